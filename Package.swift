@@ -1,0 +1,50 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+    name: "prefork-run",
+    products: [
+        .executable(name: "prefork-run", targets: ["PreforkRun"]),
+        .library(name: "Prefork", targets: ["Prefork", "Supervision"]),
+        .library(name: "PreforkManifest", targets: ["PreforkManifest", "Supervision"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // The arrows: PreforkRun → PreforkManifest → Supervision ← Prefork ← PreforkRun.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CPreforkLinux"),
+        .target(name: "Supervision", swiftSettings: settings),
+        .target(name: "PreforkManifest", dependencies: ["CLibYAML", "Supervision"], swiftSettings: settings),
+        .target(name: "Prefork", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
+        .executableTarget(
+            name: "PreforkRun",
+            dependencies: [
+                "Prefork", "PreforkManifest", "Supervision",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // Programs to run as workers: the examples' and the tests' own.
+        .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
+        .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
+
+        .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
+        .testTarget(
+            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "PreforkTests", dependencies: ["Prefork", "Supervision", "probe"], swiftSettings: settings),
+        .testTarget(
+            name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

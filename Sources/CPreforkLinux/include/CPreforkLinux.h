@@ -1,0 +1,1 @@
+void prefork_dummy(void);

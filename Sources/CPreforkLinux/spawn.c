@@ -1,0 +1,2 @@
+#include "CPreforkLinux.h"
+void prefork_dummy(void){}

@@ -1,0 +1,26 @@
+/// How a launch ended.
+public enum Exit: Hashable, Sendable {
+    case code(Int32)
+    case signal(Signal)
+    /// No process came to be, or it failed before the program started.
+    case neverStarted(LaunchFailure)
+
+    public var isSuccess: Bool { self == .code(0) }
+}
+
+/// The step between clone and exec that failed, and the system's error number for it.
+public struct LaunchFailure: Error, Hashable, Sendable {
+    /// The steps in the order they are taken; the raw values are those of the C shim.
+    public enum Step: Int32, Hashable, Sendable, CaseIterable {
+        case prepare = 0, clone, processGroup, parentDeath, signals, limits, affinity, workingDirectory, descriptors,
+            exec
+    }
+
+    public let step: Step
+    public let errno: Int32
+
+    public init(step: Step, errno: Int32) {
+        self.step = step
+        self.errno = errno
+    }
+}

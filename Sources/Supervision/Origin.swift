@@ -1,0 +1,38 @@
+/// Where a worker is written in its manifest, so that what happens to it can name the line.
+///
+/// Two origins are always equal: where a value stands is no part of what it is, and moving it relaunches nobody.
+public struct Origin: Hashable, Sendable {
+    /// The key whose place is kept.
+    public enum Field: Hashable, Sendable { case worker, command, listener, workingDirectory, ids }
+
+    public struct Place: Sendable {
+        public let field: Field
+        /// Both from 1; columns count code points.
+        public let line: Int32, column: Int32
+
+        public init(_ field: Field, line: Int, column: Int) {
+            self.field = field
+            self.line = Int32(clamping: line)
+            self.column = Int32(clamping: column)
+        }
+    }
+
+    /// The manifest's name as the user wrote it; empty when no manifest was read.
+    public let file: String
+    /// Shared by the workers of a group.
+    public let places: [Place]
+
+    public init(file: String = "", places: [Place] = []) {
+        self.file = file
+        self.places = places
+    }
+
+    /// `app.yaml:7:11` for the field, else for the worker; nil when neither is known.
+    public func location(of field: Field) -> String? {
+        let place = places.first { $0.field == field } ?? places.first { $0.field == .worker }
+        return place.map { "\(file):\($0.line):\($0.column)" }
+    }
+
+    public static func == (left: Origin, right: Origin) -> Bool { true }
+    public func hash(into hasher: inout Hasher) {}
+}

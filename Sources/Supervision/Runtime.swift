@@ -1,0 +1,54 @@
+/// A language runtime, and how a thread cap reaches it.
+public enum Runtime: String, Hashable, Sendable, CaseIterable {
+    case none, ghc, go, openmp, jvm, rayon, tokio, node, dotnet
+    case swiftNIO = "swift-nio"
+    case beam, python, julia, affinity
+}
+
+/// What a cap adds to a worker: arguments after all others, variables, text appended to variables, bound CPUs.
+public struct RuntimeOptions: Hashable, Sendable {
+    public var arguments: [String] = []
+    public var variables: [Variable] = []
+    /// Joined to what the variable already holds with a space.
+    public var appended: [Variable] = []
+    /// How many CPUs the process is bound to; nil leaves its affinity alone.
+    public var boundCPUs: Int?
+
+    /// The options by which `runtimes` take a cap of `cap` threads. A cap outside 1… adds nothing.
+    public init(cap: Int?, runtimes: [Runtime]) {
+        guard let cap, cap >= 1 else { return }
+        for runtime in runtimes { add(runtime, cap: cap) }
+    }
+
+    private mutating func add(_ runtime: Runtime, cap: Int) {
+        switch runtime {
+        case .none: break
+        // GHC's user guide, "Setting RTS options on the command line".
+        case .ghc: arguments += ["+RTS", "-N\(cap)", "-RTS"]
+        case .go: set(["GOMAXPROCS"], cap)
+        case .openmp: set(RuntimeOptions.openMP, cap)
+        case .jvm: appended.append(Variable("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=\(cap)"))
+        case .rayon: set(["RAYON_NUM_THREADS"], cap)
+        case .tokio: set(["TOKIO_WORKER_THREADS"], cap)
+        case .node: set(["UV_THREADPOOL_SIZE"], cap)
+        case .dotnet: set(["DOTNET_PROCESSOR_COUNT"], cap)
+        case .swiftNIO:
+            set(["NIO_SINGLETON_GROUP_LOOP_COUNT", "NIO_SINGLETON_BLOCKING_POOL_THREAD_COUNT"], cap)
+        // erl(1): schedulers configured and online.
+        case .beam: appended.append(Variable("ERL_AFLAGS", "+S \(cap):\(cap)"))
+        case .python: set(["PYTHON_CPU_COUNT"] + RuntimeOptions.openMP, cap)
+        case .julia: set(["JULIA_NUM_THREADS"], cap)
+        case .affinity: boundCPUs = cap
+        }
+    }
+
+    private mutating func set(_ names: [String], _ cap: Int) {
+        for name in names where !variables.contains(where: { $0.name == name }) {
+            variables.append(Variable(name, String(cap)))
+        }
+    }
+
+    private static let openMP = [
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+    ]
+}

@@ -1,0 +1,48 @@
+/// A listening socket that the master opens and its workers inherit.
+public struct SocketSpec: Hashable, Sendable {
+    public enum Address: Hashable, Sendable {
+        case internet(host: String, port: UInt16)
+        /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
+        case unix(path: String, mode: UInt16?)
+    }
+
+    public enum Transport: String, Hashable, Sendable { case tcp, udp }
+
+    /// What the worker sees in `LISTEN_FDNAMES`.
+    public var name: String
+    public var address: Address
+    public var transport: Transport
+    /// The length of the accept queue that listen(2) is asked for.
+    public var backlog: Int32
+    /// Whose socket it is when the address alone does not say: the group or worker that asked for a port of the
+    /// kernel's choice, or the worker with a queue of its own under `reuse_port`. Nil: one per address.
+    public var owner: String?
+    /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
+    public var reusePort: Bool
+
+    public init(
+        name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
+        reusePort: Bool = false
+    ) {
+        self.name = name
+        self.address = address
+        self.transport = transport
+        self.backlog = backlog
+        self.owner = owner
+        self.reusePort = reusePort
+    }
+}
+
+extension SocketSpec: CustomStringConvertible {
+    /// `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:53` or `unix /run/app.sock`.
+    public var description: String { (transport == .udp ? "udp " : "") + address.description }
+}
+
+extension SocketSpec.Address: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .internet(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path, _): "unix \(path)"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// How things stand: a row a worker, in order of their ids, then those on their way out.
+public struct Status: Hashable, Sendable {
+    public let generation: Int
+    public let rows: [Row]
+
+    public struct Row: Hashable, Sendable {
+        public let id: WorkerID
+        public let state: State
+        public let pid: Int32?
+        /// How long it has been in this state.
+        public let age: Duration?
+        /// How many processes this worker has had since the master started.
+        public let launches: Int
+        public let lastExit: Exit?
+    }
+
+    public enum State: Hashable, Sendable {
+        /// Waits for its turn: its launch is under way, or its predecessor has to leave first.
+        case waiting
+        case running
+        /// The next try comes in this time.
+        case backingOff(Duration)
+        /// Its policy asks for no more.
+        case settled
+        /// It died too often; a reload tries again.
+        case held
+        /// Asked to leave; KILL comes in this time.
+        case stopping(Duration)
+        case killed
+    }
+}
