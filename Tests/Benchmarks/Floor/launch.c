@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -14,7 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_WORDS = 32, SIGNALS = UINT32_MAX };
+enum { MOST_WORDS = 32 };
+/// Marks the signals among epoll's events; all else is a place's number.
+static const uint32_t SIGNALS = UINT32_MAX;
 
 /// One process to keep running.
 struct place {
