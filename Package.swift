@@ -37,6 +37,13 @@ let package = Package(
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
 
+        // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
+        // Swift's libraries, and then the floor is no floor.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["PreforkRun", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Benchmarks", exclude: ["Floor", "Worker"], swiftSettings: settings),
+
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
             name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
