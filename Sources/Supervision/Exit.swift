@@ -24,3 +24,14 @@ public struct LaunchFailure: Error, Hashable, Sendable {
         self.errno = errno
     }
 }
+
+extension Exit: CustomStringConvertible {
+    /// `1`, `SIGSEGV`, or the step that failed, as in `exec (errno 2)`.
+    public var description: String {
+        switch self {
+        case .code(let code): "\(code)"
+        case .signal(let signal): signal.description
+        case .neverStarted(let failure): "\(failure.step) (errno \(failure.errno))"
+        }
+    }
+}

@@ -64,7 +64,9 @@ public struct Backoff: Hashable, Sendable {
         var seconds = initial / .seconds(1)
         // The loop ends at the ceiling, so a long row of deaths costs no more than a short one.
         for _ in 0..<Swift.min(deaths - 2, 64) where seconds < ceiling { seconds *= factor }
-        return .seconds(Swift.min(seconds, ceiling) * (1 + jitter * random))
+        let wait = Swift.min(seconds, ceiling) * (1 + jitter * random)
+        // A policy made in code may hold any numbers; a Duration made of NaN or of centuries would trap.
+        return wait.isFinite ? .seconds(Swift.min(Swift.max(wait, 0), 1e9)) : max
     }
 }
 

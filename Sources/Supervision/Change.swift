@@ -1,0 +1,121 @@
+/// One key in which two specs of a worker differ.
+public struct Change: Hashable, Sendable {
+    /// What a reload does about a difference.
+    public enum Class: String, Hashable, Sendable {
+        /// The worker is replaced.
+        case relaunch
+        /// Takes effect at once; the process is left alone.
+        case master
+    }
+
+    /// The manifest's key, as in `env.MODE`, `args[1]` or `restart.backoff.max`.
+    public let key: String
+    /// Both as the manifest would write them; nil where the key is not there.
+    public let old: String?, new: String?
+    public let kind: Class
+
+    /// What differs between two specs of one worker, in the order of the manifest's keys.
+    public static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
+        var list = ChangeList()
+        list.compare(old.program, new.program)
+        list.compare(old.restart, new.restart)
+        list.compare(old.stop, new.stop)
+        return list.changes
+    }
+}
+
+/// Collects the differences, key by key.
+private struct ChangeList {
+    var changes: [Change] = []
+
+    private mutating func compare(_ key: String, _ old: String?, _ new: String?, _ kind: Change.Class = .relaunch) {
+        if old != new { changes.append(Change(key: key, old: old, new: new, kind: kind)) }
+    }
+
+    mutating func compare(_ old: Program, _ new: Program) {
+        if old.command == new.command {
+            compare("command", old.executable, new.executable)
+        } else {
+            compare("command", old.command.written, new.command.written)
+        }
+        compare(arguments: old.arguments, new.arguments)
+        compare("host", old.host, new.host)
+        compare("port", old.port.map(String.init), new.port.map(String.init))
+        compare(old.sockets, new.sockets, addressIsTold: old.host != new.host || old.port != new.port)
+        compare("cap", old.cap.map(String.init), new.cap.map(String.init))
+        compare("runtime", old.runtimes.written, new.runtimes.written)
+        compare("env", old.environment, new.environment)
+        compare("env_file", old.environmentFile, new.environmentFile)
+        compare("working_dir", old.workingDirectory, new.workingDirectory)
+    }
+
+    private mutating func compare(arguments old: [String], _ new: [String]) {
+        guard old.count == new.count else { return compare("args", old.written, new.written) }
+        for (index, pair) in zip(old, new).enumerated() { compare("args[\(index)]", pair.0, pair.1) }
+    }
+
+    private mutating func compare(_ key: String, _ old: [Variable], _ new: [Variable]) {
+        guard old != new else { return }
+        let before = Dictionary(old.map { ($0.name, $0.value ?? "null") }, uniquingKeysWith: { _, last in last })
+        let after = Dictionary(new.map { ($0.name, $0.value ?? "null") }, uniquingKeysWith: { _, last in last })
+        for name in Set(before.keys).union(after.keys).sorted() {
+            compare("\(key).\(name)", before[name], after[name])
+        }
+    }
+
+    private mutating func compare(_ old: [SocketSpec], _ new: [SocketSpec], addressIsTold: Bool) {
+        let before = changes.count
+        if let old = old.first, let new = new.first {
+            if !addressIsTold { compare("listen", old.address.description, new.address.description) }
+            compare("mode", old.mode, new.mode)
+            compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
+            compare("listen.backlog", String(old.backlog), String(new.backlog))
+            compare("listen.reuse_port", String(old.reusePort), String(new.reusePort))
+        } else {
+            compare("listen", old.first?.description ?? "worker", new.first?.description ?? "worker")
+        }
+        // A difference that has no key of its own, such as whose socket it is, must not pass for none.
+        if old != new, changes.count == before, !addressIsTold {
+            compare("listen.by", old.first?.owner ?? "all", new.first?.owner ?? "all")
+        }
+    }
+
+    mutating func compare(_ old: RestartPolicy, _ new: RestartPolicy) {
+        func master(_ key: String, _ old: String, _ new: String) { compare("restart." + key, old, new, .master) }
+        master("policy", old.condition.rawValue, new.condition.rawValue)
+        master("backoff.initial", old.backoff.initial.written, new.backoff.initial.written)
+        master("backoff.factor", "\(old.backoff.factor)", "\(new.backoff.factor)")
+        master("backoff.max", old.backoff.max.written, new.backoff.max.written)
+        master("backoff.jitter", "\(old.backoff.jitter * 100)%", "\(new.backoff.jitter * 100)%")
+        master("backoff.reset_after", old.backoff.resetAfter.written, new.backoff.resetAfter.written)
+        master("intensity.deaths", "\(old.intensity.deaths)", "\(new.intensity.deaths)")
+        master("intensity.within", old.intensity.within.written, new.intensity.within.written)
+        master("intensity.then", old.intensity.then.rawValue, new.intensity.then.rawValue)
+        master("never_on", old.neverOn.written, new.neverOn.written)
+    }
+
+    mutating func compare(_ old: StopPolicy, _ new: StopPolicy) {
+        compare("stop.signal", old.signal.description, new.signal.description, .master)
+        compare("stop.timeout", old.grace.written, new.grace.written, .master)
+        compare("stop.kill", old.scope.rawValue, new.scope.rawValue, .master)
+    }
+}
+
+extension SocketSpec {
+    fileprivate var mode: String? {
+        guard case .unix(_, let mode?) = address else { return nil }
+        return "0" + String(mode, radix: 8)
+    }
+}
+
+extension Array where Element == String {
+    fileprivate var written: String { "[" + joined(separator: ", ") + "]" }
+}
+
+extension Array where Element == Runtime {
+    fileprivate var written: String { map(\.rawValue).written }
+}
+
+extension Array where Element == Exit {
+    fileprivate var written: String { map(\.description).written }
+}

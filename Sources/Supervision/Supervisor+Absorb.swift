@@ -1,0 +1,174 @@
+/// The first half of `handle`: what is known is written down.
+extension Supervisor {
+    /// What the fact may have opened a gap in.
+    enum Unsettled {
+        case nothing
+        case worker(WorkerID)
+        case everything
+    }
+
+    mutating func absorb(_ event: Event, at now: Instant, into effects: inout [Effect]) -> Unsettled {
+        switch event {
+        case .desired(let specs):
+            accept(specs, at: now, into: &effects)
+            return .everything
+        case .launched(let launch, let pid):
+            launched(launch, pid: pid, at: now, into: &effects)
+            return .worker(launch.worker)
+        case .exited(let launch, let exit):
+            return exited(launch, exit, at: now, into: &effects)
+        case .stop(let request):
+            stop(request, at: now, into: &effects)
+            return .everything
+        case .statusRequested:
+            effects.append(.report(.status(status(at: now))))
+            return .nothing
+        case .deadline:
+            return .everything
+        }
+    }
+
+    // MARK: A manifest
+
+    private mutating func accept(_ specs: [WorkerSpec], at now: Instant, into effects: inout [Effect]) {
+        guard mode == .serving else {
+            effects.append(.report(.reloadIgnored))
+            return
+        }
+        let plan = Plan(from: workers.map(\.spec), to: specs)
+        generation += 1
+        effects.append(.report(.accepted(plan, generation: generation)))
+
+        // Places and steps are in the same order, so one walk takes each place to its step.
+        var places = workers.makeIterator()
+        workers = []
+        workers.reserveCapacity(specs.count)
+        for step in plan.steps {
+            switch step {
+            case .start(let spec):
+                workers.append(Worker(spec: spec))
+            case .keep(let spec), .adjust(_, to: let spec):
+                guard var worker = places.next() else { continue }
+                worker.spec = spec
+                if case .held = worker.phase { worker.startOver() }
+                worker.judgeAgain()
+                workers.append(worker)
+            case .replace(_, with: let spec):
+                guard var worker = places.next() else { continue }
+                retireOccupant(of: worker, .replaced, at: now)
+                worker.spec = spec
+                worker.startOver()
+                workers.append(worker)
+            case .retire:
+                guard let worker = places.next() else { continue }
+                retireOccupant(of: worker, .retired, at: now)
+            }
+        }
+    }
+
+    // MARK: Answers and exits
+
+    private mutating func launched(_ launch: Launch, pid: Int32, at now: Instant, into effects: inout [Effect]) {
+        if let place = place(of: launch.worker), workers[place].occupant?.launch == launch {
+            workers[place].phase = .running(launch, pid: pid, since: now)
+        } else if let index = retirees(of: launch.worker).first(where: { retirees[$0].launch == launch }) {
+            retirees[index].pid = pid
+        } else {
+            return
+        }
+        effects.append(.report(.launched(launch, pid: pid)))
+    }
+
+    private mutating func exited(
+        _ launch: Launch, _ exit: Exit, at now: Instant, into effects: inout [Effect]
+    ) -> Unsettled {
+        if let place = place(of: launch.worker), let occupant = workers[place].occupant, occupant.launch == launch {
+            let age = workers[place].age(at: now)
+            let next = workers[place].die(exit, age: age, at: now, random: random.nextFraction())
+            let departure = Departure(
+                launch: launch, pid: occupant.pid, exit: exit, age: age, next: next,
+                origin: workers[place].spec.origin)
+            effects.append(.report(.exited(departure)))
+            return escalate(next, of: launch.worker, at: now)
+        }
+        guard let index = retirees(of: launch.worker).first(where: { retirees[$0].launch == launch }) else {
+            return .nothing
+        }
+        let retiree = retirees.remove(at: index)
+        let departure = Departure(
+            launch: launch, pid: retiree.pid, exit: exit, age: now.since(retiree.startedAt), next: .asked,
+            origin: retiree.origin)
+        effects.append(.report(.exited(departure)))
+        return .worker(launch.worker)
+    }
+
+    private mutating func escalate(_ next: Departure.Next, of id: WorkerID, at now: Instant) -> Unsettled {
+        guard case .escalated(let escalation, _, _) = next else { return .worker(id) }
+        switch escalation {
+        case .hold:
+            return .worker(id)
+        case .stopGroup:
+            for place in workers.indices where workers[place].id.group == id.group {
+                retireOccupant(of: workers[place], .escalated, at: now)
+                workers[place].phase = .held(since: now)
+            }
+            return .everything
+        case .exit:
+            drain(code: Supervisor.escalationExitCode, reason: .escalated, at: now)
+            return .everything
+        }
+    }
+
+    // MARK: The end
+
+    private mutating func stop(_ request: StopRequest, at now: Instant, into effects: inout [Effect]) {
+        switch mode {
+        case .finished:
+            return
+        case .serving:
+            drain(code: 0, reason: .stopping, signal: request == .interrupt ? .interrupt : nil, at: now)
+            effects.append(.report(.stopRequested(request, workers: retirees.count)))
+        case .draining where stopWasRequested:
+            graceIsOver = true
+            for index in retirees.indices { retirees[index].endGrace(at: now) }
+            effects.append(.report(.graceEnded))
+        case .draining:
+            effects.append(.report(.stopRequested(request, workers: retirees.count)))
+        }
+        stopWasRequested = true
+    }
+
+    private mutating func drain(code: Int32, reason: Notice.Reason, signal: Signal? = nil, at now: Instant) {
+        mode = .draining(code: code)
+        for place in workers.indices {
+            retireOccupant(of: workers[place], reason, signal: signal, at: now)
+            // Nobody is launched from here on, so nobody waits for it: a backoff left standing would be a
+            // deadline that nothing meets.
+            if workers[place].occupant != nil || workers[place].deadline != nil { workers[place].phase = .vacant }
+        }
+    }
+
+    /// Turns the occupant of a place into a retiree; the caller says what the place becomes.
+    private mutating func retireOccupant(
+        of worker: Worker, _ reason: Notice.Reason, signal: Signal? = nil, at now: Instant
+    ) {
+        guard let (launch, pid) = worker.occupant else { return }
+        let stop = worker.spec.stop
+        let retiree = Retiree(
+            launch: launch, pid: pid, startedAt: worker.since(now), signal: signal ?? stop.signal, stop: stop,
+            reason: reason, origin: worker.spec.origin, launches: worker.launches)
+        let index = retirees.partitioningIndex {
+            ($0.launch.worker, $0.launch.number) > (launch.worker, launch.number)
+        }
+        retirees.insert(retiree, at: index)
+    }
+}
+
+extension Worker {
+    /// Since when its process runs; `now` when it has none.
+    fileprivate func since(_ now: Instant) -> Instant {
+        if case .running(_, _, let since) = phase { since } else { now }
+    }
+
+    fileprivate func age(at now: Instant) -> Duration { now.since(since(now)) }
+}

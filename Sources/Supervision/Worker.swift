@@ -1,0 +1,88 @@
+/// A place that wants an occupant. It outlives its processes.
+public struct Worker: Hashable, Sendable {
+    public enum Phase: Hashable, Sendable {
+        /// Wants a launch now; only a predecessor that has yet to leave can keep it waiting.
+        case vacant
+        /// A launch was ordered and has not been answered.
+        case launching(Launch)
+        case running(Launch, pid: Int32, since: Instant)
+        case backingOff(since: Instant, until: Instant)
+        /// Its policy asks for no more.
+        case settled(since: Instant)
+        /// It died too often, or its group did; a reload tries again.
+        case held(since: Instant)
+    }
+
+    public internal(set) var spec: WorkerSpec
+    public internal(set) var phase: Phase = .vacant
+    /// How many processes it has had.
+    public internal(set) var launches = 0
+    public internal(set) var lastExit: Exit?
+    /// Deaths with no healthy run between them: what the backoff grows with.
+    public internal(set) var deathsInARow = 0
+    /// The deaths that restart intensity still counts, oldest first.
+    public internal(set) var recentDeaths: [Instant] = []
+
+    public var id: WorkerID { spec.id }
+
+    /// The launch that fills the place.
+    var occupant: (launch: Launch, pid: Int32?)? {
+        switch phase {
+        case .launching(let launch): (launch, nil)
+        case .running(let launch, let pid, _): (launch, pid)
+        case .vacant, .backingOff, .settled, .held: nil
+        }
+    }
+
+    /// When the place itself wants to be looked at again.
+    var deadline: Instant? {
+        switch phase {
+        case .backingOff(_, let until): until
+        case .vacant, .launching, .running, .settled, .held: nil
+        }
+    }
+
+    /// The place as a new spec finds it: nothing that an earlier program did counts against it.
+    mutating func startOver() {
+        phase = .vacant
+        deathsInARow = 0
+        recentDeaths = []
+    }
+
+    /// Takes policies that changed under it at their word.
+    mutating func judgeAgain() {
+        guard let lastExit else { return }
+        let wanted = spec.restart.wantsAnother(after: lastExit)
+        switch phase {
+        case .settled where wanted: startOver()
+        case .backingOff(let since, _) where !wanted: phase = .settled(since: since)
+        case .vacant, .launching, .running, .backingOff, .settled, .held: break
+        }
+    }
+
+    /// Writes down a death and says what comes of it.
+    ///
+    /// - Parameters:
+    ///   - age: How long the process had run.
+    ///   - random: 0..<1, for the jitter of the wait.
+    mutating func die(_ exit: Exit, age: Duration, at now: Instant, random: Double) -> Departure.Next {
+        lastExit = exit
+        let policy = spec.restart
+        guard policy.wantsAnother(after: exit) else {
+            phase = .settled(since: now)
+            return .settled
+        }
+        deathsInARow = age >= policy.backoff.resetAfter ? 1 : deathsInARow + 1
+        let intensity = policy.intensity
+        recentDeaths.removeAll { now.since($0) >= intensity.within }
+        recentDeaths.append(now)
+        if recentDeaths.count > intensity.deaths {
+            phase = .held(since: now)
+            return .escalated(intensity.then, deaths: recentDeaths.count, window: intensity.within)
+        }
+        let wait = policy.backoff.wait(afterDeaths: deathsInARow, random: random)
+        phase = wait == .zero ? .vacant : .backingOff(since: now, until: now.advanced(by: wait))
+        return .relaunch(
+            wait: wait, deaths: recentDeaths.count, limit: intensity.deaths, window: intensity.within)
+    }
+}

@@ -1,0 +1,91 @@
+import Supervision
+import Testing
+
+/// A plan says what a reload would do, and nothing else decides it.
+@Suite struct PlanTests {
+    @Test func nothingChangedPlansNothing() {
+        let specs = [spec("web/0"), spec("web/1")]
+        let plan = Plan(from: specs, to: specs.reversed())
+        #expect(plan.steps == specs.map(Plan.Step.keep))
+        #expect(plan.summary.changesNothing)
+    }
+
+    @Test func eachWorkerGetsItsOwnStepInOrder() {
+        let old = [spec("jobs/0"), spec("web/0"), spec("web/1"), spec("web/3")]
+        var slower = spec("web/0")
+        slower.stop.grace = .seconds(90)
+        let new = [slower, spec("web/1", "--v2"), spec("web/2"), spec("web/3")]
+        #expect(
+            Plan(from: old, to: new).steps == [
+                .retire(spec("jobs/0")), .adjust(spec("web/0"), to: slower),
+                .replace(spec("web/1"), with: spec("web/1", "--v2")), .start(spec("web/2")), .keep(spec("web/3")),
+            ])
+    }
+
+    @Test func numbersAreComparedAsNumbers() {
+        let plan = Plan(from: [], to: [spec("web/10"), spec("web/9")])
+        #expect(plan.steps == [.start(spec("web/9")), .start(spec("web/10"))])
+    }
+
+    @Test func ofTwoSpecsWithOneIDTheFirstCounts() {
+        #expect(Plan(from: [], to: [spec("web/0", "a"), spec("web/0", "b")]).steps == [.start(spec("web/0", "a"))])
+    }
+
+    @Test func whereAValueStandsIsNoDifference() {
+        var moved = spec("web/0")
+        moved.origin = Origin(file: "app.yaml", places: [.init(.worker, line: 40, column: 3)])
+        moved.label = WorkerSpec.Label(name: "renamed", index: 3)
+        #expect(Plan(from: [spec("web/0")], to: [moved]).summary.changesNothing)
+    }
+
+    @Test func aChangeNamesItsKeyAndBothValues() {
+        var old = spec("web/0", "--a", "--b")
+        old.program.environment = [Variable("GONE", "1"), Variable("MODE", "x")]
+        old.program.cap = 4
+        var new = spec("web/0", "--a", "--c")
+        new.program.environment = [Variable("MODE", "y")]
+        new.program.cap = 8
+        new.restart.backoff.max = .seconds(90)
+        let changes = Change.list(from: old, to: new)
+        #expect(changes.map(\.key) == ["args[1]", "cap", "env.GONE", "env.MODE", "restart.backoff.max"])
+        #expect(changes.map(\.old) == ["--b", "4", "1", "x", "30s"])
+        #expect(changes.map(\.new) == ["--c", "8", nil, "y", "1m30s"])
+        #expect(changes.map(\.kind) == [.relaunch, .relaunch, .relaunch, .relaunch, .master])
+    }
+
+    /// Whatever makes a plan replace or adjust a worker has to have a name that can be shown.
+    @Test func everyDifferenceHasAName() {
+        let base = spec("web/0", "--a")
+        let edits: [(inout WorkerSpec) -> Void] = [
+            { $0.program.command = ["./other"] }, { $0.program.executable = "/x/server" },
+            { $0.program.arguments = [] }, { $0.program.environment = [Variable("A", nil)] },
+            { $0.program.environmentFile = [Variable("A", "1")] }, { $0.program.workingDirectory = "/tmp" },
+            { $0.program.host = "::1" }, { $0.program.port = 80 }, { $0.program.cap = 2 },
+            { $0.program.runtimes = [.ghc] },
+            { $0.program.sockets = [SocketSpec(name: "web", address: .unix(path: "/a", mode: nil))] },
+            { $0.restart.condition = .never }, { $0.restart.backoff.initial = .zero },
+            { $0.restart.backoff.factor = 3 }, { $0.restart.backoff.jitter = 0 },
+            { $0.restart.backoff.resetAfter = .zero }, { $0.restart.intensity.deaths = 9 },
+            { $0.restart.intensity.within = .zero }, { $0.restart.intensity.then = .exit },
+            { $0.restart.neverOn = [.code(78)] }, { $0.stop.signal = .quit }, { $0.stop.grace = .zero },
+            { $0.stop.scope = .process },
+        ]
+        for edit in edits {
+            var edited = base
+            edit(&edited)
+            let changes = Change.list(from: base, to: edited)
+            #expect(changes.count == 1, "\(changes)")
+            let relaunches = changes.contains { $0.kind == .relaunch }
+            #expect(relaunches == (base.program != edited.program))
+        }
+    }
+
+    @Test func socketsThatDifferOnlyInWhoseTheyAreStillHaveAName() {
+        var old = spec("web/0")
+        var new = old
+        let address = SocketSpec.Address.internet(host: "127.0.0.1", port: 0)
+        old.program.sockets = [SocketSpec(name: "web", address: address, owner: "web")]
+        new.program.sockets = [SocketSpec(name: "web", address: address, owner: "web/0")]
+        #expect(Change.list(from: old, to: new).map(\.key) == ["listen.by"])
+    }
+}

@@ -1,0 +1,71 @@
+@testable import Supervision
+
+/// What the checkers remember of a story, kept apart from the core's own memory so that the two can disagree.
+struct Book {
+    struct Entry {
+        var deaths: [Instant] = []
+        var deathsInARow = 0
+        /// The death that nothing has followed yet, and the policy it was judged by.
+        var openDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
+        var runningSince: Instant?
+    }
+
+    private(set) var entries: [WorkerID: Entry] = [:]
+    /// The launches that this event ordered for places whose last process died of itself: the death they follow.
+    private(set) var relaunches: [(launch: Launch, spec: WorkerSpec, after: Entry)] = []
+    /// The workers this reload changes nothing about, found without the core's plan.
+    private(set) var untouched: Set<WorkerID> = []
+
+    mutating func enter(_ event: Event, _ effects: [Effect], before: Supervisor, at now: Instant) {
+        relaunches = []
+        untouched = []
+        switch event {
+        case .desired(let specs) where before.mode == .serving: reload(to: specs, before)
+        case .launched(let launch, _) where before.isOccupant(launch): entries[launch.worker]?.runningSince = now
+        case .exited(let launch, let exit) where before.isOccupant(launch):
+            death(of: launch.worker, exit, before.spec(of: launch.worker)?.restart ?? RestartPolicy(), now)
+        case .desired, .launched, .exited, .stop, .statusRequested, .deadline: break
+        }
+        for case .launch(let launch, let spec) in effects {
+            let entry = entries[launch.worker, default: Entry()]
+            if entry.openDeath != nil { relaunches.append((launch, spec, entry)) }
+            entries[launch.worker, default: Entry()].openDeath = nil
+            entries[launch.worker]?.runningSince = nil
+        }
+    }
+
+    private mutating func reload(to specs: [WorkerSpec], _ before: Supervisor) {
+        let old = Dictionary(before.workers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let new = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (id, worker) in old {
+            guard let spec = new[id], spec.program == worker.spec.program else {
+                entries[id] = nil
+                continue
+            }
+            untouched.insert(id)
+            // A reload gives a fresh start to those that were held, and to those whose policy changed its mind.
+            switch worker.phase {
+            case .held, .settled: entries[id] = nil
+            case .vacant, .launching, .running, .backingOff: break
+            }
+        }
+    }
+
+    private mutating func death(of id: WorkerID, _ exit: Exit, _ policy: RestartPolicy, _ now: Instant) {
+        var entry = entries[id, default: Entry()]
+        let age = entry.runningSince.map { now.since($0) } ?? .zero
+        entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
+        entry.deaths.append(now)
+        entry.openDeath = (now, exit, policy)
+        entry.runningSince = nil
+        entries[id] = entry
+    }
+}
+
+extension Supervisor {
+    func isOccupant(_ launch: Launch) -> Bool {
+        workers.contains { $0.occupant?.launch == launch }
+    }
+
+    func spec(of id: WorkerID) -> WorkerSpec? { workers.first { $0.id == id }?.spec }
+}

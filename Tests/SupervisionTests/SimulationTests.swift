@@ -1,0 +1,50 @@
+import Supervision
+import Testing
+
+/// Thousands of stories from seeds. A failure names its seed, and the seed is the whole story.
+@Suite struct SimulationTests {
+    @Test(arguments: 0..<20)
+    func noStoryBreaksAPromise(chapter: Int) {
+        for seed in UInt64(chapter) * 100..<UInt64(chapter + 1) * 100 {
+            if let violation = Story.play(seed: seed) {
+                Issue.record("seed \(seed): \(violation)")
+                return
+            }
+        }
+    }
+
+    /// Breaks the core on purpose, one thing at a time: a checker that cannot fail is worth nothing.
+    @Test(arguments: Sabotage.allCases)
+    func everyCheckerFires(sabotage: Sabotage) {
+        var found: [Checker.Name: Int] = [:]
+        for seed in UInt64(0)..<300 {
+            guard let violation = Story.play(seed: seed, sabotage: sabotage) else { continue }
+            found[violation.checker, default: 0] += 1
+            if violation.checker == sabotage.expected { return }
+        }
+        Issue.record("\(sabotage) was not seen by \(sabotage.expected), only by \(found)")
+    }
+
+    @Test func oneSeedTellsOneStory() {
+        func log(_ seed: UInt64) -> [Effect] {
+            var supervisor = Supervisor(seed: seed)
+            var effects = supervisor.play(.desired([spec("web/0"), spec("web/1")]), at: .seconds(0))
+            for second in 1...5 {
+                guard let launch = supervisor.occupant("web/0") else { continue }
+                effects += supervisor.play(.exited(launch, .code(1)), at: .seconds(Double(second)))
+                effects += supervisor.play(.deadline, at: .seconds(Double(second) + 0.9))
+            }
+            return effects
+        }
+        #expect(log(7) == log(7))
+        #expect(log(7) != log(8), "the jitter comes from the seed")
+    }
+
+    @Test func theOrderOfAManifestChangesNothing() {
+        let specs = [spec("web/1"), spec("jobs/0"), spec("web/0"), spec("web/10"), spec("web/9")]
+        var one = Supervisor(seed: 1)
+        var other = Supervisor(seed: 1)
+        #expect(one.play(.desired(specs), at: .seconds(0)) == other.play(.desired(specs.reversed()), at: .seconds(0)))
+        #expect(one == other)
+    }
+}

@@ -1,0 +1,44 @@
+@testable import Supervision
+
+/// A spec with short waits, told apart by its arguments.
+func spec(
+    _ id: String, _ arguments: String..., restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy()
+) -> WorkerSpec {
+    let parts = id.split(separator: "/")
+    return WorkerSpec(
+        id: WorkerID(group: String(parts[0]), number: Int(parts[1]) ?? -1),
+        program: Program(command: ["./server"], arguments: arguments), restart: restart, stop: stop)
+}
+
+extension Instant {
+    static func seconds(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(seconds * 1e9)) }
+}
+
+extension Array where Element == Effect {
+    var launches: [Launch] { compactMap { if case .launch(let launch, _) = $0 { launch } else { nil } } }
+    var signals: [Effect] { filter { if case .signal = $0 { true } else { false } } }
+    var notices: [Notice] { compactMap { if case .report(let notice) = $0 { notice } else { nil } } }
+    var departures: [Departure] {
+        notices.compactMap { if case .exited(let departure) = $0 { departure } else { nil } }
+    }
+    var exitCode: Int32? {
+        for case .finish(let code) in self { return code }
+        return nil
+    }
+}
+
+extension Supervisor {
+    /// Handles an event and answers every launch it orders, as the shell does.
+    mutating func play(_ event: Event, at now: Instant) -> [Effect] {
+        var effects = handle(event, at: now)
+        for launch in effects.launches {
+            effects += handle(.launched(launch, pid: 1000 + Int32(launch.number)), at: now)
+        }
+        return effects
+    }
+
+    /// The launch that fills a place.
+    func occupant(_ id: String) -> Launch? {
+        workers.first { $0.id.description == id }?.occupant?.launch
+    }
+}

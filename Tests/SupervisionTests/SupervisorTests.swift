@@ -1,0 +1,270 @@
+import Testing
+
+@testable import Supervision
+
+/// One event at a time: what the core is told, and exactly what it orders.
+@Suite struct SupervisorTests {
+    private func serving(_ specs: WorkerSpec...) -> Supervisor {
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(specs), at: .seconds(0))
+        return supervisor
+    }
+
+    private let noJitter = RestartPolicy(backoff: Backoff(jitter: 0))
+
+    // MARK: Reloads
+
+    @Test func theFirstManifestLaunchesEveryWorker() {
+        var supervisor = Supervisor(seed: 1)
+        let effects = supervisor.handle(.desired([spec("web/1"), spec("web/0")]), at: .seconds(0))
+        #expect(effects.launches.map(\.worker.description) == ["web/0", "web/1"])
+        #expect(effects.launches.map(\.generation) == [1, 1])
+    }
+
+    @Test func aReloadThatChangesNothingOrdersNothing() {
+        var supervisor = serving(spec("web/0"), spec("web/1"))
+        let effects = supervisor.handle(.desired([spec("web/1"), spec("web/0")]), at: .seconds(9))
+        #expect(effects.launches.isEmpty && effects.signals.isEmpty)
+        #expect(effects.notices.count == 1)
+    }
+
+    @Test func onlyTheChangedWorkerIsReplacedAndItsSuccessorWaits() throws {
+        var supervisor = serving(spec("web/0"), spec("web/1"))
+        let old = try #require(supervisor.occupant("web/1"))
+        let asked = supervisor.play(.desired([spec("web/0"), spec("web/1", "--v2")]), at: .seconds(1))
+        #expect(asked.signals == [.signal(old, .terminate, .group)])
+        #expect(asked.launches.isEmpty, "two processes of one worker never run side by side")
+        let gone = supervisor.play(.exited(old, .signal(.terminate)), at: .seconds(2))
+        #expect(gone.launches.map(\.worker.description) == ["web/1"])
+        #expect(gone.departures.map(\.next) == [.asked])
+    }
+
+    @Test func aPolicyChangesUnderARunningWorker() {
+        var supervisor = serving(spec("web/0"))
+        var slower = spec("web/0")
+        slower.stop.grace = .seconds(90)
+        #expect(supervisor.play(.desired([slower]), at: .seconds(1)).signals.isEmpty)
+        _ = supervisor.play(.stop(.terminate), at: .seconds(2))
+        #expect(supervisor.nextDeadline == .seconds(92))
+    }
+
+    @Test func aRemovedWorkerLeavesAndAnAddedOneComes() throws {
+        var supervisor = serving(spec("web/0"))
+        let old = try #require(supervisor.occupant("web/0"))
+        let effects = supervisor.play(.desired([spec("web/1")]), at: .seconds(1))
+        #expect(effects.signals == [.signal(old, .terminate, .group)])
+        #expect(effects.launches.map(\.worker.description) == ["web/1"])
+        #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(2)).launches.isEmpty)
+    }
+
+    @Test func scalingToZeroKeepsTheMaster() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.desired([]), at: .seconds(1))
+        _ = supervisor.play(.exited(launch, .code(0)), at: .seconds(1))
+        #expect(supervisor.mode == .serving)
+        #expect(supervisor.nextDeadline == nil)
+        #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(5)).launches.count == 1)
+    }
+
+    @Test func aWorkerTakenOutAndPutBackWaitsForItsPredecessor() throws {
+        var supervisor = serving(spec("web/0"))
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.desired([]), at: .seconds(1))
+        #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(2)).launches.isEmpty)
+        #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(3)).launches.count == 1)
+    }
+
+    @Test func aWorkerReplacedBeforeItsLaunchWasAnsweredIsAskedOnceItIsBorn() {
+        var supervisor = Supervisor(seed: 1)
+        let launch = supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches[0]
+        #expect(supervisor.handle(.desired([]), at: .seconds(0)).signals.isEmpty)
+        let born = supervisor.handle(.launched(launch, pid: 7), at: .seconds(0))
+        #expect(born.signals == [.signal(launch, .terminate, .group)])
+    }
+
+    // MARK: Deaths
+
+    @Test func theFirstDeathIsFollowedAtOnceAndTheNextOnesWait() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        var waits: [Duration] = []
+        var now = Instant.seconds(100)
+        for _ in 0..<4 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            let effects = supervisor.play(.exited(launch, .code(1)), at: now)
+            guard case .relaunch(let wait, _, _, _)? = effects.departures.first?.next else {
+                Issue.record("no relaunch: \(effects)")
+                return
+            }
+            waits.append(wait)
+            now = now.advanced(by: wait)
+            _ = supervisor.play(.deadline, at: now)
+        }
+        #expect(waits == [.zero, .milliseconds(500), .seconds(1), .seconds(2)])
+    }
+
+    @Test func aLongRunStartsTheRowOver() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        for second in [1.0, 61.0, 200.0] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            let effects = supervisor.play(.exited(launch, .signal(.kill)), at: .seconds(second))
+            #expect(effects.launches.count == 1, "at \(second) s")
+        }
+    }
+
+    @Test func oneDeathTooManyHoldsTheWorkerUntilAReload() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 1, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy), spec("web/1", restart: policy))
+        for second in 1...2 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            _ = supervisor.play(.exited(launch, .code(1)), at: .seconds(Double(second)))
+        }
+        #expect(supervisor.occupant("web/0") == nil)
+        #expect(supervisor.occupant("web/1") != nil)
+        #expect(supervisor.nextDeadline == nil, "a held worker waits for a reload, not for time")
+        let specs = supervisor.workers.map(\.spec)
+        #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
+    }
+
+    @Test func deathsFarApartAreForgotten() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 1, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy))
+        for second in [100.0, 200.0, 300.0] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            #expect(supervisor.play(.exited(launch, .code(1)), at: .seconds(second)).launches.count == 1)
+        }
+    }
+
+    @Test func stopGroupTakesTheGroupDownAndNoOther() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .stopGroup)
+        var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy), spec("web/1", restart: policy))
+        let dead = try #require(supervisor.occupant("web/0"))
+        let neighbour = try #require(supervisor.occupant("web/1"))
+        let effects = supervisor.play(.exited(dead, .code(1)), at: .seconds(1))
+        #expect(effects.signals == [.signal(neighbour, .terminate, .group)])
+        #expect(effects.launches.isEmpty)
+        #expect(supervisor.occupant("jobs/0") != nil)
+    }
+
+    @Test func exitEndsEverythingWithItsOwnCode() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .exit)
+        var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy))
+        let dead = try #require(supervisor.occupant("web/0"))
+        let other = try #require(supervisor.occupant("jobs/0"))
+        #expect(supervisor.play(.exited(dead, .code(1)), at: .seconds(1)).exitCode == nil)
+        #expect(supervisor.play(.exited(other, .code(0)), at: .seconds(2)).exitCode == 70)
+    }
+
+    @Test func neverOnSettlesAWorker() throws {
+        var policy = noJitter
+        policy.neverOn = [.code(78)]
+        var supervisor = serving(spec("web/0", restart: policy))
+        let launch = try #require(supervisor.occupant("web/0"))
+        let effects = supervisor.play(.exited(launch, .code(78)), at: .seconds(1))
+        #expect(effects.departures.map(\.next) == [.settled])
+        let again = supervisor.play(.desired([spec("web/0", restart: policy)]), at: .seconds(2))
+        #expect(again.launches.isEmpty, "a reload that does not change it does not bring it back")
+        #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(3)).launches.count == 1)
+    }
+
+    @Test func aLaunchThatFailsIsADeath() {
+        var supervisor = Supervisor(seed: 1)
+        let first = supervisor.handle(.desired([spec("web/0", restart: noJitter)]), at: .seconds(0)).launches[0]
+        let failure = Exit.neverStarted(LaunchFailure(step: .exec, errno: 2))
+        let second = supervisor.handle(.exited(first, failure), at: .seconds(0)).launches[0]
+        #expect(supervisor.handle(.exited(second, failure), at: .seconds(0)).launches.isEmpty)
+        #expect(supervisor.nextDeadline == .seconds(0.5))
+    }
+
+    @Test func factsAboutUnknownLaunchesAreNoFacts() {
+        var supervisor = serving(spec("web/0"))
+        let before = supervisor
+        let stranger = Launch(worker: WorkerID(group: "web", number: 0), number: 99, generation: 1)
+        #expect(supervisor.handle(.exited(stranger, .code(0)), at: .seconds(1)).isEmpty)
+        #expect(supervisor.handle(.launched(stranger, pid: 1), at: .seconds(1)).isEmpty)
+        #expect(supervisor == before)
+    }
+
+    // MARK: The end
+
+    @Test func everyoneIsAskedWithTheSignalOfTheirPolicyAndThenItIsOver() throws {
+        var quitter = spec("web/0")
+        quitter.stop.signal = .quit
+        var supervisor = serving(quitter, spec("web/1"))
+        let launches = try [#require(supervisor.occupant("web/0")), #require(supervisor.occupant("web/1"))]
+        let effects = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(effects.signals == [.signal(launches[0], .quit, .group), .signal(launches[1], .terminate, .group)])
+        #expect(supervisor.play(.exited(launches[0], .code(0)), at: .seconds(2)).exitCode == nil)
+        #expect(supervisor.play(.exited(launches[1], .code(0)), at: .seconds(2)).exitCode == 0)
+        #expect(supervisor.mode == .finished)
+    }
+
+    @Test func interruptReachesTheWorkersAsInterrupt() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        #expect(supervisor.play(.stop(.interrupt), at: .seconds(1)).signals == [.signal(launch, .interrupt, .group)])
+    }
+
+    @Test func aDeafWorkerIsKilledAfterItsGrace() throws {
+        var supervisor = serving(spec("web/0", stop: StopPolicy(grace: .seconds(5))))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(6))
+        #expect(supervisor.play(.deadline, at: .seconds(5.9)).signals.isEmpty)
+        #expect(supervisor.play(.deadline, at: .seconds(6)).signals == [.signal(launch, .kill, .group)])
+        #expect(supervisor.nextDeadline == nil)
+    }
+
+    @Test func aSecondStopEndsEveryGrace() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.stop(.interrupt), at: .seconds(1))
+        #expect(supervisor.play(.stop(.interrupt), at: .seconds(2)).signals == [.signal(launch, .kill, .group)])
+    }
+
+    @Test func withNobodyToWaitForTheEndComesAtOnce() {
+        var supervisor = Supervisor(seed: 1)
+        #expect(supervisor.play(.stop(.terminate), at: .seconds(0)).exitCode == 0)
+    }
+
+    @Test func aReloadDuringTheEndIsIgnoredAndSaysSo() {
+        var supervisor = serving(spec("web/0"))
+        _ = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(supervisor.play(.desired([spec("web/9")]), at: .seconds(2)) == [.report(.reloadIgnored)])
+    }
+
+    @Test func aBackoffThatTheEndCutsShortLeavesNoDeadline() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter), spec("web/1"))
+        for second in 1...2 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            _ = supervisor.play(.exited(launch, .code(1)), at: .seconds(Double(second)))
+        }
+        _ = supervisor.play(.stop(.terminate), at: .seconds(2.1))
+        #expect(supervisor.nextDeadline == .seconds(32.1), "only the grace of web/1")
+    }
+
+    // MARK: Status
+
+    @Test func aStatusTellsHowThingsStandAndStopsNothing() throws {
+        var policy = noJitter
+        policy.condition = .onFailure
+        var supervisor = serving(spec("jobs/0", restart: policy), spec("web/0", restart: noJitter), spec("web/1"))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("jobs/0")), .code(0)), at: .seconds(1))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(2))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(3))
+        let before = supervisor
+        guard case .report(.status(let status))? = supervisor.handle(.statusRequested, at: .seconds(3.1)).first else {
+            Issue.record("no status")
+            return
+        }
+        #expect(supervisor == before)
+        #expect(status.rows.map(\.state) == [.settled, .backingOff(.milliseconds(400)), .running])
+        #expect(status.rows.map(\.launches) == [1, 2, 1])
+        #expect(status.rows.map(\.lastExit) == [.code(0), .code(1), nil])
+        #expect(status.rows[2].age == .milliseconds(3100))
+    }
+}
