@@ -37,6 +37,22 @@ void prefork_reap_stranger(int32_t pid) {
     wait_for(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
 }
 
+uint64_t prefork_ignored_signals(void) {
+    uint64_t bits = 0;
+    for (int number = 1; number <= 64; number++) {
+        // The kernel's own call and layout, which begins with the handler: libc hides two signals that it uses itself.
+        void *action[8];
+        if (syscall(SYS_rt_sigaction, number, NULL, action, sizeof(uint64_t)) == 0 && action[0] == (void *)SIG_IGN)
+            bits |= UINT64_C(1) << (number - 1);
+    }
+    return bits;
+}
+
+int32_t prefork_allowed_cpus(uint8_t *mask, size_t size) {
+    const long count = syscall(SYS_sched_getaffinity, 0, size, mask);
+    return count < 0 ? -errno : (int32_t)count;
+}
+
 char **prefork_environment(void) { return environ; }
 
 const char *prefork_describe_error(int32_t error) { return strerrordesc_np(error); }

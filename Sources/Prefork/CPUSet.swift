@@ -1,3 +1,4 @@
+internal import CPreforkLinux
 internal import Glibc
 
 /// A set of CPUs by their numbers, in ascending order.
@@ -8,16 +9,13 @@ struct CPUSet: Hashable {
 
     /// Those this process may run on. Empty when the system does not say.
     static func allowed() -> CPUSet {
-        var size = MemoryLayout<cpu_set_t>.size
+        var size = 128
         // The kernel refuses a mask shorter than its own with EINVAL.
         while size <= 1 << 17 {
-            var bytes = [UInt8](repeating: 0, count: size)
-            let result = bytes.withUnsafeMutableBytes { buffer -> Int32 in
-                guard let mask = buffer.bindMemory(to: cpu_set_t.self).baseAddress else { return -1 }
-                return sched_getaffinity(0, size, mask)
-            }
-            if result == 0 { return CPUSet(mask: bytes) }
-            guard errno == EINVAL else { break }
+            var mask = [UInt8](repeating: 0, count: size)
+            let count = Int(prefork_allowed_cpus(&mask, size))
+            if count >= 0 { return CPUSet(mask: mask.prefix(count)) }
+            guard count == -Int(EINVAL) else { break }
             size *= 2
         }
         return CPUSet([])
@@ -32,7 +30,7 @@ struct CPUSet: Hashable {
         return CPUSet((0..<count).map { numbers[(start + $0) % numbers.count] })
     }
 
-    private init(mask: [UInt8]) {
+    private init(mask: ArraySlice<UInt8>) {
         // The kernel's mask is made of longs; on a little-endian machine, as all of Swift's Linux targets are, its bytes
         // are in order.
         numbers = mask.indices.flatMap { byte in (0..<8).filter { mask[byte] & 1 << $0 != 0 }.map { byte * 8 + $0 } }

@@ -8,11 +8,12 @@ struct DescriptorLimit {
 
     /// Raises the soft limit to the hard one.
     init() throws(SystemError) {
+        let resource = Int32(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
-        try SystemError.check("getrlimit", getrlimit(RLIMIT_NOFILE, &limit), to: "read the limit of descriptors")
+        try SystemError.check("getrlimit", getrlimit(resource, &limit), to: "read the limit of descriptors")
         original = limit
         limit.rlim_cur = limit.rlim_max
-        try SystemError.check("setrlimit", setrlimit(RLIMIT_NOFILE, &limit), to: "raise the limit of descriptors")
+        try SystemError.check("setrlimit", setrlimit(resource, &limit), to: "raise the limit of descriptors")
         raised = limit
     }
 

@@ -20,7 +20,7 @@ struct Poller: ~Copyable {
     private var buffer = [epoll_event](repeating: epoll_event(), count: 256)
 
     init() throws(SystemError) {
-        descriptor = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC.rawValue)), to: "create a poller")
+        descriptor = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)), to: "create a poller")
     }
 
     /// Watches until the descriptor is closed.

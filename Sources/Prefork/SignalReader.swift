@@ -32,9 +32,14 @@ struct SignalReader: ~Copyable {
         var previous = sigset_t()
         let error = pthread_sigmask(SIG_BLOCK, &set, &previous)
         guard error == 0 else { throw SystemError("pthread_sigmask", errno: error, to: "block signals") }
+        do throws(SystemError) {
+            descriptor = try Descriptor(
+                "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
+        } catch {
+            pthread_sigmask(SIG_SETMASK, &previous, nil)
+            throw error
+        }
         self.previous = previous
-        descriptor = try Descriptor(
-            "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
     }
 
     /// All that have come. The kernel merges equal ones, so the list is short.

@@ -34,9 +34,9 @@ enum prefork_step {
 // What a process is to be. Lists of strings end with NULL; everything is read, and the two buffers written, before
 // prefork_launch returns.
 struct prefork_program {
-    char *const *_Nonnull paths;        // tried in turn, as execvp(3) tries the directories of PATH
-    char *const *_Nonnull arguments;
-    char *const *_Nonnull environment;
+    char *_Nullable const *_Nonnull paths;        // tried in turn, as execvp(3) tries the directories of PATH
+    char *_Nullable const *_Nonnull arguments;
+    char *_Nullable const *_Nonnull environment;
     char *_Nullable own_pid;            // ten zeros in the environment, overwritten by the child's pid
     const char *_Nonnull directory;
     int32_t null_device;                // becomes descriptor 0
@@ -77,6 +77,12 @@ int32_t prefork_ended_child(void);
 
 /// Reaps an ended child by its pid.
 void prefork_reap_stranger(int32_t pid);
+
+/// Bit n-1 for each signal n that this process ignores. Ignoring survives exec.
+uint64_t prefork_ignored_signals(void);
+
+/// sched_getaffinity(2) as the kernel has it: the bytes it wrote, or a negative error number.
+int32_t prefork_allowed_cpus(uint8_t *_Nonnull mask, size_t size);
 
 /// The environment this process was given or has made itself.
 char *_Nullable *_Nullable prefork_environment(void);
