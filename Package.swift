@@ -36,6 +36,8 @@ let package = Package(
         // Programs to run as workers: the examples' and the tests' own.
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
+        .executableTarget(
+            name: "master", dependencies: ["Prefork", "Supervision"], path: "Tests/Master", swiftSettings: settings),
 
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
@@ -48,7 +50,9 @@ let package = Package(
         .testTarget(
             name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
             exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "PreforkTests", dependencies: ["Prefork", "Supervision", "probe"], swiftSettings: settings),
+        .testTarget(
+            name: "PreforkTests", dependencies: ["CPreforkLinux", "Prefork", "Supervision", "master", "probe"],
+            swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),

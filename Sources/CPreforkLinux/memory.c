@@ -1,0 +1,29 @@
+#include "CPreforkLinux.h"
+
+#include <link.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// Starting up faults in far more of the program's text and constants than the loop that follows needs, and each such
+// page counts as ours. Dropping them loses nothing: segments without PF_W are private mappings of a file that nobody
+// has written to (the loader relocates only writable ones), so a page that is wanted again comes back from the page
+// cache with the same bytes. That includes the page this runs on.
+void prefork_release_startup_pages(void) {
+    const ElfW(Phdr) *headers = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+    const size_t count = getauxval(AT_PHNUM);
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    if (headers == NULL || page == 0) return;
+
+    uintptr_t bias = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (headers[i].p_type == PT_PHDR) bias = (uintptr_t)headers - headers[i].p_vaddr;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (headers[i].p_type != PT_LOAD || (headers[i].p_flags & PF_W) != 0) continue;
+        // Whole pages only: a segment's first and last may be shared with a neighbour's.
+        const uintptr_t start = (bias + headers[i].p_vaddr + page - 1) & ~(page - 1);
+        const uintptr_t end = (bias + headers[i].p_vaddr + headers[i].p_filesz) & ~(page - 1);
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+}

@@ -1,0 +1,31 @@
+internal import Supervision
+
+/// The processes that run, by the numbers of their launches and by pid.
+struct Children {
+    private var byLaunch: [UInt64: ChildProcess] = [:]
+    private var launches: [Int32: UInt64] = [:]
+
+    var count: Int { byLaunch.count }
+    var isEmpty: Bool { byLaunch.isEmpty }
+
+    subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
+    subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
+    subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }
+
+    mutating func insert(_ child: ChildProcess) {
+        byLaunch[child.launch.number] = child
+        launches[child.pid] = child.launch.number
+    }
+
+    mutating func remove(_ child: ChildProcess) {
+        byLaunch[child.launch.number] = nil
+        launches[child.pid] = nil
+    }
+
+    /// Whom a stop means may change while a process runs.
+    func adopt(_ specs: [WorkerSpec]) {
+        var scopes: [WorkerID: StopPolicy.Scope] = [:]
+        for spec in specs { scopes[spec.id] = spec.stop.scope }
+        for child in byLaunch.values { child.scope = scopes[child.launch.worker] ?? child.scope }
+    }
+}

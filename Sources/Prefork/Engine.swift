@@ -1,0 +1,220 @@
+internal import CPreforkLinux
+internal import Glibc
+public import Supervision
+
+/// The master: turns what the kernel says into events, asks the core, and performs what it answers.
+///
+/// One thread, one loop. It waits for signals, the core's next deadline and the ends of its processes, and for nothing
+/// else; between them it does not wake.
+public struct Engine: ~Copyable {
+    /// Why a set of workers is asked for.
+    public enum Occasion: Hashable, Sendable { case start, reload }
+
+    /// The exit code for a manifest that was refused at the start.
+    public static let refusedExitCode: Int32 = 1
+    /// The exit code for a set of workers that this machine cannot run (EX_OSERR of sysexits.h).
+    public static let systemExitCode: Int32 = 71
+
+    private let load: (Occasion) -> [WorkerSpec]?
+    private let observe: (Report) -> Void
+
+    private var poller: Poller
+    private let signals: SignalReader
+    private var timer: Timer
+    private let descriptorLimit: DescriptorLimit
+    private let spawner: Spawner
+
+    private var supervisor: Supervisor
+    private var listeners = Listeners()
+    private var children = Children()
+    private var exitCode: Int32?
+
+    /// Takes over this thread's signals and the process's limit of descriptors. Everything else waits for `run`.
+    ///
+    /// - Parameters:
+    ///   - load: Reads the manifest. Nil: it was refused, and the reader has said why.
+    ///   - observe: Hears of everything that happens, as it happens.
+    public init(
+        load: @escaping (Occasion) -> [WorkerSpec]?, observe: @escaping (Report) -> Void
+    ) throws(SystemError) {
+        try StandardStreams.ensureOpen()
+        let descriptorLimit = try DescriptorLimit()
+        let poller = try Poller()
+        let signals = try SignalReader()
+        let timer = try Timer()
+        try poller.watch(signals.descriptor, as: .signals)
+        try poller.watch(timer.descriptor, as: .deadline)
+        // After the signals: what they ignore is put right again in each worker.
+        let spawner = try Spawner(descriptorLimit: descriptorLimit.original)
+
+        self.load = load
+        self.observe = observe
+        self.descriptorLimit = descriptorLimit
+        self.poller = poller
+        self.signals = signals
+        self.timer = timer
+        self.spawner = spawner
+        supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
+    }
+
+    /// Runs until everything has stopped.
+    ///
+    /// - Returns: The code to exit with.
+    /// - Throws: When the loop itself cannot go on. The workers then end with this process.
+    public consuming func run() throws(SystemError) -> Int32 {
+        guard let specs = load(.start) else { return Engine.refusedExitCode }
+        guard adopt(specs, .start) else { return Engine.systemExitCode }
+        Engine.releaseMemory()
+        prefork_release_startup_pages()
+
+        while exitCode == nil || !children.isEmpty {
+            try timer.arm(at: supervisor.nextDeadline)
+            let ready = try poller.wait()
+            for number in ready.processes { ended(children[launch: number]) }
+            if ready.signals { for signal in try signals.read() { received(signal) } }
+            if ready.deadline {
+                timer.acknowledge()
+                handle(.deadline)
+            }
+        }
+        for socket in listeners.closeAll() { observe(.closed(socket.spec, bound: socket.bound)) }
+        return exitCode ?? 0
+    }
+}
+
+// MARK: From fact to deed
+
+extension Engine {
+    /// Hands a fact to the core and performs the answer. What performing it brings to light are facts in their turn.
+    private mutating func handle(_ event: Event) {
+        var facts = [event]
+        while !facts.isEmpty {
+            var answers: [Event] = []
+            for fact in facts {
+                for effect in supervisor.handle(fact, at: .now) { perform(effect, &answers) }
+            }
+            facts = answers
+        }
+    }
+
+    private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
+        switch effect {
+        case .launch(let launch, let spec):
+            answers.append(start(launch, spec))
+        case .signal(let launch, let signal, let scope):
+            // A launch that is not there has ended already, and the core is about to hear so.
+            attempt { () throws(SystemError) in try children[launch]?.send(signal, to: scope) }
+        case .report(let notice):
+            observe(.notice(notice))
+        case .finish(let code):
+            exitCode = code
+        }
+    }
+
+    private mutating func start(_ launch: Launch, _ spec: WorkerSpec) -> Event {
+        do throws(LaunchFailure) {
+            guard let sockets = listeners.sockets(for: spec.program) else {
+                throw LaunchFailure(step: .prepare, errno: EBADF)
+            }
+            let child = try spawner.spawn(launch, spec, sockets: sockets)
+            children.insert(child)
+            // If this fails its end is still noticed, by SIGCHLD.
+            attempt { () throws(SystemError) in
+                try poller.watch(child.descriptor, as: .process(launch.number))
+            }
+            return .launched(launch, pid: child.pid)
+        } catch {
+            return .exited(launch, .neverStarted(error))
+        }
+    }
+}
+
+// MARK: Ends and signals
+
+extension Engine {
+    /// - Parameter child: Nil when it was reaped by another way in the same batch.
+    private mutating func ended(_ child: ChildProcess?) {
+        guard let child else { return }
+        attempt { () throws(SystemError) in try child.killRemains() }
+        children.remove(child)
+        do throws(SystemError) {
+            handle(.exited(child.launch, try child.reap()))
+        } catch {
+            observe(.problem(error))
+            // Somebody else in this process has reaped it. How it ended nobody can say any more; it has no such code.
+            handle(.exited(child.launch, .code(-1)))
+        }
+    }
+
+    private mutating func received(_ signal: Signal) {
+        switch signal {
+        case .hangUp: reload()
+        case .terminate: handle(.stop(.terminate))
+        case .interrupt: handle(.stop(.interrupt))
+        case .quit: handle(.statusRequested)
+        case .child: reapStrangers()
+        default: break
+        }
+    }
+
+    /// Children that are not ours: orphans that came to us as PID 1 or subreaper, or that this process had before it
+    /// became the master. Each is looked at before it is reaped, because a worker may have ended meanwhile.
+    private mutating func reapStrangers() {
+        while true {
+            let pid = prefork_ended_child()
+            guard pid != 0 else { return }
+            if let child = children[pid: pid] { ended(child) } else { prefork_reap_stranger(pid) }
+        }
+    }
+}
+
+// MARK: Sets of workers
+
+extension Engine {
+    private mutating func reload() {
+        // While everything stops there is nothing to read and nothing to bind; the core says that it ignores it.
+        guard supervisor.mode == .serving else { return handle(.desired([])) }
+        guard let specs = load(.reload) else { return }
+        _ = adopt(specs, .reload)
+        Engine.releaseMemory()
+    }
+
+    /// Takes a set as a whole: whatever can fail comes before the core hears of it.
+    ///
+    /// - Returns: Whether it was taken. If not, nothing has changed and the reasons were reported.
+    private mutating func adopt(_ specs: [WorkerSpec], _ occasion: Occasion) -> Bool {
+        do throws(Refusals) {
+            try checkDescriptors(for: specs)
+            for socket in try listeners.prepare(for: specs).get() {
+                observe(.listening(socket.spec, bound: socket.bound))
+            }
+        } catch {
+            observe(.refused(error.list, occasion))
+            return false
+        }
+        children.adopt(specs)
+        handle(.desired(specs))
+        let (closed, problems) = listeners.settle()
+        for socket in closed { observe(.closed(socket.spec, bound: socket.bound)) }
+        for problem in problems { observe(.problem(problem)) }
+        return true
+    }
+
+    /// Never a half-started set: old processes and new, old sockets and new have to fit at the same time.
+    private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
+        let sockets = Set(specs.lazy.flatMap(\.program.sockets)).count
+        let needed = children.count + specs.count + listeners.count + sockets
+        guard !descriptorLimit.allows(needed) else { return }
+        let sentence =
+            "cannot run \(specs.count) workers: they need \(needed + DescriptorLimit.reserve) descriptors, "
+            + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
+        throw Refusals(list: [Refusal(sentence, at: specs.first?.origin.location(of: .ids))])
+    }
+
+    /// A manifest passes through as tens of megabytes of nodes; what they leave behind goes back to the system.
+    private static func releaseMemory() { malloc_trim(0) }
+
+    private func attempt(_ body: () throws(SystemError) -> Void) {
+        do throws(SystemError) { try body() } catch { observe(.problem(error)) }
+    }
+}

@@ -1,0 +1,127 @@
+internal import Glibc
+internal import Supervision
+
+/// Arguments, environment and paths laid out as execve(2) reads them: one run of bytes and the places in it where
+/// strings begin.
+struct ProcessImage {
+    private var bytes: [UInt8] = []
+    private var paths: [Int] = []
+    private var arguments: [Int] = []
+    private var environment: [Int] = []
+    private var ownPID: Int?
+    /// What stands in for the port that the kernel picks.
+    private let port: String
+
+    /// - Throws: A failure of the step `prepare` when a text cannot be passed to a process.
+    init(
+        _ program: Program, options: RuntimeOptions, environment: WorkerEnvironment, sockets: [ListeningSocket],
+        workingDirectoryOfMaster: String
+    ) throws(LaunchFailure) {
+        port = String(sockets.first?.port ?? program.port ?? 0)
+        bytes.reserveCapacity(8 * 1024)
+        guard let name = program.command.first else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        for text in program.command { arguments.append(try add(text)) }
+        for text in program.arguments { arguments.append(try add(text)) }
+        for text in options.arguments { arguments.append(try add(text)) }
+        try add(environment)
+        if !sockets.isEmpty { reserveOwnPID() }
+        // `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
+        let executable = program.executable.map { $0.hasPrefix("/") ? $0 : "\(workingDirectoryOfMaster)/\($0)" }
+        for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {
+            paths.append(try add(path))
+        }
+    }
+
+    /// The lists that the C shim takes, each ended by NULL, and the digits that the child overwrites.
+    struct Pointers {
+        let paths, arguments, environment: UnsafePointer<UnsafeMutablePointer<CChar>?>
+        let ownPID: UnsafeMutablePointer<CChar>?
+    }
+
+    /// - Returns: What `body` returns; nil for an image without a byte, which `init` does not make.
+    mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result? {
+        let (paths, arguments, environment, ownPID) = (paths, arguments, environment, ownPID)
+        return bytes.withUnsafeMutableBytes { buffer in
+            guard let base = buffer.bindMemory(to: CChar.self).baseAddress else { return nil }
+            var pointers: [UnsafeMutablePointer<CChar>?] = []
+            pointers.reserveCapacity(paths.count + arguments.count + environment.count + 3)
+            for list in [paths, arguments, environment] {
+                for start in list { pointers.append(base + start) }
+                pointers.append(nil)
+            }
+            return pointers.withUnsafeBufferPointer { all in
+                all.baseAddress.map { first in
+                    let second = first + paths.count + 1
+                    return body(
+                        Pointers(
+                            paths: first, arguments: second, environment: second + arguments.count + 1,
+                            ownPID: ownPID.map { base + $0 }))
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ environment: WorkerEnvironment) throws(LaunchFailure) {
+        let overridden = environment.overridden
+        for (place, entry) in environment.inherited.entries.enumerated() where !overridden.contains(place) {
+            self.environment.append(bytes.count)
+            bytes += entry
+        }
+        for variable in environment.variables {
+            guard let value = variable.value else { continue }
+            let start = bytes.count
+            bytes += variable.name.utf8
+            bytes.append(UInt8(ascii: "="))
+            _ = try add(value)
+            self.environment.append(start)
+        }
+    }
+
+    private mutating func add(_ text: String) throws(LaunchFailure) -> Int {
+        let start = bytes.count
+        if text.utf8.contains(0) {
+            let known = ProcessImage.replacing(Program.pickedPort, in: text, by: port)
+            // Whatever NUL is left would cut the text short without a word.
+            guard !known.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+            bytes += known.utf8
+        } else {
+            bytes += text.utf8
+        }
+        bytes.append(0)
+        return start
+    }
+
+    private static let ownPIDName = "LISTEN_PID="
+
+    private mutating func reserveOwnPID() {
+        environment.append(bytes.count)
+        bytes += ProcessImage.ownPIDName.utf8
+        ownPID = bytes.count
+        bytes += [UInt8](repeating: UInt8(ascii: "0"), count: 10) + [0]
+    }
+
+    /// A name with a slash is a path; another is looked for in each directory of the worker's own PATH, where an empty
+    /// one means the working directory, as for execvp(3).
+    private static func candidates(for name: String, path: String?) -> [String] {
+        if name.isEmpty || name.utf8.contains(UInt8(ascii: "/")) { return [name] }
+        return (path ?? "/bin:/usr/bin").split(separator: ":", omittingEmptySubsequences: false).map {
+            $0.isEmpty ? name : "\($0)/\(name)"
+        }
+    }
+
+    private static func replacing(_ mark: String, in text: String, by replacement: String) -> String {
+        let mark = Array(mark.utf8)
+        var rest = Array(text.utf8)[...]
+        var result: [UInt8] = []
+        while let byte = rest.first {
+            if rest.starts(with: mark) {
+                result += replacement.utf8
+                rest.removeFirst(mark.count)
+            } else {
+                result.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,32 @@
+public import Supervision
+
+/// Everything the engine has to say, in the order it happened.
+public enum Report: Hashable, Sendable {
+    case notice(Notice)
+    /// A socket was opened; `bound` has the port that the kernel picked.
+    case listening(SocketSpec, bound: String)
+    /// A socket was given up.
+    case closed(SocketSpec, bound: String)
+    /// A set of workers was not taken, for reasons of this machine; whatever ran before runs on.
+    case refused([Refusal], Engine.Occasion)
+    /// Something failed that stops nothing else.
+    case problem(SystemError)
+}
+
+/// Why a set of workers cannot run here.
+public struct Refusal: Hashable, Sendable {
+    /// `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    public let sentence: String
+    /// Where the manifest asks for it, as in `app.yaml:7:11`.
+    public let location: String?
+
+    init(_ sentence: String, at location: String?) {
+        self.sentence = sentence
+        self.location = location
+    }
+}
+
+/// At least one.
+struct Refusals: Error {
+    let list: [Refusal]
+}

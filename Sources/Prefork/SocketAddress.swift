@@ -1,0 +1,96 @@
+internal import Glibc
+
+/// An address as the kernel reads it, resolved: two are equal when bind(2) would take them for the same.
+struct SocketAddress: Hashable {
+    /// A sockaddr_in, sockaddr_in6 or sockaddr_un.
+    private let bytes: [UInt8]
+
+    var family: Int32 { Int32(read(as: sockaddr())?.sa_family ?? 0) }
+
+    /// Nil for a unix socket.
+    var port: UInt16? {
+        switch family {
+        case AF_INET: read(as: sockaddr_in())?.sin_port.byteSwapped
+        case AF_INET6: read(as: sockaddr_in6())?.sin6_port.byteSwapped
+        default: nil
+        }
+    }
+
+    /// The internet address that `host` says as a number, without asking anybody; nil for a name.
+    init?(number host: String, port: UInt16) {
+        var four = sockaddr_in()
+        if inet_pton(AF_INET, host, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = port.bigEndian
+            self.init(copying: four)
+            return
+        }
+        var six = sockaddr_in6()
+        guard inet_pton(AF_INET6, host, &six.sin6_addr) == 1 else { return nil }
+        six.sin6_family = sa_family_t(AF_INET6)
+        six.sin6_port = port.bigEndian
+        self.init(copying: six)
+    }
+
+    /// What a resolver found, with another port.
+    init(found address: SocketAddress, port: UInt16) {
+        if var four = address.read(as: sockaddr_in()), address.family == AF_INET {
+            four.sin_port = port.bigEndian
+            self.init(copying: four)
+        } else if var six = address.read(as: sockaddr_in6()), address.family == AF_INET6 {
+            six.sin6_port = port.bigEndian
+            self.init(copying: six)
+        } else {
+            self = address
+        }
+    }
+
+    init(at pointer: UnsafePointer<sockaddr>, length: socklen_t) {
+        bytes = Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
+    }
+
+    init(unix path: String) throws(SystemError) {
+        var unix = sockaddr_un()
+        unix.sun_family = sa_family_t(AF_UNIX)
+        let name = Array(path.utf8)
+        let isTooLong = withUnsafeMutableBytes(of: &unix.sun_path) { field in
+            guard name.count < field.count else { return true }
+            field.copyBytes(from: name)
+            return false
+        }
+        // An empty or NUL-led name would mean a socket without a file.
+        guard !isTooLong, let first = name.first, first != 0 else {
+            throw SystemError("bind", errno: isTooLong ? ENAMETOOLONG : EINVAL, to: "listen on unix \(path)")
+        }
+        self.init(copying: unix)
+    }
+
+    /// What a bound socket is really bound to: where the port was 0, the kernel's pick.
+    init(of socket: borrowing Descriptor) throws(SystemError) {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket.raw, $0, &length) }
+        }
+        try SystemError.check("getsockname", result, to: "ask a socket for its address")
+        bytes = withUnsafeBytes(of: storage) { Array($0.prefix(Int(length))) }
+    }
+
+    /// For the calls that take an address.
+    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result? {
+        bytes.withUnsafeBytes { buffer in
+            buffer.bindMemory(to: sockaddr.self).baseAddress.map { body($0, socklen_t(buffer.count)) }
+        }
+    }
+
+    private init<Layout>(copying address: Layout) {
+        bytes = withUnsafeBytes(of: address) { Array($0) }
+    }
+
+    private func read<Layout>(as empty: Layout) -> Layout? {
+        guard bytes.count >= MemoryLayout<Layout>.size else { return nil }
+        var address = empty
+        withUnsafeMutableBytes(of: &address) { $0.copyBytes(from: bytes.prefix($0.count)) }
+        return address
+    }
+}

@@ -1,0 +1,68 @@
+internal import Glibc
+internal import Supervision
+
+/// The file by which a unix socket is found.
+struct SocketFile {
+    private let path: String
+    private let device: dev_t
+    private let inode: ino_t
+
+    /// Binds the socket. A file that a dead process left behind is replaced; one that is in use is not.
+    init(binding socket: borrowing Descriptor, to address: SocketAddress, _ spec: SocketSpec) throws(SystemError) {
+        guard case .unix(let path, let mode) = spec.address else {
+            throw SystemError("bind", errno: EAFNOSUPPORT, to: "listen on \(spec)")
+        }
+        self.path = path
+        // The file's mode begins as the socket's own, less the umask. So there is no moment at which it is wider than
+        // asked for, and no need to change the umask of a whole process.
+        if let mode {
+            try SystemError.check("fchmod", fchmod(socket.raw, mode_t(mode)), to: "listen on \(spec)")
+        }
+        if !SocketFile.bind(socket, address) {
+            let reason = errno
+            guard reason == EADDRINUSE, SocketFile.isStale(path, address, spec), unlink(path) == 0,
+                SocketFile.bind(socket, address)
+            else { throw SystemError("bind", errno: reason, to: "listen on \(spec)") }
+        }
+        var status = stat()
+        try SystemError.check("lstat", lstat(path, &status), to: "listen on \(spec)")
+        device = status.st_dev
+        inode = status.st_ino
+        do {
+            try setMode(of: spec)
+        } catch {
+            remove()
+            throw error
+        }
+    }
+
+    /// Gives the file the mode that the spec asks for, if it asks for one.
+    func setMode(of spec: SocketSpec) throws(SystemError) {
+        guard case .unix(let path, let mode?) = spec.address else { return }
+        try SystemError.check("chmod", chmod(path, mode_t(mode)), to: "change the mode of \(spec)")
+    }
+
+    /// Removes the file unless somebody has put another in its place.
+    func remove() {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else { return }
+        unlink(path)
+    }
+
+    private static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress) -> Bool {
+        address.withPointer { Glibc.bind(socket.raw, $0, $1) } == 0
+    }
+
+    /// Whether the path is a socket that nobody listens on any more. A full queue (EAGAIN) is somebody.
+    private static func isStale(_ path: String, _ address: SocketAddress, _ spec: SocketSpec) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
+        let kind = spec.transport == .udp ? SOCK_DGRAM : SOCK_STREAM
+        let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let caller = try? Descriptor(
+            "socket", socket(AF_UNIX, Int32(kind.rawValue) | flags, 0), to: "call \(spec)")
+        guard let caller else { return false }
+        let result = address.withPointer { connect(caller.raw, $0, $1) } ?? 0
+        return result < 0 && errno == ECONNREFUSED
+    }
+}

@@ -1,0 +1,80 @@
+internal import CPreforkLinux
+internal import Glibc
+internal import Supervision
+
+/// Makes processes of specs. What all launches have in common is prepared once.
+struct Spawner: ~Copyable {
+    private let inherited: InheritedEnvironment
+    private let null: Descriptor
+    private let descriptorLimit: rlimit
+    private let ignoredSignals: UInt64
+    private let cpus: CPUSet
+    private let workingDirectory: String
+
+    /// - Parameter descriptorLimit: What a worker gets, whatever the master has taken for itself.
+    init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
+        let workingDirectory = try Spawner.currentDirectory()
+        null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
+        self.inherited = inherited
+        self.descriptorLimit = descriptorLimit
+        self.workingDirectory = workingDirectory
+        ignoredSignals = prefork_ignored_signals()
+        cpus = CPUSet.allowed()
+    }
+
+    /// Starts the program of `spec` and returns when it runs.
+    ///
+    /// - Parameter sockets: Those that `spec` names, in its order; descriptors 3, 4, … of the process.
+    /// - Throws: The step that failed. Nothing is left of the process then.
+    func spawn(
+        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = []
+    ) throws(LaunchFailure) -> ChildProcess {
+        let program = spec.program
+        let options = RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
+        var image = try ProcessImage(
+            program, options: options,
+            environment: WorkerEnvironment(inherited, launch: launch, spec: spec, options: options, sockets: sockets),
+            sockets: sockets, workingDirectoryOfMaster: workingDirectory)
+        guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
+
+        let outcome = image.withPointers { pointers in
+            start(program, pointers, sockets: sockets.map { $0.descriptor.raw }, mask: mask)
+        }
+        guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        guard outcome.error == 0 else {
+            throw LaunchFailure(step: LaunchFailure.Step(rawValue: outcome.step) ?? .prepare, errno: outcome.error)
+        }
+        return ChildProcess(
+            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope)
+    }
+
+    private func start(
+        _ program: Program, _ pointers: ProcessImage.Pointers, sockets: [Int32], mask: [UInt8]
+    ) -> prefork_outcome {
+        // The child moves descriptors about and notes in this copy where they are.
+        var sockets = sockets
+        return program.workingDirectory.withCString { directory in
+            sockets.withUnsafeMutableBufferPointer { sockets in
+                mask.withUnsafeBufferPointer { mask in
+                    var program = prefork_program(
+                        paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
+                        own_pid: pointers.ownPID, directory: directory, null_device: null.raw,
+                        sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                        ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
+                        cpus_size: mask.count, descriptor_limit: descriptorLimit)
+                    return prefork_launch(&program)
+                }
+            }
+        }
+    }
+
+    private static func currentDirectory() throws(SystemError) -> String {
+        var path = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
+        let found = path.withUnsafeMutableBytes { buffer in
+            getcwd(buffer.bindMemory(to: CChar.self).baseAddress, buffer.count) != nil
+        }
+        guard found else { throw SystemError("getcwd", errno: errno, to: "find the working directory") }
+        return String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}

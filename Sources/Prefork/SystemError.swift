@@ -1,0 +1,47 @@
+internal import CPreforkLinux
+internal import Glibc
+
+/// A system call that failed, as a sentence: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What could not be done, and on what: `listen on 127.0.0.1:80`.
+    public let attempt: String
+    public let reason: String
+    public let call: String
+    /// The system's number for the reason; 0 where it has none.
+    public let errno: Int32
+
+    init(_ call: String, errno: Int32, to attempt: String) {
+        self.attempt = attempt
+        self.reason = SystemError.sentence(for: errno)
+        self.call = call
+        self.errno = errno
+    }
+
+    init(_ call: String, reason: String, to attempt: String) {
+        self.attempt = attempt
+        self.reason = SystemError.lowercasingFirst(reason)
+        self.call = call
+        self.errno = 0
+    }
+
+    public var description: String { "cannot \(attempt): \(reason) (\(call))" }
+
+    /// The result of a call that returns -1 for failure.
+    ///
+    /// The words are built only after `errno` has been read, because building them may change it.
+    @discardableResult
+    static func check(
+        _ call: String, _ result: Int32, to attempt: @autoclosure () -> String
+    ) throws(SystemError) -> Int32 {
+        guard result < 0 else { return result }
+        throw SystemError(call, errno: Glibc.errno, to: attempt())
+    }
+
+    /// `permission denied`: the system's own words, untranslated, to go in the middle of a sentence.
+    public static func sentence(for errno: Int32) -> String {
+        guard let text = prefork_describe_error(errno) else { return "error \(errno)" }
+        return lowercasingFirst(String(cString: text))
+    }
+
+    private static func lowercasingFirst(_ text: String) -> String { text.prefix(1).lowercased() + text.dropFirst() }
+}

@@ -1,0 +1,84 @@
+internal import Supervision
+
+/// The environment of one launch: what is inherited, and what is set or removed on top of it.
+struct WorkerEnvironment {
+    let inherited: InheritedEnvironment
+    /// In the order they were first set.
+    private(set) var variables: [Variable] = []
+    private var places: [String: Int] = [:]
+
+    /// - Parameter sockets: Those the worker inherits, in order.
+    init(
+        _ inherited: InheritedEnvironment, launch: Launch, spec: WorkerSpec, options: RuntimeOptions,
+        sockets: [ListeningSocket]
+    ) {
+        self.inherited = inherited
+        let program = spec.program
+        set(options.variables)
+        set(program.environmentFile)
+        set(program.environment)
+        for variable in options.appended where !program.environment.contains(where: { $0.name == variable.name }) {
+            let parts = [self[variable.name], variable.value].compactMap(\.self).filter { !$0.isEmpty }
+            set(variable.name, parts.joined(separator: " "))
+        }
+        announce(launch, spec, port: sockets.first?.port ?? program.port)
+        announce(sockets, of: program)
+    }
+
+    subscript(_ name: String) -> String? {
+        if let place = places[name] { return variables[place].value }
+        return inherited.value(of: name)
+    }
+
+    /// Which of the inherited entries are replaced or removed.
+    var overridden: Set<Int> { Set(variables.compactMap { inherited.places[$0.name] }) }
+
+    private mutating func set(_ list: [Variable]) {
+        for variable in list { set(variable.name, variable.value) }
+    }
+
+    private mutating func set(_ name: String, _ value: String?) {
+        if let place = places[name] {
+            variables[place].value = value
+        } else {
+            places[name] = variables.count
+            variables.append(Variable(name, value))
+        }
+    }
+
+    private mutating func announce(_ launch: Launch, _ spec: WorkerSpec, port: UInt16?) {
+        set("PREFORK_NAME", spec.label.name)
+        set("PREFORK_GROUP", spec.id.group)
+        set("PREFORK_ID", String(spec.id.number))
+        set("PREFORK_INDEX", String(spec.label.index))
+        set("PREFORK_GENERATION", String(launch.generation))
+        if let host = spec.program.host { set("PREFORK_HOST", host) }
+        if let port { set("PREFORK_PORT", String(port)) }
+        if let cap = spec.program.cap { set("PREFORK_CAP", String(cap)) }
+    }
+
+    /// Says the same in three ways, so that programs run unmodified: systemd's, einhorn's and Server::Starter's.
+    /// LISTEN_PID is missing here, because only the child knows it.
+    private mutating func announce(_ sockets: [ListeningSocket], of program: Program) {
+        guard !sockets.isEmpty else { return }
+        let numbers = sockets.indices.map { $0 + 3 }
+        set("LISTEN_FDS", String(sockets.count))
+        set("LISTEN_FDNAMES", program.sockets.map(\.name).joined(separator: ":"))
+        set("EINHORN_FD_COUNT", String(sockets.count))
+        for (index, number) in numbers.enumerated() { set("EINHORN_FD_\(index)", String(number)) }
+        set("EINHORN_FDS", numbers.map(String.init).joined(separator: " "))
+        let addresses = zip(sockets, numbers).map { "\($0.starterAddress)=\($1)" }
+        set("SERVER_STARTER_PORT", addresses.joined(separator: ";"))
+    }
+}
+
+extension ListeningSocket {
+    /// `127.0.0.1:80`, `[::1]:80` or the path.
+    fileprivate var starterAddress: String {
+        switch spec.address {
+        case .internet(let host, let port):
+            SocketSpec.Address.internet(host: host, port: self.port ?? port).description
+        case .unix(let path, _): path
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// A master without a manifest, for the engine's tests: signals and children belong to a whole process, so an engine
+// that is to be tested with them needs one of its own, with a single thread.
+//
+// Usage: master FILE. Each line of the file is a worker: `web/0 0 ./program argument …`, where the second word is the
+// port to listen on or `-`. A line `!` stands for a manifest that is refused. HUP reads the file again.
+
+import Glibc
+import Prefork
+import Supervision
+
+func specs() -> [WorkerSpec]? {
+    var result: [WorkerSpec] = []
+    guard let file = fopen(CommandLine.arguments[1], "r") else { return nil }
+    defer { fclose(file) }
+    while let line = readLine(from: file) {
+        if line == "!" { return nil }
+        let words = line.split(separator: " ").map(String.init)
+        let name = words[0].split(separator: "/").map(String.init)
+        let port = UInt16(words[1])
+        let sockets = port.map {
+            [SocketSpec(name: name[0], address: .internet(host: "127.0.0.1", port: $0), owner: $0 == 0 ? name[0] : nil)]
+        }
+        result.append(
+            WorkerSpec(
+                id: WorkerID(group: name[0], number: Int(name[1]) ?? 0),
+                program: Program(
+                    command: Array(words[2...]), host: "127.0.0.1", port: port, sockets: sockets ?? []),
+                stop: StopPolicy(grace: .milliseconds(300)),
+                origin: Origin(file: "master", places: [Origin.Place(.worker, line: result.count + 1, column: 1)])))
+    }
+    return result
+}
+
+func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
+    var bytes: [UInt8] = []
+    var byte = getc(file)
+    while byte != EOF, byte != 10 {
+        bytes.append(UInt8(truncatingIfNeeded: byte))
+        byte = getc(file)
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+}
+
+/// One line a report, short enough for a test to look for.
+func line(_ report: Report) -> String {
+    switch report {
+    case .notice(.accepted(let plan, let generation)):
+        "accepted \(generation): \(plan.summary.start) started, \(plan.summary.keep) kept, "
+            + "\(plan.summary.replace) replaced, \(plan.summary.retire) retired"
+    case .notice(.launched(let launch, let pid)): "launched \(launch.worker) \(pid)"
+    case .notice(.exited(let departure)): "exited \(departure.launch.worker) \(departure.exit)"
+    case .notice(.killing(let launch, _, _)): "killing \(launch.worker)"
+    case .notice(.finished(let code)): "finished \(code)"
+    case .notice(.status(let status)): "status \(status.rows.count) rows"
+    case .notice(let notice): "notice \(notice)"
+    case .listening(_, let bound): "listening \(bound)"
+    case .closed(_, let bound): "closed \(bound)"
+    case .refused(let refusals, let occasion):
+        "refused at \(occasion): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
+    case .problem(let error): "problem \(error)"
+    }
+}
+
+func run() throws -> Int32 {
+    let engine = try Engine(load: { _ in specs() }) { report in
+        let text = line(report) + "\n"
+        _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
+    }
+    return try engine.run()
+}
+
+do {
+    exit(try run())
+} catch {
+    print(error)
+    exit(70)
+}

@@ -1,0 +1,120 @@
+import CPreforkLinux
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct SpawnDescriptorTests {
+    @Test func nothingButTheStandardThreeIsOpenInAWorker() throws {
+        let folder = try TemporaryFolder()
+        // As if the master had inherited it: without FD_CLOEXEC.
+        let leaked = try Descriptor("open", open("/dev/zero", O_RDONLY), to: "open")
+        var workers = try Workers()
+        let report = try workers.report(Program(command: []), in: folder)
+        #expect(report.values("descriptor").compactMap { $0.split(separator: " ").first } == ["0", "1", "2"])
+        #expect(report.values("descriptor").first == "0 /dev/null")
+        #expect(fcntl(leaked.raw, F_GETFD) == 0)
+    }
+
+    @Test func socketsComeFromThreeOnInOrder() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers()
+        let sockets = [try openSocket("http"), try openSocket("admin"), try openSocket("dns", transport: .udp)]
+        let program = Program(command: [], sockets: sockets.map(\.spec))
+        let report = try workers.report(program, sockets: sockets, in: folder)
+        let expected = try sockets.enumerated().map { "\($0 + 3) socket:[\(try inode(of: $1.descriptor.raw))]" }
+        #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
+    }
+
+    @Test func sourcesThatLieWhereOthersAreToGoAreNotOverwritten() async {
+        // Numbers of descriptors belong to a whole process, so this one needs its own.
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let opened = [try openSocket("a"), try openSocket("b"), try openSocket("c")]
+            // Three sockets at 3, 4, 5, asked for in the order that a naive dup2 gets wrong.
+            for (place, socket) in opened.enumerated() {
+                try #require(dup2(socket.descriptor.raw, Int32(100 + place)) >= 0)
+            }
+            let wanted = [Int32(5), 3, 4]
+            for (place, number) in wanted.enumerated() { try #require(dup2(Int32(100 + place), number) >= 0) }
+            let path = folder.file("report")
+            let outcome = try launch([try built("probe"), "report", path], sockets: wanted)
+            try #require(outcome.error == 0)
+            let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
+            let expected = try (0..<3).map { "\($0 + 3) socket:[\(try inode(of: Int32(100 + $0)))]" }
+            #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
+            _ = prefork_send_signal(outcome.pidfd, SIGKILL)
+            _ = prefork_reap(outcome.pidfd)
+        }
+    }
+
+    @Test func moreSocketsThanTheMastersLimitAllowsIsAFailureOfTheirStep() async {
+        await #expect(processExitsWith: .success) {
+            let socket = try openSocket()
+            var workers = try Workers()
+            // Room for the master's own descriptors, but not for a socket at each number from 3 to 202.
+            var limit = rlimit(rlim_cur: 100, rlim_max: 100)
+            try #require(setrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            let many = Array(repeating: socket, count: 200)
+            let failure = #expect(throws: LaunchFailure.self) {
+                try workers.spawn(Program(command: ["/bin/true"], sockets: many.map(\.spec)), sockets: many)
+            }
+            #expect(failure?.step == .descriptors)
+        }
+    }
+
+    @Test func launchesLeaveNoDescriptorBehind() async {
+        await #expect(processExitsWith: .success) {
+            var workers = try Workers()
+            _ = try workers.run(Program(command: ["/bin/true"]))
+            let before = try openDescriptors()
+            for _ in 0..<64 {
+                #expect(throws: LaunchFailure.self) { try workers.spawn(Program(command: ["/no/such/program"])) }
+                #expect(try workers.run(Program(command: ["/bin/true"])) == .code(0))
+            }
+            #expect(try openDescriptors() == before)
+            // Nor a zombie.
+            #expect(prefork_ended_child() == 0)
+        }
+    }
+}
+
+/// The shim called directly, with sources of the caller's choosing.
+private func launch(_ command: [String], sockets: [Int32]) throws -> prefork_outcome {
+    var strings: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { strings.forEach { free($0) } }
+    var sockets = sockets
+    let null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open")
+    var limit = rlimit()
+    getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit)
+    return "/".withCString { directory in
+        strings.withUnsafeMutableBufferPointer { strings in
+            sockets.withUnsafeMutableBufferPointer { sockets in
+                guard let first = strings.baseAddress, let environment = prefork_environment() else {
+                    return prefork_outcome()
+                }
+                // The arguments serve as paths as well: only the first is ever tried.
+                var program = prefork_program(
+                    paths: first, arguments: first, environment: environment, own_pid: nil, directory: directory,
+                    null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                    ignored_signals: 0, cpus: nil, cpus_size: 0, descriptor_limit: limit)
+                return prefork_launch(&program)
+            }
+        }
+    }
+}
+
+private func inode(of descriptor: Int32) throws -> UInt64 {
+    var status = stat()
+    try #require(fstat(descriptor, &status) == 0)
+    return UInt64(status.st_ino)
+}
+
+private func openDescriptors() throws -> Int {
+    let folder = try #require(opendir("/proc/self/fd"))
+    defer { closedir(folder) }
+    var count = 0
+    while readdir(folder) != nil { count += 1 }
+    return count
+}

@@ -1,0 +1,92 @@
+import CPreforkLinux
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct SpawnFailureTests {
+    @Test func aMissingWorkingDirectoryIsNamedAsTheStep() throws {
+        #expect(
+            try failure(Program(command: ["/bin/true"], workingDirectory: "/no/such/place"))
+                == LaunchFailure(step: .workingDirectory, errno: ENOENT))
+    }
+
+    @Test func aMissingProgramIsNamedAsTheStep() throws {
+        #expect(try failure(Program(command: ["/no/such/program"])) == LaunchFailure(step: .exec, errno: ENOENT))
+        #expect(try failure(Program(command: ["no-such-program"])) == LaunchFailure(step: .exec, errno: ENOENT))
+        #expect(try failure(Program(command: [""])) == LaunchFailure(step: .exec, errno: ENOENT))
+    }
+
+    @Test func aFileThatMayNotBeRunIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("#!/bin/sh\n", to: "script", mode: 0o600)
+        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: EACCES))
+    }
+
+    @Test func aFileThatIsNoProgramIsNotHandedToAShell() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("echo hello\n", to: "text", mode: 0o700)
+        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: ENOEXEC))
+    }
+
+    @Test func anEmptyCommandAndAnInnerNULAreRefusedBeforeAnythingStarts() throws {
+        let refused = LaunchFailure(step: .prepare, errno: EINVAL)
+        #expect(try failure(Program(command: [])) == refused)
+        #expect(try failure(Program(command: ["/bin/true", "a\0b"])) == refused)
+        #expect(try failure(Program(command: ["/bin/true"], environment: [Variable("A", "\0")])) == refused)
+        #expect(try failure(Program(command: ["/bin/true"], workingDirectory: "/\0")) == refused)
+    }
+
+    @Test func tooLongAnArgumentIsTheSystemsToRefuse() throws {
+        let long = String(repeating: "x", count: 1 << 20)
+        #expect(try failure(Program(command: ["/bin/true", long])) == LaunchFailure(step: .exec, errno: E2BIG))
+    }
+
+    @Test func theSearchPassesOverWhatIsMissingAndRemembersWhatIsForbidden() throws {
+        let forbidden = try TemporaryFolder()
+        try forbidden.write("#!/bin/sh\n", to: "tool", mode: 0o600)
+        let working = try TemporaryFolder()
+        let first = "PATH=/no/such/place:\(forbidden.path)"
+        #expect(
+            try failure(Program(command: ["tool"]), environment: [first])
+                == LaunchFailure(step: .exec, errno: EACCES))
+        try working.write("#!/bin/sh\nexit 3\n", to: "tool", mode: 0o700)
+        var workers = try Workers(environment: ["\(first):\(working.path)"])
+        #expect(try workers.run(Program(command: ["tool"])) == .code(3))
+    }
+
+    @Test func theSearchUsesTheWorkersOwnPath() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("#!/bin/sh\nexit 4\n", to: "tool", mode: 0o700)
+        var workers = try Workers(environment: ["PATH=/no/such/place"])
+        let path = [Variable("PATH", folder.path)]
+        #expect(try workers.run(Program(command: ["tool"], environment: path)) == .code(4))
+        // An empty entry is the working directory.
+        let empty = [Variable("PATH", "")]
+        #expect(
+            try workers.run(Program(command: ["tool"], environment: empty, workingDirectory: folder.path)) == .code(4))
+    }
+
+    @Test func oneProcessTooManyIsTheCloneThatFails() async {
+        await #expect(processExitsWith: .success) {
+            // The limit binds everybody but root, so root becomes somebody else for good.
+            if getuid() == 0 { _ = setuid(65_534) }
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            setrlimit(Int32(__RLIMIT_NPROC.rawValue), &limit)
+            let failure = try failure(Program(command: ["/bin/true"]))
+            #expect(failure == LaunchFailure(step: .clone, errno: EAGAIN))
+        }
+    }
+}
+
+/// How a launch failed; nil when it did not.
+private func failure(_ program: Program, environment: [String]? = nil) throws -> LaunchFailure? {
+    var workers = try Workers(environment: environment)
+    do throws(LaunchFailure) {
+        try workers.spawn(program)
+        return nil
+    } catch {
+        return error
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+/// A folder of a test's own, removed with all it holds.
+struct TemporaryFolder: ~Copyable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/prefork-tests-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Tests put files here, no folders.
+    deinit {
+        if let folder = opendir(path) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                unlink("\(path)/\(name)")
+            }
+            closedir(folder)
+        }
+        rmdir(path)
+    }
+
+    borrowing func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    @discardableResult
+    borrowing func write(_ text: String, to name: String, mode: mode_t = 0o600) throws -> String {
+        let descriptor = try Descriptor(
+            "open", open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), to: "write \(name)")
+        let bytes = Array(text.utf8)
+        try #require(Glibc.write(descriptor.raw, bytes, bytes.count) == bytes.count)
+        return file(name)
+    }
+}
+
+/// The whole of a file; nil when there is none.
+func contents(of path: String) -> String? {
+    guard let descriptor = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read") else { return nil }
+    var all: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 16 * 1024)
+    while true {
+        let count = read(descriptor.raw, &part, part.count)
+        guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+        all += part.prefix(count)
+    }
+}
+
+/// Looks until there is something. The deadline is for failure only.
+func awaited<Fact>(_ what: String, _ look: () throws -> Fact?) throws -> Fact {
+    let deadline = Instant.now.advanced(by: .seconds(60))
+    while Instant.now < deadline {
+        if let fact = try look() { return fact }
+        usleep(2000)
+    }
+    throw Missing(what: what)
+}
+
+struct Missing: Error { let what: String }
+
+/// A program that was built beside the tests.
+func built(_ name: String) throws -> String {
+    let own = try #require(realpath("/proc/self/exe", nil))
+    defer { free(own) }
+    return String(cString: own).split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/" + name
+}

@@ -1,0 +1,83 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct WorkerEnvironmentTests {
+    @Test func theMastersOwnVariablesAreNotPassedOn() {
+        let inherited = InheritedEnvironment([
+            "HOME=/root", "PREFORK_ID=1", "LISTEN_FDS=1", "LISTEN_PID=1", "NOTIFY_SOCKET=/run/x", "WATCHDOG_USEC=1",
+            "EINHORN_FD_0=3", "SERVER_STARTER_PORT=80=3", "NOTIFY_SOCKETS=kept", "EMPTY=", "no equals sign",
+        ])
+        #expect(Set(inherited.places.keys) == ["HOME", "NOTIFY_SOCKETS", "EMPTY"])
+        #expect(inherited.value(of: "HOME") == "/root")
+        #expect(inherited.value(of: "EMPTY") == "")
+    }
+
+    @Test func eachLayerWinsOverTheOneBelow() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: ["A=master", "B=master", "C=master", "GOMAXPROCS=64", "GONE=1"])
+        let program = Program(
+            command: [], environment: [Variable("C", "env"), Variable("GONE", nil), Variable("NEW", "a=b")],
+            environmentFile: [Variable("B", "file"), Variable("C", "file")], cap: 3, runtimes: [.go])
+        let report = try workers.report(program, in: folder)
+        #expect(
+            report.variables == [
+                "A": "master", "B": "file", "C": "env", "GOMAXPROCS": "3", "NEW": "a=b", "PREFORK_NAME": "shop",
+                "PREFORK_GROUP": "web", "PREFORK_ID": "7", "PREFORK_INDEX": "2", "PREFORK_GENERATION": "5",
+                "PREFORK_CAP": "3",
+            ])
+    }
+
+    @Test func whatIsAppendedIsAppendedUnlessTheManifestSaysOtherwise() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: ["JAVA_TOOL_OPTIONS=-Xmx1g"])
+        let option = "-XX:ActiveProcessorCount=2"
+        var program = Program(command: [], cap: 2, runtimes: [.jvm, .beam])
+        var report = try workers.report(program, in: folder)
+        #expect(report.variables["JAVA_TOOL_OPTIONS"] == "-Xmx1g \(option)")
+        #expect(report.variables["ERL_AFLAGS"] == "+S 2:2")
+        program.environmentFile = [Variable("JAVA_TOOL_OPTIONS", "-Xss1m")]
+        report = try workers.report(program, in: folder)
+        #expect(report.variables["JAVA_TOOL_OPTIONS"] == "-Xss1m \(option)")
+        program.environment = [Variable("JAVA_TOOL_OPTIONS", "-Xmx2g"), Variable("ERL_AFLAGS", nil)]
+        report = try workers.report(program, in: folder)
+        #expect(report.variables["JAVA_TOOL_OPTIONS"] == "-Xmx2g")
+        #expect(report.variables["ERL_AFLAGS"] == nil)
+    }
+
+    @Test func socketsAreAnnouncedInThreeWays() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: [])
+        let path = folder.file("web.sock")
+        let unix = SocketSpec(name: "admin", address: .unix(path: path, mode: nil))
+        let sockets = [try openSocket("http"), try ListeningSocket(unix, at: try SocketAddress(unix: path))]
+        let port = try #require(sockets[0].port)
+        let program = Program(
+            command: [], arguments: ["--port=\(Program.pickedPort)!"],
+            environment: [Variable("URL", "http://localhost:\(Program.pickedPort)/")], host: "127.0.0.1", port: 0,
+            sockets: sockets.map(\.spec))
+        let report = try workers.report(program, sockets: sockets, in: folder)
+        let variables = report.variables
+        #expect(variables["LISTEN_FDS"] == "2")
+        #expect(variables["LISTEN_PID"] == report.values("pid").first)
+        #expect(variables["LISTEN_FDNAMES"] == "http:admin")
+        #expect(variables["EINHORN_FD_COUNT"] == "2")
+        #expect(variables["EINHORN_FD_0"] == "3")
+        #expect(variables["EINHORN_FD_1"] == "4")
+        #expect(variables["EINHORN_FDS"] == "3 4")
+        #expect(variables["SERVER_STARTER_PORT"] == "127.0.0.1:\(port)=3;\(path)=4")
+        #expect(variables["PREFORK_PORT"] == String(port))
+        #expect(variables["URL"] == "http://localhost:\(port)/")
+        #expect(report.values("argument").last == "--port=\(port)!")
+    }
+
+    @Test func withoutSocketsNothingIsAnnounced() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: ["LISTEN_FDS=3", "EINHORN_FD_COUNT=1"])
+        let report = try workers.report(Program(command: [], host: "127.0.0.1", port: 9100), in: folder)
+        #expect(report.variables["PREFORK_PORT"] == "9100")
+        #expect(report.variables.keys.filter { !$0.hasPrefix("PREFORK_") } == [])
+    }
+}

@@ -1,0 +1,102 @@
+import CPreforkLinux
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+/// Processes that end with the test, whatever becomes of it.
+struct Workers: ~Copyable {
+    private let spawner: Spawner
+    private var children: [ChildProcess] = []
+    private var launches: UInt64 = 0
+
+    init(environment: [String]? = nil, descriptorLimit: rlimit? = nil) throws {
+        var limit = rlimit()
+        getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit)
+        spawner = try Spawner(
+            inherited: environment.map(InheritedEnvironment.init) ?? .current(),
+            descriptorLimit: descriptorLimit ?? limit)
+    }
+
+    deinit {
+        for child in children {
+            try? child.send(.kill, to: .group)
+            try? child.killRemains()
+            _ = try? child.reap()
+        }
+    }
+
+    @discardableResult
+    mutating func spawn(
+        _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
+        sockets: [ListeningSocket] = []
+    ) throws(LaunchFailure) -> ChildProcess {
+        launches += 1
+        let spec = WorkerSpec(id: WorkerID(group: "web", number: 7), program: program, label: label)
+        let child = try spawner.spawn(
+            Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets)
+        children.append(child)
+        return child
+    }
+
+    /// Runs to its end.
+    mutating func run(_ program: Program) throws -> Exit {
+        let child = try spawn(program)
+        let exit = try child.reap()
+        children.removeAll { $0 === child }
+        return exit
+    }
+
+    /// What the probe says it was given.
+    mutating func report(
+        _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
+        sockets: [ListeningSocket] = [], in folder: borrowing TemporaryFolder
+    ) throws -> ProbeReport {
+        var program = program
+        let path = folder.file("report")
+        unlink(path)
+        if program.command.isEmpty { program.command = [try built("probe")] }
+        program.arguments = ["report", path] + program.arguments
+        let child = try spawn(program, label: label, sockets: sockets)
+        let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
+        #expect(report.values("pid") == [String(child.pid)])
+        return report
+    }
+}
+
+/// The lines of `probe report`.
+struct ProbeReport {
+    private let lines: [Substring]
+
+    init(_ text: String) { lines = text.split(separator: "\n") }
+
+    /// What follows `key` in each line that begins with it.
+    func values(_ key: String) -> [String] {
+        lines.filter { $0.hasPrefix(key + " ") }.map { String($0.dropFirst(key.count + 1)) }
+    }
+
+    var variables: [String: String] {
+        Dictionary(
+            values("variable").map { line in
+                let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+            }, uniquingKeysWith: { first, second in "\(first) and again \(second)" })
+    }
+
+    /// A line of /proc/self/status.
+    func status(_ name: String) -> String? {
+        values("status").first { $0.hasPrefix(name + ":") }.map {
+            $0.dropFirst(name.count + 1).filter { !$0.isWhitespace }
+        }
+    }
+}
+
+/// A socket of the kernel's choosing.
+func openSocket(
+    _ name: String = "http", host: String = "127.0.0.1", transport: SocketSpec.Transport = .tcp
+) throws -> ListeningSocket {
+    let spec = SocketSpec(name: name, address: .internet(host: host, port: 0), transport: transport)
+    var resolver = Resolver()
+    return try ListeningSocket(spec, at: try resolver.resolve(spec))
+}
