@@ -14,7 +14,8 @@ struct Findings: Sendable {
         var last = Span.fileStart
     }
 
-    var hasErrors: Bool { errors.listed > 0 }
+    /// How many errors there are, listed or not.
+    var errorCount: Int { errors.listed + errors.unlisted }
 
     /// The message and the hint are made only when they are kept.
     mutating func report(

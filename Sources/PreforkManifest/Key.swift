@@ -40,11 +40,14 @@ struct Level: Sendable {
     /// As a sentence says where a key belongs: `a worker group`, `'stop'`.
     let name: String
     let keys: [Key]
+    /// Whether keys that begin with `x-` are left alone.
+    let takesExtensions: Bool
     private let byName: [String: Key]
 
-    init(_ name: String, _ keys: [Key]) {
+    init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
         self.name = name
         self.keys = keys
+        self.takesExtensions = takesExtensions
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

@@ -5,13 +5,13 @@ extension Level {
         "the top level",
         [
             Key("version", "1", .none, "The format's version."),
-            Key("name", "name", default: "the file's stem", .relaunch, "Stands in logs and in PREFORK_NAME."),
+            Key("name", "name", default: "the file's stem", .none, "Stands in logs and in PREFORK_NAME."),
             Key("defaults", "mapping", .none, "Keys for every group, merged under its own key by key."),
             Key("worker_groups", "mapping", .identity, "The groups of workers by name."),
             Key("reload", "mapping", stage: .rollout, .master, "How a reload is taken."),
             Key("control", "mapping", stage: .operation, .master, "The control socket."),
             Key("metrics", "mapping", stage: .operation, .master, "Where metrics are served."),
-        ])
+        ], takesExtensions: true)
 
     static let group = Level(
         "a worker group",

@@ -46,5 +46,7 @@ extension Node {
 
 extension String {
     /// Its beginning, as long as a sentence can bear.
-    var excerpt: String { unicodeScalars.count > 60 ? String(String.UnicodeScalarView(unicodeScalars.prefix(57))) + "…" : self }
+    var excerpt: String {
+        unicodeScalars.count > 60 ? String(String.UnicodeScalarView(unicodeScalars.prefix(57))) + "…" : self
+    }
 }

@@ -29,7 +29,8 @@ extension YAMLEvents.Problem {
         let isSeparator: (Unicode.Scalar) -> Bool = { " \t,[]{\"'".unicodeScalars.contains($0) }
         let start = (0..<dollar).last { isSeparator(characters[$0]) }.map { $0 + 1 } ?? 0
         let rest = characters[dollar...].firstIndex(of: "}").map { $0 + 1 } ?? characters.count
-        let end = (rest..<characters.count).first { " \t,]}".unicodeScalars.contains(characters[$0]) } ?? characters.count
+        let end =
+            (rest..<characters.count).first { " \t,]}".unicodeScalars.contains(characters[$0]) } ?? characters.count
         guard start == 0 || !"\"'".unicodeScalars.contains(characters[start - 1]) else { return nil }
         var word = String.UnicodeScalarView()
         word.append(contentsOf: characters[start..<end])
@@ -54,7 +55,8 @@ extension YAMLEvents.Problem {
         case "did not find expected '-' indicator":
             ("cannot find the next '- ' of the list here", "items of one list start in the same column")
         case "did not find expected ',' or ']'": ("cannot find ',' or ']' here", "a list that opens with '[' is open")
-        case "did not find expected ',' or '}'": ("cannot find ',' or '}' here", "a mapping that opens with '{' is open")
+        case "did not find expected ',' or '}'":
+            ("cannot find ',' or '}' here", "a mapping that opens with '{' is open")
         case "could not find expected ':'": ("cannot find the ':' of a key before this place", "write 'key: value'")
         case "found unexpected end of stream": ("cannot find the closing quote", nil)
         case "found unknown escape character":

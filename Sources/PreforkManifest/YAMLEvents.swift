@@ -73,7 +73,8 @@ struct YAMLEvents: ~Copyable {
         case YAML_SEQUENCE_END_EVENT: .sequenceEnd
         case YAML_MAPPING_START_EVENT:
             .mappingStart(
-                Event.Properties(anchor: text(event.data.mapping_start.anchor), tag: text(event.data.mapping_start.tag)))
+                Event.Properties(anchor: text(event.data.mapping_start.anchor), tag: text(event.data.mapping_start.tag))
+            )
         case YAML_MAPPING_END_EVENT: .mappingEnd
         default: .streamEnd
         }
