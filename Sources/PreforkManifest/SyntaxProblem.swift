@@ -11,7 +11,7 @@ extension YAMLEvents.Problem {
             return Diagnostic(.tab, "cannot use a tab to indent", at: span, hint: "write spaces instead")
         }
         let (message, hint) = explanation(of: source.character(at: position))
-        let opened = context.flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
+        let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
             .syntax, message, at: span, hint: hint,
             related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
@@ -69,6 +69,7 @@ extension YAMLEvents.Problem {
             ("cannot start a list here", "put the '- ' on a line of its own")
         case "found character that cannot start any token":
             ("cannot start a value with '\(character.map { String($0) } ?? "")'", "quote the text")
+        case "did not find expected node content": ("cannot find a value here", nil)
         case "did not find expected <document start>":
             ("cannot read on: the document ended above", "everything belongs into one mapping")
         default: ("cannot read this as YAML: \(text)", nil)
