@@ -23,6 +23,8 @@ struct AddressBook {
         let text: String
         let worker: WorkerID
         let span: Span
+        /// Where it is said how to listen there.
+        let manner: Span
         /// From a plural: meant for this worker alone.
         let isIndividual: Bool
         let reusesPort: Bool
@@ -104,6 +106,7 @@ extension AddressBook.Claim {
         isIndividual = !(recipe.layer.ports?.value.isShared ?? true)
         reusesPort = recipe.reusesPort
         socket = worker.program.sockets.first
+        manner = recipe.layer.listen?.span ?? recipe.layer.mode?.span ?? span
     }
 
     /// Whether both may have one address. Workers of a group share one, if they mean the same socket.
@@ -113,7 +116,7 @@ extension AddressBook.Claim {
         guard !isIndividual, !first.isIndividual else { return false }
         if socket != first.socket {
             findings.report(
-                .impossibleListener, "cannot open \(text) in two ways", at: span,
+                .impossibleListener, "cannot open \(text) in two ways", at: manner,
                 notes: ["\(first.worker) and \(worker) share it, but differ in 'listen' or 'mode'"])
         }
         return true

@@ -23,7 +23,7 @@ extension Decoder {
             else { return }
             let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
             findings.report(
-                .wrongLength, "cannot hand out \(count) \(key) to \(workers): there must be one for each id",
+                .wrongLength, "cannot share out \(count) \(key) among \(workers): there must be one for each id",
                 at: entry.value.span, notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
                 related: ids.span.map { [Diagnostic.Related("\(workers) asked for here", at: $0)] } ?? [])
         }

@@ -95,7 +95,9 @@ extension Decoder {
             if words.count > 1 {
                 findings.report(
                     .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
-                    at: node.span, hint: "write \(words.asFlowList)")
+                    at: node.span,
+                    hint: scalar.text.contains { "\"'|&;<>".contains($0) }
+                        ? "write a list, such as [sh, -c, 'the whole line']" : "write \(words.asFlowList)")
                 return nil
             }
             return program([node], of: node)

@@ -68,12 +68,19 @@ extension Decoder {
         let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
-            hint: near.map { "did you mean '${\($0)}'?" },
+            hint: Decoder.hint(for: name, near: near),
             notes: [
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
             ])
         return nil
+    }
+
+    /// `${PORT}` may be meant as ours or as a shell's.
+    private static func hint(for name: Substring, near: String?) -> String? {
+        let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
+        return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
     }
 
     /// `NAME` or `NAME:-default`. As in a shell, the default also stands for an empty value.

@@ -37,7 +37,7 @@ struct Decoder {
             // A place for anchors.
         } else if let home = Decoder.home(of: name, notIn: level) {
             findings.report(
-                .misplacedKey, "cannot use '\(name)' in \(level.name)", at: key.span, hint: "it belongs in \(home)")
+                .misplacedKey, "cannot use '\(name)' \(level.place)", at: key.span, hint: "it belongs in \(home)")
         } else {
             let hint = Decoder.suggestion(for: name, in: level)
             findings.report(

@@ -46,7 +46,8 @@ struct Expansion {
                 let layer = override.layer.over(base)
                 guard
                     var single = batch(
-                        layer, own: override.layer, of: "worker \(id)", in: group, at: override.id.span)
+                        layer, own: override.layer, of: "worker \(id)", in: group, at: override.id.span,
+                        isOverride: true)
                 else { continue }
                 add(id, at: index, of: group, to: &single)
             } else {

@@ -12,7 +12,7 @@ enum HostText {
         if host.contains(":") {
             if IPv6.parse(host) != nil { return nil }
             let parts = host.split(separator: ":")
-            return parts.count == 2 && parts[1].digits != nil
+            return parts.count == 2 && parts[1].digits != nil && !host.contains("::")
                 ? "write '\(parts[0])' here and the port as 'port: \(parts[1])'" : "write an IPv6 address like \"::1\""
         }
         let isName = host.utf8.count <= 253 && host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")

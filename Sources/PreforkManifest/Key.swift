@@ -51,6 +51,9 @@ struct Level: Sendable {
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Where a key of this level stands, as a sentence ends.
+    var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
+
     subscript(name: String) -> Key? { byName[name] }
 
     var built: [Key] { keys.filter(\.isBuilt) }

@@ -55,7 +55,7 @@ struct NodeReader: ~Copyable {
     private mutating func document() throws(Halt) -> Node? {
         _ = try next()
         let first = try next()
-        guard case .documentStart = first.kind else { return empty(at: first.span) }
+        guard case .documentStart = first.kind else { return empty() }
         let root = try node(of: try next(), depth: 1)
         _ = try next()
         let after = try next()
@@ -64,19 +64,21 @@ struct NodeReader: ~Copyable {
                 .severalDocuments, "cannot read several documents in one file", at: after.span,
                 hint: "write each manifest into a file of its own")
         }
-        return root.scalar?.isNull == true ? empty(at: root.span) : root
+        return root.scalar?.isNull == true ? empty() : root
     }
 
-    private mutating func empty(at span: Span) -> Node? {
+    private mutating func empty() -> Node? {
         findings.report(
-            .emptyFile, "cannot find anything to run: the file is empty", at: span,
+            .emptyFile, "cannot find anything to run: the file is empty", at: .fileStart,
             hint: "begin with 'version: 1' and 'worker_groups:'")
         return nil
     }
 
     private mutating func next() throws(Halt) -> YAMLEvents.Event {
         do {
-            return try events.next()
+            let event = try events.next()
+            let span = Span(from: source.clamped(event.span.start), to: source.clamped(event.span.end))
+            return YAMLEvents.Event(kind: event.kind, span: span)
         } catch {
             throw Halt(finding: error.finding(in: source))
         }
@@ -135,7 +137,9 @@ struct NodeReader: ~Copyable {
     private mutating func check(tag: String?, at span: Span) {
         let known = ["str", "int", "float", "bool", "null", "seq", "map"].map { "tag:yaml.org,2002:" + $0 }
         guard let tag, tag != "!", !known.contains(tag) else { return }
-        findings.report(.unknownTag, "unknown tag '\(tag.excerpt)'", at: span, hint: "write the plain value")
+        let standard = "tag:yaml.org,2002:"
+        let written = tag.hasPrefix(standard) ? "!!" + tag.dropFirst(standard.count) : tag
+        findings.report(.unknownTag, "unknown tag '\(written.excerpt)'", at: span, hint: "write the plain value")
     }
 
     /// Keeps a collection under its anchor, with the size and height that its aliases will have.

@@ -23,6 +23,12 @@ struct SourceText: Sendable {
         return String(line.unicodeScalars.prefix { !SourceText.breaks.contains($0) })
     }
 
+    /// The place itself, or the end of the text for one behind it: libyaml reads a line break that is not there.
+    func clamped(_ position: Position) -> Position {
+        guard Int(position.line) > lineStarts.count else { return position }
+        return Position(line: lineStarts.count, column: (line(lineStarts.count)?.unicodeScalars.count ?? 0) + 1)
+    }
+
     /// What stands between the ends of a span, each character with its place.
     func characters(in span: Span) -> [(character: Unicode.Scalar, position: Position)] {
         var found: [(character: Unicode.Scalar, position: Position)] = []

@@ -1,7 +1,7 @@
 extension YAMLEvents.Problem {
     /// libyaml's words, which speak of tokens, as a sentence for somebody who wrote a manifest.
     func finding(in source: SourceText) -> Diagnostic {
-        guard let position else {
+        guard let position = position.map(source.clamped) else {
             let place = source.position(ofByte: byte)
             return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
         }
@@ -11,7 +11,7 @@ extension YAMLEvents.Problem {
             return Diagnostic(.tab, "cannot use a tab to indent", at: span, hint: "write spaces instead")
         }
         let (message, hint) = explanation(of: source.character(at: position))
-        let opened = context.flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
+        let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
             .syntax, message, at: span, hint: hint,
             related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
@@ -28,9 +28,13 @@ extension YAMLEvents.Problem {
         else { return nil }
         let isSeparator: (Unicode.Scalar) -> Bool = { " \t,[]{\"'".unicodeScalars.contains($0) }
         let start = (0..<dollar).last { isSeparator(characters[$0]) }.map { $0 + 1 } ?? 0
-        let rest = characters[dollar...].firstIndex(of: "}").map { $0 + 1 } ?? characters.count
+        var depth = 0
         let end =
-            (rest..<characters.count).first { " \t,]}".unicodeScalars.contains(characters[$0]) } ?? characters.count
+            (dollar..<characters.count).first { index in
+                if characters[index] == "{" { depth += 1 }
+                if characters[index] == "}" { depth -= 1 }
+                return depth < 0 || depth == 0 && " \t,]".unicodeScalars.contains(characters[index])
+            } ?? characters.count
         guard start == 0 || !"\"'".unicodeScalars.contains(characters[start - 1]) else { return nil }
         var word = String.UnicodeScalarView()
         word.append(contentsOf: characters[start..<end])
@@ -65,6 +69,7 @@ extension YAMLEvents.Problem {
             ("cannot start a list here", "put the '- ' on a line of its own")
         case "found character that cannot start any token":
             ("cannot start a value with '\(character.map { String($0) } ?? "")'", "quote the text")
+        case "did not find expected node content": ("cannot find a value here", nil)
         case "did not find expected <document start>":
             ("cannot read on: the document ended above", "everything belongs into one mapping")
         default: ("cannot read this as YAML: \(text)", nil)
