@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+
 #include "CPreforkLinux.h"
 
 #include <link.h>

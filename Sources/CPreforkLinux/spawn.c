@@ -4,6 +4,8 @@
 // tables and a failure is two words in a struct instead of a pipe. The price is a rule for all code below `child_main`:
 // raw system calls and its own stack only. No malloc, no stdio, no lock; nothing a sanitizer or libc has wrapped.
 
+#define _GNU_SOURCE
+
 #include "CPreforkLinux.h"
 
 #include <errno.h>

@@ -3,10 +3,7 @@
 #ifndef CPREFORK_LINUX_H
 #define CPREFORK_LINUX_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
+// No _GNU_SOURCE here: Swift reads these headers without it, and two readings of one header do not mix.
 #include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
