@@ -42,7 +42,11 @@ struct Workers: ~Copyable {
 
     /// Runs to its end.
     mutating func run(_ program: Program) throws -> Exit {
-        let child = try spawn(program)
+        try reap(try spawn(program))
+    }
+
+    /// Waits for the end of one of them.
+    mutating func reap(_ child: ChildProcess) throws -> Exit {
         let exit = try child.reap()
         children.removeAll { $0 === child }
         return exit
