@@ -1,9 +1,11 @@
 // Signals and exits by pidfd, and two words about this process: calls that Glibc's module leaves out or whose
 // structures Swift cannot read.
 
+#define _GNU_SOURCE
 #include "CPreforkLinux.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
