@@ -39,6 +39,13 @@ let package = Package(
         .executableTarget(
             name: "master", dependencies: ["Prefork", "Supervision"], path: "Tests/Master", swiftSettings: settings),
 
+        // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
+        // Swift's libraries, and then the floor is no floor.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["PreforkRun", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Benchmarks", exclude: ["Floor", "Worker"], swiftSettings: settings),
+
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
             name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],

@@ -86,18 +86,22 @@ public struct Engine: ~Copyable {
 
 extension Engine {
     /// Hands a fact to the core and performs the answer. What performing it brings to light are facts in their turn.
+    ///
+    /// Deeds come first, then what is said of them: a slow reader of the log must not hold up a replacement.
     private mutating func handle(_ event: Event) {
         var facts = [event]
+        var notices: [Notice] = []
         while !facts.isEmpty {
             var answers: [Event] = []
             for fact in facts {
-                for effect in supervisor.handle(fact, at: .now) { perform(effect, &answers) }
+                for effect in supervisor.handle(fact, at: .now) { perform(effect, &answers, &notices) }
             }
             facts = answers
         }
+        for notice in notices { observe(.notice(notice)) }
     }
 
-    private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
+    private mutating func perform(_ effect: Effect, _ answers: inout [Event], _ notices: inout [Notice]) {
         switch effect {
         case .launch(let launch, let spec):
             answers.append(start(launch, spec))
@@ -105,7 +109,7 @@ extension Engine {
             // A launch that is not there has ended already, and the core is about to hear so.
             attempt { () throws(SystemError) in try children[launch]?.send(signal, to: scope) }
         case .report(let notice):
-            observe(.notice(notice))
+            notices.append(notice)
         case .finish(let code):
             exitCode = code
         }

@@ -43,7 +43,8 @@ struct Spawner: ~Copyable {
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
-            throw LaunchFailure(step: LaunchFailure.Step(rawValue: outcome.step) ?? .prepare, errno: outcome.error)
+            let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
+            throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
             launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope)
@@ -77,5 +78,16 @@ struct Spawner: ~Copyable {
         }
         guard found else { throw SystemError("getcwd", errno: errno, to: "find the working directory") }
         return String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}
+
+extension Program {
+    /// What a failed step was about, for the sentence that tells of it.
+    fileprivate func subject(of step: LaunchFailure.Step) -> String {
+        switch step {
+        case .exec: executable ?? command.first ?? ""
+        case .workingDirectory: workingDirectory
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .descriptors: ""
+        }
     }
 }

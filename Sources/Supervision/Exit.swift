@@ -18,10 +18,13 @@ public struct LaunchFailure: Error, Hashable, Sendable {
 
     public let step: Step
     public let errno: Int32
+    /// What the step was about: the program, the directory, the socket. Empty when it needs no name.
+    public let subject: String
 
-    public init(step: Step, errno: Int32) {
+    public init(step: Step, errno: Int32, subject: String = "") {
         self.step = step
         self.errno = errno
+        self.subject = subject
     }
 }
 

@@ -18,7 +18,15 @@ public enum Notice: Hashable, Sendable {
     case finished(code: Int32)
 
     /// Why a worker is asked to leave.
-    public enum Reason: Hashable, Sendable { case replaced, retired, escalated, stopping }
+    public enum Reason: Hashable, Sendable {
+        /// Its successor differs in these keys.
+        case replaced([Change])
+        /// The manifest has no place for it any more.
+        case retired
+        /// A worker died too often, and its policy takes others down with it.
+        case escalated
+        case stopping
+    }
 }
 
 /// One launch's end.

@@ -53,9 +53,9 @@ extension Supervisor {
                 if case .held = worker.phase { worker.startOver() }
                 worker.judgeAgain()
                 workers.append(worker)
-            case .replace(_, with: let spec):
+            case .replace(let old, with: let spec):
                 guard var worker = places.next() else { continue }
-                retireOccupant(of: worker, .replaced, at: now)
+                retireOccupant(of: worker, .replaced(Change.list(from: old, to: spec)), at: now)
                 worker.spec = spec
                 worker.startOver()
                 workers.append(worker)

@@ -226,6 +226,14 @@ import Testing
         #expect(supervisor.play(.stop(.interrupt), at: .seconds(2)).signals == [.signal(launch, .kill, .group)])
     }
 
+    @Test func aLaunchThatIsAnsweredAfterTheGraceIsKilledAtOnce() {
+        var supervisor = Supervisor(seed: 1)
+        let launch = supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches[0]
+        for _ in 0..<2 { #expect(supervisor.handle(.stop(.terminate), at: .seconds(1)).signals.isEmpty) }
+        let born = supervisor.handle(.launched(launch, pid: 7), at: .seconds(1))
+        #expect(born.signals == [.signal(launch, .kill, .group)])
+    }
+
     @Test func withNobodyToWaitForTheEndComesAtOnce() {
         var supervisor = Supervisor(seed: 1)
         #expect(supervisor.play(.stop(.terminate), at: .seconds(0)).exitCode == 0)

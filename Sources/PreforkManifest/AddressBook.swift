@@ -1,0 +1,129 @@
+import Supervision
+
+/// Who listens where, so that no two programs are given one address.
+struct AddressBook {
+    private var claims: [Address: Claim] = [:]
+    private var neighbours: [Port: Neighbours] = [:]
+    /// Of two groups whose ranges overlap, one clash is told.
+    private var told: Set<[String]> = []
+
+    enum Address: Hashable {
+        case internet(Port, host: String)
+        case unix(path: String)
+    }
+
+    struct Port: Hashable {
+        let transport: SocketSpec.Transport
+        let number: UInt16
+    }
+
+    struct Claim {
+        let address: Address
+        /// As a sentence shows it: `127.0.0.1:80`.
+        let text: String
+        let worker: WorkerID
+        let span: Span
+        /// Where it is said how to listen there.
+        let manner: Span
+        /// From a plural: meant for this worker alone.
+        let isIndividual: Bool
+        let reusesPort: Bool
+        /// Nil when the worker opens it.
+        let socket: SocketSpec?
+    }
+
+    /// The first claims on one port, by the kind of their address.
+    private struct Neighbours {
+        var anyIPv4: Claim?
+        var anyIPv6: Claim?
+        var someIPv4: Claim?
+        var someIPv6: Claim?
+    }
+
+    mutating func add(_ claim: Claim, into findings: inout Findings) {
+        if let first = claims[claim.address] {
+            if !claim.agrees(with: first, into: &findings) {
+                tell(claim, first, "cannot listen on \(claim.text) twice", &findings)
+            }
+            return
+        }
+        claims[claim.address] = claim
+        guard case .internet(let port, let host) = claim.address else { return }
+        var near = neighbours[port] ?? Neighbours()
+        let isIPv6 = host.contains(":")
+        let rivals: [Claim?]
+        if host == HostText.anyIPv6 {
+            // A socket on :: also takes what comes over IPv4, unless the system says otherwise.
+            rivals = [near.anyIPv4, near.someIPv4, near.someIPv6]
+            near.anyIPv6 = claim
+        } else if host == HostText.anyIPv4 {
+            rivals = [near.anyIPv6, near.someIPv4]
+            near.anyIPv4 = claim
+        } else {
+            rivals = isIPv6 ? [near.anyIPv6] : [near.anyIPv4, near.anyIPv6]
+            if isIPv6 { near.someIPv6 = near.someIPv6 ?? claim } else { near.someIPv4 = near.someIPv4 ?? claim }
+        }
+        neighbours[port] = near
+        if let rival = rivals.lazy.compactMap({ $0 }).first(where: { !claim.coexists(with: $0) }) {
+            tell(
+                claim, rival, "cannot listen on both \(rival.text) and \(claim.text): one includes the other", &findings
+            )
+        }
+    }
+
+    private mutating func tell(_ claim: Claim, _ first: Claim, _ message: String, _ findings: inout Findings) {
+        guard told.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
+        // Groups come by name; the file may have them the other way round.
+        let (earlier, later) = first.span.start <= claim.span.start ? (first, claim) : (claim, first)
+        let isWithin = earlier.worker.group == later.worker.group
+        findings.report(
+            .addressTaken, message, at: later.span,
+            notes: isWithin ? ["asked for by \(earlier.worker) and \(later.worker)"] : [],
+            related: earlier.span == later.span
+                ? [] : [Diagnostic.Related("'\(earlier.worker.group)' listens there already", at: earlier.span)])
+    }
+}
+
+extension AddressBook.Claim {
+    /// Nil for a worker that listens nowhere, or where the kernel finds a free port.
+    init?(_ worker: WorkerSpec, _ place: Batch.Place, _ recipe: Recipe) {
+        let span: Span
+        if let path = recipe.layer.path, let resolved = place.path {
+            address = .unix(path: resolved)
+            text = "unix \(resolved)"
+            span = path.span
+        } else if let ports = recipe.layer.ports, let host = place.host, let port = place.port, port != 0 {
+            let transport: SocketSpec.Transport = recipe.layer.listen?.transport?.value == .udp ? .udp : .tcp
+            address = .internet(
+                AddressBook.Port(transport: transport, number: port), host: HostText.canonical(host))
+            text = SocketSpec(name: "", address: .internet(host: host, port: port), transport: transport).description
+            span = ports.span
+        } else {
+            return nil
+        }
+        self.span = span
+        self.worker = worker.id
+        isIndividual = !(recipe.layer.ports?.value.isShared ?? true)
+        reusesPort = recipe.reusesPort
+        socket = worker.program.sockets.first
+        manner = recipe.layer.listen?.span ?? recipe.layer.mode?.span ?? span
+    }
+
+    /// Whether both may have one address. Workers of a group share one, if they mean the same socket.
+    fileprivate func agrees(with first: AddressBook.Claim, into findings: inout Findings) -> Bool {
+        guard worker.group == first.worker.group else { return false }
+        if coexists(with: first) { return true }
+        guard !isIndividual, !first.isIndividual else { return false }
+        if socket != first.socket {
+            findings.report(
+                .impossibleListener, "cannot open \(text) in two ways", at: manner,
+                notes: ["\(first.worker) and \(worker) share it, but differ in 'listen' or 'mode'"])
+        }
+        return true
+    }
+
+    /// Whether the kernel lets both bind.
+    fileprivate func coexists(with other: AddressBook.Claim) -> Bool {
+        worker.group == other.worker.group && reusesPort && other.reusesPort
+    }
+}

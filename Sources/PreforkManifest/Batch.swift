@@ -1,0 +1,112 @@
+import Supervision
+
+/// Makes the workers of one recipe. What does not differ between them is made once, so that they share its storage.
+struct Batch {
+    private let recipe: Recipe
+    private let manifest: String
+    private let directory: String
+    private let source: SourceText
+    private var command: Shared<[String]>
+    private var arguments: Shared<[String]>
+    private var environment: Shared<[Variable]>
+    private var workingDirectory: Shared<String>
+    private var sockets: [SocketSpec] = []
+
+    init(_ recipe: Recipe, manifest: String, directory: String, source: SourceText) {
+        self.recipe = recipe
+        self.manifest = manifest
+        self.directory = directory
+        self.source = source
+        command = Shared(for: recipe.command)
+        arguments = Shared(for: recipe.arguments)
+        environment = Shared(for: recipe.environment.compactMap(\.value))
+        workingDirectory = Shared(for: recipe.layer.workingDirectory.map { [$0.value] } ?? [])
+    }
+
+    /// Who a worker is and where it serves.
+    struct Seat {
+        let id: WorkerID
+        let index: Int
+        let place: Place
+    }
+
+    struct Place: Hashable {
+        var host: String?
+        var port: UInt16?
+        var path: String?
+        var cap: Int?
+    }
+
+    mutating func worker(at seat: Seat, into findings: inout Findings) -> WorkerSpec {
+        let sockets = sockets(for: seat)
+        let recipe = recipe
+        let (manifest, directory, source) = (manifest, directory, source)
+        let render = { (template: Template, findings: inout Findings) in
+            template.rendered(
+                for: seat, of: recipe, manifest: manifest, hasSocket: !sockets.isEmpty, source: source,
+                into: &findings)
+        }
+        let command = self.command.value(at: seat) { recipe.command.map { render($0, &findings) } }
+        let program = Program(
+            command: command, executable: executable(for: command),
+            arguments: arguments.value(at: seat) { recipe.arguments.map { render($0, &findings) } },
+            environment: environment.value(at: seat) {
+                recipe.environment.map { entry in Variable(entry.name, entry.value.map { render($0, &findings) }) }
+            },
+            environmentFile: recipe.layer.environmentFile ?? [],
+            workingDirectory: workingDirectory.value(at: seat) {
+                recipe.layer.workingDirectory.map { Path.join(directory, render($0.value, &findings)) } ?? directory
+            },
+            host: seat.place.host, port: seat.place.port, sockets: sockets, cap: seat.place.cap,
+            runtimes: recipe.runtimes)
+        return WorkerSpec(
+            id: seat.id, program: program, restart: recipe.restart, stop: recipe.stop,
+            label: WorkerSpec.Label(name: manifest, index: seat.index), origin: recipe.origin)
+    }
+
+    private func executable(for command: [String]) -> String? {
+        guard let name = command.first, name.contains("/"), !name.hasPrefix("/") else { return nil }
+        return Path.join(directory, name)
+    }
+
+    private mutating func sockets(for seat: Seat) -> [SocketSpec] {
+        guard recipe.opensSocket, let address = address(at: seat.place) else { return [] }
+        let listen = recipe.layer.listen
+        let socket = SocketSpec(
+            name: recipe.group, address: address, transport: listen?.transport?.value == .udp ? .udp : .tcp,
+            backlog: listen?.backlog ?? 1024, owner: owner(at: seat), reusePort: recipe.reusesPort)
+        if sockets.first != socket { sockets = [socket] }
+        return sockets
+    }
+
+    private func address(at place: Place) -> SocketSpec.Address? {
+        if let path = place.path { return .unix(path: path, mode: recipe.layer.mode?.value) }
+        guard let host = place.host, let port = place.port else { return nil }
+        return .internet(host: host, port: port)
+    }
+
+    private func owner(at seat: Seat) -> String? {
+        if recipe.reusesPort { return seat.id.description }
+        guard seat.place.port == 0 else { return nil }
+        return recipe.ownsPort ? seat.id.description : recipe.group
+    }
+}
+
+/// A value that is made again only where a placeholder makes it differ.
+private struct Shared<Value> {
+    private let isPersonal: Bool
+    private let isLocal: Bool
+    private var last: (place: Batch.Place, value: Value)?
+
+    init(for templates: [Template]) {
+        isPersonal = templates.contains { $0.uses(Placeholder.personal) }
+        isLocal = templates.contains { $0.uses(Placeholder.local) }
+    }
+
+    mutating func value(at seat: Batch.Seat, _ make: () -> Value) -> Value {
+        if !isPersonal, let last, !isLocal || last.place == seat.place { return last.value }
+        let value = make()
+        last = (seat.place, value)
+        return value
+    }
+}

@@ -1,0 +1,105 @@
+import Supervision
+
+extension Decoder {
+    /// Threads, `auto`, or a share of the CPUs.
+    mutating func cap(_ node: Node, as name: String) -> CapRequest? {
+        let expected = "a whole number from 1, 'auto' or a percentage"
+        guard let text = node.scalar?.text else {
+            refuse(
+                node, as: name, expecting: expected, hint: node.sequence == nil ? nil : "write 'caps' for one per id")
+            return nil
+        }
+        if text == "auto" { return .auto }
+        if text.hasSuffix("%") {
+            if let digits = text.dropLast().digits, let percent = Int(digits), (1...1000).contains(percent) {
+                return .percent(percent)
+            }
+            refuse(node, as: name, expecting: "a percentage from 1% to 1000%", .badCap)
+            return nil
+        }
+        if NumberText(text) == .none {
+            let near = Suggestion.nearest(to: text, among: ["auto"])
+            refuse(node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap)
+            return nil
+        }
+        return integer(node, as: name, in: 1...65536, .badCap).map { .threads($0) }
+    }
+
+    mutating func runtimes(_ node: Node) -> [Runtime]? {
+        guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
+            return nil
+        }
+        let runtimes = items.compactMap {
+            word($0, as: "runtime", Runtime.self, synonyms: Decoder.runtimeSynonyms, .unknownRuntime)
+        }
+        guard runtimes.count == items.count else { return nil }
+        var seen: Set<Runtime> = [.none]
+        return runtimes.filter { seen.insert($0).inserted }
+    }
+
+    private static let runtimeSynonyms = [
+        "haskell": "ghc", "golang": "go", "omp": "openmp", "java": "jvm", "kotlin": "jvm", "scala": "jvm",
+        "rust": "tokio", "nodejs": "node", "javascript": "node", ".net": "dotnet", "csharp": "dotnet",
+        "swift": "swift-nio", "nio": "swift-nio", "erlang": "beam", "elixir": "beam", "numpy": "python",
+        "cpu": "affinity", "cpus": "affinity", "taskset": "affinity",
+    ]
+
+    /// Variables by name.
+    mutating func environment(_ node: Node) -> [String: EnvironmentEntry] {
+        guard let entries = node.mapping else {
+            refuse(
+                node, as: "env", expecting: "a mapping of texts",
+                hint: node.sequence == nil ? "write {} for none" : "write 'NAME: value' without '-'")
+            return [:]
+        }
+        var environment: [String: EnvironmentEntry] = [:]
+        for entry in entries {
+            let name = entry.key.value
+            if !isVariableName(name) {
+                findings.report(
+                    .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
+                    notes: ["a name is not empty and has no '=', no space and no '$'"])
+            } else if entry.value.scalar?.isNull == true {
+                environment[name] = EnvironmentEntry(value: nil)
+            } else if let value = template(entry.value, as: name) {
+                environment[name] = EnvironmentEntry(value: value)
+            }
+        }
+        return environment
+    }
+
+    private func isVariableName(_ name: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains { "= \t\n$".utf8.contains($0) }
+    }
+
+    /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
+    mutating func environmentFile(_ node: Node) -> [Variable]? {
+        guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
+        var merged: [String: String?] = [:]
+        for item in items {
+            guard let path = path(item, as: "env_file"), let variables = variables(inFile: path, at: item.span)
+            else { continue }
+            for variable in variables { merged[variable.name] = variable.value }
+        }
+        return merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {
+        guard let readFile = surroundings.readFile else { return [] }
+        if let known = environmentFiles[path] { return known }
+        var variables: [Variable] = []
+        switch readFile(Path.join(surroundings.directory, path)) {
+        case .failure(let problem):
+            findings.report(.unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span)
+        case .success(let bytes):
+            let file = EnvironmentFile(bytes)
+            variables = file.variables
+            for problem in file.problems {
+                findings.report(
+                    .badEnvironmentFile, "cannot read '\(path):\(problem.line)': \(problem.reason)", at: span)
+            }
+        }
+        environmentFiles[path] = variables
+        return variables
+    }
+}

@@ -1,0 +1,115 @@
+extension Decoder {
+    /// A decimal integer in a range.
+    mutating func integer(
+        _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
+        hint: String? = nil
+    ) -> Int? {
+        let expected =
+            range.upperBound == .max
+            ? "a whole number from \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let scalar = node.scalar else {
+            refuse(node, as: name, expecting: expected, hint: hint)
+            return nil
+        }
+        let number = NumberText(scalar.text)
+        if !scalar.isPlain, number != .none {
+            refuse(node, as: name, expecting: expected, hint: "write it without quotes")
+            return nil
+        }
+        switch number {
+        case .integer(let value) where range.contains(value): return value
+        case .integer, .huge: refuse(node, as: name, expecting: expected, code)
+        case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
+        case .none: refuse(node, as: name, expecting: expected, hint: hint)
+        }
+        return nil
+    }
+
+    /// A decimal number, with a fraction or without.
+    mutating func number(_ node: Node, as name: String, in range: ClosedRange<Double>) -> Double? {
+        let expected = "a number from \(range.lowerBound.text) to \(range.upperBound.text)"
+        guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
+            refuse(node, as: name, expecting: expected)
+            return nil
+        }
+        guard range.contains(value) else {
+            refuse(node, as: name, expecting: expected, .outOfRange)
+            return nil
+        }
+        return value
+    }
+
+    mutating func boolean(_ node: Node, as name: String) -> Bool? {
+        let text = node.scalar?.text ?? ""
+        let isPlain = node.scalar?.isPlain ?? false
+        if isPlain, ["true", "True", "TRUE"].contains(text) { return true }
+        if isPlain, ["false", "False", "FALSE"].contains(text) { return false }
+        let meant: Bool? =
+            switch text.lowercased() {
+            case "yes", "y", "on", "true", "1": true
+            case "no", "n", "off", "false", "0": false
+            default: nil
+            }
+        refuse(
+            node, as: name, expecting: "true or false", hint: meant.map { "write \($0)" },
+            meant == nil ? .wrongType : .noBoolean)
+        return nil
+    }
+
+    /// A text that is not empty and holds no placeholder.
+    mutating func text(_ node: Node, as name: String, expecting expected: String, hint: String? = nil) -> String? {
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty, !scalar.text.contains("${") else {
+            refuse(node, as: name, expecting: expected, hint: hint)
+            return nil
+        }
+        return scalar.text
+    }
+
+    /// One of a few words. `synonyms` are what other systems call them.
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ node: Node, as name: String, _: Word.Type, synonyms: [String: String] = [:], hint: String? = nil,
+        _ code: Diagnostic.Code = .unknownWord
+    ) -> Word? {
+        let words = Word.allCases.map(\.rawValue)
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.contains("${") else {
+            refuse(node, as: name, expecting: words.joinedByOr, hint: hint)
+            return nil
+        }
+        if let word = Word(rawValue: scalar.text) { return word }
+        let near = synonyms[scalar.text.lowercased()] ?? Suggestion.nearest(to: scalar.text, among: words)
+        findings.report(
+            code, "unknown \(code == .unknownRuntime ? "runtime" : "value") '\(scalar.text.excerpt)' of '\(name)'",
+            at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"])
+        return nil
+    }
+
+    /// A list, or one item that stands for a list of one.
+    mutating func items(_ node: Node, as name: String, expecting expected: String) -> [Node]? {
+        switch node.content {
+        case .sequence(let items): return items
+        case .scalar(let scalar) where !scalar.isNull: return [node]
+        case .scalar, .mapping:
+            refuse(node, as: name, expecting: expected)
+            return nil
+        }
+    }
+}
+
+extension [String] {
+    /// `a, b or c`.
+    var joinedByOr: String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " or " + last
+    }
+}
+
+extension Double {
+    /// A number of YAML's core schema; `Double` alone would also read `nan` and `0x1p3`.
+    fileprivate init?(core text: String) {
+        guard text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
+        self.init(text)
+    }
+
+    fileprivate var text: String { self == rounded() ? String(Int(self)) : String(self) }
+}

@@ -1,0 +1,105 @@
+extension Decoder {
+    /// A text in which placeholders may stand. Numbers and booleans count as what is written.
+    mutating func template(_ node: Node, as name: String) -> Template? {
+        guard let scalar = node.scalar, !scalar.isNull else {
+            refuse(node, as: name, expecting: "a text", hint: node.scalar == nil ? nil : "write \"\" for an empty text")
+            return nil
+        }
+        // Most texts hold no dollar at all.
+        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else {
+            return Template([.text(scalar.text)], at: node.span)
+        }
+        return template(scalar.text, at: node.span)
+    }
+
+    private mutating func template(_ text: String, at span: Span) -> Template? {
+        let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
+        let dollars = pieces.count - 1
+        var parts: [Template.Part] = []
+        var literal = String(pieces.first ?? "")
+        var isSound = true
+        var index = 1
+        while index < pieces.count {
+            let piece = pieces[index]
+            if piece.isEmpty, index + 1 < pieces.count {
+                // `$$`: the empty piece lies between the two.
+                literal += "$" + pieces[index + 1]
+                index += 2
+                continue
+            }
+            if piece.hasPrefix("{") {
+                let place = { (source: SourceText) in
+                    Template.span(ofDollar: index - 1, of: dollars, in: span, source: source)
+                }
+                guard let brace = piece.firstIndex(of: "}") else {
+                    findings.report(
+                        .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder", at: place(source),
+                        hint: "write $$ for a dollar")
+                    isSound = false
+                    break
+                }
+                let name = piece[..<brace].dropFirst()
+                switch resolve(name, at: place) {
+                case .text(let text): literal += text
+                case .placeholder(let placeholder):
+                    if !literal.isEmpty { parts.append(.text(literal)) }
+                    literal = ""
+                    parts.append(.placeholder(placeholder, dollar: index - 1))
+                case nil: isSound = false
+                }
+                literal += piece[piece.index(after: brace)...]
+            } else {
+                literal += "$" + piece
+            }
+            index += 1
+        }
+        if !literal.isEmpty { parts.append(.text(literal)) }
+        return isSound ? Template(parts, at: span, dollars: dollars) : nil
+    }
+
+    private enum Meaning {
+        case text(String)
+        case placeholder(Placeholder)
+    }
+
+    private mutating func resolve(_ name: Substring, at place: (SourceText) -> Span) -> Meaning? {
+        if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
+        if let placeholder = Placeholder(rawValue: String(name)) { return .placeholder(placeholder) }
+        let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
+        findings.report(
+            .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
+            hint: Decoder.hint(for: name, near: near),
+            notes: [
+                "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
+                    + "and ${env:NAME} for the environment"
+            ])
+        return nil
+    }
+
+    /// `${PORT}` may be meant as ours or as a shell's.
+    private static func hint(for name: Substring, near: String?) -> String? {
+        let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
+        return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
+    }
+
+    /// `NAME` or `NAME:-default`. As in a shell, the default also stands for an empty value.
+    private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
+        let name = text.prefix { $0 != ":" }
+        let rest = text.dropFirst(name.count)
+        guard !name.isEmpty, !name.contains("="), rest.isEmpty || rest.hasPrefix(":-") else {
+            findings.report(
+                .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
+                hint: "write ${env:NAME} or ${env:NAME:-default}")
+            return nil
+        }
+        guard let environment = surroundings.environment else { return "${env:\(text)}" }
+        let fallback = rest.isEmpty ? nil : String(rest.dropFirst(2))
+        if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
+        if let fallback { return fallback }
+        findings.report(
+            .unsetVariable, "cannot find the variable '\(name)' in the environment", at: place(source),
+            hint: "write ${env:\(name):-default} where it may be unset")
+        return nil
+    }
+}

@@ -1,0 +1,65 @@
+extension Diagnostic {
+    /// As a compiler prints it: the place, the sentence, the line with the span underlined, the notes.
+    ///
+    /// Ends with a line break. Control characters of the source come out as harmless signs.
+    public func rendered(in source: Source, color: Bool = false) -> String {
+        DiagnosticPrinter(source: SourceText(source), paint: Paint(color)).rendered(self)
+    }
+}
+
+extension [Diagnostic] {
+    /// All of them, one after the other. Past `limit` there is a line that says how many more there are.
+    public func rendered(in source: Source, color: Bool = false, limit: Int = .max) -> String {
+        let printer = DiagnosticPrinter(source: SourceText(source), paint: Paint(color))
+        let text = prefix(Swift.max(limit, 0)).map(printer.rendered).joined()
+        let hidden = count - Swift.min(Swift.max(limit, 0), count)
+        return hidden == 0 ? text : text + "\(source.name.printable): \(hidden) more\n"
+    }
+}
+
+/// Prints findings of one source.
+private struct DiagnosticPrinter {
+    let source: SourceText
+    let paint: Paint
+
+    func rendered(_ finding: Diagnostic) -> String {
+        var text = headline(
+            finding.severity.rawValue, "\(finding.message) [\(finding.code.rawValue)]", at: finding.span)
+        text += excerpt(of: finding.span, hint: finding.hint)
+        for note in finding.notes { text += "  \(paint.note("note:")) \(note.printable)\n" }
+        for place in finding.related {
+            text += headline("note", place.message, at: place.span) + excerpt(of: place.span, hint: nil)
+        }
+        return text
+    }
+
+    private func headline(_ kind: String, _ message: String, at span: Span) -> String {
+        let place = "\(source.name.printable):\(span.start.line):\(span.start.column):"
+        return "\(paint.strong(place)) \(paint.kind(kind)) \(paint.strong(message.printable))\n"
+    }
+
+    private func excerpt(of span: Span, hint: String?) -> String {
+        guard let line = source.line(Int(span.start.line)) else { return "" }
+        let window = ExcerptWindow(of: line, around: span)
+        let number = String(span.start.line)
+        let gutter = String(repeating: " ", count: number.count)
+        let suffix = hint.map { " " + $0.printable } ?? ""
+        return "  \(number) | \(window.text)\n  \(gutter) | \(window.indent)\(paint.caret(window.marker + suffix))\n"
+    }
+}
+
+/// The colours of a terminal, or none.
+private struct Paint {
+    let isOn: Bool
+
+    init(_ isOn: Bool) { self.isOn = isOn }
+
+    func strong(_ text: String) -> String { wrap(text, "1") }
+    func note(_ text: String) -> String { wrap(text, "36") }
+    func caret(_ text: String) -> String { wrap(text, "32") }
+    func kind(_ kind: String) -> String {
+        wrap(kind + ":", kind == "error" ? "1;31" : kind == "warning" ? "1;33" : "1;36")
+    }
+
+    private func wrap(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}

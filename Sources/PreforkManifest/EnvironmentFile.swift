@@ -1,0 +1,88 @@
+import Supervision
+
+/// The variables of a file of `KEY=VALUE` lines, and the lines that are none.
+struct EnvironmentFile {
+    struct Problem: Hashable {
+        let line: Int
+        let reason: String
+    }
+
+    private(set) var variables: [Variable] = []
+    private(set) var problems: [Problem] = []
+
+    init(_ bytes: [UInt8]) {
+        guard bytes.count <= Source.sizeLimit else {
+            problems = [Problem(line: 1, reason: "the file is larger than 8 MiB")]
+            return
+        }
+        let lines = bytes.split(omittingEmptySubsequences: false) { $0 == 0x0A }
+        for (index, line) in lines.enumerated() { read(line, number: index + 1) }
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>, number: Int) {
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            problems.append(Problem(line: number, reason: "this is no UTF-8 text"))
+            return
+        }
+        let line = text.trimmed
+        if line.isEmpty || line.hasPrefix("#") { return }
+        let assignment = line.hasPrefix("export ") ? String(line.dropFirst(7)).trimmed : line
+        guard let sign = assignment.firstIndex(of: "=") else {
+            problems.append(Problem(line: number, reason: "KEY=VALUE is expected"))
+            return
+        }
+        let name = String(assignment[..<sign])
+        guard !name.isEmpty, !name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
+            problems.append(Problem(line: number, reason: "the name before '=' is empty or has spaces"))
+            return
+        }
+        guard let value = EnvironmentFile.value(of: String(assignment[assignment.index(after: sign)...]).trimmed) else {
+            problems.append(Problem(line: number, reason: "the quoted value does not end with its quote"))
+            return
+        }
+        variables.append(Variable(name, value))
+    }
+
+    /// The value without its quotes, or without the comment behind it; nil when a quote is left open.
+    private static func value(of text: String) -> String? {
+        guard let quote = text.first, quote == "\"" || quote == "'" else {
+            return text.components(beforeComment: true)
+        }
+        var value = ""
+        var rest = text.dropFirst()
+        while let character = rest.popFirst() {
+            if character == quote {
+                let after = String(rest).trimmed
+                return after.isEmpty || after.hasPrefix("#") ? value : nil
+            }
+            if character == "\\", quote == "\"", let escaped = rest.first, let meaning = escapes[escaped] {
+                value.append(meaning)
+                rest.removeFirst()
+            } else {
+                value.append(character)
+            }
+        }
+        return nil
+    }
+
+    private static let escapes: [Character: Character] = ["\"": "\"", "\\": "\\", "$": "$", "n": "\n", "t": "\t"]
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
+        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(self[first...last])
+    }
+
+    /// As compose reads it, a '#' begins a comment where a space precedes it.
+    fileprivate func components(beforeComment: Bool) -> String {
+        var previous: Character = " "
+        let end = indices.first { index in
+            defer { previous = self[index] }
+            return self[index] == "#" && previous == " "
+        }
+        return String(self[..<(end ?? endIndex)]).trimmed
+    }
+}

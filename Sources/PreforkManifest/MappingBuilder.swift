@@ -1,0 +1,58 @@
+/// Collects the entries of one mapping: each key once, and what `<<` merges in behind them.
+struct MappingBuilder {
+    private var entries: [Entry] = []
+    private var merges: [Entry] = []
+    /// Kept only for mappings that are too long to be searched.
+    private var indices: [String: Int] = [:]
+
+    private static let searchable = 8
+
+    mutating func add(_ key: Node, at span: Span, _ value: Node, into findings: inout Findings) {
+        guard let scalar = key.scalar else {
+            findings.report(.keyIsNoText, "cannot use \(key.article) as a key", at: span)
+            return
+        }
+        let entry = Entry(key: Located(scalar.text, at: span), value: value)
+        let isMerge = scalar.isPlain && scalar.text == "<<"
+        if let first = isMerge ? merges.first : self.entry(named: scalar.text) {
+            findings.report(
+                .duplicateKey, "cannot use the key '\(scalar.text.excerpt)' twice", at: span,
+                hint: isMerge ? "write one '<<' with a list" : nil,
+                related: [Diagnostic.Related("first used here", at: first.key.span)])
+        } else if isMerge {
+            merges.append(entry)
+        } else {
+            append(entry)
+        }
+    }
+
+    /// The mapping's own entries, then those merged in. An own key wins, and of several merged the earlier.
+    mutating func finished(into findings: inout Findings) -> [Entry] {
+        for merge in merges {
+            for node in merge.value.sequence ?? [merge.value] {
+                guard let merged = node.mapping else {
+                    findings.report(
+                        .badMerge, "cannot merge \(node.article)", at: merge.key.span,
+                        hint: "'<<' takes an alias to a mapping, or a list of such")
+                    continue
+                }
+                for entry in merged where self.entry(named: entry.key.value) == nil { append(entry) }
+            }
+        }
+        return entries
+    }
+
+    private mutating func append(_ entry: Entry) {
+        entries.append(entry)
+        if entries.count == MappingBuilder.searchable {
+            for (index, entry) in entries.enumerated() { indices[entry.key.value] = index }
+        } else if entries.count > MappingBuilder.searchable {
+            indices[entry.key.value] = entries.count - 1
+        }
+    }
+
+    private func entry(named name: String) -> Entry? {
+        if entries.count < MappingBuilder.searchable { return entries.first { $0.key.value == name } }
+        return indices[name].map { entries[$0] }
+    }
+}

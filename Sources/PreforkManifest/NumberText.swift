@@ -1,0 +1,43 @@
+/// Integers as YAML 1.2 writes them, and the spellings that other readers take for something else.
+enum NumberText: Equatable {
+    case integer(Int)
+    /// An integer that no `Int` can hold.
+    case huge
+    /// A number to somebody else; what to write instead.
+    case trap(hint: String)
+    case none
+
+    init(_ text: String) {
+        let unsigned = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        let sign = text.hasPrefix("-") ? "-" : ""
+        if let digits = unsigned.digits {
+            if digits.count > 1, digits.hasPrefix("0") {
+                let bare = digits.drop { $0 == "0" }
+                self = .trap(hint: "write \(sign)\(bare.isEmpty ? "0" : bare), without the leading zero")
+            } else {
+                self = Int(text).map { .integer($0) } ?? .huge
+            }
+        } else if let number = NumberText.radix(unsigned) {
+            self = .trap(hint: "write the decimal number \(sign)\(number)")
+        } else if let digits = String(unsigned.filter { $0 != "_" && $0 != "," })[...].digits, unsigned != digits,
+            unsigned.first != "_", unsigned.first != ","
+        {
+            self = .trap(hint: "write \(sign)\(digits)")
+        } else if unsigned.contains(":"), unsigned.split(separator: ":").allSatisfy({ $0.digits != nil }) {
+            // YAML 1.1 reads 22:22 as the number 1342 of base 60.
+            self = .trap(hint: "write one decimal number")
+        } else {
+            self = .none
+        }
+    }
+
+    private static func radix(_ text: Substring) -> Int? {
+        let radix = ["0x": 16, "0X": 16, "0o": 8, "0O": 8, "0b": 2, "0B": 2][String(text.prefix(2))]
+        return radix.flatMap { Int(text.dropFirst(2), radix: $0) }
+    }
+}
+
+extension Substring {
+    /// Itself, when it is made of decimal digits and nothing else.
+    var digits: Substring? { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } ? self : nil }
+}

@@ -1,0 +1,43 @@
+/// A place in a source. Both numbers count from 1; columns count code points.
+public struct Position: Hashable, Sendable, Comparable {
+    // Small numbers, because every node carries four of them.
+    public let line: Int32
+    public let column: Int32
+
+    public init(line: Int, column: Int) {
+        self.line = Int32(clamping: line)
+        self.column = Int32(clamping: column)
+    }
+
+    public static func < (left: Position, right: Position) -> Bool {
+        left.line == right.line ? left.column < right.column : left.line < right.line
+    }
+}
+
+/// From a first character to the place after the last one.
+public struct Span: Hashable, Sendable {
+    public let start: Position
+    public let end: Position
+
+    public init(from start: Position, to end: Position) {
+        self.start = start
+        self.end = max(start, end)
+    }
+
+    /// Where a finding stands that concerns the file as a whole.
+    static let fileStart = Span(
+        from: Position(line: 1, column: 1), to: Position(line: 1, column: 1))
+}
+
+/// A value and where it is written.
+struct Located<Value> {
+    let value: Value
+    let span: Span
+
+    init(_ value: Value, at span: Span) {
+        self.value = value
+        self.span = span
+    }
+}
+
+extension Located: Sendable where Value: Sendable {}

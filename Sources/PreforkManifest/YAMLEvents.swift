@@ -1,0 +1,107 @@
+import CLibYAML
+
+/// A document as libyaml tells it, one event at a time. The only file that touches libyaml.
+struct YAMLEvents: ~Copyable {
+    struct Event {
+        enum Kind {
+            case documentStart, documentEnd, streamStart, streamEnd
+            case alias(String)
+            case scalar(Scalar, Properties)
+            case sequenceStart(Properties), sequenceEnd
+            case mappingStart(Properties), mappingEnd
+        }
+
+        /// What may stand before a node.
+        struct Properties {
+            let anchor: String?
+            let tag: String?
+        }
+
+        let kind: Kind
+        let span: Span
+    }
+
+    /// What libyaml stumbled over.
+    struct Problem: Error {
+        let text: String
+        /// Nil for bytes it could not read; then `byte` says which.
+        let position: Position?
+        let byte: Int
+        /// The start of what it was reading.
+        let context: Position?
+    }
+
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+
+    /// The bytes must outlive the reader. Nil: no memory.
+    init?(of bytes: UnsafeBufferPointer<UInt8>) {
+        let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+        guard yaml_parser_initialize(parser) == 1 else {
+            parser.deallocate()
+            return nil
+        }
+        // Said and not guessed, so that no byte order can turn other bytes into text.
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+        self.parser = parser
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+    }
+
+    mutating func next() throws(Problem) -> Event {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
+        defer { yaml_event_delete(&event) }
+        let span = Span(from: Position(event.start_mark), to: Position(event.end_mark))
+        return Event(kind: YAMLEvents.kind(of: event), span: span)
+    }
+
+    private static func kind(of event: yaml_event_t) -> Event.Kind {
+        switch event.type {
+        case YAML_DOCUMENT_START_EVENT: .documentStart
+        case YAML_DOCUMENT_END_EVENT: .documentEnd
+        case YAML_STREAM_START_EVENT: .streamStart
+        case YAML_ALIAS_EVENT: .alias(text(event.data.alias.anchor) ?? "")
+        case YAML_SCALAR_EVENT: scalar(of: event)
+        case YAML_SEQUENCE_START_EVENT:
+            .sequenceStart(
+                Event.Properties(
+                    anchor: text(event.data.sequence_start.anchor), tag: text(event.data.sequence_start.tag)))
+        case YAML_SEQUENCE_END_EVENT: .sequenceEnd
+        case YAML_MAPPING_START_EVENT:
+            .mappingStart(
+                Event.Properties(anchor: text(event.data.mapping_start.anchor), tag: text(event.data.mapping_start.tag))
+            )
+        case YAML_MAPPING_END_EVENT: .mappingEnd
+        default: .streamEnd
+        }
+    }
+
+    private static func scalar(of event: yaml_event_t) -> Event.Kind {
+        let data = event.data.scalar
+        let bytes = UnsafeBufferPointer(start: data.value, count: data.length)
+        let scalar = Scalar(
+            text: String(decoding: bytes, as: UTF8.self), isPlain: data.style == YAML_PLAIN_SCALAR_STYLE)
+        return .scalar(scalar, Event.Properties(anchor: text(data.anchor), tag: text(data.tag)))
+    }
+
+    private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        pointer.map { String(decodingCString: $0, as: UTF8.self) }
+    }
+
+    private func problem() -> Problem {
+        let state = parser.pointee
+        let isLocated = state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR
+        return Problem(
+            text: state.problem.map { String(cString: $0) } ?? "no memory",
+            position: isLocated ? Position(state.problem_mark) : nil, byte: state.problem_offset,
+            context: isLocated && state.context != nil ? Position(state.context_mark) : nil)
+    }
+}
+
+extension Position {
+    fileprivate init(_ mark: yaml_mark_t) { self.init(line: mark.line + 1, column: mark.column + 1) }
+}

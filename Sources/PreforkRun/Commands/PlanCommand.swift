@@ -1,0 +1,49 @@
+import ArgumentParser
+import PreforkManifest
+import Supervision
+
+/// What a reload from one manifest to another would do, without doing it.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Shows what a reload from OLD to NEW would do to each worker, and why.",
+        discussion: """
+              prefork-run plan running.yaml edited.yaml
+
+            +  starts   -  leaves   -/+  is replaced   ~  changes in place, its process left alone
+
+            Exit codes: 0 no changes, 2 changes, 1 a manifest is refused, 66 a file cannot be read.
+            """)
+
+    @Argument(help: "The manifest that runs.", completion: .file(extensions: ["yaml", "yml"]))
+    var old: String
+
+    @Argument(help: "The manifest that is to run.", completion: .file(extensions: ["yaml", "yml"]))
+    var new: String
+
+    func run() throws {
+        // Both are read before either is refused, so that one run shows all there is to mend.
+        let readings = try [old, new].map(PlanCommand.read)
+        guard let before = readings[0], let after = readings[1] else { throw ExitCode.manifestRefused }
+        let plan = Plan(from: before, to: after)
+        let output = Output.standard
+        for line in PlanText(plan, color: Paint.isWanted(on: output.descriptor)).lines { output.write(line: line) }
+        if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
+    }
+
+    /// The workers of a manifest on this machine; nil when it is refused, which has been told.
+    private static func read(_ path: String) throws -> [WorkerSpec]? {
+        do throws(FileProblem) {
+            let file = try ManifestFile(path: path)
+            let reading = Reading(of: file.source, in: .host(directory: file.directory))
+            let color = Paint.isWanted(on: Output.error.descriptor)
+            for diagnostic in reading.diagnostics {
+                Output.error.write(line: diagnostic.rendered(in: file.source, color: color))
+            }
+            return reading.isAccepted ? reading.workers : nil
+        } catch {
+            Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
+            throw ExitCode.cannotRead
+        }
+    }
+}

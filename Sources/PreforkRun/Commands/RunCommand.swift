@@ -1,0 +1,87 @@
+import ArgumentParser
+import Prefork
+import PreforkManifest
+import Supervision
+
+/// Runs a manifest: reads it now and at each SIGHUP, and hands the workers to the engine.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the workers of a manifest until it is told to stop.",
+        discussion: """
+              prefork-run app.yaml
+              prefork-run --log-format json app.yaml
+
+            The log goes to standard error, a line an event. kill -HUP applies an edited manifest: only the workers
+            that changed are relaunched, and a manifest with a mistake changes nothing.
+            """)
+
+    @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+
+    @Option(help: "How the log is written: a line of text or a JSON object an event.")
+    var logFormat = Log.Format.text
+
+    func run() throws {
+        let log = Log(format: logFormat)
+        let manifest = RunningManifest(path: file, log: log)
+        do {
+            let engine = try Engine(load: manifest.load, observe: manifest.tell)
+            let code = try engine.run()
+            if code != 0 { throw manifest.startProblem ?? ExitCode(code) }
+        } catch let error as SystemError {
+            log.write(LogRecord("problem", error.description, level: .error).with("errno", error.errno))
+            throw ExitCode.systemRefused
+        }
+    }
+}
+
+/// The manifest that runs: read again at each reload, and named in what is logged.
+final class RunningManifest {
+    private let path: String
+    private let log: Log
+    private var name: String
+    /// Why nothing was started, when that is not for the engine to say.
+    private(set) var startProblem: ExitCode?
+
+    init(path: String, log: Log) {
+        self.path = path
+        self.log = log
+        name = path
+    }
+
+    /// The workers the file asks for; nil when it is refused, and then the log has said why.
+    func load(for occasion: Engine.Occasion) -> [WorkerSpec]? {
+        do throws(FileProblem) {
+            let file = try ManifestFile(path: path)
+            let reading = Reading(of: file.source, in: .host(directory: file.directory))
+            for diagnostic in reading.diagnostics { tell(diagnostic, in: file.source) }
+            if reading.isAccepted {
+                name = reading.name
+                return reading.workers
+            }
+        } catch {
+            log.write(LogRecord("unreadable", "\(path): cannot read the file: \(error.reason)", level: .error))
+            if occasion == .start { startProblem = .cannotRead }
+        }
+        log.write(occasion == .start ? .startRefused : .reloadRefused)
+        return nil
+    }
+
+    /// Writes down what the engine reports.
+    func tell(_ report: Report) {
+        if case .notice(.status(let status)) = report, log.format == .text {
+            log.write(lines: StatusTable(status, manifest: name).lines)
+        } else {
+            for record in LogRecord.records(of: report, manifest: name) { log.write(record) }
+        }
+    }
+
+    /// A diagnostic as `check` shows it, or as one more event for programs.
+    private func tell(_ diagnostic: Diagnostic, in source: Source) {
+        switch log.format {
+        case .text: log.write(lines: [diagnostic.rendered(in: source, color: log.showsColor)])
+        case .json: log.write(LogRecord(diagnostic: diagnostic, in: source))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Glibc
+
+/// The master's log on standard error: one line an event.
+struct Log {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    let format: Format
+    private let output = Output.error
+    private let color: Bool
+
+    init(format: Format) {
+        self.format = format
+        color = format == .text && Paint.isWanted(on: output.descriptor)
+    }
+
+    func write(_ record: LogRecord) {
+        output.write(line: line(for: record, at: Timestamp.now))
+    }
+
+    func line(for record: LogRecord, at time: Timestamp) -> String {
+        switch format {
+        case .text: text(record, time)
+        case .json: json(record, time)
+        }
+    }
+
+    /// Lines that are not events of their own, such as a table under its heading.
+    func write(lines: [String]) {
+        for line in lines { output.write(line: line) }
+    }
+
+    /// For what is shown as `check` shows it.
+    var showsColor: Bool { color }
+
+    private func text(_ record: LogRecord, _ time: Timestamp) -> String {
+        let stamp = color ? Paint.faint + time.text + Paint.reset : time.text
+        guard let paint = record.level.paint, color else { return "\(stamp) \(record.prefix)\(record.message)" }
+        return "\(stamp) \(paint)\(record.prefix)\(Paint.reset)\(record.message)"
+    }
+
+    private func json(_ record: LogRecord, _ time: Timestamp) -> String {
+        var line = JSONLine()
+        line.add("time", .text(time.text))
+        line.add("level", .text(record.level.rawValue))
+        line.add("event", .text(record.event))
+        for field in record.fields { line.add(field.name, field.value) }
+        line.add("message", .text(record.message))
+        return line.closed
+    }
+}
+
+extension LogRecord {
+    /// Only what needs attention is marked, so that it stands out.
+    fileprivate var prefix: String {
+        switch level {
+        case .debug, .info: ""
+        case .warning: "warning: "
+        case .error: "error: "
+        }
+    }
+}
+
+extension LogRecord.Level {
+    fileprivate var paint: String? {
+        switch self {
+        case .debug, .info: nil
+        case .warning: Paint.yellow
+        case .error: Paint.red
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Prefork
+import Supervision
+
+/// What the core reports, told to people and programs.
+extension LogRecord {
+    /// The lines for a notice; a status is not a line but a table and has its own place.
+    static func records(of notice: Notice, manifest: String) -> [LogRecord] {
+        switch notice {
+        case .accepted(let plan, let generation): accepted(plan, generation, manifest)
+        case .launched(let launch, let pid): [launched(launch, pid)]
+        case .exited(let departure): [exited(departure)]
+        case .stopping(let launch, let pid, let signal, let grace, let reason):
+            [stopping(launch, pid, signal, grace, reason)]
+        case .killing(let launch, let pid, let after): [killing(launch, pid, after)]
+        case .stopRequested(let request, let workers): [stopRequested(request, workers)]
+        case .graceEnded:
+            [LogRecord("grace-ended", "asked again to stop: what is left is killed now", level: .warning)]
+        case .reloadIgnored:
+            [LogRecord("reload-ignored", "reload ignored: everything is being stopped", level: .warning)]
+        case .finished(let code): [LogRecord("finished", "all workers are gone; exit \(code)").with("code", code)]
+        case .status(let status): status.rows.map(LogRecord.init(row:))
+        }
+    }
+
+    // MARK: Manifests
+
+    private static func accepted(_ plan: Plan, _ generation: Int, _ manifest: String) -> [LogRecord] {
+        let summary = plan.summary
+        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))")
+            .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
+            .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
+        return [record] + plan.steps.compactMap(adjusted)
+    }
+
+    private static func sentence(of summary: Plan.Summary, _ generation: Int) -> String {
+        if generation == 1 { return "\(count(summary.start, "worker")) to start" }
+        if summary.changesNothing { return "reload \(generation - 1): nothing changed, \(summary.keep) kept" }
+        let parts = [
+            (summary.start, "to start"), (summary.replace, "to replace"), (summary.adjust, "adjusted in place"),
+            (summary.retire, "to retire"), (summary.keep, "kept"),
+        ]
+        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "reload \(generation - 1): " + told.joined(separator: ", ")
+    }
+
+    private static func adjusted(_ step: Plan.Step) -> LogRecord? {
+        guard case .adjust(let old, let new) = step else { return nil }
+        let changes = Change.list(from: old, to: new).map(\.sentence)
+        return LogRecord("adjusted", "\(new.id) adjusted in place: " + changes.joined(separator: ", "))
+            .with("worker", new.id.description).with("changes", changes)
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+    }
+
+    // MARK: Processes
+
+    private static func launched(_ launch: Launch, _ pid: Int32) -> LogRecord {
+        LogRecord("launched", "\(launch.worker) launched as pid \(pid)")
+            .with("worker", launch.worker.description).with("pid", pid).with("generation", launch.generation)
+    }
+
+    private static func exited(_ departure: Departure) -> LogRecord {
+        let worker = departure.launch.worker
+        var level = Level.warning
+        if departure.next == .asked || departure.exit.isSuccess { level = .info }
+        if case .escalated = departure.next { level = .error }
+        if case .neverStarted = departure.exit { level = .error }
+        let subject = departure.pid.map { "\(worker) (pid \($0))" } ?? "\(worker)"
+        let record = LogRecord("exited", "\(subject) \(departure.ending)\(departure.consequence)", level: level)
+            .with("worker", worker.description).with("pid", departure.pid)
+            .with("age_ms", departure.age.clampedNanoseconds / 1_000_000)
+        return switch departure.exit {
+        case .code(let code): record.with("code", code)
+        case .signal(let signal): record.with("signal", signal.description)
+        case .neverStarted(let failure):
+            record.with("step", "\(failure.step)").with("errno", failure.errno).with("at", departure.place)
+        }
+    }
+
+    private static func stopping(
+        _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: Notice.Reason
+    ) -> LogRecord {
+        let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
+        return LogRecord("stopping", "\(who) gets \(signal), KILL in \(grace.spoken): \(reason.sentence)")
+            .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
+            .with("reason", reason.word).with("changes", reason.changes)
+    }
+
+    private static func killing(_ launch: Launch, _ pid: Int32?, _ after: Duration) -> LogRecord {
+        let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
+        return LogRecord("killing", "\(who) has not left after \(after.spoken) and is killed", level: .warning)
+            .with("worker", launch.worker.description).with("pid", pid)
+    }
+
+    private static func stopRequested(_ request: StopRequest, _ workers: Int) -> LogRecord {
+        let name = request == .terminate ? "SIGTERM" : "SIGINT"
+        let rest = workers == 0 ? "no worker to wait for" : "waiting for \(count(workers, "worker"))"
+        return LogRecord("stop-requested", "\(name): stopping; \(rest)").with("workers", workers)
+    }
+}
+
+extension Change {
+    /// `args[0] --a → --b`.
+    var sentence: String {
+        switch (old, new) {
+        case (let old?, let new?): "\(key) \(old) → \(new)"
+        case (nil, let new?): "\(key) added: \(new)"
+        case (let old?, nil): "\(key) removed: \(old)"
+        case (nil, nil): key
+        }
+    }
+}
+
+extension Notice.Reason {
+    fileprivate var word: String {
+        switch self {
+        case .replaced: "replaced"
+        case .retired: "retired"
+        case .escalated: "escalated"
+        case .stopping: "stopping"
+        }
+    }
+
+    fileprivate var changes: [String] {
+        if case .replaced(let changes) = self { changes.map(\.sentence) } else { [] }
+    }
+
+    fileprivate var sentence: String {
+        switch self {
+        case .replaced: changes.joined(separator: ", ")
+        case .retired: "the manifest has no place for it any more"
+        case .escalated: "a worker died too often"
+        case .stopping: "everything stops"
+        }
+    }
+}
+
+extension Departure {
+    /// How it ended: `exited with 1 after 12 s`.
+    fileprivate var ending: String {
+        switch exit {
+        case .code(let code): "exited with \(code) after \(age.spoken)"
+        case .signal(let signal): "was ended by \(signal) after \(age.spoken)"
+        case .neverStarted(let failure): "cannot be started: \(failure.sentence)" + (place.map { " (\($0))" } ?? "")
+        }
+    }
+
+    /// The line of the manifest that the failed step goes back to.
+    fileprivate var place: String? {
+        guard case .neverStarted(let failure) = exit else { return nil }
+        return origin.location(of: failure.step.field)
+    }
+
+    /// What comes of it: `; next try in 1 s (death 2 of 5 in 60 s)`.
+    fileprivate var consequence: String {
+        switch next {
+        case .asked: ""
+        case .settled: "; its restart policy asks for no more"
+        case .relaunch(let wait, let deaths, let limit, let window):
+            (wait == .zero ? "; next try now" : "; next try in \(wait.spoken)")
+                + " (death \(deaths) of \(limit) in \(window.spoken))"
+        case .escalated(let escalation, let deaths, let window):
+            "; \(deaths) deaths in \(window.spoken) are too many: \(escalation.consequence)"
+        }
+    }
+}
+
+extension Intensity.Escalation {
+    fileprivate var consequence: String {
+        switch self {
+        case .hold: "it is held until a reload"
+        case .stopGroup: "its group is stopped until a reload"
+        case .exit: "everything stops"
+        }
+    }
+}
+
+extension LaunchFailure.Step {
+    /// The key that has to be right for the step to succeed.
+    fileprivate var field: Origin.Field {
+        switch self {
+        case .exec: .command
+        case .workingDirectory: .workingDirectory
+        case .descriptors: .listener
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity: .worker
+        }
+    }
+}

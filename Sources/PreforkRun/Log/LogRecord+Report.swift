@@ -1,0 +1,35 @@
+import Prefork
+import Supervision
+
+/// What the engine says beside the core's notices.
+extension LogRecord {
+    static func records(of report: Report, manifest: String) -> [LogRecord] {
+        switch report {
+        case .notice(let notice): records(of: notice, manifest: manifest)
+        case .listening(let socket, let bound):
+            [
+                LogRecord("listening", "listening on \(bound) for \(socket.name)").with("address", bound)
+                    .with("socket", socket.name)
+            ]
+        case .closed(let socket, let bound):
+            [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
+        case .refused(let refusals, let occasion): refusals.map { refused($0, occasion) } + [outcome(occasion)]
+        case .problem(let error):
+            [LogRecord("problem", error.description, level: .error).with("errno", error.errno)]
+        }
+    }
+
+    private static func refused(_ refusal: Refusal, _ occasion: Engine.Occasion) -> LogRecord {
+        let place = refusal.location.map { "\($0): " } ?? ""
+        return LogRecord("refused", place + refusal.sentence, level: .error).with("at", refusal.location)
+    }
+
+    private static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
+        occasion == .start ? startRefused : reloadRefused
+    }
+
+    /// After the reasons, what they lead to.
+    static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
+    static let reloadRefused = LogRecord(
+        "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
+}

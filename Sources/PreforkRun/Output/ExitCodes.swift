@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// The exit codes of every command (sysexits.h where it has one).
+extension ExitCode {
+    static let manifestRefused = ExitCode(1)
+    static let changesPlanned = ExitCode(2)
+    static let cannotRead = ExitCode(66)
+    static let systemRefused = ExitCode(71)
+}

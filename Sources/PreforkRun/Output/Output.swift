@@ -1,0 +1,36 @@
+import Glibc
+
+/// Writes whole lines to a descriptor, without the buffers and locks of a standard stream.
+struct Output {
+    let descriptor: Int32
+
+    static let standard = Output(descriptor: STDOUT_FILENO)
+    static let error = Output(descriptor: STDERR_FILENO)
+
+    /// Writes the text and a line end, in one write(2) when the system takes it.
+    ///
+    /// A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on.
+    func write(line: String) {
+        var text = line
+        text += "\n"
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while let base = rest.baseAddress, !rest.isEmpty {
+                let count = Glibc.write(descriptor, base, rest.count)
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                } else if errno == EAGAIN {
+                    waitUntilWritable()
+                } else if errno != EINTR {
+                    return
+                }
+            }
+        }
+    }
+
+    /// A terminal or pipe that was set to non-blocking by whoever shares it.
+    private func waitUntilWritable() {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&request, 1, -1)
+    }
+}

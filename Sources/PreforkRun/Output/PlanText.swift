@@ -1,0 +1,52 @@
+import Supervision
+
+/// A plan as a person reads it: a line a worker with what forces its step, and a summary.
+struct PlanText {
+    let lines: [String]
+
+    /// - Parameter color: Whether the marks are coloured for a terminal.
+    init(_ plan: Plan, color: Bool) {
+        let body = plan.steps.flatMap { PlanText.lines(of: $0, color: color) }
+        lines = body + [PlanText.summary(plan.summary)]
+    }
+
+    private static func lines(of step: Plan.Step, color: Bool) -> [String] {
+        switch step {
+        case .keep: []
+        case .start(let spec): [Mark.start.line(spec.id, [], color)]
+        case .retire(let spec): [Mark.retire.line(spec.id, [], color)]
+        case .adjust(let old, let new): [Mark.adjust.line(new.id, Change.list(from: old, to: new), color)]
+        case .replace(let old, let new): [Mark.replace.line(new.id, Change.list(from: old, to: new), color)]
+        }
+    }
+
+    private enum Mark: String {
+        case start = "+", retire = "-", adjust = "~", replace = "-/+"
+
+        func line(_ id: WorkerID, _ changes: [Change], _ color: Bool) -> String {
+            let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
+            let told = changes.map { change in
+                change.sentence + (change.kind == .relaunch ? "  # forces relaunch" : "  # takes effect in place")
+            }
+            let head = "\(color ? paint + mark + Paint.reset : mark) \(id)"
+            return ([head + (told.first.map { "  " + $0 } ?? "")] + told.dropFirst().map { indent(id) + $0 })
+                .joined(separator: "\n")
+        }
+
+        private func indent(_ id: WorkerID) -> String { String(repeating: " ", count: id.description.count + 6) }
+
+        private var paint: String {
+            switch self {
+            case .start: Paint.green
+            case .retire: Paint.red
+            case .adjust, .replace: Paint.yellow
+            }
+        }
+    }
+
+    private static func summary(_ summary: Plan.Summary) -> String {
+        if summary.changesNothing { return "No changes: \(summary.keep) workers would be left alone." }
+        return "Plan: \(summary.start) to start, \(summary.replace) to replace, \(summary.adjust) to adjust in place, "
+            + "\(summary.retire) to retire, \(summary.keep) left alone."
+    }
+}

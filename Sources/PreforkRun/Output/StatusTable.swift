@@ -1,0 +1,66 @@
+import Supervision
+
+/// The status as a person reads it: a heading, a row a worker, aligned.
+struct StatusTable {
+    let lines: [String]
+
+    init(_ status: Status, manifest: String) {
+        let rows = status.rows.map(StatusTable.cells)
+        let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
+        let widths = header.indices.map { column in
+            ([header] + rows).map { $0[column].count }.max() ?? 0
+        }
+        let running = status.rows.count { $0.state == .running }
+        let heading =
+            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count) running"
+        lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
+    }
+
+    private static func cells(_ row: Status.Row) -> [String] {
+        [
+            row.id.description, row.state.sentence, row.pid.map(String.init) ?? "-", row.age?.spoken ?? "-",
+            String(row.launches), row.lastExit?.description ?? "-",
+        ]
+    }
+
+    private static func aligned(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = zip(cells, widths).map { cell, width in
+            cell + String(repeating: " ", count: max(0, width - cell.count))
+        }
+        let line = padded.joined(separator: "  ")
+        return String(line[...(line.lastIndex { $0 != " " } ?? line.startIndex)])
+    }
+}
+
+extension Status.State {
+    /// One word that programs can match.
+    var word: String {
+        switch self {
+        case .waiting: "waiting"
+        case .running: "running"
+        case .backingOff: "backing-off"
+        case .settled: "settled"
+        case .held: "held"
+        case .stopping: "stopping"
+        case .killed: "killed"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch self {
+        case .backingOff(let rest): "next try in \(rest.spoken)"
+        case .stopping(let rest): "stopping, KILL in \(rest.spoken)"
+        case .waiting, .running, .settled, .held, .killed: word
+        }
+    }
+}
+
+extension LogRecord {
+    /// A row of the status for programs.
+    init(row: Status.Row) {
+        let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
+            .with("state", row.state.word).with("pid", row.pid).with("launches", row.launches)
+            .with("age_ms", row.age.map { $0.clampedNanoseconds / 1_000_000 })
+        self = record.with("last_exit", row.lastExit?.description)
+    }
+}

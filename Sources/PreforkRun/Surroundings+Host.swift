@@ -1,0 +1,29 @@
+import Glibc
+import Prefork
+import PreforkManifest
+
+extension Surroundings {
+    /// This machine, for a manifest in `directory`: the environment, the CPUs, and the files that `env_file` names.
+    static func host(directory: String) -> Surroundings {
+        Surroundings(
+            directory: directory, environment: masterEnvironment, effectiveCPUs: EffectiveCPUs.count(),
+            readFile: { path in
+                Result { () throws(FileProblem) in try ManifestFile.bytes(of: path, upTo: ManifestFile.limit) }
+            })
+    }
+
+    private static var masterEnvironment: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return variables
+    }
+}
+
+extension FileProblem {
+    init(errno: Int32) { self.init(reason: SystemError.sentence(for: errno)) }
+}

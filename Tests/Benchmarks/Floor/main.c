@@ -1,0 +1,24 @@
+// floor launch FILE COUNT COMMAND… | floor yaml FILE
+
+#include "floor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int count, char **words) {
+    if (count >= 5 && strcmp(words[1], "launch") == 0)
+        floor_launch(words[2], (unsigned)strtoul(words[3], NULL, 10), words + 4);
+    if (count == 3 && strcmp(words[1], "yaml") == 0) {
+        floor_yaml(words[2]);
+        return 0;
+    }
+    fputs("usage: floor launch FILE COUNT COMMAND... | floor yaml FILE\n", stderr);
+    return 64;
+}
+
+noreturn void floor_fail(const char *what) {
+    fprintf(stderr, "floor: cannot %s: %s\n", what, strerror(errno));
+    exit(71);
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The reading end of a pipe, line by line.
+final class LineReader {
+    let descriptor: Int32
+    private(set) var isAtEnd = false
+    private var pending: [UInt8] = []
+
+    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// A pipe: its reader, and the end to write to, which the caller closes.
+    static func pipe() throws -> (LineReader, writingEnd: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard Glibc.pipe(&ends) == 0 else { throw Failure("cannot make a pipe") }
+        // Else a program started later would hold this end, and no end of output would ever be seen.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (LineReader(ends[0]), ends[1])
+    }
+
+    /// The lines that are complete after one read.
+    func read() throws -> [String] {
+        let size = 65536
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            count = max(0, Glibc.read(descriptor, buffer.baseAddress, size))
+        }
+        isAtEnd = bytes.isEmpty
+        var lines = (pending + bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        pending = Array(lines.popLast() ?? [])
+        return lines.map { String(decoding: $0, as: UTF8.self) }
+    }
+}

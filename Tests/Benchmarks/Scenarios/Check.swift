@@ -1,0 +1,23 @@
+extension Scenario {
+    /// Reading a large manifest, from before the program is started to its end. The floor only goes through the
+    /// events of libyaml.
+    static let check = Scenario(name: "check") { bench in
+        // The first is a few lines of YAML, so what the floor takes for it says nothing about 10 000 workers.
+        let manifests: [(title: String, text: String, aim: Quantity.Aim)] = [
+            ("check, 10000 workers in a group", Manifests.oneLargeGroup, .value(100)),
+            ("check, 10000 groups", Manifests.manyGroups, .ratio(3)),
+        ]
+        return try manifests.flatMap { title, text, aim in
+            let file = try bench.folder.write(text, to: "check.yaml")
+            return try bench.compare([
+                Quantity(name: title, unit: .milliseconds, aim: aim)
+            ]) { contender in
+                let running = try Running(contender.check(file))
+                let exit = try running.awaitExit()
+                let end = Nanoseconds.now
+                guard exit == .code(0) else { throw running.failure("awaited exit code 0, not \(exit)") }
+                return [(end - running.startedAt).milliseconds]
+            }
+        }
+    }
+}

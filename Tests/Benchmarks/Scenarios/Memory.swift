@@ -1,0 +1,17 @@
+extension Scenario {
+    /// The master's memory when all its workers run.
+    static let memory = Scenario(name: "memory") { bench in
+        try bench.sizes.flatMap { size in
+            try bench.compare([
+                Quantity(name: "resident memory, \(size) workers", unit: .mebibytes, aim: .value(16)),
+                Quantity(name: "proportional memory (PSS), \(size) workers", unit: .mebibytes, aim: .value(12)),
+                Quantity(name: "private memory, \(size) workers", unit: .mebibytes, aim: .value(8)),
+            ]) { contender in
+                let running = try bench.startAndSettle(contender, workers: size)
+                let memory = try ProcessFacts(running.pid).memory()
+                try running.stop()
+                return [memory.resident, memory.proportional, memory.own]
+            }
+        }
+    }
+}

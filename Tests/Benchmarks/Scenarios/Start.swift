@@ -1,0 +1,15 @@
+extension Scenario {
+    /// From nothing to all workers: from before the program is started until the last worker's own program runs.
+    static let start = Scenario(name: "start") { bench in
+        try bench.sizes.flatMap { size in
+            try bench.compare([
+                Quantity(name: "cold start of \(size) workers", unit: .milliseconds, aim: .ratio(1.5))
+            ]) { contender in
+                let running = try bench.start(contender, workers: size)
+                try running.stop()
+                let last = running.records.map(\.ranAt).max() ?? running.startedAt
+                return [(last - running.startedAt).milliseconds]
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import PreforkManifest
+import Supervision
+import Testing
+
+/// What may be written in several ways means the same workers, so that a reload leaves them in peace.
+struct EqualityTests {
+    private static let plain = """
+        version: 1
+        name: app
+        worker_groups:
+          web:
+            command: [./web, --fast]
+            ids: 0-2
+            port: 8080
+            env: {A: "1", B: two}
+            stop: {timeout: 1m, signal: TERM}
+            restart: {never_on: [78, 3]}
+        """
+
+    @Test(arguments: [
+        // Another layout, another order, comments.
+        """
+        # The web.
+        worker_groups:
+            "web":
+                restart:
+                    never_on:
+                        - 3     # first
+                        - 78
+                stop:
+                    signal: SIGTERM
+                    timeout: 60s
+                env:
+                    B: "two"
+                    A: 1
+                port: 8080
+                ids: [0, 1-2]
+                command:
+                    - ./web
+                    - '--fast'
+        name: "app"
+        version: 1
+        """,
+        // Anchors, defaults, count.
+        """
+        version: 1
+        name: app
+        x-stop: &stop {timeout: 60000ms}
+        defaults: {env: {A: "1"}, host: 127.0.0.1}
+        worker_groups:
+          web: &web
+            command: [./web, --fast]
+            count: 3
+            port: 8080
+            env: {B: two}
+            stop: {<<: *stop}
+            restart: {never_on: [78, 3, 78], policy: always}
+            listen: master
+        """,
+    ])
+    func whatMeansTheSameIsTheSame(text: String) {
+        let expected = read(EqualityTests.plain)
+        let reading = read(text)
+        #expect(reading.diagnostics == [])
+        #expect(reading.workers == expected.workers)
+        #expect(expected.workers.count == 3)
+    }
+
+    @Test func aContentOfAnEnvFileIsTheWorkersOwn() {
+        let text = "version: 1\nworker_groups: {web: {command: [./web], env_file: web.env}}"
+        func workers(_ content: String) -> [String] {
+            read(
+                text, in: Surroundings(directory: "/", readFile: { _ in .success(Array(content.utf8)) })
+            ).workers.map { "\($0.program.environmentFile)" }
+        }
+        #expect(workers("A=1\nB=2\n") == workers("# moved\nB='2'\nexport A=1"))
+        #expect(workers("A=1") != workers("A=2"))
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// The files beside these tests, read and written without Foundation.
+enum Files {
+    static let fixtures = directory(of: #filePath) + "/Fixtures"
+    static let schema = directory(of: directory(of: directory(of: #filePath))) + "/schema/prefork-run.schema.json"
+
+    /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
+    static let isRecording = getenv("RECORD") != nil
+
+    static func read(_ path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        return bytes
+    }
+
+    static func write(_ text: String, to path: String) {
+        guard let file = fopen(path, "w") else { return }
+        defer { fclose(file) }
+        let bytes = Array(text.utf8)
+        _ = fwrite(bytes, 1, bytes.count, file)
+    }
+
+    /// The names in a folder that end so, sorted.
+    static func names(in directory: String, endingWith suffix: String) -> [String] {
+        guard let handle = opendir(directory) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(suffix) { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}

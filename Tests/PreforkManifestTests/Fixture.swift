@@ -1,0 +1,41 @@
+import PreforkManifest
+import Supervision
+
+/// A manifest of the tests, resolved for a machine that is the same everywhere.
+struct Fixture: CustomStringConvertible, Sendable {
+    let folder: String
+    let file: String
+
+    var description: String { "\(folder)/\(file)" }
+    var source: Source { Source(name: file, bytes: Files.read("\(Files.fixtures)/\(folder)/\(file)") ?? []) }
+    var reading: Reading { Reading(of: source, in: .fixtures) }
+
+    func golden(_ suffix: String) -> String {
+        "\(Files.fixtures)/\(folder)/\(file.dropLast(".yaml".count)).\(suffix)"
+    }
+
+    static let accepted = all(in: "accepted")
+    static let rejected = all(in: "rejected")
+
+    private static func all(in folder: String) -> [Fixture] {
+        Files.names(in: "\(Files.fixtures)/\(folder)", endingWith: ".yaml").map { Fixture(folder: folder, file: $0) }
+    }
+}
+
+extension Surroundings {
+    /// Eight CPUs, a folder, two variables, and the files of `Fixtures/files`.
+    static let fixtures = Surroundings(
+        directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
+        readFile: { path in
+            let name = path.split(separator: "/").last ?? ""
+            guard path.hasPrefix("/srv/shop/"), let bytes = Files.read("\(Files.fixtures)/files/\(name)") else {
+                return .failure(FileProblem(reason: "no such file or directory"))
+            }
+            return .success(bytes)
+        })
+}
+
+/// A reading of a text, for tests that need only a few lines.
+func read(_ text: String, in surroundings: Surroundings = .hermetic) -> Reading {
+    Reading(of: Source(name: "app.yaml", bytes: Array(text.utf8)), in: surroundings)
+}

@@ -1,0 +1,41 @@
+import PreforkManifest
+import Testing
+
+struct GoldenTests {
+    @Test(arguments: Fixture.accepted)
+    func anAcceptedManifestGivesTheseWorkers(fixture: Fixture) {
+        let reading = fixture.reading
+        #expect(reading.isAccepted)
+        let listing = reading.workers.map(\.listing).joined(separator: "\n")
+        compare(listing + reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("workers"))
+    }
+
+    @Test(arguments: Fixture.rejected)
+    func aRejectedManifestSaysExactlyThis(fixture: Fixture) {
+        let reading = fixture.reading
+        #expect(!reading.isAccepted)
+        #expect(reading.workers.isEmpty)
+        compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+    }
+
+    @Test func everyCodeHasAnExample() {
+        // These need more text than a fixture should have; LimitTests has them.
+        let large: Set<Diagnostic.Code> = [.tooLarge, .unlistedErrors, .unlistedWarnings]
+        let shown = (Fixture.accepted + Fixture.rejected).flatMap { $0.reading.diagnostics.map(\.code) }
+        let missing = Set(Diagnostic.Code.allCases).subtracting(shown).subtracting(large)
+        #expect(missing.map(\.rawValue).sorted() == [])
+    }
+
+    @Test func everyMessageSaysWhatCannotBe() {
+        for finding in (Fixture.accepted + Fixture.rejected).flatMap({ $0.reading.diagnostics }) {
+            #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
+            #expect(!finding.message.hasSuffix("."), "\(finding.message)")
+        }
+    }
+
+    private func compare(_ text: String, with golden: String) {
+        if Files.isRecording { return Files.write(text, to: golden) }
+        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) }
+        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
+    }
+}

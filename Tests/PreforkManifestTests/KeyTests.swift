@@ -1,0 +1,51 @@
+import Testing
+
+@testable import PreforkManifest
+
+struct KeyTests {
+    /// A mapping under a tagless list is no value that any key takes, so silence means that nobody looked.
+    @Test(arguments: [
+        ("", Level.top), ("defaults:", .defaults), ("worker_groups: a:", .group),
+        ("worker_groups: a: overrides: 0:", .override), ("defaults: listen:", .listen),
+        ("defaults: restart:", .restart), ("defaults: restart: backoff:", .backoff),
+        ("defaults: restart: intensity:", .intensity), ("defaults: stop:", .stop),
+    ])
+    func everyBuiltKeyOfTheTableIsRead(path: String, level: Level) {
+        for key in level.built {
+            var text = ""
+            var indent = ""
+            for word in path.split(separator: " ") {
+                text += indent + word + "\n"
+                indent += "  "
+            }
+            text += "\(indent)\(key.name): [[], {a: b}]\n"
+            let line = text.split(separator: "\n").count
+            let told = read(text).diagnostics.contains { $0.span.start.line == line && $0.code != .unknownKey }
+            #expect(told, "nobody reads '\(key.name)' in \(level.name)")
+        }
+    }
+
+    @Test func aKeyOfALaterStageIsRefusedByItsName() {
+        for key in Level.group.keys where !key.isBuilt {
+            let found = read("version: 1\nworker_groups: {a: {command: [./a], \(key.name): 1}}").diagnostics
+            #expect(found.map(\.code) == [.notBuiltYet])
+            #expect(found.first?.message.contains("'\(key.name)'") ?? false)
+        }
+    }
+
+    @Test func everySynonymLeadsToAKey() {
+        for (word, key) in Suggestion.synonyms {
+            #expect(Level.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
+            #expect(!Level.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
+        }
+    }
+
+    @Test func aTypingMistakeFindsItsKeyAndAnotherWordNone() {
+        let keys = Level.group.built.map(\.name)
+        #expect(Suggestion.nearest(to: "prot", among: keys) == "port")
+        #expect(Suggestion.nearest(to: "comand", among: keys) == "command")
+        #expect(Suggestion.nearest(to: "enviroment", among: keys) == nil)
+        #expect(Suggestion.nearest(to: "zzz", among: keys) == nil)
+        #expect(Suggestion.nearest(to: String(repeating: "x", count: 1000), among: keys) == nil)
+    }
+}

@@ -1,0 +1,89 @@
+import PreforkManifest
+import Testing
+
+/// Bends the bytes of every fixture. Whatever comes out, the reader ends, traps nowhere and points into the file.
+struct MutationTests {
+    @Test(arguments: Fixture.accepted + Fixture.rejected)
+    func aDamagedManifestIsReadToItsEnd(fixture: Fixture) {
+        var generator = SeededGenerator(seed: UInt64(fixture.file.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 0xFFFF))
+        let bytes = fixture.source.bytes
+        for _ in 0..<60 {
+            let bent = bent(bytes, with: &generator)
+            let source = Source(name: fixture.file, bytes: bent)
+            let reading = Reading(of: source, in: .fixtures)
+            #expect(reading.isAccepted || reading.workers.isEmpty)
+            for finding in reading.diagnostics {
+                let places = [finding.span] + finding.related.map(\.span)
+                #expect(places.allSatisfy { lies($0, in: bent) }, "\(finding) in \(bent)")
+            }
+            let text = reading.diagnostics.rendered(in: source, color: false)
+            #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
+        }
+    }
+
+    @Test func everyBeginningOfAManifestIsRead() throws {
+        let fixture = try #require(Fixture.accepted.first { $0.file == "full.yaml" })
+        let bytes = fixture.source.bytes
+        for length in stride(from: 0, to: bytes.count, by: 3) {
+            let bent = Array(bytes[..<length])
+            let reading = Reading(of: Source(name: "full.yaml", bytes: bent), in: .fixtures)
+            #expect(reading.diagnostics.allSatisfy { lies($0.span, in: bent) })
+        }
+    }
+
+    private func bent(_ bytes: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
+        var bent = bytes
+        let pieces = Array("[]{}:,-&*!|>'\"#%@`$~\t\n\r \0\u{85}\u{2028}é0".utf8) + [0xFF, 0x80]
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !bent.isEmpty {
+            let index = Int.random(in: 0..<bent.count, using: &generator)
+            let piece = pieces[Int.random(in: 0..<pieces.count, using: &generator)]
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0: bent[index] = piece
+            case 1: bent.insert(piece, at: index)
+            case 2: bent.remove(at: index)
+            case 3: bent.insert(contentsOf: bent[index..<min(index + 9, bent.count)], at: index)
+            default: bent.removeSubrange(index..<min(index + 5, bent.count))
+            }
+        }
+        return bent
+    }
+
+    private func lies(_ span: Span, in bytes: [UInt8]) -> Bool {
+        let lines = lines(of: bytes)
+        func lies(_ position: Position) -> Bool {
+            let line = Int(position.line)
+            guard line >= 1, line <= lines.count, position.column >= 1 else { return false }
+            // One past the last character is where something is missing.
+            return Int(position.column) <= lines[line - 1] + 2
+        }
+        return lies(span.start) && lies(span.end)
+    }
+
+    /// How many characters each line has.
+    private func lines(of bytes: [UInt8]) -> [Int] {
+        let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+        var lines = [0]
+        var previous: Unicode.Scalar = " "
+        for character in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            defer { previous = character }
+            if character == "\n", previous == "\r" { continue }
+            if breaks.contains(character) { lines.append(0) } else { lines[lines.count - 1] += 1 }
+        }
+        return lines
+    }
+}
+
+/// The same numbers for the same seed (splitmix64's scheme).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import PreforkManifest
+
+struct TextTests {
+    @Test(arguments: [
+        ("500ms", Duration.milliseconds(500)), ("30s", .seconds(30)), ("2m", .seconds(120)), ("1h30m", .seconds(5400)),
+        ("0s", .zero), ("1m30s", .seconds(90)),
+    ])
+    func aDurationIsReadInItsUnits(text: String, duration: Duration) {
+        #expect(DurationText.parse(text) == duration)
+    }
+
+    @Test(arguments: ["", "30", "s", "1.5s", "30 s", "30m1h", "1s1s", "-1s", "1x", "99999999999999999999s", "٣s"])
+    func whatIsNoDurationIsRefused(text: String) {
+        #expect(DurationText.parse(text) == nil)
+    }
+
+    @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
+    func aNearMissIsUnderstood(text: String, meant: String) {
+        #expect(DurationText.guess(from: text) == meant)
+    }
+
+    @Test(arguments: [
+        ("0", NumberText.integer(0)), ("-7", .integer(-7)), ("+7", .integer(7)), ("", .none), ("-", .none),
+        ("abc", .none), ("1.5", .none), ("1e3", .none), ("99999999999999999999", .huge),
+    ])
+    func aNumberIsDecimal(text: String, number: NumberText) {
+        #expect(NumberText(text) == number)
+    }
+
+    @Test(arguments: [
+        "localhost", "a-b.example", "127.0.0.1", "::", "::1", "fe80::1%eth0", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8",
+    ])
+    func aHostIsANameOrAnAddress(host: String) {
+        #expect(HostText.problem(with: host) == nil)
+    }
+
+    @Test(arguments: [
+        "*", "1.2.3", "1.2.3.256", "01.2.3.4", "[::1]", "host:80", ":::", "1:2", "12345::", "-a", "http://a", "é",
+    ])
+    func whatIsNoneIsRefusedWithAReason(host: String) {
+        #expect(HostText.problem(with: host) != nil)
+    }
+
+    @Test func spellingsOfOneAddressAreOne() {
+        #expect(HostText.canonical("::1") == HostText.canonical("0:0:0:0:0:0:0:1"))
+        #expect(HostText.canonical("LOCALHOST") == "127.0.0.1")
+        #expect(HostText.canonical("::FFFF:1.2.3.4") == HostText.canonical("::ffff:102:304"))
+    }
+
+    @Test func pathsAreJoinedByTheirTextAlone() {
+        #expect(Path.join("/srv", "a/./b/../c") == "/srv/a/c")
+        #expect(Path.join("/srv", "../../../etc") == "/etc")
+        #expect(Path.join(".", "./bin/web") == "bin/web")
+        #expect(Path.join(".", "../web") == "../web")
+        #expect(Path.join("/srv", "/abs//x/") == "/abs/x")
+        #expect(Path.join(".", ".") == ".")
+    }
+}

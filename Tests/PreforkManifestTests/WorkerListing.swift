@@ -1,0 +1,73 @@
+import Supervision
+
+extension WorkerSpec {
+    /// Everything that is resolved for a worker, a line a thing, for people who compare.
+    var listing: String {
+        var lines = ["\(id)  (\(label.name), index \(label.index))"]
+        func add(_ name: String, _ value: String?) {
+            guard let value, !value.isEmpty else { return }
+            lines.append("  " + (name + String(repeating: " ", count: max(1, 12 - name.count)) + value))
+        }
+        add("command", program.command.listing)
+        add("executable", program.executable)
+        add("arguments", program.arguments.listing)
+        add("directory", program.workingDirectory)
+        for variable in program.environmentFile { add("env file", variable.listing) }
+        for variable in program.environment { add("env", variable.listing) }
+        add("serves", [program.host, program.port.map { String($0) }].compactMap { $0 }.joined(separator: " port "))
+        for socket in program.sockets { add("socket", socket.listing) }
+        add("cap", program.cap.map { String($0) })
+        add("runtimes", program.runtimes.map(\.rawValue).joined(separator: " "))
+        add("restart", restart.listing)
+        add("stop", "\(stop.signal) within \(stop.grace), then KILL to the \(stop.scope)")
+        for field in [Origin.Field.worker, .command, .listener, .workingDirectory, .ids] {
+            guard origin.places.contains(where: { $0.field == field }) else { continue }
+            add("written", "\(field) at \(origin.location(of: field) ?? "")")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension [String] {
+    fileprivate var listing: String {
+        map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }.joined(separator: " ").picked
+    }
+}
+
+extension String {
+    fileprivate var picked: String {
+        split(separator: "\0port\0", omittingEmptySubsequences: false).joined(separator: "<picked>")
+    }
+}
+
+extension Variable {
+    fileprivate var listing: String { value.map { "\(name)=\($0.picked)" } ?? "\(name) removed" }
+}
+
+extension SocketSpec {
+    fileprivate var listing: String {
+        var text = "\(name) \(self) backlog \(backlog)"
+        if case .unix(_, let mode?) = address { text += " mode \(String(mode, radix: 8))" }
+        if let owner { text += " owner \(owner)" }
+        return reusePort ? text + " reuse_port" : text
+    }
+}
+
+extension RestartPolicy {
+    fileprivate var listing: String {
+        let never = neverOn.isEmpty ? "" : ", never on \(neverOn.map(\.listing).joined(separator: " "))"
+        return "\(condition.rawValue), wait \(backoff.initial) × \(backoff.factor) ≤ \(backoff.max) "
+            + "± \(backoff.jitter), anew after \(backoff.resetAfter), \(intensity.deaths) deaths within "
+            + "\(intensity.within) then \(intensity.then.rawValue)" + never
+    }
+}
+
+extension Exit {
+    fileprivate var listing: String {
+        switch self {
+        case .code(let code): "\(code)"
+        case .signal(let signal): "\(signal)"
+        case .neverStarted: "never started"
+        }
+    }
+}

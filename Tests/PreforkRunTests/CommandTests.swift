@@ -1,0 +1,142 @@
+import Glibc
+import Testing
+
+/// The commands as people and CI use them.
+@Suite struct CommandTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private let good = "version: 1\nworker_groups:\n  web: {command: [sleep, \"60\"], count: 2}"
+
+    @Test func checkAcceptsAGoodManifest() throws {
+        let path = try workspace.write("app.yaml", good)
+        let result = try Command.run(Built.runner, "check", path)
+        #expect(result.code == 0)
+        #expect(result.output == "\(path): ok, 2 workers\n")
+    }
+
+    @Test func checkShowsEveryMistakeOfEveryFile() throws {
+        let one = try workspace.write("one.yaml", "version: 1\nworker_groups:\n  web: {comand: [a], prot: 1}")
+        let two = try workspace.write("two.yaml", "version: 2\nworker_groups:\n  web: {command: [a]}")
+        let result = try Command.run(Built.runner, "check", one, two)
+        #expect(result.code == 1)
+        for part in ["'comand'", "'prot'", "two.yaml:1:10", "error"] { #expect(result.output.contains(part)) }
+        #expect(!result.output.contains("\u{1B}"), "no colour but on a terminal")
+    }
+
+    @Test func checkStrictCountsWarnings() throws {
+        let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
+        let lax = try Command.run(Built.runner, "check", path)
+        #expect(lax.code == 0)
+        #expect(lax.output.contains("warning"))
+        #expect(try Command.run(Built.runner, "check", "--strict", path).code == 1)
+    }
+
+    @Test func aFileThatCannotBeReadIs66() throws {
+        for path in [workspace.path + "/none.yaml", workspace.path] {
+            let checked = try Command.run(Built.runner, "check", path)
+            #expect(checked.code == 66)
+            #expect(checked.errors.contains("cannot read the file"))
+            #expect(try Command.run(Built.runner, path).code == 66)
+            #expect(try Command.run(Built.runner, "plan", path, path).code == 66)
+        }
+    }
+
+    @Test func aRefusedManifestStartsNothing() throws {
+        let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: 1}")
+        let result = try Command.run(Built.runner, path)
+        #expect(result.code == 1)
+        #expect(result.errors.contains("nothing was started"))
+    }
+
+    @Test func planSaysWhatAReloadWouldDoAndWhy() throws {
+        let old = try workspace.write(
+            "old.yaml",
+            """
+            version: 1
+            worker_groups:
+              jobs: {command: [j]}
+              web: {command: [s], args: [--level, info], ids: 0-2, overrides: {2: {stop: {timeout: 9s}}}}
+            """)
+        let new = try workspace.write(
+            "new.yaml",
+            """
+            version: 1
+            worker_groups:
+              web: {command: [s], args: [--level, info], ids: 0-3, overrides: {1: {args: [--level, debug]}}}
+            """)
+        let result = try Command.run(Built.runner, "plan", old, new)
+        #expect(result.code == 2)
+        #expect(
+            result.output == """
+                  - jobs/0
+                -/+ web/1  args[1] info → debug  # forces relaunch
+                  ~ web/2  stop.timeout 9s → 30s  # takes effect in place
+                  + web/3
+                Plan: 1 to start, 1 to replace, 1 to adjust in place, 1 to retire, 1 left alone.
+
+                """)
+    }
+
+    @Test func planWithoutChangesIsZeroAndARefusedOneIsOne() throws {
+        let path = try workspace.write("app.yaml", good)
+        let bad = try workspace.write("bad.yaml", "version: 3")
+        #expect(try Command.run(Built.runner, "plan", path, path).code == 0)
+        let refused = try Command.run(Built.runner, "plan", path, bad)
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains("bad.yaml:1:10"))
+    }
+
+    @Test func wrongUseIs64() throws {
+        #expect(try Command.run(Built.runner, "--nonsense").code == 64)
+        #expect(try Command.run(Built.runner, "check").code == 64)
+    }
+
+    @Test func helpVersionAndCompletionsAreThere() throws {
+        let help = try Command.run(Built.runner, "--help")
+        #expect(help.code == 0)
+        #expect(help.output.contains("prefork-run app.yaml"))
+        #expect(try Command.run(Built.runner, "--version").output.contains("."))
+        for shell in ["bash", "zsh", "fish"] {
+            let script = try Command.run(Built.runner, "--generate-completion-script", shell)
+            #expect(script.code == 0 && script.output.contains("prefork-run"))
+        }
+    }
+
+    @Test func theLogIsJSONWhenAsked() throws {
+        let path = try workspace.write(
+            "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")
+        let master = try Master(path, options: ["--log-format", "json"])
+        let line = try master.line("\"event\":\"launched\"")
+        #expect(line.contains("\"worker\":\"web/0\"") && line.contains("\"pid\":"))
+        try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: \"\\u0007\"}")
+        master.signal(SIGHUP)
+        let diagnostic = try master.line("\"event\":\"diagnostic\"")
+        #expect(diagnostic.contains("\"line\":3") && diagnostic.contains("\"code\":\"PR"))
+        try master.line("\"event\":\"reload-refused\"")
+        #expect(try master.stop() == 0)
+        // Each line is one object, by a parser that is not ours.
+        let script = "import json,sys\nfor l in sys.stdin: json.loads(l)"
+        let log = try workspace.write("log", master.lines.joined(separator: "\n"))
+        #expect(try Command.run("/bin/sh", "-c", "python3 -c '\(script)' < \(log)").code == 0)
+    }
+
+    @Test func theLogHasOneClearLineAnEvent() throws {
+        let path = try workspace.write(
+            "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")
+        let master = try Master(path)
+        try master.running(1)
+        #expect(try master.stop() == 0)
+        let told = master.lines.map { $0.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
+        let pid = told[1].split(separator: " ").last ?? ""
+        #expect(
+            Array(told.prefix(4)) == [
+                "app: 1 worker to start", "web/0 launched as pid \(pid)", "SIGTERM: stopping; waiting for 1 worker",
+                "web/0 (pid \(pid)) gets SIGTERM, KILL in 30 s: everything stops",
+            ])
+        #expect(told[4].hasPrefix("web/0 (pid \(pid)) "))
+        #expect(told[5] == "all workers are gone; exit 0")
+        #expect(told.count == 6)
+    }
+}

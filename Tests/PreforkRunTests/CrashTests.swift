@@ -1,0 +1,83 @@
+import Glibc
+import Testing
+
+/// Workers die; the master knows what to do about it.
+@Suite struct CrashTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func master(_ words: String, count: Int = 1, _ extra: String = "") throws -> Master {
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [\(words)]
+                count: \(count)
+            \(extra)
+            """
+        return try Master(try workspace.write("app.yaml", text))
+    }
+
+    @Test func aKilledWorkerIsBackAtOnceAndTheOthersStay() throws {
+        let master = try master("\(Built.probe), rest", count: 3)
+        let before = try master.running(3)
+        let victim = try #require(before["web/1"])
+        kill(victim, SIGKILL)
+        try master.line("web/1 (pid \(victim)) was ended by SIGKILL", "next try now (death 1 of 5 in 60 s)")
+        try master.line("web/1 launched")
+        let after = try master.running(3)
+        #expect(before.keys.filter { before[$0] != after[$0] } == ["web/1"])
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aCrashLooperWaitsLongerEachTimeAndIsHeld() throws {
+        let master = try master(
+            "\(Built.probe), exit, '3'",
+            count: 1,
+            """
+                restart:
+                  backoff: {initial: 20ms, factor: 2, max: 1s, jitter: 0%}
+                  intensity: {deaths: 3, within: 60s}
+            """)
+        try master.line("exited with 3", "next try now (death 1 of 3 in 60 s)")
+        try master.line("exited with 3", "next try in 20 ms (death 2 of 3 in 60 s)")
+        try master.line("exited with 3", "next try in 40 ms (death 3 of 3 in 60 s)")
+        try master.line("4 deaths in 60 s are too many: it is held until a reload")
+        master.signal(SIGQUIT)
+        try master.line("web/0", "held", "4", "3")
+        master.signal(SIGHUP)
+        try master.line("web/0 launched")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func intensityMayEndEverythingWithItsOwnCode() throws {
+        let master = try master(
+            "\(Built.probe), exit, '3'",
+            count: 1, "    restart: {backoff: {initial: 10ms, jitter: 0%}, intensity: {deaths: 1, then: exit}}")
+        try master.line("everything stops")
+        #expect(try master.exitCode() == 70)
+    }
+
+    @Test func aCodeInNeverOnIsFinal() throws {
+        let master = try master("\(Built.probe), exit, '78'", count: 1, "    restart: {never_on: [78]}")
+        try master.line("exited with 78", "its restart policy asks for no more")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aProgramThatIsNotThereIsToldWithItsLine() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [./no-such-server]
+            """)
+        let master = try Master(manifest)
+        try master.line(
+            "error: web/0 cannot be started: cannot execute \(workspace.path)/no-such-server: "
+                + "no such file or directory (\(manifest):4:14); next try now")
+        #expect(try master.stop() == 0)
+    }
+}

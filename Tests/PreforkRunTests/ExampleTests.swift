@@ -1,0 +1,73 @@
+import Glibc
+import Testing
+
+/// The examples do what their comments say. Only ports and the program's place are the test's own.
+@Suite struct ExampleTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func text(_ name: String, _ replacements: (String, String)...) throws -> String {
+        let path = "\(Built.package)/examples/\(name)"
+        var text = try #require(contents(of: path), "\(path) cannot be read")
+        #expect(try Command.run(Built.runner, "check", path).code == 0, "check examples/\(name)")
+        for (old, new) in replacements + [("../.build/debug/hello", Built.hello)] {
+            #expect(text.contains(old), "\(name) no longer has \(old)")
+            text = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
+        }
+        return text
+    }
+
+    @Test func webServesFromSeveralWorkersAndTakesAnEdit() throws {
+        let web = try text("web.yaml", ("port: 8080", "port: 0"))
+        let master = try Master(try workspace.write("web.yaml", web))
+        let port = try master.port()
+        let before = try master.running(4)
+        #expect(try Client.get(port: port).hasPrefix("Hello from web/"))
+        try workspace.write("web.yaml", web.split(separator: "ids: 0-3").joined(separator: "ids: 0-5"))
+        try master.reload()
+        let after = try master.running(6)
+        #expect(before.allSatisfy { after[$0.key] == $0.value })
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func rollingReplacesWhatItsCommentSays() throws {
+        let rolling = try text("rolling.yaml", ("port: 8081", "port: 0"))
+        let master = try Master(try workspace.write("rolling.yaml", rolling))
+        try master.line("pool/3 launched")
+        try workspace.write("rolling.yaml", rolling.split(separator: "=Bonjour").joined(separator: "=Salut"))
+        #expect(try master.reload().contains("1 to replace"))
+        try master.line("pool/2", "--greeting=Bonjour → --greeting=Salut")
+        try master.line("pool/2 launched")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func runtimeCapsReachEachRuntimeInItsOwnWay() throws {
+        let command = try Command([Built.runner, try workspace.write("caps.yaml", try text("runtime-caps.yaml"))])
+        var output = ""
+        let deadline = Deadline()
+        let wanted = [
+            "+RTS -N2 -RTS", "OMP_NUM_THREADS=2", "-XX:ActiveProcessorCount=2", "UV_THREADPOOL_SIZE=4", "+S 2:2",
+            "--threads=1", "Cpus_allowed_list",
+        ]
+        while !wanted.allSatisfy(output.contains) {
+            output += String(decoding: try command.read(.output, until: deadline), as: UTF8.self)
+        }
+        command.signal(SIGTERM)
+        _ = try command.all(.output)
+        #expect(try command.exitCode() == 0)
+    }
+
+    @Test func variousWorkersRunSideBySide() throws {
+        let various = try text(
+            "various-workers.yaml", ("port: 8082", "port: 0"), ("ports: 9100-9102", "ports: [0, 0, 0]"),
+            ("../.build/admin.sock", "admin.sock"))
+        let master = try Master(try workspace.write("various.yaml", various))
+        try master.line("once/0", "exited with 0", "asks for no more")
+        try master.running(7)
+        try Deadline.await("the unix socket's answer") {
+            try Client.get(path: workspace.path + "/admin.sock").contains("admin/0")
+        }
+        #expect(try master.stop() == 0)
+    }
+}

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Asks a worker over a socket, once.
+enum Client {
+    /// The body of the answer to a GET over TCP on 127.0.0.1.
+    static func get(port: Int) throws -> String {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(clamping: port)).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return try ask(AF_INET, &address, MemoryLayout<sockaddr_in>.size)
+    }
+
+    /// The same over a unix socket.
+    static func get(path: String) throws -> String {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        return try ask(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
+    }
+
+    private static func ask<Address>(_ family: Int32, _ address: inout Address, _ size: Int) throws -> String {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(size)) }
+        }
+        guard result == 0 else { throw HarnessError("cannot connect: errno \(errno)") }
+        let request = Array("GET / HTTP/1.0\r\n\r\n".utf8)
+        _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+        var bytes: [UInt8] = []
+        let deadline = Deadline()
+        while true {
+            var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, deadline.milliseconds) > 0 else {
+                if deadline.hasPassed { throw HarnessError("no answer") }
+                continue
+            }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = read(descriptor, &chunk, chunk.count)
+            if count <= 0 { break }
+            bytes += chunk[..<count]
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let gap = text.firstRange(of: "\r\n\r\n") else { return text }
+        return String(text[gap.upperBound...])
+    }
+}
+
+extension Master {
+    /// The port in the next line that says where it listens.
+    func port() throws -> Int {
+        let line = try line("listening on ")
+        let address = line.split(separator: " ").first { $0.contains(":") && !$0.contains("T") } ?? ""
+        guard let port = address.split(separator: ":").last.flatMap({ Int($0) }) else {
+            throw HarnessError("no port in: \(line)")
+        }
+        return port
+    }
+}

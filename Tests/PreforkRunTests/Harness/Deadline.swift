@@ -1,0 +1,34 @@
+import Glibc
+
+/// Waits for facts: what is awaited ends the wait, and the limit is only for failure.
+struct Deadline {
+    private let end: Double
+
+    /// Generous, because machines that run tests are busy.
+    init(seconds: Double = 60) { end = Deadline.now + seconds }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// What is left, for poll(2).
+    var milliseconds: Int32 { Int32(max(0, min(end - Deadline.now, 1000)) * 1000) }
+
+    var hasPassed: Bool { Deadline.now >= end }
+
+    /// Looks again and again until `fact` gives something. For facts of the system that nobody announces.
+    static func await<Fact>(_ what: String, _ fact: () throws -> Fact?) throws -> Fact {
+        let deadline = Deadline()
+        while true {
+            if let found = try fact() { return found }
+            if deadline.hasPassed { throw HarnessError("never seen: \(what)") }
+            poll(nil, 0, 5)
+        }
+    }
+
+    static func await(_ what: String, until isTrue: () throws -> Bool) throws {
+        _ = try Deadline.await(what) { try isTrue() ? true : nil }
+    }
+}

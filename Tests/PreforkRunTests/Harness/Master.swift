@@ -1,0 +1,102 @@
+import Glibc
+
+/// A `prefork-run` at work, seen through its log.
+final class Master {
+    private let command: Command
+    private var buffer: [UInt8] = []
+    /// Every line so far.
+    private(set) var lines: [String] = []
+    /// Where the next wait begins to look.
+    private var cursor = 0
+    /// The pids of the workers that run, as the log tells.
+    private(set) var pids: [String: Int32] = [:]
+
+    var pid: Int32 { command.pid }
+
+    init(_ manifest: String, options: [String] = [], environment: [String: String] = [:]) throws {
+        command = try Command([Built.runner, manifest] + options, environment: environment)
+    }
+
+    /// Starts it through a shell line, in which `"$@"` is the runner and its arguments: for limits and such.
+    init(shell line: String, manifest: String) throws {
+        command = try Command(["/bin/sh", "-c", line, "sh", Built.runner, manifest])
+    }
+
+    /// The next line that holds all of `parts`. Lines passed over are not looked at again.
+    @discardableResult
+    func line(_ parts: String...) throws -> String {
+        let deadline = Deadline()
+        while true {
+            while cursor < lines.count {
+                let line = lines[cursor]
+                cursor += 1
+                if parts.allSatisfy(line.contains) { return line }
+            }
+            do {
+                guard try readMore(deadline) else { throw HarnessError("the log ended") }
+            } catch {
+                throw HarnessError("never logged: \(parts)\n\(error); the log:\n\(lines.joined(separator: "\n"))")
+            }
+        }
+    }
+
+    /// The pids once `count` workers run.
+    @discardableResult
+    func running(_ count: Int) throws -> [String: Int32] {
+        let deadline = Deadline()
+        while pids.count != count {
+            do {
+                guard try readMore(deadline) else { throw HarnessError("the log ended") }
+            } catch {
+                throw HarnessError("\(pids.count) of \(count) run\n\(error)\n\(lines.joined(separator: "\n"))")
+            }
+        }
+        return pids
+    }
+
+    func signal(_ number: Int32) { command.signal(number) }
+
+    /// SIGHUP, and the line that ends the reload.
+    @discardableResult
+    func reload() throws -> String {
+        cursor = lines.count
+        signal(SIGHUP)
+        return try line("reload")
+    }
+
+    /// SIGTERM and the exit code.
+    @discardableResult
+    func stop() throws -> Int32 {
+        signal(SIGTERM)
+        return try exitCode()
+    }
+
+    /// Its exit code, with the rest of the log read.
+    func exitCode() throws -> Int32 {
+        let deadline = Deadline()
+        while try readMore(deadline) {}
+        return try command.exitCode()
+    }
+
+    private func readMore(_ deadline: Deadline) throws -> Bool {
+        let chunk = try command.read(.error, until: deadline)
+        buffer += chunk
+        while let end = buffer.firstIndex(of: 10) {
+            take(String(decoding: buffer[..<end], as: UTF8.self))
+            buffer.removeSubrange(...end)
+        }
+        return !chunk.isEmpty
+    }
+
+    private func take(_ line: String) {
+        lines.append(line)
+        let words = line.split(separator: " ").map(String.init)
+        if let at = words.firstIndex(of: "launched"), at > 0, let pid = words.last.flatMap(Int32.init) {
+            pids[words[at - 1]] = pid
+        } else if let at = words.firstIndex(of: "(pid"), at > 0,
+            line.contains("exited with") || line.contains("ended by")
+        {
+            if let pid = Int32(words[at + 1].dropLast()), pids[words[at - 1]] == pid { pids[words[at - 1]] = nil }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// What /proc says of a master.
+struct MasterFacts {
+    let descriptors: Int
+    let threads: Int
+    /// Private memory in kB.
+    let memory: Int
+    let children: Int
+    let zombies: Int
+    /// Of its children, words joined by spaces.
+    let commandLines: [String]
+
+    init(of pid: Int32) throws {
+        descriptors = entries(of: "/proc/\(pid)/fd").count
+        let status = contents(of: "/proc/\(pid)/status") ?? ""
+        threads = number(after: "Threads:", in: status)
+        let rollup = contents(of: "/proc/\(pid)/smaps_rollup") ?? ""
+        memory = number(after: "Private_Dirty:", in: rollup) + number(after: "Private_Clean:", in: rollup)
+        let list = (contents(of: "/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ")
+        children = list.count
+        zombies = list.count { contents(of: "/proc/\($0)/stat")?.contains(") Z ") ?? false }
+        commandLines = list.compactMap { child in
+            contents(of: "/proc/\(child)/cmdline")?.split(separator: "\0").joined(separator: " ")
+        }
+    }
+}
+
+private func number(after label: String, in text: String) -> Int {
+    let line = text.split(separator: "\n").first { $0.hasPrefix(label) }
+    return line?.split(separator: " ").compactMap { Int($0) }.first
+        ?? line?.split(separator: "\t").compactMap { Int($0) }.first ?? 0
+}
+
+/// The names in a directory, without `.` and `..`.
+func entries(of directory: String) -> [String] {
+    guard let handle = opendir(directory) else { return [] }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+}

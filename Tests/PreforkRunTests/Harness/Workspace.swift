@@ -1,0 +1,53 @@
+import Glibc
+
+/// A directory of a test's own, gone when the test is over.
+final class Workspace {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/prefork-run-test-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw HarnessError("cannot make a directory: errno \(errno)") }
+        path = String(cString: made)
+    }
+
+    /// Writes a file, whole at once, and gives its path. Lines of `text` need no closing newline.
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> String { try write(name, bytes: Array((text + "\n").utf8)) }
+
+    @discardableResult
+    func write(_ name: String, bytes: [UInt8]) throws -> String {
+        let target = "\(path)/\(name)"
+        let draft = target + ".draft"
+        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let count = fwrite(bytes, 1, bytes.count, file)
+        guard fclose(file) == 0, count == bytes.count, rename(draft, target) == 0 else {
+            throw HarnessError("cannot write \(target): errno \(errno)")
+        }
+        return target
+    }
+
+    deinit {
+        // Flat: no test makes directories in it.
+        for name in entries(of: path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+}
+
+struct HarnessError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The text of a file, or nil when it cannot be read. Files under /proc included, so it is read to its end.
+func contents(of path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+        let count = fread(&chunk, 1, chunk.count, file)
+        if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+        bytes += chunk[..<count]
+    }
+}

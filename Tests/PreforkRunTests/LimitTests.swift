@@ -1,0 +1,45 @@
+import Glibc
+import Testing
+
+/// Many workers, few descriptors.
+@Suite(.serialized) struct LimitTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func manifest(_ count: Int) throws -> String {
+        try workspace.write(
+            "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest], count: \(count)}")
+    }
+
+    @Test func sixHundredWorkersRunUnderASoftLimitOf1024() throws {
+        let master = try Master(shell: #"ulimit -Sn 1024; exec "$@""#, manifest: try manifest(600))
+        let pids = try master.running(600)
+        let worker = try #require(pids["web/599"])
+        let limits = contents(of: "/proc/\(worker)/limits")?.split(separator: "\n")
+        let files = limits?.first { $0.hasPrefix("Max open files") }?.split(separator: " ")
+        #expect(files?[3] == "1024", "workers get what the master was given")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func tooFewDescriptorsAreToldAndNothingIsStarted() throws {
+        let path = try manifest(600)
+        let master = try Master(shell: #"ulimit -Sn 300; ulimit -Hn 300; exec "$@""#, manifest: path)
+        try master.line("\(path):3:", "cannot run 600 workers", "descriptors, the limit is 300")
+        try master.line("nothing was started")
+        #expect(try master.exitCode() == 71)
+        #expect(!master.lines.contains { $0.contains("launched") })
+    }
+
+    @Test func aReloadThatDoesNotFitChangesNothing() throws {
+        let path = try manifest(3)
+        let master = try Master(shell: #"ulimit -Sn 300; ulimit -Hn 300; exec "$@""#, manifest: path)
+        let before = try master.running(3)
+        _ = try manifest(600)
+        master.signal(SIGHUP)
+        try master.line("cannot run 600 workers")
+        try master.line("reload refused")
+        #expect(master.pids == before)
+        #expect(try master.stop() == 0)
+    }
+}

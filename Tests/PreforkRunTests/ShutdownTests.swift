@@ -1,0 +1,104 @@
+import Glibc
+import Testing
+
+/// Every way to an end, and nobody left behind.
+@Suite struct ShutdownTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func master(_ words: String, count: Int = 2, _ extra: String = "") throws -> Master {
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [\(words)]
+                count: \(count)
+            \(extra)
+            """
+        let master = try Master(try workspace.write("app.yaml", text))
+        try master.running(count)
+        return master
+    }
+
+    @Test func terminateEndsAllAndExitsWithZero() throws {
+        let master = try master("\(Built.probe), rest")
+        let pids = master.pids.values
+        #expect(try master.stop() == 0)
+        for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH) }
+        #expect(master.lines.last?.contains("all workers are gone; exit 0") == true)
+    }
+
+    @Test func interruptReachesTheWorkersAsInterrupt() throws {
+        let master = try master("\(Built.probe), rest")
+        master.signal(SIGINT)
+        try master.line("web/0", "gets SIGINT")
+        #expect(try master.exitCode() == 0)
+    }
+
+    @Test func aWorkerThatIgnoresTerminateIsKilledAtItsTimeout() throws {
+        let master = try master("\(Built.probe), deaf", count: 1, "    stop: {timeout: 200ms}")
+        try master.deafness()
+        master.signal(SIGTERM)
+        try master.line("has not left after", "and is killed")
+        try master.line("was ended by SIGKILL")
+        #expect(try master.exitCode() == 0)
+    }
+
+    @Test func aSecondStopEndsEveryGrace() throws {
+        let master = try master("\(Built.probe), deaf", count: 2, "    stop: {timeout: 1h}")
+        try master.deafness()
+        master.signal(SIGTERM)
+        try master.line("web/1", "gets SIGTERM")
+        master.signal(SIGTERM)
+        try master.line("asked again to stop")
+        #expect(try master.exitCode() == 0)
+    }
+
+    @Test func aMasterThatIsKilledLeavesNoOrphan() throws {
+        let master = try master("\(Built.probe), deaf", count: 3)
+        try master.deafness()
+        let pids = Array(master.pids.values)
+        master.signal(SIGKILL)
+        #expect(try master.exitCode() == 128 + SIGKILL)
+        try Deadline.await("the end of \(pids)") {
+            // Whoever inherits orphans here may leave them as zombies; those are dead, too.
+            pids.allSatisfy { contents(of: "/proc/\($0)/stat").map { $0.contains(") Z ") } ?? true }
+        }
+    }
+
+    @Test func quitPrintsATableAndStopsNothing() throws {
+        let master = try master("\(Built.probe), rest")
+        let before = master.pids
+        master.signal(SIGQUIT)
+        try master.line("app, generation 1: 2 of 2 running")
+        try master.line("WORKER", "STATE", "PID")
+        try master.line("web/0", "running", String(before["web/0"] ?? 0))
+        try master.line("web/1", "running")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aStopDuringAReloadStopsOldAndNew() throws {
+        let master = try master("\(Built.probe), deaf", count: 1, "    stop: {timeout: 300ms}")
+        try master.deafness()
+        try workspace.write(
+            "app.yaml", "version: 1\nworker_groups:\n  other: {command: [\(Built.probe), rest]}")
+        master.signal(SIGHUP)
+        try master.line("other/0 launched")
+        master.signal(SIGTERM)
+        #expect(try master.exitCode() == 0)
+    }
+}
+
+extension Master {
+    /// Waits until every worker ignores TERM: from then on only KILL ends it.
+    fileprivate func deafness() throws {
+        for pid in pids.values {
+            try Deadline.await("pid \(pid) ignores TERM") {
+                let line = contents(of: "/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }
+                let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+                return mask & (1 << UInt64(SIGTERM - 1)) != 0
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Testing
+
+/// The house rules that a machine can see.
+@Suite struct TidyTests {
+    /// The arrows: what each module may import.
+    @Test(arguments: [
+        ("Supervision", []),
+        ("PreforkManifest", ["Supervision", "CLibYAML"]),
+        ("Prefork", ["Supervision", "CPreforkLinux", "Glibc"]),
+        ("PreforkRun", ["Supervision", "PreforkManifest", "Prefork", "ArgumentParser", "Glibc"]),
+    ])
+    func importsFollowTheArrows(module: String, allowed: [String]) {
+        let files = SourceFile.all(below: "Sources/\(module)")
+        #expect(!files.isEmpty)
+        for file in files {
+            #expect(Set(file.imports).isSubset(of: allowed), "\(file.path) imports \(file.imports)")
+        }
+    }
+
+    @Test func oneFileTalksToLibYAML() {
+        let files = SourceFile.all(below: "Sources").filter { $0.imports.contains("CLibYAML") }
+        #expect(files.count == 1, "\(files.map(\.path))")
+    }
+
+    /// The master is one thread, and nothing it links may start another behind its back.
+    @Test func nothingInTheMasterIsConcurrent() {
+        let words = [
+            "Task {", "Task.", " async ", "await ", " actor ", "Dispatch", "pthread_create", "Mutex", "@unchecked",
+        ]
+        for file in SourceFile.all(below: "Sources") {
+            for (number, line) in file.lines.enumerated() where !line.contains("//") {
+                for word in words where line.contains(word) {
+                    Issue.record("\(file.path):\(number + 1): \(word)")
+                }
+            }
+        }
+    }
+
+    /// What comes from outside must not be able to trap.
+    @Test func nothingInSourcesForcesOrTraps() {
+        for file in SourceFile.all(below: "Sources") {
+            for (number, line) in file.lines.enumerated() where !line.contains("//") {
+                for word in ["try!", "as! ", "fatalError(", "preconditionFailure(", "precondition("]
+                where line.contains(word) {
+                    Issue.record("\(file.path):\(number + 1): \(word)")
+                }
+            }
+        }
+    }
+
+    @Test func filesStayShort() {
+        for file in SourceFile.all(below: "Sources") {
+            #expect(file.lines.count <= 300, "\(file.path) wants a second file")
+        }
+    }
+
+    @Test func theFormatterHasNothingToSay() throws {
+        let line =
+            "cd '\(SourceFile.package)' && exec swift format lint --strict -r Package.swift Sources Tests examples 2>&1"
+        let stream = try #require(popen(line, "r"))
+        var output = ""
+        var buffer = [CChar](repeating: 0, count: 4096)
+        while fgets(&buffer, Int32(buffer.count), stream) != nil {
+            output += String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
+        #expect(pclose(stream) == 0, "\(output)")
+    }
+
+    @Test func everyFileTheREADMENamesIsThere() {
+        let text = SourceFile.text(of: "README.md")
+        let targets = text.split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
+        let files = targets.filter { !$0.contains("://") && !$0.hasPrefix("#") }
+        #expect(!files.isEmpty)
+        for file in files {
+            #expect(access("\(SourceFile.package)/\(file)", F_OK) == 0, "README names \(file)")
+        }
+    }
+}

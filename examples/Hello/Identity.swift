@@ -1,0 +1,24 @@
+import Glibc
+
+/// Who this worker is and what it was given, in one line:
+/// `web/2 (pid 4711, cap 2, GOMAXPROCS=2, arguments --greeting=Hello)`.
+struct Identity: CustomStringConvertible {
+    let description: String
+
+    init(_ options: Options) {
+        let name =
+            if let group = variable("PREFORK_GROUP"), let id = variable("PREFORK_ID") { "\(group)/\(id)" } else {
+                "hello"
+            }
+        var facts = ["pid \(getpid())"]
+        if let cap = variable("PREFORK_CAP") { facts.append("cap \(cap)") }
+        facts += options.shown.map { "\($0)=\(variable($0) ?? "")" }
+        if !options.words.isEmpty { facts.append("arguments \(options.words.joined(separator: " "))") }
+        description = "\(name) (\(facts.joined(separator: ", ")))"
+    }
+}
+
+/// The value of an environment variable; nil where it is not set.
+func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}

@@ -1,0 +1,33 @@
+/// An answer in HTTP/1.1.
+struct Response {
+    private let status: String
+    private let body: String
+    private let omitsBody: Bool
+
+    /// `answer` for a GET of whatever path; for all else, what is wrong with the request. Nil: there was none.
+    init(to request: [UInt8]?, answer: String) {
+        let line = request?.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") } ?? []
+        let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        if words.count != 3 || !words[2].hasPrefix("HTTP/1.") {
+            (status, body) = ("400 Bad Request", "cannot read the request\n")
+        } else if words[0] != "GET", words[0] != "HEAD" {
+            (status, body) = ("405 Method Not Allowed", "GET and HEAD are answered here\n")
+        } else {
+            (status, body) = ("200 OK", answer)
+        }
+        omitsBody = words.first == "HEAD"
+    }
+
+    var bytes: [UInt8] {
+        let head = """
+            HTTP/1.1 \(status)\r
+            Content-Type: text/plain; charset=utf-8\r
+            Content-Length: \(body.utf8.count)\r
+            Allow: GET, HEAD\r
+            Connection: close\r
+            \r
+
+            """
+        return Array((head + (omitsBody ? "" : body)).utf8)
+    }
+}
