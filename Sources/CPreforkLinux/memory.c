@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-
 #include "CPreforkLinux.h"
 
 #include <link.h>

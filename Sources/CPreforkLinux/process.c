@@ -2,10 +2,10 @@
 // structures Swift cannot read.
 
 #define _GNU_SOURCE
-
 #include "CPreforkLinux.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>

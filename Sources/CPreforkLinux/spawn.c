@@ -5,15 +5,16 @@
 // raw system calls and its own stack only. No malloc, no stdio, no lock; nothing a sanitizer or libc has wrapped.
 
 #define _GNU_SOURCE
-
 #include "CPreforkLinux.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -145,7 +146,8 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
     arrange_descriptors(child);
     // Only now: the moves above may need numbers beyond the limit that the program is to have.
-    must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &program->descriptor_limit, 0));
+    const uint64_t limit[2] = { program->descriptor_limit_soft, program->descriptor_limit_hard };
+    must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
     if (program->own_pid != 0) write_own_pid(program->own_pid);
     execute(child);
 }

@@ -71,7 +71,8 @@ enum CgroupQuota {
 
     /// A kernel file's text; nil when it is not there. They are a line or a few.
     private static func contents(of path: String) -> String? {
-        guard let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)") else { return nil }
+        let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)")
+        guard let file else { return nil }
         var bytes = [UInt8](repeating: 0, count: 16 * 1024)
         let count = read(file.raw, &bytes, bytes.count)
         return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil

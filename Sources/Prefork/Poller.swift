@@ -35,7 +35,9 @@ struct Poller: ~Copyable {
     /// Waits without a limit; the timer is one of those watched. What does not fit in one answer comes with the next.
     mutating func wait() throws(SystemError) -> Ready {
         var count: Int32
-        repeat { count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), -1) } while count < 0 && errno == EINTR
+        repeat {
+            count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), -1)
+        } while count < 0 && errno == EINTR
         try SystemError.check("epoll_wait", count, to: "wait for events")
 
         var ready = Ready()

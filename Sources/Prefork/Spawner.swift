@@ -63,7 +63,8 @@ struct Spawner: ~Copyable {
                         own_pid: pointers.ownPID, directory: directory, null_device: null.raw,
                         sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                         ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
-                        cpus_size: mask.count, descriptor_limit: descriptorLimit)
+                        cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
+                        descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
                     return prefork_launch(&program)
                 }
             }

@@ -1,4 +1,3 @@
-import CPreforkLinux
 import Glibc
 import Supervision
 import Testing
@@ -72,9 +71,16 @@ import Testing
         await #expect(processExitsWith: .success) {
             // The limit binds everybody but root, so root becomes somebody else for good.
             if getuid() == 0 { _ = setuid(65_534) }
-            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
-            setrlimit(Int32(__RLIMIT_NPROC.rawValue), &limit)
+            let resource = Int32(__RLIMIT_NPROC.rawValue)
+            var limit = rlimit()
+            try #require(getrlimit(resource, &limit) == 0)
+            let before = limit.rlim_cur
+            limit.rlim_cur = 0
+            try #require(setrlimit(resource, &limit) == 0)
             let failure = try failure(Program(command: ["/bin/true"]))
+            // Sanitizers need a process at the end.
+            limit.rlim_cur = before
+            setrlimit(resource, &limit)
             #expect(failure == LaunchFailure(step: .clone, errno: EAGAIN))
         }
     }

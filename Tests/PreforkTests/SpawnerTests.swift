@@ -1,4 +1,3 @@
-import CPreforkLinux
 import Glibc
 import Supervision
 import Testing

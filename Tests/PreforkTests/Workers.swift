@@ -1,4 +1,3 @@
-import CPreforkLinux
 import Glibc
 import Supervision
 import Testing
@@ -42,7 +41,11 @@ struct Workers: ~Copyable {
 
     /// Runs to its end.
     mutating func run(_ program: Program) throws -> Exit {
-        let child = try spawn(program)
+        try reap(try spawn(program))
+    }
+
+    /// Waits for the end of one of them.
+    mutating func reap(_ child: ChildProcess) throws -> Exit {
         let exit = try child.reap()
         children.removeAll { $0 === child }
         return exit

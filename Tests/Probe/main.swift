@@ -142,6 +142,7 @@ func echo() -> Never {
 func spawnSelf(_ arguments: [String]) -> pid_t {
     var child: pid_t = 0
     var strings: [UnsafeMutablePointer<CChar>?] = (["probe"] + arguments).map { strdup($0) } + [nil]
+    defer { strings.forEach { free($0) } }
     guard posix_spawn(&child, "/proc/self/exe", nil, nil, &strings, nil) == 0 else { stop("cannot spawn") }
     return child
 }

@@ -3,16 +3,13 @@
 #ifndef CPREFORK_LINUX_H
 #define CPREFORK_LINUX_H
 
-// No _GNU_SOURCE here: Swift reads these headers without it, and two readings of one header do not mix.
+// No _GNU_SOURCE here: Swift reads the same headers without it, and refuses to see two versions of one structure.
 #include <malloc.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <sys/types.h>
 
 // The raw values of Supervision's LaunchFailure.Step.
 enum prefork_step {
@@ -42,7 +39,8 @@ struct prefork_program {
     uint64_t ignored_signals;           // bit n-1 for signal n: what the caller ignores and the program must not
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to leave it
     size_t cpus_size;
-    struct rlimit descriptor_limit;
+    uint64_t descriptor_limit_soft;
+    uint64_t descriptor_limit_hard;
 };
 
 // Success: error is 0, and pidfd belongs to the caller. Else no process is left and pidfd is -1.

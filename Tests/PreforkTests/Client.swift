@@ -1,0 +1,50 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+/// Asks a worker who it is, from outside.
+struct Client: ~Copyable {
+    private let descriptor: Descriptor
+
+    init(_ address: SocketAddress, _ transport: SocketSpec.Transport = .tcp) throws {
+        let kind = transport == .udp ? SOCK_DGRAM : SOCK_STREAM
+        let descriptor = try Descriptor(
+            "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "call")
+        // Only a worker that does not answer at all comes to feel this.
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(descriptor.raw, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        try SystemError.check(
+            "connect", address.withPointer { connect(descriptor.raw, $0, $1) } ?? -1, to: "call")
+        self.descriptor = descriptor
+    }
+
+    /// The answer to one request: a stream's whole, or one datagram.
+    consuming func ask(_ request: String = "GET / HTTP/1.0\r\n\r\n") throws -> String {
+        let bytes = Array(request.utf8)
+        try #require(send(descriptor.raw, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+        var answer: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor.raw, &part, part.count, 0)
+            try #require(count >= 0)
+            answer += part.prefix(count)
+            var kind: Int32 = 0
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            getsockopt(descriptor.raw, SOL_SOCKET, SO_TYPE, &kind, &length)
+            if count == 0 || kind == Int32(SOCK_DGRAM.rawValue) { return String(decoding: answer, as: UTF8.self) }
+        }
+    }
+
+    /// The pid that `probe serve` answers with.
+    static func pid(at address: SocketAddress) throws -> Int32? {
+        let answer = try Client(address).ask()
+        return answer.split(whereSeparator: \.isNewline).last.flatMap { Int32($0) }
+    }
+}
+
+/// An address on this machine, by number.
+func local(_ host: String = "127.0.0.1", _ port: UInt16) throws -> SocketAddress {
+    try #require(SocketAddress(number: host, port: port))
+}

@@ -1,0 +1,148 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct EngineTests {
+    @Test func whatIsAskedForRunsAndEndsOnTerm() throws {
+        var master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve", "web/1 0 \(probe) serve"] }
+        let pids = [try master.pid(of: "web/0"), try master.pid(of: "web/1")]
+        let port = try #require(UInt16(try master.line("listening 127.0.0.1:")))
+        #expect(pids.contains(try #require(try Client.pid(at: local(port)))))
+        try master.send(.terminate)
+        #expect(try master.end() == .code(0))
+        #expect(pids.allSatisfy { !isAlive($0) })
+        #expect(master.log.hasSuffix("finished 0\nclosed 127.0.0.1:\(port)\n"))
+    }
+
+    @Test func aReloadTouchesOnlyWhatChanged() throws {
+        let master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve", "web/1 - \(probe) rest"] }
+        let kept = try master.pid(of: "web/0")
+        let changed = try master.pid(of: "web/1")
+        let port = try #require(UInt16(try master.line("listening 127.0.0.1:")))
+        try master.reload(["web/0 0 \(master.probe) serve", "web/1 - \(master.probe) rest longer"])
+        try master.line("accepted 2: 0 started, 1 kept, 1 replaced, 0 retired")
+        #expect(try master.pid(of: "web/1", launch: 2) != changed)
+        #expect(try Client.pid(at: local(port)) == kept)
+        #expect(!isAlive(changed))
+    }
+
+    @Test func aRefusedManifestChangesNothing() throws {
+        let master = try RunningMaster { probe, _ in ["web/0 - \(probe) rest"] }
+        let pid = try master.pid(of: "web/0")
+        try master.reload(["!"])
+        // Asked after the reload, answered after it.
+        try master.send(.quit)
+        try master.line("status 1 rows")
+        #expect(isAlive(pid))
+        #expect(!master.log.contains("accepted 2"))
+    }
+
+    @Test func aSocketThatCannotBeOpenedRefusesTheReload() throws {
+        let foreign = try openSocket()
+        let port = try #require(foreign.port)
+        let master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve"] }
+        let pid = try master.pid(of: "web/0")
+        let own = try #require(UInt16(try master.line("listening 127.0.0.1:")))
+        try master.reload(["web/0 - \(master.probe) rest", "api/0 \(port) \(master.probe) serve"])
+        let reason = "cannot listen on 127.0.0.1:\(port): address already in use (bind)"
+        #expect(try master.line("refused at reload: ") == "master:2:1: \(reason)")
+        #expect(try Client.pid(at: local(own)) == pid)
+    }
+
+    @Test func aSocketThatCannotBeOpenedRefusesTheStart() throws {
+        let foreign = try openSocket()
+        let port = try #require(foreign.port)
+        var master = try RunningMaster { probe, _ in ["a/0 - \(probe) rest", "web/0 \(port) \(probe) serve"] }
+        #expect(try master.end() == .code(71))
+        #expect(master.log.hasPrefix("refused at start: master:2:1: cannot listen on 127.0.0.1:\(port): "))
+        #expect(!master.log.contains("launched"))
+    }
+
+    @Test func aRefusedManifestAtTheStartLaunchesNobody() throws {
+        var master = try RunningMaster { _, _ in ["!"] }
+        #expect(try master.end() == .code(1))
+        #expect(master.log == "")
+    }
+
+    @Test func neverAHalfStartedSet() throws {
+        var master = try RunningMaster(
+            { probe, _ in (0..<100).map { "web/\($0) - \(probe) rest" } }, before: "ulimit -n 120;")
+        #expect(try master.end() == .code(71))
+        let reason = "cannot run 100 workers: they need 164 descriptors, the limit is 120 (RLIMIT_NOFILE)"
+        #expect(master.log == "refused at start: master:1:1: \(reason)\n")
+    }
+
+    @Test func aKilledWorkerIsBackAtOnce() throws {
+        let master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve"] }
+        let first = try master.pid(of: "web/0")
+        kill(first, SIGKILL)
+        try master.line("exited web/0 SIGKILL")
+        let second = try master.pid(of: "web/0", launch: 2)
+        let port = try #require(UInt16(try master.line("listening 127.0.0.1:")))
+        #expect(try Client.pid(at: local(port)) == second)
+    }
+
+    @Test func aProgramThatCannotRunIsReportedAndStopsNobodyElse() throws {
+        let master = try RunningMaster { probe, _ in ["a/0 - /no/such/program", "web/0 - \(probe) rest"] }
+        try master.line("exited a/0 exec (errno 2)")
+        #expect(isAlive(try master.pid(of: "web/0")))
+    }
+
+    @Test func aDeafWorkerIsKilledAfterItsGrace() throws {
+        var master = try RunningMaster { probe, folder in ["web/0 - \(probe) deaf \(folder)/deaf"] }
+        let pid = try master.pid(of: "web/0")
+        _ = try awaited("deafness") { contents(of: master.folder.file("deaf")) }
+        try master.send(.terminate)
+        try master.line("killing web/0")
+        #expect(try master.end() == .code(0))
+        #expect(!isAlive(pid))
+    }
+
+    @Test func nothingOfALaunchSurvivesIt() throws {
+        var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-behind \(folder)/left and-rest"] }
+        let leader = try master.pid(of: "web/0")
+        let left = try #require(
+            Int32(try awaited("the pid") { contents(of: master.folder.file("left")) }.dropLast()))
+        #expect(isAlive(left))
+        kill(leader, SIGKILL)
+        try master.line("exited web/0 SIGKILL")
+        _ = try awaited("its end") { isAlive(left) ? nil : true }
+        // The next launch leaves one behind as well, and an orderly end takes it along.
+        try master.send(.terminate)
+        #expect(try master.end() == .code(0))
+    }
+
+    @Test func strangersAreReapedAndNeverTakenForWorkers() throws {
+        // A child that the shell had before it became the master.
+        let master = try RunningMaster(
+            { probe, _ in ["web/0 - \(probe) rest"] }, before: "sleep 1000 & echo $! >\"$2.stranger\";")
+        let pid = try master.pid(of: "web/0")
+        let stranger = try #require(
+            Int32(try awaited("the stranger") { contents(of: master.folder.file("log.stranger")) }.dropLast()))
+        kill(stranger, SIGKILL)
+        // Not even a zombie is left.
+        _ = try awaited("its end") { contents(of: "/proc/\(stranger)/stat") == nil ? true : nil }
+        #expect(isAlive(pid))
+        #expect(!master.log.contains("exited"))
+    }
+
+    @Test func noWorkerOutlivesItsMaster() throws {
+        let master = try RunningMaster { probe, folder in ["web/0 - \(probe) deaf \(folder)/deaf"] }
+        let pid = try master.pid(of: "web/0")
+        try master.send(.kill)
+        _ = try awaited("its end") { isAlive(pid) ? nil : true }
+    }
+
+    @Test func theMasterIsOneThreadAndItsWorkersStartWithoutItsSignals() throws {
+        let master = try RunningMaster { probe, folder in ["web/0 - \(probe) report \(folder)/report"] }
+        let report = ProbeReport(try awaited("the report") { contents(of: master.folder.file("report")) })
+        #expect(report.status("SigBlk") == "0000000000000000")
+        #expect(report.status("SigIgn") == "0000000000000000")
+        #expect(report.values("descriptor").count == 3)
+        #expect(contents(of: "/proc/\(master.pid)/status")?.contains("\nThreads:\t1\n") == true)
+    }
+}
+
+private func local(_ port: UInt16) throws -> SocketAddress { try PreforkTests.local("127.0.0.1", port) }

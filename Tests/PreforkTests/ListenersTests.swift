@@ -1,0 +1,132 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct ListenersTests {
+    @Test func onePortIsOneSocketForAllWhoNameIt() throws {
+        var listeners = Listeners()
+        let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        let workers = (0..<4).map { worker("web", $0, [spec]) }
+        #expect(try listeners.prepare(for: workers).get().count == 1)
+        let sockets = workers.compactMap { listeners.sockets(for: $0.program)?.first }
+        #expect(sockets.count == 4)
+        #expect(sockets.allSatisfy { $0 === sockets[0] })
+    }
+
+    @Test func ownersOfPickedPortsGetOneEach() throws {
+        var listeners = Listeners()
+        let workers = (0..<2).map { number in
+            let address = SocketSpec.Address.internet(host: "127.0.0.1", port: 0)
+            return worker("web", number, [SocketSpec(name: "http", address: address, owner: "\(number)")])
+        }
+        #expect(Set(try listeners.prepare(for: workers).get().map(\.port)).count == 2)
+    }
+
+    @Test func aPickedPortIsKeptOverReloads() throws {
+        var listeners = Listeners()
+        var spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        _ = try listeners.prepare(for: [worker("web", 0, [spec])]).get()
+        _ = listeners.settle()
+        let port = listeners.sockets(for: Program(command: [], sockets: [spec]))?.first?.port
+        spec.backlog = 7
+        #expect(try listeners.prepare(for: [worker("web", 0, [spec])]).get().isEmpty)
+        #expect(listeners.settle().closed.isEmpty)
+        let socket = try #require(listeners.sockets(for: Program(command: [], sockets: [spec]))?.first)
+        #expect(socket.port == port)
+        #expect(socket.backlog == 7)
+    }
+
+    @Test func aNameIsResolvedAndANumberIsNot() throws {
+        var resolver = Resolver()
+        let named = SocketSpec(name: "http", address: .internet(host: "localhost", port: 81))
+        let address = try resolver.resolve(named)
+        #expect(address == SocketAddress(number: "127.0.0.1", port: 81) || address.family == AF_INET6)
+        let unknown = SocketSpec(name: "http", address: .internet(host: "no-such-host.invalid", port: 81))
+        #expect { try resolver.resolve(unknown) } throws: { error in
+            "\(error)".hasPrefix("cannot listen on no-such-host.invalid:81: ") && "\(error)".hasSuffix(" (getaddrinfo)")
+        }
+    }
+
+    @Test func oneSocketThatCannotBeOpenedOpensNone() throws {
+        let folder = try TemporaryFolder()
+        let foreign = try openSocket()
+        let taken = try #require(foreign.port)
+        var listeners = Listeners()
+        let path = folder.file("web.sock")
+        let kept = SocketSpec(name: "kept", address: .internet(host: "127.0.0.1", port: 0), owner: "kept")
+        _ = try listeners.prepare(for: [worker("kept", 0, [kept])]).get()
+        _ = listeners.settle()
+
+        let result = listeners.prepare(for: [
+            worker("web", 0, [SocketSpec(name: "unix", address: .unix(path: path, mode: nil))], line: 3),
+            worker("web", 1, [SocketSpec(name: "tcp", address: .internet(host: "127.0.0.1", port: taken))], line: 4),
+            worker("web", 2, [SocketSpec(name: "far", address: .internet(host: "192.0.2.1", port: 0))], line: 5),
+        ])
+        guard case .failure(let refusals) = result else { throw Missing(what: "a refusal") }
+        #expect(
+            refusals.list == [
+                Refusal("cannot listen on 127.0.0.1:\(taken): address already in use (bind)", at: "app.yaml:4:1"),
+                Refusal("cannot listen on 192.0.2.1:0: cannot assign requested address (bind)", at: "app.yaml:5:1"),
+            ])
+        #expect(access(path, F_OK) != 0)
+        #expect(listeners.count == 1)
+        #expect(listeners.sockets(for: Program(command: [], sockets: [kept])) != nil)
+    }
+
+    @Test(arguments: [("127.0.0.1", "0.0.0.0"), ("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "::")])
+    func anAddressMayWidenOrNarrowOverItself(old: String, new: String) throws {
+        var listeners = Listeners()
+        let first = SocketSpec(name: "http", address: .internet(host: old, port: 0))
+        let opened = try listeners.prepare(for: [worker("web", 0, [first])]).get()
+        _ = listeners.settle()
+        let port = try #require(opened.first?.port)
+        // The kernel's pick is asked for by number from here on.
+        let next = SocketSpec(name: "http", address: .internet(host: new, port: port))
+        let second = try listeners.prepare(for: [worker("web", 0, [next])]).get()
+        #expect(second.first?.port == port)
+        _ = try Client(local("127.0.0.1", port))
+        #expect(listeners.settle().closed.count == 1)
+        _ = try Client(local("127.0.0.1", port))
+        // The flag served the changeover only: the next one may not share the port by accident.
+        #expect(second.first?.sharesPort == false)
+    }
+
+    @Test func aFailedChangeoverTakesItsFlagsBack() throws {
+        let foreign = try openSocket()
+        var listeners = Listeners()
+        let first = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0))
+        let opened = try #require(try listeners.prepare(for: [worker("web", 0, [first])]).get().first)
+        _ = listeners.settle()
+        let wide = SocketSpec(name: "http", address: .internet(host: "0.0.0.0", port: try #require(opened.port)))
+        let taken = SocketSpec(name: "tcp", address: .internet(host: "127.0.0.1", port: try #require(foreign.port)))
+        let result = listeners.prepare(for: [worker("web", 0, [wide]), worker("web", 1, [taken])])
+        #expect(throws: Refusals.self) { try result.get() }
+        #expect(!opened.sharesPort)
+    }
+}
+
+/// A worker as far as its sockets are concerned.
+func worker(_ group: String, _ number: Int, _ sockets: [SocketSpec], line: Int = 1) -> WorkerSpec {
+    WorkerSpec(
+        id: WorkerID(group: group, number: number), program: Program(command: ["/bin/true"], sockets: sockets),
+        origin: Origin(file: "app.yaml", places: [Origin.Place(.listener, line: line, column: 1)]))
+}
+
+extension ListeningSocket {
+    fileprivate var sharesPort: Bool {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEPORT, &value, &length)
+        return value != 0
+    }
+
+    /// What the kernel keeps as the queue's length: for a listening socket, the field `tcpi_sacked`.
+    fileprivate var backlog: UInt32 {
+        var information = [UInt32](repeating: 0, count: 32)
+        var length = socklen_t(information.count * MemoryLayout<UInt32>.size)
+        getsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_INFO, &information, &length)
+        return information[7]
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import Prefork
+
+@Suite struct TimerTests {
+    @Test func aDeadlineComesOnce() throws {
+        var poller = try Poller()
+        var timer = try Timer()
+        try poller.watch(timer.descriptor, as: .deadline)
+        let deadline = Instant.now.advanced(by: .milliseconds(5))
+        try timer.arm(at: deadline)
+        #expect(try poller.wait() == Poller.Ready(deadline: true))
+        #expect(Instant.now >= deadline)
+        timer.acknowledge()
+        #expect(!isReady(timer.descriptor.raw))
+    }
+
+    @Test func aDeadlineThatHasPassedIsDueAtOnce() throws {
+        var poller = try Poller()
+        var timer = try Timer()
+        try poller.watch(timer.descriptor, as: .deadline)
+        try timer.arm(at: Instant(nanoseconds: -1))
+        #expect(try poller.wait().deadline)
+    }
+
+    @Test func withoutADeadlineItIsSilent() throws {
+        var timer = try Timer()
+        try timer.arm(at: Instant(nanoseconds: 1))
+        #expect(isReady(timer.descriptor.raw))
+        try timer.arm(at: nil)
+        #expect(!isReady(timer.descriptor.raw))
+    }
+
+    @Test func theEndOfTimeIsNoOverflow() throws {
+        var timer = try Timer()
+        try timer.arm(at: Instant(nanoseconds: .max))
+        #expect(!isReady(timer.descriptor.raw))
+    }
+
+    @Test func theSameDeadlineCanComeAgainAfterItWasAcknowledged() throws {
+        var timer = try Timer()
+        let past = Instant(nanoseconds: 1)
+        try timer.arm(at: past)
+        timer.acknowledge()
+        try timer.arm(at: past)
+        #expect(isReady(timer.descriptor.raw))
+    }
+}
+
+/// Whether there is something to read at this moment.
+func isReady(_ descriptor: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) == 1
+}
