@@ -8,25 +8,24 @@ import Testing
     @Test func aMissingWorkingDirectoryIsNamedAsTheStep() throws {
         #expect(
             try failure(Program(command: ["/bin/true"], workingDirectory: "/no/such/place"))
-                == LaunchFailure(step: .workingDirectory, errno: ENOENT))
+                == LaunchFailure(step: .workingDirectory, errno: ENOENT, subject: "/no/such/place"))
     }
 
-    @Test func aMissingProgramIsNamedAsTheStep() throws {
-        #expect(try failure(Program(command: ["/no/such/program"])) == LaunchFailure(step: .exec, errno: ENOENT))
-        #expect(try failure(Program(command: ["no-such-program"])) == LaunchFailure(step: .exec, errno: ENOENT))
-        #expect(try failure(Program(command: [""])) == LaunchFailure(step: .exec, errno: ENOENT))
+    @Test(arguments: ["/no/such/program", "no-such-program", ""])
+    func aMissingProgramIsNamedAsTheStep(name: String) throws {
+        #expect(try failure(Program(command: [name])) == LaunchFailure(step: .exec, errno: ENOENT, subject: name))
     }
 
     @Test func aFileThatMayNotBeRunIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("#!/bin/sh\n", to: "script", mode: 0o600)
-        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: EACCES))
+        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: EACCES, subject: path))
     }
 
     @Test func aFileThatIsNoProgramIsNotHandedToAShell() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("echo hello\n", to: "text", mode: 0o700)
-        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: ENOEXEC))
+        #expect(try failure(Program(command: [path])) == LaunchFailure(step: .exec, errno: ENOEXEC, subject: path))
     }
 
     @Test func anEmptyCommandAndAnInnerNULAreRefusedBeforeAnythingStarts() throws {
@@ -39,7 +38,9 @@ import Testing
 
     @Test func tooLongAnArgumentIsTheSystemsToRefuse() throws {
         let long = String(repeating: "x", count: 1 << 20)
-        #expect(try failure(Program(command: ["/bin/true", long])) == LaunchFailure(step: .exec, errno: E2BIG))
+        #expect(
+            try failure(Program(command: ["/bin/true", long]))
+                == LaunchFailure(step: .exec, errno: E2BIG, subject: "/bin/true"))
     }
 
     @Test func theSearchPassesOverWhatIsMissingAndRemembersWhatIsForbidden() throws {
@@ -49,7 +50,7 @@ import Testing
         let first = "PATH=/no/such/place:\(forbidden.path)"
         #expect(
             try failure(Program(command: ["tool"]), environment: [first])
-                == LaunchFailure(step: .exec, errno: EACCES))
+                == LaunchFailure(step: .exec, errno: EACCES, subject: "tool"))
         try working.write("#!/bin/sh\nexit 3\n", to: "tool", mode: 0o700)
         var workers = try Workers(environment: ["\(first):\(working.path)"])
         #expect(try workers.run(Program(command: ["tool"])) == .code(3))
