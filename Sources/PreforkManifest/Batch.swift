@@ -6,7 +6,11 @@ struct Batch {
     private let manifest: String
     private let directory: String
     private let source: SourceText
+    private var isSound = true
+    /// How much has been made for single workers, as opposed to shared.
+    private(set) var madeBytes = 0
     private var command: Shared<[String]>
+    private var executable: Shared<String?>
     private var arguments: Shared<[String]>
     private var environment: Shared<[Variable]>
     private var workingDirectory: Shared<String>
@@ -18,6 +22,7 @@ struct Batch {
         self.directory = directory
         self.source = source
         command = Shared(for: recipe.command)
+        executable = Shared(for: recipe.command)
         arguments = Shared(for: recipe.arguments)
         environment = Shared(for: recipe.environment.compactMap(\.value))
         workingDirectory = Shared(for: recipe.layer.workingDirectory.map { [$0.value] } ?? [])
@@ -37,36 +42,36 @@ struct Batch {
         var cap: Int?
     }
 
-    mutating func worker(at seat: Seat, into findings: inout Findings) -> WorkerSpec {
+    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the batch
+    /// have the same, so it is told once.
+    mutating func worker(at seat: Seat, into findings: inout Findings) -> WorkerSpec? {
+        guard isSound else { return nil }
+        let before = findings.errorCount
         let sockets = sockets(for: seat)
-        let recipe = recipe
-        let (manifest, directory, source) = (manifest, directory, source)
-        let render = { (template: Template, findings: inout Findings) in
-            template.rendered(
-                for: seat, of: recipe, manifest: manifest, hasSocket: !sockets.isEmpty, source: source,
-                into: &findings)
-        }
-        let command = self.command.value(at: seat) { recipe.command.map { render($0, &findings) } }
+        let (recipe, directory) = (recipe, directory)
+        let renderer = TemplateRenderer(
+            seat: seat, owner: recipe.owner, manifest: manifest, hasSocket: !sockets.isEmpty, source: source)
+        let command = command.value(at: seat, &madeBytes) { renderer.texts(recipe.command, &findings, &$0) }
         let program = Program(
-            command: command, executable: executable(for: command),
-            arguments: arguments.value(at: seat) { recipe.arguments.map { render($0, &findings) } },
-            environment: environment.value(at: seat) {
-                recipe.environment.map { entry in Variable(entry.name, entry.value.map { render($0, &findings) }) }
+            command: command,
+            executable: executable.value(at: seat, &madeBytes) { _ in command.executable(in: directory) },
+            arguments: arguments.value(at: seat, &madeBytes) { renderer.texts(recipe.arguments, &findings, &$0) },
+            environment: environment.value(at: seat, &madeBytes) { bytes in
+                recipe.environment.map { entry in
+                    Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
+                }
             },
             environmentFile: recipe.layer.environmentFile ?? [],
-            workingDirectory: workingDirectory.value(at: seat) {
-                recipe.layer.workingDirectory.map { Path.join(directory, render($0.value, &findings)) } ?? directory
+            workingDirectory: workingDirectory.value(at: seat, &madeBytes) { bytes in
+                guard let template = recipe.layer.workingDirectory?.value else { return directory }
+                return Path.join(directory, renderer.text(template, &findings, &bytes))
             },
             host: seat.place.host, port: seat.place.port, sockets: sockets, cap: seat.place.cap,
             runtimes: recipe.runtimes)
+        isSound = findings.errorCount == before
         return WorkerSpec(
             id: seat.id, program: program, restart: recipe.restart, stop: recipe.stop,
             label: WorkerSpec.Label(name: manifest, index: seat.index), origin: recipe.origin)
-    }
-
-    private func executable(for command: [String]) -> String? {
-        guard let name = command.first, name.contains("/"), !name.hasPrefix("/") else { return nil }
-        return Path.join(directory, name)
     }
 
     private mutating func sockets(for seat: Seat) -> [SocketSpec] {
@@ -103,10 +108,18 @@ private struct Shared<Value> {
         isLocal = templates.contains { $0.uses(Placeholder.local) }
     }
 
-    mutating func value(at seat: Batch.Seat, _ make: () -> Value) -> Value {
+    mutating func value(at seat: Batch.Seat, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
         if !isPersonal, let last, !isLocal || last.place == seat.place { return last.value }
-        let value = make()
+        let value = make(&bytes)
         last = (seat.place, value)
         return value
+    }
+}
+
+extension [String] {
+    /// The program's path, where its name is one that starts at the manifest's folder.
+    fileprivate func executable(in directory: String) -> String? {
+        guard let name = first, name.contains("/"), !name.hasPrefix("/") else { return nil }
+        return Path.join(directory, name)
     }
 }

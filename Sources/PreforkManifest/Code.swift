@@ -69,6 +69,7 @@ extension Diagnostic {
         case placeholderWithoutValue = "PR0503"
         case unsetVariable = "PR0504"
         case misplacedPlaceholder = "PR0505"
+        case tooMuchText = "PR0506"
 
         // Restart, stop, signals, durations.
         case badDuration = "PR0601"

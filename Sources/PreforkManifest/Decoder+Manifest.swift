@@ -27,7 +27,7 @@ extension Decoder {
         }
         let entries = self.entries(of: root, as: .top, for: "the manifest") ?? []
         // A mistyped key is one mistake; that it is missing would be a second finding of it.
-        let unknown = all.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }
+        let unknown = all.lazy.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
         let start = Span(ofCharacterAt: all.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
             guard !entries.contains(where: { $0.key.value == key }) else { continue }

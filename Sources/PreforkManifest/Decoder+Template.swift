@@ -5,6 +5,12 @@ extension Decoder {
             refuse(node, as: name, expecting: "a text", hint: node.scalar == nil ? nil : "write \"\" for an empty text")
             return nil
         }
+        guard scalar.text.utf8.count <= Template.longest else {
+            findings.report(
+                .tooMuchText, "cannot use a text of \(scalar.text.utf8.count) bytes", at: node.span,
+                notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
+            return nil
+        }
         // Most texts hold no dollar at all.
         guard scalar.text.utf8.contains(UInt8(ascii: "$")) else {
             return Template([.text(scalar.text)], at: node.span)
@@ -65,10 +71,9 @@ extension Decoder {
     private mutating func resolve(_ name: Substring, at place: (SourceText) -> Span) -> Meaning? {
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         if let placeholder = Placeholder(rawValue: String(name)) { return .placeholder(placeholder) }
-        let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
-            hint: Decoder.hint(for: name, near: near),
+            hint: Decoder.hint(for: name),
             notes: [
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
@@ -77,7 +82,8 @@ extension Decoder {
     }
 
     /// `${PORT}` may be meant as ours or as a shell's.
-    private static func hint(for name: Substring, near: String?) -> String? {
+    private static func hint(for name: Substring) -> String? {
+        let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
         let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
         return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"

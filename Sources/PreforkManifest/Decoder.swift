@@ -39,10 +39,11 @@ struct Decoder {
             findings.report(
                 .misplacedKey, "cannot use '\(name)' \(level.place)", at: key.span, hint: "it belongs in \(home)")
         } else {
-            let hint = Decoder.suggestion(for: name, in: level)
             findings.report(
-                .unknownKey, "unknown key '\(name.excerpt)'", at: key.span, hint: hint.map { "did you mean '\($0)'?" },
-                notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [])
+                .unknownKey, "unknown key '\(name.excerpt)'", at: key.span,
+                hint: Decoder.suggestion(for: name, in: level).map { "did you mean '\($0)'?" },
+                notes: Decoder.suggestion(for: name, in: level) == nil
+                    ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [])
         }
         return false
     }

@@ -39,8 +39,7 @@ private struct DiagnosticPrinter {
     }
 
     private func excerpt(of span: Span, hint: String?) -> String {
-        guard let line = source.line(Int(span.start.line)) else { return "" }
-        let window = ExcerptWindow(of: line, around: span)
+        guard let window = ExcerptWindow(around: span, in: source) else { return "" }
         let number = String(span.start.line)
         let gutter = String(repeating: " ", count: number.count)
         let suffix = hint.map { " " + $0.printable } ?? ""

@@ -9,30 +9,32 @@ struct ExcerptWindow {
     private static let widest = 160
     private static let before = 60
 
-    init(of line: String, around span: Span) {
-        let characters = Array(line.unicodeScalars)
-        let start = min(max(Int(span.start.column) - 1, 0), characters.count)
+    /// Nil when the source has no such line.
+    init?(around span: Span, in source: SourceText) {
+        let line = Int(span.start.line)
+        guard line >= 1, line <= source.lineCount else { return nil }
+        let start = max(Int(span.start.column), 1)
+        let beginning = source.characters(onLine: line, from: 1, count: ExcerptWindow.widest + 1)
+        let isLong = beginning.count > ExcerptWindow.widest
+        let first = isLong ? max(1, start - ExcerptWindow.before) : 1
+        let found = source.characters(onLine: line, from: first, count: ExcerptWindow.widest + 1)
+        let shown = found.prefix(ExcerptWindow.widest)
+
+        let skipped = min(start - first, shown.count)
         // A span of several lines is shown by its first.
-        let last = span.end.line == span.start.line ? Int(span.end.column) - 1 : characters.count
-        let end = min(max(last, start), characters.count)
+        let length = span.end.line == span.start.line ? Int(span.end.column) - start : shown.count
+        let underlined = shown.dropFirst(skipped).prefix(max(length, 0))
 
-        let isLong = characters.count > ExcerptWindow.widest
-        let from = isLong ? max(0, start - ExcerptWindow.before) : 0
-        let to = isLong ? min(characters.count, from + ExcerptWindow.widest) : characters.count
-        let shown = characters[from..<to]
-        let head = from > 0 ? "…" : ""
-        let tail = to < characters.count ? "…" : ""
-
+        let head = first > 1 ? "…" : ""
+        let tail = found.count > shown.count ? "…" : ""
         text = head + String(shown).printable(keepingTabs: true) + tail
-        indent = (head.isEmpty ? "" : " ") + characters[from..<start].map(\.blank).joined()
-        let underlined = characters[start..<min(end, to)]
-        let width = underlined.reduce(0) { $0 + $1.width }
-        marker = "^" + String(repeating: "~", count: max(width - 1, 0))
+        indent = (head.isEmpty ? "" : " ") + shown.prefix(skipped).map(\.blank).joined()
+        marker = "^" + String(repeating: "~", count: max(underlined.reduce(0) { $0 + $1.width } - 1, 0))
     }
 }
 
 extension String {
-    fileprivate init(_ characters: ArraySlice<Unicode.Scalar>) {
+    fileprivate init(_ characters: some Sequence<Unicode.Scalar>) {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: characters)
         self.init(view)

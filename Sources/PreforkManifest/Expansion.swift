@@ -10,8 +10,12 @@ struct Expansion {
     private var workers: [WorkerSpec] = []
     private var addresses = AddressBook()
     private var threads = 0
+    private var madeBytes = 0
     /// The cap with which the sum first exceeds the CPUs.
     private var excess: Span?
+
+    /// A short manifest may ask for a hundred thousand long texts.
+    private static let textLimit = 256 << 20
 
     /// The workers in order of their ids.
     static func workers(
@@ -73,7 +77,15 @@ struct Expansion {
         let recipe = prepared.recipe
         let place = place(at: index, of: recipe, among: group.ids.numbers.count)
         let seat = Batch.Seat(id: id, index: index, place: place)
-        let worker = prepared.batch.worker(at: seat, into: &findings)
+        let before = prepared.batch.madeBytes
+        guard madeBytes <= Expansion.textLimit, let worker = prepared.batch.worker(at: seat, into: &findings)
+        else { return }
+        madeBytes += prepared.batch.madeBytes - before
+        if madeBytes > Expansion.textLimit {
+            findings.report(
+                .tooMuchText, "cannot make more than \(Expansion.textLimit >> 20) MiB of texts for single workers",
+                at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
+        }
         if let claim = AddressBook.Claim(worker, place, recipe) { addresses.add(claim, into: &findings) }
         workers.append(worker)
     }

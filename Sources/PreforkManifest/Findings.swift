@@ -11,28 +11,30 @@ struct Findings: Sendable {
     private struct Tally: Sendable {
         var listed = 0
         var unlisted = 0
+        /// Where the last listed one stands.
         var last = Span.fileStart
     }
 
     /// How many errors there are, listed or not.
     var errorCount: Int { errors.listed + errors.unlisted }
 
-    /// The message and the hint are made only when they are kept.
+    /// Everything about a finding is made only when it is kept.
     mutating func report(
-        _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at span: Span,
+        _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,
         hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [String] = [],
         related: [Diagnostic.Related] = []
     ) {
         var tally = code.severity == .error ? errors : warnings
         if tally.listed < Findings.limit {
+            let span = place()
             let finding = Diagnostic(code, message(), at: span, hint: hint(), notes: notes(), related: related)
             guard seen.insert(finding).inserted else { return }
             listed.append(finding)
             tally.listed += 1
+            tally.last = span
         } else {
             tally.unlisted += 1
         }
-        tally.last = span
         if code.severity == .error { errors = tally } else { warnings = tally }
     }
 

@@ -4,48 +4,58 @@ struct SourceText: Sendable {
     private let bytes: [UInt8]
     /// Where each line starts. The last line may be empty; there is always one.
     private let lineStarts: [Int]
+    /// How many characters precede each block of bytes. A manifest may be one line of megabytes, and a thousand
+    /// findings on it must not count its characters a thousand times.
+    private let charactersBefore: [Int]
+
+    private static let blockSize = 4096
 
     init(_ source: Source) {
         name = source.name
         bytes = source.bytes
         lineStarts = SourceText.lineStarts(in: source.bytes, from: SourceText.markLength(of: source.bytes))
+        charactersBefore = SourceText.charactersBeforeBlocks(of: source.bytes)
     }
 
     /// The text without its byte order mark, for the parser.
     var content: ArraySlice<UInt8> { bytes[(lineStarts.first ?? 0)...] }
 
-    /// A line without its break; nil when there is none of that number.
-    func line(_ number: Int) -> String? {
-        guard number >= 1, number <= lineStarts.count else { return nil }
-        let start = lineStarts[number - 1]
-        let next = number < lineStarts.count ? lineStarts[number] : bytes.count
-        let line = String(decoding: bytes[start..<next], as: UTF8.self)
-        return String(line.unicodeScalars.prefix { !SourceText.breaks.contains($0) })
+    var lineCount: Int { lineStarts.count }
+
+    /// Up to `count` characters of a line from a column on, counted from 1. The break is no part of the line.
+    func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
+        guard line >= 1, line <= lineStarts.count, count > 0 else { return [] }
+        let next = line < lineStarts.count ? lineStarts[line] : bytes.count
+        let start = min(offset(ofCharacter: max(column, 1) - 1, from: lineStarts[line - 1]), next)
+        // No character has more than four bytes.
+        let end = count < next - start ? min(start + 4 * count, next) : next
+        let text = String(decoding: bytes[start..<end], as: UTF8.self)
+        return Array(text.unicodeScalars.prefix(count).prefix { !SourceText.breaks.contains($0) })
     }
 
     /// The place itself, or the end of the text for one behind it: libyaml reads a line break that is not there.
     func clamped(_ position: Position) -> Position {
         guard Int(position.line) > lineStarts.count else { return position }
-        return Position(line: lineStarts.count, column: (line(lineStarts.count)?.unicodeScalars.count ?? 0) + 1)
+        return Position(
+            line: lineStarts.count, column: characters(onLine: lineStarts.count, from: 1, count: .max).count + 1)
     }
 
     /// What stands between the ends of a span, each character with its place.
     func characters(in span: Span) -> [(character: Unicode.Scalar, position: Position)] {
         var found: [(character: Unicode.Scalar, position: Position)] = []
-        var line = Int(span.start.line)
-        while line <= Int(span.end.line), let text = self.line(line) {
-            for (index, character) in text.unicodeScalars.enumerated() {
-                let position = Position(line: line, column: index + 1)
-                if position >= span.start, position < span.end { found.append((character, position)) }
+        for line in Int(span.start.line)...max(Int(span.end.line), Int(span.start.line)) {
+            let from = line == Int(span.start.line) ? Int(span.start.column) : 1
+            let count = line == Int(span.end.line) ? Int(span.end.column) - from : Int.max
+            for (index, character) in characters(onLine: line, from: from, count: count).enumerated() {
+                found.append((character, Position(line: line, column: from + index)))
             }
-            line += 1
         }
         return found
     }
 
     /// The character at a place; nil at the end of a line.
     func character(at position: Position) -> Unicode.Scalar? {
-        line(Int(position.line))?.unicodeScalars.dropFirst(Int(position.column) - 1).first
+        characters(onLine: Int(position.line), from: Int(position.column), count: 1).first
     }
 
     /// The place of a byte, for readers that count bytes.
@@ -53,8 +63,23 @@ struct SourceText: Sendable {
         let offset = min(max(offset, lineStarts.first ?? 0), bytes.count)
         let line = lineStarts.partitioningIndex { $0 > offset }
         let start = lineStarts[max(line - 1, 0)]
-        let before = bytes[start..<offset].count { $0 & 0xC0 != 0x80 }
-        return Position(line: max(line, 1), column: before + 1)
+        return Position(line: max(line, 1), column: bytes[start..<offset].characterCount + 1)
+    }
+
+    /// The byte at which the `index`th character behind `start` begins; the text's end when there are not so many.
+    private func offset(ofCharacter index: Int, from start: Int) -> Int {
+        let block = start / SourceText.blockSize
+        guard block < charactersBefore.count else { return bytes.count }
+        let before = charactersBefore[block] + bytes[block * SourceText.blockSize..<start].characterCount
+        let (wanted, overflow) = before.addingReportingOverflow(index)
+        guard !overflow else { return bytes.count }
+        let home = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
+        var left = wanted - charactersBefore[home]
+        for offset in home * SourceText.blockSize..<bytes.count where bytes[offset].beginsCharacter {
+            if left == 0 { return offset }
+            left -= 1
+        }
+        return bytes.count
     }
 
     /// Three bytes of byte order mark, or none.
@@ -62,6 +87,16 @@ struct SourceText: Sendable {
 
     /// What ends a line for libyaml ends one here, or its marks would point to other lines.
     private static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+
+    private static func charactersBeforeBlocks(of bytes: [UInt8]) -> [Int] {
+        var before: [Int] = []
+        var count = 0
+        for start in stride(from: 0, to: bytes.count, by: blockSize) {
+            before.append(count)
+            count += bytes[start..<min(start + blockSize, bytes.count)].characterCount
+        }
+        return before
+    }
 
     private static func lineStarts(in bytes: [UInt8], from start: Int) -> [Int] {
         var starts = [start]
@@ -89,6 +124,15 @@ struct SourceText: Sendable {
         default: 0
         }
     }
+}
+
+extension UInt8 {
+    /// False for the second and later bytes of a character in UTF-8.
+    fileprivate var beginsCharacter: Bool { self & 0xC0 != 0x80 }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var characterCount: Int { withUnsafeBufferPointer { $0.count(where: \.beginsCharacter) } }
 }
 
 extension Array {

@@ -19,8 +19,7 @@ extension YAMLEvents.Problem {
 
     /// `[--port, ${port}]`: in a flow list the brace ends the word and begins a mapping.
     private func unquotedPlaceholder(at position: Position, in source: SourceText) -> Diagnostic? {
-        guard let line = source.line(Int(position.line)) else { return nil }
-        let characters = Array(line.unicodeScalars)
+        let characters = source.characters(onLine: Int(position.line), from: 1, count: .max)
         // libyaml stops at the brace, or a little after it, when what stands inside is no mapping either.
         let reach = min(Int(position.column), characters.count)
         guard reach > 0, let dollar = (0..<reach).last(where: { characters[$0] == "$" }),
@@ -46,8 +45,10 @@ extension YAMLEvents.Problem {
             hint: "write \"\(String(word))\"")
     }
 
-    private func indentation(before position: Position, in source: SourceText) -> Substring {
-        source.line(Int(position.line))?.prefix { $0 == " " || $0 == "\t" } ?? ""
+    private func indentation(before position: Position, in source: SourceText) -> ArraySlice<Unicode.Scalar> {
+        source.characters(onLine: Int(position.line), from: 1, count: Int(position.column) - 1).prefix {
+            $0 == " " || $0 == "\t"
+        }
     }
 
     private func explanation(of character: Unicode.Scalar?) -> (message: String, hint: String?) {

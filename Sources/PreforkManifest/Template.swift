@@ -17,6 +17,9 @@ struct Template: Sendable {
         self.dollars = dollars
     }
 
+    /// MAX_ARG_STRLEN of execve(2), less the zero at the end.
+    static let longest = 131_071
+
     /// The text as it is for everyone; nil when there are placeholders.
     var literal: String? {
         switch parts.first {

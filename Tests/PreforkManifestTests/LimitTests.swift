@@ -56,4 +56,25 @@ struct LimitTests {
         #expect(reading.workers.count == 1023)
         #expect(reading.diagnostics.last?.code == .unlistedWarnings)
     }
+
+    @Test func aTextThatNoArgumentCanHoldIsRefused() {
+        let fits = String(repeating: "x", count: 131_071)
+        #expect(read("version: 1\nworker_groups: {a: {command: [./a, \(fits)]}}").isAccepted)
+        let found = read("version: 1\nworker_groups: {a: {command: [./a, \(fits)x]}}").diagnostics
+        #expect(found.map(\.code) == [.tooMuchText])
+    }
+
+    @Test func aShortManifestCannotAskForGigabytesOfText() {
+        let long = String(repeating: "x", count: 100_000)
+        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \"${id}\(long)\"], count: 100000}}")
+        #expect(reading.diagnostics.map(\.code) == [.tooMuchText])
+    }
+
+    @Test func findingsOnALineOfMegabytesAreFoundInTime() {
+        let line = String(repeating: "${x}", count: 30_000)
+        let texts = Array(repeating: "\"\(line)\"", count: 10).joined(separator: ", ")
+        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \(texts)]}}")
+        #expect(reading.diagnostics.count == 1001)
+        #expect(reading.diagnostics.dropLast().allSatisfy { $0.span.end.column - $0.span.start.column == 4 })
+    }
 }
