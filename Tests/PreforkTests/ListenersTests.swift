@@ -24,6 +24,20 @@ import Testing
         #expect(Set(try listeners.prepare(for: workers).get().map(\.port)).count == 2)
     }
 
+    @Test func ownersOfOneAddressMayHaveAQueueEach() throws {
+        var listeners = Listeners()
+        var spec = SocketSpec(
+            name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web/0", reusePort: true)
+        let first = try listeners.prepare(for: [worker("web", 0, [spec])]).get().first
+        let port = try #require(first?.port)
+        let one = spec
+        spec.address = .internet(host: "127.0.0.1", port: port)
+        spec.owner = "web/1"
+        #expect(try listeners.prepare(for: [worker("web", 0, [one]), worker("web", 1, [spec])]).get().count == 1)
+        #expect(listeners.settle().closed.isEmpty)
+        #expect(listeners.count == 2)
+    }
+
     @Test func aPickedPortIsKeptOverReloads() throws {
         var listeners = Listeners()
         var spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")

@@ -11,14 +11,9 @@ import Testing
                 == LaunchFailure(step: .workingDirectory, errno: ENOENT, subject: "/no/such/place"))
     }
 
-    @Test func aMissingProgramIsNamedAsTheStep() throws {
-        #expect(
-            try failure(Program(command: ["/no/such/program"]))
-                == LaunchFailure(step: .exec, errno: ENOENT, subject: "/no/such/program"))
-        #expect(
-            try failure(Program(command: ["no-such-program"]))
-                == LaunchFailure(step: .exec, errno: ENOENT, subject: "no-such-program"))
-        #expect(try failure(Program(command: [""])) == LaunchFailure(step: .exec, errno: ENOENT))
+    @Test(arguments: ["/no/such/program", "no-such-program", ""])
+    func aMissingProgramIsNamedAsTheStep(name: String) throws {
+        #expect(try failure(Program(command: [name])) == LaunchFailure(step: .exec, errno: ENOENT, subject: name))
     }
 
     @Test func aFileThatMayNotBeRunIsRefused() throws {
