@@ -10,7 +10,7 @@ public enum Exit: Hashable, Sendable {
 
 /// The step between clone and exec that failed, and the system's error number for it.
 public struct LaunchFailure: Error, Hashable, Sendable {
-    /// The steps in the order they are taken; the raw values are those of the C shim.
+    /// The raw values are those of the C shim.
     public enum Step: Int32, Hashable, Sendable, CaseIterable {
         case prepare = 0, clone, processGroup, parentDeath, signals, limits, affinity, workingDirectory, descriptors,
             exec

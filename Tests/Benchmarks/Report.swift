@@ -49,9 +49,11 @@ extension Row {
     private var aim: String {
         let aim =
             switch quantity.aim {
-            case .ratio(let most): "≤ \(decimal(most, 1))×"
+            case .ratio(let most): "≤ \(decimal(most, 2))×"
             case .value(0): "0"
-            case .value(let most): "≤ \(decimal(most, 0)) \(quantity.unit.rawValue)"
+            case .value(let most): "≤ \(decimal(most, most < 10 ? 1 : 0)) \(quantity.unit.rawValue)"
+            case .above(let most): "≤ floor + \(decimal(most, 0)) \(quantity.unit.rawValue)"
+            case .none: "–"
             }
         return meetsAim ? aim : "\(aim), missed"
     }

@@ -10,6 +10,10 @@ struct Quantity {
         /// Of the medians, ours to the floor's.
         case ratio(Double)
         case value(Double)
+        /// Of the medians, ours above the floor's.
+        case above(Double)
+        /// Shown for what it is.
+        case none
     }
 
     let name: String
@@ -30,6 +34,8 @@ struct Row {
         switch quantity.aim {
         case .ratio(let most): ours.median <= floor.median * most
         case .value(let most): ours.median <= most
+        case .above(let most): ours.median <= floor.median + most
+        case .none: true
         }
     }
 }

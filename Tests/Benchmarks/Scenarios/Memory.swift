@@ -3,9 +3,9 @@ extension Scenario {
     static let memory = Scenario(name: "memory") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([
-                Quantity(name: "resident memory, \(size) workers", unit: .mebibytes, aim: .value(16)),
-                Quantity(name: "proportional memory (PSS), \(size) workers", unit: .mebibytes, aim: .value(12)),
-                Quantity(name: "private memory, \(size) workers", unit: .mebibytes, aim: .value(8)),
+                Quantity(name: "resident memory, \(size) workers", unit: .mebibytes, aim: .none),
+                Quantity(name: "proportional memory (PSS), \(size) workers", unit: .mebibytes, aim: .value(4)),
+                Quantity(name: "private memory, \(size) workers", unit: .mebibytes, aim: .none),
             ]) { contender in
                 let running = try bench.startAndSettle(contender, workers: size)
                 let memory = try ProcessFacts(running.pid).memory()

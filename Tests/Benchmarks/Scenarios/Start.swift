@@ -3,7 +3,8 @@ extension Scenario {
     static let start = Scenario(name: "start") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([
-                Quantity(name: "cold start of \(size) workers", unit: .milliseconds, aim: .ratio(1.5))
+                Quantity(
+                    name: "cold start of \(size) workers", unit: .milliseconds, aim: size < 100 ? .none : .ratio(1.25))
             ]) { contender in
                 let running = try bench.start(contender, workers: size)
                 try running.stop()

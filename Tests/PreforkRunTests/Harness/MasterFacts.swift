@@ -4,7 +4,7 @@ import Glibc
 struct MasterFacts {
     let descriptors: Int
     let threads: Int
-    /// Private memory in kB.
+    /// What it wrote to memory, in kB. Clean pages are left out: they come and go with whoever shares its program.
     let memory: Int
     let children: Int
     let zombies: Int
@@ -16,7 +16,7 @@ struct MasterFacts {
         let status = contents(of: "/proc/\(pid)/status") ?? ""
         threads = number(after: "Threads:", in: status)
         let rollup = contents(of: "/proc/\(pid)/smaps_rollup") ?? ""
-        memory = number(after: "Private_Dirty:", in: rollup) + number(after: "Private_Clean:", in: rollup)
+        memory = number(after: "Private_Dirty:", in: rollup)
         let list = (contents(of: "/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ")
         children = list.count
         zombies = list.count { contents(of: "/proc/\($0)/stat")?.contains(") Z ") ?? false }
