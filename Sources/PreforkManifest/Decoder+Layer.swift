@@ -41,9 +41,11 @@ extension Decoder {
     /// Of two keys that exclude each other the first; the second is reported.
     private mutating func withoutRivals(_ entries: [Entry]) -> [Entry] {
         var kept: [Entry] = []
+        kept.reserveCapacity(entries.count)
         for entry in entries {
-            let rivals = Decoder.rivals[entry.key.value] ?? []
-            guard let first = kept.first(where: { rivals.contains($0.key.value) }) else {
+            guard let rivals = Decoder.rivals[entry.key.value],
+                let first = kept.first(where: { rivals.contains($0.key.value) })
+            else {
                 kept.append(entry)
                 continue
             }

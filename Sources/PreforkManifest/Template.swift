@@ -6,12 +6,23 @@ struct Template: Sendable {
         case placeholder(Placeholder, dollar: Int)
     }
 
+    /// The text as it is for everyone; nil when there are placeholders.
+    let literal: String?
+    /// Empty for a literal, of which there are many.
     let parts: [Part]
     let span: Span
     /// How many dollars the text has.
     let dollars: Int
 
-    init(_ parts: [Part], at span: Span, dollars: Int = 0) {
+    init(_ literal: String, at span: Span) {
+        self.literal = literal
+        parts = []
+        self.span = span
+        dollars = 0
+    }
+
+    init(_ parts: [Part], at span: Span, dollars: Int) {
+        literal = nil
         self.parts = parts
         self.span = span
         self.dollars = dollars
@@ -19,15 +30,6 @@ struct Template: Sendable {
 
     /// MAX_ARG_STRLEN of execve(2), less the zero at the end.
     static let longest = 131_071
-
-    /// The text as it is for everyone; nil when there are placeholders.
-    var literal: String? {
-        switch parts.first {
-        case nil: ""
-        case .text(let text)? where parts.count == 1: text
-        case .text?, .placeholder?: nil
-        }
-    }
 
     func uses(_ wanted: Set<Placeholder>) -> Bool {
         parts.contains { if case .placeholder(let name, _) = $0 { wanted.contains(name) } else { false } }
