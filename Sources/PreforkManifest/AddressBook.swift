@@ -2,7 +2,9 @@ import Supervision
 
 /// Who listens where, so that no two programs are given one address.
 struct AddressBook {
-    private var claims: [Address: Claim] = [:]
+    private var claims: [Claim] = []
+    /// Indices of `claims`.
+    private var byAddress: [Address: Int] = [:]
     private var neighbours: [Port: Neighbours] = [:]
     /// Of two groups whose ranges overlap, one clash is told.
     private var told: Set<[String]> = []
@@ -19,8 +21,7 @@ struct AddressBook {
 
     struct Claim {
         let address: Address
-        /// As a sentence shows it: `127.0.0.1:80`.
-        let text: String
+        let host: String
         let worker: WorkerID
         let span: Span
         /// Where it is said how to listen there.
@@ -34,41 +35,46 @@ struct AddressBook {
 
     /// The first claims on one port, by the kind of their address.
     private struct Neighbours {
-        var anyIPv4: Claim?
-        var anyIPv6: Claim?
-        var someIPv4: Claim?
-        var someIPv6: Claim?
+        var anyIPv4, anyIPv6, someIPv4, someIPv6: Int?
     }
 
     mutating func add(_ claim: Claim, into findings: inout Findings) {
-        if let first = claims[claim.address] {
+        if let index = byAddress[claim.address] {
+            let first = claims[index]
             if !claim.agrees(with: first, into: &findings) {
                 tell(claim, first, "cannot listen on \(claim.text) twice", &findings)
             }
             return
         }
-        claims[claim.address] = claim
-        guard case .internet(let port, let host) = claim.address else { return }
+        byAddress[claim.address] = claims.count
+        if case .internet(let port, let host) = claim.address,
+            let rival = settle(claims.count, on: host, at: port).first(where: { !claim.coexists(with: claims[$0]) })
+        {
+            let texts = "\(claims[rival].text) and \(claim.text)"
+            tell(claim, claims[rival], "cannot listen on both \(texts): one includes the other", &findings)
+        }
+        claims.append(claim)
+    }
+
+    /// Notes a claim's index at its port, and gives those whose addresses include it or are included.
+    private mutating func settle(_ index: Int, on host: String, at port: Port) -> [Int] {
         var near = neighbours[port] ?? Neighbours()
-        let isIPv6 = host.contains(":")
-        let rivals: [Claim?]
+        defer { neighbours[port] = near }
         if host == HostText.anyIPv6 {
             // A socket on :: also takes what comes over IPv4, unless the system says otherwise.
-            rivals = [near.anyIPv4, near.someIPv4, near.someIPv6]
-            near.anyIPv6 = claim
-        } else if host == HostText.anyIPv4 {
-            rivals = [near.anyIPv6, near.someIPv4]
-            near.anyIPv4 = claim
-        } else {
-            rivals = isIPv6 ? [near.anyIPv6] : [near.anyIPv4, near.anyIPv6]
-            if isIPv6 { near.someIPv6 = near.someIPv6 ?? claim } else { near.someIPv4 = near.someIPv4 ?? claim }
+            near.anyIPv6 = index
+            return [near.anyIPv4, near.someIPv4, near.someIPv6].compactMap { $0 }
         }
-        neighbours[port] = near
-        if let rival = rivals.lazy.compactMap({ $0 }).first(where: { !claim.coexists(with: $0) }) {
-            tell(
-                claim, rival, "cannot listen on both \(rival.text) and \(claim.text): one includes the other", &findings
-            )
+        if host == HostText.anyIPv4 {
+            near.anyIPv4 = index
+            return [near.anyIPv6, near.someIPv4].compactMap { $0 }
         }
+        if host.contains(":") {
+            near.someIPv6 = near.someIPv6 ?? index
+            return [near.anyIPv6].compactMap { $0 }
+        }
+        near.someIPv4 = near.someIPv4 ?? index
+        return [near.anyIPv4, near.anyIPv6].compactMap { $0 }
     }
 
     private mutating func tell(_ claim: Claim, _ first: Claim, _ message: String, _ findings: inout Findings) {
@@ -90,13 +96,13 @@ extension AddressBook.Claim {
         let span: Span
         if let path = recipe.layer.path, let resolved = place.path {
             address = .unix(path: resolved)
-            text = "unix \(resolved)"
+            host = ""
             span = path.span
         } else if let ports = recipe.layer.ports, let host = place.host, let port = place.port, port != 0 {
             let transport: SocketSpec.Transport = recipe.layer.listen?.transport?.value == .udp ? .udp : .tcp
             address = .internet(
                 AddressBook.Port(transport: transport, number: port), host: HostText.canonical(host))
-            text = SocketSpec(name: "", address: .internet(host: host, port: port), transport: transport).description
+            self.host = host
             span = ports.span
         } else {
             return nil
@@ -107,6 +113,16 @@ extension AddressBook.Claim {
         reusesPort = recipe.reusesPort
         socket = worker.program.sockets.first
         manner = recipe.layer.listen?.span ?? recipe.layer.mode?.span ?? span
+    }
+
+    /// As a sentence shows it: `127.0.0.1:80`, with the host as it is written.
+    fileprivate var text: String {
+        let (shown, transport): (SocketSpec.Address, SocketSpec.Transport) =
+            switch address {
+            case .internet(let port, _): (.internet(host: host, port: port.number), port.transport)
+            case .unix(let path): (.unix(path: path, mode: nil), .tcp)
+            }
+        return SocketSpec(name: "", address: shown, transport: transport).description
     }
 
     /// Whether both may have one address. Workers of a group share one, if they mean the same socket.

@@ -7,10 +7,9 @@ extension Decoder {
         let layer = layer(of: entries, as: .group)
         let ids = ids(of: entries)
         if let ids { checkLengths(of: entries, layer, against: ids) }
-        let known = Set(ids?.numbers ?? [])
         var overrides: [Int: Manifest.Override] = [:]
         for entry in entries where entry.key.value == "overrides" {
-            overrides = self.overrides(entry.value, known: ids.map { _ in known }, in: name.value)
+            overrides = self.overrides(entry.value, known: ids.map { Set($0.numbers) }, in: name.value)
         }
         guard let ids, findings.errorCount == before else { return nil }
         return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)

@@ -49,8 +49,11 @@ extension Decoder {
     mutating func ranges(
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> [Located<ClosedRange<Int>>]? {
-        let expected = "numbers from \(limits.lowerBound) to \(limits.upperBound), or a range such as \(example),"
-        guard let items = items(node, as: name, expecting: expected) else { return nil }
+        guard
+            let items = items(
+                node, as: name,
+                expecting: "a list of numbers from \(limits.lowerBound) to \(limits.upperBound), or a range,")
+        else { return nil }
         let ranges = items.compactMap { range($0, as: name, in: limits, code, example: example) }
         return ranges.count == items.count ? ranges : nil
     }

@@ -33,17 +33,25 @@ extension Decoder {
         case "working_dir": layer.workingDirectory = template(node, as: key).map { Located($0, at: node.span) }
         case "restart": layer.restart = restart(node)
         case "stop": layer.stop = stop(node)
-        case "description": _ = template(node, as: key)
+        case "description": checkDescription(node)
         default: break
         }
+    }
+
+    /// Any text will do, and nothing in it is a placeholder.
+    private mutating func checkDescription(_ node: Node) {
+        guard node.scalar == nil else { return }
+        refuse(node, as: "description", expecting: "a text")
     }
 
     /// Of two keys that exclude each other the first; the second is reported.
     private mutating func withoutRivals(_ entries: [Entry]) -> [Entry] {
         var kept: [Entry] = []
+        kept.reserveCapacity(entries.count)
         for entry in entries {
-            let rivals = Decoder.rivals[entry.key.value] ?? []
-            guard let first = kept.first(where: { rivals.contains($0.key.value) }) else {
+            guard let rivals = Decoder.rivals[entry.key.value],
+                let first = kept.first(where: { rivals.contains($0.key.value) })
+            else {
                 kept.append(entry)
                 continue
             }

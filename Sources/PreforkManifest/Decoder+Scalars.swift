@@ -4,24 +4,20 @@ extension Decoder {
         _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
         hint: String? = nil
     ) -> Int? {
-        let expected =
-            range.upperBound == .max
-            ? "a whole number from \(range.lowerBound)"
-            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let scalar = node.scalar else {
-            refuse(node, as: name, expecting: expected, hint: hint)
+            refuse(node, as: name, expecting: range.words, hint: hint)
             return nil
         }
         let number = NumberText(scalar.text)
         if !scalar.isPlain, number != .none {
-            refuse(node, as: name, expecting: expected, hint: "write it without quotes")
+            refuse(node, as: name, expecting: range.words, hint: "write it without quotes")
             return nil
         }
         switch number {
         case .integer(let value) where range.contains(value): return value
-        case .integer, .huge: refuse(node, as: name, expecting: expected, code)
+        case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
         case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
-        case .none: refuse(node, as: name, expecting: expected, hint: hint)
+        case .none: refuse(node, as: name, expecting: range.words, hint: hint)
         }
         return nil
     }
@@ -85,14 +81,20 @@ extension Decoder {
     }
 
     /// A list, or one item that stands for a list of one.
-    mutating func items(_ node: Node, as name: String, expecting expected: String) -> [Node]? {
+    mutating func items(_ node: Node, as name: String, expecting expected: @autoclosure () -> String) -> [Node]? {
         switch node.content {
         case .sequence(let items): return items
         case .scalar(let scalar) where !scalar.isNull: return [node]
         case .scalar, .mapping:
-            refuse(node, as: name, expecting: expected)
+            refuse(node, as: name, expecting: expected())
             return nil
         }
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate var words: String {
+        "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)")
     }
 }
 

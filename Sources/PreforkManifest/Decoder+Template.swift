@@ -13,7 +13,7 @@ extension Decoder {
         }
         // Most texts hold no dollar at all.
         guard scalar.text.utf8.contains(UInt8(ascii: "$")) else {
-            return Template([.text(scalar.text)], at: node.span)
+            return Template(scalar.text, at: node.span)
         }
         return template(scalar.text, at: node.span)
     }
@@ -59,6 +59,7 @@ extension Decoder {
             }
             index += 1
         }
+        if isSound, parts.isEmpty { return Template(literal, at: span) }
         if !literal.isEmpty { parts.append(.text(literal)) }
         return isSound ? Template(parts, at: span, dollars: dollars) : nil
     }

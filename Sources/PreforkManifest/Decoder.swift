@@ -64,14 +64,14 @@ struct Decoder {
 
     /// Reports a value of the wrong kind.
     mutating func refuse(
-        _ node: Node, as name: String, expecting expected: String, hint: String? = nil,
+        _ node: Node, as name: String, expecting expected: @autoclosure () -> String, hint: String? = nil,
         _ code: Diagnostic.Code = .wrongType
     ) {
         if let text = node.scalar?.text, text.contains("${") {
             return refusePlaceholder(in: text, at: node.span, as: name)
         }
         findings.report(
-            code, "cannot use \(node.article) as '\(name)': \(expected) is expected", at: node.span, hint: hint)
+            code, "cannot use \(node.article) as '\(name)': \(expected()) is expected", at: node.span, hint: hint)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {

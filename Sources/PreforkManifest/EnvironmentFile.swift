@@ -46,7 +46,7 @@ struct EnvironmentFile {
     /// The value without its quotes, or without the comment behind it; nil when a quote is left open.
     private static func value(of text: String) -> String? {
         guard let quote = text.first, quote == "\"" || quote == "'" else {
-            return text.components(beforeComment: true)
+            return text.withoutComment
         }
         var value = ""
         var rest = text.dropFirst()
@@ -77,7 +77,7 @@ extension String {
     }
 
     /// As compose reads it, a '#' begins a comment where a space precedes it.
-    fileprivate func components(beforeComment: Bool) -> String {
+    fileprivate var withoutComment: String {
         var previous: Character = " "
         let end = indices.first { index in
             defer { previous = self[index] }

@@ -24,7 +24,11 @@ struct Expansion {
     ) -> [WorkerSpec] {
         guard manifest.areDefaultsSound else { return [] }
         var expansion = Expansion(manifest, name, surroundings, source, findings)
-        for group in manifest.groups.sorted(by: { $0.name.value < $1.name.value }) { expansion.add(group) }
+        expansion.workers.reserveCapacity(manifest.groups.reduce(0) { $0 + $1.ids.numbers.count })
+        let groups = manifest.groups
+        for index in groups.indices.sorted(by: { groups[$0].name.value < groups[$1].name.value }) {
+            expansion.add(groups[index])
+        }
         expansion.checkThreads()
         findings = expansion.findings
         return expansion.workers

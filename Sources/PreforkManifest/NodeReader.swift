@@ -13,6 +13,7 @@ struct NodeReader: ~Copyable {
 
     static let depthLimit = 64
     static let expansionLimit = 100_000
+    private static let standardTag = "tag:yaml.org,2002:"
 
     private struct Anchor {
         let node: Node
@@ -130,15 +131,17 @@ struct NodeReader: ~Copyable {
             findings.report(
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
         }
-        let isText = properties.tag == "!" || properties.tag == "tag:yaml.org,2002:str"
+        let isText =
+            properties.tag != nil && (properties.tag == "!" || properties.tag == NodeReader.standardTag + "str")
         return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText)
     }
 
     private mutating func check(tag: String?, at span: Span) {
-        let known = ["str", "int", "float", "bool", "null", "seq", "map"].map { "tag:yaml.org,2002:" + $0 }
-        guard let tag, tag != "!", !known.contains(tag) else { return }
-        let standard = "tag:yaml.org,2002:"
-        let written = tag.hasPrefix(standard) ? "!!" + tag.dropFirst(standard.count) : tag
+        guard let tag, tag != "!" else { return }
+        let isStandard = tag.hasPrefix(NodeReader.standardTag)
+        let name = isStandard ? String(tag.dropFirst(NodeReader.standardTag.count)) : tag
+        if isStandard, ["str", "int", "float", "bool", "null", "seq", "map"].contains(name) { return }
+        let written = isStandard ? "!!" + name : tag
         findings.report(.unknownTag, "unknown tag '\(written.excerpt)'", at: span, hint: "write the plain value")
     }
 

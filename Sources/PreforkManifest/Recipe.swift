@@ -1,7 +1,9 @@
 import Supervision
 
 /// What the workers of a group, or one overridden worker, have in common: the layers merged and judged.
-struct Recipe {
+///
+/// A class, so that a worker passes on one reference and not thirty fields.
+final class Recipe {
     /// As a sentence names it: `group 'web'` or `worker web/2`.
     let owner: String
     let group: String

@@ -40,17 +40,10 @@ struct SourceText: Sendable {
             line: lineStarts.count, column: characters(onLine: lineStarts.count, from: 1, count: .max).count + 1)
     }
 
-    /// What stands between the ends of a span, each character with its place.
-    func characters(in span: Span) -> [(character: Unicode.Scalar, position: Position)] {
-        var found: [(character: Unicode.Scalar, position: Position)] = []
-        for line in Int(span.start.line)...max(Int(span.end.line), Int(span.start.line)) {
-            let from = line == Int(span.start.line) ? Int(span.start.column) : 1
-            let count = line == Int(span.end.line) ? Int(span.end.column) - from : Int.max
-            for (index, character) in characters(onLine: line, from: from, count: count).enumerated() {
-                found.append((character, Position(line: line, column: from + index)))
-            }
-        }
-        return found
+    /// The bytes between the ends of a span.
+    func bytes(in span: Span) -> ArraySlice<UInt8> {
+        let start = offset(of: span.start)
+        return bytes[start..<max(start, offset(of: span.end))]
     }
 
     /// The character at a place; nil at the end of a line.
@@ -63,15 +56,29 @@ struct SourceText: Sendable {
         let offset = min(max(offset, lineStarts.first ?? 0), bytes.count)
         let line = lineStarts.partitioningIndex { $0 > offset }
         let start = lineStarts[max(line - 1, 0)]
-        return Position(line: max(line, 1), column: bytes[start..<offset].characterCount + 1)
+        return Position(line: max(line, 1), column: charactersBefore(byte: offset) - charactersBefore(byte: start) + 1)
+    }
+
+    private func offset(of position: Position) -> Int {
+        let line = min(max(Int(position.line), 1), lineStarts.count)
+        return offset(ofCharacter: max(Int(position.column), 1) - 1, from: lineStarts[line - 1])
+    }
+
+    private func charactersBefore(byte offset: Int) -> Int {
+        let block = offset / SourceText.blockSize
+        guard block < charactersBefore.count else { return (charactersBefore.last ?? 0) + lastBlock.characterCount }
+        return charactersBefore[block] + bytes[block * SourceText.blockSize..<offset].characterCount
+    }
+
+    private var lastBlock: ArraySlice<UInt8> {
+        bytes[max(0, (charactersBefore.count - 1) * SourceText.blockSize)...]
     }
 
     /// The byte at which the `index`th character behind `start` begins; the text's end when there are not so many.
     private func offset(ofCharacter index: Int, from start: Int) -> Int {
         let block = start / SourceText.blockSize
         guard block < charactersBefore.count else { return bytes.count }
-        let before = charactersBefore[block] + bytes[block * SourceText.blockSize..<start].characterCount
-        let (wanted, overflow) = before.addingReportingOverflow(index)
+        let (wanted, overflow) = charactersBefore(byte: start).addingReportingOverflow(index)
         guard !overflow else { return bytes.count }
         let home = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
         var left = wanted - charactersBefore[home]

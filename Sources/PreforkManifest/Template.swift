@@ -6,12 +6,23 @@ struct Template: Sendable {
         case placeholder(Placeholder, dollar: Int)
     }
 
+    /// The text as it is for everyone; nil when there are placeholders.
+    let literal: String?
+    /// Empty for a literal, of which there are many.
     let parts: [Part]
     let span: Span
     /// How many dollars the text has.
     let dollars: Int
 
-    init(_ parts: [Part], at span: Span, dollars: Int = 0) {
+    init(_ literal: String, at span: Span) {
+        self.literal = literal
+        parts = []
+        self.span = span
+        dollars = 0
+    }
+
+    init(_ parts: [Part], at span: Span, dollars: Int) {
+        literal = nil
         self.parts = parts
         self.span = span
         self.dollars = dollars
@@ -20,15 +31,6 @@ struct Template: Sendable {
     /// MAX_ARG_STRLEN of execve(2), less the zero at the end.
     static let longest = 131_071
 
-    /// The text as it is for everyone; nil when there are placeholders.
-    var literal: String? {
-        switch parts.first {
-        case nil: ""
-        case .text(let text)? where parts.count == 1: text
-        case .text?, .placeholder?: nil
-        }
-    }
-
     func uses(_ wanted: Set<Placeholder>) -> Bool {
         parts.contains { if case .placeholder(let name, _) = $0 { wanted.contains(name) } else { false } }
     }
@@ -36,16 +38,18 @@ struct Template: Sendable {
     /// Where a placeholder stands. The value's dollars are the source's, unless one is written as an escape: then it
     /// is the whole text.
     static func span(ofDollar index: Int, of count: Int, in whole: Span, source: SourceText) -> Span {
-        let characters = source.characters(in: whole)
-        let dollars = characters.indices.filter { characters[$0].character == "$" }
-        guard dollars.count == count, dollars.indices.contains(index) else { return whole }
-        let start = dollars[index]
-        let limit = dollars.indices.contains(index + 1) ? dollars[index + 1] : characters.endIndex
-        let brace = characters[start..<limit].firstIndex { $0.character == "}" }
-        let end = brace ?? start + (start + 1 < limit && characters[start + 1].character == "{" ? 1 : 0)
-        let place = characters[end].position
-        return Span(
-            from: characters[start].position, to: Position(line: Int(place.line), column: Int(place.column) + 1))
+        let bytes = source.bytes(in: whole)
+        let dollar = UInt8(ascii: "$")
+        var start: Int?
+        var seen = 0
+        for offset in bytes.indices where bytes[offset] == dollar {
+            if seen == index { start = offset }
+            seen += 1
+        }
+        guard let start, seen == count else { return whole }
+        let rest = bytes[(start + 1)...].prefix { $0 != dollar }
+        let end = rest.firstIndex(of: UInt8(ascii: "}")) ?? (rest.first == UInt8(ascii: "{") ? start + 1 : start)
+        return Span(from: source.position(ofByte: start), to: source.position(ofByte: end + 1))
     }
 }
 

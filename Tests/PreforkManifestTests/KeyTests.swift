@@ -3,7 +3,7 @@ import Testing
 @testable import PreforkManifest
 
 struct KeyTests {
-    /// A mapping under a tagless list is no value that any key takes, so silence means that nobody looked.
+    /// No key takes a list of a list and a mapping, so silence would mean that nobody looked.
     @Test(arguments: [
         ("", Level.top), ("defaults:", .defaults), ("worker_groups: a:", .group),
         ("worker_groups: a: overrides: 0:", .override), ("defaults: listen:", .listen),
