@@ -79,6 +79,15 @@ import Testing
                 """)
     }
 
+    @Test func planReadsACopyFromElsewhereAsIfItStoodInPlace() throws {
+        let elsewhere = try Workspace()
+        let text = "version: 1\nworker_groups:\n  web: {command: [./server], env_file: web.env}"
+        try workspace.write("web.env", "MODE=one")
+        let copy = try elsewhere.write("copy.yaml", text)
+        let original = try workspace.write("app.yaml", text)
+        #expect(try Command.run(Built.runner, "plan", copy, original).code == 0)
+    }
+
     @Test func planWithoutChangesIsZeroAndARefusedOneIsOne() throws {
         let path = try workspace.write("app.yaml", good)
         let bad = try workspace.write("bad.yaml", "version: 3")

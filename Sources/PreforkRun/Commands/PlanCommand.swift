@@ -12,6 +12,8 @@ struct PlanCommand: ParsableCommand {
 
             +  starts   -  leaves   -/+  is replaced   ~  changes in place, its process left alone
 
+            Both are read as if they stood in NEW's folder, so that OLD may be a copy put elsewhere.
+
             Exit codes: 0 no changes, 2 changes, 1 a manifest is refused, 66 a file cannot be read.
             """)
 
@@ -23,7 +25,8 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         // Both are read before either is refused, so that one run shows all there is to mend.
-        let readings = try [old, new].map(PlanCommand.read)
+        let files = try [old, new].map(PlanCommand.open)
+        let readings = files.map { PlanCommand.workers(in: $0, from: files[1].directory) }
         guard let before = readings[0], let after = readings[1] else { throw ExitCode.manifestRefused }
         let plan = Plan(from: before, to: after)
         let output = Output.standard
@@ -31,19 +34,22 @@ struct PlanCommand: ParsableCommand {
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
-    /// The workers of a manifest on this machine; nil when it is refused, which has been told.
-    private static func read(_ path: String) throws -> [WorkerSpec]? {
+    private static func open(_ path: String) throws -> ManifestFile {
         do throws(FileProblem) {
-            let file = try ManifestFile(path: path)
-            let reading = Reading(of: file.source, in: .host(directory: file.directory))
-            let color = Paint.isWanted(on: Output.error.descriptor)
-            for diagnostic in reading.diagnostics {
-                Output.error.write(line: diagnostic.rendered(in: file.source, color: color))
-            }
-            return reading.isAccepted ? reading.workers : nil
+            return try ManifestFile(path: path)
         } catch {
             Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
             throw ExitCode.cannotRead
         }
+    }
+
+    /// The workers of a manifest on this machine; nil when it is refused, which has been told.
+    private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
+        let reading = Reading(of: file.source, in: .host(directory: directory))
+        let color = Paint.isWanted(on: Output.error.descriptor)
+        for diagnostic in reading.diagnostics {
+            Output.error.write(line: diagnostic.rendered(in: file.source, color: color))
+        }
+        return reading.isAccepted ? reading.workers : nil
     }
 }
