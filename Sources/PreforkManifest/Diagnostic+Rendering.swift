@@ -8,12 +8,12 @@ extension Diagnostic {
 }
 
 extension [Diagnostic] {
-    /// All of them, one after the other. Past `limit` there is a line that says how many more there are.
+    /// All of them, with an empty line between. Past `limit` there is a line that says how many more there are.
     public func rendered(in source: Source, color: Bool = false, limit: Int = .max) -> String {
         let printer = DiagnosticPrinter(source: SourceText(source), paint: Paint(color))
-        let text = prefix(Swift.max(limit, 0)).map(printer.rendered).joined()
+        let text = prefix(Swift.max(limit, 0)).map(printer.rendered).joined(separator: "\n")
         let hidden = count - Swift.min(Swift.max(limit, 0), count)
-        return hidden == 0 ? text : text + "\(source.name.printable): \(hidden) more\n"
+        return hidden == 0 ? text : text + "\n\(source.name.printable): \(hidden) more\n"
     }
 }
 

@@ -20,8 +20,8 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
             self.init(rawValue: Int32(index) + 1)
         } else if bare == "RTMIN" {
             self.init(rawValue: Signal.realTime.lowerBound)
-        } else if bare.hasPrefix("RTMIN+"), let offset = Int32(bare.dropFirst(6)),
-            (0...30).contains(offset)
+        } else if bare.hasPrefix("RTMIN+"), bare.dropFirst(6).allSatisfy(\.isNumber),
+            let offset = Int32(bare.dropFirst(6)), (0...30).contains(offset)
         {
             self.init(rawValue: Signal.realTime.lowerBound + offset)
         } else {

@@ -10,9 +10,7 @@ import Testing
     /// `check` under a limit of address space: an input that made it grow would end it by a signal.
     private func check(_ bytes: [UInt8]) throws -> (code: Int32, output: String, errors: String) {
         let path = try workspace.write("app.yaml", bytes: bytes)
-        // Sanitizers reserve terabytes of addresses, so under one the limit would only show itself.
-        let limit = getenv("PREFORK_TEST_NO_MEMORY_LIMIT") == nil ? "ulimit -v 1000000; " : ""
-        return try Command.run("/bin/sh", "-c", limit + "exec \"$@\"", "sh", Built.runner, "check", path)
+        return try Command.run("/bin/sh", "-c", Built.limit + "exec \"$@\"", "sh", Built.runner, "check", path)
     }
 
     private func refused(_ bytes: [UInt8], _ location: Testing.SourceLocation = #_sourceLocation) throws {

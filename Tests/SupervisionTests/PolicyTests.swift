@@ -41,7 +41,7 @@ import Testing
         #expect(Signal(name: name)?.rawValue == number)
     }
 
-    @Test(arguments: ["", "SIG", "TERMINATE", "RTMIN+31", "RTMIN+-1", "RTMIN+x", "15"])
+    @Test(arguments: ["", "SIG", "TERMINATE", "RTMIN+31", "RTMIN+-1", "RTMIN++5", "RTMIN+x", "15"])
     func whatIsNoSignalIsNone(name: String) { #expect(Signal(name: name) == nil) }
 
     @Test(arguments: [

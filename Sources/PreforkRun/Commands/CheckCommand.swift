@@ -64,9 +64,8 @@ struct CheckReport {
         case .failure(let problem):
             Output.error.write(line: "\(path): cannot read the file: \(problem.reason)")
         case .success(let finding):
-            for diagnostic in finding.reading.diagnostics {
-                output.write(line: diagnostic.rendered(in: finding.source, color: color))
-            }
+            let diagnostics = finding.reading.diagnostics
+            if !diagnostics.isEmpty { output.write(line: diagnostics.rendered(in: finding.source, color: color)) }
             output.write(line: summary(finding.reading))
         }
     }

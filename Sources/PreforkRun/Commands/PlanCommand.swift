@@ -47,8 +47,8 @@ struct PlanCommand: ParsableCommand {
     private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
         let reading = Reading(of: file.source, in: .host(directory: directory))
         let color = Paint.isWanted(on: Output.error.descriptor)
-        for diagnostic in reading.diagnostics {
-            Output.error.write(line: diagnostic.rendered(in: file.source, color: color))
+        if !reading.diagnostics.isEmpty {
+            Output.error.write(line: reading.diagnostics.rendered(in: file.source, color: color))
         }
         return reading.isAccepted ? reading.workers : nil
     }

@@ -55,7 +55,7 @@ final class RunningManifest {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path)
             let reading = Reading(of: file.source, in: .host(directory: file.directory))
-            for diagnostic in reading.diagnostics { tell(diagnostic, in: file.source) }
+            tell(reading.diagnostics, in: file.source)
             if reading.isAccepted {
                 name = reading.name
                 return reading.workers
@@ -77,11 +77,12 @@ final class RunningManifest {
         }
     }
 
-    /// A diagnostic as `check` shows it, or as one more event for programs.
-    private func tell(_ diagnostic: Diagnostic, in source: Source) {
+    /// Diagnostics as `check` shows them, or as one more event each for programs.
+    private func tell(_ diagnostics: [Diagnostic], in source: Source) {
         switch log.format {
-        case .text: log.write(lines: [diagnostic.rendered(in: source, color: log.showsColor)])
-        case .json: log.write(LogRecord(diagnostic: diagnostic, in: source))
+        case .text where diagnostics.isEmpty: return
+        case .text: log.write(lines: [diagnostics.rendered(in: source, color: log.showsColor)])
+        case .json: for diagnostic in diagnostics { log.write(LogRecord(diagnostic: diagnostic, in: source)) }
         }
     }
 }

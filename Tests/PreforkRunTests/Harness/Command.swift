@@ -6,6 +6,18 @@ enum Built {
     static let probe = path("probe")
     static let hello = path("hello")
 
+    /// Whether the build is one for a sanitizer. Those reserve terabytes of addresses, so that the runner does not
+    /// even start where addresses are few.
+    static let isSanitized: Bool = {
+        let result = try? Command.run("/bin/sh", "-c", fewAddresses + "exec \"$@\"", "sh", runner, "--version")
+        return result?.code != 0
+    }()
+
+    /// What makes a shell's programs end when they grow beyond a gigabyte; nothing under a sanitizer.
+    static let limit = isSanitized ? "" : fewAddresses
+
+    private static let fewAddresses = "ulimit -v 1000000; "
+
     /// The package's top level, found from this file.
     static let package = String(#filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 })
 
