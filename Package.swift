@@ -19,16 +19,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // The arrows: PreforkRun → PreforkManifest → Supervision ← Prefork ← PreforkRun.
+        // The arrows: PreforkRun → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and Prefork → PreforkLinux.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
         .target(name: "Supervision", swiftSettings: settings),
         .target(name: "PreforkManifest", dependencies: ["CLibYAML", "Supervision"], swiftSettings: settings),
-        .target(name: "Prefork", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(name: "Prefork", dependencies: ["PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
-                "Prefork", "PreforkManifest", "Supervision",
+                "PreforkLinux", "PreforkManifest", "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -37,7 +38,7 @@ let package = Package(
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
         .executableTarget(
-            name: "master", dependencies: ["Prefork", "Supervision"], path: "Tests/Master", swiftSettings: settings),
+            name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings),
 
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
@@ -51,7 +52,7 @@ let package = Package(
             name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
-            name: "PreforkTests", dependencies: ["CPreforkLinux", "Prefork", "Supervision", "master", "probe"],
+            name: "PreforkLinuxTests", dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),

@@ -1,5 +1,5 @@
 import Glibc
-import Prefork
+import PreforkLinux
 import PreforkManifest
 
 extension Surroundings {

@@ -3,15 +3,29 @@ public enum Event: Hashable, Sendable {
     /// What is wanted from now on: the first load and each accepted reload. Order does not matter; of two specs
     /// with one id the first counts.
     case desired([WorkerSpec])
+    /// One more worker, launched by hand: no manifest knows it, and no reload touches it. It is gone from the
+    /// books when its policy asks for no more of it.
+    case guest(WorkerSpec)
     /// The answer to `Effect.launch` when the program runs.
     case launched(Launch, pid: Int32)
-    /// A launch has ended, or could not be made.
-    case exited(Launch, Exit)
-    case stop(StopRequest)
+    /// A launch has ended, or could not be made; what comes of it is for its policy to say or has been decided.
+    case exited(Launch, Exit, Verdict = .byPolicy)
+    /// Everything is to stop. A worker named here gets that signal instead of the one that is its due.
+    case stop(StopRequest, signals: [WorkerID: Signal] = [:])
     /// SIGQUIT: says how things stand and stops nothing.
     case statusRequested
     /// `nextDeadline` has come.
     case deadline
+}
+
+/// What a program has decided about a worker that ended.
+public enum Verdict: Hashable, Sendable {
+    /// Its restart policy says.
+    case byPolicy
+    /// It is launched again; deaths in a row still wait.
+    case relaunch
+    /// It is not.
+    case leave
 }
 
 /// Who is to be told what when everything stops.

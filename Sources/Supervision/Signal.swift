@@ -4,6 +4,8 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
 
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
+    /// Signal 0, which kill(2) takes and sends to nobody.
+    public static let none = Signal(rawValue: 0)
     public static let hangUp = Signal(rawValue: 1)
     public static let interrupt = Signal(rawValue: 2)
     public static let quit = Signal(rawValue: 3)

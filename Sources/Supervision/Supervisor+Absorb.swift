@@ -12,13 +12,15 @@ extension Supervisor {
         case .desired(let specs):
             accept(specs, at: now, into: &effects)
             return .everything
+        case .guest(let spec):
+            return host(spec)
         case .launched(let launch, let pid):
             launched(launch, pid: pid, at: now, into: &effects)
             return .worker(launch.worker)
-        case .exited(let launch, let exit):
-            return exited(launch, exit, at: now, into: &effects)
-        case .stop(let request):
-            stop(request, at: now, into: &effects)
+        case .exited(let launch, let exit, let verdict):
+            return exited(launch, exit, verdict, at: now, into: &effects)
+        case .stop(let request, let signals):
+            stop(request, signals, at: now, into: &effects)
             return .everything
         case .statusRequested:
             effects.append(.report(.status(status(at: now))))
@@ -35,6 +37,8 @@ extension Supervisor {
             effects.append(.report(.reloadIgnored))
             return
         }
+        let guests = workers.filter(\.isGuest)
+        workers.removeAll(where: \.isGuest)
         let plan = Plan(from: workers.map(\.spec), to: specs)
         generation += 1
         effects.append(.report(.accepted(plan, generation: generation)))
@@ -64,6 +68,27 @@ extension Supervisor {
                 retireOccupant(of: worker, .retired, at: now)
             }
         }
+        for guest in guests { seat(guest, at: now) }
+    }
+
+    // MARK: Guests
+
+    private mutating func host(_ spec: WorkerSpec) -> Unsettled {
+        // Ids are identities: one that is taken is not given again.
+        guard mode == .serving, place(of: spec.id) == nil else { return .nothing }
+        var guest = Worker(spec: spec)
+        guest.isGuest = true
+        workers.insert(guest, at: workers.partitioningIndex { $0.id > spec.id })
+        return .worker(spec.id)
+    }
+
+    /// Puts a guest back among the workers of a new manifest. One whose id the manifest claims has to leave.
+    private mutating func seat(_ guest: Worker, at now: Instant) {
+        if place(of: guest.id) == nil {
+            workers.insert(guest, at: workers.partitioningIndex { $0.id > guest.id })
+        } else {
+            retireOccupant(of: guest, .retired, at: now)
+        }
     }
 
     // MARK: Answers and exits
@@ -80,15 +105,16 @@ extension Supervisor {
     }
 
     private mutating func exited(
-        _ launch: Launch, _ exit: Exit, at now: Instant, into effects: inout [Effect]
+        _ launch: Launch, _ exit: Exit, _ verdict: Verdict, at now: Instant, into effects: inout [Effect]
     ) -> Unsettled {
         if let place = place(of: launch.worker), let occupant = workers[place].occupant, occupant.launch == launch {
             let age = workers[place].age(at: now)
-            let next = workers[place].die(exit, age: age, at: now, random: random.nextFraction())
+            let next = workers[place].die(exit, verdict, age: age, at: now, random: random.nextFraction())
             let departure = Departure(
                 launch: launch, pid: occupant.pid, exit: exit, age: age, next: next,
                 origin: workers[place].spec.origin)
             effects.append(.report(.exited(departure)))
+            if workers[place].isGuest, next == .settled { workers.remove(at: place) }
             return escalate(next, of: launch.worker, at: now)
         }
         guard let index = retirees(of: launch.worker).first(where: { retirees[$0].launch == launch }) else {
@@ -121,12 +147,16 @@ extension Supervisor {
 
     // MARK: The end
 
-    private mutating func stop(_ request: StopRequest, at now: Instant, into effects: inout [Effect]) {
+    private mutating func stop(
+        _ request: StopRequest, _ signals: [WorkerID: Signal], at now: Instant, into effects: inout [Effect]
+    ) {
         switch mode {
         case .finished:
             return
         case .serving:
-            drain(code: 0, reason: .stopping, signal: request == .interrupt ? .interrupt : nil, at: now)
+            drain(code: 0, reason: .stopping, at: now) { worker in
+                signals[worker.id] ?? (request == .interrupt ? .interrupt : worker.spec.stop.signal)
+            }
             effects.append(.report(.stopRequested(request, workers: retirees.count)))
         case .draining where stopWasRequested:
             graceIsOver = true
@@ -138,10 +168,12 @@ extension Supervisor {
         stopWasRequested = true
     }
 
-    private mutating func drain(code: Int32, reason: Notice.Reason, signal: Signal? = nil, at now: Instant) {
+    private mutating func drain(
+        code: Int32, reason: Notice.Reason, at now: Instant, signal: (Worker) -> Signal = { $0.spec.stop.signal }
+    ) {
         mode = .draining(code: code)
         for place in workers.indices {
-            retireOccupant(of: workers[place], reason, signal: signal, at: now)
+            retireOccupant(of: workers[place], reason, signal: signal(workers[place]), at: now)
             // Nobody is launched from here on, so nobody waits for it: a backoff left standing would be a
             // deadline that nothing meets.
             if workers[place].occupant != nil || workers[place].deadline != nil { workers[place].phase = .vacant }

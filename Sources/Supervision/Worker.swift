@@ -15,6 +15,8 @@ public struct Worker: Hashable, Sendable {
 
     public internal(set) var spec: WorkerSpec
     public internal(set) var phase: Phase = .vacant
+    /// Whether it was launched by hand. A reload leaves it alone, and it has no place without a process.
+    public internal(set) var isGuest = false
     /// How many processes it has had.
     public internal(set) var launches = 0
     public internal(set) var lastExit: Exit?
@@ -63,12 +65,15 @@ public struct Worker: Hashable, Sendable {
     /// Writes down a death and says what comes of it.
     ///
     /// - Parameters:
+    ///   - verdict: Whether somebody has decided in the policy's place.
     ///   - age: How long the process had run.
     ///   - random: 0..<1, for the jitter of the wait.
-    mutating func die(_ exit: Exit, age: Duration, at now: Instant, random: Double) -> Departure.Next {
+    mutating func die(
+        _ exit: Exit, _ verdict: Verdict, age: Duration, at now: Instant, random: Double
+    ) -> Departure.Next {
         lastExit = exit
         let policy = spec.restart
-        guard policy.wantsAnother(after: exit) else {
+        guard verdict == .relaunch || verdict == .byPolicy && policy.wantsAnother(after: exit) else {
             phase = .settled(since: now)
             return .settled
         }

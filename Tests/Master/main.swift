@@ -5,7 +5,7 @@
 // port to listen on or `-`. A line `!` stands for a manifest that is refused. HUP reads the file again.
 
 import Glibc
-import Prefork
+import PreforkLinux
 import Supervision
 
 func specs() -> [WorkerSpec]? {

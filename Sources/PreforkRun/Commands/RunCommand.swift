@@ -1,5 +1,5 @@
 import ArgumentParser
-import Prefork
+import PreforkLinux
 import PreforkManifest
 import Supervision
 

@@ -1,4 +1,4 @@
-import Prefork
+import PreforkLinux
 import Supervision
 
 extension LaunchFailure {

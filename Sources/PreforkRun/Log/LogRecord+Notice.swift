@@ -1,4 +1,4 @@
-import Prefork
+import PreforkLinux
 import Supervision
 
 /// What the core reports, told to people and programs.

@@ -1,4 +1,4 @@
-import Prefork
+import PreforkLinux
 import Supervision
 
 /// What the engine says beside the core's notices.

@@ -21,10 +21,11 @@ struct Book {
         untouched = []
         switch event {
         case .desired(let specs) where before.mode == .serving: reload(to: specs, before)
+        case .guest(let spec) where before.place(of: spec.id) == nil: entries[spec.id] = nil
         case .launched(let launch, _) where before.isOccupant(launch): entries[launch.worker]?.runningSince = now
-        case .exited(let launch, let exit) where before.isOccupant(launch):
+        case .exited(let launch, let exit, _) where before.isOccupant(launch):
             death(of: launch.worker, exit, before.spec(of: launch.worker)?.restart ?? RestartPolicy(), now)
-        case .desired, .launched, .exited, .stop, .statusRequested, .deadline: break
+        case .desired, .guest, .launched, .exited, .stop, .statusRequested, .deadline: break
         }
         for case .launch(let launch, let spec) in effects {
             let entry = entries[launch.worker, default: Entry()]
@@ -35,7 +36,7 @@ struct Book {
     }
 
     private mutating func reload(to specs: [WorkerSpec], _ before: Supervisor) {
-        let old = Dictionary(before.workers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let old = Dictionary(before.workers.filter { !$0.isGuest }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let new = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (id, worker) in old {
             guard let spec = new[id], spec.program == worker.spec.program else {

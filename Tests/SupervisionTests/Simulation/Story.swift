@@ -25,7 +25,8 @@ struct Story {
         case 65..<80: world.crash(randomExit())
         case 80..<91: world.tell(.desired(manifest()))
         case 91..<95: for _ in 0..<5 { world.tell(.desired(manifest())) }
-        case 95..<98: world.tell(.statusRequested)
+        case 95..<97: world.tell(.statusRequested)
+        case 97: world.tell(.guest(guest()))
         default: if world.random.chance(20) { world.tell(.stop(.terminate)) }
         }
     }
@@ -88,6 +89,13 @@ struct Story {
             }
         }
         return specs.shuffled(using: &world.random)
+    }
+
+    /// A worker launched by hand, once: it is not to come back by itself.
+    private mutating func guest() -> WorkerSpec {
+        WorkerSpec(
+            id: WorkerID(group: "hands", number: Int.random(in: 0..<2, using: &world.random)),
+            program: Program(command: ["./errand"]), restart: RestartPolicy(condition: .never))
     }
 
     private mutating func policy(for group: String) -> RestartPolicy {

@@ -61,7 +61,7 @@ struct World {
         switch event {
         case .desired(let specs) where supervisor.mode == .serving: desired = specs
         case .stop: stopRequests += 1
-        case .desired, .launched, .exited, .statusRequested, .deadline: break
+        case .desired, .guest, .launched, .exited, .statusRequested, .deadline: break
         }
         let before = supervisor
         lastEffects = core.handle(event, at: now)
@@ -141,8 +141,8 @@ struct World {
 extension Event {
     var launch: Launch? {
         switch self {
-        case .launched(let launch, _), .exited(let launch, _): launch
-        case .desired, .stop, .statusRequested, .deadline: nil
+        case .launched(let launch, _), .exited(let launch, _, _): launch
+        case .desired, .guest, .stop, .statusRequested, .deadline: nil
         }
     }
 }

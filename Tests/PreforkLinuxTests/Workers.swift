@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// Processes that end with the test, whatever becomes of it.
 struct Workers: ~Copyable {

@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// What a worker inherits is what its clients reach.
 @Suite struct ProtocolTests {

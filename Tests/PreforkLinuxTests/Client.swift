@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// Asks a worker who it is, from outside.
 struct Client: ~Copyable {

@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 @Suite struct EngineTests {
     @Test func whatIsAskedForRunsAndEndsOnTerm() throws {
@@ -145,4 +145,4 @@ import Testing
     }
 }
 
-private func local(_ port: UInt16) throws -> SocketAddress { try PreforkTests.local("127.0.0.1", port) }
+private func local(_ port: UInt16) throws -> SocketAddress { try PreforkLinuxTests.local("127.0.0.1", port) }

@@ -3,7 +3,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 @Suite struct SpawnDescriptorTests {
     @Test func nothingButTheStandardThreeIsOpenInAWorker() throws {

@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// Signals belong to a whole process, so each story has one of its own. They are sent to the thread that reads them,
 /// because the tests' process has others that do not block them.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 @Suite struct CPUTests {
     @Test(arguments: [

@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// A folder of a test's own, removed with all it holds.
 struct TemporaryFolder: ~Copyable {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 @Suite struct SystemErrorTests {
     @Test func anErrorIsASentence() {

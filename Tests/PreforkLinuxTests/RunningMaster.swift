@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 /// A master of its own process, which the tests steer from outside: by its file, by signals, by what it prints.
 struct RunningMaster: ~Copyable {

@@ -2,7 +2,7 @@ import Glibc
 import Supervision
 import Testing
 
-@testable import Prefork
+@testable import PreforkLinux
 
 @Suite struct SocketFileTests {
     @Test func theFileHasTheModeThatWasAskedFor() throws {
