@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CPreforkLinux.h"
 
+#include <errno.h>
 #include <link.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -27,4 +28,20 @@ void prefork_release_startup_pages(void) {
         const uintptr_t end = (bias + headers[i].p_vaddr + headers[i].p_filesz) & ~(page - 1);
         if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
     }
+}
+
+int32_t prefork_memory_file(const uint8_t *bytes, size_t count) {
+    const int file = memfd_create("prefork-context", MFD_CLOEXEC);
+    if (file < 0) return -errno;
+    for (size_t written = 0; written < count;) {
+        const ssize_t step = pwrite(file, bytes + written, count - written, (off_t)written);
+        if (step < 0 && errno == EINTR) continue;
+        if (step <= 0) {
+            const int error = step < 0 ? errno : ENOSPC;
+            close(file);
+            return -error;
+        }
+        written += (size_t)step;
+    }
+    return file;
 }

@@ -148,7 +148,8 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     // Only now: the moves above may need numbers beyond the limit that the program is to have.
     const uint64_t limit[2] = { program->descriptor_limit_soft, program->descriptor_limit_hard };
     must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
-    if (program->own_pid != 0) write_own_pid(program->own_pid);
+    for (int i = 0; i < 2; i++)
+        if (program->own_pids[i] != 0) write_own_pid(program->own_pids[i]);
     execute(child);
 }
 

@@ -8,7 +8,7 @@ public import Supervision
 /// else; between them it does not wake.
 public struct Engine: ~Copyable {
     /// Why a set of workers is asked for.
-    public enum Occasion: Hashable, Sendable { case start, reload }
+    public enum Occasion: Hashable, Sendable { case start, reload, launch }
 
     /// The exit code for a manifest that was refused at the start.
     public static let refusedExitCode: Int32 = 1
@@ -16,6 +16,7 @@ public struct Engine: ~Copyable {
     public static let systemExitCode: Int32 = 71
 
     private let load: (Occasion) -> [WorkerSpec]?
+    private let decisions: Decisions
     private let observe: (Report) -> Void
 
     private var poller: Poller
@@ -33,9 +34,11 @@ public struct Engine: ~Copyable {
     ///
     /// - Parameters:
     ///   - load: Reads the manifest. Nil: it was refused, and the reader has said why.
+    ///   - decisions: What is not left to the core, and who is launched by hand.
     ///   - observe: Hears of everything that happens, as it happens.
     public init(
-        load: @escaping (Occasion) -> [WorkerSpec]?, observe: @escaping (Report) -> Void
+        load: @escaping (Occasion) -> [WorkerSpec]?, decisions: Decisions = Decisions(),
+        observe: @escaping (Report) -> Void
     ) throws(SystemError) {
         try StandardStreams.ensureOpen()
         let descriptorLimit = try DescriptorLimit()
@@ -48,6 +51,7 @@ public struct Engine: ~Copyable {
         let spawner = try Spawner(descriptorLimit: descriptorLimit.original)
 
         self.load = load
+        self.decisions = decisions
         self.observe = observe
         self.descriptorLimit = descriptorLimit
         self.poller = poller
@@ -64,6 +68,7 @@ public struct Engine: ~Copyable {
     public consuming func run() throws(SystemError) -> Int32 {
         guard let specs = load(.start) else { return Engine.refusedExitCode }
         guard adopt(specs, .start) else { return Engine.systemExitCode }
+        hostGuests()
         Engine.releaseMemory()
         prefork_release_startup_pages()
 
@@ -76,6 +81,7 @@ public struct Engine: ~Copyable {
                 timer.acknowledge()
                 handle(.deadline)
             }
+            hostGuests()
         }
         for socket in listeners.closeAll() { observe(.closed(socket.spec, bound: socket.bound)) }
         return exitCode ?? 0
@@ -153,8 +159,8 @@ extension Engine {
     private mutating func received(_ signal: Signal) {
         switch signal {
         case .hangUp: reload()
-        case .terminate: handle(.stop(.terminate))
-        case .interrupt: handle(.stop(.interrupt))
+        case .terminate: handle(.stop(.terminate, signals: decisions.stopping(.terminate)))
+        case .interrupt: handle(.stop(.interrupt, signals: decisions.stopping(.interrupt)))
         case .quit: handle(.statusRequested)
         case .child: reapStrangers()
         default: break
@@ -188,8 +194,9 @@ extension Engine {
     /// - Returns: Whether it was taken. If not, nothing has changed and the reasons were reported.
     private mutating func adopt(_ specs: [WorkerSpec], _ occasion: Occasion) -> Bool {
         do throws(Refusals) {
-            try checkDescriptors(for: specs)
-            for socket in try listeners.prepare(for: specs).get() {
+            let all = specs + supervisor.workers.filter(\.isGuest).map(\.spec)
+            try checkDescriptors(for: all)
+            for socket in try listeners.prepare(for: all).get() {
                 observe(.listening(socket.spec, bound: socket.bound))
             }
         } catch {
@@ -202,6 +209,22 @@ extension Engine {
         for socket in closed { observe(.closed(socket.spec, bound: socket.bound)) }
         for problem in problems { observe(.problem(problem)) }
         return true
+    }
+
+    /// Takes the workers that were launched by hand since the last turn.
+    private mutating func hostGuests() {
+        for guest in decisions.guests.take() {
+            do throws(Refusals) {
+                let all = supervisor.workers.map(\.spec) + [guest]
+                try checkDescriptors(for: all)
+                for socket in try listeners.prepare(for: all).get() {
+                    observe(.listening(socket.spec, bound: socket.bound))
+                }
+                handle(.guest(guest))
+            } catch {
+                observe(.refused(error.list, .launch))
+            }
+        }
     }
 
     /// Never a half-started set: old processes and new, old sockets and new have to fit at the same time.

@@ -8,7 +8,7 @@ struct ProcessImage {
     private var paths: [Int] = []
     private var arguments: [Int] = []
     private var environment: [Int] = []
-    private var ownPID: Int?
+    private var ownPIDs: [Int] = []
     /// What stands in for the port that the kernel picks.
     private let port: String
 
@@ -24,7 +24,8 @@ struct ProcessImage {
         for text in program.arguments { arguments.append(try add(text)) }
         for text in options.arguments { arguments.append(try add(text)) }
         try add(environment)
-        if !sockets.isEmpty { reserveOwnPID() }
+        if !sockets.isEmpty { reserveOwnPID("LISTEN_PID") }
+        if program.context != nil { reserveOwnPID(WorkerEnvironment.contextPID) }
         // `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
         let executable = program.executable.map { $0.hasPrefix("/") ? $0 : "\(workingDirectoryOfMaster)/\($0)" }
         for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {
@@ -35,12 +36,13 @@ struct ProcessImage {
     /// The lists that the C shim takes, each ended by NULL, and the digits that the child overwrites.
     struct Pointers {
         let paths, arguments, environment: UnsafePointer<UnsafeMutablePointer<CChar>?>
-        let ownPID: UnsafeMutablePointer<CChar>?
+        /// At most two.
+        let ownPIDs: [UnsafeMutablePointer<CChar>]
     }
 
     /// - Returns: What `body` returns; nil for an image without a byte, which `init` does not make.
     mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result? {
-        let (paths, arguments, environment, ownPID) = (paths, arguments, environment, ownPID)
+        let (paths, arguments, environment, ownPIDs) = (paths, arguments, environment, ownPIDs)
         return bytes.withUnsafeMutableBytes { buffer in
             guard let base = buffer.bindMemory(to: CChar.self).baseAddress else { return nil }
             var pointers: [UnsafeMutablePointer<CChar>?] = []
@@ -55,7 +57,7 @@ struct ProcessImage {
                     return body(
                         Pointers(
                             paths: first, arguments: second, environment: second + arguments.count + 1,
-                            ownPID: ownPID.map { base + $0 }))
+                            ownPIDs: ownPIDs.map { base + $0 }))
                 }
             }
         }
@@ -91,12 +93,11 @@ struct ProcessImage {
         return start
     }
 
-    private static let ownPIDName = "LISTEN_PID="
-
-    private mutating func reserveOwnPID() {
+    private mutating func reserveOwnPID(_ name: String) {
         environment.append(bytes.count)
-        bytes += ProcessImage.ownPIDName.utf8
-        ownPID = bytes.count
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: "="))
+        ownPIDs.append(bytes.count)
         bytes += [UInt8](repeating: UInt8(ascii: "0"), count: 10) + [0]
     }
 

@@ -38,8 +38,11 @@ struct Spawner: ~Copyable {
         guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
 
-        let outcome = image.withPointers { pointers in
-            start(program, pointers, sockets: sockets.map { $0.descriptor.raw }, mask: mask)
+        let context = try ContextFile(program.context)
+        let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
+        // Else the file could be closed as soon as its number is known.
+        let outcome = withExtendedLifetime(context) {
+            image.withPointers { start(program, $0, descriptors: inherited, mask: mask) }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
@@ -51,16 +54,17 @@ struct Spawner: ~Copyable {
     }
 
     private func start(
-        _ program: Program, _ pointers: ProcessImage.Pointers, sockets: [Int32], mask: [UInt8]
+        _ program: Program, _ pointers: ProcessImage.Pointers, descriptors: [Int32], mask: [UInt8]
     ) -> prefork_outcome {
         // The child moves descriptors about and notes in this copy where they are.
-        var sockets = sockets
+        var sockets = descriptors
         return program.workingDirectory.withCString { directory in
             sockets.withUnsafeMutableBufferPointer { sockets in
                 mask.withUnsafeBufferPointer { mask in
                     var program = prefork_program(
                         paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
-                        own_pid: pointers.ownPID, directory: directory, null_device: null.raw,
+                        own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first), directory: directory,
+                        null_device: null.raw,
                         sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                         ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                         cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),

@@ -42,12 +42,15 @@ private struct ChangeList {
         compare("host", old.host, new.host)
         compare("port", old.port.map(String.init), new.port.map(String.init))
         compare(old.sockets, new.sockets, addressIsTold: old.host != new.host || old.port != new.port)
+        compare("context", old.context.map(text), new.context.map(text))
         compare("cap", old.cap.map(String.init), new.cap.map(String.init))
         compare("runtime", old.runtimes.written, new.runtimes.written)
         compare("env", old.environment, new.environment)
         compare("env_file", old.environmentFile, new.environmentFile)
         compare("working_dir", old.workingDirectory, new.workingDirectory)
     }
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     private mutating func compare(arguments old: [String], _ new: [String]) {
         guard old.count == new.count else { return compare("args", old.written, new.written) }

@@ -16,6 +16,8 @@ public struct Program: Hashable, Sendable {
     public var port: UInt16?
     /// Opened by the master and inherited from descriptor 3 on, in this order.
     public var sockets: [SocketSpec]
+    /// What the worker is told in bytes of its program's own, through an inherited descriptor.
+    public var context: [UInt8]?
     /// Threads this worker may use; `runtimes` say how it learns of them.
     public var cap: Int?
     public var runtimes: [Runtime]
@@ -23,7 +25,7 @@ public struct Program: Hashable, Sendable {
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
-        sockets: [SocketSpec] = [], cap: Int? = nil, runtimes: [Runtime] = []
+        sockets: [SocketSpec] = [], context: [UInt8]? = nil, cap: Int? = nil, runtimes: [Runtime] = []
     ) {
         self.command = command
         self.executable = executable
@@ -34,6 +36,7 @@ public struct Program: Hashable, Sendable {
         self.host = host
         self.port = port
         self.sockets = sockets
+        self.context = context
         self.cap = cap
         self.runtimes = runtimes
     }

@@ -96,7 +96,8 @@ private func launch(_ command: [String], sockets: [Int32]) throws -> prefork_out
                 }
                 // The arguments serve as paths as well: only the first is ever tried.
                 var program = prefork_program(
-                    paths: first, arguments: first, environment: environment, own_pid: nil, directory: directory,
+                    paths: first, arguments: first, environment: environment, own_pids: (nil, nil),
+                    directory: directory,
                     null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     ignored_signals: 0, cpus: nil, cpus_size: 0, descriptor_limit_soft: UInt64(limit.rlim_cur),
                     descriptor_limit_hard: UInt64(limit.rlim_max))

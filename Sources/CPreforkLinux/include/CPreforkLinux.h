@@ -31,7 +31,7 @@ struct prefork_program {
     char *_Nullable const *_Nonnull paths;        // tried in turn, as execvp(3) tries the directories of PATH
     char *_Nullable const *_Nonnull arguments;
     char *_Nullable const *_Nonnull environment;
-    char *_Nullable own_pid;            // ten zeros in the environment, overwritten by the child's pid
+    char *_Nullable own_pids[2];        // ten zeros each in the environment, overwritten by the child's pid
     const char *_Nonnull directory;
     int32_t null_device;                // becomes descriptor 0
     int32_t *_Nullable sockets;         // become descriptors 3, 4, …; a buffer the child may scribble in
@@ -84,6 +84,9 @@ char *_Nullable *_Nullable prefork_environment(void);
 
 /// The system's sentence for an error number, untranslated; NULL when it knows none.
 const char *_Nullable prefork_describe_error(int32_t error);
+
+/// A file in memory with these bytes, to be read from its start; its descriptor or a negative error number.
+int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
 
 /// Gives back the pages of the program's own file that only starting up has touched.
 void prefork_release_startup_pages(void);

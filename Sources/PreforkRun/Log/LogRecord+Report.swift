@@ -25,11 +25,16 @@ extension LogRecord {
     }
 
     private static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
-        occasion == .start ? startRefused : reloadRefused
+        switch occasion {
+        case .start: startRefused
+        case .reload: reloadRefused
+        case .launch: launchRefused
+        }
     }
 
     /// After the reasons, what they lead to.
     static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
+    static let launchRefused = LogRecord("launch-refused", "the worker was not launched", level: .error)
     static let reloadRefused = LogRecord(
         "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
 }

@@ -36,7 +36,8 @@ struct Book {
     }
 
     private mutating func reload(to specs: [WorkerSpec], _ before: Supervisor) {
-        let old = Dictionary(before.workers.filter { !$0.isGuest }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let old = Dictionary(
+            before.workers.filter { !$0.isGuest }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let new = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (id, worker) in old {
             guard let spec = new[id], spec.program == worker.spec.program else {

@@ -1,0 +1,26 @@
+public import Supervision
+
+/// What a program decides in the core's place. Untouched, it leaves everything to the core.
+public struct Decisions {
+    /// What comes of a worker whose process has ended.
+    public var ending: (Launch, Exit) -> Verdict = { _, _ in .byPolicy }
+    /// Which signals the workers get when everything stops; who is not named gets what is its due.
+    public var stopping: (StopRequest) -> [WorkerID: Signal] = { _ in [:] }
+    /// The workers that are launched by hand.
+    public let guests = Guests()
+
+    public init() {}
+}
+
+/// Where launches by hand wait until the engine's loop comes to them.
+public final class Guests {
+    private var waiting: [WorkerSpec] = []
+
+    /// Has a worker launched that no manifest knows of.
+    public func launch(_ spec: WorkerSpec) { waiting.append(spec) }
+
+    func take() -> [WorkerSpec] {
+        defer { waiting = [] }
+        return waiting
+    }
+}
