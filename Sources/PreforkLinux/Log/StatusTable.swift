@@ -1,10 +1,11 @@
-import Supervision
+public import Supervision
 
 /// The status as a person reads it: a heading, a row a worker, aligned.
-struct StatusTable {
-    let lines: [String]
+public struct StatusTable {
+    public let lines: [String]
 
-    init(_ status: Status, manifest: String) {
+    /// - Parameter manifest: The name that stands in the heading.
+    public init(_ status: Status, manifest: String) {
         let rows = status.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
         let widths = header.indices.map { column in

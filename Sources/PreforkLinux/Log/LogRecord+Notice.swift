@@ -1,5 +1,4 @@
-import PreforkLinux
-import Supervision
+internal import Supervision
 
 /// What the core reports, told to people and programs.
 extension LogRecord {
@@ -103,7 +102,7 @@ extension LogRecord {
 
 extension Change {
     /// `args[0] --a → --b`.
-    var sentence: String {
+    package var sentence: String {
         switch (old, new) {
         case (let old?, let new?): "\(key) \(old) → \(new)"
         case (nil, let new?): "\(key) added: \(new)"

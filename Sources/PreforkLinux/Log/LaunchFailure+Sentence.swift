@@ -1,5 +1,4 @@
-import PreforkLinux
-import Supervision
+internal import Supervision
 
 extension LaunchFailure {
     /// `cannot execute ./server: no such file or directory`.

@@ -1,9 +1,10 @@
-import PreforkLinux
-import Supervision
 
 /// What the engine says beside the core's notices.
 extension LogRecord {
-    static func records(of report: Report, manifest: String) -> [LogRecord] {
+    /// The lines that tell of a report; of a status, a line a worker.
+    ///
+    /// - Parameter manifest: The name that stands for the whole set of workers.
+    public static func records(of report: Report, manifest: String) -> [LogRecord] {
         switch report {
         case .notice(let notice): records(of: notice, manifest: manifest)
         case .listening(let socket, let bound):
@@ -33,8 +34,8 @@ extension LogRecord {
     }
 
     /// After the reasons, what they lead to.
-    static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
-    static let launchRefused = LogRecord("launch-refused", "the worker was not launched", level: .error)
-    static let reloadRefused = LogRecord(
+    public static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
+    public static let launchRefused = LogRecord("launch-refused", "the worker was not launched", level: .error)
+    public static let reloadRefused = LogRecord(
         "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
 }
