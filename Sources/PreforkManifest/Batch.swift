@@ -24,8 +24,8 @@ struct Batch {
         command = Shared(for: recipe.command)
         executable = Shared(for: recipe.command)
         arguments = Shared(for: recipe.arguments)
-        environment = Shared(for: recipe.environment.compactMap(\.value))
-        workingDirectory = Shared(for: recipe.layer.workingDirectory.map { [$0.value] } ?? [])
+        environment = Shared(for: recipe.environment.lazy.compactMap(\.value))
+        workingDirectory = Shared(for: CollectionOfOne(recipe.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
     /// Who a worker is and where it serves.
@@ -103,9 +103,9 @@ private struct Shared<Value> {
     private let isLocal: Bool
     private var last: (place: Batch.Place, value: Value)?
 
-    init(for templates: [Template]) {
-        isPersonal = templates.contains { $0.uses(Placeholder.personal) }
-        isLocal = templates.contains { $0.uses(Placeholder.local) }
+    init(for templates: some Sequence<Template>) {
+        isPersonal = templates.contains { $0.uses(\.isPersonal) }
+        isLocal = templates.contains { $0.uses(\.isLocal) }
     }
 
     mutating func value(at seat: Batch.Seat, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
@@ -119,7 +119,7 @@ private struct Shared<Value> {
 extension [String] {
     /// The program's path, where its name is one that starts at the manifest's folder.
     fileprivate func executable(in directory: String) -> String? {
-        guard let name = first, name.contains("/"), !name.hasPrefix("/") else { return nil }
+        guard let name = first, name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix("/") else { return nil }
         return Path.join(directory, name)
     }
 }

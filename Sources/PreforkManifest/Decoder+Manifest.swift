@@ -9,7 +9,7 @@ extension Decoder {
             case "name": manifest.name = name(entry.value, of: "name")
             case "defaults":
                 let before = findings.errorCount
-                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults") ?? Layer()
+                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults")
                 manifest.areDefaultsSound = findings.errorCount == before
             case "worker_groups": manifest.groups = groups(entry.value)
             default: break

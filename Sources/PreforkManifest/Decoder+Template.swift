@@ -11,57 +11,44 @@ extension Decoder {
                 notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
             return nil
         }
+        let dollars = scalar.text.utf8.count { $0 == UInt8(ascii: "$") }
         // Most texts hold no dollar at all.
-        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else {
-            return Template(scalar.text, at: node.span)
-        }
-        return template(scalar.text, at: node.span)
+        return dollars == 0
+            ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
     }
 
-    private mutating func template(_ text: String, at span: Span) -> Template? {
-        let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
-        let dollars = pieces.count - 1
+    private mutating func template(_ text: String, at span: Span, dollars: Int) -> Template? {
         var parts: [Template.Part] = []
-        var literal = String(pieces.first ?? "")
+        var literal = ""
         var isSound = true
-        var index = 1
-        while index < pieces.count {
-            let piece = pieces[index]
-            if piece.isEmpty, index + 1 < pieces.count {
-                // `$$`: the empty piece lies between the two.
-                literal += "$" + pieces[index + 1]
-                index += 2
-                continue
-            }
-            if piece.hasPrefix("{") {
-                let place = { (source: SourceText) in
-                    Template.span(ofDollar: index - 1, of: dollars, in: span, source: source)
+        var scanner = TemplateScanner(text)
+        while let piece = scanner.next() {
+            switch piece {
+            case .text(let text): literal += text
+            case .placeholder(let name, let dollar):
+                let meaning = resolve(name) { source in
+                    Template.span(ofDollar: dollar, of: dollars, in: span, source: source)
                 }
-                guard let brace = piece.firstIndex(of: "}") else {
-                    findings.report(
-                        .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder", at: place(source),
-                        hint: "write $$ for a dollar")
-                    isSound = false
-                    break
-                }
-                let name = piece[..<brace].dropFirst()
-                switch resolve(name, at: place) {
+                switch meaning {
                 case .text(let text): literal += text
                 case .placeholder(let placeholder):
                     if !literal.isEmpty { parts.append(.text(literal)) }
                     literal = ""
-                    parts.append(.placeholder(placeholder, dollar: index - 1))
+                    parts.append(.placeholder(placeholder, dollar: dollar))
                 case nil: isSound = false
                 }
-                literal += piece[piece.index(after: brace)...]
-            } else {
-                literal += "$" + piece
+            case .unterminated(let dollar):
+                findings.report(
+                    .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder",
+                    at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
+                    hint: "write $$ for a dollar")
+                isSound = false
             }
-            index += 1
         }
-        if isSound, parts.isEmpty { return Template(literal, at: span) }
+        guard isSound else { return nil }
+        if parts.isEmpty { return Template(literal, at: span) }
         if !literal.isEmpty { parts.append(.text(literal)) }
-        return isSound ? Template(parts, at: span, dollars: dollars) : nil
+        return Template(parts, at: span, dollars: dollars)
     }
 
     private enum Meaning {

@@ -45,7 +45,7 @@ struct Expansion {
     }
 
     private mutating func add(_ group: Manifest.Group) {
-        let base = group.layer.over(manifest.defaults)
+        let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = "group '\(group.name.value)'"
         guard var common = batch(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
         for (index, number) in group.ids.ordered {

@@ -11,7 +11,7 @@ struct Layer {
     var listen: ListenLayer?
     var caps: Located<Allotment<CapRequest>>?
     var runtimes: Located<[Runtime]>?
-    var environment: [String: EnvironmentEntry] = [:]
+    var environment = EnvironmentLayer()
     var environmentFile: [Variable]?
     var workingDirectory: Located<Template>?
     var restart = RestartLayer()
@@ -32,7 +32,7 @@ struct Layer {
         merged.listen = listen?.over(base.listen) ?? base.listen
         merged.caps = caps ?? merged.caps
         merged.runtimes = runtimes ?? merged.runtimes
-        merged.environment.merge(environment) { _, upper in upper }
+        merged.environment = environment.over(base.environment)
         merged.environmentFile = environmentFile ?? merged.environmentFile
         merged.workingDirectory = workingDirectory ?? merged.workingDirectory
         merged.restart = restart.over(base.restart)
@@ -62,11 +62,6 @@ enum CapRequest: Hashable {
     case threads(Int)
     case auto
     case percent(Int)
-}
-
-struct EnvironmentEntry {
-    /// Nil removes the variable.
-    let value: Template?
 }
 
 struct ListenLayer {

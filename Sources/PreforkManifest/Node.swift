@@ -18,7 +18,13 @@ struct Scalar: Sendable {
     let isPlain: Bool
 
     /// Nothing, as YAML 1.2's core schema writes it.
-    var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
+    var isNull: Bool {
+        guard isPlain else { return false }
+        return switch text {
+        case "", "~", "null", "Null", "NULL": true
+        default: false
+        }
+    }
 }
 
 /// A key with its value.

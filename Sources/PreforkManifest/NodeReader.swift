@@ -126,7 +126,8 @@ struct NodeReader: ~Copyable {
         _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties, at span: Span
     ) -> Scalar {
         check(tag: properties.tag, at: span)
-        if scalar.text.utf8.contains(0) {
+        // Without quotes it would be a control character, and the text was searched for those.
+        if !scalar.isPlain, scalar.text.utf8.contains(0) {
             // Program.pickedPort relies on this, and so does every C string.
             findings.report(
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
