@@ -49,9 +49,8 @@ extension Decoder {
         var kept: [Entry] = []
         kept.reserveCapacity(entries.count)
         for entry in entries {
-            guard let rivals = Decoder.rivals[entry.key.value],
-                let first = kept.first(where: { rivals.contains($0.key.value) })
-            else {
+            let rivals = Decoder.rivals(of: entry.key.value)
+            guard !rivals.isEmpty, let first = kept.first(where: { rivals.contains($0.key.value) }) else {
                 kept.append(entry)
                 continue
             }
@@ -67,10 +66,18 @@ extension Decoder {
         return kept
     }
 
-    private static let rivals: [String: [String]] = [
-        "host": ["hosts", "path"], "hosts": ["host", "path"], "port": ["ports", "path"], "ports": ["port", "path"],
-        "cap": ["caps"], "caps": ["cap"], "path": ["host", "hosts", "port", "ports"],
-    ]
+    private static func rivals(of key: String) -> [String] {
+        switch key {
+        case "host": ["hosts", "path"]
+        case "hosts": ["host", "path"]
+        case "port": ["ports", "path"]
+        case "ports": ["port", "path"]
+        case "path": ["host", "hosts", "port", "ports"]
+        case "cap": ["caps"]
+        case "caps": ["cap"]
+        default: []
+        }
+    }
 
     /// A plural: a list with a value for each id.
     private mutating func each<Value>(
@@ -82,8 +89,7 @@ extension Decoder {
                 hint: "write '\(name.dropLast())' for one that all share")
             return nil
         }
-        let values = items.compactMap { read(&self, $0) }
-        return values.count == items.count ? Located(.each(values), at: node.span) : nil
+        return items.all { read(&self, $0) }.map { Located(.each($0), at: node.span) }
     }
 
     /// Texts in a list. A single one is accepted only where the format says so.
@@ -93,8 +99,7 @@ extension Decoder {
             refuse(node, as: name, expecting: "a list of texts", hint: hint)
             return nil
         }
-        let texts = items.compactMap { template($0, as: name) }
-        return texts.count == items.count ? texts : nil
+        return items.all { template($0, as: name) }
     }
 
     private mutating func command(_ node: Node) -> Located<[Template]>? {
@@ -124,8 +129,7 @@ extension Decoder {
                 hint: "write [./server, --option]")
             return nil
         }
-        let words = items.compactMap { template($0, as: "command") }
-        return words.count == items.count ? Located(words, at: node.span) : nil
+        return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
     }
 }
 

@@ -55,11 +55,13 @@ extension Decoder {
         if entries.isEmpty {
             findings.report(.missingKey, "cannot find a group in 'worker_groups'", at: node.span)
         }
-        return entries.compactMap { entry in
+        var groups: [Manifest.Group] = []
+        groups.reserveCapacity(entries.count)
+        for entry in entries {
             let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)
-            let group = self.group(named: entry.key, entry.value)
-            return isNamed ? group : nil
+            if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
         }
+        return groups
     }
 
     private mutating func name(_ node: Node, of key: String) -> String? {

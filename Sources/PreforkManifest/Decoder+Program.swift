@@ -29,10 +29,10 @@ extension Decoder {
         guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
             return nil
         }
-        let runtimes = items.compactMap {
+        let runtimes = items.all {
             word($0, as: "runtime", Runtime.self, synonyms: Decoder.runtimeSynonyms, .unknownRuntime)
         }
-        guard runtimes.count == items.count else { return nil }
+        guard let runtimes else { return nil }
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
     }

@@ -92,6 +92,18 @@ extension Decoder {
     }
 }
 
+extension [Node] {
+    /// What each node was read as; nil when one could not be, but only after all were tried and reported.
+    func all<Value>(_ read: (Node) -> Value?) -> [Value]? {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for node in self {
+            if let value = read(node) { values.append(value) }
+        }
+        return values.count == count ? values : nil
+    }
+}
+
 extension ClosedRange<Int> {
     fileprivate var words: String {
         "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)")

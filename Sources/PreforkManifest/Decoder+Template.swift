@@ -57,8 +57,8 @@ extension Decoder {
     }
 
     private mutating func resolve(_ name: Substring, at place: (SourceText) -> Span) -> Meaning? {
-        if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         if let placeholder = Placeholder(rawValue: String(name)) { return .placeholder(placeholder) }
+        if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
             hint: Decoder.hint(for: name),

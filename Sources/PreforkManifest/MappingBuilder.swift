@@ -14,7 +14,7 @@ struct MappingBuilder {
         }
         let entry = Entry(key: Located(scalar.text, at: span), value: value)
         let isMerge = scalar.isPlain && scalar.text == "<<"
-        if let first = isMerge ? merges.first : self.entry(named: scalar.text) {
+        if let first = isMerge ? merges.first : index(of: scalar.text).map({ entries[$0] }) {
             findings.report(
                 .duplicateKey, "cannot use the key '\(scalar.text.excerpt)' twice", at: span,
                 hint: isMerge ? "write one '<<' with a list" : nil,
@@ -36,7 +36,7 @@ struct MappingBuilder {
                         hint: "'<<' takes an alias to a mapping, or a list of such")
                     continue
                 }
-                for entry in merged where self.entry(named: entry.key.value) == nil { append(entry) }
+                for entry in merged where index(of: entry.key.value) == nil { append(entry) }
             }
         }
         return entries
@@ -51,8 +51,7 @@ struct MappingBuilder {
         }
     }
 
-    private func entry(named name: String) -> Entry? {
-        if entries.count < MappingBuilder.searchable { return entries.first { $0.key.value == name } }
-        return indices[name].map { entries[$0] }
+    private func index(of name: String) -> Int? {
+        entries.count < MappingBuilder.searchable ? entries.firstIndex { $0.key.value == name } : indices[name]
     }
 }

@@ -4,8 +4,12 @@ import Supervision
 ///
 /// A class, so that a worker passes on one reference and not thirty fields.
 final class Recipe {
-    /// As a sentence names it: `group 'web'` or `worker web/2`.
-    let owner: String
+    enum Owner {
+        case group(String)
+        case worker(WorkerID)
+    }
+
+    let owner: Owner
     let group: String
     let layer: Layer
     let command: [Template]
@@ -21,7 +25,7 @@ final class Recipe {
     ///   - own: What is written for this group or worker itself; `layer` has everything below it, too.
     ///   - place: Where the group or the override begins.
     init?(
-        _ layer: Layer, own: Layer, of owner: String, in group: Manifest.Group, at place: Span,
+        _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
         isOverride: Bool, file: String,
         into findings: inout Findings
     ) {
@@ -95,6 +99,16 @@ final class Recipe {
             findings.report(
                 .capWithoutRuntime, "cannot pass the cap on to the program: there is no runtime and no ${cap}",
                 at: caps.span, hint: "add 'runtime'; 'none' if the program reads PREFORK_CAP")
+        }
+    }
+}
+
+extension Recipe.Owner: CustomStringConvertible {
+    /// As a sentence names it.
+    var description: String {
+        switch self {
+        case .group(let name): "group '\(name)'"
+        case .worker(let id): "worker \(id)"
         }
     }
 }

@@ -120,6 +120,8 @@ struct SourceText: Sendable {
 
     /// How many bytes the line break at `index` has; 0 when there is none.
     private static func breakWidth(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        // Of nearly every byte this is all there is to know.
+        guard bytes[index] <= 0x0D || bytes[index] >= 0xC2 else { return 0 }
         func follows(_ distance: Int, _ byte: UInt8) -> Bool {
             index + distance < bytes.count && bytes[index + distance] == byte
         }
