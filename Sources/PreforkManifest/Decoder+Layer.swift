@@ -8,12 +8,12 @@ extension Decoder {
     }
 
     mutating func layer(of entries: [Entry], as level: Level) -> Layer {
-        var layer = Layer()
-        for entry in withoutRivals(entries) { read(entry, into: &layer) }
+        let layer = Layer()
+        for entry in withoutRivals(entries) { read(entry, into: layer) }
         return layer
     }
 
-    private mutating func read(_ entry: Entry, into layer: inout Layer) {
+    private mutating func read(_ entry: Entry, into layer: Layer) {
         let (key, node) = (entry.key.value, entry.value)
         switch key {
         case "command": layer.command = command(node)

@@ -56,11 +56,11 @@ extension Decoder {
         case placeholder(Placeholder)
     }
 
-    private mutating func resolve(_ name: Substring, at place: (SourceText) -> Span) -> Meaning? {
-        if let placeholder = Placeholder(rawValue: String(name)) { return .placeholder(placeholder) }
+    private mutating func resolve(_ name: String, at place: (SourceText) -> Span) -> Meaning? {
+        if let placeholder = Placeholder(rawValue: name) { return .placeholder(placeholder) }
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         findings.report(
-            .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
+            .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
             hint: Decoder.hint(for: name),
             notes: [
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
@@ -70,8 +70,8 @@ extension Decoder {
     }
 
     /// `${PORT}` may be meant as ours or as a shell's.
-    private static func hint(for name: Substring) -> String? {
-        let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
+    private static func hint(for name: String) -> String? {
+        let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
         let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
         return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
