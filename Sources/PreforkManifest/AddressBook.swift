@@ -15,7 +15,7 @@ struct AddressBook {
     }
 
     struct Port: Hashable {
-        let transport: SocketSpec.Transport
+        let isUDP: Bool
         let number: UInt16
     }
 
@@ -98,9 +98,8 @@ extension AddressBook.Claim {
             host = ""
             span = path.span
         } else if let ports = recipe.layer.ports, let host = place.host, let port = place.port, port != 0 {
-            let transport: SocketSpec.Transport = recipe.layer.listen?.transport?.value == .udp ? .udp : .tcp
-            address = .internet(
-                AddressBook.Port(transport: transport, number: port), host: HostText.canonical(host))
+            let isUDP = recipe.layer.listen?.transport?.value == .udp
+            address = .internet(AddressBook.Port(isUDP: isUDP, number: port), host: HostText.canonical(host))
             self.host = host
             span = ports.span
         } else {
@@ -118,7 +117,7 @@ extension AddressBook.Claim {
     fileprivate var text: String {
         let (shown, transport): (SocketSpec.Address, SocketSpec.Transport) =
             switch address {
-            case .internet(let port, _): (.internet(host: host, port: port.number), port.transport)
+            case .internet(let port, _): (.internet(host: host, port: port.number), port.isUDP ? .udp : .tcp)
             case .unix(let path): (.unix(path: path, mode: nil), .tcp)
             }
         return SocketSpec(name: "", address: shown, transport: transport).description

@@ -9,7 +9,15 @@ extension Decoder {
 
     mutating func layer(of entries: [Entry], as level: Level) -> Layer {
         let layer = Layer()
-        for entry in withoutRivals(entries) { read(entry, into: layer) }
+        var refused: [String] = []
+        for (index, entry) in entries.enumerated() {
+            if let rival = Decoder.rival(of: entry, among: entries[..<index], without: refused) {
+                refuse(entry, besides: rival)
+                refused.append(entry.key.value)
+            } else {
+                read(entry, into: layer)
+            }
+        }
         return layer
     }
 
@@ -44,26 +52,13 @@ extension Decoder {
         refuse(node, as: "description", expecting: "a text")
     }
 
-    /// Of two keys that exclude each other the first; the second is reported.
-    private mutating func withoutRivals(_ entries: [Entry]) -> [Entry] {
-        var kept: [Entry] = []
-        kept.reserveCapacity(entries.count)
-        for entry in entries {
-            let rivals = Decoder.rivals(of: entry.key.value)
-            guard !rivals.isEmpty, let first = kept.first(where: { rivals.contains($0.key.value) }) else {
-                kept.append(entry)
-                continue
-            }
-            let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
-            findings.report(
-                isPlural ? .singularAndPlural : .pathAndPort,
-                "cannot use both '\(first.key.value)' and '\(entry.key.value)'", at: entry.key.span,
-                hint: isPlural
-                    ? "singular is shared by the group, plural is one per id"
-                    : "a unix socket stands instead of host and port",
-                related: [Diagnostic.Related("the other one is here", at: first.key.span)])
-        }
-        return kept
+    /// The first of the entries above whose key excludes this one's.
+    private static func rival(
+        of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
+    ) -> Entry? {
+        let rivals = rivals(of: entry.key.value)
+        if rivals.isEmpty { return nil }
+        return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
     }
 
     private static func rivals(of key: String) -> [String] {
@@ -77,6 +72,17 @@ extension Decoder {
         case "caps": ["cap"]
         default: []
         }
+    }
+
+    private mutating func refuse(_ entry: Entry, besides rival: Entry) {
+        let isPlural = rival.key.value + "s" == entry.key.value || entry.key.value + "s" == rival.key.value
+        findings.report(
+            isPlural ? .singularAndPlural : .pathAndPort,
+            "cannot use both '\(rival.key.value)' and '\(entry.key.value)'", at: entry.key.span,
+            hint: isPlural
+                ? "singular is shared by the group, plural is one per id"
+                : "a unix socket stands instead of host and port",
+            related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
     }
 
     /// A plural: a list with a value for each id.

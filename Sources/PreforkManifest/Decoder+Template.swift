@@ -11,7 +11,7 @@ extension Decoder {
                 notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
             return nil
         }
-        let dollars = scalar.text.utf8.count { $0 == UInt8(ascii: "$") }
+        let dollars = scalar.text.count(of: UInt8(ascii: "$"))
         // Most texts hold no dollar at all.
         return dollars == 0
             ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)

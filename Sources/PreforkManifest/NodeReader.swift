@@ -127,7 +127,7 @@ struct NodeReader: ~Copyable {
     ) -> Scalar {
         check(tag: properties.tag, at: span)
         // Without quotes it would be a control character, and the text was searched for those.
-        if !scalar.isPlain, scalar.text.utf8.contains(0) {
+        if !scalar.isPlain, scalar.text.count(of: 0) > 0 {
             // Program.pickedPort relies on this, and so does every C string.
             findings.report(
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)

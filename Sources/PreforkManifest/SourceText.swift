@@ -110,6 +110,11 @@ struct SourceText: Sendable {
         bytes.withUnsafeBufferPointer { bytes in
             var index = start
             while index < bytes.count {
+                // As nearly every byte: neither a control character nor the first of several bytes.
+                if (0x20...0x7F).contains(bytes[index]) {
+                    index += 1
+                    continue
+                }
                 let width = breakWidth(at: index, in: bytes)
                 index += max(width, 1)
                 if width > 0 { starts.append(index) }
@@ -120,8 +125,6 @@ struct SourceText: Sendable {
 
     /// How many bytes the line break at `index` has; 0 when there is none.
     private static func breakWidth(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        // Of nearly every byte this is all there is to know.
-        guard bytes[index] <= 0x0D || bytes[index] >= 0xC2 else { return 0 }
         func follows(_ distance: Int, _ byte: UInt8) -> Bool {
             index + distance < bytes.count && bytes[index + distance] == byte
         }
