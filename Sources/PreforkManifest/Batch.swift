@@ -59,7 +59,9 @@ struct Batch {
         let program = Program(
             command: command,
             executable: executable.value(afterMove: hasMoved, &madeBytes) { _ in command.executable(in: directory) },
-            arguments: arguments.value(afterMove: hasMoved, &madeBytes) { renderer.texts(recipe.arguments, &findings, &$0) },
+            arguments: arguments.value(afterMove: hasMoved, &madeBytes) {
+                renderer.texts(recipe.arguments, &findings, &$0)
+            },
             environment: environment.value(afterMove: hasMoved, &madeBytes) { bytes in
                 recipe.environment.map { entry in
                     Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
