@@ -77,7 +77,7 @@ import Testing
         let master = try Master(manifest)
         try master.line(
             "error: web/0 cannot be started: cannot execute \(workspace.path)/no-such-server: "
-                + "no such file or directory (\(manifest):4:14); next try now")
+                + "no such file or directory (\(manifest):4:14); next try in 5")
         #expect(try master.stop() == 0)
     }
 }

@@ -25,21 +25,24 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         // Both are read before either is refused, so that one run shows all there is to mend.
-        let files = try [old, new].map(PlanCommand.open)
-        let readings = files.map { PlanCommand.workers(in: $0, from: files[1].directory) }
-        guard let before = readings[0], let after = readings[1] else { throw ExitCode.manifestRefused }
+        let (oldFile, newFile) = (PlanCommand.open(old), PlanCommand.open(new))
+        let before = oldFile.flatMap { PlanCommand.workers(in: $0, from: newFile?.directory ?? $0.directory) }
+        let after = newFile.flatMap { PlanCommand.workers(in: $0, from: $0.directory) }
+        guard oldFile != nil, newFile != nil else { throw ExitCode.cannotRead }
+        guard let before, let after else { throw ExitCode.manifestRefused }
         let plan = Plan(from: before, to: after)
         let output = Output.standard
         for line in PlanText(plan, color: Paint.isWanted(on: output.descriptor)).lines { output.write(line: line) }
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
-    private static func open(_ path: String) throws -> ManifestFile {
+    /// The file; nil when it cannot be read, which has been told.
+    private static func open(_ path: String) -> ManifestFile? {
         do throws(FileProblem) {
             return try ManifestFile(path: path, pipes: .awaited)
         } catch {
             Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
-            throw ExitCode.cannotRead
+            return nil
         }
     }
 
