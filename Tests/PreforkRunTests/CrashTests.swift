@@ -7,20 +7,8 @@ import Testing
 
     init() throws { workspace = try Workspace() }
 
-    private func master(_ words: String, count: Int = 1, _ extra: String = "") throws -> Master {
-        let text = """
-            version: 1
-            worker_groups:
-              web:
-                command: [\(words)]
-                count: \(count)
-            \(extra)
-            """
-        return try Master(try workspace.write("app.yaml", text))
-    }
-
     @Test func aKilledWorkerIsBackAtOnceAndTheOthersStay() throws {
-        let master = try master("\(Built.probe), rest", count: 3)
+        let master = try workspace.probes("rest", count: 3)
         let before = try master.running(3)
         let victim = try #require(before["web/1"])
         kill(victim, SIGKILL)
@@ -32,8 +20,8 @@ import Testing
     }
 
     @Test func aCrashLooperWaitsLongerEachTimeAndIsHeld() throws {
-        let master = try master(
-            "\(Built.probe), exit, '3'",
+        let master = try workspace.probes(
+            "exit, '3'",
             count: 1,
             """
                 restart:
@@ -52,15 +40,15 @@ import Testing
     }
 
     @Test func intensityMayEndEverythingWithItsOwnCode() throws {
-        let master = try master(
-            "\(Built.probe), exit, '3'",
+        let master = try workspace.probes(
+            "exit, '3'",
             count: 1, "    restart: {backoff: {initial: 10ms, jitter: 0%}, intensity: {deaths: 1, then: exit}}")
         try master.line("everything stops")
         #expect(try master.exitCode() == 70)
     }
 
     @Test func aCodeInNeverOnIsFinal() throws {
-        let master = try master("\(Built.probe), exit, '78'", count: 1, "    restart: {never_on: [78]}")
+        let master = try workspace.probes("exit, '78'", count: 1, "    restart: {never_on: [78]}")
         try master.line("exited with 78", "its restart policy asks for no more")
         #expect(try master.stop() == 0)
     }
