@@ -47,6 +47,29 @@ import Testing
         #expect(try master.exitCode() == 70)
     }
 
+    @Test func intensityMayStopTheGroupAndNoOther() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              steady: {command: [\(Built.probe), rest]}
+              web:
+                command: [\(Built.probe), rest]
+                ids: 0-1
+                restart: {intensity: {deaths: 0, then: stop-group}}
+            """)
+        let master = try Master(manifest)
+        let before = try master.running(3)
+        kill(try #require(before["web/0"]), SIGKILL)
+        try master.line("web/0", "its group is stopped until a reload")
+        try master.line("web/1", "a worker died too often")
+        #expect(try master.running(1) == ["steady/0": before["steady/0"]])
+        #expect(try master.reload().contains("nothing changed, 3 kept; 2 held workers tried again"))
+        try master.running(3)
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aCodeInNeverOnIsFinal() throws {
         let master = try workspace.probes("exit, '78'", count: 1, "    restart: {never_on: [78]}")
         try master.line("exited with 78", "its restart policy asks for no more")

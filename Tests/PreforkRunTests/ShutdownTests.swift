@@ -53,10 +53,30 @@ import Testing
         let pids = Array(master.pids.values)
         master.signal(SIGKILL)
         #expect(try master.exitCode() == 128 + SIGKILL)
-        try Deadline.await("the end of \(pids)") {
-            // Whoever inherits orphans here may leave them as zombies; those are dead, too.
-            pids.allSatisfy { contents(of: "/proc/\($0)/stat").map { $0.contains(") Z ") } ?? true }
+        try Deadline.await("the end of \(pids)") { pids.allSatisfy(isGone) }
+    }
+
+    /// Whoever inherits orphans here may leave them as zombies; those are gone, too.
+    private func isGone(_ pid: Int32) -> Bool {
+        contents(of: "/proc/\(pid)/stat").map { $0.contains(") Z ") } ?? true
+    }
+
+    /// A worker's child shares its group, so it goes with its leader, unless only the process is meant.
+    @Test(arguments: [("group", false), ("process", true)])
+    func whatAWorkerLeavesBehind(kill scope: String, survives: Bool) throws {
+        let path = workspace.path + "/left"
+        let master = try running("leave-behind, \(path), and-rest", count: 1, "    stop: {kill: \(scope)}")
+        let left = try Deadline.await("the pid of what is left behind") {
+            contents(of: path).flatMap { Int32($0.split(separator: "\n").first ?? "") }
         }
+        master.signal(SIGTERM)
+        try master.line("all workers are gone")
+        if survives {
+            #expect(!isGone(left))
+            kill(left, SIGKILL)
+        }
+        try Deadline.await("the end of \(left)") { isGone(left) }
+        #expect(try master.exitCode() == 0)
     }
 
     @Test func quitPrintsATableAndStopsNothing() throws {
