@@ -8,13 +8,23 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Shows what a reload from OLD to NEW would do to each worker, and why.",
         discussion: """
+            Both are read as if they stood in NEW's folder, so that OLD may be a \
+            copy put elsewhere.
+
+            Example:
               prefork-run plan running.yaml edited.yaml
 
-            +  starts   -  leaves   -/+  is replaced   ~  changes in place, its process left alone
+            Marks:
+              +    starts
+              -    leaves
+              -/+  is replaced
+              ~    changes in place; its process is left alone
 
-            Both are read as if they stood in NEW's folder, so that OLD may be a copy put elsewhere.
-
-            Exit codes: 0 no changes, 2 changes, 1 a manifest is refused, 66 a file cannot be read.
+            Exit codes:
+              0   no changes
+              2   changes
+              1   a manifest is refused
+              66  a file cannot be read
             """)
 
     @Argument(help: "The manifest that runs.", completion: .file(extensions: ["yaml", "yml"]))
