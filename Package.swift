@@ -36,9 +36,15 @@ let package = Package(
 
         // Programs to run as workers: the examples' and the tests' own.
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
+        .executableTarget(
+            name: "simple", dependencies: ["Prefork"], path: "examples/Simple", swiftSettings: settings),
+        .executableTarget(
+            name: "various-workers", dependencies: ["Prefork"], path: "examples/VariousWorkers",
+            swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
         .executableTarget(
-            name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings),
+            name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
+        ),
 
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
@@ -52,7 +58,8 @@ let package = Package(
             name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
-            name: "PreforkLinuxTests", dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
+            name: "PreforkLinuxTests",
+            dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),

@@ -23,3 +23,10 @@ final class ContextFile {
         }
     }
 }
+
+/// Where a worker of the library finds its context, and the pid it is meant for: a process that inherits these variables
+/// but is another one is no worker.
+package enum ContextVariable {
+    package static let descriptor = "PREFORK_CONTEXT_FD"
+    package static let pid = "PREFORK_CONTEXT_PID"
+}

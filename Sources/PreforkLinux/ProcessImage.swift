@@ -25,7 +25,7 @@ struct ProcessImage {
         for text in options.arguments { arguments.append(try add(text)) }
         try add(environment)
         if !sockets.isEmpty { reserveOwnPID("LISTEN_PID") }
-        if program.context != nil { reserveOwnPID(WorkerEnvironment.contextPID) }
+        if program.context != nil { reserveOwnPID(ContextVariable.pid) }
         // `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
         let executable = program.executable.map { $0.hasPrefix("/") ? $0 : "\(workingDirectoryOfMaster)/\($0)" }
         for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {

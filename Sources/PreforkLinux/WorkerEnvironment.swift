@@ -23,12 +23,8 @@ struct WorkerEnvironment {
         }
         announce(launch, spec, port: sockets.first?.port ?? program.port)
         announce(sockets, of: program)
-        if program.context != nil { set(WorkerEnvironment.contextDescriptor, String(sockets.count + 3)) }
+        if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
     }
-
-    /// Where a worker of the library finds its context, and the pid it is meant for: a process that inherits these
-    /// variables but is another one is no worker.
-    package static let contextDescriptor = "PREFORK_CONTEXT_FD", contextPID = "PREFORK_CONTEXT_PID"
 
     subscript(_ name: String) -> String? {
         if let place = places[name] { return variables[place].value }

@@ -15,7 +15,7 @@ struct AddressBook {
     }
 
     struct Port: Hashable {
-        let transport: SocketSpec.Transport
+        let isUDP: Bool
         let number: UInt16
     }
 
@@ -36,6 +36,25 @@ struct AddressBook {
     /// The first claims on one port, by the kind of their address.
     private struct Neighbours {
         var anyIPv4, anyIPv6, someIPv4, someIPv6: Int?
+
+        /// Notes a claim's index, and gives those whose addresses include it or are included.
+        mutating func settle(_ index: Int, on host: String) -> [Int?] {
+            switch host {
+            case HostText.anyIPv6:
+                // A socket on :: also takes what comes over IPv4, unless the system says otherwise.
+                anyIPv6 = index
+                return [anyIPv4, someIPv4, someIPv6]
+            case HostText.anyIPv4:
+                anyIPv4 = index
+                return [anyIPv6, someIPv4]
+            case _ where host.holdsColon:
+                someIPv6 = someIPv6 ?? index
+                return [anyIPv6]
+            default:
+                someIPv4 = someIPv4 ?? index
+                return [anyIPv4, anyIPv6]
+            }
+        }
     }
 
     mutating func add(_ claim: Claim, into findings: inout Findings) {
@@ -48,33 +67,13 @@ struct AddressBook {
         }
         byAddress[claim.address] = claims.count
         if case .internet(let port, let host) = claim.address,
-            let rival = settle(claims.count, on: host, at: port).first(where: { !claim.coexists(with: claims[$0]) })
+            let rival = neighbours[port, default: Neighbours()].settle(claims.count, on: host)
+                .lazy.compactMap(\.self).first(where: { !claim.coexists(with: claims[$0]) })
         {
             let texts = "\(claims[rival].text) and \(claim.text)"
             tell(claim, claims[rival], "cannot listen on both \(texts): one includes the other", &findings)
         }
         claims.append(claim)
-    }
-
-    /// Notes a claim's index at its port, and gives those whose addresses include it or are included.
-    private mutating func settle(_ index: Int, on host: String, at port: Port) -> [Int] {
-        var near = neighbours[port] ?? Neighbours()
-        defer { neighbours[port] = near }
-        if host == HostText.anyIPv6 {
-            // A socket on :: also takes what comes over IPv4, unless the system says otherwise.
-            near.anyIPv6 = index
-            return [near.anyIPv4, near.someIPv4, near.someIPv6].compactMap { $0 }
-        }
-        if host == HostText.anyIPv4 {
-            near.anyIPv4 = index
-            return [near.anyIPv6, near.someIPv4].compactMap { $0 }
-        }
-        if host.contains(":") {
-            near.someIPv6 = near.someIPv6 ?? index
-            return [near.anyIPv6].compactMap { $0 }
-        }
-        near.someIPv4 = near.someIPv4 ?? index
-        return [near.anyIPv4, near.anyIPv6].compactMap { $0 }
     }
 
     private mutating func tell(_ claim: Claim, _ first: Claim, _ message: String, _ findings: inout Findings) {
@@ -99,9 +98,8 @@ extension AddressBook.Claim {
             host = ""
             span = path.span
         } else if let ports = recipe.layer.ports, let host = place.host, let port = place.port, port != 0 {
-            let transport: SocketSpec.Transport = recipe.layer.listen?.transport?.value == .udp ? .udp : .tcp
-            address = .internet(
-                AddressBook.Port(transport: transport, number: port), host: HostText.canonical(host))
+            let isUDP = recipe.layer.listen?.transport?.value == .udp
+            address = .internet(AddressBook.Port(isUDP: isUDP, number: port), host: HostText.canonical(host))
             self.host = host
             span = ports.span
         } else {
@@ -119,7 +117,7 @@ extension AddressBook.Claim {
     fileprivate var text: String {
         let (shown, transport): (SocketSpec.Address, SocketSpec.Transport) =
             switch address {
-            case .internet(let port, _): (.internet(host: host, port: port.number), port.transport)
+            case .internet(let port, _): (.internet(host: host, port: port.number), port.isUDP ? .udp : .tcp)
             case .unix(let path): (.unix(path: path, mode: nil), .tcp)
             }
         return SocketSpec(name: "", address: shown, transport: transport).description

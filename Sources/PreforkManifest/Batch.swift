@@ -15,6 +15,8 @@ struct Batch {
     private var environment: Shared<[Variable]>
     private var workingDirectory: Shared<String>
     private var sockets: [SocketSpec] = []
+    /// Where the worker before served.
+    private var lastPlace: Place?
 
     init(_ recipe: Recipe, manifest: String, directory: String, source: SourceText) {
         self.recipe = recipe
@@ -24,8 +26,8 @@ struct Batch {
         command = Shared(for: recipe.command)
         executable = Shared(for: recipe.command)
         arguments = Shared(for: recipe.arguments)
-        environment = Shared(for: recipe.environment.compactMap(\.value))
-        workingDirectory = Shared(for: recipe.layer.workingDirectory.map { [$0.value] } ?? [])
+        environment = Shared(for: recipe.environment.lazy.compactMap(\.value))
+        workingDirectory = Shared(for: CollectionOfOne(recipe.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
     /// Who a worker is and where it serves.
@@ -35,7 +37,7 @@ struct Batch {
         let place: Place
     }
 
-    struct Place: Hashable {
+    struct Place: Equatable {
         var host: String?
         var port: UInt16?
         var path: String?
@@ -47,22 +49,26 @@ struct Batch {
     mutating func worker(at seat: Seat, into findings: inout Findings) -> WorkerSpec? {
         guard isSound else { return nil }
         let before = findings.errorCount
+        let hasMoved = lastPlace != seat.place
+        if hasMoved { lastPlace = seat.place }
         let sockets = sockets(for: seat)
         let (recipe, directory) = (recipe, directory)
         let renderer = TemplateRenderer(
             seat: seat, owner: recipe.owner, manifest: manifest, hasSocket: !sockets.isEmpty, source: source)
-        let command = command.value(at: seat, &madeBytes) { renderer.texts(recipe.command, &findings, &$0) }
+        let command = command.value(afterMove: hasMoved, &madeBytes) { renderer.texts(recipe.command, &findings, &$0) }
         let program = Program(
             command: command,
-            executable: executable.value(at: seat, &madeBytes) { _ in command.executable(in: directory) },
-            arguments: arguments.value(at: seat, &madeBytes) { renderer.texts(recipe.arguments, &findings, &$0) },
-            environment: environment.value(at: seat, &madeBytes) { bytes in
+            executable: executable.value(afterMove: hasMoved, &madeBytes) { _ in command.executable(in: directory) },
+            arguments: arguments.value(afterMove: hasMoved, &madeBytes) {
+                renderer.texts(recipe.arguments, &findings, &$0)
+            },
+            environment: environment.value(afterMove: hasMoved, &madeBytes) { bytes in
                 recipe.environment.map { entry in
                     Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
                 }
             },
             environmentFile: recipe.layer.environmentFile ?? [],
-            workingDirectory: workingDirectory.value(at: seat, &madeBytes) { bytes in
+            workingDirectory: workingDirectory.value(afterMove: hasMoved, &madeBytes) { bytes in
                 guard let template = recipe.layer.workingDirectory?.value else { return directory }
                 return Path.join(directory, renderer.text(template, &findings, &bytes))
             },
@@ -99,19 +105,21 @@ struct Batch {
 
 /// A value that is made again only where a placeholder makes it differ.
 private struct Shared<Value> {
-    private let isPersonal: Bool
-    private let isLocal: Bool
-    private var last: (place: Batch.Place, value: Value)?
+    private var isPersonal = false
+    private var isLocal = false
+    private var last: Value?
 
-    init(for templates: [Template]) {
-        isPersonal = templates.contains { $0.uses(Placeholder.personal) }
-        isLocal = templates.contains { $0.uses(Placeholder.local) }
+    init(for templates: some Sequence<Template>) {
+        for template in templates where template.literal == nil {
+            isPersonal = isPersonal || template.uses(\.isPersonal)
+            isLocal = isLocal || template.uses(\.isLocal)
+        }
     }
 
-    mutating func value(at seat: Batch.Seat, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
-        if !isPersonal, let last, !isLocal || last.place == seat.place { return last.value }
+    mutating func value(afterMove hasMoved: Bool, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
+        if !isPersonal, let last, !isLocal || !hasMoved { return last }
         let value = make(&bytes)
-        last = (seat.place, value)
+        last = value
         return value
     }
 }
@@ -119,7 +127,7 @@ private struct Shared<Value> {
 extension [String] {
     /// The program's path, where its name is one that starts at the manifest's folder.
     fileprivate func executable(in directory: String) -> String? {
-        guard let name = first, name.contains("/"), !name.hasPrefix("/") else { return nil }
+        guard let name = first, name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix("/") else { return nil }
         return Path.join(directory, name)
     }
 }

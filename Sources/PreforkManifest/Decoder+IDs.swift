@@ -54,8 +54,7 @@ extension Decoder {
                 node, as: name,
                 expecting: "a list of numbers from \(limits.lowerBound) to \(limits.upperBound), or a range,")
         else { return nil }
-        let ranges = items.compactMap { range($0, as: name, in: limits, code, example: example) }
-        return ranges.count == items.count ? ranges : nil
+        return items.all { range($0, as: name, in: limits, code, example: example) }
     }
 
     private mutating func range(

@@ -8,12 +8,53 @@ extension Decoder {
     }
 
     mutating func layer(of entries: [Entry], as level: Level) -> Layer {
-        var layer = Layer()
-        for entry in withoutRivals(entries) { read(entry, into: &layer) }
+        let layer = Layer()
+        var refused: [String] = []
+        for (index, entry) in entries.enumerated() {
+            if let rival = Decoder.rival(of: entry, among: entries[..<index], without: refused) {
+                refuse(entry, besides: rival)
+                refused.append(entry.key.value)
+            } else {
+                read(entry, into: layer)
+            }
+        }
         return layer
     }
 
-    private mutating func read(_ entry: Entry, into layer: inout Layer) {
+    /// The first of the entries above whose key excludes this one's.
+    private static func rival(
+        of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
+    ) -> Entry? {
+        let rivals = rivals(of: entry.key.value)
+        if rivals.isEmpty { return nil }
+        return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
+    }
+
+    private static func rivals(of key: String) -> [String] {
+        switch key {
+        case "host": ["hosts", "path"]
+        case "hosts": ["host", "path"]
+        case "port": ["ports", "path"]
+        case "ports": ["port", "path"]
+        case "path": ["host", "hosts", "port", "ports"]
+        case "cap": ["caps"]
+        case "caps": ["cap"]
+        default: []
+        }
+    }
+
+    private mutating func refuse(_ entry: Entry, besides rival: Entry) {
+        let isPlural = rival.key.value + "s" == entry.key.value || entry.key.value + "s" == rival.key.value
+        findings.report(
+            isPlural ? .singularAndPlural : .pathAndPort,
+            "cannot use both '\(rival.key.value)' and '\(entry.key.value)'", at: entry.key.span,
+            hint: isPlural
+                ? "singular is shared by the group, plural is one per id"
+                : "a unix socket stands instead of host and port",
+            related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
+    }
+
+    private mutating func read(_ entry: Entry, into layer: Layer) {
         let (key, node) = (entry.key.value, entry.value)
         switch key {
         case "command": layer.command = command(node)
@@ -44,34 +85,6 @@ extension Decoder {
         refuse(node, as: "description", expecting: "a text")
     }
 
-    /// Of two keys that exclude each other the first; the second is reported.
-    private mutating func withoutRivals(_ entries: [Entry]) -> [Entry] {
-        var kept: [Entry] = []
-        kept.reserveCapacity(entries.count)
-        for entry in entries {
-            guard let rivals = Decoder.rivals[entry.key.value],
-                let first = kept.first(where: { rivals.contains($0.key.value) })
-            else {
-                kept.append(entry)
-                continue
-            }
-            let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
-            findings.report(
-                isPlural ? .singularAndPlural : .pathAndPort,
-                "cannot use both '\(first.key.value)' and '\(entry.key.value)'", at: entry.key.span,
-                hint: isPlural
-                    ? "singular is shared by the group, plural is one per id"
-                    : "a unix socket stands instead of host and port",
-                related: [Diagnostic.Related("the other one is here", at: first.key.span)])
-        }
-        return kept
-    }
-
-    private static let rivals: [String: [String]] = [
-        "host": ["hosts", "path"], "hosts": ["host", "path"], "port": ["ports", "path"], "ports": ["port", "path"],
-        "cap": ["caps"], "caps": ["cap"], "path": ["host", "hosts", "port", "ports"],
-    ]
-
     /// A plural: a list with a value for each id.
     private mutating func each<Value>(
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
@@ -82,8 +95,7 @@ extension Decoder {
                 hint: "write '\(name.dropLast())' for one that all share")
             return nil
         }
-        let values = items.compactMap { read(&self, $0) }
-        return values.count == items.count ? Located(.each(values), at: node.span) : nil
+        return items.all { read(&self, $0) }.map { Located(.each($0), at: node.span) }
     }
 
     /// Texts in a list. A single one is accepted only where the format says so.
@@ -93,8 +105,7 @@ extension Decoder {
             refuse(node, as: name, expecting: "a list of texts", hint: hint)
             return nil
         }
-        let texts = items.compactMap { template($0, as: name) }
-        return texts.count == items.count ? texts : nil
+        return items.all { template($0, as: name) }
     }
 
     private mutating func command(_ node: Node) -> Located<[Template]>? {
@@ -124,8 +135,7 @@ extension Decoder {
                 hint: "write [./server, --option]")
             return nil
         }
-        let words = items.compactMap { template($0, as: "command") }
-        return words.count == items.count ? Located(words, at: node.span) : nil
+        return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
     }
 }
 

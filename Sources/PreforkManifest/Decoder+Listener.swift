@@ -2,7 +2,7 @@ import Supervision
 
 extension Decoder {
     mutating func port(_ node: Node) -> UInt16? {
-        if let text = node.scalar?.text, text.contains("-"), NumberText(text) == .none {
+        if let text = node.scalar?.text, text.utf8.contains(UInt8(ascii: "-")), NumberText(text) == .none {
             refuse(
                 node, as: "port", expecting: "one number", hint: "write 'ports: \(text.excerpt)' for one per id",
                 .badPort)

@@ -9,7 +9,7 @@ extension Decoder {
             case "name": manifest.name = name(entry.value, of: "name")
             case "defaults":
                 let before = findings.errorCount
-                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults") ?? Layer()
+                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults")
                 manifest.areDefaultsSound = findings.errorCount == before
             case "worker_groups": manifest.groups = groups(entry.value)
             default: break
@@ -55,11 +55,13 @@ extension Decoder {
         if entries.isEmpty {
             findings.report(.missingKey, "cannot find a group in 'worker_groups'", at: node.span)
         }
-        return entries.compactMap { entry in
+        var groups: [Manifest.Group] = []
+        groups.reserveCapacity(entries.count)
+        for entry in entries {
             let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)
-            let group = self.group(named: entry.key, entry.value)
-            return isNamed ? group : nil
+            if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
         }
+        return groups
     }
 
     private mutating func name(_ node: Node, of key: String) -> String? {

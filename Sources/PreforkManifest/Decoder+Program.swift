@@ -29,10 +29,10 @@ extension Decoder {
         guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
             return nil
         }
-        let runtimes = items.compactMap {
+        let runtimes = items.all {
             word($0, as: "runtime", Runtime.self, synonyms: Decoder.runtimeSynonyms, .unknownRuntime)
         }
-        guard runtimes.count == items.count else { return nil }
+        guard let runtimes else { return nil }
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
     }
@@ -45,14 +45,15 @@ extension Decoder {
     ]
 
     /// Variables by name.
-    mutating func environment(_ node: Node) -> [String: EnvironmentEntry] {
+    mutating func environment(_ node: Node) -> EnvironmentLayer {
         guard let entries = node.mapping else {
             refuse(
                 node, as: "env", expecting: "a mapping of texts",
                 hint: node.sequence == nil ? "write {} for none" : "write 'NAME: value' without '-'")
-            return [:]
+            return EnvironmentLayer()
         }
-        var environment: [String: EnvironmentEntry] = [:]
+        var variables: [EnvironmentEntry] = []
+        variables.reserveCapacity(entries.count)
         for entry in entries {
             let name = entry.key.value
             if !isVariableName(name) {
@@ -60,12 +61,12 @@ extension Decoder {
                     .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
                     notes: ["a name is not empty and has no '=', no space and no '$'"])
             } else if entry.value.scalar?.isNull == true {
-                environment[name] = EnvironmentEntry(value: nil)
+                variables.append(EnvironmentEntry(name: name, value: nil))
             } else if let value = template(entry.value, as: name) {
-                environment[name] = EnvironmentEntry(value: value)
+                variables.append(EnvironmentEntry(name: name, value: value))
             }
         }
-        return environment
+        return EnvironmentLayer(variables)
     }
 
     private func isVariableName(_ name: String) -> Bool {

@@ -8,13 +8,10 @@ extension Decoder {
             refuse(node, as: name, expecting: range.words, hint: hint)
             return nil
         }
-        let number = NumberText(scalar.text)
-        if !scalar.isPlain, number != .none {
+        switch NumberText(scalar.text) {
+        case .integer(let value) where range.contains(value):
+            if scalar.isPlain { return value }
             refuse(node, as: name, expecting: range.words, hint: "write it without quotes")
-            return nil
-        }
-        switch number {
-        case .integer(let value) where range.contains(value): return value
         case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
         case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
         case .none: refuse(node, as: name, expecting: range.words, hint: hint)
@@ -89,6 +86,18 @@ extension Decoder {
             refuse(node, as: name, expecting: expected())
             return nil
         }
+    }
+}
+
+extension [Node] {
+    /// What each node was read as; nil when one could not be, but only after all were tried and reported.
+    func all<Value>(_ read: (Node) -> Value?) -> [Value]? {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for node in self {
+            if let value = read(node) { values.append(value) }
+        }
+        return values.count == count ? values : nil
     }
 }
 

@@ -11,57 +11,44 @@ extension Decoder {
                 notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
             return nil
         }
+        let dollars = scalar.text.count(of: UInt8(ascii: "$"))
         // Most texts hold no dollar at all.
-        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else {
-            return Template(scalar.text, at: node.span)
-        }
-        return template(scalar.text, at: node.span)
+        return dollars == 0
+            ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
     }
 
-    private mutating func template(_ text: String, at span: Span) -> Template? {
-        let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
-        let dollars = pieces.count - 1
+    private mutating func template(_ text: String, at span: Span, dollars: Int) -> Template? {
         var parts: [Template.Part] = []
-        var literal = String(pieces.first ?? "")
+        var literal = ""
         var isSound = true
-        var index = 1
-        while index < pieces.count {
-            let piece = pieces[index]
-            if piece.isEmpty, index + 1 < pieces.count {
-                // `$$`: the empty piece lies between the two.
-                literal += "$" + pieces[index + 1]
-                index += 2
-                continue
-            }
-            if piece.hasPrefix("{") {
-                let place = { (source: SourceText) in
-                    Template.span(ofDollar: index - 1, of: dollars, in: span, source: source)
+        var scanner = TemplateScanner(text)
+        while let piece = scanner.next() {
+            switch piece {
+            case .text(let text): literal += text
+            case .placeholder(let name, let dollar):
+                let meaning = resolve(name) { source in
+                    Template.span(ofDollar: dollar, of: dollars, in: span, source: source)
                 }
-                guard let brace = piece.firstIndex(of: "}") else {
-                    findings.report(
-                        .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder", at: place(source),
-                        hint: "write $$ for a dollar")
-                    isSound = false
-                    break
-                }
-                let name = piece[..<brace].dropFirst()
-                switch resolve(name, at: place) {
+                switch meaning {
                 case .text(let text): literal += text
                 case .placeholder(let placeholder):
                     if !literal.isEmpty { parts.append(.text(literal)) }
                     literal = ""
-                    parts.append(.placeholder(placeholder, dollar: index - 1))
+                    parts.append(.placeholder(placeholder, dollar: dollar))
                 case nil: isSound = false
                 }
-                literal += piece[piece.index(after: brace)...]
-            } else {
-                literal += "$" + piece
+            case .unterminated(let dollar):
+                findings.report(
+                    .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder",
+                    at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
+                    hint: "write $$ for a dollar")
+                isSound = false
             }
-            index += 1
         }
-        if isSound, parts.isEmpty { return Template(literal, at: span) }
+        guard isSound else { return nil }
+        if parts.isEmpty { return Template(literal, at: span) }
         if !literal.isEmpty { parts.append(.text(literal)) }
-        return isSound ? Template(parts, at: span, dollars: dollars) : nil
+        return Template(parts, at: span, dollars: dollars)
     }
 
     private enum Meaning {
@@ -69,11 +56,11 @@ extension Decoder {
         case placeholder(Placeholder)
     }
 
-    private mutating func resolve(_ name: Substring, at place: (SourceText) -> Span) -> Meaning? {
+    private mutating func resolve(_ name: String, at place: (SourceText) -> Span) -> Meaning? {
+        if let placeholder = Placeholder(rawValue: name) { return .placeholder(placeholder) }
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
-        if let placeholder = Placeholder(rawValue: String(name)) { return .placeholder(placeholder) }
         findings.report(
-            .unknownPlaceholder, "unknown placeholder '${\(String(name).excerpt)}'", at: place(source),
+            .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
             hint: Decoder.hint(for: name),
             notes: [
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
@@ -83,8 +70,8 @@ extension Decoder {
     }
 
     /// `${PORT}` may be meant as ours or as a shell's.
-    private static func hint(for name: Substring) -> String? {
-        let near = Suggestion.nearest(to: String(name), among: Placeholder.allCases.map(\.rawValue))
+    private static func hint(for name: String) -> String? {
+        let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
         let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
         return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"

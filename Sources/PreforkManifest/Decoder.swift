@@ -23,13 +23,14 @@ struct Decoder {
             refuse(node, as: name, expecting: "a mapping", hint: hint)
             return nil
         }
+        if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
         return entries.filter { accept($0.key, in: level) }
     }
 
     private mutating func accept(_ key: Located<String>, in level: Level) -> Bool {
         let name = key.value
+        if level.takes(name) { return true }
         if let known = level[name] {
-            if known.isBuilt { return true }
             findings.report(
                 .notBuiltYet, "cannot use '\(name)' yet: stage \(known.stage.rawValue) of the format is not built",
                 at: key.span, hint: "take the key out")

@@ -45,16 +45,17 @@ struct Expansion {
     }
 
     private mutating func add(_ group: Manifest.Group) {
-        let base = group.layer.over(manifest.defaults)
-        let owner = "group '\(group.name.value)'"
+        let base = manifest.defaults.map(group.layer.over) ?? group.layer
+        let owner = Recipe.Owner.group(group.name.value)
         guard var common = batch(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
-        for (index, number) in group.ids.ordered {
+        for index in group.ids.positionsByNumber {
+            let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
                 let layer = override.layer.over(base)
                 guard
                     var single = batch(
-                        layer, own: override.layer, of: "worker \(id)", in: group, at: override.id.span,
+                        layer, own: override.layer, of: .worker(id), in: group, at: override.id.span,
                         isOverride: true)
                 else { continue }
                 add(id, at: index, of: group, to: &single)
@@ -67,7 +68,7 @@ struct Expansion {
     private typealias Prepared = (recipe: Recipe, batch: Batch)
 
     private mutating func batch(
-        _ layer: Layer, own: Layer, of owner: String, in group: Manifest.Group, at span: Span,
+        _ layer: Layer, own: Layer, of owner: Recipe.Owner, in group: Manifest.Group, at span: Span,
         isOverride: Bool = false
     ) -> Prepared? {
         Recipe(
@@ -141,10 +142,8 @@ struct Expansion {
 }
 
 extension IDs {
-    /// Positions and ids, by id.
-    fileprivate var ordered: [(index: Int, number: Int)] {
-        let pairs = numbers.enumerated().map { (index: $0.offset, number: $0.element) }
+    fileprivate var positionsByNumber: [Int] {
         let isSorted = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
-        return isSorted ? pairs : pairs.sorted { $0.number < $1.number }
+        return isSorted ? Array(numbers.indices) : numbers.indices.sorted { numbers[$0] < numbers[$1] }
     }
 }

@@ -9,7 +9,7 @@ enum HostText {
         if host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0.isDigit }) {
             return IPv4(host) == nil ? "an IPv4 address is four numbers from 0 to 255" : nil
         }
-        if host.contains(":") {
+        if host.holdsColon {
             if IPv6.parse(host) != nil { return nil }
             let parts = host.split(separator: ":")
             return parts.count == 2 && parts[1].digits != nil && !host.contains("::")
@@ -23,7 +23,7 @@ enum HostText {
     static func canonical(_ host: String) -> String {
         let lower = host.lowercased()
         if lower == "localhost" { return "127.0.0.1" }
-        guard lower.contains(":"), let words = IPv6.parse(lower) else { return lower }
+        guard lower.holdsColon, let words = IPv6.parse(lower) else { return lower }
         return words.map { String($0, radix: 16) }.joined(separator: ":")
     }
 
@@ -78,6 +78,9 @@ extension UInt8 {
 }
 
 extension String {
+    /// As every address of IPv6 does, and no other address or name.
+    var holdsColon: Bool { utf8.contains(UInt8(ascii: ":")) }
+
     /// Written out, because the standard library has it only for collections of one element's length.
     fileprivate func firstRange(of part: String) -> Range<String.Index>? {
         indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }

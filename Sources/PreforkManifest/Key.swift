@@ -43,18 +43,22 @@ struct Level: Sendable {
     /// Whether keys that begin with `x-` are left alone.
     let takesExtensions: Bool
     private let byName: [String: Key]
+    private let builtNames: Set<String>
 
     init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
         self.name = name
         self.keys = keys
         self.takesExtensions = takesExtensions
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
     }
 
     /// Where a key of this level stands, as a sentence ends.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
     subscript(name: String) -> Key? { byName[name] }
+
+    func takes(_ name: String) -> Bool { builtNames.contains(name) }
 
     var built: [Key] { keys.filter(\.isBuilt) }
 

@@ -1,7 +1,9 @@
 import Supervision
 
 /// What one place of a manifest says about workers: `defaults`, a group, or an override.
-struct Layer {
+///
+/// A class, so that a group hands on one reference and not forty fields. Only its decoder writes to it.
+final class Layer {
     var command: Located<[Template]>?
     var arguments: [Template]?
     var hosts: Located<Allotment<String>>?
@@ -11,7 +13,7 @@ struct Layer {
     var listen: ListenLayer?
     var caps: Located<Allotment<CapRequest>>?
     var runtimes: Located<[Runtime]>?
-    var environment: [String: EnvironmentEntry] = [:]
+    var environment = EnvironmentLayer()
     var environmentFile: [Variable]?
     var workingDirectory: Located<Template>?
     var restart = RestartLayer()
@@ -19,22 +21,20 @@ struct Layer {
 
     /// This layer on top of another, key by key.
     func over(_ base: Layer) -> Layer {
-        var merged = base
+        let merged = Layer()
+        merged.command = command ?? base.command
+        merged.arguments = arguments ?? base.arguments
         // A port and a path exclude each other, so the upper layer's choice ends the lower one's.
-        if path != nil { (merged.hosts, merged.ports) = (nil, nil) }
-        if ports != nil { (merged.path, merged.mode) = (nil, nil) }
-        merged.command = command ?? merged.command
-        merged.arguments = arguments ?? merged.arguments
-        merged.hosts = hosts ?? merged.hosts
-        merged.ports = ports ?? merged.ports
-        merged.path = path ?? merged.path
-        merged.mode = mode ?? merged.mode
+        merged.hosts = path == nil ? hosts ?? base.hosts : hosts
+        merged.ports = path == nil ? ports ?? base.ports : ports
+        merged.path = ports == nil ? path ?? base.path : path
+        merged.mode = ports == nil ? mode ?? base.mode : mode
         merged.listen = listen?.over(base.listen) ?? base.listen
-        merged.caps = caps ?? merged.caps
-        merged.runtimes = runtimes ?? merged.runtimes
-        merged.environment.merge(environment) { _, upper in upper }
-        merged.environmentFile = environmentFile ?? merged.environmentFile
-        merged.workingDirectory = workingDirectory ?? merged.workingDirectory
+        merged.caps = caps ?? base.caps
+        merged.runtimes = runtimes ?? base.runtimes
+        merged.environment = environment.over(base.environment)
+        merged.environmentFile = environmentFile ?? base.environmentFile
+        merged.workingDirectory = workingDirectory ?? base.workingDirectory
         merged.restart = restart.over(base.restart)
         merged.stop = stop.over(base.stop)
         return merged
@@ -62,11 +62,6 @@ enum CapRequest: Hashable {
     case threads(Int)
     case auto
     case percent(Int)
-}
-
-struct EnvironmentEntry {
-    /// Nil removes the variable.
-    let value: Template?
 }
 
 struct ListenLayer {

@@ -3,7 +3,7 @@ import Supervision
 /// A manifest as it is written: typed, placed, nothing resolved yet.
 struct Manifest {
     var name: String?
-    var defaults = Layer()
+    var defaults: Layer?
     /// Whether every key of `defaults` could be read. If not, no group can be judged as a whole.
     var areDefaultsSound = true
     var groups: [Group] = []

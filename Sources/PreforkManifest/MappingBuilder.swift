@@ -7,23 +7,21 @@ struct MappingBuilder {
 
     private static let searchable = 8
 
-    mutating func add(_ key: Node, at span: Span, _ value: Node, into findings: inout Findings) {
+    mutating func add(_ key: Node, at span: Span, _ value: consuming Node, into findings: inout Findings) {
         guard let scalar = key.scalar else {
             findings.report(.keyIsNoText, "cannot use \(key.article) as a key", at: span)
             return
         }
-        let entry = Entry(key: Located(scalar.text, at: span), value: value)
         let isMerge = scalar.isPlain && scalar.text == "<<"
-        if let first = isMerge ? merges.first : self.entry(named: scalar.text) {
+        if let first = isMerge ? merges.first : index(of: scalar.text).map({ entries[$0] }) {
             findings.report(
                 .duplicateKey, "cannot use the key '\(scalar.text.excerpt)' twice", at: span,
                 hint: isMerge ? "write one '<<' with a list" : nil,
                 related: [Diagnostic.Related("first used here", at: first.key.span)])
-        } else if isMerge {
-            merges.append(entry)
-        } else {
-            append(entry)
+            return
         }
+        let entry = Entry(key: Located(scalar.text, at: span), value: value)
+        if isMerge { merges.append(entry) } else { append(entry) }
     }
 
     /// The mapping's own entries, then those merged in. An own key wins, and of several merged the earlier.
@@ -36,23 +34,19 @@ struct MappingBuilder {
                         hint: "'<<' takes an alias to a mapping, or a list of such")
                     continue
                 }
-                for entry in merged where self.entry(named: entry.key.value) == nil { append(entry) }
+                for entry in merged where index(of: entry.key.value) == nil { append(entry) }
             }
         }
         return entries
     }
 
-    private mutating func append(_ entry: Entry) {
+    private mutating func append(_ entry: consuming Entry) {
         entries.append(entry)
-        if entries.count == MappingBuilder.searchable {
-            for (index, entry) in entries.enumerated() { indices[entry.key.value] = index }
-        } else if entries.count > MappingBuilder.searchable {
-            indices[entry.key.value] = entries.count - 1
-        }
+        guard entries.count >= MappingBuilder.searchable else { return }
+        for index in indices.count..<entries.count { indices[entries[index].key.value] = index }
     }
 
-    private func entry(named name: String) -> Entry? {
-        if entries.count < MappingBuilder.searchable { return entries.first { $0.key.value == name } }
-        return indices[name].map { entries[$0] }
+    private func index(of name: String) -> Int? {
+        entries.count < MappingBuilder.searchable ? entries.firstIndex { $0.key.value == name } : indices[name]
     }
 }

@@ -18,7 +18,13 @@ struct Scalar: Sendable {
     let isPlain: Bool
 
     /// Nothing, as YAML 1.2's core schema writes it.
-    var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
+    var isNull: Bool {
+        guard isPlain else { return false }
+        return switch text {
+        case "", "~", "null", "Null", "NULL": true
+        default: false
+        }
+    }
 }
 
 /// A key with its value.
@@ -45,6 +51,14 @@ extension Node {
 }
 
 extension String {
+    /// How often an ASCII character stands in it.
+    func count(of wanted: UInt8) -> Int {
+        let bytes = utf8.span
+        var count = 0
+        for index in bytes.indices where bytes[index] == wanted { count += 1 }
+        return count
+    }
+
     /// Its beginning, as long as a sentence can bear.
     var excerpt: String {
         unicodeScalars.count > 60 ? String(String.UnicodeScalarView(unicodeScalars.prefix(57))) + "…" : self

@@ -8,10 +8,12 @@ enum NumberText: Equatable {
     case none
 
     init(_ text: String) {
-        let unsigned = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
-        let sign = text.hasPrefix("-") ? "-" : ""
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let isSigned = isNegative || text.utf8.first == UInt8(ascii: "+")
+        let unsigned = isSigned ? Substring(text.utf8.dropFirst()) : text[...]
+        let sign = isNegative ? "-" : ""
         if let digits = unsigned.digits {
-            if digits.count > 1, digits.hasPrefix("0") {
+            if digits.utf8.count > 1, digits.utf8.first == UInt8(ascii: "0") {
                 let bare = digits.drop { $0 == "0" }
                 self = .trap(hint: "write \(sign)\(bare.isEmpty ? "0" : bare), without the leading zero")
             } else {

@@ -3,13 +3,14 @@ enum Path {
     /// `path` as seen from `directory`, without `.`, `..` and doubled slashes where the text alone settles them.
     static func join(_ directory: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }
-        let inner = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
+        let inner = path.hasPrefix("./") ? Substring(path.utf8.dropFirst(2)) : path[...]
+        if directory == ".", inner.isNormal { return String(inner) }
         return normalized(directory + "/" + inner)
     }
 
     private static func normalized(_ path: String) -> String {
-        if path.isNormal { return path }
         let isAbsolute = path.hasPrefix("/")
+        if isAbsolute, Substring(path.utf8.dropFirst()).isNormal { return path }
         var kept: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == "..", let last = kept.last, last != ".." {
@@ -24,15 +25,14 @@ enum Path {
     }
 }
 
-extension String {
-    /// Absolute, and without a part that is empty or begins with a dot; as most paths are.
+extension Substring {
+    /// Relative, and without a part that is empty or begins with a dot; as most paths are.
     fileprivate var isNormal: Bool {
-        guard utf8.first == UInt8(ascii: "/"), utf8.last != UInt8(ascii: "/") else { return false }
-        var follows = false
+        var previous = UInt8(ascii: "/")
         for byte in utf8 {
-            if follows, byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
-            follows = byte == UInt8(ascii: "/")
+            if previous == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+            previous = byte
         }
-        return true
+        return previous != UInt8(ascii: "/")
     }
 }

@@ -4,14 +4,16 @@ import Supervision
 ///
 /// A class, so that a worker passes on one reference and not thirty fields.
 final class Recipe {
-    /// As a sentence names it: `group 'web'` or `worker web/2`.
-    let owner: String
+    enum Owner {
+        case group(String)
+        case worker(WorkerID)
+    }
+
+    let owner: Owner
     let group: String
     let layer: Layer
     let command: [Template]
     let arguments: [Template]
-    /// Sorted by name.
-    let environment: [(name: String, value: Template?)]
     let runtimes: [Runtime]
     let restart: RestartPolicy
     let stop: StopPolicy
@@ -23,7 +25,7 @@ final class Recipe {
     ///   - own: What is written for this group or worker itself; `layer` has everything below it, too.
     ///   - place: Where the group or the override begins.
     init?(
-        _ layer: Layer, own: Layer, of owner: String, in group: Manifest.Group, at place: Span,
+        _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
         isOverride: Bool, file: String,
         into findings: inout Findings
     ) {
@@ -37,20 +39,14 @@ final class Recipe {
         self.layer = layer
         self.command = command.value
         arguments = layer.arguments ?? []
-        environment = layer.environment.map { ($0.key, $0.value.value) }.sorted { $0.0 < $1.0 }
         runtimes = layer.runtimes?.value ?? []
         restart = layer.restart.policy()
         stop = layer.stop.policy()
-        let listener = layer.ports?.span ?? layer.path?.span
-        let places: [(Origin.Field, Span?)] = [
-            (.worker, place), (.command, command.span), (.listener, listener),
-            (.workingDirectory, layer.workingDirectory?.span), (.ids, group.ids.span),
-        ]
-        origin = Origin(
-            file: file,
-            places: places.compactMap { field, span in
-                span.map { Origin.Place(field, line: Int($0.start.line), column: Int($0.start.column)) }
-            })
+        var places = [Origin.Place(.worker, at: place), Origin.Place(.command, at: command.span)]
+        if let listener = layer.ports?.span ?? layer.path?.span { places.append(Origin.Place(.listener, at: listener)) }
+        if let directory = layer.workingDirectory { places.append(Origin.Place(.workingDirectory, at: directory.span)) }
+        if let span = group.ids.span { places.append(Origin.Place(.ids, at: span)) }
+        origin = Origin(file: file, places: places)
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         layer.restart.check(into: &findings)
         checkListener(own, into: &findings)
@@ -58,12 +54,14 @@ final class Recipe {
     }
 
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
+    var environment: [EnvironmentEntry] { layer.environment.entries }
     var listen: ListenLayer.Owner { layer.listen?.owner ?? .master }
     var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
 
-    func uses(_ wanted: Set<Placeholder>) -> Bool {
-        (command + arguments).contains { $0.uses(wanted) } || environment.contains { $0.value?.uses(wanted) ?? false }
-            || layer.workingDirectory?.value.uses(wanted) ?? false
+    private var usesCap: Bool {
+        let templates = command + arguments + environment.compactMap(\.value)
+        return templates.contains { $0.uses { $0 == .cap } }
+            || layer.workingDirectory?.value.uses { $0 == .cap } ?? false
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {
@@ -97,11 +95,27 @@ final class Recipe {
                 .runtimeWithoutCap, "cannot tell the runtime how many threads to use: there is no cap",
                 at: written.span, hint: "add 'cap', or take 'runtime' out")
         }
-        if let caps = layer.caps, layer.runtimes == nil, !uses([.cap]) {
+        if let caps = layer.caps, layer.runtimes == nil, !usesCap {
             findings.report(
                 .capWithoutRuntime, "cannot pass the cap on to the program: there is no runtime and no ${cap}",
                 at: caps.span, hint: "add 'runtime'; 'none' if the program reads PREFORK_CAP")
         }
+    }
+}
+
+extension Recipe.Owner: CustomStringConvertible {
+    /// As a sentence names it.
+    var description: String {
+        switch self {
+        case .group(let name): "group '\(name)'"
+        case .worker(let id): "worker \(id)"
+        }
+    }
+}
+
+extension Origin.Place {
+    fileprivate init(_ field: Origin.Field, at span: Span) {
+        self.init(field, line: Int(span.start.line), column: Int(span.start.column))
     }
 }
 

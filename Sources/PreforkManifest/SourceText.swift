@@ -110,6 +110,11 @@ struct SourceText: Sendable {
         bytes.withUnsafeBufferPointer { bytes in
             var index = start
             while index < bytes.count {
+                // As nearly every byte: neither a control character nor the first of several bytes.
+                if (0x20...0x7F).contains(bytes[index]) {
+                    index += 1
+                    continue
+                }
                 let width = breakWidth(at: index, in: bytes)
                 index += max(width, 1)
                 if width > 0 { starts.append(index) }

@@ -31,8 +31,9 @@ struct Template: Sendable {
     /// MAX_ARG_STRLEN of execve(2), less the zero at the end.
     static let longest = 131_071
 
-    func uses(_ wanted: Set<Placeholder>) -> Bool {
-        parts.contains { if case .placeholder(let name, _) = $0 { wanted.contains(name) } else { false } }
+    /// Whether one of its placeholders is such.
+    func uses(_ isSuch: (Placeholder) -> Bool) -> Bool {
+        parts.contains { if case .placeholder(let name, _) = $0 { isSuch(name) } else { false } }
     }
 
     /// Where a placeholder stands. The value's dollars are the source's, unless one is written as an escape: then it
@@ -57,8 +58,19 @@ struct Template: Sendable {
 enum Placeholder: String, Hashable, Sendable, CaseIterable {
     case group, id, index, host, port, path, cap, fd, name
 
-    /// Differ between workers that serve at the same place.
-    static let personal: Set<Placeholder> = [.id, .index]
-    /// Differ with the place where a worker serves.
-    static let local: Set<Placeholder> = [.host, .port, .path, .cap, .fd]
+    /// Differs between workers that serve at the same place.
+    var isPersonal: Bool {
+        switch self {
+        case .id, .index: true
+        case .group, .host, .port, .path, .cap, .fd, .name: false
+        }
+    }
+
+    /// Differs with the place where a worker serves.
+    var isLocal: Bool {
+        switch self {
+        case .host, .port, .path, .cap, .fd: true
+        case .group, .id, .index, .name: false
+        }
+    }
 }

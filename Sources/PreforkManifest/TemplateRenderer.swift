@@ -3,8 +3,7 @@ import Supervision
 /// Fills in the placeholders for one worker.
 struct TemplateRenderer {
     let seat: Batch.Seat
-    /// As a sentence names who is served: `group 'web'`.
-    let owner: String
+    let owner: Recipe.Owner
     let manifest: String
     let hasSocket: Bool
     let source: SourceText

@@ -70,11 +70,13 @@ struct LimitTests {
         #expect(reading.diagnostics.map(\.code) == [.tooMuchText])
     }
 
-    @Test func findingsOnALineOfMegabytesAreFoundInTime() {
-        let line = String(repeating: "${x}", count: 30_000)
-        let texts = Array(repeating: "\"\(line)\"", count: 10).joined(separator: ", ")
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \(texts)]}}")
+    @Test func findingsOnOneLongLineAreAllPlaced() {
+        // Longer than several of the blocks in which characters are counted, with characters of several bytes.
+        let line = String(repeating: "é${x}", count: 1100)
+        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \"\(line)\", \"\(line)\"]}}")
+        let places = reading.diagnostics.dropLast().map(\.span)
         #expect(reading.diagnostics.count == 1001)
-        #expect(reading.diagnostics.dropLast().allSatisfy { $0.span.end.column - $0.span.start.column == 4 })
+        #expect(places.allSatisfy { $0.end.column - $0.start.column == 4 })
+        #expect(zip(places, places.dropFirst()).allSatisfy { $1.start.column - $0.start.column == 5 })
     }
 }

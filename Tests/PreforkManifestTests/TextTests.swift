@@ -56,5 +56,7 @@ struct TextTests {
         #expect(Path.join(".", "../web") == "../web")
         #expect(Path.join("/srv", "/abs//x/") == "/abs/x")
         #expect(Path.join(".", ".") == ".")
+        #expect(Path.join(".", ".//bin//web/") == "bin/web")
+        #expect(Path.join(".", "") == ".")
     }
 }

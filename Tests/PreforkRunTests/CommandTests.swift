@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    @Test func checkWaitsForAPipesWriterAndARunRefusesOne() throws {
+        let pipe = workspace.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let check = try Command([Built.runner, "check", pipe])
+        let writer = open(pipe, O_WRONLY | O_CLOEXEC)
+        let bytes = Array(good.utf8)
+        #expect(write(writer, bytes, bytes.count) == bytes.count)
+        close(writer)
+        #expect(try check.exitCode() == 0)
+        let run = try Command.run(Built.runner, pipe)
+        #expect(run.code == 66)
+        #expect(run.errors.contains("it is a pipe"))
+    }
+
     @Test func aRefusedManifestStartsNothing() throws {
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: 1}")
         let result = try Command.run(Built.runner, path)
@@ -111,24 +125,6 @@ import Testing
             let script = try Command.run(Built.runner, "--generate-completion-script", shell)
             #expect(script.code == 0 && script.output.contains("prefork-run"))
         }
-    }
-
-    @Test func theLogIsJSONWhenAsked() throws {
-        let path = try workspace.write(
-            "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")
-        let master = try Master(path, options: ["--log-format", "json"])
-        let line = try master.line("\"event\":\"launched\"")
-        #expect(line.contains("\"worker\":\"web/0\"") && line.contains("\"pid\":"))
-        try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: \"\\u0007\"}")
-        master.signal(SIGHUP)
-        let diagnostic = try master.line("\"event\":\"diagnostic\"")
-        #expect(diagnostic.contains("\"line\":3") && diagnostic.contains("\"code\":\"PR"))
-        try master.line("\"event\":\"reload-refused\"")
-        #expect(try master.stop() == 0)
-        // Each line is one object, by a parser that is not ours.
-        let script = "import json,sys\nfor l in sys.stdin: json.loads(l)"
-        let log = try workspace.write("log", master.lines.joined(separator: "\n"))
-        #expect(try Command.run("/bin/sh", "-c", "python3 -c '\(script)' < \(log)").code == 0)
     }
 
     @Test func theLogHasOneClearLineAnEvent() throws {

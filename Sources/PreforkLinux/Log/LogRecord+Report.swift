@@ -1,3 +1,4 @@
+internal import Supervision
 
 /// What the engine says beside the core's notices.
 extension LogRecord {

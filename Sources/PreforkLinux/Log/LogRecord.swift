@@ -1,6 +1,6 @@
 /// One event of the master, ready to be written as a line of text or of JSON.
 public struct LogRecord: Hashable, Sendable {
-    public enum Level: String, Sendable { case debug, info, warning, error }
+    public enum Level: String, Sendable { case info, warning, error }
 
     public enum Value: Hashable, Sendable {
         case text(String)

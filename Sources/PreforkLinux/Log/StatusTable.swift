@@ -12,8 +12,10 @@ public struct StatusTable {
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
         let running = status.rows.count { $0.state == .running }
+        let leaving = status.rows.count(where: \.isLeaving)
         let heading =
-            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count) running"
+            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count - leaving) running"
+            + (leaving > 0 ? ", \(leaving) leaving" : "")
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
 
@@ -47,6 +49,14 @@ extension Status.State {
         }
     }
 
+    /// When it changes by itself.
+    fileprivate var due: Duration? {
+        switch self {
+        case .backingOff(let rest), .stopping(let rest): rest
+        case .waiting, .running, .settled, .held, .killed: nil
+        }
+    }
+
     fileprivate var sentence: String {
         switch self {
         case .backingOff(let rest): "next try in \(rest.spoken)"
@@ -60,7 +70,8 @@ extension LogRecord {
     /// A row of the status for programs.
     init(row: Status.Row) {
         let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
-            .with("state", row.state.word).with("pid", row.pid).with("launches", row.launches)
+            .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil).with("pid", row.pid)
+            .with("launches", row.launches).with("due_ms", row.state.due.map { $0.clampedNanoseconds / 1_000_000 })
             .with("age_ms", row.age.map { $0.clampedNanoseconds / 1_000_000 })
         self = record.with("last_exit", row.lastExit?.description)
     }

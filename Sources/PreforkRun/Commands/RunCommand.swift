@@ -9,11 +9,12 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Runs the workers of a manifest until it is told to stop.",
         discussion: """
+            The log goes to standard error, a line an event. kill -HUP applies an \
+            edited manifest.
+
+            Examples:
               prefork-run app.yaml
               prefork-run --log-format json app.yaml
-
-            The log goes to standard error, a line an event. kill -HUP applies an edited manifest: only the workers
-            that changed are relaunched, and a manifest with a mistake changes nothing.
             """)
 
     @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
@@ -53,7 +54,7 @@ final class RunningManifest {
     /// The workers the file asks for; nil when it is refused, and then the log has said why.
     func load(for occasion: Engine.Occasion) -> [WorkerSpec]? {
         do throws(FileProblem) {
-            let file = try ManifestFile(path: path)
+            let file = try ManifestFile(path: path, pipes: .refused)
             let reading = Reading(of: file.source, in: .host(directory: file.directory))
             tell(reading.diagnostics, in: file.source)
             if reading.isAccepted {

@@ -1,3 +1,5 @@
+import PreforkLinux
+
 /// Writes JSON (RFC 8259) by hand: the master holds no Foundation, and its log is flat.
 struct JSONLine {
     private(set) var text = "{"

@@ -1,21 +1,22 @@
 import ArgumentParser
 import Glibc
+import PreforkLinux
 
 /// The master's log on standard error: one line an event.
 struct Log {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     let format: Format
-    private let output = Output.error
+    private let sink = LogSink()
     private let color: Bool
 
     init(format: Format) {
         self.format = format
-        color = format == .text && Paint.isWanted(on: output.descriptor)
+        color = format == .text && Paint.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
-        output.write(line: line(for: record, at: Timestamp.now))
+        sink.write(line: line(for: record, at: Timestamp.now))
     }
 
     func line(for record: LogRecord, at time: Timestamp) -> String {
@@ -27,7 +28,7 @@ struct Log {
 
     /// Lines that are not events of their own, such as a table under its heading.
     func write(lines: [String]) {
-        for line in lines { output.write(line: line) }
+        for line in lines { sink.write(line: line) }
     }
 
     /// For what is shown as `check` shows it.
@@ -54,7 +55,7 @@ extension LogRecord {
     /// Only what needs attention is marked, so that it stands out.
     fileprivate var prefix: String {
         switch level {
-        case .debug, .info: ""
+        case .info: ""
         case .warning: "warning: "
         case .error: "error: "
         }
@@ -64,7 +65,7 @@ extension LogRecord {
 extension LogRecord.Level {
     fileprivate var paint: String? {
         switch self {
-        case .debug, .info: nil
+        case .info: nil
         case .warning: Paint.yellow
         case .error: Paint.red
         }

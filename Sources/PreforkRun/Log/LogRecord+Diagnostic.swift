@@ -1,3 +1,4 @@
+import PreforkLinux
 import PreforkManifest
 
 extension LogRecord {

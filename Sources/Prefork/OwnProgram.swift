@@ -1,0 +1,51 @@
+internal import Glibc
+internal import Supervision
+
+/// The program that runs, as something to launch again: the master's own binary is its workers' binary, too.
+///
+/// It is found by the path it was started with, so a binary that was replaced meanwhile is what the next worker runs.
+struct OwnProgram {
+    /// What it was called as; the workers are called the same.
+    let name: String
+    /// Absolute.
+    let path: String
+    let directory: String
+
+    init() {
+        name = CommandLine.arguments.first ?? ""
+        directory = OwnProgram.text { getcwd($0, $1) == nil ? -1 : Int(strlen($0)) } ?? "/"
+        if name.hasPrefix("/") {
+            path = name
+        } else if name.contains("/") {
+            path = "\(directory)/\(name)"
+        } else {
+            // Found in PATH: where, the kernel knows.
+            path = OwnProgram.text { readlink("/proc/self/exe", $0, $1) } ?? "/proc/self/exe"
+        }
+    }
+
+    /// The launch of a worker with this context.
+    ///
+    /// - Parameter arguments: Further words for `ps`, before the context's own.
+    func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws -> WorkerSpec {
+        let options = context.runtime
+        let variables = (options.variables + options.appended).sorted { $0.name < $1.name }
+        let program = Program(
+            command: [name], executable: path, arguments: arguments + context.displayArguments + options.arguments,
+            environment: variables, workingDirectory: directory, sockets: context.sockets,
+            context: try context.encoded())
+        return WorkerSpec(
+            id: id, program: program, restart: context.restart, stop: context.stop,
+            label: WorkerSpec.Label(name: name.split(separator: "/").last.map(String.init) ?? name, index: id.number))
+    }
+
+    private static func text(_ read: (UnsafeMutablePointer<CChar>, Int) -> Int) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { buffer in
+            buffer.initialize(repeating: 0)
+            guard let base = buffer.baseAddress else { return nil }
+            let count = read(base, buffer.count - 1)
+            guard count >= 0 else { return nil }
+            return String(decoding: buffer[..<min(count, buffer.count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Dispatch
+internal import Glibc
+internal import PreforkLinux
+internal import Supervision
+
+/// A server's life as a worker: concurrency begins here, on the far side of exec.
+enum WorkerLife<Server: PreforkServer> {
+    static func run(contextAt descriptor: Int32) -> Never {
+        let id = WorkerID(
+            group: getenv("PREFORK_GROUP").map { String(cString: $0) } ?? "worker",
+            number: getenv("PREFORK_ID").flatMap { Int(String(cString: $0)) } ?? 0)
+        let context: Server.Context
+        do {
+            context = try Server.Context.decoded(from: bytes(of: descriptor))
+        } catch {
+            // EX_DATAERR of sysexits.h.
+            fail(id, "cannot read its context: \(error)", code: 65)
+        }
+        let worker = Worker(id: id, sockets: InheritedSocket.takeAll())
+        Task {
+            do {
+                try await Server.work(context, as: worker)
+                exit(0)
+            } catch {
+                fail(id, "\(error)", code: 1)
+            }
+        }
+        dispatchMain()
+    }
+
+    private static func fail(_ id: WorkerID, _ reason: String, code: Int32) -> Never {
+        MasterLog.write(LogRecord("worker-failed", "\(id) (pid \(getpid())) \(reason)", level: .error))
+        exit(code)
+    }
+
+    /// All that stands in the file at the descriptor, which is closed.
+    private static func bytes(of descriptor: Int32) throws -> [UInt8] {
+        defer { close(descriptor) }
+        var all: [UInt8] = []
+        while true {
+            let chunk = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+                count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, off_t(all.count)))
+            }
+            if chunk.isEmpty { return all }
+            all += chunk
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+import Prefork
+
+/// Workers of different kinds in one program: the context is an enum, and each case carries what its kind needs.
+@main struct VariousWorkers: PreforkServer {
+    enum Context: WorkerContext {
+        case first(String)
+        case second(String)
+
+        var id: WorkerID {
+            switch self {
+            case .first: WorkerID(1)
+            case .second: WorkerID(2)
+            }
+        }
+    }
+
+    private var master: Master<Context>?
+
+    mutating func onStart(_ master: Master<Context>) {
+        self.master = master
+        print("Please send SIGHUP to \(master.pid) to relaunch workers")
+        fflush(nil)
+    }
+
+    mutating func workers() throws -> [Context] {
+        try master?.launch(.first("Hello. I'm a worker 1."))
+        try master?.launch(.second("Hello. I'm a worker 2."))
+        return []
+    }
+
+    static func work(_ context: Context, as worker: Worker) {
+        switch context {
+        case .first(let message), .second(let message): print(message)
+        }
+    }
+}
