@@ -100,6 +100,18 @@ import Testing
         #expect(!isAlive(pid))
     }
 
+    @Test func aDeafWorkerThatLeftItsGroupIsKilledAfterItsGrace() throws {
+        var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-group \(folder)/helper deaf"] }
+        let pid = try master.pid(of: "web/0")
+        let helper = try #require(
+            Int32(try awaited("the helper") { contents(of: master.folder.file("helper")) }.dropLast()))
+        try master.send(.terminate)
+        try master.line("killing web/0")
+        #expect(try master.end() == .code(0))
+        #expect(!isAlive(pid))
+        _ = try awaited("the helper's end") { isAlive(helper) ? nil : true }
+    }
+
     @Test func nothingOfALaunchSurvivesIt() throws {
         var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-behind \(folder)/left and-rest"] }
         let leader = try master.pid(of: "web/0")
