@@ -11,12 +11,18 @@ final class ChildProcess {
     let descriptor: Descriptor
     /// Whom a stop means; a reload may change it.
     var scope: StopPolicy.Scope
+    /// What it inherited. Held as long as it runs, so that a socket that was given up can be taken back meanwhile.
+    private let sockets: [ListeningSocket]
 
-    init(launch: Launch, pid: Int32, descriptor: consuming Descriptor, scope: StopPolicy.Scope) {
+    init(
+        launch: Launch, pid: Int32, descriptor: consuming Descriptor, scope: StopPolicy.Scope,
+        sockets: [ListeningSocket]
+    ) {
         self.launch = launch
         self.pid = pid
         self.descriptor = descriptor
         self.scope = scope
+        self.sockets = sockets
     }
 
     /// Sends a signal. A process that has already ended is no failure: its exit is on the way.

@@ -207,7 +207,7 @@ extension Engine {
     /// Never a half-started set: old processes and new, old sockets and new have to fit at the same time.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
         let sockets = Set(specs.lazy.flatMap(\.program.sockets)).count
-        let needed = children.count + specs.count + listeners.count + sockets
+        let needed = children.count + specs.count + listeners.count() + sockets
         guard !descriptorLimit.allows(needed) else { return }
         let sentence =
             "cannot run \(specs.count) workers: they need \(needed + DescriptorLimit.reserve) descriptors, "

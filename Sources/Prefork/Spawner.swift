@@ -47,7 +47,8 @@ struct Spawner: ~Copyable {
             throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
-            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope)
+            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope,
+            sockets: sockets)
     }
 
     private func start(
