@@ -204,13 +204,15 @@ extension Engine {
         return true
     }
 
-    /// Never a half-started set: old processes and new, old sockets and new have to fit at the same time.
+    /// Never a half-started set: what leaves and what comes has to fit at the same time. A worker has one process at
+    /// most, because its next one waits for the last to be gone.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
-        let sockets = Set(specs.lazy.flatMap(\.program.sockets)).count
-        let needed = children.count + specs.count + listeners.count + sockets
+        let needed =
+            children.workers.union(specs.lazy.map(\.id)).count + listeners.count(with: specs)
+            + descriptorLimit.reserve
         guard !descriptorLimit.allows(needed) else { return }
         let sentence =
-            "cannot run \(specs.count) workers: they need \(needed + DescriptorLimit.reserve) descriptors, "
+            "cannot run \(specs.count) workers: they need \(needed) descriptors, "
             + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
         throw Refusals(list: [Refusal(sentence, at: specs.first?.origin.location(of: .ids))])
     }

@@ -35,7 +35,7 @@ import Testing
         spec.owner = "web/1"
         #expect(try listeners.prepare(for: [worker("web", 0, [one]), worker("web", 1, [spec])]).get().count == 1)
         #expect(listeners.settle().closed.isEmpty)
-        #expect(listeners.count == 2)
+        #expect(listeners.count() == 2)
     }
 
     @Test func aPickedPortIsKeptOverReloads() throws {
@@ -85,7 +85,7 @@ import Testing
                 Refusal("cannot listen on 192.0.2.1:0: cannot assign requested address (bind)", at: "app.yaml:5:1"),
             ])
         #expect(access(path, F_OK) != 0)
-        #expect(listeners.count == 1)
+        #expect(listeners.count() == 1)
         #expect(listeners.sockets(for: Program(command: [], sockets: [kept])) != nil)
     }
 
