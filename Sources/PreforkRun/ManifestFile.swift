@@ -11,22 +11,45 @@ struct ManifestFile {
     /// The largest file that is read whole; what is longer is refused by the parser for its size.
     static let limit = 16 << 20
 
-    init(path: String) throws(FileProblem) {
+    /// What to do about a pipe, whose bytes come when its writer pleases and come only once.
+    enum Pipes {
+        /// For a command that reads once and has nothing else to do.
+        case awaited
+        /// For the master, which must not wait and reads again at each reload.
+        case refused
+    }
+
+    init(path: String, pipes: Pipes) throws(FileProblem) {
         self.path = path
-        source = Source(name: path, bytes: try ManifestFile.bytes(of: path, upTo: ManifestFile.limit))
+        source = Source(name: path, bytes: try ManifestFile.bytes(of: path, pipes: pipes))
         directory = try ManifestFile.folder(of: path)
     }
 
     /// The file's bytes, at most `limit` of them.
-    static func bytes(of path: String, upTo limit: Int) throws(FileProblem) -> [UInt8] {
-        // Not to wait for a FIFO's writer or a terminal: only what is there is read.
+    static func bytes(of path: String, pipes: Pipes) throws(FileProblem) -> [UInt8] {
+        // Non-blocking, so that the opening itself does not wait for a pipe's writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileProblem(errno: errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw FileProblem(errno: EISDIR) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: throw FileProblem(errno: EISDIR)
+        case S_IFIFO where pipes == .refused:
+            throw FileProblem(reason: "it is a pipe, and could not be read again at a reload")
+        case S_IFIFO: try awaitWriter(descriptor)
+        default: break
+        }
         return try read(descriptor, expecting: Int(clamping: status.st_size), upTo: limit)
+    }
+
+    /// Lets reads wait from here on, once a writer has come: before, a pipe looks like an empty file.
+    private static func awaitWriter(_ descriptor: Int32) throws(FileProblem) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&request, 1, -1) < 0 {
+            guard errno == EINTR else { throw FileProblem(errno: errno) }
+        }
+        guard fcntl(descriptor, F_SETFL, O_RDONLY) == 0 else { throw FileProblem(errno: errno) }
     }
 
     private static func read(_ descriptor: Int32, expecting size: Int, upTo limit: Int) throws(FileProblem) -> [UInt8] {

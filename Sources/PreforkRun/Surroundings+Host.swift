@@ -8,7 +8,7 @@ extension Surroundings {
         Surroundings(
             directory: directory, environment: masterEnvironment, effectiveCPUs: EffectiveCPUs.count(),
             readFile: { path in
-                Result { () throws(FileProblem) in try ManifestFile.bytes(of: path, upTo: ManifestFile.limit) }
+                Result { () throws(FileProblem) in try ManifestFile.bytes(of: path, pipes: .refused) }
             })
     }
 
@@ -16,8 +16,9 @@ extension Surroundings {
         var variables: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {
-            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            let parts = String(cString: text).utf8.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(Substring(parts[0]))] = String(Substring(parts[1])) }
             entry += 1
         }
         return variables

@@ -5,6 +5,8 @@ public struct Status: Hashable, Sendable {
 
     public struct Row: Hashable, Sendable {
         public let id: WorkerID
+        /// Whether this is a process on its way out, and not a place.
+        public let isLeaving: Bool
         public let state: State
         public let pid: Int32?
         /// How long it has been in this state.

@@ -1,7 +1,8 @@
 extension Supervisor {
-    /// How things stand at `now`.
+    /// How things stand at `now`. While everything stops there are no places any more, only those who leave.
     public func status(at now: Instant) -> Status {
-        Status(generation: generation, rows: workers.map { $0.row(at: now) } + retirees.map { $0.row(at: now) })
+        let places = mode == .serving ? workers : []
+        return Status(generation: generation, rows: places.map { $0.row(at: now) } + retirees.map { $0.row(at: now) })
     }
 }
 
@@ -16,7 +17,8 @@ extension Worker {
             case .held(let since): (.held, since)
             }
         return Status.Row(
-            id: id, state: state, pid: occupant?.pid, age: since.map { now.since($0) }, launches: launches,
+            id: id, isLeaving: false, state: state, pid: occupant?.pid, age: since.map { now.since($0) },
+            launches: launches,
             lastExit: lastExit)
     }
 }
@@ -30,7 +32,8 @@ extension Retiree {
             case .killed(let since): (.killed, since)
             }
         return Status.Row(
-            id: launch.worker, state: state, pid: pid, age: since.map { now.since($0) }, launches: launches,
+            id: launch.worker, isLeaving: true, state: state, pid: pid, age: since.map { now.since($0) },
+            launches: launches,
             lastExit: nil)
     }
 }

@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    @Test func checkWaitsForAPipesWriterAndARunRefusesOne() throws {
+        let pipe = workspace.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let check = try Command([Built.runner, "check", pipe])
+        let writer = open(pipe, O_WRONLY | O_CLOEXEC)
+        let bytes = Array(good.utf8)
+        #expect(write(writer, bytes, bytes.count) == bytes.count)
+        close(writer)
+        #expect(try check.exitCode() == 0)
+        let run = try Command.run(Built.runner, pipe)
+        #expect(run.code == 66)
+        #expect(run.errors.contains("it is a pipe"))
+    }
+
     @Test func aRefusedManifestStartsNothing() throws {
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: 1}")
         let result = try Command.run(Built.runner, path)

@@ -275,4 +275,12 @@ import Testing
         #expect(status.rows.map(\.lastExit) == [.code(0), .code(1), nil])
         #expect(status.rows[2].age == .milliseconds(3100))
     }
+
+    @Test func whileEverythingStopsAStatusTellsOfThoseWhoLeave() {
+        var supervisor = serving(spec("web/0"), spec("web/1"))
+        _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(1))
+        #expect(supervisor.status(at: .seconds(2)).rows.map(\.isLeaving) == [false, true])
+        _ = supervisor.play(.stop(.terminate), at: .seconds(3))
+        #expect(supervisor.status(at: .seconds(4)).rows.map(\.isLeaving) == [true, true])
+    }
 }

@@ -45,7 +45,7 @@ struct CheckReport {
     init(path: String) {
         self.path = path
         outcome = Result { () throws(FileProblem) in
-            let source = Source(name: path, bytes: try ManifestFile.bytes(of: path, upTo: ManifestFile.limit))
+            let source = Source(name: path, bytes: try ManifestFile.bytes(of: path, pipes: .awaited))
             return Finding(source: source, reading: Reading(of: source, in: .hermetic))
         }
     }

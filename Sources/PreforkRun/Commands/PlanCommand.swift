@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
 
     private static func open(_ path: String) throws -> ManifestFile {
         do throws(FileProblem) {
-            return try ManifestFile(path: path)
+            return try ManifestFile(path: path, pipes: .awaited)
         } catch {
             Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
             throw ExitCode.cannotRead

@@ -53,7 +53,7 @@ final class RunningManifest {
     /// The workers the file asks for; nil when it is refused, and then the log has said why.
     func load(for occasion: Engine.Occasion) -> [WorkerSpec]? {
         do throws(FileProblem) {
-            let file = try ManifestFile(path: path)
+            let file = try ManifestFile(path: path, pipes: .refused)
             let reading = Reading(of: file.source, in: .host(directory: file.directory))
             tell(reading.diagnostics, in: file.source)
             if reading.isAccepted {

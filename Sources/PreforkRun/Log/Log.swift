@@ -6,16 +6,16 @@ struct Log {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     let format: Format
-    private let output = Output.error
+    private let sink = LogSink()
     private let color: Bool
 
     init(format: Format) {
         self.format = format
-        color = format == .text && Paint.isWanted(on: output.descriptor)
+        color = format == .text && Paint.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
-        output.write(line: line(for: record, at: Timestamp.now))
+        sink.write(line: line(for: record, at: Timestamp.now))
     }
 
     func line(for record: LogRecord, at time: Timestamp) -> String {
@@ -27,7 +27,7 @@ struct Log {
 
     /// Lines that are not events of their own, such as a table under its heading.
     func write(lines: [String]) {
-        for line in lines { output.write(line: line) }
+        for line in lines { sink.write(line: line) }
     }
 
     /// For what is shown as `check` shows it.

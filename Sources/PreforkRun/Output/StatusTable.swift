@@ -11,8 +11,10 @@ struct StatusTable {
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
         let running = status.rows.count { $0.state == .running }
+        let leaving = status.rows.count(where: \.isLeaving)
         let heading =
-            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count) running"
+            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count - leaving) running"
+            + (leaving > 0 ? ", \(leaving) leaving" : "")
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
 

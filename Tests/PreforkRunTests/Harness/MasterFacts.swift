@@ -6,8 +6,9 @@ struct MasterFacts {
     let threads: Int
     /// What it wrote to memory, in kB. Clean pages are left out: they come and go with whoever shares its program.
     let memory: Int
-    let children: Int
+    let childPIDs: [Int32]
     let zombies: Int
+    var children: Int { childPIDs.count }
     /// Of its children, words joined by spaces.
     let commandLines: [String]
 
@@ -18,7 +19,7 @@ struct MasterFacts {
         let rollup = contents(of: "/proc/\(pid)/smaps_rollup") ?? ""
         memory = number(after: "Private_Dirty:", in: rollup)
         let list = (contents(of: "/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ")
-        children = list.count
+        childPIDs = list.compactMap { Int32($0) }
         zombies = list.count { contents(of: "/proc/\($0)/stat")?.contains(") Z ") ?? false }
         commandLines = list.compactMap { child in
             contents(of: "/proc/\(child)/cmdline")?.split(separator: "\0").joined(separator: " ")
