@@ -21,37 +21,6 @@ extension Decoder {
         return layer
     }
 
-    private mutating func read(_ entry: Entry, into layer: Layer) {
-        let (key, node) = (entry.key.value, entry.value)
-        switch key {
-        case "command": layer.command = command(node)
-        case "args": layer.arguments = texts(node, as: key)
-        case "host": layer.hosts = host(node, as: key).map { Located(.shared($0), at: node.span) }
-        case "hosts": layer.hosts = each(node, as: key) { $0.host($1, as: key) }
-        case "port": layer.ports = port(node).map { Located(.shared($0), at: node.span) }
-        case "ports": layer.ports = ports(node).map { Located(.each($0), at: node.span) }
-        case "path": layer.path = path(node, as: key).map { Located($0, at: node.span) }
-        case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
-        case "listen": layer.listen = listen(node, at: entry.key.span)
-        case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
-        case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
-        case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
-        case "env": layer.environment = environment(node)
-        case "env_file": layer.environmentFile = environmentFile(node)
-        case "working_dir": layer.workingDirectory = template(node, as: key).map { Located($0, at: node.span) }
-        case "restart": layer.restart = restart(node)
-        case "stop": layer.stop = stop(node)
-        case "description": checkDescription(node)
-        default: break
-        }
-    }
-
-    /// Any text will do, and nothing in it is a placeholder.
-    private mutating func checkDescription(_ node: Node) {
-        guard node.scalar == nil else { return }
-        refuse(node, as: "description", expecting: "a text")
-    }
-
     /// The first of the entries above whose key excludes this one's.
     private static func rival(
         of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
@@ -83,6 +52,37 @@ extension Decoder {
                 ? "singular is shared by the group, plural is one per id"
                 : "a unix socket stands instead of host and port",
             related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
+    }
+
+    private mutating func read(_ entry: Entry, into layer: Layer) {
+        let (key, node) = (entry.key.value, entry.value)
+        switch key {
+        case "command": layer.command = command(node)
+        case "args": layer.arguments = texts(node, as: key)
+        case "host": layer.hosts = host(node, as: key).map { Located(.shared($0), at: node.span) }
+        case "hosts": layer.hosts = each(node, as: key) { $0.host($1, as: key) }
+        case "port": layer.ports = port(node).map { Located(.shared($0), at: node.span) }
+        case "ports": layer.ports = ports(node).map { Located(.each($0), at: node.span) }
+        case "path": layer.path = path(node, as: key).map { Located($0, at: node.span) }
+        case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
+        case "listen": layer.listen = listen(node, at: entry.key.span)
+        case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
+        case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
+        case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
+        case "env": layer.environment = environment(node)
+        case "env_file": layer.environmentFile = environmentFile(node)
+        case "working_dir": layer.workingDirectory = template(node, as: key).map { Located($0, at: node.span) }
+        case "restart": layer.restart = restart(node)
+        case "stop": layer.stop = stop(node)
+        case "description": checkDescription(node)
+        default: break
+        }
+    }
+
+    /// Any text will do, and nothing in it is a placeholder.
+    private mutating func checkDescription(_ node: Node) {
+        guard node.scalar == nil else { return }
+        refuse(node, as: "description", expecting: "a text")
     }
 
     /// A plural: a list with a value for each id.

@@ -92,7 +92,7 @@ struct NodeReader: ~Copyable {
         case .scalar(let scalar, let properties):
             let before = expanded - 1
             let node = Node(content: .scalar(checked(scalar, properties, at: event.span)), span: event.span)
-            if let name = properties.anchor {
+            if let name = properties?.anchor {
                 anchors[name] = Anchor(node: node, weight: expanded - before, height: 0)
             }
             return node
@@ -123,9 +123,9 @@ struct NodeReader: ~Copyable {
     }
 
     private mutating func checked(
-        _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties, at span: Span
+        _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties?, at span: Span
     ) -> Scalar {
-        check(tag: properties.tag, at: span)
+        check(tag: properties?.tag, at: span)
         // Without quotes it would be a control character, and the text was searched for those.
         if !scalar.isPlain, scalar.text.count(of: 0) > 0 {
             // Program.pickedPort relies on this, and so does every C string.
@@ -133,7 +133,7 @@ struct NodeReader: ~Copyable {
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
         }
         let isText =
-            properties.tag != nil && (properties.tag == "!" || properties.tag == NodeReader.standardTag + "str")
+            properties?.tag.map { $0 == "!" || $0 == NodeReader.standardTag + "str" } ?? false
         return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText)
     }
 
@@ -148,11 +148,11 @@ struct NodeReader: ~Copyable {
 
     /// Keeps a collection under its anchor, with the size and height that its aliases will have.
     private mutating func anchored(
-        _ properties: YAMLEvents.Event.Properties, at span: Span, depth: Int,
+        _ properties: YAMLEvents.Event.Properties?, at span: Span, depth: Int,
         _ body: (inout NodeReader) throws(Halt) -> Node
     ) throws(Halt) -> Node {
-        check(tag: properties.tag, at: span)
-        guard let name = properties.anchor else { return try body(&self) }
+        check(tag: properties?.tag, at: span)
+        guard let name = properties?.anchor else { return try body(&self) }
         let before = expanded - 1
         let outer = deepest
         deepest = depth

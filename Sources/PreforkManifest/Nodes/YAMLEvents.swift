@@ -6,12 +6,12 @@ struct YAMLEvents: ~Copyable {
         enum Kind {
             case documentStart, documentEnd, streamStart, streamEnd
             case alias(String)
-            case scalar(Scalar, Properties)
-            case sequenceStart(Properties), sequenceEnd
-            case mappingStart(Properties), mappingEnd
+            case scalar(Scalar, Properties?)
+            case sequenceStart(Properties?), sequenceEnd
+            case mappingStart(Properties?), mappingEnd
         }
 
-        /// What may stand before a node.
+        /// What may stand before a node; most have neither.
         struct Properties {
             let anchor: String?
             let tag: String?
@@ -67,14 +67,10 @@ struct YAMLEvents: ~Copyable {
         case YAML_ALIAS_EVENT: .alias(text(event.data.alias.anchor) ?? "")
         case YAML_SCALAR_EVENT: scalar(of: event)
         case YAML_SEQUENCE_START_EVENT:
-            .sequenceStart(
-                Event.Properties(
-                    anchor: text(event.data.sequence_start.anchor), tag: text(event.data.sequence_start.tag)))
+            .sequenceStart(properties(event.data.sequence_start.anchor, event.data.sequence_start.tag))
         case YAML_SEQUENCE_END_EVENT: .sequenceEnd
         case YAML_MAPPING_START_EVENT:
-            .mappingStart(
-                Event.Properties(anchor: text(event.data.mapping_start.anchor), tag: text(event.data.mapping_start.tag))
-            )
+            .mappingStart(properties(event.data.mapping_start.anchor, event.data.mapping_start.tag))
         case YAML_MAPPING_END_EVENT: .mappingEnd
         default: .streamEnd
         }
@@ -85,7 +81,13 @@ struct YAMLEvents: ~Copyable {
         let bytes = UnsafeBufferPointer(start: data.value, count: data.length)
         let scalar = Scalar(
             text: String(decoding: bytes, as: UTF8.self), isPlain: data.style == YAML_PLAIN_SCALAR_STYLE)
-        return .scalar(scalar, Event.Properties(anchor: text(data.anchor), tag: text(data.tag)))
+        return .scalar(scalar, properties(data.anchor, data.tag))
+    }
+
+    private static func properties(
+        _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?
+    ) -> Event.Properties? {
+        anchor == nil && tag == nil ? nil : Event.Properties(anchor: text(anchor), tag: text(tag))
     }
 
     private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
