@@ -95,7 +95,9 @@ extension Decoder {
                 hint: "write '\(name.dropLast())' for one that all share")
             return nil
         }
-        return items.all { read(&self, $0) }.map { Located(.each($0), at: node.span) }
+        return items.all { item in read(&self, item).map { Located($0, at: item.span) } }.map {
+            Located(.each($0), at: node.span)
+        }
     }
 
     /// Texts in a list. A single one is accepted only where the format says so.

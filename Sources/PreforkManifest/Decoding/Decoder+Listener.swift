@@ -12,13 +12,15 @@ extension Decoder {
         return integer(node, as: "port", in: 0...65535, .badPort, hint: hint).map { UInt16(clamping: $0) }
     }
 
-    mutating func ports(_ node: Node) -> [UInt16]? {
+    mutating func ports(_ node: Node) -> [Located<UInt16>]? {
         guard let ranges = ranges(node, as: "ports", in: 0...65535, .badPort, example: "9100-9102") else { return nil }
         guard ranges.reduce(0, { $0 + $1.value.count }) <= IDs.limit else {
             findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one list", at: node.span)
             return nil
         }
-        return ranges.flatMap { $0.value.map { UInt16(clamping: $0) } }
+        return ranges.flatMap { range in
+            range.value.map { Located(UInt16(clamping: $0), at: range.span) }
+        }
     }
 
     mutating func host(_ node: Node, as name: String) -> String? {

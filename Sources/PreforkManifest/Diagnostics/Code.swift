@@ -35,6 +35,7 @@ extension Diagnostic {
         case badName = "PR0111"
         case badCommand = "PR0112"
         case badVariableName = "PR0113"
+        case reservedVariable = "PR0114"
 
         // Ids, plurals, overrides.
         case badID = "PR0201"
@@ -44,6 +45,7 @@ extension Diagnostic {
         case wrongLength = "PR0205"
         case unknownOverride = "PR0206"
         case tooManyWorkers = "PR0207"
+        case singleID = "PR0208"
 
         // Listeners.
         case addressTaken = "PR0301"
@@ -55,6 +57,7 @@ extension Diagnostic {
         case badPath = "PR0307"
         case nothingToListenOn = "PR0308"
         case impossibleListener = "PR0309"
+        case boundByEach = "PR0310"
 
         // Caps and runtimes.
         case badCap = "PR0401"
@@ -62,6 +65,7 @@ extension Diagnostic {
         case runtimeWithoutCap = "PR0403"
         case capWithoutRuntime = "PR0404"
         case capsAboveCPUs = "PR0405"
+        case noneBesideOthers = "PR0406"
 
         // Placeholders.
         case unknownPlaceholder = "PR0501"
@@ -82,11 +86,12 @@ extension Diagnostic {
         // This host.
         case unreadableEnvironmentFile = "PR0901"
         case badEnvironmentFile = "PR0902"
+        case refusedHere = "PR0903"
 
         public var severity: Severity {
             switch self {
-            case .privilegedPort, .nothingToListenOn, .runtimeWithoutCap, .capWithoutRuntime, .capsAboveCPUs,
-                .unlistedWarnings:
+            case .singleID, .privilegedPort, .nothingToListenOn, .boundByEach, .runtimeWithoutCap, .capWithoutRuntime,
+                .capsAboveCPUs, .noneBesideOthers, .unlistedWarnings:
                 .warning
             default: .error
             }

@@ -1,6 +1,7 @@
 import Supervision
 
-/// What one place of a manifest says about workers: `defaults`, a group, or an override.
+/// What one place of a manifest writes about its workers, key by key: `defaults`, a group, or an override. Nil is not
+/// written, and an upper layer's keys hide a lower one's.
 ///
 /// A class, so that a group hands on one reference and not forty fields. Only its decoder writes to it.
 final class Layer {
@@ -37,53 +38,6 @@ final class Layer {
         merged.workingDirectory = workingDirectory ?? base.workingDirectory
         merged.restart = restart.over(base.restart)
         merged.stop = stop.over(base.stop)
-        return merged
-    }
-}
-
-/// Singular is shared by a group, plural is one per id.
-enum Allotment<Value> {
-    case shared(Value)
-    case each([Value])
-
-    /// What the worker at this position gets.
-    func value(at index: Int) -> Value? {
-        switch self {
-        case .shared(let value): value
-        case .each(let values): values.indices.contains(index) ? values[index] : nil
-        }
-    }
-
-    var isShared: Bool { if case .shared = self { true } else { false } }
-}
-
-/// A cap as it is asked for.
-enum CapRequest: Hashable {
-    case threads(Int)
-    case auto
-    case percent(Int)
-}
-
-struct ListenLayer {
-    enum Owner: String, CaseIterable { case master, worker }
-    enum Transport: String, CaseIterable { case tcp, udp }
-
-    /// Where `listen` is written last.
-    var span: Span
-    /// `listen: worker` says everything; a mapping only adds to what is below.
-    var isWhole = false
-    var owner: Owner?
-    var backlog: Int32?
-    var reusePort: Located<Bool>?
-    var transport: Located<Transport>?
-
-    func over(_ base: ListenLayer?) -> ListenLayer {
-        guard let base, !isWhole else { return self }
-        var merged = self
-        merged.owner = owner ?? base.owner
-        merged.backlog = backlog ?? base.backlog
-        merged.reusePort = reusePort ?? base.reusePort
-        merged.transport = transport ?? base.transport
         return merged
     }
 }

@@ -8,6 +8,8 @@ struct AddressBook {
     private var neighbours: [Port: Neighbours] = [:]
     /// Of two groups whose ranges overlap, one clash is told.
     private var told: Set<[String]> = []
+    /// Groups whose workers each bind what only one of them can have; told once.
+    private var crowded: Set<String> = []
 
     enum Address: Hashable {
         case internet(Port, host: String)
@@ -17,20 +19,6 @@ struct AddressBook {
     struct Port: Hashable {
         let isUDP: Bool
         let number: UInt16
-    }
-
-    struct Claim {
-        let address: Address
-        let host: String
-        let worker: WorkerID
-        let span: Span
-        /// Where it is said how to listen there.
-        let manner: Span
-        /// From a plural: meant for this worker alone.
-        let isIndividual: Bool
-        let reusesPort: Bool
-        /// Nil when the worker opens it.
-        let socket: SocketSpec?
     }
 
     /// The first claims on one port, by the kind of their address.
@@ -59,10 +47,7 @@ struct AddressBook {
 
     mutating func add(_ claim: Claim, into findings: inout Findings) {
         if let index = byAddress[claim.address] {
-            let first = claims[index]
-            if !claim.agrees(with: first, into: &findings) {
-                tell(claim, first, "cannot listen on \(claim.text) twice", &findings)
-            }
+            compare(claim, with: claims[index], &findings)
             return
         }
         byAddress[claim.address] = claims.count
@@ -76,68 +61,49 @@ struct AddressBook {
         claims.append(claim)
     }
 
+    /// Judges two claims of one address. Workers of a group share one, if they mean the same socket.
+    private mutating func compare(_ claim: Claim, with first: Claim, _ findings: inout Findings) {
+        if claim.coexists(with: first) { return }
+        guard claim.mayShare(with: first) else {
+            let message =
+                claim.host == first.host
+                ? "cannot listen on \(claim.text) twice"
+                : "cannot listen on both \(first.text) and \(claim.text): they are the same address"
+            return tell(claim, first, message, &findings)
+        }
+        if claim.socket == nil, first.socket == nil {
+            warnOfCrowd(claim, &findings)
+        } else if claim.host != first.host {
+            findings.report(
+                .impossibleListener, "cannot open both \(first.text) and \(claim.text): they are the same address",
+                at: claim.hostSpan, hint: "write it in one way, and the workers share a socket")
+        } else if claim.socket != first.socket {
+            findings.report(
+                .impossibleListener, "cannot open \(claim.text) in two ways", at: claim.manner,
+                notes: ["\(first.worker) and \(claim.worker) share it, but differ in 'listen' or 'mode'"])
+        }
+    }
+
     private mutating func tell(_ claim: Claim, _ first: Claim, _ message: String, _ findings: inout Findings) {
         guard told.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
         // Groups come by name; the file may have them the other way round.
         let (earlier, later) = first.span.start <= claim.span.start ? (first, claim) : (claim, first)
         let isWithin = earlier.worker.group == later.worker.group
+        let owner = isWithin ? earlier.worker.description : "'\(earlier.worker.group)'"
         findings.report(
             .addressTaken, message, at: later.span,
             notes: isWithin ? ["asked for by \(earlier.worker) and \(later.worker)"] : [],
             related: earlier.span == later.span
-                ? [] : [Diagnostic.Related("'\(earlier.worker.group)' listens there already", at: earlier.span)])
-    }
-}
-
-extension AddressBook.Claim {
-    /// Nil for a worker that listens nowhere, or where the kernel finds a free port.
-    init?(_ worker: WorkerSpec, _ place: Batch.Place, _ recipe: Recipe) {
-        let span: Span
-        if let path = recipe.layer.path, let resolved = place.path {
-            address = .unix(path: resolved)
-            host = ""
-            span = path.span
-        } else if let ports = recipe.layer.ports, let host = place.host, let port = place.port, port != 0 {
-            let isUDP = recipe.layer.listen?.transport?.value == .udp
-            address = .internet(AddressBook.Port(isUDP: isUDP, number: port), host: HostText.canonical(host))
-            self.host = host
-            span = ports.span
-        } else {
-            return nil
-        }
-        self.span = span
-        self.worker = worker.id
-        isIndividual = !(recipe.layer.ports?.value.isShared ?? true)
-        reusesPort = recipe.reusesPort
-        socket = worker.program.sockets.first
-        manner = recipe.layer.listen?.span ?? recipe.layer.mode?.span ?? span
+                ? [] : [Diagnostic.Related("\(owner) listens there already", at: earlier.span)])
     }
 
-    /// As a sentence shows it: `127.0.0.1:80`, with the host as it is written.
-    fileprivate var text: String {
-        let (shown, transport): (SocketSpec.Address, SocketSpec.Transport) =
-            switch address {
-            case .internet(let port, _): (.internet(host: host, port: port.number), port.isUDP ? .udp : .tcp)
-            case .unix(let path): (.unix(path: path, mode: nil), .tcp)
-            }
-        return SocketSpec(name: "", address: shown, transport: transport).description
-    }
-
-    /// Whether both may have one address. Workers of a group share one, if they mean the same socket.
-    fileprivate func agrees(with first: AddressBook.Claim, into findings: inout Findings) -> Bool {
-        guard worker.group == first.worker.group else { return false }
-        if coexists(with: first) { return true }
-        guard !isIndividual, !first.isIndividual else { return false }
-        if socket != first.socket {
-            findings.report(
-                .impossibleListener, "cannot open \(text) in two ways", at: manner,
-                notes: ["\(first.worker) and \(worker) share it, but differ in 'listen' or 'mode'"])
-        }
-        return true
-    }
-
-    /// Whether the kernel lets both bind.
-    fileprivate func coexists(with other: AddressBook.Claim) -> Bool {
-        worker.group == other.worker.group && reusesPort && other.reusesPort
+    private mutating func warnOfCrowd(_ claim: Claim, _ findings: inout Findings) {
+        guard crowded.insert(claim.worker.group).inserted else { return }
+        var hint = "let the master open it"
+        if case .internet = claim.address { hint = "write 'ports' with one for each id, or " + hint }
+        findings.report(
+            .boundByEach, "cannot bind \(claim.text) in more than one worker: the second finds it taken",
+            at: claim.manner, hint: hint,
+            notes: ["a socket of the master's is shared; with 'reuse_port: true' each worker has a queue of its own"])
     }
 }

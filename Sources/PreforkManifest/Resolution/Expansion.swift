@@ -9,10 +9,8 @@ struct Expansion {
     private var findings: Findings
     private var workers: [WorkerSpec] = []
     private var addresses = AddressBook()
-    private var threads = 0
+    private var threads = ThreadTally()
     private var madeBytes = 0
-    /// The cap with which the sum first exceeds the CPUs.
-    private var excess: Span?
 
     /// A short manifest may ask for a hundred thousand long texts.
     private static let textLimit = 256 << 20
@@ -29,7 +27,9 @@ struct Expansion {
         for index in groups.indices.sorted(by: { groups[$0].name.value < groups[$1].name.value }) {
             expansion.add(groups[index])
         }
-        expansion.checkThreads()
+        if let cpus = surroundings.effectiveCPUs {
+            expansion.threads.check(against: cpus, into: &expansion.findings)
+        }
         findings = expansion.findings
         return expansion.workers
     }
@@ -47,62 +47,61 @@ struct Expansion {
     private mutating func add(_ group: Manifest.Group) {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = Recipe.Owner.group(group.name.value)
-        guard var common = batch(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
+        guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
         for index in group.ids.positionsByNumber {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
                 let layer = override.layer.over(base)
                 guard
-                    var single = batch(
+                    var single = builder(
                         layer, own: override.layer, of: .worker(id), in: group, at: override.id.span,
                         isOverride: true)
                 else { continue }
-                add(id, at: index, of: group, to: &single)
+                add(id, at: index, of: group, from: &single)
             } else {
-                add(id, at: index, of: group, to: &common)
+                add(id, at: index, of: group, from: &common)
             }
         }
+        threads.close(group.name, at: base.caps?.span)
     }
 
-    private typealias Prepared = (recipe: Recipe, batch: Batch)
-
-    private mutating func batch(
+    private mutating func builder(
         _ layer: Layer, own: Layer, of owner: Recipe.Owner, in group: Manifest.Group, at span: Span,
         isOverride: Bool = false
-    ) -> Prepared? {
-        Recipe(
-            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, file: source.name, into: &findings
-        ).map {
-            ($0, Batch($0, manifest: name, directory: surroundings.directory, source: source))
+    ) -> WorkerBuilder? {
+        let recipe = Recipe(
+            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, file: source.name, into: &findings)
+        return recipe.map {
+            WorkerBuilder($0, manifest: name, directory: surroundings.directory, source: source)
         }
     }
 
-    private mutating func add(_ id: WorkerID, at index: Int, of group: Manifest.Group, to prepared: inout Prepared) {
-        let recipe = prepared.recipe
-        let place = place(at: index, of: recipe, among: group.ids.numbers.count)
-        let seat = Batch.Seat(id: id, index: index, place: place)
-        let before = prepared.batch.madeBytes
-        guard madeBytes <= Expansion.textLimit, let worker = prepared.batch.worker(at: seat, into: &findings)
-        else { return }
-        madeBytes += prepared.batch.madeBytes - before
+    private mutating func add(
+        _ id: WorkerID, at index: Int, of group: Manifest.Group, from builder: inout WorkerBuilder
+    ) {
+        let place = place(at: index, of: builder.recipe, among: group.ids.numbers.count)
+        let seat = Seat(id: id, index: index, place: place)
+        let before = builder.madeBytes
+        guard madeBytes <= Expansion.textLimit, let worker = builder.worker(at: seat, into: &findings) else { return }
+        madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
                 .tooMuchText, "cannot make more than \(Expansion.textLimit >> 20) MiB of texts for single workers",
                 at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
         }
-        if let claim = AddressBook.Claim(worker, place, recipe) { addresses.add(claim, into: &findings) }
+        if let claim = AddressBook.Claim(worker, seat, builder.recipe) { addresses.add(claim, into: &findings) }
         workers.append(worker)
     }
 
-    private mutating func place(at index: Int, of recipe: Recipe, among count: Int) -> Batch.Place {
+    private mutating func place(at index: Int, of recipe: Recipe, among count: Int) -> Seat.Place {
         let layer = recipe.layer
-        var place = Batch.Place()
+        var place = Seat.Place()
         place.port = layer.ports?.value.value(at: index)
         place.host = layer.hosts?.value.value(at: index) ?? (place.port == nil ? nil : "127.0.0.1")
         place.path = layer.path.map { socketPath($0) }
         place.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
-        add(place.cap, at: layer.caps?.span)
+        threads.add(place.cap)
         return place
     }
 
@@ -125,19 +124,6 @@ struct Expansion {
         case .auto: max(1, cpus / max(1, workers))
         case .percent(let percent): max(1, cpus * percent / 100)
         }
-    }
-
-    private mutating func add(_ cap: Int?, at span: Span?) {
-        guard let cpus = surroundings.effectiveCPUs, let cap, let span else { return }
-        threads += cap
-        if threads > cpus, excess == nil { excess = span }
-    }
-
-    private mutating func checkThreads() {
-        guard let excess, let cpus = surroundings.effectiveCPUs else { return }
-        findings.report(
-            .capsAboveCPUs, "cannot run \(threads) threads at once on \(cpus) CPU\(cpus == 1 ? "" : "s")", at: excess,
-            notes: ["the caps of all workers add up to \(threads)"])
     }
 }
 

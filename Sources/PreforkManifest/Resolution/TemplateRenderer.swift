@@ -2,7 +2,7 @@ import Supervision
 
 /// Fills in the placeholders for one worker.
 struct TemplateRenderer {
-    let seat: Batch.Seat
+    let seat: Seat
     let owner: Recipe.Owner
     let manifest: String
     let hasSocket: Bool

@@ -1,50 +1,38 @@
 import Supervision
 
-/// Makes the workers of one recipe. What does not differ between them is made once, so that they share its storage.
-struct Batch {
-    private let recipe: Recipe
+/// Makes the workers of one recipe, one after the other: fills in what a seat gives each of them.
+///
+/// What does not differ between them is made once, so that they share its storage.
+struct WorkerBuilder {
+    let recipe: Recipe
     private let manifest: String
     private let directory: String
     private let source: SourceText
     private var isSound = true
     /// How much has been made for single workers, as opposed to shared.
     private(set) var madeBytes = 0
-    private var command: Shared<[String]>
-    private var executable: Shared<String?>
-    private var arguments: Shared<[String]>
-    private var environment: Shared<[Variable]>
-    private var workingDirectory: Shared<String>
+    private var command: Reused<[String]>
+    private var executable: Reused<String?>
+    private var arguments: Reused<[String]>
+    private var environment: Reused<[Variable]>
+    private var workingDirectory: Reused<String>
     private var sockets: [SocketSpec] = []
     /// Where the worker before served.
-    private var lastPlace: Place?
+    private var lastPlace: Seat.Place?
 
     init(_ recipe: Recipe, manifest: String, directory: String, source: SourceText) {
         self.recipe = recipe
         self.manifest = manifest
         self.directory = directory
         self.source = source
-        command = Shared(for: recipe.command)
-        executable = Shared(for: recipe.command)
-        arguments = Shared(for: recipe.arguments)
-        environment = Shared(for: recipe.environment.lazy.compactMap(\.value))
-        workingDirectory = Shared(for: CollectionOfOne(recipe.layer.workingDirectory).lazy.compactMap(\.?.value))
+        command = Reused(of: recipe.command)
+        executable = Reused(of: recipe.command)
+        arguments = Reused(of: recipe.arguments)
+        environment = Reused(of: recipe.environment.lazy.compactMap(\.value))
+        workingDirectory = Reused(of: CollectionOfOne(recipe.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
-    /// Who a worker is and where it serves.
-    struct Seat {
-        let id: WorkerID
-        let index: Int
-        let place: Place
-    }
-
-    struct Place: Equatable {
-        var host: String?
-        var port: UInt16?
-        var path: String?
-        var cap: Int?
-    }
-
-    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the batch
+    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the recipe
     /// have the same, so it is told once.
     mutating func worker(at seat: Seat, into findings: inout Findings) -> WorkerSpec? {
         guard isSound else { return nil }
@@ -90,7 +78,7 @@ struct Batch {
         return sockets
     }
 
-    private func address(at place: Place) -> SocketSpec.Address? {
+    private func address(at place: Seat.Place) -> SocketSpec.Address? {
         if let path = place.path { return .unix(path: path, mode: recipe.layer.mode?.value) }
         guard let host = place.host, let port = place.port else { return nil }
         return .internet(host: host, port: port)
@@ -100,27 +88,6 @@ struct Batch {
         if recipe.reusesPort { return seat.id.description }
         guard seat.place.port == 0 else { return nil }
         return recipe.ownsPort ? seat.id.description : recipe.group
-    }
-}
-
-/// A value that is made again only where a placeholder makes it differ.
-private struct Shared<Value> {
-    private var isPersonal = false
-    private var isLocal = false
-    private var last: Value?
-
-    init(for templates: some Sequence<Template>) {
-        for template in templates where template.literal == nil {
-            isPersonal = isPersonal || template.uses(\.isPersonal)
-            isLocal = isLocal || template.uses(\.isLocal)
-        }
-    }
-
-    mutating func value(afterMove hasMoved: Bool, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
-        if !isPersonal, let last, !isLocal || !hasMoved { return last }
-        let value = make(&bytes)
-        last = value
-        return value
     }
 }
 
