@@ -20,9 +20,10 @@ extension Decoder {
         func check(_ key: String, _ count: Int?) {
             guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
             else { return }
+            let values = count == 1 ? String(key.dropLast()) : key
             let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
             findings.report(
-                .wrongLength, "cannot share out \(count) \(key) among \(workers): there must be one for each id",
+                .wrongLength, "cannot share out \(count) \(values) among \(workers): there must be one for each id",
                 at: entry.value.span, notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
                 related: ids.span.map { [Diagnostic.Related("\(workers) asked for here", at: $0)] } ?? [])
         }

@@ -10,11 +10,24 @@ extension Decoder {
                 related: [Diagnostic.Related("the other one is here", at: first.key.span)])
             return nil
         }
-        if let ids { return distinct(ids.value) }
+        if let ids {
+            warnOfSingle(ids.value)
+            return distinct(ids.value)
+        }
         guard let count else { return hire(1, at: nil) ? .implied : nil }
         guard let number = integer(count.value, as: "count", in: 0...Int.max), hire(number, at: count.value.span)
         else { return nil }
         return IDs(numbers: Array(0..<number), span: count.value.span)
+    }
+
+    /// `ids: 5` is one worker, where somebody may have meant five.
+    private mutating func warnOfSingle(_ node: Node) {
+        guard let scalar = node.scalar, scalar.isPlain, case .integer(let id) = NumberText(scalar.text),
+            id > 1, IDs.range.contains(id)
+        else { return }
+        findings.report(
+            .singleID, "cannot take 'ids: \(id)' for a number of workers: it is one worker, with the id \(id)",
+            at: node.span, hint: "for \(id) workers write 'count: \(id)', for this one [\(id)]")
     }
 
     private mutating func distinct(_ node: Node) -> IDs? {

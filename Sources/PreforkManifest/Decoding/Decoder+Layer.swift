@@ -71,12 +71,20 @@ extension Decoder {
         case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
         case "env": layer.environment = environment(node)
         case "env_file": layer.environmentFile = environmentFile(node)
-        case "working_dir": layer.workingDirectory = template(node, as: key).map { Located($0, at: node.span) }
+        case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
         case "restart": layer.restart = restart(node)
         case "stop": layer.stop = stop(node)
         case "description": checkDescription(node)
         default: break
         }
+    }
+
+    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<Template>? {
+        if let scalar = node.scalar, !scalar.isNull, scalar.text.isEmpty {
+            refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
+            return nil
+        }
+        return template(node, as: name).map { Located($0, at: node.span) }
     }
 
     /// Any text will do, and nothing in it is a placeholder.

@@ -65,7 +65,7 @@ extension Decoder {
     }
 
     private mutating func name(_ node: Node, of key: String) -> String? {
-        guard let text = text(node, as: key, expecting: "a text") else { return nil }
+        guard let text = text(node, as: key, expecting: "a name") else { return nil }
         return isName(text, of: "the manifest", at: node.span) ? text : nil
     }
 
@@ -77,20 +77,10 @@ extension Decoder {
             && text.utf8.first.map(\.isLetterOrDigit) ?? false
         if !isSound {
             findings.report(
-                .badName, "cannot use '\(text.excerpt)' as the name of \(what)", at: span,
+                .badName, "cannot use \(text.isEmpty ? "an empty text" : "'\(text.excerpt)'") as the name of \(what)",
+                at: span,
                 notes: ["a name has 1 to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit"])
         }
         return isSound
-    }
-}
-
-extension UInt8 {
-    fileprivate var isLetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
     }
 }

@@ -24,7 +24,8 @@ extension Decoder {
         for entry in entries(of: node, as: .backoff, for: "backoff") ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
-            case "initial": layer.initial = duration(node, as: key).map { Located($0, at: node.span) }
+            case "initial":
+                layer.initial = duration(node, as: key, usually: .milliseconds(500)).map { Located($0, at: node.span) }
             case "factor": layer.factor = number(node, as: key, in: 1...100)
             case "max": layer.max = duration(node, as: key).map { Located($0, at: node.span) }
             case "jitter": layer.jitter = share(node, as: key)
@@ -39,11 +40,11 @@ extension Decoder {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "deaths": layer.deaths = integer(node, as: key, in: 0...1_000_000)
-            case "within": layer.within = duration(node, as: key)
+            case "within": layer.within = window(node, as: key)
             case "then":
                 layer.then = word(
                     node, as: key, Intensity.Escalation.self,
-                    synonyms: ["stop": "hold", "give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+                    synonyms: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
             default: break
             }
         }
@@ -111,15 +112,29 @@ extension Decoder {
         return codes.sorted().map(Exit.code) + signals.sorted().map { .signal(Signal(rawValue: $0)) }
     }
 
+    /// The time in which deaths are counted. In no time there are none, and nothing would ever be too many.
+    private mutating func window(_ node: Node, as name: String) -> Duration? {
+        guard let duration = duration(node, as: name) else { return nil }
+        guard duration > .zero else {
+            refuse(node, as: name, expecting: "a duration above 0s", .badDuration)
+            return nil
+        }
+        return duration
+    }
+
     /// A span of time with its unit.
-    mutating func duration(_ node: Node, as name: String) -> Duration? {
+    ///
+    /// - Parameter usual: How long it mostly is, for a guess at the unit of a bare number.
+    private mutating func duration(
+        _ node: Node, as name: String, usually usual: Duration = .seconds(30)
+    ) -> Duration? {
         let expected = "a duration such as 500ms, 30s, 2m or 1h30m"
         guard let text = node.scalar?.text else {
             refuse(node, as: name, expecting: expected)
             return nil
         }
         guard let duration = DurationText.parse(text) else {
-            let guess = DurationText.guess(from: text)
+            let guess = DurationText.guess(from: text, usually: usual)
             refuse(node, as: name, expecting: expected, hint: guess.map { "write \($0)" }, .badDuration)
             return nil
         }

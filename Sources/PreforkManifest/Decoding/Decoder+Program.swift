@@ -33,6 +33,17 @@ extension Decoder {
             word($0, as: "runtime", Runtime.self, synonyms: Decoder.runtimeSynonyms, .unknownRuntime)
         }
         guard let runtimes else { return nil }
+        guard !runtimes.isEmpty else {
+            findings.report(
+                .unknownRuntime, "cannot find a runtime in this list", at: node.span,
+                hint: "write none, or the runtime's name")
+            return nil
+        }
+        if let index = runtimes.firstIndex(of: .none), runtimes.contains(where: { $0 != .none }) {
+            findings.report(
+                .noneBesideOthers, "cannot mean 'none' beside another runtime: it has no effect", at: items[index].span,
+                hint: "take it out")
+        }
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
     }
@@ -56,10 +67,14 @@ extension Decoder {
         variables.reserveCapacity(entries.count)
         for entry in entries {
             let name = entry.key.value
-            if !isVariableName(name) {
+            if !VariableName.isSound(name) {
                 findings.report(
                     .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
                     notes: ["a name is not empty and has no '=', no space and no '$'"])
+            } else if VariableName.isReserved(name) {
+                findings.report(
+                    .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
+                    at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])
             } else if entry.value.scalar?.isNull == true {
                 variables.append(EnvironmentEntry(name: name, value: nil))
             } else if let value = template(entry.value, as: name) {
@@ -67,10 +82,6 @@ extension Decoder {
             }
         }
         return EnvironmentLayer(variables)
-    }
-
-    private func isVariableName(_ name: String) -> Bool {
-        !name.isEmpty && !name.utf8.contains { "= \t\n$".utf8.contains($0) }
     }
 
     /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
@@ -97,7 +108,10 @@ extension Decoder {
             variables = file.variables
             for problem in file.problems {
                 findings.report(
-                    .badEnvironmentFile, "cannot read '\(path):\(problem.line)': \(problem.reason)", at: span)
+                    .badEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,
+                    quotation: problem.line.map {
+                        Diagnostic.Quotation(file: path, line: $0.number, text: $0.text)
+                    })
             }
         }
         environmentFiles[path] = variables

@@ -11,7 +11,9 @@ extension Decoder {
         switch NumberText(scalar.text) {
         case .integer(let value) where range.contains(value):
             if scalar.isPlain { return value }
-            refuse(node, as: name, expecting: range.words, hint: "write it without quotes")
+            refuse(
+                node, as: name, expecting: range.words,
+                hint: scalar.isTagged ? "take the tag out" : "write it without quotes")
         case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
         case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
         case .none: refuse(node, as: name, expecting: range.words, hint: hint)

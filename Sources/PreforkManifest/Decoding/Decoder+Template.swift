@@ -41,7 +41,7 @@ extension Decoder {
                 findings.report(
                     .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder",
                     at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
-                    hint: "write $$ for a dollar")
+                    hint: "add '}'; for a dollar write $$")
                 isSound = false
             }
         }
@@ -81,10 +81,10 @@ extension Decoder {
     private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
         let name = text.prefix { $0 != ":" }
         let rest = text.dropFirst(name.count)
-        guard !name.isEmpty, !name.contains("="), rest.isEmpty || rest.hasPrefix(":-") else {
+        guard VariableName.isPlain(name), rest.isEmpty || rest.hasPrefix(":-") else {
             findings.report(
                 .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
-                hint: "write ${env:NAME} or ${env:NAME:-default}")
+                hint: "write \(Decoder.guess(from: text) ?? "${env:NAME} or ${env:NAME:-default}")")
             return nil
         }
         guard let environment = surroundings.environment else { return "${env:\(text)}" }
@@ -95,5 +95,13 @@ extension Decoder {
             .unsetVariable, "cannot find the variable '\(name)' in the environment", at: place(source),
             hint: "write ${env:\(name):-default} where it may be unset")
         return nil
+    }
+
+    /// What shells and other programs write for a default: `NAME-default`, `NAME:default`, `NAME:=default`.
+    private static func guess(from text: Substring) -> String? {
+        let name = text.prefix { !"-:=".contains($0) }
+        let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }
+        guard VariableName.isPlain(name), name.count < text.count else { return nil }
+        return "${env:\(name):-\(fallback.hasPrefix("-") ? fallback.dropFirst() : fallback)}"
     }
 }

@@ -60,7 +60,7 @@ struct Decoder {
     private static func home(of name: String, notIn level: Level) -> String? {
         // A key of the wrong spelling that is meant for this level is no key of another one.
         if Suggestion.synonyms[name].map({ level[$0] != nil }) ?? false { return nil }
-        return Level.all.first { $0[name]?.isBuilt == true }?.name
+        return Level.all.first { $0[name] != nil }?.name
     }
 
     /// Reports a value of the wrong kind.

@@ -22,12 +22,13 @@ struct Findings: Sendable {
     mutating func report(
         _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,
         hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [String] = [],
-        related: [Diagnostic.Related] = []
+        related: [Diagnostic.Related] = [], quotation: Diagnostic.Quotation? = nil
     ) {
         var tally = code.severity == .error ? errors : warnings
         if tally.listed < Findings.limit {
             let span = place()
-            let finding = Diagnostic(code, message(), at: span, hint: hint(), notes: notes(), related: related)
+            let finding = Diagnostic(
+                code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation)
             guard seen.insert(finding).inserted else { return }
             listed.append(finding)
             tally.listed += 1
@@ -41,7 +42,7 @@ struct Findings: Sendable {
     mutating func report(_ finding: Diagnostic) {
         report(
             finding.code, finding.message, at: finding.span, hint: finding.hint, notes: finding.notes,
-            related: finding.related)
+            related: finding.related, quotation: finding.quotation)
     }
 
     /// In the order of the file.

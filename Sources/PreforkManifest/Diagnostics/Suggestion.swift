@@ -4,6 +4,7 @@ enum Suggestion {
     static func nearest(to word: String, among candidates: [String]) -> String? {
         let typed = Array(word.lowercased().utf8)
         guard typed.count <= 40 else { return nil }
+        if let begun = begun(by: typed, among: candidates) { return begun }
         let allowed = max(1, typed.count / 3)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
@@ -15,6 +16,13 @@ enum Suggestion {
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
         return best?.candidate
+    }
+
+    /// The only candidate that a word is the beginning of.
+    private static func begun(by typed: [UInt8], among candidates: [String]) -> String? {
+        guard typed.count >= 3 else { return nil }
+        let longer = candidates.filter { $0.utf8.count > typed.count && $0.lowercased().utf8.starts(with: typed) }
+        return longer.count == 1 && !candidates.contains { Array($0.lowercased().utf8) == typed } ? longer[0] : nil
     }
 
     /// Letters to add, drop, change or swap with their neighbour.

@@ -32,7 +32,9 @@ extension Level {
             Key("caps", "list of caps", .relaunch, "How many threads each worker may use, one per id."),
             Key("runtime", "runtime or list", default: "none", .relaunch, "How the cap reaches the program."),
             Key("env", "mapping of texts", default: "{}", .relaunch, "Added to the environment; null removes."),
-            Key("env_file", "path or list", .relaunch, "Files of KEY=VALUE lines, added before env."),
+            Key(
+                "env_file", "path or list", .relaunch,
+                "Files of KEY=VALUE lines, before env; 'export ', quotes and # are as in a shell."),
             Key("working_dir", "path", default: "the manifest's folder", .relaunch, "Where the program starts."),
             Key("restart", "mapping", .master, "Whether and when a worker that died is launched again."),
             Key("stop", "mapping", .master, "How a worker is asked to leave."),

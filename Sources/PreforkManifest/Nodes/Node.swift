@@ -16,6 +16,8 @@ struct Scalar: Sendable {
     let text: String
     /// Written without quotes, so it may be a number, a boolean or nothing.
     let isPlain: Bool
+    /// Said to be a text by a tag, `!!str`.
+    var isTagged = false
 
     /// Nothing, as YAML 1.2's core schema writes it.
     var isNull: Bool {
@@ -43,6 +45,7 @@ extension Node {
         switch content {
         case .scalar(let scalar) where scalar.isNull: "nothing"
         case .scalar(let scalar) where scalar.isPlain: "'\(scalar.text.excerpt)'"
+        case .scalar(let scalar) where scalar.text.isEmpty: "an empty text"
         case .scalar(let scalar): "the text \"\(scalar.text.excerpt)\""
         case .sequence: "a list"
         case .mapping: "a mapping"

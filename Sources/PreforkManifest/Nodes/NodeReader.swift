@@ -69,8 +69,9 @@ struct NodeReader: ~Copyable {
     }
 
     private mutating func empty() -> Node? {
+        let state = source.content.contains(UInt8(ascii: "#")) ? "holds only comments" : "is empty"
         findings.report(
-            .emptyFile, "cannot find anything to run: the file is empty", at: .fileStart,
+            .emptyFile, "cannot find anything to run: the file \(state)", at: .fileStart,
             hint: "begin with 'version: 1' and 'worker_groups:'")
         return nil
     }
@@ -134,7 +135,7 @@ struct NodeReader: ~Copyable {
         }
         let isText =
             properties?.tag.map { $0 == "!" || $0 == NodeReader.standardTag + "str" } ?? false
-        return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText)
+        return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText, isTagged: isText)
     }
 
     private mutating func check(tag: String?, at span: Span) {

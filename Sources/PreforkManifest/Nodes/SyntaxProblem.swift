@@ -7,6 +7,7 @@ extension YAMLEvents.Problem {
         }
         let span = Span(ofCharacterAt: position)
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
+        if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
             return Diagnostic(.tab, "cannot use a tab to indent", at: span, hint: "write spaces instead")
         }
@@ -43,6 +44,20 @@ extension YAMLEvents.Problem {
                 from: Position(line: Int(position.line), column: start + 1),
                 to: Position(line: Int(position.line), column: end + 1)),
             hint: "write \"\(String(word))\"")
+    }
+
+    /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
+    private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
+        // No address is longer; what is, is not looked at.
+        let rest = source.characters(onLine: Int(position.line), from: Int(position.column), count: 64)
+        var word = String.UnicodeScalarView()
+        word.append(contentsOf: rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) })
+        let text = String(word)
+        guard text.hasPrefix("::"), HostText.problem(with: text) == nil else { return nil }
+        return Diagnostic(
+            .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }",
+            at: Span(from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count)),
+            hint: "write \"\(text)\"")
     }
 
     private func indentation(before position: Position, in source: SourceText) -> ArraySlice<Unicode.Scalar> {

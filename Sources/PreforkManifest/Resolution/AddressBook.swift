@@ -55,8 +55,7 @@ struct AddressBook {
             let rival = neighbours[port, default: Neighbours()].settle(claims.count, on: host)
                 .lazy.compactMap(\.self).first(where: { !claim.coexists(with: claims[$0]) })
         {
-            let texts = "\(claims[rival].text) and \(claim.text)"
-            tell(claim, claims[rival], "cannot listen on both \(texts): one includes the other", &findings)
+            tell(claim, claims[rival], &findings) { "\($0.text) and \($1.text): one includes the other" }
         }
         claims.append(claim)
     }
@@ -65,11 +64,9 @@ struct AddressBook {
     private mutating func compare(_ claim: Claim, with first: Claim, _ findings: inout Findings) {
         if claim.coexists(with: first) { return }
         guard claim.mayShare(with: first) else {
-            let message =
-                claim.host == first.host
-                ? "cannot listen on \(claim.text) twice"
-                : "cannot listen on both \(first.text) and \(claim.text): they are the same address"
-            return tell(claim, first, message, &findings)
+            return tell(claim, first, &findings) {
+                $0.host == $1.host ? "\($0.text) twice" : "\($0.text) and \($1.text): they are the same address"
+            }
         }
         if claim.socket == nil, first.socket == nil {
             warnOfCrowd(claim, &findings)
@@ -84,14 +81,17 @@ struct AddressBook {
         }
     }
 
-    private mutating func tell(_ claim: Claim, _ first: Claim, _ message: String, _ findings: inout Findings) {
+    /// - Parameter clash: Ends the sentence, given both in the order of the file.
+    private mutating func tell(
+        _ claim: Claim, _ first: Claim, _ findings: inout Findings, _ clash: (Claim, Claim) -> String
+    ) {
         guard told.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
         // Groups come by name; the file may have them the other way round.
         let (earlier, later) = first.span.start <= claim.span.start ? (first, claim) : (claim, first)
         let isWithin = earlier.worker.group == later.worker.group
         let owner = isWithin ? earlier.worker.description : "'\(earlier.worker.group)'"
         findings.report(
-            .addressTaken, message, at: later.span,
+            .addressTaken, "cannot listen on \(clash(earlier, later))", at: later.span,
             notes: isWithin ? ["asked for by \(earlier.worker) and \(later.worker)"] : [],
             related: earlier.span == later.span
                 ? [] : [Diagnostic.Related("\(owner) listens there already", at: earlier.span)])
@@ -99,11 +99,14 @@ struct AddressBook {
 
     private mutating func warnOfCrowd(_ claim: Claim, _ findings: inout Findings) {
         guard crowded.insert(claim.worker.group).inserted else { return }
-        var hint = "let the master open it"
-        if case .internet = claim.address { hint = "write 'ports' with one for each id, or " + hint }
+        var hint = "let the master open it, for all to share"
+        var notes: [String] = []
+        if case .internet = claim.address {
+            hint = "write 'ports' with one for each id, or " + hint
+            notes = ["with listen: {by: master, reuse_port: true} each worker has a queue of its own on that port"]
+        }
         findings.report(
             .boundByEach, "cannot bind \(claim.text) in more than one worker: the second finds it taken",
-            at: claim.manner, hint: hint,
-            notes: ["a socket of the master's is shared; with 'reuse_port: true' each worker has a queue of its own"])
+            at: claim.manner, hint: hint, notes: notes)
     }
 }

@@ -25,13 +25,15 @@ enum DurationText {
         return .milliseconds(milliseconds)
     }
 
-    /// What somebody probably meant by a text that is no duration: `30s` for `30`, `30sec` or `30 s`.
-    static func guess(from text: String) -> String? {
+    /// What somebody probably meant by a text that is no duration: `30s` for `30`, `30sec` or `30 s`. A bare number may
+    /// also count milliseconds where less than a second is usual.
+    static func guess(from text: String, usually usual: Duration) -> String? {
         let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
         let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         guard let value = Double(number), value >= 0, value < 1e9 else { return nil }
         let word = String(lower.dropFirst(number.count))
         guard let scale = words[word] else { return nil }
+        if word.isEmpty, usual < .seconds(1), !number.contains(".") { return "\(number)ms or \(number)s" }
         if number.contains(".") || word.hasPrefix("d") {
             return Duration.milliseconds(Int(value * scale.milliseconds)).text
         }

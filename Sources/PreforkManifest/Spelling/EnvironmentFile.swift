@@ -3,8 +3,22 @@ import Supervision
 /// The variables of a file of `KEY=VALUE` lines, and the lines that are none.
 struct EnvironmentFile {
     struct Problem: Hashable {
-        let line: Int
         let reason: String
+        /// Nil for what concerns the whole file.
+        var line: Line?
+    }
+
+    struct Line: Hashable {
+        let number: Int
+        let text: String
+
+        /// Such files hold secrets, and messages end up in logs: what may be a value is cut off.
+        init(_ text: String, number: Int) {
+            self.number = number
+            let sign = text.firstIndex(of: "=").map(text.index(after:))
+            let end = sign ?? text.index(text.startIndex, offsetBy: 24, limitedBy: text.endIndex) ?? text.endIndex
+            self.text = end == text.endIndex ? text : text[..<end] + "…"
+        }
     }
 
     private(set) var variables: [Variable] = []
@@ -12,7 +26,7 @@ struct EnvironmentFile {
 
     init(_ bytes: [UInt8]) {
         guard bytes.count <= Source.sizeLimit else {
-            problems = [Problem(line: 1, reason: "the file is larger than 8 MiB")]
+            problems = [Problem(reason: "it is larger than 8 MiB")]
             return
         }
         let lines = bytes.split(omittingEmptySubsequences: false) { $0 == 0x0A }
@@ -20,25 +34,24 @@ struct EnvironmentFile {
     }
 
     private mutating func read(_ bytes: ArraySlice<UInt8>, number: Int) {
-        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            problems.append(Problem(line: number, reason: "this is no UTF-8 text"))
-            return
+        let text = String(decoding: bytes, as: UTF8.self)
+        func refuse(_ reason: String) { problems.append(Problem(reason: reason, line: Line(text, number: number))) }
+        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
+            return refuse("this is no UTF-8 text")
         }
         let line = text.trimmed
         if line.isEmpty || line.hasPrefix("#") { return }
         let assignment = line.hasPrefix("export ") ? String(line.dropFirst(7)).trimmed : line
-        guard let sign = assignment.firstIndex(of: "=") else {
-            problems.append(Problem(line: number, reason: "KEY=VALUE is expected"))
-            return
-        }
+        guard let sign = assignment.firstIndex(of: "=") else { return refuse("KEY=VALUE is expected") }
         let name = String(assignment[..<sign])
         guard !name.isEmpty, !name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
-            problems.append(Problem(line: number, reason: "the name before '=' is empty or has spaces"))
-            return
+            return refuse("the name before '=' is empty or has spaces")
+        }
+        guard !VariableName.isReserved(name) else {
+            return refuse("the variable '\(name.excerpt)' belongs to the runner")
         }
         guard let value = EnvironmentFile.value(of: String(assignment[assignment.index(after: sign)...]).trimmed) else {
-            problems.append(Problem(line: number, reason: "the quoted value does not end with its quote"))
-            return
+            return refuse("the quoted value does not end with its quote")
         }
         variables.append(Variable(name, value))
     }

@@ -19,11 +19,17 @@ enum HostText {
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
     }
 
-    /// Equal for texts that name one address: `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`.
+    /// Equal for texts that name one address: `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`,
+    /// `::ffff:127.0.0.1` and `127.0.0.1`.
     static func canonical(_ host: String) -> String {
         let lower = host.lowercased()
         if lower == "localhost" { return "127.0.0.1" }
         guard lower.holdsColon, let words = IPv6.parse(lower) else { return lower }
+        // An IPv4 address in IPv6's clothes: the kernel binds it as IPv4.
+        if words.starts(with: [0, 0, 0, 0, 0, 0xFFFF]), words.count == 8 {
+            return [words[6] >> 8, words[6] & 0xFF, words[7] >> 8, words[7] & 0xFF].map { "\($0)" }.joined(
+                separator: ".")
+        }
         return words.map { String($0, radix: 16) }.joined(separator: ":")
     }
 
@@ -70,11 +76,7 @@ enum HostText {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
-
-    fileprivate var isNameByte: Bool {
-        isDigit || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) || "-_.".utf8.contains(self)
-    }
+    fileprivate var isNameByte: Bool { isLetterOrDigit || "-_.".utf8.contains(self) }
 }
 
 extension String {

@@ -10,7 +10,9 @@ public struct Source: Sendable {
     }
 
     /// A manifest is written by people; what is larger is some other file.
-    static let sizeLimit = 8 << 20
+    ///
+    /// Who reads a file needs one byte more of it at most, to have it refused for its size.
+    public static let sizeLimit = 8 << 20
 
     /// The file's name without its folder and its extension: `app` for `deploy/app.yaml`.
     var stem: String {

@@ -25,9 +25,8 @@ extension Source {
     /// Checked before anything looks at the bytes, so that a huge file costs nothing.
     var tooLarge: Diagnostic? {
         guard bytes.count > Source.sizeLimit else { return nil }
-        return Diagnostic(
-            .tooLarge, "cannot read \(bytes.count) bytes: a manifest has at most \(Source.sizeLimit) (8 MiB)",
-            at: .fileStart)
+        // How large it is, nobody knows: reading may have stopped at the limit.
+        return Diagnostic(.tooLarge, "cannot read a manifest larger than 8 MiB", at: .fileStart)
     }
 
     private var byteOrder: String? {
