@@ -9,7 +9,7 @@ struct ManifestFile {
     let directory: String
 
     /// The largest file that is read whole; what is longer is refused by the parser for its size.
-    static let limit = 16 << 20
+    static let limit = 8 << 20 + 1
 
     /// What to do about a pipe, whose bytes come when its writer pleases and come only once.
     enum Pipes {
@@ -40,7 +40,7 @@ struct ManifestFile {
         case S_IFIFO: try awaitWriter(descriptor)
         default: break
         }
-        return try read(descriptor, expecting: Int(clamping: status.st_size), upTo: limit)
+        return try read(descriptor, expecting: min(max(0, Int(status.st_size)), limit), upTo: limit)
     }
 
     /// Lets reads wait from here on, once a writer has come: before, a pipe looks like an empty file.

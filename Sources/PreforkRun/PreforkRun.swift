@@ -5,17 +5,33 @@ import ArgumentParser
 struct PreforkRun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prefork-run",
-        abstract: "Runs the workers that a YAML manifest describes, and keeps them as it says.",
+        abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
+        usage: """
+            prefork-run [run] <manifest> [--log-format text|json]
+            prefork-run check [--strict] <manifest> ...
+            prefork-run plan <old> <new>
+            """,
         discussion: """
-            prefork-run app.yaml                 run it; edit the file and send SIGHUP to apply what changed
-            prefork-run check app.yaml           every mistake in one run, for people and CI
-            prefork-run plan old.yaml app.yaml   what a reload from one to the other would do
+            Edit the manifest and send SIGHUP: only the workers that changed are \
+            relaunched, and a mistake changes nothing.
 
-            Signals while it runs: HUP reads the manifest again and relaunches only the workers that changed.
-            TERM and INT stop everything, a second one at once. QUIT prints a status table and stops nothing.
+            Examples:
+              prefork-run app.yaml
+              prefork-run check --strict deploy/*.yaml
+              prefork-run plan running.yaml edited.yaml
 
-            Exit codes: 0 stopped as asked, 1 the manifest was refused, 64 usage, 66 a file cannot be read,
-            70 a group died too often and asked for the end, 71 the system refused something.
+            Signals while it runs:
+              HUP        reads the manifest again
+              TERM, INT  stop everything; a second one at once
+              QUIT       prints how things stand, and stops nothing
+
+            Exit codes:
+              0   stopped as asked
+              1   the manifest was refused
+              64  wrong usage
+              66  a file cannot be read
+              70  a worker died too often, and its policy said to exit
+              71  the system refused something
             """,
         version: version,
         subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self],

@@ -11,8 +11,14 @@ public struct Change: Hashable, Sendable {
     /// The manifest's key, as in `env.MODE`, `args[1]` or `restart.backoff.max`.
     public let key: String
     /// Both as the manifest would write them; nil where the key is not there.
-    public let old: String?, new: String?
+    public let old: Value?, new: Value?
     public let kind: Class
+
+    /// A value that may be shown, or one that may not: variables are where people keep their secrets.
+    public enum Value: Hashable, Sendable {
+        case shown(String)
+        case hidden
+    }
 
     /// What differs between two specs of one worker, in the order of the manifest's keys.
     public static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
@@ -29,7 +35,10 @@ private struct ChangeList {
     var changes: [Change] = []
 
     private mutating func compare(_ key: String, _ old: String?, _ new: String?, _ kind: Change.Class = .relaunch) {
-        if old != new { changes.append(Change(key: key, old: old, new: new, kind: kind)) }
+        if old != new {
+            changes.append(
+                Change(key: key, old: old.map(Change.Value.shown), new: new.map(Change.Value.shown), kind: kind))
+        }
     }
 
     mutating func compare(_ old: Program, _ new: Program) {
@@ -58,15 +67,22 @@ private struct ChangeList {
         guard old != new else { return }
         let before = Dictionary(old.map { ($0.name, $0.value ?? "null") }, uniquingKeysWith: { _, last in last })
         let after = Dictionary(new.map { ($0.name, $0.value ?? "null") }, uniquingKeysWith: { _, last in last })
-        for name in Set(before.keys).union(after.keys).sorted() {
-            compare("\(key).\(name)", before[name], after[name])
+        for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
+            changes.append(
+                Change(
+                    key: "\(key).\(name)", old: before[name].map { _ in .hidden },
+                    new: after[name].map { _ in .hidden },
+                    kind: .relaunch))
         }
     }
 
     private mutating func compare(_ old: [SocketSpec], _ new: [SocketSpec], addressIsTold: Bool) {
         let before = changes.count
         if let old = old.first, let new = new.first {
-            if !addressIsTold { compare("listen", old.address.description, new.address.description) }
+            compare("path", old.path, new.path)
+            if !addressIsTold, old.path == new.path {
+                compare("listen", old.address.description, new.address.description)
+            }
             compare("mode", old.mode, new.mode)
             compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
             compare("listen.backlog", String(old.backlog), String(new.backlog))
@@ -84,9 +100,9 @@ private struct ChangeList {
         func master(_ key: String, _ old: String, _ new: String) { compare("restart." + key, old, new, .master) }
         master("policy", old.condition.rawValue, new.condition.rawValue)
         master("backoff.initial", old.backoff.initial.written, new.backoff.initial.written)
-        master("backoff.factor", "\(old.backoff.factor)", "\(new.backoff.factor)")
+        master("backoff.factor", old.backoff.factor.written, new.backoff.factor.written)
         master("backoff.max", old.backoff.max.written, new.backoff.max.written)
-        master("backoff.jitter", "\(old.backoff.jitter * 100)%", "\(new.backoff.jitter * 100)%")
+        master("backoff.jitter", old.backoff.jitter.percent, new.backoff.jitter.percent)
         master("backoff.reset_after", old.backoff.resetAfter.written, new.backoff.resetAfter.written)
         master("intensity.deaths", "\(old.intensity.deaths)", "\(new.intensity.deaths)")
         master("intensity.within", old.intensity.within.written, new.intensity.within.written)
@@ -102,10 +118,25 @@ private struct ChangeList {
 }
 
 extension SocketSpec {
+    fileprivate var path: String? {
+        guard case .unix(let path, _) = address else { return nil }
+        return path
+    }
+
     fileprivate var mode: String? {
         guard case .unix(_, let mode?) = address else { return nil }
         return "0" + String(mode, radix: 8)
     }
+}
+
+extension Double {
+    /// `2`, `1.5`.
+    fileprivate var written: String {
+        self == rounded() && magnitude < 1e15 ? String(Int64(self)) : "\(self)"
+    }
+
+    /// A share as the manifest writes it, without the dust of binary fractions.
+    fileprivate var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
 }
 
 extension Array where Element == String {

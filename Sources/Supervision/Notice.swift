@@ -1,7 +1,7 @@
 /// What happened and what comes of it: every line of the master's log, as a value.
 public enum Notice: Hashable, Sendable {
-    /// A manifest was accepted; `generation` counts them from 1.
-    case accepted(Plan, generation: Int)
+    /// A manifest was accepted; `generation` counts them from 1. `held` workers get another chance by it.
+    case accepted(Plan, generation: Int, held: Int)
     case launched(Launch, pid: Int32)
     case exited(Departure)
     /// A worker is asked to leave.

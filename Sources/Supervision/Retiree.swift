@@ -12,7 +12,7 @@ public struct Retiree: Hashable, Sendable {
     public internal(set) var step: Step = .unasked
     let startedAt: Instant
     let signal: Signal
-    let stop: StopPolicy
+    public internal(set) var stop: StopPolicy
     let reason: Notice.Reason
     let origin: Origin
     /// How many processes the worker had had, this one included.
@@ -23,6 +23,12 @@ public struct Retiree: Hashable, Sendable {
         case .asked(_, let killAt): killAt
         case .unasked, .killed: nil
         }
+    }
+
+    /// Takes a stop policy that changed while it leaves. The grace counts from when it was asked.
+    mutating func adopt(_ policy: StopPolicy) {
+        stop = policy
+        if case .asked(let since, _) = step { step = .asked(since: since, killAt: since.advanced(by: policy.grace)) }
     }
 
     /// Ends the grace, so that the next look at it kills.

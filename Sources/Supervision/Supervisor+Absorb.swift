@@ -37,8 +37,10 @@ extension Supervisor {
         }
         let plan = Plan(from: workers.map(\.spec), to: specs)
         generation += 1
-        effects.append(.report(.accepted(plan, generation: generation)))
+        let held = workers.count { if case .held = $0.phase { true } else { false } }
+        effects.append(.report(.accepted(plan, generation: generation, held: held)))
 
+        adoptStopPolicies(of: specs)
         // Places and steps are in the same order, so one walk takes each place to its step.
         var places = workers.makeIterator()
         workers = []
@@ -55,6 +57,8 @@ extension Supervisor {
                 workers.append(worker)
             case .replace(let old, with: let spec):
                 guard var worker = places.next() else { continue }
+                // The stop policy takes effect at once, so it is the new one that the old process leaves by.
+                worker.spec.stop = spec.stop
                 retireOccupant(of: worker, .replaced(Change.list(from: old, to: spec)), at: now)
                 worker.spec = spec
                 worker.startOver()
@@ -63,6 +67,16 @@ extension Supervisor {
                 guard let worker = places.next() else { continue }
                 retireOccupant(of: worker, .retired, at: now)
             }
+        }
+    }
+
+    /// Those who are leaving already go by what is written now.
+    private mutating func adoptStopPolicies(of specs: [WorkerSpec]) {
+        guard !retirees.isEmpty else { return }
+        let policies = Dictionary(specs.map { ($0.id, $0.stop) }, uniquingKeysWith: { first, _ in first })
+        for index in retirees.indices where !graceIsOver {
+            guard let policy = policies[retirees[index].launch.worker] else { continue }
+            if policy != retirees[index].stop { retirees[index].adopt(policy) }
         }
     }
 

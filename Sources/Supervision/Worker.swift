@@ -73,6 +73,8 @@ public struct Worker: Hashable, Sendable {
             return .settled
         }
         deathsInARow = age >= policy.backoff.resetAfter ? 1 : deathsInARow + 1
+        // Only a worker that had been up is replaced at once; what could not start needs time at least.
+        if case .neverStarted = exit { deathsInARow = max(deathsInARow, 2) }
         let intensity = policy.intensity
         recentDeaths.removeAll { now.since($0) >= intensity.within }
         recentDeaths.append(now)

@@ -44,7 +44,7 @@ func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
 /// One line a report, short enough for a test to look for.
 func line(_ report: Report) -> String {
     switch report {
-    case .notice(.accepted(let plan, let generation)):
+    case .notice(.accepted(let plan, let generation, _)):
         "accepted \(generation): \(plan.summary.start) started, \(plan.summary.keep) kept, "
             + "\(plan.summary.replace) replaced, \(plan.summary.retire) retired"
     case .notice(.launched(let launch, let pid)): "launched \(launch.worker) \(pid)"

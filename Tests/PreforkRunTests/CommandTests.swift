@@ -127,24 +127,6 @@ import Testing
         }
     }
 
-    @Test func theLogIsJSONWhenAsked() throws {
-        let path = try workspace.write(
-            "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")
-        let master = try Master(path, options: ["--log-format", "json"])
-        let line = try master.line("\"event\":\"launched\"")
-        #expect(line.contains("\"worker\":\"web/0\"") && line.contains("\"pid\":"))
-        try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: \"\\u0007\"}")
-        master.signal(SIGHUP)
-        let diagnostic = try master.line("\"event\":\"diagnostic\"")
-        #expect(diagnostic.contains("\"line\":3") && diagnostic.contains("\"code\":\"PR"))
-        try master.line("\"event\":\"reload-refused\"")
-        #expect(try master.stop() == 0)
-        // Each line is one object, by a parser that is not ours.
-        let script = "import json,sys\nfor l in sys.stdin: json.loads(l)"
-        let log = try workspace.write("log", master.lines.joined(separator: "\n"))
-        #expect(try Command.run("/bin/sh", "-c", "python3 -c '\(script)' < \(log)").code == 0)
-    }
-
     @Test func theLogHasOneClearLineAnEvent() throws {
         let path = try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")

@@ -7,20 +7,8 @@ import Testing
 
     init() throws { workspace = try Workspace() }
 
-    private func master(_ words: String, count: Int = 1, _ extra: String = "") throws -> Master {
-        let text = """
-            version: 1
-            worker_groups:
-              web:
-                command: [\(words)]
-                count: \(count)
-            \(extra)
-            """
-        return try Master(try workspace.write("app.yaml", text))
-    }
-
     @Test func aKilledWorkerIsBackAtOnceAndTheOthersStay() throws {
-        let master = try master("\(Built.probe), rest", count: 3)
+        let master = try workspace.probes("rest", count: 3)
         let before = try master.running(3)
         let victim = try #require(before["web/1"])
         kill(victim, SIGKILL)
@@ -32,8 +20,8 @@ import Testing
     }
 
     @Test func aCrashLooperWaitsLongerEachTimeAndIsHeld() throws {
-        let master = try master(
-            "\(Built.probe), exit, '3'",
+        let master = try workspace.probes(
+            "exit, '3'",
             count: 1,
             """
                 restart:
@@ -52,15 +40,38 @@ import Testing
     }
 
     @Test func intensityMayEndEverythingWithItsOwnCode() throws {
-        let master = try master(
-            "\(Built.probe), exit, '3'",
+        let master = try workspace.probes(
+            "exit, '3'",
             count: 1, "    restart: {backoff: {initial: 10ms, jitter: 0%}, intensity: {deaths: 1, then: exit}}")
         try master.line("everything stops")
         #expect(try master.exitCode() == 70)
     }
 
+    @Test func intensityMayStopTheGroupAndNoOther() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              steady: {command: [\(Built.probe), rest]}
+              web:
+                command: [\(Built.probe), rest]
+                ids: 0-1
+                restart: {intensity: {deaths: 0, then: stop-group}}
+            """)
+        let master = try Master(manifest)
+        let before = try master.running(3)
+        kill(try #require(before["web/0"]), SIGKILL)
+        try master.line("web/0", "its group is stopped until a reload")
+        try master.line("web/1", "a worker died too often")
+        #expect(try master.running(1) == ["steady/0": before["steady/0"]])
+        #expect(try master.reload().contains("nothing changed, 3 kept; 2 held workers tried again"))
+        try master.running(3)
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aCodeInNeverOnIsFinal() throws {
-        let master = try master("\(Built.probe), exit, '78'", count: 1, "    restart: {never_on: [78]}")
+        let master = try workspace.probes("exit, '78'", count: 1, "    restart: {never_on: [78]}")
         try master.line("exited with 78", "its restart policy asks for no more")
         #expect(try master.stop() == 0)
     }
@@ -77,7 +88,7 @@ import Testing
         let master = try Master(manifest)
         try master.line(
             "error: web/0 cannot be started: cannot execute \(workspace.path)/no-such-server: "
-                + "no such file or directory (\(manifest):4:14); next try now")
+                + "no such file or directory (\(manifest):4:14); next try in 5")
         #expect(try master.stop() == 0)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -48,6 +49,60 @@ import Testing
         try Deadline.await("its worker") { try MasterFacts(of: master).children == 1 }
         kill(master, SIGTERM)
         try Deadline.await("its exit code") { contents(of: workspace.path + "/code") == "0\n" }
+    }
+
+    @Test func everyEventIsAJSONObjectWhenAsked() throws {
+        func text(_ web: String) -> String {
+            "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest], \(web)}"
+        }
+        let path = try workspace.write("app.yaml", text("count: 2, port: 0"))
+        let master = try Master(path, options: ["--log-format", "json"])
+        try master.line("\"event\":\"launched\"", "\"worker\":\"web/1\"")
+        let launched = try object(master.lines.last)
+        kill(try #require((launched["pid"] as? NSNumber)?.int32Value), SIGKILL)
+        try master.line("\"event\":\"exited\"", "\"next\":\"relaunch\"", "\"wait_ms\":0", "\"deaths\":1")
+
+        try workspace.write("app.yaml", text("prot: \"\\u0007\""))
+        master.signal(SIGHUP)
+        try master.line("\"event\":\"diagnostic\"", "\"line\":3", "\"code\":\"PR")
+        try master.line("\"event\":\"reload-refused\"")
+        try workspace.write("app.yaml", text("count: 2, port: 0, stop: {timeout: 9s}, env: {A: \"\\\"\"}"))
+        master.signal(SIGHUP)
+        try master.line("\"event\":\"accepted\"", "\"replace\":2")
+        try master.line("\"event\":\"stopping\"", "\"changes\":[\"env.A added\"")
+        master.signal(SIGQUIT)
+        try master.line("\"event\":\"status-summary\"", "\"workers\":2")
+        master.signal(SIGTERM)
+        #expect(try master.exitCode() == 0)
+
+        var seen: Set<String> = []
+        for line in master.lines { seen.insert(try #require(try object(line)["event"] as? String)) }
+        #expect(
+            seen.isSuperset(of: [
+                "listening", "accepted", "launched", "exited", "diagnostic", "reload-refused", "stopping",
+                "status-summary", "status", "stop-requested", "finished", "closed",
+            ]), "\(seen)")
+    }
+
+    /// A line, by a parser that is not ours.
+    private func object(_ line: String?) throws -> [String: Any] {
+        let data = Data(try #require(line).utf8)
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any], "\(line ?? "")")
+    }
+
+    @Test func colourIsForTerminalsAndForThoseWhoWantIt() throws {
+        let manifest = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: 1}")
+        // script(1) gives the command a terminal.
+        func onTerminal(_ environment: [String: String]) throws -> String {
+            let check = "\(Built.runner) check \(manifest)"
+            let command = try Command(
+                ["script", "-qec", check, "/dev/null"], environment: ["TERM": "xterm"].merging(environment) { $1 })
+            return try command.all(.output)
+        }
+        #expect(try onTerminal([:]).contains("\u{1B}["))
+        #expect(try !onTerminal(["NO_COLOR": "1"]).contains("\u{1B}["))
+        #expect(try !onTerminal(["TERM": "dumb"]).contains("\u{1B}["))
+        #expect(try onTerminal(["NO_COLOR": ""]).contains("\u{1B}["), "an empty NO_COLOR is none")
     }
 
     /// The runner somewhere below a shell.

@@ -138,7 +138,8 @@ import Testing
         #expect(try master.reload().contains("nothing changed"))
         try workspace.write("web.env", "MODE=two")
         #expect(try master.reload().contains("2 to replace"))
-        try master.line("env_file.MODE one → two")
+        let line = try master.line("env_file.MODE changed")
+        #expect(!line.contains("two"), "a secret does not belong in a log")
         #expect(try master.stop() == 0)
     }
 

@@ -7,22 +7,14 @@ import Testing
 
     init() throws { workspace = try Workspace() }
 
-    private func master(_ words: String, count: Int = 2, _ extra: String = "") throws -> Master {
-        let text = """
-            version: 1
-            worker_groups:
-              web:
-                command: [\(words)]
-                count: \(count)
-            \(extra)
-            """
-        let master = try Master(try workspace.write("app.yaml", text))
+    private func running(_ words: String, count: Int = 2, _ extra: String = "") throws -> Master {
+        let master = try workspace.probes(words, count: count, extra)
         try master.running(count)
         return master
     }
 
     @Test func terminateEndsAllAndExitsWithZero() throws {
-        let master = try master("\(Built.probe), rest")
+        let master = try running("rest")
         let pids = master.pids.values
         #expect(try master.stop() == 0)
         for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH) }
@@ -30,14 +22,14 @@ import Testing
     }
 
     @Test func interruptReachesTheWorkersAsInterrupt() throws {
-        let master = try master("\(Built.probe), rest")
+        let master = try running("rest")
         master.signal(SIGINT)
         try master.line("web/0", "gets SIGINT")
         #expect(try master.exitCode() == 0)
     }
 
     @Test func aWorkerThatIgnoresTerminateIsKilledAtItsTimeout() throws {
-        let master = try master("\(Built.probe), deaf", count: 1, "    stop: {timeout: 200ms}")
+        let master = try running("deaf", count: 1, "    stop: {timeout: 200ms}")
         try master.deafness()
         master.signal(SIGTERM)
         try master.line("has not left after", "and is killed")
@@ -46,7 +38,7 @@ import Testing
     }
 
     @Test func aSecondStopEndsEveryGrace() throws {
-        let master = try master("\(Built.probe), deaf", count: 2, "    stop: {timeout: 1h}")
+        let master = try running("deaf", count: 2, "    stop: {timeout: 1h}")
         try master.deafness()
         master.signal(SIGTERM)
         try master.line("web/1", "gets SIGTERM")
@@ -56,19 +48,39 @@ import Testing
     }
 
     @Test func aMasterThatIsKilledLeavesNoOrphan() throws {
-        let master = try master("\(Built.probe), deaf", count: 3)
+        let master = try running("deaf", count: 3)
         try master.deafness()
         let pids = Array(master.pids.values)
         master.signal(SIGKILL)
         #expect(try master.exitCode() == 128 + SIGKILL)
-        try Deadline.await("the end of \(pids)") {
-            // Whoever inherits orphans here may leave them as zombies; those are dead, too.
-            pids.allSatisfy { contents(of: "/proc/\($0)/stat").map { $0.contains(") Z ") } ?? true }
+        try Deadline.await("the end of \(pids)") { pids.allSatisfy(isGone) }
+    }
+
+    /// Whoever inherits orphans here may leave them as zombies; those are gone, too.
+    private func isGone(_ pid: Int32) -> Bool {
+        contents(of: "/proc/\(pid)/stat").map { $0.contains(") Z ") } ?? true
+    }
+
+    /// A worker's child shares its group, so it goes with its leader, unless only the process is meant.
+    @Test(arguments: [("group", false), ("process", true)])
+    func whatAWorkerLeavesBehind(kill scope: String, survives: Bool) throws {
+        let path = workspace.path + "/left"
+        let master = try running("leave-behind, \(path), and-rest", count: 1, "    stop: {kill: \(scope)}")
+        let left = try Deadline.await("the pid of what is left behind") {
+            contents(of: path).flatMap { Int32($0.split(separator: "\n").first ?? "") }
         }
+        master.signal(SIGTERM)
+        try master.line("all workers are gone")
+        if survives {
+            #expect(!isGone(left))
+            kill(left, SIGKILL)
+        }
+        try Deadline.await("the end of \(left)") { isGone(left) }
+        #expect(try master.exitCode() == 0)
     }
 
     @Test func quitPrintsATableAndStopsNothing() throws {
-        let master = try master("\(Built.probe), rest")
+        let master = try running("rest")
         let before = master.pids
         master.signal(SIGQUIT)
         try master.line("app, generation 1: 2 of 2 running")
@@ -79,7 +91,7 @@ import Testing
     }
 
     @Test func aStopDuringAReloadStopsOldAndNew() throws {
-        let master = try master("\(Built.probe), deaf", count: 1, "    stop: {timeout: 300ms}")
+        let master = try running("deaf", count: 1, "    stop: {timeout: 300ms}")
         try master.deafness()
         try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  other: {command: [\(Built.probe), rest]}")

@@ -48,6 +48,44 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test(arguments: ["127.0.0.1", "localhost", "\"::1\"", "0.0.0.0", "\"::\""])
+    func everyKindOfHostIsListenedOn(host: String) throws {
+        let master = try Master(try workspace.write("app.yaml", manifest("    host: \(host)\n    port: 0")))
+        let address = try master.line("listening on ")
+        #expect(address.hasSuffix(" for web"))
+        try master.running(1)
+        #expect(try master.stop() == 0)
+        #expect(master.lines.contains { $0.contains("no longer listening on") })
+    }
+
+    @Test func withReusePortEachWorkerHasAQueueOfItsOwn() throws {
+        let taken = try TakenPort(releasing: true)
+        let listen = "    port: \(taken.number)\n    listen: {reuse_port: true}\n    ids: 0-1"
+        let master = try Master(try workspace.write("app.yaml", manifest(listen)))
+        try master.line("listening on 127.0.0.1:\(taken.number)")
+        try master.line("listening on 127.0.0.1:\(taken.number)")
+        let pids = try master.running(2)
+        #expect(Set(try pids.values.map(socketInode)).count == 2)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aUDPSocketIsHandedOver() throws {
+        let text = manifest("    port: 0\n    listen: {protocol: udp}").split(separator: Built.hello)
+            .joined(separator: "\(Built.probe), echo-udp")
+        let master = try Master(try workspace.write("app.yaml", text))
+        let port = try master.port()
+        let pid = try #require(try master.running(1)["web/0"])
+        #expect(try Client.echo("ping", port: port) == "\(pid) ping")
+        #expect(try master.stop() == 0)
+    }
+
+    /// Which socket a process has as descriptor 3.
+    private func socketInode(of pid: Int32) throws -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        let count = readlink("/proc/\(pid)/fd/3", &buffer, buffer.count)
+        return String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     @Test func aUnixSocketHasItsModeAndIsGoneAfterwards() throws {
         let path = workspace.path + "/web.sock"
         let master = try Master(try workspace.write("app.yaml", manifest("    path: web.sock\n    mode: \"0600\"")))

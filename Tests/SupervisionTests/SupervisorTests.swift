@@ -171,13 +171,31 @@ import Testing
         #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(3)).launches.count == 1)
     }
 
-    @Test func aLaunchThatFailsIsADeath() {
+    @Test func aLaunchThatFailsIsADeathThatWaitsFromTheFirst() {
         var supervisor = Supervisor(seed: 1)
         let first = supervisor.handle(.desired([spec("web/0", restart: noJitter)]), at: .seconds(0)).launches[0]
         let failure = Exit.neverStarted(LaunchFailure(step: .exec, errno: 2))
-        let second = supervisor.handle(.exited(first, failure), at: .seconds(0)).launches[0]
-        #expect(supervisor.handle(.exited(second, failure), at: .seconds(0)).launches.isEmpty)
-        #expect(supervisor.nextDeadline == .seconds(0.5))
+        #expect(supervisor.handle(.exited(first, failure), at: .seconds(0)).launches.isEmpty)
+        #expect(supervisor.nextDeadline == .seconds(0.5), "only a worker that had been up is replaced at once")
+    }
+
+    @Test func aShorterGraceHoldsForThoseWhoAreLeavingAlready() throws {
+        let patient = StopPolicy(grace: .seconds(60))
+        let hasty = StopPolicy(grace: .seconds(5))
+        var supervisor = serving(spec("web/0", stop: patient))
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: patient)]), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(61))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: hasty)]), at: .seconds(2))
+        #expect(supervisor.nextDeadline == .seconds(6))
+        #expect(supervisor.play(.deadline, at: .seconds(6)).signals == [.signal(old, .kill, .group)])
+    }
+
+    @Test func aReplacedWorkerLeavesByTheNewStopPolicy() {
+        var supervisor = serving(spec("web/0"))
+        let hasty = StopPolicy(signal: .quit, grace: .seconds(5))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: hasty)]), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(6))
     }
 
     @Test func factsAboutUnknownLaunchesAreNoFacts() {

@@ -8,12 +8,17 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Checks manifests and prints every mistake with its place.",
         discussion: """
-            Reads the files named and nothing else of the machine, so that it says the same in CI and on the host.
+            Reads the files named and nothing else of the machine, so that it says \
+            the same in CI and on the host.
 
+            Examples:
               prefork-run check app.yaml
               prefork-run check --strict deploy/*.yaml
 
-            Exit codes: 0 no errors, 1 errors (with --strict also warnings), 66 a file cannot be read.
+            Exit codes:
+              0   no errors
+              1   errors; with --strict also warnings
+              66  a file cannot be read
             """)
 
     @Argument(help: "The manifests.", completion: .file(extensions: ["yaml", "yml"]))

@@ -8,13 +8,23 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Shows what a reload from OLD to NEW would do to each worker, and why.",
         discussion: """
+            Both are read as if they stood in NEW's folder, so that OLD may be a \
+            copy put elsewhere.
+
+            Example:
               prefork-run plan running.yaml edited.yaml
 
-            +  starts   -  leaves   -/+  is replaced   ~  changes in place, its process left alone
+            Marks:
+              +    starts
+              -    leaves
+              -/+  is replaced
+              ~    changes in place; its process is left alone
 
-            Both are read as if they stood in NEW's folder, so that OLD may be a copy put elsewhere.
-
-            Exit codes: 0 no changes, 2 changes, 1 a manifest is refused, 66 a file cannot be read.
+            Exit codes:
+              0   no changes
+              2   changes
+              1   a manifest is refused
+              66  a file cannot be read
             """)
 
     @Argument(help: "The manifest that runs.", completion: .file(extensions: ["yaml", "yml"]))
@@ -25,21 +35,24 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         // Both are read before either is refused, so that one run shows all there is to mend.
-        let files = try [old, new].map(PlanCommand.open)
-        let readings = files.map { PlanCommand.workers(in: $0, from: files[1].directory) }
-        guard let before = readings[0], let after = readings[1] else { throw ExitCode.manifestRefused }
+        let (oldFile, newFile) = (PlanCommand.open(old), PlanCommand.open(new))
+        let before = oldFile.flatMap { PlanCommand.workers(in: $0, from: newFile?.directory ?? $0.directory) }
+        let after = newFile.flatMap { PlanCommand.workers(in: $0, from: $0.directory) }
+        guard oldFile != nil, newFile != nil else { throw ExitCode.cannotRead }
+        guard let before, let after else { throw ExitCode.manifestRefused }
         let plan = Plan(from: before, to: after)
         let output = Output.standard
         for line in PlanText(plan, color: Paint.isWanted(on: output.descriptor)).lines { output.write(line: line) }
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
-    private static func open(_ path: String) throws -> ManifestFile {
+    /// The file; nil when it cannot be read, which has been told.
+    private static func open(_ path: String) -> ManifestFile? {
         do throws(FileProblem) {
             return try ManifestFile(path: path, pipes: .awaited)
         } catch {
             Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
-            throw ExitCode.cannotRead
+            return nil
         }
     }
 

@@ -9,11 +9,12 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Runs the workers of a manifest until it is told to stop.",
         discussion: """
+            The log goes to standard error, a line an event. kill -HUP applies an \
+            edited manifest.
+
+            Examples:
               prefork-run app.yaml
               prefork-run --log-format json app.yaml
-
-            The log goes to standard error, a line an event. kill -HUP applies an edited manifest: only the workers
-            that changed are relaunched, and a manifest with a mistake changes nothing.
             """)
 
     @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))

@@ -6,7 +6,7 @@ extension LogRecord {
     /// The lines for a notice; a status is not a line but a table and has its own place.
     static func records(of notice: Notice, manifest: String) -> [LogRecord] {
         switch notice {
-        case .accepted(let plan, let generation): accepted(plan, generation, manifest)
+        case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
         case .launched(let launch, let pid): [launched(launch, pid)]
         case .exited(let departure): [exited(departure)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
@@ -18,17 +18,19 @@ extension LogRecord {
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: everything is being stopped", level: .warning)]
         case .finished(let code): [LogRecord("finished", "all workers are gone; exit \(code)").with("code", code)]
-        case .status(let status): status.rows.map(LogRecord.init(row:))
+        case .status(let status): [summary(status)] + status.rows.map(LogRecord.init(row:))
         }
     }
 
     // MARK: Manifests
 
-    private static func accepted(_ plan: Plan, _ generation: Int, _ manifest: String) -> [LogRecord] {
+    private static func accepted(_ plan: Plan, _ generation: Int, _ held: Int, _ manifest: String) -> [LogRecord] {
         let summary = plan.summary
-        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))")
+        let chance = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
+        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(chance)")
             .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
             .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
+            .with("held", held)
         return [record] + plan.steps.compactMap(adjusted)
     }
 
@@ -54,6 +56,13 @@ extension LogRecord {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 
+    private static func summary(_ status: Status) -> LogRecord {
+        let places = status.rows.count { !$0.isLeaving }
+        let running = status.rows.count { $0.state == .running }
+        return LogRecord("status-summary", "\(running) of \(places) running").with("generation", status.generation)
+            .with("running", running).with("workers", places)
+    }
+
     // MARK: Processes
 
     private static func launched(_ launch: Launch, _ pid: Int32) -> LogRecord {
@@ -70,7 +79,9 @@ extension LogRecord {
         let subject = departure.pid.map { "\(worker) (pid \($0))" } ?? "\(worker)"
         let record = LogRecord("exited", "\(subject) \(departure.ending)\(departure.consequence)", level: level)
             .with("worker", worker.description).with("pid", departure.pid)
-            .with("age_ms", departure.age.clampedNanoseconds / 1_000_000)
+            .with("age_ms", departure.age.clampedNanoseconds / 1_000_000).with("next", departure.next.word)
+            .with("wait_ms", departure.next.wait.map { $0.clampedNanoseconds / 1_000_000 })
+            .with("deaths", departure.next.deaths)
         return switch departure.exit {
         case .code(let code): record.with("code", code)
         case .signal(let signal): record.with("signal", signal.description)
@@ -102,13 +113,15 @@ extension LogRecord {
 }
 
 extension Change {
-    /// `args[0] --a → --b`.
+    /// `args[0] --a → --b`, or `env.MODE changed` where values are not to be shown.
     var sentence: String {
         switch (old, new) {
-        case (let old?, let new?): "\(key) \(old) → \(new)"
-        case (nil, let new?): "\(key) added: \(new)"
-        case (let old?, nil): "\(key) removed: \(old)"
-        case (nil, nil): key
+        case (.shown(let old)?, .shown(let new)?): "\(key) \(old) → \(new)"
+        case (nil, .shown(let new)?): "\(key) added: \(new)"
+        case (.shown(let old)?, nil): "\(key) removed: \(old)"
+        case (nil, .hidden?): "\(key) added"
+        case (.hidden?, nil): "\(key) removed"
+        case (.some, .some), (nil, nil): "\(key) changed"
         }
     }
 }
@@ -163,6 +176,29 @@ extension Departure {
                 + " (death \(deaths) of \(limit) in \(window.spoken))"
         case .escalated(let escalation, let deaths, let window):
             "; \(deaths) deaths in \(window.spoken) are too many: \(escalation.consequence)"
+        }
+    }
+}
+
+extension Departure.Next {
+    /// One word that programs can match.
+    fileprivate var word: String {
+        switch self {
+        case .asked: "none"
+        case .relaunch: "relaunch"
+        case .settled: "settled"
+        case .escalated(let escalation, _, _): escalation.rawValue
+        }
+    }
+
+    fileprivate var wait: Duration? {
+        if case .relaunch(let wait, _, _, _) = self { wait } else { nil }
+    }
+
+    fileprivate var deaths: Int? {
+        switch self {
+        case .asked, .settled: nil
+        case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }
 }

@@ -45,7 +45,10 @@ struct PlanText {
     }
 
     private static func summary(_ summary: Plan.Summary) -> String {
-        if summary.changesNothing { return "No changes: \(summary.keep) workers would be left alone." }
+        if summary.changesNothing {
+            let workers = summary.keep == 1 ? "1 worker" : "\(summary.keep) workers"
+            return "No changes: \(workers) would be left alone."
+        }
         return "Plan: \(summary.start) to start, \(summary.replace) to replace, \(summary.adjust) to adjust in place, "
             + "\(summary.retire) to retire, \(summary.keep) left alone."
     }

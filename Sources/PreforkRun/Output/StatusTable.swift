@@ -48,6 +48,14 @@ extension Status.State {
         }
     }
 
+    /// When it changes by itself.
+    fileprivate var due: Duration? {
+        switch self {
+        case .backingOff(let rest), .stopping(let rest): rest
+        case .waiting, .running, .settled, .held, .killed: nil
+        }
+    }
+
     fileprivate var sentence: String {
         switch self {
         case .backingOff(let rest): "next try in \(rest.spoken)"
@@ -61,7 +69,8 @@ extension LogRecord {
     /// A row of the status for programs.
     init(row: Status.Row) {
         let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
-            .with("state", row.state.word).with("pid", row.pid).with("launches", row.launches)
+            .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil).with("pid", row.pid)
+            .with("launches", row.launches).with("due_ms", row.state.due.map { $0.clampedNanoseconds / 1_000_000 })
             .with("age_ms", row.age.map { $0.clampedNanoseconds / 1_000_000 })
         self = record.with("last_exit", row.lastExit?.description)
     }

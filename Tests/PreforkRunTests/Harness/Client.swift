@@ -4,10 +4,7 @@ import Glibc
 enum Client {
     /// The body of the answer to a GET over TCP on 127.0.0.1.
     static func get(port: Int) throws -> String {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(clamping: port)).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var address = loopback(port)
         return try ask(AF_INET, &address, MemoryLayout<sockaddr_in>.size)
     }
 
@@ -17,6 +14,35 @@ enum Client {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
         return try ask(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
+    }
+
+    /// What comes back for a datagram to 127.0.0.1, asked again until something does.
+    static func echo(_ text: String, port: Int) throws -> String {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port)
+        let bytes = Array(text.utf8)
+        return try Deadline.await("an echo") {
+            let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            _ = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    sendto(descriptor, bytes, bytes.count, 0, $0, size)
+                }
+            }
+            var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, 100) > 0 else { return nil }
+            var answer = [UInt8](repeating: 0, count: 512)
+            let count = recv(descriptor, &answer, answer.count, 0)
+            return count > 0 ? String(decoding: answer[..<count], as: UTF8.self) : nil
+        }
+    }
+
+    private static func loopback(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(clamping: port)).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return address
     }
 
     private static func ask<Address>(_ family: Int32, _ address: inout Address, _ size: Int) throws -> String {

@@ -100,3 +100,20 @@ final class Master {
         }
     }
 }
+
+extension Workspace {
+    /// A master that runs a group `web` of probes, which do as `words` say: `deaf`, or `exit, '3'`.
+    ///
+    /// - Parameter extra: Further lines of the group, indented as they are to stand.
+    func probes(_ words: String, count: Int = 1, _ extra: String = "") throws -> Master {
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [\(Built.probe), \(words)]
+                count: \(count)
+            \(extra)
+            """
+        return try Master(try write("app.yaml", text))
+    }
+}

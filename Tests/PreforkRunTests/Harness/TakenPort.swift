@@ -5,7 +5,8 @@ final class TakenPort {
     let number: UInt16
     private let descriptor: Int32
 
-    init() throws {
+    /// - Parameter releasing: Only finds a port and gives it back, for those who open it themselves.
+    init(releasing: Bool = false) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -19,6 +20,7 @@ final class TakenPort {
         guard result == 0 else { throw HarnessError("cannot take a port: errno \(errno)") }
         self.descriptor = descriptor
         number = UInt16(bigEndian: address.sin_port)
+        if releasing { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     deinit { close(descriptor) }

@@ -55,6 +55,7 @@ struct Book {
         var entry = entries[id, default: Entry()]
         let age = entry.runningSince.map { now.since($0) } ?? .zero
         entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
+        if case .neverStarted = exit { entry.deathsInARow = max(entry.deathsInARow, 2) }
         entry.deaths.append(now)
         entry.openDeath = (now, exit, policy)
         entry.runningSince = nil

@@ -9,7 +9,7 @@ struct Checker: Sendable {
         case namesAreNew, aWorkerRunsItsOwnSpec, everySpecHasItsPlace, neverTwoOfOneWorker, anEmptyPlaceHasAReason
         case aDeadlineExistsWhileAnythingWaits, noDeadlineWithoutReason, finishComesWhenNobodyIsAlive
         case theUntouchedAreLeftAlone, everyProcessIsKnown, theGraceIsGiven, theKillFollowsTheGrace, waitsGrow
-        case intensityIsKept, thePolicyIsKept, theEndIsReached
+        case leaversGoByTheLatestPolicy, intensityIsKept, thePolicyIsKept, theEndIsReached
     }
 
     /// The first checker that objects, in the order of `all`.
@@ -88,7 +88,9 @@ struct Checker: Sendable {
                     return "\(launch.worker) was killed without being asked"
                 }
                 guard case .asked(let since, _) = retiree.step else { continue }
-                if world.stopRequests < 2, world.now.since(since) < retiree.stop.grace {
+                // By the policy that holds now: a reload may just have shortened the grace.
+                let grace = world.supervisor.retirees.first { $0.launch == launch }?.stop.grace ?? retiree.stop.grace
+                if world.stopRequests < 2, world.now.since(since) < grace {
                     return "\(launch.worker) was killed within its grace"
                 }
             }
@@ -110,6 +112,14 @@ struct Checker: Sendable {
             guard let first = world.firstWait, first <= deadline else { return "a deadline that nobody needs" }
             // A deadline that was met and stands again at once would keep the master awake.
             return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that never ends" : nil
+        },
+        Checker(name: .leaversGoByTheLatestPolicy) { world, _ in
+            guard case .desired = world.lastEvent, world.supervisor.mode == .serving else { return nil }
+            for retiree in world.supervisor.retirees {
+                let spec = world.desired.first { $0.id == retiree.launch.worker }
+                if let spec, spec.stop != retiree.stop { return "\(spec.id) leaves by an old policy" }
+            }
+            return nil
         },
         Checker(name: .waitsGrow) { world, _ in
             for (launch, _, entry) in world.book.relaunches {

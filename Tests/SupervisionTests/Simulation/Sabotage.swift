@@ -23,6 +23,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case usesNamesAgain, launchesTheOldSpec, comparesByIDOnly, forgetsToSort, startsFirst, leavesAPlaceVacant
     case settlesTheWanted, forgetsItsDeadlines, wakesForNothing, finishesEarly, neverFinishes, signalsTheUnchanged
     case losesARetiree, killsAtOnce, neverKills, killsWithoutEffect, doesNotWait, countsNoDeaths, ignoresThePolicy
+    case forgetsTheNewStopPolicy
 
     /// The checker that is there for it.
     var expected: Checker.Name {
@@ -39,6 +40,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .losesARetiree: .everyProcessIsKnown
         case .killsAtOnce: .theGraceIsGiven
         case .neverKills, .killsWithoutEffect: .theKillFollowsTheGrace
+        case .forgetsTheNewStopPolicy: .leaversGoByTheLatestPolicy
         case .doesNotWait: .waitsGrow
         case .countsNoDeaths: .intensityIsKept
         case .ignoresThePolicy: .thePolicyIsKept
@@ -119,6 +121,12 @@ enum Sabotage: String, CaseIterable, Sendable {
             effects = effects.map { effect in
                 guard case .signal(let launch, _, let scope) = effect else { return effect }
                 return .signal(launch, .kill, scope)
+            }
+        case .forgetsTheNewStopPolicy:
+            for old in before.retirees {
+                for index in core.retirees(of: old.launch.worker) where core.retirees[index].launch == old.launch {
+                    core.retirees[index].stop = old.stop
+                }
             }
         case .neverKills:
             if event == .deadline { core.retirees = before.retirees }
