@@ -23,6 +23,8 @@ struct EnvironmentFile {
 
     private(set) var variables: [Variable] = []
     private(set) var problems: [Problem] = []
+    /// Of a value that did not end on its line. What follows is most probably its rest, and no mistake of its own.
+    private var openQuote: Character?
 
     init(_ bytes: [UInt8]) {
         guard bytes.count <= Source.sizeLimit else {
@@ -39,6 +41,10 @@ struct EnvironmentFile {
         guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
             return refuse("this is no UTF-8 text")
         }
+        if let quote = openQuote {
+            if text.contains(quote) { openQuote = nil }
+            return
+        }
         let line = text.trimmed
         if line.isEmpty || line.hasPrefix("#") { return }
         let assignment = line.hasPrefix("export ") ? String(line.dropFirst(7)).trimmed : line
@@ -50,8 +56,10 @@ struct EnvironmentFile {
         guard !VariableName.isReserved(name) else {
             return refuse("the variable '\(name.excerpt)' belongs to the runner")
         }
-        guard let value = EnvironmentFile.value(of: String(assignment[assignment.index(after: sign)...]).trimmed) else {
-            return refuse("the quoted value does not end with its quote")
+        let written = String(assignment[assignment.index(after: sign)...]).trimmed
+        guard let value = EnvironmentFile.value(of: written) else {
+            openQuote = written.first.flatMap { written.dropFirst().contains($0) ? nil : $0 }
+            return refuse("the quoted value does not end with its quote on this line")
         }
         variables.append(Variable(name, value))
     }
