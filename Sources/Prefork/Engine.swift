@@ -157,7 +157,7 @@ extension Engine {
         case .interrupt: handle(.stop(.interrupt))
         case .quit: handle(.statusRequested)
         case .child: reapStrangers()
-        default: break
+        default: observe(.ignored(signal))
         }
     }
 
@@ -214,7 +214,7 @@ extension Engine {
         let sentence =
             "cannot run \(specs.count) workers: they need \(needed) descriptors, "
             + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
-        throw Refusals(list: [Refusal(sentence, at: specs.first?.origin.location(of: .ids))])
+        throw Refusals(list: [Refusal(sentence, at: .ids, of: specs.first)])
     }
 
     /// A manifest passes through as tens of megabytes of nodes; what they leave behind goes back to the system.

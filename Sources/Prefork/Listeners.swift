@@ -51,7 +51,7 @@ struct Listeners: ~Copyable {
                     opened.append((key, try changeover.open(user.spec, at: key.address, besides: leaving)))
                 }
             } catch {
-                refusals.append(Refusal(error.description, at: user.worker.origin.location(of: .listener)))
+                refusals.append(Refusal(error.description, at: .listener, of: user.worker))
             }
         }
         guard refusals.isEmpty else {

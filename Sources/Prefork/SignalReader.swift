@@ -6,7 +6,9 @@ internal import Supervision
 ///
 /// For as long as it lives they are blocked in its thread, so none of them can interrupt anything.
 struct SignalReader: ~Copyable {
-    static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child]
+    static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
+    /// What peers give a meaning to and we do not yet. Left to their defaults they would end or suspend the master.
+    static let unused: [Signal] = [.user1, .user2, .terminalInput, .terminalOutput]
 
     let descriptor: Descriptor
     /// What held before.

@@ -34,7 +34,7 @@ struct WantedSockets {
                     if keys.insert(key).inserted { ordered.append((key, User(spec: spec, worker: worker))) }
                 } catch {
                     refused.insert(spec)
-                    refusals.append(Refusal(error.description, at: worker.origin.location(of: .listener)))
+                    refusals.append(Refusal(error.description, at: .listener, of: worker))
                 }
             }
         }

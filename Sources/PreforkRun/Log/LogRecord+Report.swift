@@ -13,22 +13,24 @@ extension LogRecord {
             ]
         case .closed(let socket, let bound):
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
-        case .refused(let refusals, let occasion): refusals.map { refused($0, occasion) } + [outcome(occasion)]
+        case .refused(let refusals, let occasion): refusals.map(refused) + [outcome(occasion)]
+        case .ignored(let signal):
+            [LogRecord("signal-ignored", "\(signal) ignored: it has no meaning here", level: .warning)]
         case .problem(let error):
             [LogRecord("problem", error.description, level: .error).with("errno", error.errno)]
         }
     }
 
-    private static func refused(_ refusal: Refusal, _ occasion: Engine.Occasion) -> LogRecord {
+    private static func refused(_ refusal: Refusal) -> LogRecord {
         let place = refusal.location.map { "\($0): " } ?? ""
         return LogRecord("refused", place + refusal.sentence, level: .error).with("at", refusal.location)
     }
 
-    private static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
+    /// After the reasons, what they lead to.
+    static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
         occasion == .start ? startRefused : reloadRefused
     }
 
-    /// After the reasons, what they lead to.
     static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
     static let reloadRefused = LogRecord(
         "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
