@@ -5,8 +5,9 @@ struct Children {
     private var byLaunch: [UInt64: ChildProcess] = [:]
     private var launches: [Int32: UInt64] = [:]
 
-    var count: Int { byLaunch.count }
     var isEmpty: Bool { byLaunch.isEmpty }
+    /// Whose they are.
+    var workers: Set<WorkerID> { Set(byLaunch.values.lazy.map(\.launch.worker)) }
 
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
     subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }

@@ -5,8 +5,10 @@ internal import Glibc
 struct DescriptorLimit {
     let original: rlimit
     let raised: rlimit
+    /// What the master needs beside a descriptor for each process and each socket.
+    let reserve: Int
 
-    /// Raises the soft limit to the hard one.
+    /// Raises the soft limit to the hard one, and counts what is open at this moment.
     init() throws(SystemError) {
         let resource = Int32(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
@@ -15,12 +17,21 @@ struct DescriptorLimit {
         limit.rlim_cur = limit.rlim_max
         try SystemError.check("setrlimit", setrlimit(resource, &limit), to: "raise the limit of descriptors")
         raised = limit
+        reserve = DescriptorLimit.countOpen() + DescriptorLimit.ownNeeds
     }
 
-    /// What the master needs beside a descriptor for each process and each socket: its own few, what it was given at
-    /// its start, and what a call into the system's libraries opens for a moment.
-    static let reserve = 64
+    func allows(_ count: Int) -> Bool { UInt64(clamping: count) <= UInt64(raised.rlim_cur) }
 
-    /// Whether `count` descriptors and the reserve fit.
-    func allows(_ count: Int) -> Bool { UInt64(clamping: count + DescriptorLimit.reserve) <= UInt64(raised.rlim_cur) }
+    /// The master's own few, and what a call into the system's libraries opens for a moment.
+    private static let ownNeeds = 24
+
+    /// What this process was given at its start; where nobody can say, a guess on the high side.
+    private static func countOpen() -> Int {
+        guard let folder = opendir("/proc/self/fd") else { return 64 }
+        defer { closedir(folder) }
+        // Not itself, and not `.` and `..`.
+        var count = -3
+        while readdir(folder) != nil { count += 1 }
+        return count
+    }
 }

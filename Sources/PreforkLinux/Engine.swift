@@ -163,7 +163,7 @@ extension Engine {
         case .interrupt: handle(.stop(.interrupt, signals: decisions.stopping(.interrupt)))
         case .quit: handle(.statusRequested)
         case .child: reapStrangers()
-        default: break
+        default: observe(.ignored(signal))
         }
     }
 
@@ -193,49 +193,55 @@ extension Engine {
     ///
     /// - Returns: Whether it was taken. If not, nothing has changed and the reasons were reported.
     private mutating func adopt(_ specs: [WorkerSpec], _ occasion: Occasion) -> Bool {
+        guard makeRoom(for: specs + supervisor.workers.filter(\.isGuest).map(\.spec), occasion) else { return false }
+        children.adopt(specs)
+        handle(.desired(specs))
+        settleListeners()
+        return true
+    }
+
+    /// Opens what these workers need, or reports why that cannot be and changes nothing.
+    private mutating func makeRoom(for specs: [WorkerSpec], _ occasion: Occasion) -> Bool {
         do throws(Refusals) {
-            let all = specs + supervisor.workers.filter(\.isGuest).map(\.spec)
-            try checkDescriptors(for: all)
-            for socket in try listeners.prepare(for: all).get() {
+            try checkDescriptors(for: specs)
+            for socket in try listeners.prepare(for: specs).get() {
                 observe(.listening(socket.spec, bound: socket.bound))
             }
+            return true
         } catch {
             observe(.refused(error.list, occasion))
             return false
         }
-        children.adopt(specs)
-        handle(.desired(specs))
+    }
+
+    private mutating func settleListeners() {
         let (closed, problems) = listeners.settle()
         for socket in closed { observe(.closed(socket.spec, bound: socket.bound)) }
         for problem in problems { observe(.problem(problem)) }
-        return true
     }
 
     /// Takes the workers that were launched by hand since the last turn.
     private mutating func hostGuests() {
         for guest in decisions.guests.take() {
-            do throws(Refusals) {
-                let all = supervisor.workers.map(\.spec) + [guest]
-                try checkDescriptors(for: all)
-                for socket in try listeners.prepare(for: all).get() {
-                    observe(.listening(socket.spec, bound: socket.bound))
-                }
+            let all = supervisor.workers.map(\.spec) + [guest]
+            if makeRoom(for: all, .launch) {
                 handle(.guest(guest))
-            } catch {
-                observe(.refused(error.list, .launch))
+                settleListeners()
             }
         }
     }
 
-    /// Never a half-started set: old processes and new, old sockets and new have to fit at the same time.
+    /// Never a half-started set: what leaves and what comes has to fit at the same time. A worker has one process at
+    /// most, because its next one waits for the last to be gone.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
-        let sockets = Set(specs.lazy.flatMap(\.program.sockets)).count
-        let needed = children.count + specs.count + listeners.count + sockets
+        let needed =
+            children.workers.union(specs.lazy.map(\.id)).count + listeners.count(with: specs)
+            + descriptorLimit.reserve
         guard !descriptorLimit.allows(needed) else { return }
         let sentence =
-            "cannot run \(specs.count) workers: they need \(needed + DescriptorLimit.reserve) descriptors, "
+            "cannot run \(specs.count) workers: they need \(needed) descriptors, "
             + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
-        throw Refusals(list: [Refusal(sentence, at: specs.first?.origin.location(of: .ids))])
+        throw Refusals(list: [Refusal(sentence, at: .ids, of: specs.first)])
     }
 
     /// A manifest passes through as tens of megabytes of nodes; what they leave behind goes back to the system.

@@ -1,10 +1,12 @@
 internal import CPreforkLinux
+internal import Glibc
 
 /// What workers inherit of the master's environment, prepared once for all launches.
 struct InheritedEnvironment {
     /// `NAME=value` with its closing NUL, byte for byte as the master was given it.
     private(set) var entries: [[UInt8]] = []
-    private(set) var places: [String: Int] = [:]
+    /// By name. Bytes again: two names that differ in their Unicode form alone are two, and a String would not say so.
+    private(set) var places: [[UInt8]: Int] = [:]
 
     /// The environment of this process, less what is meant for the master itself: a worker must not take the
     /// master's sockets, its readiness or its watchdog for its own.
@@ -12,7 +14,7 @@ struct InheritedEnvironment {
         var inherited = InheritedEnvironment([])
         guard var next = prefork_environment() else { return inherited }
         while let entry = next.pointee {
-            inherited.append(Array(String(cString: entry).utf8))
+            inherited.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
             next += 1
         }
         return inherited
@@ -22,20 +24,20 @@ struct InheritedEnvironment {
         for text in texts { append(Array(text.utf8)) }
     }
 
-    func value(of name: String) -> String? {
-        places[name].map { String(decoding: entries[$0].dropFirst(name.utf8.count + 1).dropLast(), as: UTF8.self) }
+    func value(of name: [UInt8]) -> [UInt8]? {
+        places[name].map { Array(entries[$0].dropFirst(name.count + 1).dropLast()) }
     }
 
     private mutating func append(_ text: [UInt8]) {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
-        let name = String(decoding: text[..<equals], as: UTF8.self)
+        let name = Array(text[..<equals])
         guard !InheritedEnvironment.isMastersOwn(name), places[name] == nil else { return }
         places[name] = entries.count
         entries.append(text + [0])
     }
 
-    private static func isMastersOwn(_ name: String) -> Bool {
-        name == "NOTIFY_SOCKET" || prefixes.contains { name.hasPrefix($0) }
+    private static func isMastersOwn(_ name: [UInt8]) -> Bool {
+        name.elementsEqual("NOTIFY_SOCKET".utf8) || prefixes.contains { name.starts(with: $0.utf8) }
     }
 
     private static let prefixes = ["PREFORK_", "LISTEN_", "EINHORN_", "SERVER_STARTER_", "WATCHDOG_"]

@@ -12,6 +12,8 @@ final class ListeningSocket {
     /// As the manifest says it; backlog and mode may change while the socket stays.
     private(set) var spec: SocketSpec
     private let file: SocketFile?
+    /// Whether it has stopped to listen, for all who hold it.
+    private(set) var isOver = false
 
     /// The port it is bound to; nil for a unix socket.
     let port: UInt16?
@@ -67,6 +69,25 @@ final class ListeningSocket {
     /// Lets another of our sockets bind an address that overlaps with this one's, or no longer.
     func sharePort(_ shares: Bool) throws(SystemError) {
         try descriptor.set(SO_REUSEPORT, shares || spec.reusePort, for: spec)
+    }
+
+    /// Stops to listen, whoever else holds it. Nobody can be held up by it, and its address is free for others.
+    func stopListening() throws(SystemError) {
+        guard spec.transport == .tcp else { return }
+        try SystemError.check(
+            "shutdown", shutdown(descriptor.raw, Int32(SHUT_RD)), to: "stop listening on \(bound)")
+        isOver = true
+    }
+
+    /// Why nobody can find it any more.
+    ///
+    /// Binding it anew would not mend that: the workers hold the old socket, so callers would find a queue that nobody
+    /// serves until each of them is relaunched, and a manifest that asks for the same as before relaunches nobody.
+    var fileProblem: SystemError? {
+        guard let file, !file.isOurs else { return nil }
+        return SystemError(
+            "lstat", reason: "its file was removed or replaced; only another path brings a new socket",
+            to: "be reached on \(spec)")
     }
 
     /// To be called before it is let go, when its address is given up for good.

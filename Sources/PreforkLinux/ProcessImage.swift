@@ -15,19 +15,18 @@ struct ProcessImage {
     /// - Throws: A failure of the step `prepare` when a text cannot be passed to a process.
     init(
         _ program: Program, options: RuntimeOptions, environment: WorkerEnvironment, sockets: [ListeningSocket],
-        workingDirectoryOfMaster: String
+        workingDirectoryOfMaster: String?
     ) throws(LaunchFailure) {
         port = String(sockets.first?.port ?? program.port ?? 0)
         bytes.reserveCapacity(8 * 1024)
         guard let name = program.command.first else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
-        for text in program.command { arguments.append(try add(text)) }
-        for text in program.arguments { arguments.append(try add(text)) }
-        for text in options.arguments { arguments.append(try add(text)) }
+        for text in program.command { arguments.append(try add(text.utf8)) }
+        for text in program.arguments { arguments.append(try add(text.utf8)) }
+        for text in options.arguments { arguments.append(try add(text.utf8)) }
         try add(environment)
         if !sockets.isEmpty { reserveOwnPID("LISTEN_PID") }
         if program.context != nil { reserveOwnPID(ContextVariable.pid) }
-        // `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
-        let executable = program.executable.map { $0.hasPrefix("/") ? $0 : "\(workingDirectoryOfMaster)/\($0)" }
+        let executable = try ProcessImage.absolute(program.executable, from: workingDirectoryOfMaster)
         for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {
             paths.append(try add(path))
         }
@@ -69,25 +68,25 @@ struct ProcessImage {
             self.environment.append(bytes.count)
             bytes += entry
         }
-        for variable in environment.variables {
-            guard let value = variable.value else { continue }
+        for entry in environment.entries {
+            guard let value = entry.value else { continue }
             let start = bytes.count
-            bytes += variable.name.utf8
+            bytes += entry.name
             bytes.append(UInt8(ascii: "="))
             _ = try add(value)
             self.environment.append(start)
         }
     }
 
-    private mutating func add(_ text: String) throws(LaunchFailure) -> Int {
+    private mutating func add(_ text: some Collection<UInt8>) throws(LaunchFailure) -> Int {
         let start = bytes.count
-        if text.utf8.contains(0) {
+        if text.contains(0) {
             let known = ProcessImage.replacing(Program.pickedPort, in: text, by: port)
             // Whatever NUL is left would cut the text short without a word.
-            guard !known.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
-            bytes += known.utf8
+            guard !known.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+            bytes += known
         } else {
-            bytes += text.utf8
+            bytes += text
         }
         bytes.append(0)
         return start
@@ -101,18 +100,33 @@ struct ProcessImage {
         bytes += [UInt8](repeating: UInt8(ascii: "0"), count: 10) + [0]
     }
 
+    /// `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
+    private static func absolute(_ executable: String?, from directory: String?) throws(LaunchFailure) -> String? {
+        guard let executable, !executable.hasPrefix("/") else { return executable }
+        guard let directory else {
+            throw LaunchFailure(
+                step: .exec, errno: ENOENT, subject: "\(executable) from a working directory that is gone")
+        }
+        return "\(directory)/\(executable)"
+    }
+
     /// A name with a slash is a path; another is looked for in each directory of the worker's own PATH, where an empty
     /// one means the working directory, as for execvp(3).
-    private static func candidates(for name: String, path: String?) -> [String] {
-        if name.isEmpty || name.utf8.contains(UInt8(ascii: "/")) { return [name] }
-        return (path ?? "/bin:/usr/bin").split(separator: ":", omittingEmptySubsequences: false).map {
-            $0.isEmpty ? name : "\($0)/\(name)"
+    private static func candidates(for name: String, path: [UInt8]?) -> [[UInt8]] {
+        let slash = UInt8(ascii: "/")
+        let name = Array(name.utf8)
+        if name.isEmpty || name.contains(slash) { return [name] }
+        let directories = path ?? Array("/bin:/usr/bin".utf8)
+        return directories.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+            $0.isEmpty ? name : $0 + [slash] + name
         }
     }
 
-    private static func replacing(_ mark: String, in text: String, by replacement: String) -> String {
+    private static func replacing(
+        _ mark: String, in text: some Collection<UInt8>, by replacement: String
+    ) -> [UInt8] {
         let mark = Array(mark.utf8)
-        var rest = Array(text.utf8)[...]
+        var rest = Array(text)[...]
         var result: [UInt8] = []
         while let byte = rest.first {
             if rest.starts(with: mark) {
@@ -123,6 +137,6 @@ struct ProcessImage {
                 rest.removeFirst()
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 }

@@ -9,6 +9,8 @@ public enum Report: Hashable, Sendable {
     case closed(SocketSpec, bound: String)
     /// A set of workers was not taken, for reasons of this machine; whatever ran before runs on.
     case refused([Refusal], Engine.Occasion)
+    /// A signal came that has no meaning here.
+    case ignored(Signal)
     /// Something failed that stops nothing else.
     case problem(SystemError)
 }
@@ -18,11 +20,16 @@ public struct Refusal: Hashable, Sendable {
     /// `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     public let sentence: String
     /// Where the manifest asks for it, as in `app.yaml:7:11`.
-    public let location: String?
+    public var location: String? { origin?.location(of: field) }
+    /// The same as numbers.
+    public var place: Origin.Place? { origin?.place(of: field) }
+    private let origin: Origin?
+    private let field: Origin.Field
 
-    init(_ sentence: String, at location: String?) {
+    init(_ sentence: String, at field: Origin.Field, of worker: WorkerSpec?) {
         self.sentence = sentence
-        self.location = location
+        self.field = field
+        origin = worker?.origin
     }
 }
 

@@ -6,40 +6,34 @@ internal import Supervision
 ///
 /// For as long as it lives they are blocked in its thread, so none of them can interrupt anything.
 struct SignalReader: ~Copyable {
-    static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child]
+    static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
+    /// What peers give a meaning to and we do not yet. Left to their defaults they would end or suspend the master.
+    static let unused: [Signal] = [.user1, .user2, .terminalInput, .terminalOutput]
 
     let descriptor: Descriptor
-    private let previous: sigset_t
+    /// What held before.
+    private let mask: sigset_t
+    private let dispositions: [sigaction]
 
     init() throws(SystemError) {
+        SignalReader.ignoreWhatWouldEndTheMaster()
         var set = sigset_t()
         sigemptyset(&set)
-        for signal in SignalReader.taken {
-            sigaddset(&set, signal.rawValue)
-            // A master that was started with one of them ignored, as by nohup, takes them all the same. Ignored
-            // SIGCHLD would even reap the workers behind our back. Stopped workers are no news.
-            var action = sigaction()
-            action.__sigaction_handler.sa_handler = SIG_DFL
-            action.sa_flags = signal == .child ? SA_NOCLDSTOP : 0
-            try SystemError.check(
-                "sigaction", sigaction(signal.rawValue, &action, nil), to: "take \(signal)")
-        }
-        var ignore = sigaction()
-        ignore.__sigaction_handler.sa_handler = SIG_IGN
-        // A log pipe that nobody reads any more must not end the master.
-        try SystemError.check("sigaction", sigaction(SIGPIPE, &ignore, nil), to: "ignore SIGPIPE")
-
-        var previous = sigset_t()
-        let error = pthread_sigmask(SIG_BLOCK, &set, &previous)
+        for signal in SignalReader.taken { sigaddset(&set, signal.rawValue) }
+        // Blocked first: under nohup a HUP that came between the two would end us.
+        var mask = sigset_t()
+        let error = pthread_sigmask(SIG_BLOCK, &set, &mask)
         guard error == 0 else { throw SystemError("pthread_sigmask", errno: error, to: "block signals") }
+        let dispositions = SignalReader.takeSignals()
         do throws(SystemError) {
             descriptor = try Descriptor(
                 "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
         } catch {
-            pthread_sigmask(SIG_SETMASK, &previous, nil)
+            pthread_sigmask(SIG_SETMASK, &mask, nil)
             throw error
         }
-        self.previous = previous
+        self.mask = mask
+        self.dispositions = dispositions
     }
 
     /// All that have come. The kernel merges equal ones, so the list is short.
@@ -60,7 +54,46 @@ struct SignalReader: ~Copyable {
     }
 
     deinit {
-        var previous = previous
-        pthread_sigmask(SIG_SETMASK, &previous, nil)
+        // What came too late to be read would be delivered with the old mask, and end a process that is about to
+        // return its exit code. Being ignored for a moment discards it. SIGCHLD by default does no harm, and ignored
+        // it would reap other people's children.
+        for signal in SignalReader.taken where signal != .child {
+            SignalReader.set(SIG_IGN, of: signal.rawValue)
+        }
+        var mask = mask
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
+        for (signal, disposition) in zip(SignalReader.taken, dispositions) {
+            var disposition = disposition
+            sigaction(signal.rawValue, &disposition, nil)
+        }
+    }
+
+    /// A log pipe that nobody reads any more must not end the master, nor a log file that has met its limit.
+    private static func ignoreWhatWouldEndTheMaster() {
+        for number in [SIGPIPE, SIGXFSZ] { set(SIG_IGN, of: number) }
+    }
+
+    /// Gives the signals that are read their default meaning. A master that was started with one of them ignored, as by
+    /// nohup, takes them all the same. Ignored SIGCHLD would even reap the workers behind our back.
+    ///
+    /// - Returns: What they meant before.
+    private static func takeSignals() -> [sigaction] {
+        var before: [sigaction] = []
+        for signal in taken {
+            // Stopped workers are no news.
+            before.append(set(SIG_DFL, of: signal.rawValue, flags: signal == .child ? SA_NOCLDSTOP : 0))
+        }
+        return before
+    }
+
+    /// It fails for no signal that exists and may be caught.
+    @discardableResult
+    private static func set(_ handler: __sighandler_t?, of number: Int32, flags: Int32 = 0) -> sigaction {
+        var new = sigaction()
+        new.__sigaction_handler.sa_handler = handler
+        new.sa_flags = flags
+        var old = sigaction()
+        sigaction(number, &new, &old)
+        return old
     }
 }

@@ -42,11 +42,15 @@ struct SocketFile {
         try SystemError.check("chmod", chmod(path, mode_t(mode)), to: "change the mode of \(spec)")
     }
 
-    /// Removes the file unless somebody has put another in its place.
-    func remove() {
+    /// Whether the file is still there and nobody has put another in its place.
+    var isOurs: Bool {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_dev == device, status.st_ino == inode else { return }
-        unlink(path)
+        return lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode
+    }
+
+    /// Removes the file if it is ours.
+    func remove() {
+        if isOurs { unlink(path) }
     }
 
     private static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress) -> Bool {

@@ -9,15 +9,15 @@ struct Spawner: ~Copyable {
     private let descriptorLimit: rlimit
     private let ignoredSignals: UInt64
     private let cpus: CPUSet
-    private let workingDirectory: String
+    /// Nil when it is gone, which only a program told from there has to mind.
+    private let workingDirectory: String?
 
     /// - Parameter descriptorLimit: What a worker gets, whatever the master has taken for itself.
     init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
-        let workingDirectory = try Spawner.currentDirectory()
         null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
         self.inherited = inherited
         self.descriptorLimit = descriptorLimit
-        self.workingDirectory = workingDirectory
+        workingDirectory = Spawner.currentDirectory()
         ignoredSignals = prefork_ignored_signals()
         cpus = CPUSet.allowed()
     }
@@ -50,7 +50,8 @@ struct Spawner: ~Copyable {
             throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
-            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope)
+            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), scope: spec.stop.scope,
+            sockets: sockets)
     }
 
     private func start(
@@ -75,13 +76,12 @@ struct Spawner: ~Copyable {
         }
     }
 
-    private static func currentDirectory() throws(SystemError) -> String {
+    private static func currentDirectory() -> String? {
         var path = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
         let found = path.withUnsafeMutableBytes { buffer in
             getcwd(buffer.bindMemory(to: CChar.self).baseAddress, buffer.count) != nil
         }
-        guard found else { throw SystemError("getcwd", errno: errno, to: "find the working directory") }
-        return String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
+        return found ? String(decoding: path.prefix { $0 != 0 }, as: UTF8.self) : nil
     }
 }
 

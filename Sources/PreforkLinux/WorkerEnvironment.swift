@@ -2,10 +2,16 @@ internal import Supervision
 
 /// The environment of one launch: what is inherited, and what is set or removed on top of it.
 struct WorkerEnvironment {
+    /// A variable in bytes, as part of its value may have been inherited; nil where it is removed.
+    struct Entry {
+        let name: [UInt8]
+        var value: [UInt8]?
+    }
+
     let inherited: InheritedEnvironment
     /// In the order they were first set.
-    private(set) var variables: [Variable] = []
-    private var places: [String: Int] = [:]
+    private(set) var entries: [Entry] = []
+    private var places: [[UInt8]: Int] = [:]
 
     /// - Parameter sockets: Those the worker inherits, in order.
     init(
@@ -18,32 +24,38 @@ struct WorkerEnvironment {
         set(program.environmentFile)
         set(program.environment)
         for variable in options.appended where !program.environment.contains(where: { $0.name == variable.name }) {
-            let parts = [self[variable.name], variable.value].compactMap(\.self).filter { !$0.isEmpty }
-            set(variable.name, parts.joined(separator: " "))
+            let parts = [self[variable.name], variable.value.map { Array($0.utf8) }]
+            let present = parts.compactMap(\.self).filter { !$0.isEmpty }
+            set(Array(variable.name.utf8), Array(present.joined(separator: " ".utf8)))
         }
         announce(launch, spec, port: sockets.first?.port ?? program.port)
         announce(sockets, of: program)
         if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
     }
 
-    subscript(_ name: String) -> String? {
-        if let place = places[name] { return variables[place].value }
+    subscript(_ name: String) -> [UInt8]? {
+        let name = Array(name.utf8)
+        if let place = places[name] { return entries[place].value }
         return inherited.value(of: name)
     }
 
     /// Which of the inherited entries are replaced or removed.
-    var overridden: Set<Int> { Set(variables.compactMap { inherited.places[$0.name] }) }
+    var overridden: Set<Int> { Set(entries.compactMap { inherited.places[$0.name] }) }
 
     private mutating func set(_ list: [Variable]) {
         for variable in list { set(variable.name, variable.value) }
     }
 
     private mutating func set(_ name: String, _ value: String?) {
+        set(Array(name.utf8), value.map { Array($0.utf8) })
+    }
+
+    private mutating func set(_ name: [UInt8], _ value: [UInt8]?) {
         if let place = places[name] {
-            variables[place].value = value
+            entries[place].value = value
         } else {
-            places[name] = variables.count
-            variables.append(Variable(name, value))
+            places[name] = entries.count
+            entries.append(Entry(name: name, value: value))
         }
     }
 

@@ -8,8 +8,8 @@ struct ManifestFile {
     /// Absolute.
     let directory: String
 
-    /// The largest file that is read whole; what is longer is refused by the parser for its size.
-    static let limit = 8 << 20 + 1
+    /// One byte more than a manifest may have: enough for the parser to see that there are too many.
+    static let limit = Source.sizeLimit + 1
 
     /// What to do about a pipe, whose bytes come when its writer pleases and come only once.
     enum Pipes {

@@ -29,8 +29,12 @@ public struct Origin: Hashable, Sendable {
 
     /// `app.yaml:7:11` for the field, else for the worker; nil when neither is known.
     public func location(of field: Field) -> String? {
-        let place = places.first { $0.field == field } ?? places.first { $0.field == .worker }
-        return place.map { "\(file):\($0.line):\($0.column)" }
+        place(of: field).map { "\(file):\($0.line):\($0.column)" }
+    }
+
+    /// The place of the field, else of the worker; nil when neither is known.
+    public func place(of field: Field) -> Place? {
+        places.first { $0.field == field } ?? places.first { $0.field == .worker }
     }
 
     public static func == (left: Origin, right: Origin) -> Bool { true }

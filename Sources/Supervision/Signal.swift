@@ -10,9 +10,13 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
     public static let interrupt = Signal(rawValue: 2)
     public static let quit = Signal(rawValue: 3)
     public static let kill = Signal(rawValue: 9)
+    public static let user1 = Signal(rawValue: 10)
+    public static let user2 = Signal(rawValue: 12)
     public static let pipe = Signal(rawValue: 13)
     public static let terminate = Signal(rawValue: 15)
     public static let child = Signal(rawValue: 17)
+    public static let terminalInput = Signal(rawValue: 21)
+    public static let terminalOutput = Signal(rawValue: 22)
 
     /// The signal a manifest means by `TERM`, `SIGTERM` or `RTMIN+3`; nil when there is none of that name.
     public init?(name: String) {

@@ -57,6 +57,7 @@ func line(_ report: Report) -> String {
     case .closed(_, let bound): "closed \(bound)"
     case .refused(let refusals, let occasion):
         "refused at \(occasion): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
+    case .ignored(let signal): "ignored \(signal)"
     case .problem(let error): "problem \(error)"
     }
 }

@@ -70,8 +70,27 @@ import Testing
         var master = try RunningMaster(
             { probe, _ in (0..<100).map { "web/\($0) - \(probe) rest" } }, before: "ulimit -n 120;")
         #expect(try master.end() == .code(71))
-        let reason = "cannot run 100 workers: they need 164 descriptors, the limit is 120 (RLIMIT_NOFILE)"
-        #expect(master.log == "refused at start: master:1:1: \(reason)\n")
+        #expect(master.log.hasPrefix("refused at start: master:1:1: cannot run 100 workers: they need 12"))
+        #expect(master.log.hasSuffix(" descriptors, the limit is 120 (RLIMIT_NOFILE)\n"))
+    }
+
+    @Test func whatTheMasterWasGivenIsCounted() throws {
+        let start = "refused at start: master:1:1: cannot run 100 workers: they need "
+        let needed = try ["", "exec 6</dev/null 7</dev/null 8</dev/null 9</dev/null;"].map { given in
+            let master = try RunningMaster(
+                { probe, _ in (0..<100).map { "web/\($0) - \(probe) rest" } }, before: "\(given) ulimit -n 80;")
+            return try #require(try master.line(start).split(separator: " ").first.flatMap { Int($0) })
+        }
+        #expect(needed[1] == needed[0] + 4)
+    }
+
+    @Test func aSetThatFitsFitsAgainAtTheNextReload() throws {
+        let master = try RunningMaster(
+            { probe, _ in (0..<100).map { "web/\($0) 0 \(probe) rest" } }, before: "ulimit -n 140;")
+        try master.line("launched web/99 ")
+        try master.send(.hangUp)
+        try master.line("accepted 2: 0 started, 100 kept, 0 replaced, 0 retired")
+        #expect(!master.log.contains("refused"))
     }
 
     @Test func aKilledWorkerIsBackAtOnce() throws {
@@ -98,6 +117,18 @@ import Testing
         try master.line("killing web/0")
         #expect(try master.end() == .code(0))
         #expect(!isAlive(pid))
+    }
+
+    @Test func aDeafWorkerThatLeftItsGroupIsKilledAfterItsGrace() throws {
+        var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-group \(folder)/helper deaf"] }
+        let pid = try master.pid(of: "web/0")
+        let helper = try #require(
+            Int32(try awaited("the helper") { contents(of: master.folder.file("helper")) }.dropLast()))
+        try master.send(.terminate)
+        try master.line("killing web/0")
+        #expect(try master.end() == .code(0))
+        #expect(!isAlive(pid))
+        _ = try awaited("the helper's end") { isAlive(helper) ? nil : true }
     }
 
     @Test func nothingOfALaunchSurvivesIt() throws {

@@ -35,7 +35,7 @@ import Testing
         spec.owner = "web/1"
         #expect(try listeners.prepare(for: [worker("web", 0, [one]), worker("web", 1, [spec])]).get().count == 1)
         #expect(listeners.settle().closed.isEmpty)
-        #expect(listeners.count == 2)
+        #expect(listeners.count() == 2)
     }
 
     @Test func aPickedPortIsKeptOverReloads() throws {
@@ -80,12 +80,13 @@ import Testing
         ])
         guard case .failure(let refusals) = result else { throw Missing(what: "a refusal") }
         #expect(
-            refusals.list == [
-                Refusal("cannot listen on 127.0.0.1:\(taken): address already in use (bind)", at: "app.yaml:4:1"),
-                Refusal("cannot listen on 192.0.2.1:0: cannot assign requested address (bind)", at: "app.yaml:5:1"),
+            refusals.list.map(\.sentence) == [
+                "cannot listen on 127.0.0.1:\(taken): address already in use (bind)",
+                "cannot listen on 192.0.2.1:0: cannot assign requested address (bind)",
             ])
+        #expect(refusals.list.map(\.location) == ["app.yaml:4:1", "app.yaml:5:1"])
         #expect(access(path, F_OK) != 0)
-        #expect(listeners.count == 1)
+        #expect(listeners.count() == 1)
         #expect(listeners.sockets(for: Program(command: [], sockets: [kept])) != nil)
     }
 

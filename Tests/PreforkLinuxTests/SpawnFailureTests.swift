@@ -68,6 +68,21 @@ import Testing
             try workers.run(Program(command: ["tool"], environment: empty, workingDirectory: folder.path)) == .code(4))
     }
 
+    @Test func aWorkingDirectoryThatIsGoneMattersOnlyToWhatIsToldFromThere() async {
+        await #expect(processExitsWith: .success) {
+            do {
+                let folder = try TemporaryFolder()
+                try #require(chdir(folder.path) == 0)
+            }
+            var workers = try Workers()
+            #expect(try workers.run(Program(command: ["/bin/true"])) == .code(0))
+            #expect(
+                throws: LaunchFailure(
+                    step: .exec, errno: ENOENT, subject: "bin/web from a working directory that is gone")
+            ) { try workers.spawn(Program(command: ["./web"], executable: "bin/web")) }
+        }
+    }
+
     @Test func oneProcessTooManyIsTheCloneThatFails() async {
         await #expect(processExitsWith: .success) {
             // The limit binds everybody but root, so root becomes somebody else for good.

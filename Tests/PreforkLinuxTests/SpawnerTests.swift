@@ -67,6 +67,27 @@ import Testing
         _ = try awaited("its end") { isAlive(left) ? nil : true }
     }
 
+    @Test func aStopReachesALeaderThatLeftItsGroup() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers()
+        let child = try workers.spawn(Program(command: [try built("probe"), "leave-group", folder.file("helper")]))
+        let helper = try #require(
+            Int32(try awaited("the helper") { contents(of: folder.file("helper")) }.dropLast()))
+        #expect(getpgid(helper) == child.pid && getpgid(child.pid) != child.pid)
+        try child.send(.terminate, to: .group)
+        _ = try awaited("its end") { isAlive(child.pid) ? nil : true }
+    }
+
+    @Test func aSuspendedProcessHearsOfItsStop() throws {
+        var workers = try Workers()
+        let child = try workers.spawn(Program(command: [try built("probe"), "rest"]))
+        try #require(kill(child.pid, SIGSTOP) == 0)
+        _ = try awaited("its rest") { contents(of: "/proc/\(child.pid)/stat")?.contains(") T ") == true ? true : nil }
+        try child.send(.terminate, to: .group)
+        _ = try awaited("its end") { isAlive(child.pid) ? nil : true }
+        #expect(try workers.reap(child) == .signal(.terminate))
+    }
+
     @Test func whatALeaderLeavesBehindIsKilledBeforeItIsReaped() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()

@@ -10,9 +10,49 @@ import Testing
             "HOME=/root", "PREFORK_ID=1", "LISTEN_FDS=1", "LISTEN_PID=1", "NOTIFY_SOCKET=/run/x", "WATCHDOG_USEC=1",
             "EINHORN_FD_0=3", "SERVER_STARTER_PORT=80=3", "NOTIFY_SOCKETS=kept", "EMPTY=", "no equals sign",
         ])
-        #expect(Set(inherited.places.keys) == ["HOME", "NOTIFY_SOCKETS", "EMPTY"])
-        #expect(inherited.value(of: "HOME") == "/root")
-        #expect(inherited.value(of: "EMPTY") == "")
+        #expect(Set(inherited.places.keys) == Set(["HOME", "NOTIFY_SOCKETS", "EMPTY"].map { Array($0.utf8) }))
+        #expect(inherited.value(of: Array("HOME".utf8)) == Array("/root".utf8))
+        #expect(inherited.value(of: Array("EMPTY".utf8)) == [])
+    }
+
+    @Test func whatIsInheritedIsInheritedByteForByte() async {
+        await #expect(processExitsWith: .success) {
+            let value: [UInt8] = [0x2F, 0xFF, 0xC3, 0x28]
+            setenv("BROKEN", (value + [0]).map { CChar(bitPattern: $0) }, 1)
+            let inherited = InheritedEnvironment.current()
+            #expect(inherited.value(of: Array("BROKEN".utf8)) == value)
+            #expect(inherited.entries.contains(Array("BROKEN=".utf8) + value + [0]))
+        }
+    }
+
+    @Test func aPathThatIsNoTextIsSearchedAllTheSame() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let odd = Array(folder.path.utf8) + [0x2F, 0xFF, 0]
+            try #require(mkdir(odd.map { CChar(bitPattern: $0) }, 0o700) == 0)
+            defer { rmdir(odd.map { CChar(bitPattern: $0) }) }
+            let tool = odd.dropLast() + Array("/tool".utf8) + [0]
+            try #require(symlink("/bin/true", tool.map { CChar(bitPattern: $0) }) == 0)
+            defer { unlink(tool.map { CChar(bitPattern: $0) }) }
+            setenv("PATH", odd.map { CChar(bitPattern: $0) }, 1)
+            var workers = try Workers()
+            #expect(try workers.run(Program(command: ["tool"])) == .code(0))
+        }
+    }
+
+    @Test func namesThatOnlyLookAlikeAreTwo() throws {
+        let composed = "\u{E9}"
+        let decomposed = "e\u{301}"
+        let inherited = InheritedEnvironment(["\(composed)=1", "\(decomposed)=2"])
+        #expect(inherited.places.count == 2)
+        let program = Program(command: [], environment: [Variable(composed, "3"), Variable(decomposed, "4")])
+        let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: program)
+        let environment = WorkerEnvironment(
+            inherited, launch: Launch(worker: spec.id, number: 1, generation: 1), spec: spec,
+            options: RuntimeOptions(cap: nil, runtimes: []), sockets: [])
+        #expect(environment[composed] == Array("3".utf8))
+        #expect(environment[decomposed] == Array("4".utf8))
+        #expect(environment.overridden == [0, 1])
     }
 
     @Test func eachLayerWinsOverTheOneBelow() throws {

@@ -44,6 +44,8 @@ struct KeyTests {
         let keys = Level.group.built.map(\.name)
         #expect(Suggestion.nearest(to: "prot", among: keys) == "port")
         #expect(Suggestion.nearest(to: "comand", among: keys) == "command")
+        #expect(Suggestion.nearest(to: "work", among: keys) == "working_dir")
+        #expect(Suggestion.nearest(to: "stop", among: ["hold", "stop-group", "exit"]) == "stop-group")
         #expect(Suggestion.nearest(to: "enviroment", among: keys) == nil)
         #expect(Suggestion.nearest(to: "zzz", among: keys) == nil)
         #expect(Suggestion.nearest(to: String(repeating: "x", count: 1000), among: keys) == nil)

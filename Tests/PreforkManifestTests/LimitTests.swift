@@ -6,6 +6,7 @@ struct LimitTests {
     @Test func aManifestOfMoreThanEightMebibytesIsRefusedUnread() {
         let huge = Reading(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x20, count: 100_000_000)))
         #expect(huge.diagnostics.map(\.code) == [.tooLarge])
+        #expect(huge.diagnostics.map(\.message) == ["cannot read a manifest larger than 8 MiB"])
         let large = Reading(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x5B, count: 8 << 20 | 1)))
         #expect(large.diagnostics.map(\.code) == [.tooLarge])
     }

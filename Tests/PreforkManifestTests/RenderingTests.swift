@@ -42,6 +42,37 @@ struct RenderingTests {
         #expect(Diagnostic(.syntax, "m", at: span(9, 9, to: 10)).rendered(in: source) == "a:9:9: error: m [PR0005]\n")
     }
 
+    @Test func whatTheMachineRefusesIsShownWhereItIsAskedFor() {
+        let source = Source(name: "a.yaml", bytes: Array("version: 1\nport: 80".utf8))
+        let finding = Diagnostic.refusedHere(
+            "cannot listen on 127.0.0.1:80: permission denied (bind)", line: 2, column: 7)
+        #expect(finding.severity == .error)
+        #expect(
+            finding.rendered(in: source) == """
+                a.yaml:2:7: error: cannot listen on 127.0.0.1:80: permission denied (bind) [PR0903]
+                  2 | port: 80
+                    |       ^
+
+                """)
+    }
+
+    @Test func aMistakeInAnotherFileIsShownThereFirst() {
+        let source = Source(name: "a.yaml", bytes: Array("env_file: b.env".utf8))
+        let finding = Diagnostic(
+            .badEnvironmentFile, "cannot read 'b.env': KEY=VALUE is expected", at: span(1, 11, to: 16),
+            quotation: Diagnostic.Quotation(file: "b.env", line: 12, text: "PORT: 80"))
+        #expect(
+            finding.rendered(in: source) == """
+                b.env:12:1: error: cannot read 'b.env': KEY=VALUE is expected [PR0902]
+                  12 | PORT: 80
+                     | ^~~~~~~~
+                a.yaml:1:11: note: the file is named here
+                  1 | env_file: b.env
+                    |           ^~~~~
+
+                """)
+    }
+
     @Test func pastTheLimitThereIsOneLineThatCounts() {
         let source = Source(name: "a", bytes: Array("x".utf8))
         let findings = (1...5).map { Diagnostic(.syntax, "m\($0)", at: span(1, 1, to: 2)) }

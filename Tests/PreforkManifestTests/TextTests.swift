@@ -18,7 +18,12 @@ struct TextTests {
 
     @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
     func aNearMissIsUnderstood(text: String, meant: String) {
-        #expect(DurationText.guess(from: text) == meant)
+        #expect(DurationText.guess(from: text, usually: .seconds(30)) == meant)
+    }
+
+    @Test func aBareNumberMayCountMillisecondsWhereThoseAreUsual() {
+        #expect(DurationText.guess(from: "500", usually: .milliseconds(500)) == "500ms or 500s")
+        #expect(DurationText.guess(from: "5 sec", usually: .milliseconds(500)) == "5s")
     }
 
     @Test(arguments: [
@@ -47,6 +52,7 @@ struct TextTests {
         #expect(HostText.canonical("::1") == HostText.canonical("0:0:0:0:0:0:0:1"))
         #expect(HostText.canonical("LOCALHOST") == "127.0.0.1")
         #expect(HostText.canonical("::FFFF:1.2.3.4") == HostText.canonical("::ffff:102:304"))
+        #expect(HostText.canonical("::ffff:127.0.0.1") == "127.0.0.1")
     }
 
     @Test func pathsAreJoinedByTheirTextAlone() {

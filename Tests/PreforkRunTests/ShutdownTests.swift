@@ -90,6 +90,17 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test(arguments: [SIGUSR1, SIGUSR2, SIGTTIN, SIGTTOU])
+    func aSignalThatPeersUseStopsNothing(number: Int32) throws {
+        let master = try running("rest")
+        let before = master.pids
+        master.signal(number)
+        try master.line("ignored: it has no meaning here")
+        #expect(try master.reload().contains("nothing changed"))
+        #expect(master.pids == before)
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aStopDuringAReloadStopsOldAndNew() throws {
         let master = try running("deaf", count: 1, "    stop: {timeout: 300ms}")
         try master.deafness()

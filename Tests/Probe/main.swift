@@ -47,6 +47,15 @@ case "leave-behind":
     let path = argument(2, "the path for its pid")
     publish("\(spawnSelf(["deaf"]))\n", at: path)
     if CommandLine.argc > 3 { rest() }
+case "leave-group":
+    // Joins another group and leaves a helper in its own; the helper's pid is what is published.
+    let path = argument(2, "the path for a pid")
+    let helper = spawnSelf(["deaf"])
+    // Its end is never waited for, so the group that it leads lasts.
+    guard setpgid(0, spawnSelf(["exit", "0"], leadsGroup: true)) == 0 else { stop("cannot change groups") }
+    if CommandLine.argc > 3 { signal(SIGTERM, SIG_IGN) }
+    publish("\(helper)\n", at: path)
+    rest()
 case let unknown: stop("cannot do '\(unknown)'")
 }
 
@@ -139,10 +148,14 @@ func echo() -> Never {
     }
 }
 
-func spawnSelf(_ arguments: [String]) -> pid_t {
+func spawnSelf(_ arguments: [String], leadsGroup: Bool = false) -> pid_t {
     var child: pid_t = 0
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    if leadsGroup { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
     var strings: [UnsafeMutablePointer<CChar>?] = (["probe"] + arguments).map { strdup($0) } + [nil]
     defer { strings.forEach { free($0) } }
-    guard posix_spawn(&child, "/proc/self/exe", nil, nil, &strings, nil) == 0 else { stop("cannot spawn") }
+    guard posix_spawn(&child, "/proc/self/exe", nil, &attributes, &strings, nil) == 0 else { stop("cannot spawn") }
     return child
 }

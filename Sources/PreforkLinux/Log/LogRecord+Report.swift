@@ -15,18 +15,21 @@ extension LogRecord {
             ]
         case .closed(let socket, let bound):
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
-        case .refused(let refusals, let occasion): refusals.map { refused($0, occasion) } + [outcome(occasion)]
+        case .refused(let refusals, let occasion): refusals.map(refused) + [outcome(occasion)]
+        case .ignored(let signal):
+            [LogRecord("signal-ignored", "\(signal) ignored: it has no meaning here", level: .warning)]
         case .problem(let error):
             [LogRecord("problem", error.description, level: .error).with("errno", error.errno)]
         }
     }
 
-    private static func refused(_ refusal: Refusal, _ occasion: Engine.Occasion) -> LogRecord {
+    private static func refused(_ refusal: Refusal) -> LogRecord {
         let place = refusal.location.map { "\($0): " } ?? ""
         return LogRecord("refused", place + refusal.sentence, level: .error).with("at", refusal.location)
     }
 
-    private static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
+    /// After the reasons, what they lead to.
+    public static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
         switch occasion {
         case .start: startRefused
         case .reload: reloadRefused
@@ -34,7 +37,6 @@ extension LogRecord {
         }
     }
 
-    /// After the reasons, what they lead to.
     public static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
     public static let launchRefused = LogRecord("launch-refused", "the worker was not launched", level: .error)
     public static let reloadRefused = LogRecord(

@@ -42,6 +42,8 @@ final class RunningManifest {
     private let path: String
     private let log: Log
     private var name: String
+    /// What was read last, for as long as this machine may still refuse it.
+    private var attempt: Source?
     /// Why nothing was started, when that is not for the engine to say.
     private(set) var startProblem: ExitCode?
 
@@ -59,6 +61,7 @@ final class RunningManifest {
             tell(reading.diagnostics, in: file.source)
             if reading.isAccepted {
                 name = reading.name
+                attempt = file.source
                 return reading.workers
             }
         } catch {
@@ -71,10 +74,28 @@ final class RunningManifest {
 
     /// Writes down what the engine reports.
     func tell(_ report: Report) {
-        if case .notice(.status(let status)) = report, log.format == .text {
+        switch report {
+        case .notice(.status(let status)) where log.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)
-        } else {
+        case .refused(let refusals, let occasion):
+            for refusal in refusals { tell(refusal) }
+            log.write(.outcome(occasion))
+        case .notice(.accepted):
+            attempt = nil
+            fallthrough
+        case .notice, .listening, .closed, .ignored, .problem:
             for record in LogRecord.records(of: report, manifest: name) { log.write(record) }
+        }
+    }
+
+    /// What this machine refuses, at the place in the manifest that asks for it.
+    private func tell(_ refusal: Refusal) {
+        if let source = attempt, let place = refusal.place {
+            let diagnostic = Diagnostic.refusedHere(
+                refusal.sentence, line: Int(place.line), column: Int(place.column))
+            tell([diagnostic], in: source)
+        } else {
+            log.write(LogRecord("refused", refusal.sentence, level: .error))
         }
     }
 

@@ -5,10 +5,13 @@ extension LogRecord {
     /// A diagnostic of the manifest for programs; people get it with its line and caret.
     init(diagnostic: Diagnostic, in source: Source) {
         let start = diagnostic.span.start
+        let quoted = diagnostic.quotation
         self = LogRecord(
             "diagnostic", diagnostic.message, level: diagnostic.severity == .error ? .error : .warning
         )
-        .with("code", diagnostic.code.rawValue).with("file", source.name).with("line", start.line)
-        .with("column", start.column).with("hint", diagnostic.hint).with("notes", diagnostic.notes)
+        .with("code", diagnostic.code.rawValue).with("file", quoted?.file ?? source.name)
+        .with("line", quoted?.line ?? Int(start.line)).with("column", quoted == nil ? start.column : 1).with(
+            "hint", diagnostic.hint
+        ).with("notes", diagnostic.notes)
     }
 }

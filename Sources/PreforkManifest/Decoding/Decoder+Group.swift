@@ -1,0 +1,90 @@
+extension Decoder {
+    /// A group with its ids and overrides; nil when nothing of it can be run.
+    mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
+        let before = findings.errorCount
+        guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
+        else { return nil }
+        let layer = layer(of: entries, as: .group)
+        let ids = ids(of: entries)
+        if let ids { checkLengths(of: entries, layer, against: ids) }
+        var overrides: [Int: Manifest.Override] = [:]
+        for entry in entries where entry.key.value == "overrides" {
+            overrides = self.overrides(entry.value, known: ids.map { Set($0.numbers) }, in: name.value)
+        }
+        guard let ids, findings.errorCount == before else { return nil }
+        return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
+    }
+
+    /// A plural has one value for each id.
+    private mutating func checkLengths(of entries: [Entry], _ layer: Layer, against ids: IDs) {
+        func check(_ key: String, _ count: Int?) {
+            guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
+            else { return }
+            let values = count == 1 ? String(key.dropLast()) : key
+            let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
+            findings.report(
+                .wrongLength, "cannot share out \(count) \(values) among \(workers): there must be one for each id",
+                at: entry.value.span, notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
+                related: ids.span.map { [Diagnostic.Related("\(workers) asked for here", at: $0)] } ?? [])
+        }
+        check("hosts", layer.hosts?.value.count)
+        check("ports", layer.ports?.value.count)
+        check("caps", layer.caps?.value.count)
+    }
+
+    private mutating func overrides(
+        _ node: Node, known ids: Set<Int>?, in group: String
+    ) -> [Int: Manifest.Override] {
+        guard let entries = node.mapping else {
+            refuse(
+                node, as: "overrides", expecting: "a mapping of ids", hint: "write an id, such as '0:', with keys below"
+            )
+            return [:]
+        }
+        var overrides: [Int: Manifest.Override] = [:]
+        for entry in entries {
+            let key = entry.key
+            guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
+                findings.report(
+                    .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
+                    at: key.span)
+                continue
+            }
+            if let ids, !ids.contains(id) {
+                findings.report(
+                    .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
+                    notes: ["its ids are \(ids.sorted().asRanges)"])
+            }
+            guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
+            overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
+        }
+        return overrides
+    }
+}
+
+extension Allotment {
+    /// How many values a plural has; nil for a singular.
+    fileprivate var count: Int? { if case .each(let values) = self { values.count } else { nil } }
+}
+
+extension [Int] {
+    /// Sorted numbers as they would be written, the beginning of a long row only: `0-3, 7`.
+    fileprivate var asRanges: String {
+        guard !isEmpty else { return "none" }
+        var ranges: [ClosedRange<Int>] = []
+        for number in self {
+            if let last = ranges.last, last.upperBound + 1 == number {
+                ranges[ranges.count - 1] = last.lowerBound...number
+            } else if ranges.count == 8 {
+                return ranges.map(\.written).joined(separator: ", ") + ", …"
+            } else {
+                ranges.append(number...number)
+            }
+        }
+        return ranges.map(\.written).joined(separator: ", ")
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate var written: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)-\(upperBound)" }
+}

@@ -1,0 +1,107 @@
+extension Decoder {
+    /// The group's ids from `ids` or `count`; nil when they are wrong.
+    mutating func ids(of entries: [Entry]) -> IDs? {
+        let ids = entries.first { $0.key.value == "ids" }
+        let count = entries.first { $0.key.value == "count" }
+        if let ids, let count {
+            let (first, second) = ids.key.span.start < count.key.span.start ? (ids, count) : (count, ids)
+            findings.report(
+                .idsAndCount, "cannot use both 'ids' and 'count'", at: second.key.span, hint: "keep one of them",
+                related: [Diagnostic.Related("the other one is here", at: first.key.span)])
+            return nil
+        }
+        if let ids {
+            warnOfSingle(ids.value)
+            return distinct(ids.value)
+        }
+        guard let count else { return hire(1, at: nil) ? .implied : nil }
+        guard let number = integer(count.value, as: "count", in: 0...Int.max), hire(number, at: count.value.span)
+        else { return nil }
+        return IDs(numbers: Array(0..<number), span: count.value.span)
+    }
+
+    /// `ids: 5` is one worker, where somebody may have meant five.
+    private mutating func warnOfSingle(_ node: Node) {
+        guard let scalar = node.scalar, scalar.isPlain, case .integer(let id) = NumberText(scalar.text),
+            id > 1, IDs.range.contains(id)
+        else { return }
+        findings.report(
+            .singleID, "cannot take 'ids: \(id)' for a number of workers: it is one worker, with the id \(id)",
+            at: node.span, hint: "for \(id) workers write 'count: \(id)', for this one [\(id)]")
+    }
+
+    private mutating func distinct(_ node: Node) -> IDs? {
+        guard let ranges = ranges(node, as: "ids", in: IDs.range, .badID, example: "0-3"),
+            hire(ranges.reduce(0) { $0 + $1.value.count }, at: node.span)
+        else { return nil }
+        let numbers = ranges.flatMap { Array($0.value) }
+        var seen: Set<Int> = []
+        guard let twice = numbers.first(where: { !seen.insert($0).inserted }) else {
+            return IDs(numbers: numbers, span: node.span)
+        }
+        let places = ranges.filter { $0.value.contains(twice) }.map(\.span)
+        findings.report(
+            .duplicateID, "cannot use the id \(twice) twice", at: places.last ?? node.span,
+            related: places.first.map { [Diagnostic.Related("first used here", at: $0)] } ?? [])
+        return nil
+    }
+
+    /// Counts workers, before anything is made for them.
+    private mutating func hire(_ count: Int, at span: Span?) -> Bool {
+        let (sum, overflow) = workers.addingReportingOverflow(count)
+        guard !overflow, sum <= IDs.limit else {
+            findings.report(
+                .tooManyWorkers, "cannot run more than \(IDs.limit) workers in one manifest", at: span ?? .fileStart)
+            return false
+        }
+        workers = sum
+        return true
+    }
+
+    /// Integers and ranges such as `4-7`, alone or in a list. Not yet expanded: a range may be long.
+    mutating func ranges(
+        _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
+    ) -> [Located<ClosedRange<Int>>]? {
+        guard
+            let items = items(
+                node, as: name,
+                expecting: "a list of numbers from \(limits.lowerBound) to \(limits.upperBound), or a range,")
+        else { return nil }
+        return items.all { range($0, as: name, in: limits, code, example: example) }
+    }
+
+    private mutating func range(
+        _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
+    ) -> Located<ClosedRange<Int>>? {
+        guard let text = node.scalar?.text, NumberText(text) == .none, let ends = Decoder.ends(of: text) else {
+            let hint = "write a number, or a range such as \(example)"
+            return integer(node, as: name, in: limits, code, hint: hint).map { Located($0...$0, at: node.span) }
+        }
+        guard ends.isWritten else {
+            refuse(node, as: name, expecting: "a range", hint: "write \(ends.first)-\(ends.last)", code)
+            return nil
+        }
+        guard ends.first <= ends.last else {
+            refuse(node, as: name, expecting: "a rising range", hint: "write \(ends.last)-\(ends.first)", code)
+            return nil
+        }
+        guard limits.contains(ends.first), limits.contains(ends.last) else {
+            refuse(
+                node, as: name, expecting: "a range within \(limits.lowerBound)-\(limits.upperBound)", code)
+            return nil
+        }
+        return Located(ends.first...ends.last, at: node.span)
+    }
+
+    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4:7`.
+    private static func ends(of text: String) -> (first: Int, last: Int, isWritten: Bool)? {
+        let digits = text.split { !("0"..."9" ~= $0) }
+        guard digits.count == 2, let first = Int(digits[0]), let last = Int(digits[1]),
+            text.hasPrefix(digits[0]), text.hasSuffix(digits[1])
+        else { return nil }
+        let middle = text.dropFirst(digits[0].count).dropLast(digits[1].count)
+        let separator = middle.filter { $0 != " " }
+        guard ["-", "..", "...", "..<", ":", "–"].contains(separator) else { return nil }
+        return (first, separator == "..<" ? last - 1 : last, middle == "-")
+    }
+}

@@ -1,0 +1,165 @@
+import Supervision
+
+extension Decoder {
+    /// The keys that say what a worker is; nil when the node is no mapping.
+    mutating func layer(of node: Node, as level: Level, named name: String) -> Layer? {
+        guard let entries = entries(of: node, as: level, for: name) else { return nil }
+        return layer(of: entries, as: level)
+    }
+
+    mutating func layer(of entries: [Entry], as level: Level) -> Layer {
+        let layer = Layer()
+        var refused: [String] = []
+        for (index, entry) in entries.enumerated() {
+            if let rival = Decoder.rival(of: entry, among: entries[..<index], without: refused) {
+                refuse(entry, besides: rival)
+                refused.append(entry.key.value)
+            } else {
+                read(entry, into: layer)
+            }
+        }
+        return layer
+    }
+
+    /// The first of the entries above whose key excludes this one's.
+    private static func rival(
+        of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
+    ) -> Entry? {
+        let rivals = rivals(of: entry.key.value)
+        if rivals.isEmpty { return nil }
+        return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
+    }
+
+    private static func rivals(of key: String) -> [String] {
+        switch key {
+        case "host": ["hosts", "path"]
+        case "hosts": ["host", "path"]
+        case "port": ["ports", "path"]
+        case "ports": ["port", "path"]
+        case "path": ["host", "hosts", "port", "ports"]
+        case "cap": ["caps"]
+        case "caps": ["cap"]
+        default: []
+        }
+    }
+
+    private mutating func refuse(_ entry: Entry, besides rival: Entry) {
+        let isPlural = rival.key.value + "s" == entry.key.value || entry.key.value + "s" == rival.key.value
+        findings.report(
+            isPlural ? .singularAndPlural : .pathAndPort,
+            "cannot use both '\(rival.key.value)' and '\(entry.key.value)'", at: entry.key.span,
+            hint: isPlural
+                ? "singular is shared by the group, plural is one per id"
+                : "a unix socket stands instead of host and port",
+            related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
+    }
+
+    private mutating func read(_ entry: Entry, into layer: Layer) {
+        let (key, node) = (entry.key.value, entry.value)
+        switch key {
+        case "command": layer.command = command(node)
+        case "args": layer.arguments = texts(node, as: key)
+        case "host": layer.hosts = host(node, as: key).map { Located(.shared($0), at: node.span) }
+        case "hosts": layer.hosts = each(node, as: key) { $0.host($1, as: key) }
+        case "port": layer.ports = port(node).map { Located(.shared($0), at: node.span) }
+        case "ports": layer.ports = ports(node).map { Located(.each($0), at: node.span) }
+        case "path": layer.path = path(node, as: key).map { Located($0, at: node.span) }
+        case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
+        case "listen": layer.listen = listen(node, at: entry.key.span)
+        case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
+        case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
+        case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
+        case "env": layer.environment = environment(node)
+        case "env_file": layer.environmentFile = environmentFile(node)
+        case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
+        case "restart": layer.restart = restart(node)
+        case "stop": layer.stop = stop(node)
+        case "description": checkDescription(node)
+        default: break
+        }
+    }
+
+    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<Template>? {
+        if let scalar = node.scalar, !scalar.isNull, scalar.text.isEmpty {
+            refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
+            return nil
+        }
+        return template(node, as: name).map { Located($0, at: node.span) }
+    }
+
+    /// Any text will do, and nothing in it is a placeholder.
+    private mutating func checkDescription(_ node: Node) {
+        guard node.scalar == nil else { return }
+        refuse(node, as: "description", expecting: "a text")
+    }
+
+    /// A plural: a list with a value for each id.
+    private mutating func each<Value>(
+        _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
+    ) -> Located<Allotment<Value>>? {
+        guard let items = node.sequence else {
+            refuse(
+                node, as: name, expecting: "a list with one value for each id",
+                hint: "write '\(name.dropLast())' for one that all share")
+            return nil
+        }
+        return items.all { item in read(&self, item).map { Located($0, at: item.span) } }.map {
+            Located(.each($0), at: node.span)
+        }
+    }
+
+    /// Texts in a list. A single one is accepted only where the format says so.
+    mutating func texts(_ node: Node, as name: String) -> [Template]? {
+        guard let items = node.sequence else {
+            let hint = node.scalar.flatMap { $0.isNull ? nil : "write \($0.text.words.asFlowList)" }
+            refuse(node, as: name, expecting: "a list of texts", hint: hint)
+            return nil
+        }
+        return items.all { template($0, as: name) }
+    }
+
+    private mutating func command(_ node: Node) -> Located<[Template]>? {
+        if let scalar = node.scalar, !scalar.isNull {
+            let words = scalar.text.words
+            if words.count > 1 {
+                findings.report(
+                    .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
+                    at: node.span,
+                    hint: scalar.text.contains { "\"'|&;<>".contains($0) }
+                        ? "write a list, such as [sh, -c, 'the whole line']" : "write \(words.asFlowList)")
+                return nil
+            }
+            return program([node], of: node)
+        }
+        guard let items = node.sequence else {
+            refuse(node, as: "command", expecting: "a list of texts", hint: "write [./server, --option]")
+            return nil
+        }
+        return program(items, of: node)
+    }
+
+    private mutating func program(_ items: [Node], of node: Node) -> Located<[Template]>? {
+        guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
+            findings.report(
+                .badCommand, "cannot find a program in 'command'", at: items.first?.span ?? node.span,
+                hint: "write [./server, --option]")
+            return nil
+        }
+        return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
+    }
+}
+
+extension String {
+    fileprivate var words: [Substring] { split { $0 == " " || $0 == "\t" || $0 == "\n" } }
+}
+
+extension [Substring] {
+    /// As a YAML list on one line, quoted where it must be.
+    fileprivate var asFlowList: String {
+        let items = map { word in
+            let isPlain = word.utf8.allSatisfy { !",[]{}#&*!|>'\"%@`:\\".utf8.contains($0) } && word != "-"
+            return isPlain ? String(word) : "'\(word)'"
+        }
+        return "[\(items.joined(separator: ", "))]"
+    }
+}

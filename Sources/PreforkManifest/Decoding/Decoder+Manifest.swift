@@ -1,0 +1,86 @@
+extension Decoder {
+    /// The whole document.
+    mutating func manifest(_ root: Node) -> Manifest {
+        var manifest = Manifest()
+        guard let entries = topEntries(of: root) else { return manifest }
+        for entry in entries {
+            switch entry.key.value {
+            case "version": checkVersion(entry.value)
+            case "name": manifest.name = name(entry.value, of: "name")
+            case "defaults":
+                let before = findings.errorCount
+                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults")
+                manifest.areDefaultsSound = findings.errorCount == before
+            case "worker_groups": manifest.groups = groups(entry.value)
+            default: break
+            }
+        }
+        return manifest
+    }
+
+    private mutating func topEntries(of root: Node) -> [Entry]? {
+        guard let all = root.mapping else {
+            findings.report(
+                .wrongType, "cannot use \(root.article) as a manifest: a mapping is expected", at: root.span,
+                hint: "begin with 'version: 1' and 'worker_groups:'")
+            return nil
+        }
+        let entries = self.entries(of: root, as: .top, for: "the manifest") ?? []
+        // A mistyped key is one mistake; that it is missing would be a second finding of it.
+        let unknown = all.lazy.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
+        let start = Span(ofCharacterAt: all.first?.key.span.start ?? root.span.start)
+        for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
+            guard !entries.contains(where: { $0.key.value == key }) else { continue }
+            let isMistyped = unknown.contains { Decoder.suggestion(for: $0.key.value, in: .top) == key }
+            if !isMistyped { findings.report(.missingKey, "cannot find the key '\(key)'", at: start, hint: hint) }
+        }
+        return entries
+    }
+
+    private mutating func checkVersion(_ node: Node) {
+        let hint = "write version: 1"
+        guard let version = integer(node, as: "version", in: 0...Int.max, hint: hint), version != 1 else { return }
+        findings.report(
+            .unsupportedVersion, "cannot read version \(version) of the format: this program knows version 1",
+            at: node.span, hint: hint)
+    }
+
+    private mutating func groups(_ node: Node) -> [Manifest.Group] {
+        guard let entries = node.mapping else {
+            refuse(
+                node, as: "worker_groups", expecting: "a mapping of groups by name",
+                hint: "write a name, such as 'web:', with the group's keys below it")
+            return []
+        }
+        if entries.isEmpty {
+            findings.report(.missingKey, "cannot find a group in 'worker_groups'", at: node.span)
+        }
+        var groups: [Manifest.Group] = []
+        groups.reserveCapacity(entries.count)
+        for entry in entries {
+            let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)
+            if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
+        }
+        return groups
+    }
+
+    private mutating func name(_ node: Node, of key: String) -> String? {
+        guard let text = text(node, as: key, expecting: "a name") else { return nil }
+        return isName(text, of: "the manifest", at: node.span) ? text : nil
+    }
+
+    /// Names stand in logs, in `web/3`, in LISTEN_FDNAMES and in file names: this much is safe in all of them.
+    private mutating func isName(_ text: String, of what: String, at span: Span) -> Bool {
+        let isSound =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isLetterOrDigit || ".-_".utf8.contains($0) }
+            && text.utf8.first.map(\.isLetterOrDigit) ?? false
+        if !isSound {
+            findings.report(
+                .badName, "cannot use \(text.isEmpty ? "an empty text" : "'\(text.excerpt)'") as the name of \(what)",
+                at: span,
+                notes: ["a name has 1 to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit"])
+        }
+        return isSound
+    }
+}

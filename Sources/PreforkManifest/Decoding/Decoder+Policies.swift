@@ -1,0 +1,161 @@
+import Supervision
+
+extension Decoder {
+    mutating func restart(_ node: Node) -> RestartLayer {
+        var layer = RestartLayer()
+        let hint = node.scalar.flatMap { $0.isNull ? nil : "write {policy: always}, or another policy" }
+        for entry in entries(of: node, as: .restart, for: "restart", hint: hint) ?? [] {
+            let (key, node) = (entry.key.value, entry.value)
+            switch key {
+            case "policy":
+                layer.condition = word(
+                    node, as: key, RestartPolicy.Condition.self,
+                    synonyms: ["no": "never", "unless-stopped": "always", "on-abnormal": "on-failure"])
+            case "backoff": backoff(node, into: &layer)
+            case "intensity": intensity(node, into: &layer)
+            case "never_on": layer.neverOn = exits(node, as: key)
+            default: break
+            }
+        }
+        return layer
+    }
+
+    private mutating func backoff(_ node: Node, into layer: inout RestartLayer) {
+        for entry in entries(of: node, as: .backoff, for: "backoff") ?? [] {
+            let (key, node) = (entry.key.value, entry.value)
+            switch key {
+            case "initial":
+                layer.initial = duration(node, as: key, usually: .milliseconds(500)).map { Located($0, at: node.span) }
+            case "factor": layer.factor = number(node, as: key, in: 1...100)
+            case "max": layer.max = duration(node, as: key).map { Located($0, at: node.span) }
+            case "jitter": layer.jitter = share(node, as: key)
+            case "reset_after": layer.resetAfter = duration(node, as: key)
+            default: break
+            }
+        }
+    }
+
+    private mutating func intensity(_ node: Node, into layer: inout RestartLayer) {
+        for entry in entries(of: node, as: .intensity, for: "intensity") ?? [] {
+            let (key, node) = (entry.key.value, entry.value)
+            switch key {
+            case "deaths": layer.deaths = integer(node, as: key, in: 0...1_000_000)
+            case "within": layer.within = window(node, as: key)
+            case "then":
+                layer.then = word(
+                    node, as: key, Intensity.Escalation.self,
+                    synonyms: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+            default: break
+            }
+        }
+    }
+
+    mutating func stop(_ node: Node) -> StopLayer {
+        var layer = StopLayer()
+        for entry in entries(of: node, as: .stop, for: "stop", hint: stopHint(for: node)) ?? [] {
+            let (key, node) = (entry.key.value, entry.value)
+            switch key {
+            case "signal": layer.signal = stopSignal(node, as: key)
+            case "timeout": layer.grace = duration(node, as: key)
+            case "kill":
+                layer.scope = word(node, as: key, StopPolicy.Scope.self, synonyms: ["mixed": "group", "all": "group"])
+            default: break
+            }
+        }
+        return layer
+    }
+
+    private func stopHint(for node: Node) -> String? {
+        guard let text = node.scalar?.text, !text.isEmpty else { return nil }
+        if Signal(name: text) != nil { return "write {signal: \(text)}" }
+        return DurationText.parse(text) == nil ? nil : "write {timeout: \(text)}"
+    }
+
+    private mutating func stopSignal(_ node: Node, as name: String) -> Signal? {
+        guard let signal = signal(node, as: name) else { return nil }
+        guard signal != .kill, signal != Signal(name: "STOP") else {
+            findings.report(
+                .uncatchableSignal, "cannot ask a worker to leave with \(signal): no program can catch it",
+                at: node.span,
+                hint: signal == .kill
+                    ? "write 'timeout: 0s' to kill at once" : "write TERM, INT, QUIT, HUP, USR1 or USR2")
+            return nil
+        }
+        return signal
+    }
+
+    private mutating func signal(_ node: Node, as name: String) -> Signal? {
+        guard let text = text(node, as: name, expecting: "a signal's name") else { return nil }
+        if let signal = Signal(name: text) { return signal }
+        let number = Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
+        let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
+        let near = number?.description ?? Suggestion.nearest(to: bare, among: Signal.names)
+        findings.report(
+            .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
+            hint: near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" })
+        return nil
+    }
+
+    /// Exit codes and signals, each once and in order, so that their order in the file means nothing.
+    private mutating func exits(_ node: Node, as name: String) -> [Exit]? {
+        let expected = "a list of exit codes and signals"
+        guard let items = items(node, as: name, expecting: expected) else { return nil }
+        var codes: Set<Int32> = []
+        var signals: Set<Int32> = []
+        for item in items {
+            guard let scalar = item.scalar, NumberText(scalar.text) == .none else {
+                if let code = integer(item, as: name, in: 0...255, .badExitCode) { codes.insert(Int32(clamping: code)) }
+                continue
+            }
+            if let signal = signal(item, as: name) { signals.insert(signal.rawValue) }
+        }
+        return codes.sorted().map(Exit.code) + signals.sorted().map { .signal(Signal(rawValue: $0)) }
+    }
+
+    /// The time in which deaths are counted. In no time there are none, and nothing would ever be too many.
+    private mutating func window(_ node: Node, as name: String) -> Duration? {
+        guard let duration = duration(node, as: name) else { return nil }
+        guard duration > .zero else {
+            refuse(node, as: name, expecting: "a duration above 0s", .badDuration)
+            return nil
+        }
+        return duration
+    }
+
+    /// A span of time with its unit.
+    ///
+    /// - Parameter usual: How long it mostly is, for a guess at the unit of a bare number.
+    private mutating func duration(
+        _ node: Node, as name: String, usually usual: Duration = .seconds(30)
+    ) -> Duration? {
+        let expected = "a duration such as 500ms, 30s, 2m or 1h30m"
+        guard let text = node.scalar?.text else {
+            refuse(node, as: name, expecting: expected)
+            return nil
+        }
+        guard let duration = DurationText.parse(text) else {
+            let guess = DurationText.guess(from: text, usually: usual)
+            refuse(node, as: name, expecting: expected, hint: guess.map { "write \($0)" }, .badDuration)
+            return nil
+        }
+        guard duration <= DurationText.longest else {
+            refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
+            return nil
+        }
+        return duration
+    }
+
+    /// A percentage as a share of one.
+    private mutating func share(_ node: Node, as name: String) -> Double? {
+        let text = node.scalar?.text ?? ""
+        if text.hasSuffix("%"), let digits = text.dropLast().digits, let percent = Int(digits), percent <= 100 {
+            return Double(percent) / 100
+        }
+        let number = Double(text).flatMap { $0 >= 0 && $0 <= 100 ? $0 : nil }
+        let percent = number.map { $0 < 1 ? Int(($0 * 100).rounded()) : Int($0) }
+        refuse(
+            node, as: name, expecting: "a percentage from 0% to 100%", hint: percent.map { "write \($0)%" },
+            .badPercentage)
+        return nil
+    }
+}

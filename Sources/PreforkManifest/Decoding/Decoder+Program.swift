@@ -1,0 +1,120 @@
+import Supervision
+
+extension Decoder {
+    /// Threads, `auto`, or a share of the CPUs.
+    mutating func cap(_ node: Node, as name: String) -> CapRequest? {
+        let expected = "a whole number from 1, 'auto' or a percentage"
+        guard let text = node.scalar?.text else {
+            refuse(
+                node, as: name, expecting: expected, hint: node.sequence == nil ? nil : "write 'caps' for one per id")
+            return nil
+        }
+        if text == "auto" { return .auto }
+        if text.hasSuffix("%") {
+            if let digits = text.dropLast().digits, let percent = Int(digits), (1...1000).contains(percent) {
+                return .percent(percent)
+            }
+            refuse(node, as: name, expecting: "a percentage from 1% to 1000%", .badCap)
+            return nil
+        }
+        if NumberText(text) == .none {
+            let near = Suggestion.nearest(to: text, among: ["auto"])
+            refuse(node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap)
+            return nil
+        }
+        return integer(node, as: name, in: 1...65536, .badCap).map { .threads($0) }
+    }
+
+    mutating func runtimes(_ node: Node) -> [Runtime]? {
+        guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
+            return nil
+        }
+        let runtimes = items.all {
+            word($0, as: "runtime", Runtime.self, synonyms: Decoder.runtimeSynonyms, .unknownRuntime)
+        }
+        guard let runtimes else { return nil }
+        guard !runtimes.isEmpty else {
+            findings.report(
+                .unknownRuntime, "cannot find a runtime in this list", at: node.span,
+                hint: "write none, or the runtime's name")
+            return nil
+        }
+        if let index = runtimes.firstIndex(of: .none), runtimes.contains(where: { $0 != .none }) {
+            findings.report(
+                .noneBesideOthers, "cannot mean 'none' beside another runtime: it has no effect", at: items[index].span,
+                hint: "take it out")
+        }
+        var seen: Set<Runtime> = [.none]
+        return runtimes.filter { seen.insert($0).inserted }
+    }
+
+    private static let runtimeSynonyms = [
+        "haskell": "ghc", "golang": "go", "omp": "openmp", "java": "jvm", "kotlin": "jvm", "scala": "jvm",
+        "rust": "tokio", "nodejs": "node", "javascript": "node", ".net": "dotnet", "csharp": "dotnet",
+        "swift": "swift-nio", "nio": "swift-nio", "erlang": "beam", "elixir": "beam", "numpy": "python",
+        "cpu": "affinity", "cpus": "affinity", "taskset": "affinity",
+    ]
+
+    /// Variables by name.
+    mutating func environment(_ node: Node) -> EnvironmentLayer {
+        guard let entries = node.mapping else {
+            refuse(
+                node, as: "env", expecting: "a mapping of texts",
+                hint: node.sequence == nil ? "write {} for none" : "write 'NAME: value' without '-'")
+            return EnvironmentLayer()
+        }
+        var variables: [EnvironmentEntry] = []
+        variables.reserveCapacity(entries.count)
+        for entry in entries {
+            let name = entry.key.value
+            if !VariableName.isSound(name) {
+                findings.report(
+                    .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
+                    notes: ["a name is not empty and has no '=', no space and no '$'"])
+            } else if VariableName.isReserved(name) {
+                findings.report(
+                    .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
+                    at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])
+            } else if entry.value.scalar?.isNull == true {
+                variables.append(EnvironmentEntry(name: name, value: nil))
+            } else if let value = template(entry.value, as: name) {
+                variables.append(EnvironmentEntry(name: name, value: value))
+            }
+        }
+        return EnvironmentLayer(variables)
+    }
+
+    /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
+    mutating func environmentFile(_ node: Node) -> [Variable]? {
+        guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
+        var merged: [String: String?] = [:]
+        for item in items {
+            guard let path = path(item, as: "env_file"), let variables = variables(inFile: path, at: item.span)
+            else { continue }
+            for variable in variables { merged[variable.name] = variable.value }
+        }
+        return merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {
+        guard let readFile = surroundings.readFile else { return [] }
+        if let known = environmentFiles[path] { return known }
+        var variables: [Variable] = []
+        switch readFile(Path.join(surroundings.directory, path)) {
+        case .failure(let problem):
+            findings.report(.unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span)
+        case .success(let bytes):
+            let file = EnvironmentFile(bytes)
+            variables = file.variables
+            for problem in file.problems {
+                findings.report(
+                    .badEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,
+                    quotation: problem.line.map {
+                        Diagnostic.Quotation(file: path, line: $0.number, text: $0.text)
+                    })
+            }
+        }
+        environmentFiles[path] = variables
+        return variables
+    }
+}

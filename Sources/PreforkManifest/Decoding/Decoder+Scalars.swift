@@ -1,0 +1,128 @@
+extension Decoder {
+    /// A decimal integer in a range.
+    mutating func integer(
+        _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
+        hint: String? = nil
+    ) -> Int? {
+        guard let scalar = node.scalar else {
+            refuse(node, as: name, expecting: range.words, hint: hint)
+            return nil
+        }
+        switch NumberText(scalar.text) {
+        case .integer(let value) where range.contains(value):
+            if scalar.isPlain { return value }
+            refuse(
+                node, as: name, expecting: range.words,
+                hint: scalar.isTagged ? "take the tag out" : "write it without quotes")
+        case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
+        case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
+        case .none: refuse(node, as: name, expecting: range.words, hint: hint)
+        }
+        return nil
+    }
+
+    /// A decimal number, with a fraction or without.
+    mutating func number(_ node: Node, as name: String, in range: ClosedRange<Double>) -> Double? {
+        let expected = "a number from \(range.lowerBound.text) to \(range.upperBound.text)"
+        guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
+            refuse(node, as: name, expecting: expected)
+            return nil
+        }
+        guard range.contains(value) else {
+            refuse(node, as: name, expecting: expected, .outOfRange)
+            return nil
+        }
+        return value
+    }
+
+    mutating func boolean(_ node: Node, as name: String) -> Bool? {
+        let text = node.scalar?.text ?? ""
+        let isPlain = node.scalar?.isPlain ?? false
+        if isPlain, ["true", "True", "TRUE"].contains(text) { return true }
+        if isPlain, ["false", "False", "FALSE"].contains(text) { return false }
+        let meant: Bool? =
+            switch text.lowercased() {
+            case "yes", "y", "on", "true", "1": true
+            case "no", "n", "off", "false", "0": false
+            default: nil
+            }
+        refuse(
+            node, as: name, expecting: "true or false", hint: meant.map { "write \($0)" },
+            meant == nil ? .wrongType : .noBoolean)
+        return nil
+    }
+
+    /// A text that is not empty and holds no placeholder.
+    mutating func text(_ node: Node, as name: String, expecting expected: String, hint: String? = nil) -> String? {
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty, !scalar.text.contains("${") else {
+            refuse(node, as: name, expecting: expected, hint: hint)
+            return nil
+        }
+        return scalar.text
+    }
+
+    /// One of a few words. `synonyms` are what other systems call them.
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ node: Node, as name: String, _: Word.Type, synonyms: [String: String] = [:], hint: String? = nil,
+        _ code: Diagnostic.Code = .unknownWord
+    ) -> Word? {
+        let words = Word.allCases.map(\.rawValue)
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.contains("${") else {
+            refuse(node, as: name, expecting: words.joinedByOr, hint: hint)
+            return nil
+        }
+        if let word = Word(rawValue: scalar.text) { return word }
+        let near = synonyms[scalar.text.lowercased()] ?? Suggestion.nearest(to: scalar.text, among: words)
+        findings.report(
+            code, "unknown \(code == .unknownRuntime ? "runtime" : "value") '\(scalar.text.excerpt)' of '\(name)'",
+            at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"])
+        return nil
+    }
+
+    /// A list, or one item that stands for a list of one.
+    mutating func items(_ node: Node, as name: String, expecting expected: @autoclosure () -> String) -> [Node]? {
+        switch node.content {
+        case .sequence(let items): return items
+        case .scalar(let scalar) where !scalar.isNull: return [node]
+        case .scalar, .mapping:
+            refuse(node, as: name, expecting: expected())
+            return nil
+        }
+    }
+}
+
+extension [Node] {
+    /// What each node was read as; nil when one could not be, but only after all were tried and reported.
+    func all<Value>(_ read: (Node) -> Value?) -> [Value]? {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for node in self {
+            if let value = read(node) { values.append(value) }
+        }
+        return values.count == count ? values : nil
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate var words: String {
+        "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)")
+    }
+}
+
+extension [String] {
+    /// `a, b or c`.
+    var joinedByOr: String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " or " + last
+    }
+}
+
+extension Double {
+    /// A number of YAML's core schema; `Double` alone would also read `nan` and `0x1p3`.
+    fileprivate init?(core text: String) {
+        guard text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
+        self.init(text)
+    }
+
+    fileprivate var text: String { self == rounded() ? String(Int(self)) : String(self) }
+}

@@ -1,0 +1,107 @@
+extension Decoder {
+    /// A text in which placeholders may stand. Numbers and booleans count as what is written.
+    mutating func template(_ node: Node, as name: String) -> Template? {
+        guard let scalar = node.scalar, !scalar.isNull else {
+            refuse(node, as: name, expecting: "a text", hint: node.scalar == nil ? nil : "write \"\" for an empty text")
+            return nil
+        }
+        guard scalar.text.utf8.count <= Template.longest else {
+            findings.report(
+                .tooMuchText, "cannot use a text of \(scalar.text.utf8.count) bytes", at: node.span,
+                notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
+            return nil
+        }
+        let dollars = scalar.text.count(of: UInt8(ascii: "$"))
+        // Most texts hold no dollar at all.
+        return dollars == 0
+            ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
+    }
+
+    private mutating func template(_ text: String, at span: Span, dollars: Int) -> Template? {
+        var parts: [Template.Part] = []
+        var literal = ""
+        var isSound = true
+        var scanner = TemplateScanner(text)
+        while let piece = scanner.next() {
+            switch piece {
+            case .text(let text): literal += text
+            case .placeholder(let name, let dollar):
+                let meaning = resolve(name) { source in
+                    Template.span(ofDollar: dollar, of: dollars, in: span, source: source)
+                }
+                switch meaning {
+                case .text(let text): literal += text
+                case .placeholder(let placeholder):
+                    if !literal.isEmpty { parts.append(.text(literal)) }
+                    literal = ""
+                    parts.append(.placeholder(placeholder, dollar: dollar))
+                case nil: isSound = false
+                }
+            case .unterminated(let dollar):
+                findings.report(
+                    .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder",
+                    at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
+                    hint: "add '}'; for a dollar write $$")
+                isSound = false
+            }
+        }
+        guard isSound else { return nil }
+        if parts.isEmpty { return Template(literal, at: span) }
+        if !literal.isEmpty { parts.append(.text(literal)) }
+        return Template(parts, at: span, dollars: dollars)
+    }
+
+    private enum Meaning {
+        case text(String)
+        case placeholder(Placeholder)
+    }
+
+    private mutating func resolve(_ name: String, at place: (SourceText) -> Span) -> Meaning? {
+        if let placeholder = Placeholder(rawValue: name) { return .placeholder(placeholder) }
+        if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
+        findings.report(
+            .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
+            hint: Decoder.hint(for: name),
+            notes: [
+                "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
+                    + "and ${env:NAME} for the environment"
+            ])
+        return nil
+    }
+
+    /// `${PORT}` may be meant as ours or as a shell's.
+    private static func hint(for name: String) -> String? {
+        let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
+        let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
+        return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
+    }
+
+    /// `NAME` or `NAME:-default`. As in a shell, the default also stands for an empty value.
+    private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
+        let name = text.prefix { $0 != ":" }
+        let rest = text.dropFirst(name.count)
+        guard VariableName.isPlain(name), rest.isEmpty || rest.hasPrefix(":-") else {
+            findings.report(
+                .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
+                hint: "write \(Decoder.guess(from: text) ?? "${env:NAME} or ${env:NAME:-default}")")
+            return nil
+        }
+        guard let environment = surroundings.environment else { return "${env:\(text)}" }
+        let fallback = rest.isEmpty ? nil : String(rest.dropFirst(2))
+        if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
+        if let fallback { return fallback }
+        findings.report(
+            .unsetVariable, "cannot find the variable '\(name)' in the environment", at: place(source),
+            hint: "write ${env:\(name):-default} where it may be unset")
+        return nil
+    }
+
+    /// What shells and other programs write for a default: `NAME-default`, `NAME:default`, `NAME:=default`.
+    private static func guess(from text: Substring) -> String? {
+        let name = text.prefix { !"-:=".contains($0) }
+        let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }
+        guard VariableName.isPlain(name), name.count < text.count else { return nil }
+        return "${env:\(name):-\(fallback.hasPrefix("-") ? fallback.dropFirst() : fallback)}"
+    }
+}

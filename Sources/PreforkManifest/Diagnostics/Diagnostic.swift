@@ -1,0 +1,68 @@
+/// One thing that is wrong with a manifest, where it is and what to write instead.
+public struct Diagnostic: Hashable, Sendable {
+    public enum Severity: String, Hashable, Sendable { case error, warning }
+
+    /// Another place that has to do with it.
+    public struct Related: Hashable, Sendable {
+        public let message: String
+        public let span: Span
+
+        public init(_ message: String, at span: Span) {
+            self.message = message
+            self.span = span
+        }
+    }
+
+    /// A line of another file: one that the manifest names, and in which the mistake is.
+    public struct Quotation: Hashable, Sendable {
+        /// As the manifest names it.
+        public let file: String
+        public let line: Int
+        /// The line, or as much of it as may be shown.
+        public let text: String
+
+        public init(file: String, line: Int, text: String) {
+            self.file = file
+            self.line = line
+            self.text = text
+        }
+    }
+
+    public let code: Code
+    /// One sentence, "cannot …" or "unknown …".
+    public let message: String
+    public let span: Span
+    /// What to write at that very place; stands beside the caret.
+    public let hint: String?
+    public let notes: [String]
+    public let related: [Related]
+    /// Where the mistake itself is, when that is not in the manifest; `span` then is where the manifest names the file.
+    public let quotation: Quotation?
+
+    public init(
+        _ code: Code, _ message: String, at span: Span, hint: String? = nil, notes: [String] = [],
+        related: [Related] = [], quotation: Quotation? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.span = span
+        self.hint = hint
+        self.notes = notes
+        self.related = related
+        self.quotation = quotation
+    }
+
+    public var severity: Severity { code.severity }
+}
+
+extension Diagnostic {
+    /// What this machine refuses of a manifest that is sound in itself, such as a port that another program has.
+    ///
+    /// - Parameters:
+    ///   - sentence: "cannot …", on what, and why.
+    ///   - line: Of the value that asks for it, from 1.
+    ///   - column: In code points, from 1.
+    public static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
+        Diagnostic(.refusedHere, sentence, at: Span(ofCharacterAt: Position(line: line, column: column)))
+    }
+}

@@ -1,0 +1,64 @@
+/// What was found on the way, each finding once.
+struct Findings: Sendable {
+    private var listed: [Diagnostic] = []
+    private var seen: Set<Diagnostic> = []
+    private var errors = Tally()
+    private var warnings = Tally()
+
+    /// Of each severity. A file of nothing but mistakes must not take the memory that an honest one never needs.
+    static let limit = 1000
+
+    private struct Tally: Sendable {
+        var listed = 0
+        var unlisted = 0
+        /// Where the last listed one stands.
+        var last = Span.fileStart
+    }
+
+    /// How many errors there are, listed or not.
+    var errorCount: Int { errors.listed + errors.unlisted }
+
+    /// Everything about a finding is made only when it is kept.
+    mutating func report(
+        _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,
+        hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [String] = [],
+        related: [Diagnostic.Related] = [], quotation: Diagnostic.Quotation? = nil
+    ) {
+        var tally = code.severity == .error ? errors : warnings
+        if tally.listed < Findings.limit {
+            let span = place()
+            let finding = Diagnostic(
+                code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation)
+            guard seen.insert(finding).inserted else { return }
+            listed.append(finding)
+            tally.listed += 1
+            tally.last = span
+        } else {
+            tally.unlisted += 1
+        }
+        if code.severity == .error { errors = tally } else { warnings = tally }
+    }
+
+    mutating func report(_ finding: Diagnostic) {
+        report(
+            finding.code, finding.message, at: finding.span, hint: finding.hint, notes: finding.notes,
+            related: finding.related, quotation: finding.quotation)
+    }
+
+    /// In the order of the file.
+    var diagnostics: [Diagnostic] {
+        var all = listed.enumerated().sorted { left, right in
+            left.element.span.start == right.element.span.start
+                ? left.offset < right.offset : left.element.span.start < right.element.span.start
+        }.map(\.element)
+        if errors.unlisted > 0 {
+            all.append(
+                Diagnostic(.unlistedErrors, "cannot list \(errors.unlisted) further errors", at: errors.last))
+        }
+        if warnings.unlisted > 0 {
+            all.append(
+                Diagnostic(.unlistedWarnings, "cannot list \(warnings.unlisted) further warnings", at: warnings.last))
+        }
+        return all
+    }
+}

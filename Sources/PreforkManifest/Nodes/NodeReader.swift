@@ -1,0 +1,229 @@
+/// Turns a source into a tree of nodes. Every limit that protects the reader is kept here.
+struct NodeReader: ~Copyable {
+    private var events: YAMLEvents
+    private let source: SourceText
+    private var findings: Findings
+    private var anchors: [String: Anchor] = [:]
+    /// Anchors whose node is still being read.
+    private var openAnchors: Set<String> = []
+    private var written = 0
+    /// Nodes with each alias counted as what it stands for.
+    private var expanded = 0
+    private var deepest = 0
+
+    static let depthLimit = 64
+    static let expansionLimit = 100_000
+    private static let standardTag = "tag:yaml.org,2002:"
+
+    private struct Anchor {
+        let node: Node
+        let weight: Int
+        let height: Int
+    }
+
+    /// Nothing more can be read.
+    struct Halt: Error { let finding: Diagnostic }
+
+    /// The root of the only document; nil when there is none that can be judged.
+    static func read(_ source: SourceText, into findings: inout Findings) -> Node? {
+        source.content.withUnsafeBufferPointer { bytes in
+            guard let events = YAMLEvents(of: bytes) else {
+                findings.report(.syntax, "cannot read the text: no memory", at: .fileStart)
+                return nil
+            }
+            var reader = NodeReader(events: events, source: source, findings: findings)
+            let root = reader.root()
+            findings = reader.findings
+            return root
+        }
+    }
+
+    private init(events: consuming YAMLEvents, source: SourceText, findings: Findings) {
+        self.events = events
+        self.source = source
+        self.findings = findings
+    }
+
+    private mutating func root() -> Node? {
+        do {
+            return try document()
+        } catch {
+            findings.report(error.finding)
+            return nil
+        }
+    }
+
+    private mutating func document() throws(Halt) -> Node? {
+        _ = try next()
+        let first = try next()
+        guard case .documentStart = first.kind else { return empty() }
+        let root = try node(of: try next(), depth: 1)
+        _ = try next()
+        let after = try next()
+        if case .documentStart = after.kind {
+            findings.report(
+                .severalDocuments, "cannot read several documents in one file", at: after.span,
+                hint: "write each manifest into a file of its own")
+        }
+        return root.scalar?.isNull == true ? empty() : root
+    }
+
+    private mutating func empty() -> Node? {
+        let state = source.content.contains(UInt8(ascii: "#")) ? "holds only comments" : "is empty"
+        findings.report(
+            .emptyFile, "cannot find anything to run: the file \(state)", at: .fileStart,
+            hint: "begin with 'version: 1' and 'worker_groups:'")
+        return nil
+    }
+
+    private mutating func next() throws(Halt) -> YAMLEvents.Event {
+        do {
+            let event = try events.next()
+            let span = Span(from: source.clamped(event.span.start), to: source.clamped(event.span.end))
+            return YAMLEvents.Event(kind: event.kind, span: span)
+        } catch {
+            throw Halt(finding: error.finding(in: source))
+        }
+    }
+
+    private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(Halt) -> Node {
+        try count(event, depth: depth)
+        switch event.kind {
+        case .alias(let name): return try aliased(name, at: event.span, depth: depth)
+        case .scalar(let scalar, let properties):
+            let before = expanded - 1
+            let node = Node(content: .scalar(checked(scalar, properties, at: event.span)), span: event.span)
+            if let name = properties?.anchor {
+                anchors[name] = Anchor(node: node, weight: expanded - before, height: 0)
+            }
+            return node
+        case .sequenceStart(let properties):
+            return try anchored(properties, at: event.span, depth: depth) { reader throws(Halt) in
+                try reader.sequence(from: event.span, depth: depth)
+            }
+        case .mappingStart(let properties):
+            return try anchored(properties, at: event.span, depth: depth) { reader throws(Halt) in
+                try reader.mapping(from: event.span, depth: depth)
+            }
+        case .documentStart, .documentEnd, .streamStart, .streamEnd, .sequenceEnd, .mappingEnd:
+            throw Halt(finding: Diagnostic(.syntax, "cannot find a value here", at: event.span))
+        }
+    }
+
+    private mutating func count(_ event: YAMLEvents.Event, depth: Int) throws(Halt) {
+        written += 1
+        expanded += 1
+        deepest = max(deepest, depth)
+        guard depth <= NodeReader.depthLimit else { throw tooDeep(at: event.span) }
+    }
+
+    private func tooDeep(at span: Span) -> Halt {
+        Halt(
+            finding: Diagnostic(
+                .tooDeep, "cannot read what is nested more than \(NodeReader.depthLimit) levels deep", at: span))
+    }
+
+    private mutating func checked(
+        _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties?, at span: Span
+    ) -> Scalar {
+        check(tag: properties?.tag, at: span)
+        // Without quotes it would be a control character, and the text was searched for those.
+        if !scalar.isPlain, scalar.text.count(of: 0) > 0 {
+            // Program.pickedPort relies on this, and so does every C string.
+            findings.report(
+                .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
+        }
+        let isText =
+            properties?.tag.map { $0 == "!" || $0 == NodeReader.standardTag + "str" } ?? false
+        return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText, isTagged: isText)
+    }
+
+    private mutating func check(tag: String?, at span: Span) {
+        guard let tag, tag != "!" else { return }
+        let isStandard = tag.hasPrefix(NodeReader.standardTag)
+        let name = isStandard ? String(tag.dropFirst(NodeReader.standardTag.count)) : tag
+        if isStandard, ["str", "int", "float", "bool", "null", "seq", "map"].contains(name) { return }
+        let written = isStandard ? "!!" + name : tag
+        findings.report(.unknownTag, "unknown tag '\(written.excerpt)'", at: span, hint: "write the plain value")
+    }
+
+    /// Keeps a collection under its anchor, with the size and height that its aliases will have.
+    private mutating func anchored(
+        _ properties: YAMLEvents.Event.Properties?, at span: Span, depth: Int,
+        _ body: (inout NodeReader) throws(Halt) -> Node
+    ) throws(Halt) -> Node {
+        check(tag: properties?.tag, at: span)
+        guard let name = properties?.anchor else { return try body(&self) }
+        let before = expanded - 1
+        let outer = deepest
+        deepest = depth
+        openAnchors.insert(name)
+        let node = try body(&self)
+        openAnchors.remove(name)
+        anchors[name] = Anchor(node: node, weight: expanded - before, height: deepest - depth)
+        deepest = max(deepest, outer)
+        return node
+    }
+
+    private mutating func aliased(_ name: String, at span: Span, depth: Int) throws(Halt) -> Node {
+        if openAnchors.contains(name) {
+            throw Halt(
+                finding: Diagnostic(
+                    .recursiveAnchor, "cannot use '*\(name)' inside the value that it names", at: span))
+        }
+        guard let anchor = anchors[name] else {
+            let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
+            throw Halt(
+                finding: Diagnostic(
+                    .unknownAnchor, "unknown anchor '\(name)'", at: span,
+                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name)' before the value to repeat"))
+        }
+        expanded += anchor.weight - 1
+        deepest = max(deepest, depth + anchor.height)
+        guard deepest <= NodeReader.depthLimit else { throw tooDeep(at: span) }
+        guard expanded <= max(NodeReader.expansionLimit, 10 * written) else {
+            throw Halt(
+                finding: Diagnostic(
+                    .aliasesExpandTooFar, "cannot repeat '*\(name)' here: the aliases stand for too many values",
+                    at: span, notes: ["they may stand for ten times what is written, and always for 100000 values"]))
+        }
+        return anchor.node
+    }
+
+    private mutating func sequence(from start: Span, depth: Int) throws(Halt) -> Node {
+        var items: [Node] = []
+        while true {
+            let event = try next()
+            if case .sequenceEnd = event.kind {
+                return Node(content: .sequence(items), span: start.extended(to: event.span, after: items.last?.span))
+            }
+            items.append(try node(of: event, depth: depth + 1))
+        }
+    }
+
+    private mutating func mapping(from start: Span, depth: Int) throws(Halt) -> Node {
+        var builder = MappingBuilder()
+        var last: Span?
+        while true {
+            let event = try next()
+            if case .mappingEnd = event.kind {
+                let entries = builder.finished(into: &findings)
+                return Node(
+                    content: .mapping(entries), span: start.extended(to: event.span, after: last))
+            }
+            let key = try node(of: event, depth: depth + 1)
+            let value = try node(of: try next(), depth: depth + 1)
+            builder.add(key, at: event.span, value, into: &findings)
+            last = event.span.extended(to: value.span, after: nil)
+        }
+    }
+}
+
+extension Span {
+    /// From here to the bracket that closes a collection. A block collection has none: libyaml ends it where the next
+    /// thing starts, which may be many lines below, so it ends with its last item instead.
+    fileprivate func extended(to closing: Span, after last: Span?) -> Span {
+        let hasBracket = closing.start != closing.end
+        return Span(from: start, to: hasBracket ? closing.end : last?.end ?? end)
+    }
+}

@@ -1,0 +1,100 @@
+extension YAMLEvents.Problem {
+    /// libyaml's words, which speak of tokens, as a sentence for somebody who wrote a manifest.
+    func finding(in source: SourceText) -> Diagnostic {
+        guard let position = position.map(source.clamped) else {
+            let place = source.position(ofByte: byte)
+            return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
+        }
+        let span = Span(ofCharacterAt: position)
+        if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
+        if let finding = unquotedAddress(at: position, in: source) { return finding }
+        if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
+            return Diagnostic(.tab, "cannot use a tab to indent", at: span, hint: "write spaces instead")
+        }
+        let (message, hint) = explanation(of: source.character(at: position))
+        let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
+        return Diagnostic(
+            .syntax, message, at: span, hint: hint,
+            related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
+    }
+
+    /// `[--port, ${port}]`: in a flow list the brace ends the word and begins a mapping.
+    private func unquotedPlaceholder(at position: Position, in source: SourceText) -> Diagnostic? {
+        let characters = source.characters(onLine: Int(position.line), from: 1, count: .max)
+        // libyaml stops at the brace, or a little after it, when what stands inside is no mapping either.
+        let reach = min(Int(position.column), characters.count)
+        guard reach > 0, let dollar = (0..<reach).last(where: { characters[$0] == "$" }),
+            dollar + 1 < characters.count, characters[dollar + 1] == "{"
+        else { return nil }
+        let isSeparator: (Unicode.Scalar) -> Bool = { " \t,[]{\"'".unicodeScalars.contains($0) }
+        let start = (0..<dollar).last { isSeparator(characters[$0]) }.map { $0 + 1 } ?? 0
+        var depth = 0
+        let end =
+            (dollar..<characters.count).first { index in
+                if characters[index] == "{" { depth += 1 }
+                if characters[index] == "}" { depth -= 1 }
+                return depth < 0 || depth == 0 && " \t,]".unicodeScalars.contains(characters[index])
+            } ?? characters.count
+        guard start == 0 || !"\"'".unicodeScalars.contains(characters[start - 1]) else { return nil }
+        var word = String.UnicodeScalarView()
+        word.append(contentsOf: characters[start..<end])
+        return Diagnostic(
+            .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }",
+            at: Span(
+                from: Position(line: Int(position.line), column: start + 1),
+                to: Position(line: Int(position.line), column: end + 1)),
+            hint: "write \"\(String(word))\"")
+    }
+
+    /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
+    private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
+        // No address is longer; what is, is not looked at.
+        let rest = source.characters(onLine: Int(position.line), from: Int(position.column), count: 64)
+        var word = String.UnicodeScalarView()
+        word.append(contentsOf: rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) })
+        let text = String(word)
+        guard text.hasPrefix("::"), HostText.problem(with: text) == nil else { return nil }
+        return Diagnostic(
+            .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }",
+            at: Span(from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count)),
+            hint: "write \"\(text)\"")
+    }
+
+    private func indentation(before position: Position, in source: SourceText) -> ArraySlice<Unicode.Scalar> {
+        source.characters(onLine: Int(position.line), from: 1, count: Int(position.column) - 1).prefix {
+            $0 == " " || $0 == "\t"
+        }
+    }
+
+    private func explanation(of character: Unicode.Scalar?) -> (message: String, hint: String?) {
+        switch text {
+        case "mapping values are not allowed in this context":
+            ("cannot start another value here", "put the key on a line of its own, or quote a text that holds ': '")
+        case "did not find expected key":
+            ("cannot find a key here", "keys of one mapping start in the same column")
+        case "did not find expected '-' indicator":
+            ("cannot find the next '- ' of the list here", "items of one list start in the same column")
+        case "did not find expected ',' or ']'": ("cannot find ',' or ']' here", "a list that opens with '[' is open")
+        case "did not find expected ',' or '}'":
+            ("cannot find ',' or '}' here", "a mapping that opens with '{' is open")
+        case "could not find expected ':'": ("cannot find the ':' of a key before this place", "write 'key: value'")
+        case "found unexpected end of stream": ("cannot find the closing quote", nil)
+        case "found unknown escape character":
+            ("cannot use this escape in a text in double quotes", "write \\\\ for a backslash, or use single quotes")
+        case "block sequence entries are not allowed in this context":
+            ("cannot start a list here", "put the '- ' on a line of its own")
+        case "found character that cannot start any token":
+            ("cannot start a value with '\(character.map { String($0) } ?? "")'", "quote the text")
+        case "did not find expected node content": ("cannot find a value here", nil)
+        case "did not find expected <document start>":
+            ("cannot read on: the document ended above", "everything belongs into one mapping")
+        default: ("cannot read this as YAML: \(text)", nil)
+        }
+    }
+}
+
+extension Span {
+    init(ofCharacterAt position: Position) {
+        self.init(from: position, to: Position(line: Int(position.line), column: Int(position.column) + 1))
+    }
+}

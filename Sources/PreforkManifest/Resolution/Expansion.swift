@@ -1,0 +1,135 @@
+import Supervision
+
+/// Turns a manifest into the workers it asks for, and judges them together.
+struct Expansion {
+    private let manifest: Manifest
+    private let name: String
+    private let surroundings: Surroundings
+    private let source: SourceText
+    private var findings: Findings
+    private var workers: [WorkerSpec] = []
+    private var addresses = AddressBook()
+    private var threads = ThreadTally()
+    private var madeBytes = 0
+
+    /// A short manifest may ask for a hundred thousand long texts.
+    private static let textLimit = 256 << 20
+
+    /// The workers in order of their ids.
+    static func workers(
+        of manifest: Manifest, named name: String, in surroundings: Surroundings, source: SourceText,
+        into findings: inout Findings
+    ) -> [WorkerSpec] {
+        guard manifest.areDefaultsSound else { return [] }
+        var expansion = Expansion(manifest, name, surroundings, source, findings)
+        expansion.workers.reserveCapacity(manifest.groups.reduce(0) { $0 + $1.ids.numbers.count })
+        let groups = manifest.groups
+        for index in groups.indices.sorted(by: { groups[$0].name.value < groups[$1].name.value }) {
+            expansion.add(groups[index])
+        }
+        if let cpus = surroundings.effectiveCPUs {
+            expansion.threads.check(against: cpus, into: &expansion.findings)
+        }
+        findings = expansion.findings
+        return expansion.workers
+    }
+
+    private init(
+        _ manifest: Manifest, _ name: String, _ surroundings: Surroundings, _ source: SourceText, _ findings: Findings
+    ) {
+        self.manifest = manifest
+        self.name = name
+        self.surroundings = surroundings
+        self.source = source
+        self.findings = findings
+    }
+
+    private mutating func add(_ group: Manifest.Group) {
+        let base = manifest.defaults.map(group.layer.over) ?? group.layer
+        let owner = Recipe.Owner.group(group.name.value)
+        guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
+        for index in group.ids.positionsByNumber {
+            let number = group.ids.numbers[index]
+            let id = WorkerID(group: group.name.value, number: number)
+            if let override = group.overrides[number] {
+                let layer = override.layer.over(base)
+                guard
+                    var single = builder(
+                        layer, own: override.layer, of: .worker(id), in: group, at: override.id.span,
+                        isOverride: true)
+                else { continue }
+                add(id, at: index, of: group, from: &single)
+            } else {
+                add(id, at: index, of: group, from: &common)
+            }
+        }
+        threads.close(group.name, at: base.caps?.span)
+    }
+
+    private mutating func builder(
+        _ layer: Layer, own: Layer, of owner: Recipe.Owner, in group: Manifest.Group, at span: Span,
+        isOverride: Bool = false
+    ) -> WorkerBuilder? {
+        let recipe = Recipe(
+            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, file: source.name, into: &findings)
+        return recipe.map {
+            WorkerBuilder($0, manifest: name, directory: surroundings.directory, source: source)
+        }
+    }
+
+    private mutating func add(
+        _ id: WorkerID, at index: Int, of group: Manifest.Group, from builder: inout WorkerBuilder
+    ) {
+        let place = place(at: index, of: builder.recipe, among: group.ids.numbers.count)
+        let seat = Seat(id: id, index: index, place: place)
+        let before = builder.madeBytes
+        guard madeBytes <= Expansion.textLimit, let worker = builder.worker(at: seat, into: &findings) else { return }
+        madeBytes += builder.madeBytes - before
+        if madeBytes > Expansion.textLimit {
+            findings.report(
+                .tooMuchText, "cannot make more than \(Expansion.textLimit >> 20) MiB of texts for single workers",
+                at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
+        }
+        if let claim = AddressBook.Claim(worker, seat, builder.recipe) { addresses.add(claim, into: &findings) }
+        workers.append(worker)
+    }
+
+    private mutating func place(at index: Int, of recipe: Recipe, among count: Int) -> Seat.Place {
+        let layer = recipe.layer
+        var place = Seat.Place()
+        place.port = layer.ports?.value.value(at: index)
+        place.host = layer.hosts?.value.value(at: index) ?? (place.port == nil ? nil : "127.0.0.1")
+        place.path = layer.path.map { socketPath($0) }
+        place.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
+        threads.add(place.cap)
+        return place
+    }
+
+    private mutating func socketPath(_ path: Located<String>) -> String {
+        let joined = Path.join(surroundings.directory, path.value)
+        // sockaddr_un has room for 108 bytes, the last of which is zero.
+        if joined.utf8.count > 107 {
+            findings.report(
+                .badPath, "cannot use a path of \(joined.utf8.count) bytes for a unix socket", at: path.span,
+                notes: ["with the manifest's folder it may have 107"])
+        }
+        return joined
+    }
+
+    /// Whole threads, at least one. Without knowledge of the CPUs it is one.
+    private func threads(for request: CapRequest, among workers: Int) -> Int {
+        let cpus = surroundings.effectiveCPUs ?? 1
+        return switch request {
+        case .threads(let count): count
+        case .auto: max(1, cpus / max(1, workers))
+        case .percent(let percent): max(1, cpus * percent / 100)
+        }
+    }
+}
+
+extension IDs {
+    fileprivate var positionsByNumber: [Int] {
+        let isSorted = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+        return isSorted ? Array(numbers.indices) : numbers.indices.sorted { numbers[$0] < numbers[$1] }
+    }
+}

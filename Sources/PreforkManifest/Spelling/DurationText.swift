@@ -1,0 +1,69 @@
+/// Durations as people write them: `500ms`, `30s`, `2m`, `1h30m`.
+enum DurationText {
+    /// Longer spans are mistakes, and a year of milliseconds is far from any overflow.
+    static let longest = Duration.seconds(366 * 24 * 3600)
+
+    /// Numbers with units, the larger unit first, each at most once; nil for anything else.
+    static func parse(_ text: String) -> Duration? {
+        var rest = text[...]
+        var milliseconds = 0
+        var coarser = units.count
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(digits.count)
+            let name = rest.prefix { $0.isASCII && $0.isLetter }
+            rest = rest.dropFirst(name.count)
+            guard let number = Int(digits), let unit = units.firstIndex(where: { $0.name == name }), unit < coarser
+            else { return nil }
+            coarser = unit
+            let (product, overflow) = number.multipliedReportingOverflow(by: units[unit].milliseconds)
+            let (sum, carried) = milliseconds.addingReportingOverflow(product)
+            guard !overflow, !carried else { return nil }
+            milliseconds = sum
+        }
+        return .milliseconds(milliseconds)
+    }
+
+    /// What somebody probably meant by a text that is no duration: `30s` for `30`, `30sec` or `30 s`. A bare number may
+    /// also count milliseconds where less than a second is usual.
+    static func guess(from text: String, usually usual: Duration) -> String? {
+        let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
+        let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        guard let value = Double(number), value >= 0, value < 1e9 else { return nil }
+        let word = String(lower.dropFirst(number.count))
+        guard let scale = words[word] else { return nil }
+        if word.isEmpty, usual < .seconds(1), !number.contains(".") { return "\(number)ms or \(number)s" }
+        if number.contains(".") || word.hasPrefix("d") {
+            return Duration.milliseconds(Int(value * scale.milliseconds)).text
+        }
+        return number + scale.unit
+    }
+
+    /// Finest first.
+    private static let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]
+        .map { (name: $0.0, milliseconds: $0.1) }
+
+    private static let words: [String: (unit: String, milliseconds: Double)] = {
+        var words: [String: (unit: String, milliseconds: Double)] = [:]
+        for word in ["ms", "msec", "msecs", "millis", "milliseconds"] { words[word] = ("ms", 1) }
+        for word in ["", "s", "sec", "secs", "second", "seconds"] { words[word] = ("s", 1000) }
+        for word in ["m", "min", "mins", "minute", "minutes"] { words[word] = ("m", 60_000) }
+        for word in ["h", "hr", "hrs", "hour", "hours"] { words[word] = ("h", 3_600_000) }
+        for word in ["d", "day", "days"] { words[word] = ("d", 86_400_000) }
+        return words
+    }()
+}
+
+extension Duration {
+    /// As a manifest would say it, in the largest units: `1h30m`.
+    var text: String {
+        let (seconds, attoseconds) = components
+        let parts = [
+            (seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s"),
+            (attoseconds / 1_000_000_000_000_000, "ms"),
+        ]
+        let text = parts.filter { $0.0 != 0 }.map { "\($0.0)\($0.1)" }.joined()
+        return text.isEmpty ? "0s" : text
+    }
+}

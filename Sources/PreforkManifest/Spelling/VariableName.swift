@@ -1,0 +1,25 @@
+/// Names of environment variables.
+enum VariableName {
+    /// Whether a program can be given a variable of this name, and a person can have meant it.
+    static func isSound(_ name: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains { "= \t\n$".utf8.contains($0) }
+    }
+
+    /// Whether it is made of the letters that a shell takes, as far as `${env:NAME}` goes.
+    static func isPlain(_ name: Substring) -> Bool {
+        guard let first = name.utf8.first, !first.isDigit else { return false }
+        return name.utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }
+    }
+
+    /// Whether the runner sets it for its workers, by its own names or by those of the protocols it speaks.
+    ///
+    /// Of systemd's only those that it defines: LISTEN_ADDR and the like are many a program's own.
+    static func isReserved(_ name: String) -> Bool {
+        name.hasPrefix("PREFORK_") || name.hasPrefix("EINHORN_") || protocols.contains(name)
+    }
+
+    private static let protocols: Set<String> = [
+        "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+        "SERVER_STARTER_PORT",
+    ]
+}

@@ -1,0 +1,23 @@
+/// A manifest's text and the name it goes by in messages.
+public struct Source: Sendable {
+    /// As the user wrote it, such as `deploy/app.yaml`.
+    public let name: String
+    public let bytes: [UInt8]
+
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// A manifest is written by people; what is larger is some other file.
+    ///
+    /// Who reads a file needs one byte more of it at most, to have it refused for its size.
+    public static let sizeLimit = 8 << 20
+
+    /// The file's name without its folder and its extension: `app` for `deploy/app.yaml`.
+    var stem: String {
+        let file = name.split(separator: "/").last ?? Substring(name)
+        guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return String(file) }
+        return String(file[..<dot])
+    }
+}
