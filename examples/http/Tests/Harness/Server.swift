@@ -1,0 +1,100 @@
+import Glibc
+
+/// A `prefork-http` at work on a port of the kernel's choice, ended when the test forgets it.
+final class Server {
+    /// The program that the build put beside the tests.
+    static let program: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let own = String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/prefork-http"
+    }()
+
+    let pid: Int32
+    private let log: Int32
+    private var text = ""
+    private var status: Int32?
+
+    init(_ options: String...) throws {
+        var ends: [Int32] = [0, 0]
+        // A socket pair, because it is born close-on-exec: other tests start programs at the same time, and one that
+        // got hold of an end would keep us from seeing the end of the log.
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw HarnessError("cannot make a socket pair: errno \(errno)")
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
+        let arguments = ([Server.program] + options).map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var child: pid_t = 0
+        let failure = posix_spawn(&child, Server.program, &actions, nil, arguments, environ)
+        close(ends[1])
+        guard failure == 0 else { throw HarnessError("cannot start \(Server.program): errno \(failure)") }
+        pid = child
+        log = ends[0]
+    }
+
+    deinit {
+        if status == nil {
+            // The kernel kills its workers with it.
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+        }
+        close(log)
+    }
+
+    /// Where it listens, as its log says.
+    func port() throws -> UInt16 {
+        let deadline = Deadline()
+        let words = "listening on 127.0.0.1:"
+        while true {
+            if let start = text.firstRange(of: words)?.upperBound, text[start...].contains("\n"),
+                let port = UInt16(text[start...].prefix { $0.isNumber })
+            {
+                return port
+            }
+            guard try readMore(deadline) else { throw HarnessError("it did not listen: \(text)") }
+        }
+    }
+
+    /// The workers' pids by their numbers, as soon as there are `count` of them with their command lines in place.
+    func workers(_ count: Int) throws -> [Int: Int32] {
+        try Deadline.await("\(count) workers") {
+            let found = Process.children(of: pid).compactMap { child in
+                child.words.dropFirst().first.flatMap { Int($0.dropFirst("id=".count)) }.map { ($0, child.pid) }
+            }
+            return found.count == count ? Dictionary(found) { first, _ in first } : nil
+        }
+    }
+
+    func send(_ signal: Int32) { if status == nil { kill(pid, signal) } }
+
+    /// TERM and the exit code.
+    func stop() throws -> Int32 {
+        send(SIGTERM)
+        return try end().code
+    }
+
+    /// Its exit code, or 128 and the signal that ended it, and all that it logged.
+    func end() throws -> (code: Int32, log: String) {
+        let deadline = Deadline()
+        while try readMore(deadline) {}
+        let code = try Deadline.await("the end of pid \(pid)") {
+            var raw: Int32 = 0
+            guard waitpid(pid, &raw, WNOHANG) == pid else { return nil as Int32? }
+            return raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + raw & 0x7f
+        }
+        status = code
+        return (code, text)
+    }
+
+    private func readMore(_ deadline: Deadline) throws -> Bool {
+        try deadline.awaitBytes(at: log, for: "more of the log, which is so far\n\(text)")
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let count = read(log, &chunk, chunk.count)
+        text += String(decoding: chunk[..<max(0, count)], as: UTF8.self)
+        return count > 0
+    }
+}

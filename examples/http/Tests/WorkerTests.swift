@@ -1,0 +1,75 @@
+import Glibc
+import Testing
+
+/// What the seed's README shows of its sample, with facts in the place of a person who looks.
+@Suite struct WorkerTests {
+    @Test func psShowsOneMasterAndFiveWorkers() throws {
+        let server = try Server("-p", "0", "-w", "5")
+        let workers = try server.workers(5)
+        #expect(Process(pid: server.pid).words == [Server.program, "-p", "0", "-w", "5"])
+        for (number, pid) in workers {
+            let words = Process(pid: pid).words
+            #expect(words == [Server.program, "id=\(number)", "+RTS", "-N5", "-RTS"])
+        }
+        #expect(workers.keys.sorted() == [0, 1, 2, 3, 4])
+        #expect(try server.stop() == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGKILL])
+    func aKilledWorkerComesBackUnderItsNumberAndTheOthersStay(signal: Int32) throws {
+        let server = try Server("-p", "0", "-w", "5")
+        let before = try server.workers(5)
+        let victim = try #require(before[2])
+        kill(victim, signal)
+        try Deadline.await("the end of worker 2") { !Process(pid: victim).exists }
+        let after = try server.workers(5)
+        #expect(after.filter { $0.key != 2 } == before.filter { $0.key != 2 })
+        #expect(after[2] != victim)
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func allWorkersAnswerOnOneSocket() throws {
+        let server = try Server("-p", "0", "-w", "5")
+        let port = try server.port()
+        let workers = try server.workers(5)
+        let inode = try #require(SocketTable.listener(on: port))
+        for pid in [server.pid] + workers.values { #expect(Process(pid: pid).sockets.contains(inode)) }
+
+        var silenced: Set<Int32> = []
+        for _ in workers {
+            let reply = try Client.get(port: port)
+            #expect(reply.body == "hello")
+            let pid = try #require(reply.pid)
+            #expect(workers.values.contains(pid))
+            // Who has answered is silenced, so that each of the others has its turn.
+            #expect(silenced.insert(pid).inserted)
+            kill(pid, SIGSTOP)
+            try Deadline.await("pid \(pid) stopped") { Process(pid: pid).isStopped }
+        }
+        for pid in silenced { kill(pid, SIGCONT) }
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func aWorkerHasAsManyEventLoopsAsItsCommandLineSays() throws {
+        let server = try Server("-p", "0", "-w", "3")
+        let pid = try #require(try Client.get(port: try server.port()).pid)
+        #expect(Process(pid: pid).words.contains("-N3"))
+        #expect(Process(pid: pid).threads.count { $0.hasPrefix("NIO-SGLTN-") } == 3)
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func noWorkersAtAllIsAMistake() throws {
+        let (code, log) = try Server("-w", "0").end()
+        #expect(code == 64)
+        #expect(log.contains("There can be 1 to 1024 workers."))
+    }
+
+    @Test func aPortInUseIsToldOf() throws {
+        let server = try Server("-p", "0", "-w", "1")
+        let port = try server.port()
+        let (code, log) = try Server("-p", "\(port)").end()
+        #expect(code == 71)
+        #expect(log.contains("cannot listen on 127.0.0.1:\(port): "))
+        #expect(try server.stop() == 0)
+    }
+}
