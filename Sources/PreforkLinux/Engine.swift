@@ -7,8 +7,12 @@ public import Supervision
 /// One thread, one loop. It waits for signals, the core's next deadline and the ends of its processes, and for nothing
 /// else; between them it does not wake.
 public struct Engine: ~Copyable {
-    /// Why a set of workers is asked for.
-    public enum Occasion: Hashable, Sendable { case start, reload, launch }
+    /// Why workers are asked for.
+    public enum Occasion: Hashable, Sendable {
+        case start, reload
+        /// One of them, by hand.
+        case launch(WorkerID)
+    }
 
     /// The exit code for a manifest that was refused at the start.
     public static let refusedExitCode: Int32 = 1
@@ -147,12 +151,17 @@ extension Engine {
         guard let child else { return }
         attempt { () throws(SystemError) in try child.killRemains() }
         children.remove(child)
+        let exit = reap(child)
+        handle(.exited(child.launch, exit, decisions.ending(child.launch, exit)))
+    }
+
+    private func reap(_ child: ChildProcess) -> Exit {
         do throws(SystemError) {
-            handle(.exited(child.launch, try child.reap()))
+            return try child.reap()
         } catch {
             observe(.problem(error))
             // Somebody else in this process has reaped it. How it ended nobody can say any more; it has no such code.
-            handle(.exited(child.launch, .code(-1)))
+            return .code(-1)
         }
     }
 
@@ -213,8 +222,10 @@ extension Engine {
 
     /// Takes the workers that were launched by hand since the last turn.
     private mutating func hostGuests() {
-        for guest in decisions.guests.take() {
+        // One at a time: whoever hears of a launch may ask for another.
+        while let guest = decisions.guests.next() {
             do throws(Refusals) {
+                try checkPlace(for: guest.id)
                 let all = supervisor.workers.map(\.spec) + [guest]
                 try checkDescriptors(for: all)
                 for socket in try listeners.prepare(for: all).get() {
@@ -222,8 +233,18 @@ extension Engine {
                 }
                 handle(.guest(guest))
             } catch {
-                observe(.refused(error.list, .launch))
+                observe(.refused(error.list, .launch(guest.id)))
             }
+        }
+    }
+
+    /// The core passes over a guest it has no place for without a word.
+    private func checkPlace(for guest: WorkerID) throws(Refusals) {
+        if supervisor.mode != .serving {
+            throw Refusals(list: [Refusal("cannot launch \(guest): everything is being stopped", at: nil)])
+        }
+        if supervisor.workers.contains(where: { $0.id == guest }) {
+            throw Refusals(list: [Refusal("cannot launch \(guest): there is a worker of that id", at: nil)])
         }
     }
 
