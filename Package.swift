@@ -46,6 +46,8 @@ let package = Package(
             name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
         ),
 
+        .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
+
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
         .executableTarget(
@@ -60,6 +62,9 @@ let package = Package(
         .testTarget(
             name: "PreforkLinuxTests",
             dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),

@@ -2,7 +2,8 @@ public import Supervision
 
 /// What a program decides in the core's place. Untouched, it leaves everything to the core.
 public struct Decisions {
-    /// What comes of a worker whose process has ended.
+    /// What comes of a worker whose process has ended: asked of each, before the core hears of it and before anything
+    /// is launched in its place. For those that were asked to leave the answer does not matter.
     public var ending: (Launch, Exit) -> Verdict = { _, _ in .byPolicy }
     /// Which signals the workers get when everything stops; who is not named gets what is its due.
     public var stopping: (StopRequest) -> [WorkerID: Signal] = { _ in [:] }
@@ -19,8 +20,5 @@ public final class Guests {
     /// Has a worker launched that no manifest knows of.
     public func launch(_ spec: WorkerSpec) { waiting.append(spec) }
 
-    func take() -> [WorkerSpec] {
-        defer { waiting = [] }
-        return waiting
-    }
+    func next() -> WorkerSpec? { waiting.isEmpty ? nil : waiting.removeFirst() }
 }

@@ -7,8 +7,12 @@ public import Supervision
 /// One thread, one loop. It waits for signals, the core's next deadline and the ends of its processes, and for nothing
 /// else; between them it does not wake.
 public struct Engine: ~Copyable {
-    /// Why a set of workers is asked for.
-    public enum Occasion: Hashable, Sendable { case start, reload, launch }
+    /// Why workers are asked for.
+    public enum Occasion: Hashable, Sendable {
+        case start, reload
+        /// One of them, by hand.
+        case launch(WorkerID)
+    }
 
     /// The exit code for a manifest that was refused at the start.
     public static let refusedExitCode: Int32 = 1
@@ -147,12 +151,17 @@ extension Engine {
         guard let child else { return }
         attempt { () throws(SystemError) in try child.killRemains() }
         children.remove(child)
+        let exit = reap(child)
+        handle(.exited(child.launch, exit, decisions.ending(child.launch, exit)))
+    }
+
+    private func reap(_ child: ChildProcess) -> Exit {
         do throws(SystemError) {
-            handle(.exited(child.launch, try child.reap()))
+            return try child.reap()
         } catch {
             observe(.problem(error))
             // Somebody else in this process has reaped it. How it ended nobody can say any more; it has no such code.
-            handle(.exited(child.launch, .code(-1)))
+            return .code(-1)
         }
     }
 
@@ -220,15 +229,23 @@ extension Engine {
         for problem in problems { observe(.problem(problem)) }
     }
 
-    /// Takes the workers that were launched by hand since the last turn.
+    /// Takes the workers that were launched by hand since the last turn, one at a time: whoever hears of a launch may
+    /// ask for another.
     private mutating func hostGuests() {
-        for guest in decisions.guests.take() {
-            let all = supervisor.workers.map(\.spec) + [guest]
-            if makeRoom(for: all, .launch) {
+        while let guest = decisions.guests.next() {
+            if let reason = noPlace(for: guest.id) {
+                observe(.refused([Refusal("cannot launch \(guest.id): \(reason)")], .launch(guest.id)))
+            } else if makeRoom(for: supervisor.workers.map(\.spec) + [guest], .launch(guest.id)) {
                 handle(.guest(guest))
                 settleListeners()
             }
         }
+    }
+
+    /// Why the core would pass over a guest without a word.
+    private func noPlace(for guest: WorkerID) -> String? {
+        if supervisor.mode != .serving { return "everything is being stopped" }
+        return supervisor.workers.contains { $0.id == guest } ? "there is a worker of that id" : nil
     }
 
     /// Never a half-started set: what leaves and what comes has to fit at the same time. A worker has one process at

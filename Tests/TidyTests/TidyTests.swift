@@ -9,7 +9,7 @@ import Testing
         ("PreforkManifest", ["Supervision", "CLibYAML"]),
         ("PreforkLinux", ["Supervision", "CPreforkLinux", "Glibc"]),
         ("PreforkRun", ["Supervision", "PreforkManifest", "PreforkLinux", "ArgumentParser", "Glibc"]),
-        ("Prefork", ["Supervision", "PreforkLinux", "Glibc", "FoundationEssentials", "Dispatch"]),
+        ("Prefork", ["Supervision", "PreforkLinux", "Glibc", "FoundationEssentials", "Dispatch", "Synchronization"]),
     ])
     func importsFollowTheArrows(module: String, allowed: [String]) {
         let files = SourceFile.all(below: "Sources/\(module)")

@@ -10,12 +10,13 @@ public final class Master<Context: WorkerContext> {
     /// The master's own pid.
     public var pid: Int32 { getpid() }
 
-    var running: [WorkerID: Child<Context>] = [:]
-    /// What is known of workers that do not run yet, by id.
-    var contexts: [WorkerID: Context] = [:]
+    private var running: [WorkerID: Child<Context>] = [:]
+    /// What the workers that are wanted are launched with, now or again.
+    private var wanted: [WorkerID: Context] = [:]
+    /// The same of those that were launched by hand, until they are gone for good.
+    private var hosted: [WorkerID: Context] = [:]
     private let program: OwnProgram
     private let guests: Guests
-    private var taken: Set<WorkerID> = []
 
     init(program: OwnProgram, guests: Guests) {
         self.program = program
@@ -31,13 +32,13 @@ public final class Master<Context: WorkerContext> {
     @discardableResult
     public func launch(_ context: Context, arguments: [String] = []) throws -> WorkerID {
         var id = context.id
-        while contexts[id] != nil || running[id] != nil || taken.contains(id) {
-            id = WorkerID(group: id.group, number: id.number + 1)
+        while wanted[id] != nil || hosted[id] != nil || running[id] != nil {
+            let (number, overflow) = id.number.addingReportingOverflow(1)
+            id = WorkerID(group: id.group, number: overflow ? .min : number)
         }
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
-        taken.insert(id)
-        contexts[id] = context
+        hosted[id] = context
         guests.launch(spec)
         return id
     }
@@ -48,10 +49,22 @@ public final class Master<Context: WorkerContext> {
         if let child = running[id] { kill(child.pid, signal.rawValue) }
     }
 
-    func forget(_ id: WorkerID) {
-        running[id] = nil
-        if taken.remove(id) != nil { contexts[id] = nil }
+    /// A set of workers was taken. Whoever was launched by hand under one of its ids has to leave.
+    func adopt(_ contexts: [WorkerID: Context]) {
+        wanted = contexts
+        for id in contexts.keys { hosted[id] = nil }
     }
+
+    func launched(_ id: WorkerID, pid: Int32) {
+        guard let context = hosted[id] ?? wanted[id] else { return }
+        running[id] = Child(id: id, pid: pid, context: context)
+    }
+
+    /// Takes a process that was reaped out of the children: its pid may be another's from now on.
+    func ended(_ id: WorkerID) -> Child<Context>? { running.removeValue(forKey: id) }
+
+    /// A worker launched by hand that will not be launched again.
+    func dismiss(_ id: WorkerID) { hosted[id] = nil }
 }
 
 /// A worker's process as the master knows it.

@@ -12,6 +12,8 @@ final class MasterLife<Server: PreforkServer> {
     private let master: Master<Context>
     /// What `workers()` said last, until the engine has taken it.
     private var offered: [WorkerID: Context] = [:]
+    /// Who was asked to leave and has not left.
+    private var leaving: Set<WorkerID> = []
     private let name: String
 
     private init(_ server: Server) {
@@ -32,7 +34,7 @@ final class MasterLife<Server: PreforkServer> {
 
     private func serve() throws -> Int32 {
         var decisions = decisions
-        decisions.ending = { [unowned self] in verdict($0, $1) }
+        decisions.ending = { [unowned self] in ended($0, $1) }
         decisions.stopping = { [unowned self] in signals($0) }
         let engine = try Engine(
             load: { [unowned self] in specs($0) }, decisions: decisions, observe: { [unowned self] in told($0) })
@@ -56,27 +58,30 @@ final class MasterLife<Server: PreforkServer> {
     }
 
     private func told(_ report: Report) {
-        if case .notice(let notice) = report { note(notice) }
-        server.observe(report)
-        if case .notice(.exited(let departure)) = report, let child = master.running[departure.launch.worker] {
-            master.forget(child.id)
-            server.cleanUp(after: child, master)
+        switch report {
+        case .notice(let notice): note(notice)
+        case .refused(_, .launch(let id)): master.dismiss(id)
+        case .refused, .listening, .closed, .ignored, .problem: break
         }
+        server.observe(report)
     }
 
     private func note(_ notice: Notice) {
         switch notice {
-        case .accepted: master.contexts.merge(offered) { $1 }
-        case .launched(let launch, let pid):
-            guard let context = master.contexts[launch.worker] else { return }
-            master.running[launch.worker] = Child(id: launch.worker, pid: pid, context: context)
+        case .accepted: master.adopt(offered)
+        case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
+        case .exited(let departure): if !departure.next.mayBeFollowed { master.dismiss(departure.launch.worker) }
+        case .stopping(let launch, _, _, _, _): leaving.insert(launch.worker)
         case .status(let status): server.onQuit(master, status)
-        case .exited, .stopping, .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished: return
+        case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished: return
         }
     }
 
-    private func verdict(_ launch: Launch, _ exit: Exit) -> Verdict {
-        guard let child = master.running[launch.worker] else { return .byPolicy }
+    /// What the worker used is given up before anybody is launched in its place.
+    private func ended(_ launch: Launch, _ exit: Exit) -> Verdict {
+        guard let child = master.ended(launch.worker) else { return .byPolicy }
+        server.cleanUp(after: child, master)
+        if leaving.remove(child.id) != nil { return .byPolicy }
         return server.onChildFinished(child, exit, master)
     }
 
@@ -86,6 +91,16 @@ final class MasterLife<Server: PreforkServer> {
         case .byPolicy: [:]
         case .send(let signal): Dictionary(uniqueKeysWithValues: master.children.map { ($0.id, signal) })
         case .each(let signals): signals
+        }
+    }
+}
+
+extension Departure.Next {
+    /// Whether the same worker may be launched again.
+    fileprivate var mayBeFollowed: Bool {
+        switch self {
+        case .relaunch, .escalated: true
+        case .asked, .settled: false
         }
     }
 }

@@ -52,10 +52,10 @@ public protocol PreforkServer: SendableMetatype {
     mutating func onInterrupt(_ master: Master<Context>) -> StopOrder
     /// QUIT, which stops nothing.
     mutating func onQuit(_ master: Master<Context>, _ status: Status)
-    /// A worker has ended that was not asked to. Says whether it is replaced.
-    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict
-    /// A worker is gone, asked or not: what it used can be given up.
+    /// A worker is gone, asked or not, and nobody has been launched in its place yet: what it used can be given up.
     mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>)
+    /// After the cleaning up, of a worker that was not asked to leave. Says whether it is replaced.
+    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict
     /// Everything that happens, as the runner logs it. Warnings and errors go to standard error, unless given.
     mutating func observe(_ report: Report)
 }
@@ -76,10 +76,10 @@ extension PreforkServer {
     public mutating func onTerminate(_ master: Master<Context>) -> StopOrder { .byPolicy }
     public mutating func onInterrupt(_ master: Master<Context>) -> StopOrder { .byPolicy }
     public mutating func onQuit(_ master: Master<Context>, _ status: Status) {}
+    public mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {}
     public mutating func onChildFinished(
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
     ) -> Verdict { .byPolicy }
-    public mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {}
     public mutating func observe(_ report: Report) { MasterLog.writeAlarms(of: report) }
 
     /// The program's entry: the master's life, or a worker's.

@@ -7,8 +7,8 @@ public struct Worker: Sendable {
     /// The listening sockets that its context named, in that order.
     public let sockets: [InheritedSocket]
 
-    /// Waits until the master asks the worker to leave, by TERM or INT. Until the first call those signals have their
-    /// default effect and end the process at once.
+    /// Waits until the master asks the worker to leave, by TERM or INT, or until the task is cancelled. Until the first
+    /// call those signals have their default effect and end the process at once.
     public func stopRequested() async { await StopSignals.shared.arrival() }
 }
 
@@ -21,12 +21,16 @@ public struct InheritedSocket: Sendable {
 }
 
 extension InheritedSocket {
-    /// Those announced by the protocol of systemd's sd_listen_fds(3), which are taken out of the environment.
+    /// Those announced by the protocol of systemd's sd_listen_fds(3).
+    ///
+    /// What the environment says of them is taken out of it, in this and the other two protocols that the master speaks:
+    /// programs that the worker starts have no such descriptors.
     static func takeAll() -> [InheritedSocket] {
-        let names = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"]
-        let values = names.map { name in getenv(name).map { String(cString: $0) } }
-        for name in names { unsetenv(name) }
-        guard values[1] == String(getpid()), let count = values[0].flatMap({ Int32($0) }), (0...1024).contains(count)
+        let values = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].map(take)
+        let einhorn = take("EINHORN_FD_COUNT").flatMap { Int32($0) } ?? 0
+        for index in 0..<min(max(einhorn, 0), limit) { unsetenv("EINHORN_FD_\(index)") }
+        for name in ["EINHORN_FDS", "SERVER_STARTER_PORT"] { unsetenv(name) }
+        guard values[1] == String(getpid()), let count = values[0].flatMap({ Int32($0) }), (0...limit).contains(count)
         else { return [] }
         let labels = (values[2] ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         return (0..<count).map { index in
@@ -34,5 +38,12 @@ extension InheritedSocket {
             let place = Int(index)
             return InheritedSocket(name: labels.indices.contains(place) ? labels[place] : "", descriptor: 3 + index)
         }
+    }
+
+    private static let limit: Int32 = 1024
+
+    private static func take(_ name: String) -> String? {
+        defer { unsetenv(name) }
+        return getenv(name).map { String(cString: $0) }
     }
 }

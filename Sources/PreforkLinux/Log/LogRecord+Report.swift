@@ -33,12 +33,15 @@ extension LogRecord {
         switch occasion {
         case .start: startRefused
         case .reload: reloadRefused
-        case .launch: launchRefused
+        case .launch(let id): launchRefused(id)
         }
     }
 
     public static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
-    public static let launchRefused = LogRecord("launch-refused", "the worker was not launched", level: .error)
     public static let reloadRefused = LogRecord(
         "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
+
+    private static func launchRefused(_ id: WorkerID) -> LogRecord {
+        LogRecord("launch-refused", "\(id) was not launched", level: .error).with("worker", id.description)
+    }
 }

@@ -1,0 +1,84 @@
+import Prefork
+import Testing
+
+/// Contexts as values: what travels, and what the defaults are.
+@Suite struct ContextTests {
+    private struct Plain: WorkerContext, Equatable {
+        var id = WorkerID(3)
+        var greeting = "grüß dich \"you\"\n"
+        var sizes = ["b": 2, "a": 1, "c": 3]
+    }
+
+    private enum Kind: WorkerContext, Equatable {
+        case first(String)
+        case second(port: Int, nested: [Double?])
+
+        var id: WorkerID { WorkerID(0) }
+    }
+
+    /// Encodes itself in a way of its own.
+    private struct Spelled: WorkerContext, Equatable {
+        var id = WorkerID(0)
+        var word: String
+
+        func encoded() throws -> [UInt8] { Array(word.utf8.reversed()) }
+
+        static func decoded(from bytes: [UInt8]) throws -> Spelled {
+            Spelled(word: String(decoding: bytes.reversed(), as: UTF8.self))
+        }
+    }
+
+    private func roundTrip<Context: WorkerContext>(_ context: Context) throws -> Context {
+        try Context.decoded(from: try context.encoded())
+    }
+
+    @Test func whatIsEncodedIsDecodedAgain() throws {
+        #expect(try roundTrip(Plain()) == Plain())
+        for kind in [Kind.first("hello"), .second(port: 80, nested: [1.5, nil])] {
+            #expect(try roundTrip(kind) == kind)
+        }
+    }
+
+    @Test func equalContextsGiveEqualBytes() throws {
+        // Dictionaries are walked in another order in each process, and each of these is filled in another one.
+        var turned = Plain()
+        turned.sizes = [:]
+        for (key, value) in [("c", 3), ("b", 2), ("a", 1)] { turned.sizes[key] = value }
+        #expect(try Plain().encoded() == turned.encoded())
+        turned.greeting = "hello"
+        #expect(try Plain().encoded() != turned.encoded())
+    }
+
+    @Test func aContextMayEncodeItself() throws {
+        let context = Spelled(word: "abc")
+        #expect(try context.encoded() == Array("cba".utf8))
+        #expect(try roundTrip(context) == context)
+    }
+
+    @Test func aMegabyteIsNotTooMuch() throws {
+        var context = Plain()
+        context.greeting = String(repeating: "x", count: 1 << 20)
+        #expect(try roundTrip(context) == context)
+    }
+
+    @Test func bytesOfSomethingElseAreNoContext() {
+        #expect(throws: (any Error).self) { try Plain.decoded(from: Array("{\"id\": 3}".utf8)) }
+        #expect(throws: (any Error).self) { try Plain.decoded(from: []) }
+    }
+
+    @Test func nothingIsOnTheCommandLineUnlessGiven() {
+        let context = Plain()
+        #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: []))
+        #expect(context.runtime.arguments.isEmpty)
+        #expect(context.runtime.variables.isEmpty)
+        #expect(context.displayArguments.isEmpty)
+        #expect(context.sockets.isEmpty)
+        #expect(context.restart == RestartPolicy())
+        #expect(context.stop == StopPolicy())
+    }
+
+    @Test func runtimeOptionsStandBetweenTheirMarks() {
+        #expect(RuntimeOptions.rts("-N4", "-A8m").arguments == ["+RTS", "-N4", "-A8m", "-RTS"])
+        #expect(RuntimeOptions.rts().arguments.isEmpty)
+    }
+}

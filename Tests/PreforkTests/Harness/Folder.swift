@@ -1,0 +1,32 @@
+import Glibc
+
+/// A folder of a test's own, gone when the test is over.
+final class Folder {
+    private let path: String
+    private var files: Set<String> = []
+
+    init() throws {
+        var template = Array("/tmp/prefork-library-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw HarnessError("cannot make a folder: errno \(errno)") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Writes a file, whole at once, and gives its path.
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        let target = "\(path)/\(name)"
+        let draft = "\(target).draft"
+        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let result = fputs(text + "\n", file)
+        guard fclose(file) == 0, result >= 0, rename(draft, target) == 0 else {
+            throw HarnessError("cannot write \(target): errno \(errno)")
+        }
+        files.insert(target)
+        return target
+    }
+
+    deinit {
+        for file in files { unlink(file) }
+        rmdir(path)
+    }
+}

@@ -1,0 +1,67 @@
+import Glibc
+
+/// What /proc says of a process.
+struct ProcessFacts {
+    let pid: Int32
+
+    init(_ pid: Int32) { self.pid = pid }
+
+    var isAlive: Bool { kill(pid, 0) == 0 && !text("stat").contains(") Z ") }
+    /// Whether every thread has come to its stop; they do so one by one.
+    var isStopped: Bool { entries("task").allSatisfy { text("task/\($0)/stat").contains(") T ") } }
+    var words: [String] { text("cmdline").split(separator: "\0").map(String.init) }
+    var variables: [String] { text("environ").split(separator: "\0").map(String.init) }
+    var threads: Int? { field("Threads:").flatMap { Int($0) } }
+    var parent: Int32? { field("PPid:").flatMap { Int32($0) } }
+    var children: [Int32] { text("task/\(pid)/children").split(separator: " ").compactMap { Int32($0) } }
+
+    /// What is open, by number: paths, `socket:[…]` and such.
+    var descriptors: [Int32: String] {
+        var found: [Int32: String] = [:]
+        for number in 0..<Int32(64) { found[number] = link("/proc/\(pid)/fd/\(number)") }
+        return found
+    }
+
+    /// The TCP sockets of its network, a line each.
+    var listeners: [Substring] { text("net/tcp").split(separator: "\n") }
+
+    /// Whether it has taken TERM into its own hands, so that it is no longer ended at once.
+    var heedsTerminate: Bool {
+        let caught = field("SigCgt:").flatMap { UInt64($0, radix: 16) } ?? 0
+        return caught & (1 << UInt64(SIGTERM - 1)) != 0
+    }
+
+    private func entries(_ name: String) -> [String] {
+        guard let folder = opendir("/proc/\(pid)/\(name)") else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names.filter { !$0.hasPrefix(".") }
+    }
+
+    private func field(_ name: String) -> Substring? {
+        text("status").split(separator: "\n").first { $0.hasPrefix(name) }?.split(whereSeparator: \.isWhitespace).last
+    }
+
+    private func text(_ name: String) -> String {
+        guard let file = fopen("/proc/\(pid)/\(name)", "r") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+}
+
+/// Where a symbolic link leads.
+func link(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    return count < 0 ? nil : String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

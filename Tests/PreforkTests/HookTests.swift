@@ -1,0 +1,115 @@
+import Glibc
+import Testing
+
+/// What a server's hooks hear, and what their answers do.
+@Suite struct HookTests {
+    @Test func startIsToldBeforeAnybodyIsLaunched() throws {
+        let server = try RunningServer("web/0 rest")
+        #expect(try server.program.number("start ") == server.pid)
+        _ = try server.up("web/0")
+        #expect(server.program.lines.prefix(2) == ["start \(server.pid)", "workers 1"])
+    }
+
+    @Test func terminateEndsInTheFinishHook() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest")
+        let pids = [try server.up("web/0"), try server.up("web/1")]
+        #expect(try server.stop() == 0)
+        try server.program.line("terminate")
+        #expect(server.program.lines.last == "finish 0")
+        for (number, pid) in pids.enumerated() {
+            #expect(!ProcessFacts(pid).isAlive)
+            try server.program.line("clean web/\(number) \(pid)")
+        }
+        #expect(try server.program.count("finished") == 0)
+    }
+
+    @Test func interruptEndsInTheFinishHookAndReachesTheWorkersAsInterrupt() throws {
+        let server = try RunningServer("web/0 heed")
+        _ = try server.up("web/0")
+        server.program.signal(SIGINT)
+        #expect(try server.program.exitCode() == 0)
+        try server.program.line("interrupt")
+        #expect(server.program.lines.last == "finish 0")
+    }
+
+    @Test func quitIsAHookAndStopsNothing() throws {
+        let server = try RunningServer("web/0 rest", "web/1 heed")
+        let first = try server.up("web/0")
+        let second = try server.up("web/1")
+        server.program.signal(SIGQUIT)
+        try server.program.line("status web/0 running \(first)")
+        try server.program.line("status web/1 running \(second)")
+        try server.program.line("children web/0 \(first) rest, web/1 \(second) heed")
+        #expect(ProcessFacts(first).isAlive)
+        #expect(ProcessFacts(second).isAlive)
+        #expect(try server.stop() == 0)
+        #expect(server.program.alarms.isEmpty)
+    }
+
+    /// The workers end by themselves with 100 and the signal's number, so the exit codes say who was sent what.
+    @Test func whatIsSentAtTheEndIsTheServersToSay() throws {
+        let server = try RunningServer("terminate each web/0=USR1 web/1=NONE", "web/0 heed", "web/1 heed", "web/2 heed")
+        let pids = [try server.up("web/0"), try server.up("web/1"), try server.up("web/2")]
+        server.program.signal(SIGTERM)
+        try server.program.line("clean web/0 \(pids[0])")
+        try server.program.line("clean web/2 \(pids[2])")
+        #expect(ProcessFacts(pids[1]).isAlive)
+        // Asked again: the grace of the one that was sent nothing is over.
+        server.program.signal(SIGTERM)
+        #expect(try server.program.exitCode() == 0)
+        try server.program.alarm("web/1 (pid \(pids[1])) has not left")
+    }
+
+    @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])
+    func oneSignalMayBeSentToAll(signal: Int32, hook: String) throws {
+        let server = try RunningServer("\(hook) send KILL", "web/0 deaf", "web/1 deaf")
+        _ = try (server.up("web/0"), server.up("web/1"))
+        server.program.signal(signal)
+        #expect(try server.program.exitCode() == 0)
+        // The grace of 30 s was not waited for, and nobody was killed at its end.
+        #expect(server.program.alarms.isEmpty)
+    }
+
+    @Test func aSignalReachesOneWorkerAtTheServersWish() throws {
+        let server = try RunningServer("quit USR2 web/1", "web/0 heed", "web/1 heed")
+        let other = try server.up("web/0")
+        _ = try server.up("web/1")
+        server.program.signal(SIGQUIT)
+        try server.program.line("finished web/1 \(100 + SIGUSR2), left: web/0")
+        _ = try server.up("web/1")
+        #expect(ProcessFacts(other).isAlive)
+    }
+
+    @Test func aWorkerThatWouldComeBackIsLeft() throws {
+        let server = try RunningServer("ended leave", "web/0 rest", "web/1 rest")
+        let pid = try server.up("web/0")
+        _ = try server.up("web/1")
+        kill(pid, SIGKILL)
+        try server.program.line("finished web/0 SIGKILL, left: web/1")
+        server.program.signal(SIGQUIT)
+        try server.program.line("status web/0 settled 0")
+    }
+
+    @Test func aWorkerThatWouldStayAwayIsRelaunched() throws {
+        let server = try RunningServer("ended relaunch", "web/0 restart=never heed")
+        let pid = try server.up("web/0")
+        kill(pid, SIGUSR1)
+        try server.program.line("finished web/0 \(100 + SIGUSR1)")
+        #expect(try server.up("web/0") != pid)
+    }
+
+    @Test func whatAWorkerUsedIsGivenUpBeforeItsSuccessorStarts() throws {
+        let server = try RunningServer("web/0 rest")
+        let first = try server.up("web/0")
+        kill(first, SIGKILL)
+        let second = try server.up("web/0")
+        try server.reload("web/0 rest longer")
+        _ = try server.up("web/0")
+        let told = server.program.lines.filter { !$0.contains("asked") }
+        #expect(
+            told.dropLast() == [
+                "start \(server.pid)", "workers 1", "web/0 up \(first)", "clean web/0 \(first)",
+                "finished web/0 SIGKILL, left: ", "web/0 up \(second)", "workers 1", "clean web/0 \(second)",
+            ])
+    }
+}

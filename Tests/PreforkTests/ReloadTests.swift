@@ -1,0 +1,129 @@
+import Glibc
+import Testing
+
+/// Sets of workers, and what a reload makes of them.
+@Suite struct ReloadTests {
+    @Test func aReloadUpdatesAndLaunches() throws {
+        let server = try RunningServer("")
+        try server.program.line("workers 0")
+        try server.reload("web/0 rest")
+        try server.program.line("workers 1")
+        let pid = try server.up("web/0")
+        #expect(ProcessFacts(pid).parent == server.pid)
+    }
+
+    @Test func theSetIsWhatTheServerSaidLast() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest")
+        let kept = try server.up("web/0")
+        let retired = try server.up("web/1")
+        try server.reload("web/0 rest")
+        try server.program.line("clean web/1 \(retired)")
+        #expect(ProcessFacts(server.pid).children == [kept])
+    }
+
+    @Test func aReloadWithNothingNewTouchesNobody() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest")
+        let pids = [try server.up("web/0"), try server.up("web/1")]
+        try server.reload("web/1 rest", "web/0 rest")
+        // Asked after the reload, answered after it.
+        server.program.signal(SIGQUIT)
+        try server.program.line("children web/0 \(pids[0]) rest, web/1 \(pids[1]) rest")
+    }
+
+    @Test(arguments: ["web/1 rest longer", "web/1 args=id=1 rest", "web/1 rts=-N2 rest", "web/1 listen=0 rest"])
+    func onlyWhoChangedIsRelaunched(change: String) throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest")
+        let pids = [try server.up("web/0"), try server.up("web/1")]
+        try server.reload("web/0 rest", change)
+        #expect(try server.up("web/1") != pids[1])
+        #expect(!ProcessFacts(pids[1]).isAlive)
+        #expect(ProcessFacts(pids[0]).isAlive)
+    }
+
+    @Test func aKilledWorkerIsRelaunchedUnderItsIdAlone() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest", "web/2 rest")
+        let pids = [try server.up("web/0"), try server.up("web/1"), try server.up("web/2")]
+        kill(pids[1], SIGTERM)
+        let successor = try server.up("web/1")
+        #expect(successor != pids[1])
+        #expect(Set(ProcessFacts(server.pid).children) == [pids[0], successor, pids[2]])
+    }
+
+    // MARK: Launched by hand
+
+    @Test func aGuestSurvivesAReloadAndIsNotReplaced() throws {
+        let server = try RunningServer("web/0 rest", "launch guest/0 rest")
+        let guest = try server.up("guest/0")
+        let worker = try server.up("web/0")
+        try server.reload("web/0 rest")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children guest/0 \(guest) rest, web/0 \(worker) rest")
+        kill(guest, SIGKILL)
+        try server.program.line("finished guest/0 SIGKILL, left: web/0")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children web/0 \(worker) rest")
+        #expect(try server.program.count("status guest/0") == 1)
+    }
+
+    @Test func twoGuestsOfOneIdGetTwoIds() throws {
+        let server = try RunningServer("launch web/0 rest", "launch web/0 rest")
+        try server.program.line("guest web/0")
+        try server.program.line("guest web/1")
+        let first = try server.up("web/0")
+        let second = try server.up("web/1")
+        #expect(first != second)
+        // Free again when its owner is gone.
+        kill(first, SIGKILL)
+        try server.program.line("finished web/0")
+        try server.reload("launch web/0 rest")
+        try server.program.line("guest web/0")
+        _ = try server.up("web/0")
+        #expect(ProcessFacts(second).isAlive)
+    }
+
+    @Test func aGuestMayBeRelaunchedAtTheServersWish() throws {
+        let server = try RunningServer("ended relaunch", "launch guest/0 rest")
+        let first = try server.up("guest/0")
+        kill(first, SIGKILL)
+        try server.program.line("finished guest/0 SIGKILL")
+        let second = try server.up("guest/0")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children guest/0 \(second) rest")
+    }
+
+    @Test func anIdThatTheSetClaimsIsItsOwn() throws {
+        let server = try RunningServer("launch web/0 rest as guest")
+        let guest = try server.up("web/0")
+        try server.reload("web/0 rest")
+        try server.program.line("clean web/0 \(guest)")
+        let worker = try server.up("web/0")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children web/0 \(worker) rest")
+    }
+
+    @Test func aGuestThatThereIsNoPlaceForIsRefusedAloud() throws {
+        let server = try RunningServer("web/0 rest", "launch web/0 rest as guest")
+        try server.program.alarm("cannot launch web/0: there is a worker of that id")
+        try server.program.alarm("web/0 was not launched")
+        _ = try server.up("web/0")
+        #expect(ProcessFacts(server.pid).children.count == 1)
+        // Nothing is left of it: the next one finds the next number free.
+        try server.reload("web/0 rest", "launch web/0 rest as guest")
+        try server.program.line("guest web/1")
+        _ = try server.up("web/1")
+    }
+
+    @Test func theMasterIsOneThreadWhileAllThisGoesOn() throws {
+        let server = try RunningServer("web/0 rest", "launch guest/0 rest")
+        let pid = try server.up("web/0")
+        _ = try server.up("guest/0")
+        #expect(ProcessFacts(server.pid).threads == 1)
+        try server.reload("web/0 rest", "web/1 listen=0 rest")
+        _ = try server.up("web/1")
+        kill(pid, SIGKILL)
+        _ = try server.up("web/0")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children")
+        #expect(ProcessFacts(server.pid).threads == 1)
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+import Testing
+
+/// The samples print what they promise, again at each SIGHUP, and nothing else.
+@Suite struct SampleTests {
+    @Test func simpleGreetsAtTheStartAndAtEachHangUp() throws {
+        let greeting = "\"Hello. I'm a worker.\""
+        let simple = try Program([built("simple")])
+        try simple.line("Please send SIGHUP to \(simple.pid) to relaunch a worker")
+        for _ in 0..<2 {
+            try simple.line(greeting)
+            simple.signal(SIGHUP)
+        }
+        try simple.line(greeting)
+        simple.signal(SIGTERM)
+        #expect(try simple.exitCode() == 0)
+        let promise = "Please send SIGHUP to \(simple.pid) to relaunch a worker"
+        #expect(simple.lines == [promise, greeting, greeting, greeting])
+        #expect(simple.alarms.isEmpty)
+    }
+
+    @Test func variousWorkersGreetInTheirOwnWays() throws {
+        let greetings = ["Hello. I'm a worker 1.", "Hello. I'm a worker 2."]
+        let various = try Program([built("various-workers")])
+        try various.line("Please send SIGHUP to \(various.pid) to relaunch workers")
+        for _ in 0..<2 {
+            for greeting in greetings { try various.line(greeting) }
+            various.signal(SIGHUP)
+        }
+        for greeting in greetings { try various.line(greeting) }
+        various.signal(SIGTERM)
+        #expect(try various.exitCode() == 0)
+        // The two of a pair are processes of their own and come in either order.
+        #expect(various.lines.first == "Please send SIGHUP to \(various.pid) to relaunch workers")
+        for pair in 0..<3 { #expect(various.lines.dropFirst(1 + 2 * pair).prefix(2).sorted() == greetings) }
+        #expect(various.lines.count == 7)
+        #expect(various.alarms.isEmpty)
+    }
+}

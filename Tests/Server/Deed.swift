@@ -1,0 +1,96 @@
+import Glibc
+import Prefork
+
+/// What a worker does, by the first word of its context's deed.
+struct Deed {
+    private let context: Context
+    private let worker: Worker
+
+    init(_ context: Context, _ worker: Worker) {
+        self.context = context
+        self.worker = worker
+    }
+
+    func run() async throws {
+        let words = context.deed
+        switch words[0] {
+        case "rest":
+            up()
+            await worker.stopRequested()
+            // Whoever comes later, or twice, is not kept waiting.
+            await worker.stopRequested()
+            say("\(worker.id) was asked")
+        case "wait-twice":
+            async let first: Void = worker.stopRequested()
+            async let second: Void = worker.stopRequested()
+            up()
+            _ = await (first, second)
+            say("\(worker.id) was asked twice")
+        case "give-up":
+            await giveUp()
+            up()
+            await worker.stopRequested()
+            say("\(worker.id) was asked")
+        case "heed":
+            for number in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] { signal(number) { _exit(100 + $0) } }
+            up()
+            while true { pause() }
+        case "deaf":
+            for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
+            up()
+            while true { pause() }
+        case "return": up()
+        case "throw":
+            up()
+            throw Failure(words.dropFirst().joined(separator: " "))
+        case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
+        case "serve": serve()
+        case "nest": try await nest(words[1])
+        case let unknown: throw Failure("cannot do '\(unknown)'")
+        }
+    }
+
+    private func up() { say("\(worker.id) up \(getpid())") }
+
+    /// Waits and is cancelled, which must not pass for a stop.
+    private func giveUp() async {
+        let task = Task { await worker.stopRequested() }
+        task.cancel()
+        await task.value
+    }
+
+    /// Answers each connection with its pid.
+    private func serve() {
+        for socket in worker.sockets { say("\(worker.id) serves \(socket.name) on \(socket.descriptor)") }
+        up()
+        guard let socket = worker.sockets.first else { return }
+        while true {
+            let connection = accept(socket.descriptor, nil, nil)
+            let bytes = Array("\(getpid())\n".utf8)
+            _ = write(connection, bytes, bytes.count)
+            close(connection)
+        }
+    }
+
+    /// Starts this very program with everything that is in this process's environment and descriptors, as its own
+    /// child, and ends when it has ended.
+    private func nest(_ path: String) async throws {
+        up()
+        let child = try startOwnProgram(path)
+        say("\(worker.id) nested \(child)")
+        // The child is in this process's group, so it is asked as well. Asked twice it would end every grace.
+        await worker.stopRequested()
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        say("\(worker.id) nest ended \(status)")
+    }
+
+    private func startOwnProgram(_ argument: String) throws -> pid_t {
+        var child: pid_t = 0
+        let name = CommandLine.arguments[0]
+        let words: [UnsafeMutablePointer<CChar>?] = [strdup(name), strdup(argument), nil]
+        defer { words.forEach { free($0) } }
+        guard posix_spawn(&child, name, nil, nil, words, environ) == 0 else { throw Failure("cannot nest") }
+        return child
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import Prefork
+
+/// What the server is told by its file. A line is a worker, as `Context` reads it, or begins with one of these words:
+///
+/// - `launch`: a worker to launch by hand, at each reading.
+/// - `refuse`: `workers()` throws the rest of the line.
+/// - `terminate`, `interrupt`: the answer of that hook, as `send USR1` or `each web/0=USR1 web/1=NONE`.
+/// - `ended`: the verdict on a worker that ended, `relaunch` or `leave`.
+/// - `quit`: the signal to send at SIGQUIT and whom to, as `USR1 web/0`.
+struct Script {
+    private(set) var workers: [Context] = []
+    private(set) var guests: [Context] = []
+    private(set) var refusal: String?
+    private var answers: [String: [String]] = [:]
+
+    init() {}
+
+    init(at path: String) throws {
+        guard let file = fopen(path, "r") else { throw Failure("cannot read \(path)") }
+        defer { fclose(file) }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        while getline(&line, &capacity, file) > 0, let text = line { try read(String(cString: text)) }
+    }
+
+    private mutating func read(_ line: String) throws {
+        let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard let first = words.first else { return }
+        let rest = Array(words.dropFirst())
+        switch first {
+        case "launch": guests.append(try Context(rest))
+        case "refuse": refusal = rest.joined(separator: " ")
+        case "terminate", "interrupt", "ended", "quit": answers[first] = rest
+        default: workers.append(try Context(words))
+        }
+    }
+
+    func order(_ hook: String) -> StopOrder {
+        let words = answers[hook] ?? []
+        switch words.first {
+        case "send": return .send(signal(words[1]))
+        case "each":
+            let pairs = words.dropFirst().map { $0.split(separator: "=").map(String.init) }
+            return .each(
+                Dictionary(pairs.compactMap { pair in WorkerID(text: pair[0]).map { ($0, signal(pair[1])) } }) { $1 })
+        default: return .byPolicy
+        }
+    }
+
+    var verdict: Verdict {
+        switch answers["ended"] {
+        case ["relaunch"]: .relaunch
+        case ["leave"]: .leave
+        default: .byPolicy
+        }
+    }
+
+    var message: (Signal, WorkerID)? {
+        guard let words = answers["quit"], let id = WorkerID(text: words[1]) else { return nil }
+        return (signal(words[0]), id)
+    }
+
+    private func signal(_ name: String) -> Signal { name == "NONE" ? .none : Signal(name: name) ?? .none }
+}
