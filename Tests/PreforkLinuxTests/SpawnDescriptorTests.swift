@@ -27,29 +27,23 @@ import Testing
         #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
     }
 
-    @Test func sourcesThatLieWhereOthersAreToGoAreNotOverwritten() async {
-        // Numbers of descriptors belong to a whole process, so this one needs its own.
-        await #expect(processExitsWith: .success) {
-            let folder = try TemporaryFolder()
-            let opened = [try openSocket("a"), try openSocket("b"), try openSocket("c")]
-            // Three sockets at 3, 4, 5, asked for in the order that a naive dup2 gets wrong.
-            for (place, socket) in opened.enumerated() {
-                try #require(dup2(socket.descriptor.raw, Int32(100 + place)) >= 0)
-            }
-            let wanted = [Int32(5), 3, 4]
-            // What lies there now belongs to others, the test library's channel perhaps: it is lent for the launch.
-            let lent = wanted.map { fcntl($0, F_DUPFD_CLOEXEC, 200) }
-            for (place, number) in wanted.enumerated() { try #require(dup2(Int32(100 + place), number) >= 0) }
-            let path = folder.file("report")
-            let outcome = try launch([try built("probe"), "report", path], sockets: wanted)
-            for (number, owner) in zip(wanted, lent) { _ = owner >= 0 ? dup2(owner, number) : close(number) }
-            try #require(outcome.error == 0)
-            let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
-            let expected = try (0..<3).map { "\($0 + 3) socket:[\(try inode(of: Int32(100 + $0)))]" }
-            #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
-            _ = prefork_send_signal(outcome.pidfd, SIGKILL)
-            _ = prefork_reap(outcome.pidfd)
-        }
+    @Test func sourcesThatLieWhereOthersAreToGoAreNotOverwritten() throws {
+        let folder = try TemporaryFolder()
+        let opened = [try openSocket("a"), try openSocket("b"), try openSocket("c")]
+        let sources = opened.map { $0.descriptor.raw }
+        // In turns, for so many places that the sources' own numbers are among them: a naive dup2 puts another socket
+        // there, and all further places of that source get the wrong one.
+        let highest = try #require(sources.max())
+        let wanted = (0..<highest + 8).map { sources[Int($0) % sources.count] }
+        let path = folder.file("report")
+        let outcome = try launch([try built("probe"), "report", path], sockets: wanted)
+        try #require(outcome.error == 0)
+        let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
+        let expected = try wanted.enumerated().map { "\($0 + 3) socket:[\(try inode(of: $1))]" }
+        #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
+        _ = prefork_send_signal(outcome.pidfd, SIGKILL)
+        _ = prefork_reap(outcome.pidfd)
+        close(outcome.pidfd)
     }
 
     @Test func moreSocketsThanTheMastersLimitAllowsIsAFailureOfTheirStep() async {
