@@ -25,10 +25,11 @@ import Testing
 
     @Test func interruptEndsInTheFinishHookAndReachesTheWorkersAsInterrupt() throws {
         let server = try RunningServer("web/0 heed")
-        _ = try server.up("web/0")
+        let pid = try server.up("web/0")
         server.program.signal(SIGINT)
         #expect(try server.program.exitCode() == 0)
         try server.program.line("interrupt")
+        try server.program.line("\(pid) got \(SIGINT)")
         #expect(server.program.lines.last == "finish 0")
     }
 
@@ -46,28 +47,28 @@ import Testing
         #expect(server.program.alarms.isEmpty)
     }
 
-    /// The workers end by themselves with 100 and the signal's number, so the exit codes say who was sent what.
     @Test func whatIsSentAtTheEndIsTheServersToSay() throws {
         let server = try RunningServer("terminate each web/0=USR1 web/1=NONE", "web/0 heed", "web/1 heed", "web/2 heed")
         let pids = [try server.up("web/0"), try server.up("web/1"), try server.up("web/2")]
         server.program.signal(SIGTERM)
-        try server.program.line("clean web/0 \(pids[0])")
-        try server.program.line("clean web/2 \(pids[2])")
+        try server.program.line("\(pids[0]) got \(SIGUSR1)")
+        try server.program.line("\(pids[2]) got \(SIGTERM)")
         #expect(ProcessFacts(pids[1]).isAlive)
         // Asked again: the grace of the one that was sent nothing is over.
         server.program.signal(SIGTERM)
         #expect(try server.program.exitCode() == 0)
         try server.program.alarm("web/1 (pid \(pids[1])) has not left")
+        #expect(!server.program.lines.contains { $0.hasPrefix("\(pids[1]) got") })
     }
 
     @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])
     func oneSignalMayBeSentToAll(signal: Int32, hook: String) throws {
-        let server = try RunningServer("\(hook) send KILL", "web/0 deaf", "web/1 deaf")
-        _ = try (server.up("web/0"), server.up("web/1"))
+        let server = try RunningServer("\(hook) send USR2", "web/0 heed", "web/1 heed")
+        let pids = [try server.up("web/0"), try server.up("web/1")]
         server.program.signal(signal)
         #expect(try server.program.exitCode() == 0)
-        // The grace of 30 s was not waited for, and nobody was killed at its end.
-        #expect(server.program.alarms.isEmpty)
+        for pid in pids { try server.program.line("\(pid) got \(SIGUSR2)") }
+        try server.program.line(hook)
     }
 
     @Test func aSignalReachesOneWorkerAtTheServersWish() throws {

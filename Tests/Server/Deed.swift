@@ -32,11 +32,13 @@ struct Deed {
             await worker.stopRequested()
             say("\(worker.id) was asked")
         case "heed":
-            for number in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] { signal(number) { _exit(100 + $0) } }
-            up()
-            while true { pause() }
-        case "deaf":
-            for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
+            for number in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] {
+                signal(number) { number in
+                    // All threads rest, so nothing that this needs is in anybody's hands.
+                    say("\(getpid()) got \(number)")
+                    _exit(100 + number)
+                }
+            }
             up()
             while true { pause() }
         case "return": up()
