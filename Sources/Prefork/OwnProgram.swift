@@ -28,12 +28,10 @@ struct OwnProgram {
     ///
     /// - Parameter arguments: Further words for `ps`, before the context's own.
     func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws -> WorkerSpec {
-        let options = context.runtime
-        let variables = (options.variables + options.appended).sorted { $0.name < $1.name }
-        let program = Program(
-            command: [name], executable: path, arguments: arguments + context.displayArguments + options.arguments,
-            environment: variables, workingDirectory: directory, sockets: context.sockets,
-            context: try context.encoded())
+        var program = Program(
+            command: [name], executable: path, arguments: arguments + context.displayArguments,
+            workingDirectory: directory, sockets: context.sockets, context: try context.encoded())
+        program.options = context.runtime
         return WorkerSpec(
             id: id, program: program, restart: context.restart, stop: context.stop,
             label: WorkerSpec.Label(name: name.split(separator: "/").last.map(String.init) ?? name, index: id.number))

@@ -30,7 +30,7 @@ struct Spawner: ~Copyable {
         _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = []
     ) throws(LaunchFailure) -> ChildProcess {
         let program = spec.program
-        let options = RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
+        let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
         var image = try ProcessImage(
             program, options: options,
             environment: WorkerEnvironment(inherited, launch: launch, spec: spec, options: options, sockets: sockets),

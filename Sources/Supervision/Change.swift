@@ -51,15 +51,18 @@ private struct ChangeList {
         compare("host", old.host, new.host)
         compare("port", old.port.map(String.init), new.port.map(String.init))
         compare(old.sockets, new.sockets, addressIsTold: old.host != new.host || old.port != new.port)
-        compare("context", old.context.map(text), new.context.map(text))
+        if old.context != new.context {
+            // It may hold anything, secrets and megabytes included.
+            let hidden = (old.context.map { _ in Change.Value.hidden }, new.context.map { _ in Change.Value.hidden })
+            changes.append(Change(key: "context", old: hidden.0, new: hidden.1, kind: .relaunch))
+        }
         compare("cap", old.cap.map(String.init), new.cap.map(String.init))
         compare("runtime", old.runtimes.written, new.runtimes.written)
+        compare("runtime", old.options?.written, new.options?.written)
         compare("env", old.environment, new.environment)
         compare("env_file", old.environmentFile, new.environmentFile)
         compare("working_dir", old.workingDirectory, new.workingDirectory)
     }
-
-    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     private mutating func compare(arguments old: [String], _ new: [String]) {
         guard old.count == new.count else { return compare("args", old.written, new.written) }
@@ -148,6 +151,13 @@ extension Array where Element == String {
 
 extension Array where Element == Runtime {
     fileprivate var written: String { map(\.rawValue).written }
+}
+
+extension RuntimeOptions {
+    fileprivate var written: String {
+        let variables = (variables + appended).map { "\($0.name)=\($0.value ?? "")" }
+        return (arguments + variables + (boundCPUs.map { ["\($0) CPUs"] } ?? [])).written
+    }
 }
 
 extension Array where Element == Exit {

@@ -18,6 +18,8 @@ public struct Program: Hashable, Sendable {
     public var sockets: [SocketSpec]
     /// What the worker is told in bytes of its program's own, through an inherited descriptor.
     public var context: [UInt8]?
+    /// How the worker's runtime is told, in place of `cap` and `runtimes`; nil leaves it to them.
+    public var options: RuntimeOptions?
     /// Threads this worker may use; `runtimes` say how it learns of them.
     public var cap: Int?
     public var runtimes: [Runtime]

@@ -63,6 +63,8 @@ import Testing
             { $0.program.environmentFile = [Variable("A", "1")] }, { $0.program.workingDirectory = "/tmp" },
             { $0.program.host = "::1" }, { $0.program.port = 80 }, { $0.program.cap = 2 },
             { $0.program.runtimes = [.ghc] }, { $0.program.context = [1] },
+            { $0.program.options = RuntimeOptions(cap: 2, runtimes: [.jvm]) },
+            { $0.program.options = RuntimeOptions(cap: 2, runtimes: [.affinity]) },
             { $0.program.sockets = [SocketSpec(name: "web", address: .unix(path: "/a", mode: nil))] },
             { $0.restart.condition = .never }, { $0.restart.backoff.initial = .zero },
             { $0.restart.backoff.factor = 3 }, { $0.restart.backoff.jitter = 0 },
