@@ -37,9 +37,6 @@ case "crash":
     let number = Int32(argument(2, "the signal's number")) ?? SIGABRT
     signal(number, SIG_DFL)
     raise(number)
-case "crash-after":
-    usleep(UInt32(argument(2, "milliseconds")).map { $0 * 1000 } ?? 0)
-    abort()
 case "serve": serve()
 case "echo-udp": echo()
 case "leave-behind":
