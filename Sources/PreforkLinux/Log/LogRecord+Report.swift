@@ -37,8 +37,8 @@ extension LogRecord {
         }
     }
 
-    public static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
-    public static let reloadRefused = LogRecord(
+    private static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
+    private static let reloadRefused = LogRecord(
         "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
 
     private static func launchRefused(_ id: WorkerID) -> LogRecord {

@@ -68,7 +68,7 @@ final class RunningManifest {
             log.write(LogRecord("unreadable", "\(path): cannot read the file: \(error.reason)", level: .error))
             if occasion == .start { startProblem = .cannotRead }
         }
-        log.write(occasion == .start ? .startRefused : .reloadRefused)
+        log.write(.outcome(occasion))
         return nil
     }
 

@@ -8,11 +8,12 @@ struct Log {
 
     let format: Format
     private let sink = LogSink()
-    private let color: Bool
+    /// Also for what is shown as `check` shows it.
+    let showsColor: Bool
 
     init(format: Format) {
         self.format = format
-        color = format == .text && Paint.isWanted(on: STDERR_FILENO)
+        showsColor = format == .text && Paint.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
@@ -31,12 +32,9 @@ struct Log {
         for line in lines { sink.write(line: line) }
     }
 
-    /// For what is shown as `check` shows it.
-    var showsColor: Bool { color }
-
     private func text(_ record: LogRecord, _ time: Timestamp) -> String {
-        let stamp = color ? Paint.faint + time.text + Paint.reset : time.text
-        guard let paint = record.level.paint, color else { return "\(stamp) \(record.prefix)\(record.message)" }
+        let stamp = showsColor ? Paint.faint + time.text + Paint.reset : time.text
+        guard let paint = record.level.paint, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
         return "\(stamp) \(paint)\(record.prefix)\(Paint.reset)\(record.message)"
     }
 

@@ -10,8 +10,7 @@ extension LogRecord {
             "diagnostic", diagnostic.message, level: diagnostic.severity == .error ? .error : .warning
         )
         .with("code", diagnostic.code.rawValue).with("file", quoted?.file ?? source.name)
-        .with("line", quoted?.line ?? Int(start.line)).with("column", quoted == nil ? start.column : 1).with(
-            "hint", diagnostic.hint
-        ).with("notes", diagnostic.notes)
+        .with("line", quoted?.line ?? Int(start.line)).with("column", quoted == nil ? start.column : 1)
+        .with("hint", diagnostic.hint).with("notes", diagnostic.notes)
     }
 }
