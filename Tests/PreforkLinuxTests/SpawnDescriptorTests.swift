@@ -60,21 +60,6 @@ import Testing
             #expect(failure?.step == .descriptors)
         }
     }
-
-    @Test func launchesLeaveNoDescriptorBehind() async {
-        await #expect(processExitsWith: .success) {
-            var workers = try Workers()
-            _ = try workers.run(Program(command: ["/bin/true"]))
-            let before = try openDescriptors()
-            for _ in 0..<64 {
-                #expect(throws: LaunchFailure.self) { try workers.spawn(Program(command: ["/no/such/program"])) }
-                #expect(try workers.run(Program(command: ["/bin/true"])) == .code(0))
-            }
-            #expect(try openDescriptors() == before)
-            // Nor a zombie.
-            #expect(prefork_ended_child() == 0)
-        }
-    }
 }
 
 /// The shim called directly, with sources of the caller's choosing.
@@ -108,12 +93,4 @@ private func inode(of descriptor: Int32) throws -> UInt64 {
     var status = stat()
     try #require(fstat(descriptor, &status) == 0)
     return UInt64(status.st_ino)
-}
-
-private func openDescriptors() throws -> Int {
-    let folder = try #require(opendir("/proc/self/fd"))
-    defer { closedir(folder) }
-    var count = 0
-    while readdir(folder) != nil { count += 1 }
-    return count
 }

@@ -91,4 +91,30 @@ import Testing
                 + "no such file or directory (\(manifest):4:14); next try in 5")
         #expect(try master.stop() == 0)
     }
+
+    @Test func launchesLeaveNothingBehindWhetherTheyFailOrSucceed() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            defaults:
+              restart:
+                backoff: {initial: 1ms, max: 1ms, jitter: 0%}
+                intensity: {deaths: 63, within: 1h}
+            worker_groups:
+              missing: {command: [./no-such-server]}
+              short: {command: [\(Built.probe), exit, '3']}
+            """)
+        let master = try Master(manifest)
+        // Held is where a group stands still: what is open then is the master's own.
+        for _ in 0..<2 { try master.line("held until a reload") }
+        let before = try MasterFacts(of: master.pid)
+        master.signal(SIGHUP)
+        for _ in 0..<2 { try master.line("held until a reload") }
+        let after = try MasterFacts(of: master.pid)
+        #expect(after.descriptors == before.descriptors)
+        #expect(after.children == 0)
+        #expect(master.lines.count { $0.contains("short/0 launched") } == 128)
+        #expect(try master.stop() == 0)
+    }
 }
