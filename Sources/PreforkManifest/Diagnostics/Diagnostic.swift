@@ -38,10 +38,12 @@ public struct Diagnostic: Hashable, Sendable {
     public let related: [Related]
     /// Where the mistake itself is, when that is not in the manifest; `span` then is where the manifest names the file.
     public let quotation: Quotation?
+    /// What mends it for certain; nil when a person has to decide.
+    public let fix: Fix?
 
     public init(
         _ code: Code, _ message: String, at span: Span, hint: String? = nil, notes: [String] = [],
-        related: [Related] = [], quotation: Quotation? = nil
+        related: [Related] = [], quotation: Quotation? = nil, fix: Fix? = nil
     ) {
         self.code = code
         self.message = message
@@ -50,6 +52,7 @@ public struct Diagnostic: Hashable, Sendable {
         self.notes = notes
         self.related = related
         self.quotation = quotation
+        self.fix = fix
     }
 
     public var severity: Severity { code.severity }

@@ -22,13 +22,14 @@ struct Findings: Sendable {
     mutating func report(
         _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,
         hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [String] = [],
-        related: [Diagnostic.Related] = [], quotation: Diagnostic.Quotation? = nil
+        related: [Diagnostic.Related] = [], quotation: Diagnostic.Quotation? = nil, fix: @autoclosure () -> Fix? = nil
     ) {
         var tally = code.severity == .error ? errors : warnings
         if tally.listed < Findings.limit {
             let span = place()
             let finding = Diagnostic(
-                code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation)
+                code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation,
+                fix: fix())
             guard seen.insert(finding).inserted else { return }
             listed.append(finding)
             tally.listed += 1
@@ -42,7 +43,7 @@ struct Findings: Sendable {
     mutating func report(_ finding: Diagnostic) {
         report(
             finding.code, finding.message, at: finding.span, hint: finding.hint, notes: finding.notes,
-            related: finding.related, quotation: finding.quotation)
+            related: finding.related, quotation: finding.quotation, fix: finding.fix)
     }
 
     /// In the order of the file.
