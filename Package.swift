@@ -48,6 +48,11 @@ let package = Package(
 
         .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
 
+        // What the mutation tests and the fuzzer check alike.
+        .target(
+            name: "Promises", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Promises",
+            swiftSettings: settings),
+
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
         .executableTarget(
@@ -57,7 +62,7 @@ let package = Package(
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
-            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
+            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Promises", "Supervision"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
@@ -72,3 +77,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the `main` of the program, so nothing but `Tests/Fuzz/run` can link it.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["PreforkManifest", "Promises"], path: "Tests/Fuzz",
+            exclude: ["manifest.dict", "run"], swiftSettings: settings))
+}
