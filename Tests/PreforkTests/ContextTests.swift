@@ -55,6 +55,26 @@ import Testing
         #expect(try roundTrip(context) == context)
     }
 
+    /// What a context needs beside its own values may be among them.
+    private struct Laden: WorkerContext, Equatable {
+        var id = WorkerID(0)
+        var sockets = [
+            SocketSpec(name: "http", address: .internet(host: "::1", port: 80), owner: "web"),
+            SocketSpec(name: "dns", address: .unix(path: "/run/dns", mode: 0o600), transport: .udp, backlog: 7),
+        ]
+        var runtime = RuntimeOptions(cap: 3, runtimes: [.ghc, .openmp, .jvm, .affinity])
+        var runtimes = Runtime.allCases
+        var restart = RestartPolicy(
+            condition: .onFailure, backoff: Backoff(initial: .milliseconds(250)),
+            intensity: Intensity(then: .stopGroup),
+            neverOn: [.code(78), .signal(.kill), .neverStarted(LaunchFailure(step: .exec, errno: 2))])
+        var stop = StopPolicy(signal: .user1, grace: .seconds(90), scope: .process)
+    }
+
+    @Test func aContextMayCarryItsSocketsOptionsAndPolicies() throws {
+        #expect(try roundTrip(Laden()) == Laden())
+    }
+
     @Test func aMegabyteIsNotTooMuch() throws {
         var context = Plain()
         context.greeting = String(repeating: "x", count: 1 << 20)
@@ -68,7 +88,8 @@ import Testing
 
     @Test func nothingIsOnTheCommandLineUnlessGiven() {
         let context = Plain()
-        #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: []))
+        #expect(context.runtime == RuntimeOptions())
+        #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: [.go]))
         #expect(context.runtime.arguments.isEmpty)
         #expect(context.runtime.variables.isEmpty)
         #expect(context.displayArguments.isEmpty)
