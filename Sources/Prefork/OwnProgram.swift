@@ -49,7 +49,7 @@ struct OwnProgram {
         do {
             return try context.encoded()
         } catch {
-            throw PreforkError("cannot encode the context of \(id): \(error)")
+            throw PreforkError("cannot encode the context of \(id): \(sentence(of: error))")
         }
     }
 

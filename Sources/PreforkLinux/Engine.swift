@@ -149,11 +149,10 @@ extension Engine {
 // MARK: Words, ends and signals
 
 extension Engine {
+    /// Anybody may speak; what counts is a worker's own word.
     private mutating func hearWhoIsReady() {
-        for pid in notifySocket?.readyPIDs() ?? [] {
-            // From anybody else it is not ours to judge.
-            if let child = children[pid: pid] { handle(.ready(child.launch)) }
-        }
+        let speakers = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
+        for child in speakers { handle(.ready(child.launch)) }
     }
 
     /// - Parameter child: Nil when it was reaped by another way in the same batch.
@@ -190,8 +189,7 @@ extension Engine {
 
     private mutating func stop(_ request: StopRequest) {
         // Once everything stops, each worker has been sent its signal: there is nothing left to decide.
-        let signals = supervisor.mode == .serving ? decisions.stopping(request) : [:]
-        handle(.stop(request, signals: signals))
+        handle(.stop(request, signals: supervisor.mode == .serving ? decisions.stopping(request) : [:]))
     }
 
     /// Children that are not ours: orphans that came to us as PID 1 or subreaper, or that this process had before it

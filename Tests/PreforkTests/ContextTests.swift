@@ -1,5 +1,6 @@
-import Prefork
 import Testing
+
+@testable import Prefork
 
 /// Contexts as values: what travels, and what the defaults are.
 @Suite struct ContextTests {
@@ -84,6 +85,24 @@ import Testing
     @Test func bytesOfSomethingElseAreNoContext() {
         #expect(throws: (any Error).self) { try Plain.decoded(from: Array("{\"id\": 3}".utf8)) }
         #expect(throws: (any Error).self) { try Plain.decoded(from: []) }
+    }
+
+    @Test(arguments: [
+        ("", "the given data was not valid JSON"),
+        ("{\"id\": {\"group\": \"web\"}}", "id.number is missing"),
+        (
+            "{\"id\": {\"group\": \"web\", \"number\": \"3\"}}",
+            "id.number: expected to decode Int but found a string instead"
+        ),
+    ])
+    func whyBytesAreNoContextIsASentence(text: String, reason: String) {
+        let error = #expect(throws: (any Error).self) { try Plain.decoded(from: Array(text.utf8)) }
+        #expect(error.map(sentence) == reason)
+    }
+
+    @Test func whyAContextHasNoBytesIsASentence() {
+        let error = #expect(throws: (any Error).self) { try Kind.second(port: 1, nested: [1, .nan]).encoded() }
+        #expect(error.map(sentence) == "nested[1]: unable to encode Double.nan directly in JSON")
     }
 
     @Test func nothingIsOnTheCommandLineUnlessGiven() {

@@ -14,7 +14,7 @@ enum WorkerLife<Server: PreforkServer> {
             context = try Server.Context.decoded(from: bytes(of: descriptor))
         } catch {
             // EX_DATAERR of sysexits.h.
-            fail(id, "cannot read its context: \(error)", code: 65)
+            fail(id, "cannot read its context: \(sentence(of: error))", code: 65)
         }
         let worker = Worker(
             id: id, sockets: InheritedSocket.takeAll(),
