@@ -1,4 +1,5 @@
 public import PreforkManifest
+import Supervision
 
 /// What holds of every reading, whatever the bytes. The mutation tests and the fuzzer ask for the same.
 public struct Promises {

@@ -42,6 +42,8 @@ extension Decoder {
             return [:]
         }
         var overrides: [Int: Manifest.Override] = [:]
+        // Made once: there may be a hundred thousand of them, and as many overrides for others.
+        lazy var known = ids.map { $0.sorted().asRanges } ?? ""
         for entry in entries {
             let key = entry.key
             guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
@@ -53,7 +55,7 @@ extension Decoder {
             if let ids, !ids.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
-                    notes: ["its ids are \(ids.sorted().asRanges)"])
+                    notes: ["its ids are \(known)"])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)

@@ -14,10 +14,13 @@ extension Decoder {
 
     mutating func ports(_ node: Node) -> [Located<UInt16>]? {
         guard let ranges = ranges(node, as: "ports", in: 0...65535, .badPort, example: "9100-9102") else { return nil }
-        guard ranges.reduce(0, { $0 + $1.value.count }) <= IDs.limit else {
-            findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one list", at: node.span)
+        // Counted before they are made, and over all groups: a port is for one worker.
+        let (sum, overflow) = ranges.reduce(0, { $0 + $1.value.count }).addingReportingOverflow(ports)
+        guard !overflow, sum <= IDs.limit else {
+            findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one manifest", at: node.span)
             return nil
         }
+        ports = sum
         return ranges.flatMap { range in
             range.value.map { Located(UInt16(clamping: $0), at: range.span) }
         }
@@ -32,7 +35,16 @@ extension Decoder {
         return nil
     }
 
-    mutating func path(_ node: Node, as name: String) -> String? { text(node, as: name, expecting: "a path") }
+    mutating func path(_ node: Node, as name: String) -> String? {
+        guard let path = text(node, as: name, expecting: "a path") else { return nil }
+        guard path.utf8.count < Path.longest else {
+            findings.report(
+                .badPath, "cannot use a path of \(path.utf8.count) bytes", at: node.span,
+                notes: ["Linux takes less than \(Path.longest)"])
+            return nil
+        }
+        return path
+    }
 
     /// Permission bits. Octal has no spelling that all readers of YAML agree on, so it is a text.
     mutating func mode(_ node: Node) -> UInt16? {

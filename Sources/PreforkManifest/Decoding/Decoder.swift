@@ -10,6 +10,8 @@ struct Decoder {
     var environmentFiles: [String: [Variable]] = [:]
     /// Ids so far, over all groups.
     var workers = 0
+    /// Ports of plurals so far.
+    var ports = 0
 
     init(source: SourceText, surroundings: Surroundings, findings: Findings) {
         self.source = source
@@ -72,12 +74,13 @@ struct Decoder {
             return refusePlaceholder(in: text, at: node.span, as: name)
         }
         findings.report(
-            code, "cannot use \(node.article) as '\(name)': \(expected()) is expected", at: node.span, hint: hint)
+            code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
+            hint: hint)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {
         findings.report(
-            .misplacedPlaceholder, "cannot use a placeholder in '\(name)'", at: span,
+            .misplacedPlaceholder, "cannot use a placeholder in '\(name.excerpt)'", at: span,
             notes: ["placeholders work in command, args, working_dir and the values of env"])
     }
 }

@@ -175,14 +175,15 @@ struct NodeReader: ~Copyable {
         if openAnchors.contains(name) {
             throw Halt(
                 finding: Diagnostic(
-                    .recursiveAnchor, "cannot use '*\(name)' inside the value that it names", at: span))
+                    .recursiveAnchor, "cannot use '*\(name.excerpt)' inside the value that it names", at: span))
         }
         guard let anchor = anchors[name] else {
             let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
             throw Halt(
                 finding: Diagnostic(
-                    .unknownAnchor, "unknown anchor '\(name)'", at: span,
-                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name)' before the value to repeat"))
+                    .unknownAnchor, "unknown anchor '\(name.excerpt)'", at: span,
+                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name.excerpt)' before the value to repeat"
+                ))
         }
         expanded += anchor.weight - 1
         expandedText += anchor.textWeight
@@ -191,13 +192,14 @@ struct NodeReader: ~Copyable {
         guard expanded <= max(NodeReader.expansionLimit, 10 * written) else {
             throw Halt(
                 finding: Diagnostic(
-                    .aliasesExpandTooFar, "cannot repeat '*\(name)' here: the aliases stand for too many values",
+                    .aliasesExpandTooFar,
+                    "cannot repeat '*\(name.excerpt)' here: the aliases stand for too many values",
                     at: span, notes: ["they may stand for ten times what is written, and always for 100000 values"]))
         }
         guard expandedText <= NodeReader.expandedTextLimit else {
             throw Halt(
                 finding: Diagnostic(
-                    .aliasesExpandTooFar, "cannot repeat '*\(name)' here: the aliases stand for too much text",
+                    .aliasesExpandTooFar, "cannot repeat '*\(name.excerpt)' here: the aliases stand for too much text",
                     at: span, notes: ["with what they repeat, all texts may have 32 MiB"]))
         }
         return anchor.node
