@@ -15,6 +15,11 @@ extension Decoder {
         let (name, span) = (entry.key.value, entry.key.span)
         if level.takes(name) { return true }
         if level.takesExtensions, name.hasPrefix("x-") { return false }
+        guard findings.listsErrors else {
+            // Counted, and not judged: what was meant takes longer to find than the mistake.
+            findings.report(.unknownKey, "unknown key", at: span)
+            return false
+        }
         if let known = level[name] ?? level.respelled(name), !known.isBuilt {
             findings.report(
                 .notBuiltYet, "cannot use '\(name)' yet: stage \(known.stage.rawValue) of the format is not built",
@@ -53,12 +58,5 @@ extension Entry {
     var looksLikeGroup: Bool {
         guard let keys = value.mapping?.prefix(50).map(\.key.value), !keys.isEmpty else { return false }
         return keys.contains("command") || keys.allSatisfy { Level.group[$0] != nil }
-    }
-}
-
-extension Level {
-    /// The key of this level that a name spells in another style.
-    fileprivate func respelled(_ name: String) -> Key? {
-        Suggestion.respelled(name, among: keys.map(\.name)).flatMap { self[$0] }
     }
 }

@@ -15,9 +15,8 @@ struct KeyMending {
         case unknown
 
         init(of name: String, in level: Level) {
-            let keys = level.built.map(\.name)
-            if let key = Suggestion.respelled(name, among: keys) {
-                self = .certain(key)
+            if let key = level.respelled(name), key.isBuilt {
+                self = .certain(key.name)
             } else if let key = ForeignKey.synonym(of: name, in: level) {
                 self = ForeignKey.isExact(name) ? .certain(key) : .likely(key)
             } else if let path = ForeignKey.nested(name, in: level) {
@@ -29,7 +28,8 @@ struct KeyMending {
             } else if let slip = Suggestion.slip(of: name, among: level.keys.map(\.name)), level.takes(slip) {
                 self = .certain(slip)
             } else {
-                self = Suggestion.nearest(to: name.styled, among: keys).map { .likely($0) } ?? .unknown
+                self =
+                    Suggestion.nearest(to: name.styled, among: level.built.map(\.name)).map { .likely($0) } ?? .unknown
             }
         }
     }
