@@ -33,6 +33,12 @@ struct MendingTests {
         #expect(mended(before) == after)
     }
 
+    @Test func aKeyKeepsItsQuotes() {
+        // Without them the colon would not end the key.
+        let json = #"{"version":1,"worker_groups":{"a":{"comand":["./a"],"prot":"8080"}}}"#
+        #expect(mended(json) == #"{"version":1,"worker_groups":{"a":{"command":["./a"],"port":8080}}}"#)
+    }
+
     @Test func aMissingVersionGetsALineLikeTheOthers() {
         #expect(mended("# a\r\nworker_groups: {a: {command: [./a]}}\r\n").hasPrefix("# a\r\nversion: 1\r\nworker"))
         #expect(mended("worker_groups: {a: {command: [./a]}}") == "version: 1\nworker_groups: {a: {command: [./a]}}")
