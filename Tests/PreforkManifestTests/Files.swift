@@ -20,7 +20,12 @@ enum Files {
         return bytes
     }
 
+    /// Nothing to say is no file.
     static func write(_ text: String, to path: String) {
+        guard !text.isEmpty else {
+            unlink(path)
+            return
+        }
         guard let file = fopen(path, "w") else { return }
         defer { fclose(file) }
         let bytes = Array(text.utf8)

@@ -12,12 +12,21 @@ struct GoldenTests {
         compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
-    @Test(arguments: Fixture.rejected)
+    @Test(arguments: Fixture.broken)
     func aRejectedManifestSaysExactlyThis(fixture: Fixture) {
         let reading = fixture.reading
         #expect(!reading.isAccepted)
         #expect(reading.workers.isEmpty)
         compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+    }
+
+    /// What is left to a person, and what is not: each line that changed, old and new.
+    @Test(arguments: Fixture.broken)
+    func whatIsCertainIsMendedSo(fixture: Fixture) {
+        let mending = Mending(of: fixture.source, in: .fixtures)
+        let steps = mending.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
+        let text = "\n" + String(decoding: mending.source.bytes, as: UTF8.self)
+        compare(steps.isEmpty ? "" : steps + text, with: fixture.golden("fixed"))
     }
 
     @Test func everyCodeStandsInAGolden() {
@@ -32,15 +41,16 @@ struct GoldenTests {
     }
 
     @Test func everyMessageSaysWhatCannotBe() {
-        for finding in (Fixture.accepted + Fixture.rejected).flatMap({ $0.reading.diagnostics }) {
+        for finding in (Fixture.accepted + Fixture.broken).flatMap({ $0.reading.diagnostics }) {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }
     }
 
+    /// A golden that is not there is an empty one.
     private func compare(_ text: String, with golden: String) {
         if Files.isRecording { return Files.write(text, to: golden) }
-        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) }
+        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) } ?? ""
         #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
     }
 }

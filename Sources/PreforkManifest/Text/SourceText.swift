@@ -33,11 +33,25 @@ struct SourceText: Sendable {
         return Array(text.unicodeScalars.prefix(count).prefix { !SourceText.breaks.contains($0) })
     }
 
+    /// The number of the line that is one too many of its kind.
+    func firstLine(after limit: Int, beginningWith byte: UInt8) -> Int? {
+        let lines = lineStarts.indices.lazy.filter {
+            bytes.indices.contains(lineStarts[$0]) && bytes[lineStarts[$0]] == byte
+        }
+        return lines.dropFirst(limit).first.map { $0 + 1 }
+    }
+
     /// The place itself, or the end of the text for one behind it: libyaml reads a line break that is not there.
     func clamped(_ position: Position) -> Position {
         guard Int(position.line) > lineStarts.count else { return position }
         return Position(
             line: lineStarts.count, column: characters(onLine: lineStarts.count, from: 1, count: .max).count + 1)
+    }
+
+    /// The break that ends the first line, for lines that are added.
+    var lineBreak: String {
+        guard lineStarts.count > 1, bytes[..<lineStarts[1]].suffix(2).elementsEqual([0x0D, 0x0A]) else { return "\n" }
+        return "\r\n"
     }
 
     /// The bytes between the ends of a span.
@@ -149,7 +163,7 @@ extension ArraySlice<UInt8> {
 
 extension Array {
     /// The first index whose element is past the boundary; `isPast` is false, then true, along the array.
-    fileprivate func partitioningIndex(where isPast: (Element) -> Bool) -> Int {
+    func partitioningIndex(where isPast: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {
