@@ -15,29 +15,49 @@ enum Manifests {
         """
     }
 
-    /// One group of 10 000 workers with a port each.
-    static let oneLargeGroup = """
-        version: 1
-        worker_groups:
-          shards:
-            command: [./shard]
-            ids: 0-9999
-            ports: 10000-19999
-            args: [--shard, "${id}", --bind, "${host}:${port}"]
-
-        """
-
-    /// 10 000 groups of a worker each, all of them written out.
-    static let manyGroups =
-        "version: 1\nworker_groups:\n"
-        + (0..<10_000).map { number in
-            """
-              shard-\(number):
+    /// One group, whose workers have an address each: the first 50 000 of one host, and so on.
+    static func group(of count: Int) -> String {
+        let lists = stride(from: 0, to: count, by: 50_000).map { first in
+            (host: "127.0.0.\(1 + first / 50_000)", count: min(50_000, count - first))
+        }
+        let hosts =
+            lists.count == 1
+            ? "host: 127.0.0.1"
+            : "hosts: ["
+                + lists.map { Array(repeating: $0.host, count: $0.count).joined(separator: ",") }
+                .joined(separator: ",") + "]"
+        return """
+            version: 1
+            worker_groups:
+              shards:
                 command: [./shard]
-                port: \(10_000 + number)
-                args: [--shard, "${group}", --bind, "${host}:${port}"]
-                env: {SHARD_MODE: readwrite}
+                ids: 0-\(count - 1)
+                \(hosts)
+                ports: [\(lists.map { "10000-\(9999 + $0.count)" }.joined(separator: ", "))]
+                args: [--shard, "${id}", --bind, "${host}:${port}"]
+                env: {SHARD_MODE: readwrite, SHARD: "${group}-${id}"}
 
             """
-        }.joined()
+    }
+
+    /// One group, every worker of which has something of its own.
+    static func overrides(for count: Int) -> String {
+        "version: 1\nworker_groups:\n  shards:\n    command: [./shard, \"${id}\"]\n    count: \(count)\n    overrides:\n"
+            + (0..<count).map { "      \($0): {env: {SHARD: \"\($0)\"}}\n" }.joined()
+    }
+
+    /// Groups of a worker each, all of them written out.
+    static func groups(_ count: Int) -> String {
+        "version: 1\nworker_groups:\n"
+            + (0..<count).map { number in
+                """
+                  shard-\(number):
+                    command: [./shard]
+                    port: \(10_000 + number)
+                    args: [--shard, "${group}", --bind, "${host}:${port}"]
+                    env: {SHARD_MODE: readwrite}
+
+                """
+            }.joined()
+    }
 }

@@ -14,7 +14,7 @@ public struct Promises {
         var broken = promises.brokenByFindings()
         // Many workers take their time, and break nothing that a few do not.
         guard promises.reading.workers.count <= 1000 else { return broken }
-        broken += promises.brokenByRereading()
+        broken += promises.brokenByRereading() + promises.brokenByMending()
         if promises.reading.isAccepted { broken += promises.brokenByWorkers() + promises.brokenByComments() }
         return broken
     }
@@ -46,6 +46,14 @@ public struct Promises {
         return again.workers == reading.workers && again.diagnostics == reading.diagnostics
             && again.name == reading.name
             ? [] : ["the same text is read in the same way"]
+    }
+
+    private func brokenByMending() -> [String] {
+        let fixes = reading.diagnostics.compactMap(\.fix)
+        if fixes.isEmpty { return [] }
+        let mended = Mending(of: source, in: surroundings)
+        return mended.source.mended(by: mended.reading.diagnostics).steps.isEmpty
+            ? [] : ["what is mended is not mended again"]
     }
 
     private func brokenByWorkers() -> [String] {

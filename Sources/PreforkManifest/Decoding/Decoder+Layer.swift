@@ -124,6 +124,7 @@ extension Decoder {
     private mutating func command(_ node: Node) -> Located<[Template]>? {
         if let scalar = node.scalar, !scalar.isNull {
             if scalar.text.words.count > 1 {
+                if findings.counts(.badCommand) { return nil }
                 findings.report(
                     .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
                     at: node.span, hint: Decoder.listHint(for: scalar.text),
