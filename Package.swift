@@ -58,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: ["PreforkRun", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            path: "Tests/Benchmarks", exclude: ["Floor", "Loader", "Worker"], swiftSettings: settings),
+            path: "Tests/Benchmarks", exclude: ["Floor", "Loader", "Peak", "Worker"], swiftSettings: settings),
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(

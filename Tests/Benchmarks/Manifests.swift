@@ -15,29 +15,31 @@ enum Manifests {
         """
     }
 
-    /// One group, whose workers have an address each: the first 50 000 of one host, and so on.
-    static func group(of count: Int) -> String {
-        let lists = stride(from: 0, to: count, by: 50_000).map { first in
-            (host: "127.0.0.\(1 + first / 50_000)", count: min(50_000, count - first))
-        }
-        let hosts =
-            lists.count == 1
-            ? "host: 127.0.0.1"
-            : "hosts: ["
-                + lists.map { Array(repeating: $0.host, count: $0.count).joined(separator: ",") }
-                .joined(separator: ",") + "]"
-        return """
-            version: 1
-            worker_groups:
-              shards:
-                command: [./shard]
-                ids: 0-\(count - 1)
-                \(hosts)
-                ports: [\(lists.map { "10000-\(9999 + $0.count)" }.joined(separator: ", "))]
-                args: [--shard, "${id}", --bind, "${host}:${port}"]
-                env: {SHARD_MODE: readwrite, SHARD: "${group}-${id}"}
+    /// One group of 10 000 workers with a port each.
+    static let oneLargeGroup = """
+        version: 1
+        worker_groups:
+          shards:
+            command: [./shard]
+            ids: 0-9999
+            ports: 10000-19999
+            args: [--shard, "${id}", --bind, "${host}:${port}"]
 
-            """
+        """
+
+    /// One group, whose workers differ by their ids and share a port.
+    static func group(of count: Int) -> String {
+        """
+        version: 1
+        worker_groups:
+          shards:
+            command: [./shard]
+            ids: 0-\(count - 1)
+            port: 8080
+            args: [--shard, "${id}", --bind, "${host}:${port}"]
+            env: {SHARD_MODE: readwrite, SHARD: "${group}-${id}"}
+
+        """
     }
 
     /// One group, every worker of which has something of its own.

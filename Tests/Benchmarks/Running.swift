@@ -14,8 +14,6 @@ final class Running {
     private let output: LineReader
     private let log: LineReader
     private var isReaped = false
-    /// In MiB, known after its end.
-    private(set) var peakMemory = 0.0
 
     /// The program's log, a JSON object a line; `name` is empty for a line that is none.
     struct Event {
@@ -76,10 +74,8 @@ final class Running {
         try wait(for: "the end") { output.isAtEnd && log.isAtEnd ? () : nil }
         var status: Int32 = 0
         for _ in 0..<1000 {
-            var usage = rusage()
-            if wait4(pid, &status, WNOHANG, &usage) == pid {
+            if waitpid(pid, &status, WNOHANG) == pid {
                 isReaped = true
-                peakMemory = Double(usage.ru_maxrss) / 1024
                 return ProcessExit(status: status)
             }
             usleep(1000)

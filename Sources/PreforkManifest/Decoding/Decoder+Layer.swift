@@ -85,7 +85,7 @@ extension Decoder {
             refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
             return nil
         }
-        return template(node, as: name).map { Located($0, at: node.span) }
+        return fitsPath(node) ? template(node, as: name).map { Located($0, at: node.span) } : nil
     }
 
     /// Any text will do, and nothing in it is a placeholder.
@@ -158,6 +158,6 @@ extension Decoder {
                 hint: "write [./server, --option]")
             return nil
         }
-        return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
+        return fitsPath(first) ? items.all { template($0, as: "command") }.map { Located($0, at: node.span) } : nil
     }
 }

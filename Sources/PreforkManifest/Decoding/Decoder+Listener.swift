@@ -39,14 +39,18 @@ extension Decoder {
     }
 
     mutating func path(_ node: Node, as name: String) -> String? {
-        guard let path = text(node, as: name, expecting: "a path") else { return nil }
-        guard path.utf8.count < Path.longest else {
-            findings.report(
-                .badPath, "cannot use a path of \(path.utf8.count) bytes", at: node.span,
-                notes: ["Linux takes less than \(Path.longest)"])
-            return nil
-        }
+        guard let path = text(node, as: name, expecting: "a path"), fitsPath(node) else { return nil }
         return path
+    }
+
+    /// Whether a text is as short as a path must be, reported if not. As it is written: a hundred thousand workers may
+    /// each get one of their own.
+    mutating func fitsPath(_ node: Node) -> Bool {
+        guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
+        findings.report(
+            .badPath, "cannot use a path of \(length) bytes", at: node.span,
+            notes: ["Linux takes less than \(Path.longest)"])
+        return false
     }
 
     /// Permission bits. Octal has no spelling that all readers of YAML agree on, so it is a text.

@@ -14,22 +14,18 @@ enum Path {
     private static func normalized(_ path: String) -> String {
         let isAbsolute = path.hasPrefix("/")
         if isAbsolute, Substring(path.utf8.dropFirst()).isNormal { return path }
-        // Bytes, which are cut faster than characters, and a slash is one.
-        var kept: [Substring.UTF8View] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(here) {
-            if part.elementsEqual(above), let last = kept.last, !last.elementsEqual(above) {
+        var kept: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = kept.last, last != ".." {
                 kept.removeLast()
-            } else if !part.elementsEqual(above) || !isAbsolute {
+            } else if part != ".." || !isAbsolute {
                 kept.append(part)
             }
         }
-        let joined = kept.map { Substring($0) }.joined(separator: "/")
+        let joined = kept.joined(separator: "/")
         if isAbsolute { return "/" + joined }
         return joined.isEmpty ? "." : joined
     }
-
-    private static let here = Array(".".utf8)
-    private static let above = Array("..".utf8)
 }
 
 extension Substring {

@@ -2,6 +2,7 @@ extension Scenario {
     /// Reading manifests of ever more workers: time and memory grow with their number and no faster. Many groups end
     /// where 8 MiB of text end.
     static let scale = Scenario(name: "scale") { bench in
+        let peak = try Compiler(folder: bench.folder).build("Peak", ["main.c"])
         let sizes = [1000, 10_000, 100_000]
         let manifests =
             sizes.map { ("\($0) workers in a group", Manifests.group(of: $0)) }
@@ -13,9 +14,10 @@ extension Scenario {
                 Quantity(name: "check, \(title)", unit: .milliseconds, aim: .none),
                 Quantity(name: "peak memory, \(title)", unit: .mebibytes, aim: .none),
             ]) { contender in
-                let running = try Running(contender.check(file))
-                let time = try running.timeToSuccess()
-                return [time.milliseconds, running.peakMemory]
+                let time = try Running(contender.check(file)).timeToSuccess()
+                let measured = try Running([peak] + contender.check(file))
+                _ = try measured.timeToSuccess()
+                return [time.milliseconds, try measured.said() / 1024]
             }
         }
     }
@@ -41,6 +43,12 @@ extension Scenario {
 }
 
 extension Running {
+    /// The number on the last line of its standard error.
+    fileprivate func said() throws -> Double {
+        guard let number = events.last.flatMap({ Double($0.line) }) else { throw failure("awaited a number") }
+        return number
+    }
+
     /// From before the start to the end, which must be a good one.
     func timeToSuccess() throws -> Nanoseconds {
         let exit = try awaitExit()
@@ -54,8 +62,5 @@ private func loaderTime(of file: String) throws -> Double {
     let here = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
     let running = try Running(["python3", "\(here)/Loader/load.py", file])
     _ = try running.timeToSuccess()
-    guard let time = running.events.first.flatMap({ Double($0.line) }) else {
-        throw running.failure("awaited a time")
-    }
-    return time
+    return try running.said()
 }
