@@ -16,6 +16,8 @@ struct Fixture: CustomStringConvertible, Sendable {
 
     static let accepted = all(in: "accepted")
     static let rejected = all(in: "rejected")
+    /// Texts in a layout that is not the canonical one.
+    static let layouts = all(in: "layout")
 
     private static func all(in folder: String) -> [Fixture] {
         Files.names(in: "\(Files.fixtures)/\(folder)", endingWith: ".yaml").map { Fixture(folder: folder, file: $0) }

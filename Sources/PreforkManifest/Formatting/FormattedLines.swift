@@ -4,15 +4,21 @@ struct FormattedLines {
         var text: String
         /// In code points.
         var width: Int
-        /// Behind the text, with the column that it had.
-        var comment: (text: String, column: Int)?
+        var comment: TrailingComment?
+    }
+
+    /// A comment behind a text, and where it was: in which column, and how far from the text.
+    private struct TrailingComment {
+        let text: String
+        let column: Int
+        let gap: Int
     }
 
     private var lines: [Line] = []
     /// The column that the last line begins at.
     private(set) var indent = 0
 
-    private static let gap = 2
+    private static let leastGap = 2
 
     var isEmpty: Bool { lines.isEmpty }
 
@@ -31,9 +37,12 @@ struct FormattedLines {
     }
 
     /// Puts a comment behind the last line.
-    mutating func add(_ comment: Comment) {
+    ///
+    /// - Parameter end: The column of the source at which the text before it ends.
+    mutating func add(_ comment: Comment, behind end: Int) {
         guard let last = lines.indices.last else { return }
-        lines[last].comment = (comment.text, Int(comment.position.column) - 1)
+        let column = Int(comment.position.column)
+        lines[last].comment = TrailingComment(text: comment.text, column: column, gap: column - end)
     }
 
     /// The text, with a break after each line; without the last one on demand.
@@ -50,19 +59,17 @@ struct FormattedLines {
         return text
     }
 
-    /// Comments that follow each other in one column stay in one, further right where a line has grown; others have
-    /// two spaces before them. Written so, they stay as they are the next time.
+    /// Comments that follow each other in one column stay in one, as far from the longest line as they were. Others have
+    /// two spaces before them. Written so, they stay where they are the next time.
     private func commentColumns() -> [Int: Int] {
         var columns: [Int: Int] = [:]
-        let commented = lines.indices.filter { lines[$0].comment != nil }
-        var rest = commented[...]
+        var rest = lines.indices.filter { lines[$0].comment != nil }[...]
         while let first = rest.first {
-            let column = lines[first].comment?.column
-            let run = rest.prefix { lines[$0].comment?.column == column }
+            let run = rest.prefix { lines[$0].comment?.column == lines[first].comment?.column }
             rest = rest.dropFirst(run.count)
-            let least = run.map { lines[$0].width + FormattedLines.gap }.max() ?? 0
-            let shared = run.count > 1 ? max(column ?? 0, least) : least
-            for index in run { columns[index] = shared }
+            let written = run.count > 1 ? run.compactMap { lines[$0].comment?.gap }.min() ?? 0 : 0
+            let width = run.map { lines[$0].width }.max() ?? 0
+            for index in run { columns[index] = width + max(written, FormattedLines.leastGap) }
         }
         return columns
     }

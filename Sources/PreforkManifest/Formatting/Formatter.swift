@@ -6,8 +6,9 @@ struct Formatter {
     private var indentation = Indentation()
     /// The token that was written last.
     private var previous: Token.Kind?
-    /// The line of the source that the last token or comment ends on.
+    /// The line of the source that the last token or comment ends on, and the column at which the token ends there.
     private var line = 0
+    private var end = 1
     /// Whether the next token is the first of a key.
     private var beginsKey = false
     private var endsWithBreak = true
@@ -64,7 +65,7 @@ struct Formatter {
 
     private mutating func write(_ comment: Comment, before column: Int) {
         if comment.line == line {
-            output.add(comment)
+            output.add(comment, behind: end)
         } else {
             let written = Int(comment.position.column) - 1
             beginLine(comment.line, at: indentation.column(ofCommentAt: written, before: column))
@@ -93,6 +94,7 @@ struct Formatter {
             }
         }
         line = Int(token.span.end.line)
+        end = Int(token.span.end.column)
     }
 
     private mutating func writeBlockScalar(_ token: Token) {
@@ -101,7 +103,7 @@ struct Formatter {
         output.add(scalar.header)
         if let comment = comments.first, comment.line == token.firstLine {
             comments.removeFirst()
-            output.add(comment)
+            output.add(comment, behind: Int(token.span.start.column) + scalar.header.unicodeScalars.count)
         }
         let column = max(parent?.canonical ?? 0, 0) + (scalar.step ?? Indentation.step)
         for text in scalar.lines {
