@@ -11,6 +11,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run check [--strict] <manifest> ...
             prefork-run plan <old> <new>
             prefork-run fmt [--check] [--diff] <manifest> ...
+            prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -35,7 +36,7 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

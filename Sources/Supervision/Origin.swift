@@ -3,7 +3,11 @@
 /// Two origins are always equal: where a value stands is no part of what it is, and moving it relaunches nobody.
 public struct Origin: Hashable, Sendable {
     /// The key whose place is kept.
-    public enum Field: Hashable, Sendable { case worker, command, listener, workingDirectory, ids }
+    public enum Field: Hashable, Sendable {
+        case worker, command, listener, workingDirectory, ids
+        /// Kept for a worker with an override, whose own place that is.
+        case group
+    }
 
     public struct Place: Sendable {
         public let field: Field
