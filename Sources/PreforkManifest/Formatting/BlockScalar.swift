@@ -16,9 +16,10 @@ struct BlockScalar {
         let first = token.firstLine
         let head = source.characters(onLine: first, from: Int(token.span.start.column)).prefix { !$0.isBlank }
         header = head.text
-        step = head.lazy.compactMap { character in
-            ("1"..."9").contains(character) ? Int(character.value) - 0x30 : nil
-        }.first
+        step =
+            head.lazy.compactMap { character in
+                ("1"..."9").contains(character) ? Int(character.value) - 0x30 : nil
+            }.first
         // The end is the start of the line below, or the end of the file.
         let end = token.span.end.column > 1 ? Int(token.span.end.line) : Int(token.span.end.line) - 1
         let written = first < end ? (first + 1...end).map { source[$0] } : []

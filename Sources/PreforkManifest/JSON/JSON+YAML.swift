@@ -47,7 +47,20 @@ extension JSON {
         let isSimple = text.utf8.allSatisfy { $0.isLetterOrDigit || "./_-+=@%".utf8.contains($0) }
         let isSpecial = specialWords.contains(text.lowercased()) || text.utf8.allSatisfy { $0 == UInt8(ascii: "-") }
         return isWord && isSimple && !isSpecial && (isQuantity(text) || !mayBeNumber(text))
-            ? text : JSON.text(text).compact
+            ? text : quoted(text)
+    }
+
+    /// As in JSON, with the characters escaped that break lines in YAML or may not stand in it.
+    private static func quoted(_ text: String) -> String {
+        var quoted = ""
+        for scalar in JSON.text(text).compact.unicodeScalars {
+            switch scalar {
+            case "\u{7F}"..."\u{9F}": quoted += "\\x" + String(scalar.value, radix: 16)
+            case "\u{2028}", "\u{2029}", "\u{FEFF}": quoted += "\\u" + String(scalar.value, radix: 16)
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted
     }
 
     private static func mayBeNumber(_ text: String) -> Bool {

@@ -120,9 +120,29 @@ final class Command {
     /// Runs to the end: what it printed, and its exit code.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
         let command = try Command(words)
-        // Little is printed to the second stream while the first is read, far less than a pipe holds.
-        let output = try command.all(.output)
-        let errors = try command.all(.error)
+        let (output, errors) = try command.everything()
         return (try command.exitCode(), output, errors)
+    }
+
+    /// What it prints to both streams until it closes them. Both are read as it comes: usage errors are written byte by
+    /// byte, and a socket holds only a few hundred of such writes.
+    private func everything() throws -> (output: String, errors: String) {
+        let deadline = Deadline()
+        var texts: [Int32: [UInt8]] = [reader: [], errors: []]
+        var open = [reader, errors]
+        while !open.isEmpty {
+            var requests = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&requests, nfds_t(requests.count), deadline.milliseconds) > 0 || !deadline.hasPassed else {
+                throw HarnessError("no end of its output")
+            }
+            for request in requests where request.revents != 0 {
+                var chunk = [UInt8](repeating: 0, count: 65536)
+                let count = Glibc.read(request.fd, &chunk, chunk.count)
+                if count > 0 { texts[request.fd]? += chunk[..<count] } else { open.removeAll { $0 == request.fd } }
+            }
+        }
+        return (
+            String(decoding: texts[reader] ?? [], as: UTF8.self), String(decoding: texts[errors] ?? [], as: UTF8.self)
+        )
     }
 }
