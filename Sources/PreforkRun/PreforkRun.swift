@@ -10,6 +10,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run [run] <manifest> [--log-format text|json]
             prefork-run check [--strict] <manifest> ...
             prefork-run plan <old> <new>
+            prefork-run schema
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -34,7 +35,7 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

@@ -7,7 +7,7 @@ struct GoldenTests {
         let reading = fixture.reading
         #expect(reading.isAccepted)
         let listing = reading.workers.map(\.listing).joined(separator: "\n")
-        compare(listing + reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("workers"))
+        Files.compare(listing + reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("workers"))
     }
 
     @Test(arguments: Fixture.rejected)
@@ -15,7 +15,7 @@ struct GoldenTests {
         let reading = fixture.reading
         #expect(!reading.isAccepted)
         #expect(reading.workers.isEmpty)
-        compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
     @Test func everyCodeHasAnExample() {
@@ -33,11 +33,5 @@ struct GoldenTests {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }
-    }
-
-    private func compare(_ text: String, with golden: String) {
-        if Files.isRecording { return Files.write(text, to: golden) }
-        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
     }
 }
