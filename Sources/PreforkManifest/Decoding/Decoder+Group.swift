@@ -53,7 +53,7 @@ extension Decoder {
             // '+5' would stand for 5 a second time, unnoticed.
             guard String(id) == key.value else {
                 findings.report(
-                    .badID, "cannot use '\(key.value)' as an id: it has another spelling", at: key.span,
+                    .badID, "cannot use '\(key.value)' as an id: an id has no sign", at: key.span,
                     hint: "write \(id)")
                 continue
             }

@@ -111,7 +111,10 @@ extension Decoder {
             guard let word = words.first else { return program([], of: node) }
             if word.utf8.count < scalar.text.utf8.count {
                 findings.report(
-                    .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
+                    .badCommand,
+                    words.count == 1
+                        ? "cannot use a text with spaces or a line break at its ends as 'command'"
+                        : "cannot use one text with spaces as 'command': no shell would split it",
                     at: node.span,
                     hint: scalar.text.contains { "\"'|&;<>".contains($0) }
                         ? "write a list, such as [sh, -c, 'the whole line']" : "write \(words.asFlowList)")
