@@ -29,7 +29,7 @@ struct SchemaTests {
 
     @Test func aLongValueIsBrokenAndIndented() {
         let value: JSON = ["a": ["b": [1, true, .null]], "c": "\"\\\n\u{1}é"]
-        #expect(value.line == #"{"a": {"b": [1, true, null]}, "c": "\"\\\n\u0001é"}"#)
+        #expect(value.compact == #"{"a":{"b":[1,true,null]},"c":"\"\\\n\u0001é"}"#)
         #expect(
             value.pretty(width: 30) == """
                 {

@@ -15,10 +15,13 @@ extension Level {
 
     private static let program = [
         Key(
-            "command", .either([.list(of: .text(.text), least: 1, head: .text(.filled)), .text(.word)]), .relaunch,
-            "The program and its first arguments.", example: "command: [./server, --verbose]"),
+            "command", .either([.list(of: .text(.text), least: 1, head: .text(.filled)), .text(.word)]),
+            default: .described("none; required here or in defaults"), .relaunch,
+            "The program and its first arguments, with placeholders such as ${id} filled in.",
+            example: "command: [./server, --verbose]"),
         Key(
-            "args", .list(of: .text(.text)), default: "[]", .relaunch, "Further arguments.",
+            "args", .list(of: .text(.text)), default: "[]", .relaunch,
+            "Further arguments, with placeholders filled in.",
             example: #"args: [--worker, "${id}"]"#),
     ]
 
@@ -70,7 +73,7 @@ extension Level {
         Key(
             "env",
             .entries(names: .variable, values: .either([.text(.text), .null]), prose: "a mapping of texts by name"),
-            default: "{}", .relaunch, "Added to the environment; null removes.",
+            default: "{}", .relaunch, "Added to the environment, with placeholders filled in; null removes.",
             example: "env: {LOG_LEVEL: debug, LANG: null}"),
         Key(
             "env_file", .oneOrMore(.text(.path)), .relaunch,
@@ -78,7 +81,7 @@ extension Level {
             example: "env_file: deploy/web.env"),
         Key(
             "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,
-            "Where the program starts.", example: "working_dir: data/${group}"),
+            "Where the program starts, with placeholders filled in.", example: "working_dir: data/${group}"),
     ]
 
     private static let policies = [

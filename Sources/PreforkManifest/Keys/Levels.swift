@@ -7,7 +7,9 @@ extension Level {
     static let top = Level(
         "the top level",
         [
-            Key("version", .integer(1...1), .none, "The format's version.", example: "version: 1"),
+            Key(
+                "version", .integer(1...1), default: .described("none; required"), .none, "The format's version.",
+                example: "version: 1"),
             Key(
                 "name", .text(.name), default: .described("the file's stem"), .none,
                 "Stands in logs and in PREFORK_NAME.", example: "name: shop"),
@@ -17,7 +19,7 @@ extension Level {
             Key(
                 "worker_groups",
                 .entries(names: .name, values: .mapping(.group), least: 1, prose: "a mapping of groups by name"),
-                .identity, "The groups of workers by name.",
+                default: .described("none; required"), .identity, "The groups of workers by name.",
                 example: "worker_groups:\n  web:\n    command: [./server]\n    port: 8080"),
             Key("reload", planned: "a mapping", .rollout, .master, "How a reload is taken."),
             Key("control", planned: "a mapping", .operation, .master, "The control socket."),

@@ -22,7 +22,8 @@ struct TextForm: Sendable {
 extension TextForm {
     /// Texts with placeholders.
     static let text = TextForm(one: "a text", many: "texts", others: [.number, .boolean])
-    static let filled = TextForm(one: "a text", many: "texts", isFilled: true, others: [.number, .boolean])
+    static let filled = TextForm(
+        one: "a text that is not empty", many: "texts", isFilled: true, others: [.number, .boolean])
     static let word = TextForm(
         one: "a text without spaces", many: "texts without spaces", pattern: #"^[^ \t\n]+$"#,
         others: [.number, .boolean])

@@ -10,7 +10,7 @@ struct Sample {
         self.json = json
     }
 
-    init(_ value: JSON) { self.init(yaml: value.line, json: value.line) }
+    init(_ value: JSON) { self.init(yaml: value.compact, json: value.compact) }
 
     static func list(_ items: [Sample]) -> Sample {
         Sample(
@@ -19,7 +19,7 @@ struct Sample {
     }
 
     static func mapping(_ members: [(name: String, value: Sample)]) -> Sample {
-        let names = members.map { JSON.text($0.name).line }
+        let names = members.map { JSON.text($0.name).compact }
         func text(_ values: [String]) -> String {
             "{\(zip(names, values).map { "\($0): \($1)" }.joined(separator: ", "))}"
         }

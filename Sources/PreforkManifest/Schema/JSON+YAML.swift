@@ -1,34 +1,3 @@
-/// A value of JSON (RFC 8259), whose members keep their order.
-enum JSON: Hashable, Sendable {
-    case null
-    case boolean(Bool)
-    /// As it is written.
-    case number(String)
-    case text(String)
-    case list([JSON])
-    case object([Member])
-
-    struct Member: Hashable, Sendable {
-        let name: String
-        let value: JSON
-
-        init(_ name: String, _ value: JSON) {
-            self.name = name
-            self.value = value
-        }
-    }
-}
-
-extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-    init(stringLiteral text: String) { self = .text(text) }
-    init(booleanLiteral value: Bool) { self = .boolean(value) }
-    init(integerLiteral value: Int) { self = .number(String(value)) }
-    init(arrayLiteral items: JSON...) { self = .list(items) }
-    init(dictionaryLiteral members: (String, JSON)...) { self = .object(members.map(Member.init)) }
-}
-
 extension JSON {
     /// What YAML's core schema reads; nil when the text is no YAML.
     init?(yaml: String) {
