@@ -20,6 +20,7 @@ struct KeyManualTests {
     @Test(arguments: [
         ("web.prot", ["web.port"]), ("restrt.backoff", ["restart.backoff"]), ("backoff.maxx", ["backoff.max"]),
         ("replicas", ["count"]), ("defaults.count", []), ("zzz", []), ("", []), ("..", []), ("port.x", []),
+        (String(repeating: "a.", count: 100_000), []),
     ])
     func anUnknownKeyLeadsToThoseThatMayBeMeant(path: String, suggestions: [String]) {
         #expect(throws: KeyManual.UnknownKey(path: path, suggestions: suggestions)) {

@@ -6,6 +6,8 @@ public enum KeyManual {
     ///   `worker_groups.web.restart.backoff`), from a group's name (`web.port`), or from any key on (`backoff.max`).
     public static func page(for path: String) -> Result<KeyPage, UnknownKey> {
         let names = path.split(separator: ".").map(String.init)
+        // Each name adds a way to read the path, and no key lies this deep.
+        guard names.count <= 16 else { return .failure(UnknownKey(path: path, suggestions: [])) }
         for start in KeyTrail.starts(of: names) {
             if let trail = start.trail(along: names) { return .success(KeyPage(trail)) }
         }

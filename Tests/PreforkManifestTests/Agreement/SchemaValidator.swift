@@ -34,7 +34,9 @@ enum SchemaValidator {
         let text = String(decoding: bytes, as: UTF8.self)
         guard status == 0 else {
             throw Failure(
-                description: "this test needs python3 and its jsonschema: apt-get install python3-jsonschema\n\(text)")
+                description:
+                    "this test needs python3 and its jsonschema: apt-get install python3-jsonschema, or pip install jsonschema\n\(text)"
+            )
         }
         return text.split(separator: "\n")
     }
