@@ -6,6 +6,7 @@ enum Files {
     static let fixtures = directory(of: #filePath) + "/Fixtures"
     static let package = directory(of: directory(of: directory(of: #filePath)))
     static let schema = package + "/schema/prefork-run.schema.json"
+    static let documentation = package + "/Sources/PreforkManifest/PreforkManifest.docc"
 
     /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
     static let isRecording = getenv("RECORD") != nil

@@ -5,7 +5,7 @@ import Testing
 /// The documentation's page of all keys is made from the table.
 struct KeysArticleTests {
     @Test func thePageOfKeysIsWhatTheTableSays() {
-        Files.compare(KeysArticle.text, with: "\(Files.package)/Sources/PreforkManifest/PreforkManifest.docc/Keys.md")
+        Files.compare(KeysArticle.text, with: "\(Files.documentation)/Keys.md")
     }
 }
 
