@@ -12,6 +12,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run plan <old> <new>
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
+            prefork-run explain [<code or key>]
+            prefork-run schema
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -21,6 +23,7 @@ struct PreforkRun: ParsableCommand {
               prefork-run app.yaml
               prefork-run check --strict deploy/*.yaml
               prefork-run plan running.yaml edited.yaml
+              prefork-run explain PR0102
 
             Signals while it runs:
               HUP        reads the manifest again
@@ -36,7 +39,10 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self,
+            ExplainCommand.self, SchemaCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

@@ -4,8 +4,10 @@ import Testing
 /// The files beside these tests, read and written without Foundation.
 enum Files {
     static let fixtures = directory(of: #filePath) + "/Fixtures"
-    static let examples = directory(of: directory(of: directory(of: #filePath))) + "/examples"
-    static let schema = directory(of: directory(of: directory(of: #filePath))) + "/schema/prefork-run.schema.json"
+    static let package = directory(of: directory(of: directory(of: #filePath)))
+    static let examples = package + "/examples"
+    static let schema = package + "/schema/prefork-run.schema.json"
+    static let documentation = package + "/Sources/PreforkManifest/PreforkManifest.docc"
 
     /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
     static let isRecording = getenv("RECORD") != nil
@@ -26,11 +28,11 @@ enum Files {
         _ = fwrite(bytes, 1, bytes.count, file)
     }
 
-    /// Compares a text with a file, or writes it there.
-    static func compare(_ text: String, with golden: String) {
+    /// Expects a file to hold this text, or makes it so.
+    static func compare(_ text: String, with golden: String, _ location: SourceLocation = #_sourceLocation) {
         if isRecording { return write(text, to: golden) }
         let expected = read(golden).map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
+        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)", sourceLocation: location)
     }
 
     /// The names in a folder that end so, sorted.

@@ -82,6 +82,13 @@ struct Formatter {
 
     /// A text in quotes, or a plain one, may go on over several lines. How those are indented is no part of it.
     private mutating func writePieces(of token: Token) {
+        line = Int(token.span.end.line)
+        end = Int(token.span.end.column)
+        if token.firstLine == line {
+            // As nearly always.
+            output.add(source.characters(onLine: line, from: Int(token.span.start.column), to: end).text)
+            return
+        }
         let pieces = source.pieces(of: token.span)
         for (index, piece) in pieces.enumerated() {
             let isLast = index == pieces.count - 1
@@ -93,8 +100,6 @@ struct Formatter {
                 output.add((isLast ? text : text.withoutFoldedBlanks).text)
             }
         }
-        line = Int(token.span.end.line)
-        end = Int(token.span.end.column)
     }
 
     private mutating func writeBlockScalar(_ token: Token) {

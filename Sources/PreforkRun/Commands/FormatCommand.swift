@@ -36,16 +36,16 @@ struct FormatCommand: ParsableCommand {
 
     func run() throws {
         // Every file gets its turn; the gravest outcome is the exit code.
-        let outcomes = files.map { FormatTask(path: $0).perform(as: mode) }
+        let outcomes = files.map { FormattedFile(path: $0).perform(as: mode) }
         if let failure = outcomes.compactMap(\.exitCode).max(by: { $0.rawValue < $1.rawValue }) { throw failure }
         if check, outcomes.contains(.changes) { throw ExitCode.manifestRefused }
     }
 
-    private var mode: FormatTask.Mode { diff ? .diff(namesFiles: check) : check ? .names : .write }
+    private var mode: FormattedFile.Mode { diff ? .diff(namesFiles: check) : check ? .names : .write }
 }
 
 /// One file to be formatted.
-struct FormatTask {
+struct FormattedFile {
     let path: String
 
     enum Mode {

@@ -120,29 +120,27 @@ final class Command {
     /// Runs to the end: what it printed, and its exit code.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
         let command = try Command(words)
-        let (output, errors) = try command.everything()
+        let (output, errors) = try command.both()
         return (try command.exitCode(), output, errors)
     }
 
-    /// What it prints to both streams until it closes them. Both are read as it comes: usage errors are written byte by
-    /// byte, and a socket holds only a few hundred of such writes.
-    private func everything() throws -> (output: String, errors: String) {
+    /// Everything it prints until it closes both streams. They are read in turn: a socket that nobody reads is full
+    /// after a few hundred writes, and some programs write single bytes.
+    private func both() throws -> (output: String, errors: String) {
         let deadline = Deadline()
-        var texts: [Int32: [UInt8]] = [reader: [], errors: []]
-        var open = [reader, errors]
-        while !open.isEmpty {
-            var requests = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            guard poll(&requests, nfds_t(requests.count), deadline.milliseconds) > 0 || !deadline.hasPassed else {
-                throw HarnessError("no end of its output")
+        var bytes: [[UInt8]] = [[], []]
+        var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while requests.contains(where: { $0.fd >= 0 }) {
+            guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
+                throw HarnessError("no more output")
             }
-            for request in requests where request.revents != 0 {
-                var chunk = [UInt8](repeating: 0, count: 65536)
-                let count = Glibc.read(request.fd, &chunk, chunk.count)
-                if count > 0 { texts[request.fd]? += chunk[..<count] } else { open.removeAll { $0 == request.fd } }
+            for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
+                let chunk = try read(stream, until: deadline)
+                bytes[index] += chunk
+                // A negative descriptor is one that poll leaves out.
+                if chunk.isEmpty { requests[index].fd = -1 }
             }
         }
-        return (
-            String(decoding: texts[reader] ?? [], as: UTF8.self), String(decoding: texts[errors] ?? [], as: UTF8.self)
-        )
+        return (String(decoding: bytes[0], as: UTF8.self), String(decoding: bytes[1], as: UTF8.self))
     }
 }
