@@ -8,7 +8,7 @@ struct PreforkRun: ParsableCommand {
         abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
         usage: """
             prefork-run [run] <manifest> [--log-format text|json]
-            prefork-run check [--strict] <manifest> ...
+            prefork-run check [--strict] [--fix] <manifest> ...
             prefork-run plan <old> <new>
             prefork-run explain [<code or key>]
             prefork-run schema

@@ -5,5 +5,6 @@ extension ExitCode {
     static let manifestRefused = ExitCode(1)
     static let changesPlanned = ExitCode(2)
     static let cannotRead = ExitCode(66)
+    static let cannotWrite = ExitCode(73)
     static let systemRefused = ExitCode(71)
 }
