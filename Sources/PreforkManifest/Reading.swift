@@ -24,12 +24,17 @@ public struct Reading: Sendable {
             return
         }
         var findings = Findings()
-        guard let root = NodeReader.read(text, into: &findings) else {
+        guard let tree = NodeReader.read(text, into: &findings) else {
+            self.init(name: source.stem, workers: [], findings)
+            return
+        }
+        if let end = tree.end {
+            tree.root.report(upTo: end, of: text, in: surroundings, into: &findings)
             self.init(name: source.stem, workers: [], findings)
             return
         }
         var decoder = Decoder(source: text, surroundings: surroundings, findings: findings)
-        let manifest = decoder.manifest(root)
+        let manifest = decoder.manifest(tree.root)
         findings = decoder.findings
         let name = manifest.name ?? source.stem
         let workers = Expansion.workers(

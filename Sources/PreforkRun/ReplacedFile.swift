@@ -1,67 +1,75 @@
 import Glibc
 import PreforkManifest
 
-/// A file that gets new contents at once: who reads it sees the old ones or the new ones, and so does who finds the
-/// disk after a power failure.
-enum ReplacedFile {
-    /// Writes a file beside the old one and renames it. Symbolic links to the file stay.
-    ///
-    /// Mode and, where the system allows it, owner are the old file's.
-    static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
-        guard let resolved = realpath(path, nil) else { throw FileProblem(errno: errno) }
+/// A file that gets new contents all at once: whoever reads it finds the old ones or the new ones, and never a part.
+struct ReplacedFile {
+    /// Behind all links.
+    private let path: String
+    private let status: stat
+
+    /// Nil when there is no such file.
+    init?(path: String) throws(FileProblem) {
+        guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         var status = stat()
-        guard stat(resolved, &status) == 0 else { throw FileProblem(errno: errno) }
+        guard stat(resolved, &status) == 0 else { return nil }
+        // A directory is no manifest, and the report says so.
+        if status.st_mode & S_IFMT == S_IFDIR { return nil }
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem(reason: "it is no regular file") }
-        // A new file is ours to write where the old one is not, so its own permission has to be asked for.
-        guard access(resolved, W_OK) == 0 else { throw FileProblem(errno: errno) }
-        let target = String(cString: resolved)
-        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
-        let draft = try Draft(in: folder)
+        self.path = String(cString: resolved)
+        self.status = status
+    }
+
+    /// Writes a new file beside the old one, with its mode and as far as possible its owner, and gives it the name.
+    ///
+    /// - Parameter old: What was read; nothing is written over the work of somebody who was faster.
+    func replace(_ old: [UInt8], with new: [UInt8]) throws(FileProblem) {
+        guard access(path, W_OK) == 0 else { throw FileProblem(errno: errno) }
+        guard status.st_nlink == 1 else {
+            throw FileProblem(reason: "it has \(status.st_nlink) names (hard links), and only one would change")
+        }
+        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw FileProblem(errno: errno) }
+        let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(FileProblem) {
-            try draft.fill(bytes, like: status)
-            guard rename(draft.path, target) == 0 else { throw FileProblem(errno: errno) }
+            defer { close(descriptor) }
+            try fill(descriptor, with: new)
+            guard try ManifestFile.bytes(of: path, pipes: .refused) == old else {
+                throw FileProblem(reason: "somebody else changed it meanwhile")
+            }
+            guard rename(draft, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
-            unlink(draft.path)
+            unlink(draft)
             throw error
         }
-        syncFolder(folder)
+        syncFolder()
     }
 
-    /// Makes the new name last. Some file systems cannot, and then there is nothing more to do.
-    private static func syncFolder(_ folder: String) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
-}
-
-/// A new file of no one's name yet.
-private struct Draft: ~Copyable {
-    let path: String
-    private let descriptor: Int32
-
-    init(in folder: String) throws(FileProblem) {
-        var template = Array("\(folder).prefork-run-XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw FileProblem(errno: errno) }
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { close(descriptor) }
-
-    borrowing func fill(_ bytes: [UInt8], like status: stat) throws(FileProblem) {
+    private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(FileProblem) {
+        // Only root may give a file away; and before the mode, because giving it away takes some bits of it.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
+        guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw FileProblem(errno: errno) }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { throw FileProblem(errno: errno) }
-            rest = rest.dropFirst(max(count, 0))
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileProblem(errno: errno) }
+            rest = rest.dropFirst(count)
         }
-        // The owner first: a change of it takes set-user-ID bits away.
-        _ = fchown(descriptor, status.st_uid, status.st_gid)
-        guard fchmod(descriptor, status.st_mode & 0o7777) == 0, fsync(descriptor) == 0 else {
-            throw FileProblem(errno: errno)
-        }
+        // Or a crash may leave the new name with nothing in it.
+        guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
     }
+
+    /// Makes the new name outlast a crash. The file itself is whole either way.
+    private func syncFolder() {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = fsync(descriptor)
+        close(descriptor)
+    }
+
+    private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+
+    private var name: Substring { path.split(separator: "/").last ?? "" }
 }

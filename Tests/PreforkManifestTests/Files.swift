@@ -21,7 +21,12 @@ enum Files {
         return bytes
     }
 
+    /// Nothing to say is no file.
     static func write(_ text: String, to path: String) {
+        guard !text.isEmpty else {
+            unlink(path)
+            return
+        }
         guard let file = fopen(path, "w") else { return }
         defer { fclose(file) }
         let bytes = Array(text.utf8)
@@ -31,7 +36,8 @@ enum Files {
     /// Expects a file to hold this text, or makes it so.
     static func compare(_ text: String, with golden: String, _ location: SourceLocation = #_sourceLocation) {
         if isRecording { return write(text, to: golden) }
-        let expected = read(golden).map { String(decoding: $0, as: UTF8.self) }
+        // A golden that is not there is an empty one.
+        let expected = read(golden).map { String(decoding: $0, as: UTF8.self) } ?? ""
         #expect(text == expected, "RECORD=1 swift test rewrites \(golden)", sourceLocation: location)
     }
 

@@ -14,12 +14,16 @@ struct Fixture: CustomStringConvertible, Sendable {
         "\(Files.fixtures)/\(folder)/\(file.dropLast(".yaml".count)).\(suffix)"
     }
 
-    static let accepted = all(in: "accepted")
-    static let rejected = all(in: "rejected")
-    /// Texts in a layout that is not the canonical one.
-    static let layouts = all(in: "layout")
+    static let accepted = files(of: "accepted")
+    static let rejected = files(of: "rejected")
+    /// Broken in the ways of people who come from another system, or in a hurry.
+    static let habits = files(of: "habits")
+    /// In a layout that is not the canonical one.
+    static let layouts = files(of: "layout")
+    static let broken = rejected + habits
+    static let all = accepted + broken
 
-    private static func all(in folder: String) -> [Fixture] {
+    private static func files(of folder: String) -> [Fixture] {
         Files.names(in: "\(Files.fixtures)/\(folder)", endingWith: ".yaml").map { Fixture(folder: folder, file: $0) }
     }
 }

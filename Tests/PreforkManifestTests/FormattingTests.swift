@@ -13,7 +13,7 @@ struct FormattingTests {
         Files.compare(String(decoding: bytes, as: UTF8.self), with: fixture.golden("formatted"))
     }
 
-    @Test(arguments: Fixture.accepted + Fixture.rejected + Fixture.layouts)
+    @Test(arguments: Fixture.all + Fixture.layouts)
     func whatIsFormattedStaysAsItIsAndMeansTheSame(fixture: Fixture) throws {
         let before = fixture.reading
         switch Formatting(of: fixture.source) {
@@ -50,7 +50,7 @@ struct FormattingTests {
     }
 
     /// Other white space may mean something else, or nothing; the formatter stays with what it means.
-    @Test(arguments: Fixture.accepted + Fixture.rejected + Fixture.layouts)
+    @Test(arguments: Fixture.all + Fixture.layouts)
     func bentWhiteSpaceIsNeverMisunderstood(fixture: Fixture) {
         var generator = SeededGenerator(seed: UInt64(fixture.file.utf8.count))
         // A byte order mark that no longer stands first is a part of a word.

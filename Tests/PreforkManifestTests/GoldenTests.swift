@@ -12,12 +12,21 @@ struct GoldenTests {
         Files.compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
-    @Test(arguments: Fixture.rejected)
+    @Test(arguments: Fixture.broken)
     func aRejectedManifestSaysExactlyThis(fixture: Fixture) {
         let reading = fixture.reading
         #expect(!reading.isAccepted)
         #expect(reading.workers.isEmpty)
         Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+    }
+
+    /// What is left to a person, and what is not: each line that changed, old and new.
+    @Test(arguments: Fixture.broken)
+    func whatIsCertainIsMendedSo(fixture: Fixture) {
+        let mending = Mending(of: fixture.source, in: .fixtures)
+        let steps = mending.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
+        let text = "\n" + String(decoding: mending.source.bytes, as: UTF8.self)
+        Files.compare(steps.isEmpty ? "" : steps + text, with: fixture.golden("fixed"))
     }
 
     @Test func everyCodeStandsInAGolden() {
@@ -32,7 +41,7 @@ struct GoldenTests {
     }
 
     @Test func everyMessageSaysWhatCannotBe() {
-        for finding in (Fixture.accepted + Fixture.rejected).flatMap({ $0.reading.diagnostics }) {
+        for finding in (Fixture.accepted + Fixture.broken).flatMap({ $0.reading.diagnostics }) {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }

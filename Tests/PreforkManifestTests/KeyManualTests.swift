@@ -39,6 +39,7 @@ struct KeyManualTests {
                 type       a mapping
                 default    that of each key in it
                 reload     A change takes effect at once, and the worker is left alone.
+                elsewhere  backoff_seconds
 
                 Example:
 

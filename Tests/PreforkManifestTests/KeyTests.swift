@@ -55,9 +55,11 @@ struct KeyTests {
     }
 
     @Test func everySynonymLeadsToAKey() {
-        for (word, key) in Suggestion.synonyms {
-            #expect(Level.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
-            #expect(!Level.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
+        for (word, keys) in ForeignKey.synonyms {
+            for key in keys {
+                #expect(Level.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
+                #expect(!Level.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
+            }
         }
     }
 
@@ -70,5 +72,16 @@ struct KeyTests {
         #expect(Suggestion.nearest(to: "enviroment", among: keys) == nil)
         #expect(Suggestion.nearest(to: "zzz", among: keys) == nil)
         #expect(Suggestion.nearest(to: String(repeating: "x", count: 1000), among: keys) == nil)
+    }
+
+    @Test func oneSlipIsCertainAndTwoMeaningsAreNot() {
+        let keys = Level.group.keys.map(\.name)
+        #expect(Suggestion.slip(of: "prot", among: keys) == "port")
+        #expect(Suggestion.slip(of: "evn", among: keys) == "env")
+        #expect(Suggestion.slip(of: "hots", among: keys) == nil, "host or hosts")
+        #expect(Suggestion.slip(of: "most", among: keys) == nil, "a first letter is seldom mistyped")
+        #expect(Suggestion.slip(of: "cab", among: keys) == nil, "of three letters, two are too few")
+        #expect(Suggestion.respelled("Working-Dir", among: keys) == "working_dir")
+        #expect(Suggestion.respelled("envFile", among: keys) == "env_file")
     }
 }

@@ -3,12 +3,12 @@ import Testing
 
 /// Bends the bytes of every fixture. Whatever comes out, the reader ends, traps nowhere and points into the file.
 struct MutationTests {
-    @Test(arguments: Fixture.accepted + Fixture.rejected)
+    @Test(arguments: Fixture.all)
     func aDamagedManifestIsReadToItsEnd(fixture: Fixture) {
-        var generator = SeededGenerator(seed: UInt64(fixture.file.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 0xFFFF))
+        var damage = Damage(seed: fixture.file)
         let bytes = fixture.source.bytes
         for _ in 0..<60 {
-            let bent = bent(bytes, with: &generator)
+            let bent = damage.bent(bytes)
             let source = Source(name: fixture.file, bytes: bent)
             let reading = Reading(of: source, in: .fixtures)
             #expect(reading.isAccepted || reading.workers.isEmpty)
@@ -29,23 +29,6 @@ struct MutationTests {
             let reading = Reading(of: Source(name: "full.yaml", bytes: bent), in: .fixtures)
             #expect(reading.diagnostics.allSatisfy { lies($0.span, in: bent) })
         }
-    }
-
-    private func bent(_ bytes: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
-        var bent = bytes
-        let pieces = Array("[]{}:,-&*!|>'\"#%@`$~\t\n\r \0\u{85}\u{2028}é0".utf8) + [0xFF, 0x80]
-        for _ in 0..<Int.random(in: 1...4, using: &generator) where !bent.isEmpty {
-            let index = Int.random(in: 0..<bent.count, using: &generator)
-            let piece = pieces[Int.random(in: 0..<pieces.count, using: &generator)]
-            switch Int.random(in: 0..<5, using: &generator) {
-            case 0: bent[index] = piece
-            case 1: bent.insert(piece, at: index)
-            case 2: bent.remove(at: index)
-            case 3: bent.insert(contentsOf: bent[index..<min(index + 9, bent.count)], at: index)
-            default: bent.removeSubrange(index..<min(index + 5, bent.count))
-            }
-        }
-        return bent
     }
 
     private func lies(_ span: Span, in bytes: [UInt8]) -> Bool {
@@ -70,20 +53,5 @@ struct MutationTests {
             if breaks.contains(character) { lines.append(0) } else { lines[lines.count - 1] += 1 }
         }
         return lines
-    }
-}
-
-/// The same numbers for the same seed (splitmix64's scheme).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -54,7 +54,7 @@ struct NodeReaderTests {
 
     private func node(_ text: String) throws -> Node {
         var findings = Findings()
-        let node = NodeReader.read(SourceText(Source(name: "t", bytes: Array(text.utf8))), into: &findings)
+        let node = NodeReader.read(SourceText(Source(name: "t", bytes: Array(text.utf8))), into: &findings)?.root
         #expect(findings.diagnostics.isEmpty)
         return try #require(node)
     }

@@ -54,7 +54,7 @@ struct ResolvedTests {
         for yaml in [JSON.object([.init("k", .text(text))]), .list([.text(text)])].map(\.flow) {
             var findings = Findings()
             let root = try #require(
-                NodeReader.read(SourceText(Source(name: "", bytes: Array(yaml.utf8))), into: &findings))
+                NodeReader.read(SourceText(Source(name: "", bytes: Array(yaml.utf8))), into: &findings)?.root)
             let scalar = try #require(root.mapping?.first?.value.scalar ?? root.sequence?.first?.scalar)
             #expect(scalar.text == text)
             #expect(!scalar.isPlain || ["-s", "s1"].contains(text), "\(yaml)")
@@ -69,7 +69,7 @@ struct ResolvedTests {
     /// All scalars and brackets in their order; texts without regard to their quotes.
     private func values(_ source: Source, without name: String? = nil) throws -> [String] {
         var findings = Findings()
-        return listing(of: try #require(NodeReader.read(SourceText(source), into: &findings)), without: name)
+        return listing(of: try #require(NodeReader.read(SourceText(source), into: &findings)?.root), without: name)
     }
 
     private func listing(of node: Node, without name: String?) -> [String] {

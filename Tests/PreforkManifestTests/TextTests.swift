@@ -18,12 +18,16 @@ struct TextTests {
 
     @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
     func aNearMissIsUnderstood(text: String, meant: String) {
-        #expect(DurationText.guess(from: text, usually: .seconds(30)) == meant)
+        #expect(
+            DurationText.guess(from: text, usually: .seconds(30)) == DurationText.Guess(text: meant, isCertain: true))
     }
 
     @Test func aBareNumberMayCountMillisecondsWhereThoseAreUsual() {
-        #expect(DurationText.guess(from: "500", usually: .milliseconds(500)) == "500ms or 500s")
-        #expect(DurationText.guess(from: "5 sec", usually: .milliseconds(500)) == "5s")
+        let bare = DurationText.guess(from: "500", usually: .milliseconds(500))
+        #expect(bare == DurationText.Guess(text: "500ms or 500s", isCertain: false))
+        let long = DurationText.guess(from: "5000", usually: .seconds(30))
+        #expect(long == DurationText.Guess(text: "5000s or 5000ms", isCertain: false))
+        #expect(DurationText.guess(from: "5 sec", usually: .milliseconds(500))?.text == "5s")
     }
 
     @Test(arguments: [

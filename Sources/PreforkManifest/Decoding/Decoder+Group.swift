@@ -9,7 +9,7 @@ extension Decoder {
         if let ids { checkLengths(of: entries, layer, against: ids) }
         var overrides: [Int: Manifest.Override] = [:]
         for entry in entries where entry.key.value == "overrides" {
-            overrides = self.overrides(entry.value, known: ids.map { Set($0.numbers) }, in: name.value)
+            overrides = self.overrides(entry.value, of: ids, in: name.value)
         }
         guard let ids, findings.errorCount == before else { return nil }
         return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
@@ -33,7 +33,7 @@ extension Decoder {
     }
 
     private mutating func overrides(
-        _ node: Node, known ids: Set<Int>?, in group: String
+        _ node: Node, of ids: IDs?, in group: String
     ) -> [Int: Manifest.Override] {
         guard let entries = node.mapping else {
             refuse(
@@ -41,6 +41,7 @@ extension Decoder {
             )
             return [:]
         }
+        let known = ids.map { Set($0.numbers) }
         var overrides: [Int: Manifest.Override] = [:]
         for entry in entries {
             let key = entry.key
@@ -57,10 +58,11 @@ extension Decoder {
                     hint: "write \(id)")
                 continue
             }
-            if let ids, !ids.contains(id) {
+            if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
-                    notes: ["its ids are \(ids.sorted().asRanges)"])
+                    notes: ["its ids are \(known.sorted().asRanges)"],
+                    related: ids?.span.map { [Diagnostic.Related("the ids are given here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)

@@ -74,11 +74,19 @@ extension Decoder {
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> Located<ClosedRange<Int>>? {
         guard let text = node.scalar?.text, NumberText(text) == .none, let ends = Decoder.ends(of: text) else {
-            let hint = "write a number, or a range such as \(example)"
-            return integer(node, as: name, in: limits, code, hint: hint).map { Located($0...$0, at: node.span) }
+            return integer(
+                node, as: name, in: limits, code, hint: "write a number, or a range such as \(example)",
+                trapHint: node.scalar.flatMap { Decoder.colonHint(for: $0.text, as: name) }
+            ).map { Located($0...$0, at: node.span) }
         }
         guard ends.isWritten else {
-            refuse(node, as: name, expecting: "a range", hint: "write \(ends.first)-\(ends.last)", code)
+            let range = "\(ends.first)-\(ends.last)"
+            let isCertain =
+                ends.isInclusive && ends.first <= ends.last && limits.contains(ends.first)
+                && limits.contains(ends.last)
+            refuse(
+                node, as: name, expecting: "a range", hint: "write \(range)", code,
+                fix: isCertain ? .writing(range, for: node, in: source) : nil)
             return nil
         }
         guard ends.first <= ends.last else {
@@ -93,15 +101,34 @@ extension Decoder {
         return Located(ends.first...ends.last, at: node.span)
     }
 
-    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4:7`.
-    private static func ends(of text: String) -> (first: Int, last: Int, isWritten: Bool)? {
+    /// `0:3` is a range elsewhere; `8080:80` is a port of a container and the one it is reached at.
+    private static func colonHint(for text: String, as name: String) -> String? {
+        let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
+        if name == "ports" { return "write 'port: \(first)': no port is mapped to another one here" }
+        return first <= last ? "write \(first)-\(last)" : nil
+    }
+
+    private struct Ends {
+        let first: Int
+        let last: Int
+        /// Whether it is written as we write it.
+        let isWritten: Bool
+        /// Whether nobody takes the last one for the first that is left out, as some languages do with `4..7`.
+        let isInclusive: Bool
+    }
+
+    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4 - 7`.
+    private static func ends(of text: String) -> Ends? {
         let digits = text.split { !("0"..."9" ~= $0) }
         guard digits.count == 2, let first = Int(digits[0]), let last = Int(digits[1]),
             text.hasPrefix(digits[0]), text.hasSuffix(digits[1])
         else { return nil }
         let middle = text.dropFirst(digits[0].count).dropLast(digits[1].count)
         let separator = middle.filter { $0 != " " }
-        guard ["-", "..", "...", "..<", ":", "–"].contains(separator) else { return nil }
-        return (first, separator == "..<" ? last - 1 : last, middle == "-")
+        guard ["-", "..", "...", "..<", "–"].contains(separator) else { return nil }
+        return Ends(
+            first: first, last: separator == "..<" ? max(last, 1) - 1 : last, isWritten: middle == "-",
+            isInclusive: separator != ".." && (separator != "..<" || first < last))
     }
 }

@@ -56,7 +56,7 @@ extension Decoder {
         case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
         case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
         case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
-        case "env": layer.environment = environment(node)
+        case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
         case "restart": layer.restart = restart(node)
@@ -98,8 +98,10 @@ extension Decoder {
     /// Texts in a list. A single one is accepted only where the format says so.
     mutating func texts(_ node: Node, as name: String) -> [Template]? {
         guard let items = node.sequence else {
-            let hint = node.scalar.flatMap { $0.isNull ? nil : "write \($0.text.words.asFlowList)" }
-            refuse(node, as: name, expecting: "a list of texts", hint: hint)
+            let text = node.scalar.flatMap { $0.isNull ? nil : $0.text }
+            refuse(
+                node, as: name, expecting: "a list of texts", hint: text.map(Decoder.listHint),
+                fix: Decoder.listFix(for: node, in: source))
             return nil
         }
         return items.all { template($0, as: name) }
@@ -115,9 +117,8 @@ extension Decoder {
                     words.count == 1
                         ? "cannot use a text with spaces or a line break at its ends as 'command'"
                         : "cannot use one text with spaces as 'command': no shell would split it",
-                    at: node.span,
-                    hint: scalar.text.contains { "\"'|&;<>".contains($0) }
-                        ? "write a list, such as [sh, -c, 'the whole line']" : "write \(words.asFlowList)")
+                    at: node.span, hint: Decoder.listHint(for: scalar.text),
+                    fix: Decoder.listFix(for: node, in: source))
                 return nil
             }
             return program([node], of: node)
@@ -129,6 +130,17 @@ extension Decoder {
         return program(items, of: node)
     }
 
+    /// How to write a line that was meant for a shell.
+    private static func listHint(for text: String) -> String {
+        if let list = CommandLine.words(of: text).flatMap(FlowText.list) { return "write \(list)" }
+        return "write a list, such as [sh, -c, 'the whole line']"
+    }
+
+    private static func listFix(for node: Node, in source: SourceText) -> Fix? {
+        let list = node.scalar.flatMap { CommandLine.words(of: $0.text) }.flatMap(FlowText.list)
+        return list.flatMap { Fix.writing($0, for: node, in: source) }
+    }
+
     private mutating func program(_ items: [Node], of node: Node) -> Located<[Template]>? {
         guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
             findings.report(
@@ -137,20 +149,5 @@ extension Decoder {
             return nil
         }
         return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
-    }
-}
-
-extension String {
-    fileprivate var words: [Substring] { split { $0 == " " || $0 == "\t" || $0 == "\n" } }
-}
-
-extension [Substring] {
-    /// As a YAML list on one line, quoted where it must be.
-    fileprivate var asFlowList: String {
-        let items = map { word in
-            let isPlain = word.utf8.allSatisfy { !",[]{}#&*!|>'\"%@`:\\".utf8.contains($0) } && word != "-"
-            return isPlain ? String(word) : "'\(word)'"
-        }
-        return "[\(items.joined(separator: ", "))]"
     }
 }

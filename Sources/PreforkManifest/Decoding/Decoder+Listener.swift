@@ -29,8 +29,11 @@ extension Decoder {
         let hint = node.sequence == nil ? nil : "write 'hosts' for one per id"
         guard let host = text(node, as: name, expecting: "an address or a name", hint: hint) else { return nil }
         guard let problem = HostText.problem(with: host) else { return host }
+        // As a URL writes an address of IPv6.
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]") && HostText.problem(with: host.unwrapped) == nil
         findings.report(
-            .badHost, "cannot use '\(host.excerpt)' as an address or a host's name", at: node.span, hint: problem)
+            .badHost, "cannot use '\(host.excerpt)' as an address or a host's name", at: node.span, hint: problem,
+            fix: isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil)
         return nil
     }
 
@@ -39,18 +42,28 @@ extension Decoder {
     /// Permission bits. Octal has no spelling that all readers of YAML agree on, so it is a text.
     mutating func mode(_ node: Node) -> UInt16? {
         let text = node.scalar?.text ?? ""
+        let isQuoted = node.scalar?.isPlain == false
         let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
         let value = digits.digits == nil ? nil : UInt16(digits, radix: 8)
-        if let value, value <= 0o777, (3...4).contains(digits.count) {
-            if node.scalar?.isPlain == false, text == digits { return value }
-            let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-            refuse(node, as: "mode", expecting: "an octal number in quotes", hint: "write \"\(padded)\"", .badMode)
-        } else {
+        guard let value, value <= 0o777, (3...4).contains(digits.count) else {
             refuse(
                 node, as: "mode", expecting: "an octal number from \"0000\" to \"0777\"", hint: "write \"0660\"",
                 .badMode)
+            return nil
         }
+        if isQuoted, text == digits { return value }
+        let octal = Decoder.octal(digits)
+        // 420 may be the decimal number for 0644; beyond 511 there is no such number.
+        let decimal = isQuoted || text.hasPrefix("0") ? nil : UInt16(digits).flatMap { $0 <= 0o777 ? $0 : nil }
+        let other = decimal.map { ", or \(Decoder.octal(String($0, radix: 8)[...])) if \(digits) is decimal" } ?? ""
+        refuse(
+            node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
+            fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
         return nil
+    }
+
+    private static func octal(_ digits: Substring) -> String {
+        "\"" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "\""
     }
 
     /// `master`, `worker`, or a mapping of how.
@@ -78,4 +91,9 @@ extension Decoder {
         }
         return layer
     }
+}
+
+extension String {
+    /// Without its first and last character.
+    fileprivate var unwrapped: String { String(dropFirst().dropLast()) }
 }

@@ -3,6 +3,7 @@ extension Decoder {
     mutating func manifest(_ root: Node) -> Manifest {
         var manifest = Manifest()
         guard let entries = topEntries(of: root) else { return manifest }
+        let isOutdented = Decoder.areGroupsOutdented(in: root)
         for entry in entries {
             switch entry.key.value {
             case "version": checkVersion(entry.value)
@@ -11,6 +12,7 @@ extension Decoder {
                 let before = findings.errorCount
                 manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults")
                 manifest.areDefaultsSound = findings.errorCount == before
+            case "worker_groups" where isOutdented && entry.value.scalar?.isNull == true: break
             case "worker_groups": manifest.groups = groups(entry.value)
             default: break
             }
@@ -19,22 +21,49 @@ extension Decoder {
     }
 
     private mutating func topEntries(of root: Node) -> [Entry]? {
-        guard let all = root.mapping else {
+        guard let written = root.mapping else {
+            if let strange = source.strange {
+                findings.report(strange)
+                return nil
+            }
             findings.report(
                 .wrongType, "cannot use \(root.article) as a manifest: a mapping is expected", at: root.span,
                 hint: "begin with 'version: 1' and 'worker_groups:'")
             return nil
         }
-        let entries = self.entries(of: root, as: .top, for: "the manifest") ?? []
+        if let stranger = Decoder.stranger(among: written) {
+            findings.report(stranger)
+            return nil
+        }
+        let all = skipUngrouped(written)
+        let entries =
+            self.entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest") ?? []
         // A mistyped key is one mistake; that it is missing would be a second finding of it.
         let unknown = all.lazy.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
-        let start = Span(ofCharacterAt: all.first?.key.span.start ?? root.span.start)
+        let start = Span(ofCharacterAt: written.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
             guard !entries.contains(where: { $0.key.value == key }) else { continue }
-            let isMistyped = unknown.contains { Decoder.suggestion(for: $0.key.value, in: .top) == key }
-            if !isMistyped { findings.report(.missingKey, "cannot find the key '\(key)'", at: start, hint: hint) }
+            let isMistyped =
+                key == "worker_groups" && all.count < written.count
+                || unknown.contains {
+                    Decoder.suggestion(for: $0.key.value, in: .top) == key
+                        || key == "worker_groups" && $0.looksLikeGroup
+                }
+            if isMistyped { continue }
+            findings.report(
+                .missingKey, "cannot find the key '\(key)'", at: start, hint: hint,
+                fix: key == "version" ? Decoder.versionFix(before: all, in: source) : nil)
         }
         return entries
+    }
+
+    /// The only version there is, on a line of its own above the first key.
+    private static func versionFix(before entries: [Entry], in source: SourceText) -> Fix? {
+        guard entries.contains(where: { $0.key.value == "worker_groups" }), let first = entries.first?.key.span.start,
+            first.column == 1, !["{", "&", "!"].contains(source.character(at: first))
+        else { return nil }
+        let start = Span(from: first, to: first)
+        return Fix("write 'version: 1'", [Fix.Edit(start, "version: 1" + source.lineBreak)])
     }
 
     private mutating func checkVersion(_ node: Node) {
@@ -57,7 +86,9 @@ extension Decoder {
         }
         var groups: [Manifest.Group] = []
         groups.reserveCapacity(entries.count)
-        for entry in entries {
+        var rest = entries[...]
+        while let entry = rest.popFirst() {
+            if skipOutdented(below: entry, in: &rest) { continue }
             let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)
             if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
         }

@@ -3,14 +3,13 @@ import Supervision
 extension Decoder {
     mutating func restart(_ node: Node) -> RestartLayer {
         var layer = RestartLayer()
-        let hint = node.scalar.flatMap { $0.isNull ? nil : "write {policy: always}, or another policy" }
-        for entry in entries(of: node, as: .restart, for: "restart", hint: hint) ?? [] {
+        let short = node.mapping == nil ? Decoder.restartShorthand(for: node, in: source) : nil
+        for entry in entries(of: node, as: .restart, for: "restart", hint: short?.hint, fix: short?.fix) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "policy":
                 layer.condition = word(
-                    node, as: key, RestartPolicy.Condition.self,
-                    synonyms: ["no": "never", "unless-stopped": "always", "on-abnormal": "on-failure"])
+                    node, as: key, RestartPolicy.Condition.self, synonyms: Decoder.policySynonyms)
             case "backoff": backoff(node, into: &layer)
             case "intensity": intensity(node, into: &layer)
             case "never_on": layer.neverOn = exits(node, as: key)
@@ -44,7 +43,7 @@ extension Decoder {
             case "then":
                 layer.then = word(
                     node, as: key, Intensity.Escalation.self,
-                    synonyms: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+                    synonyms: Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"]))
             default: break
             }
         }
@@ -52,28 +51,25 @@ extension Decoder {
 
     mutating func stop(_ node: Node) -> StopLayer {
         var layer = StopLayer()
-        for entry in entries(of: node, as: .stop, for: "stop", hint: stopHint(for: node)) ?? [] {
+        let short = Decoder.stopShorthand(for: node, in: source)
+        for entry in entries(of: node, as: .stop, for: "stop", hint: short?.hint, fix: short?.fix) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "signal": layer.signal = stopSignal(node, as: key)
             case "timeout": layer.grace = duration(node, as: key)
             case "kill":
-                layer.scope = word(node, as: key, StopPolicy.Scope.self, synonyms: ["mixed": "group", "all": "group"])
+                layer.scope = word(
+                    node, as: key, StopPolicy.Scope.self,
+                    synonyms: Synonyms(same: ["control-group": "group"], similar: ["mixed": "group", "all": "group"]))
             default: break
             }
         }
         return layer
     }
 
-    private func stopHint(for node: Node) -> String? {
-        guard let text = node.scalar?.text, !text.isEmpty else { return nil }
-        if Signal(name: text) != nil { return "write {signal: \(text)}" }
-        return DurationText.parse(text) == nil ? nil : "write {timeout: \(text)}"
-    }
-
     private mutating func stopSignal(_ node: Node, as name: String) -> Signal? {
         guard let signal = signal(node, as: name) else { return nil }
-        guard signal != .kill, signal != Signal(name: "STOP") else {
+        guard Decoder.canBeCaught(signal) else {
             findings.report(
                 .uncatchableSignal, "cannot ask a worker to leave with \(signal): no program can catch it",
                 at: node.span,
@@ -90,10 +86,19 @@ extension Decoder {
         let number = Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let near = number?.description ?? Suggestion.nearest(to: bare, among: Signal.names)
+        // Nothing may be put in the place of a number that no worker can be asked to leave with.
+        let certain =
+            number.map { Decoder.canBeCaught($0) ? $0.description : nil }
+            ?? Suggestion.slip(of: bare, among: Signal.names)
         findings.report(
             .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
-            hint: near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" })
+            hint: near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" },
+            fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
+    }
+
+    private static func canBeCaught(_ signal: Signal) -> Bool {
+        signal != .kill && signal != Signal(name: "STOP") && Signal(name: signal.description) != nil
     }
 
     /// Exit codes and signals, each once and in order, so that their order in the file means nothing.
@@ -116,7 +121,7 @@ extension Decoder {
 
     /// The time in which deaths are counted. In no time there are none, and nothing would ever be too many.
     private mutating func window(_ node: Node, as name: String) -> Duration? {
-        guard let duration = duration(node, as: name) else { return nil }
+        guard let duration = duration(node, as: name, from: .milliseconds(1)) else { return nil }
         guard duration > .zero else {
             refuse(node, as: name, expecting: "a duration above 0s", .badDuration)
             return nil
@@ -126,9 +131,11 @@ extension Decoder {
 
     /// A span of time with its unit.
     ///
-    /// - Parameter usual: How long it mostly is, for a guess at the unit of a bare number.
+    /// - Parameters:
+    ///   - usual: How long it mostly is, for a guess at the unit of a bare number.
+    ///   - shortest: No guess is certain below it.
     private mutating func duration(
-        _ node: Node, as name: String, usually usual: Duration = .seconds(30)
+        _ node: Node, as name: String, usually usual: Duration = .seconds(30), from shortest: Duration = .zero
     ) -> Duration? {
         let expected = "a duration such as 500ms, 30s, 2m or 1h30m"
         guard let text = node.scalar?.text else {
@@ -137,7 +144,13 @@ extension Decoder {
         }
         guard let duration = DurationText.parse(text) else {
             let guess = DurationText.guess(from: text, usually: usual)
-            refuse(node, as: name, expecting: expected, hint: guess.map { "write \($0)" }, .badDuration)
+            let certain = guess.flatMap { guess in
+                guess.isCertain && DurationText.parse(guess.text).map { shortest...DurationText.longest ~= $0 } ?? false
+                    ? guess.text : nil
+            }
+            refuse(
+                node, as: name, expecting: expected, hint: guess.map { "write \($0.text)" }, .badDuration,
+                fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
         guard duration <= DurationText.longest else {
@@ -153,11 +166,14 @@ extension Decoder {
         if text.hasSuffix("%"), let digits = text.dropLast().digits, let percent = Int(digits), percent <= 100 {
             return Double(percent) / 100
         }
+        // 0.1 is a share and 10 a percentage, but 1 may be either.
         let number = Double(text).flatMap { $0 >= 0 && $0 <= 100 ? $0 : nil }
-        let percent = number.map { $0 < 1 ? Int(($0 * 100).rounded()) : Int($0) }
+        let percent = number.map { ($0 < 1 ? $0 * 100 : $0).rounded() }
+        let isExact = number.map { $0 != 1 && ($0 < 1 ? $0 * 100 : $0) == percent } ?? false
+        let written = percent.map { "\(Int($0))%" }
         refuse(
-            node, as: name, expecting: "a percentage from 0% to 100%", hint: percent.map { "write \($0)%" },
-            .badPercentage)
+            node, as: name, expecting: "a percentage from 0% to 100%", hint: written.map { "write \($0)" },
+            .badPercentage, fix: isExact ? written.flatMap { .writing($0, for: node, in: source) } : nil)
         return nil
     }
 }

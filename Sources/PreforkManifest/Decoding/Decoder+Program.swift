@@ -19,7 +19,10 @@ extension Decoder {
         }
         if NumberText(text) == .none {
             let near = Suggestion.nearest(to: text, among: ["auto"])
-            refuse(node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap)
+            let certain = Suggestion.respelled(text, among: ["auto"]) ?? Suggestion.slip(of: text, among: ["auto"])
+            refuse(
+                node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap,
+                fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
         return integer(node, as: name, in: Bounds.cap, .badCap).map { .threads($0) }
@@ -48,19 +51,21 @@ extension Decoder {
         return runtimes.filter { seen.insert($0).inserted }
     }
 
-    private static let runtimeSynonyms = [
-        "haskell": "ghc", "golang": "go", "omp": "openmp", "java": "jvm", "kotlin": "jvm", "scala": "jvm",
-        "rust": "tokio", "nodejs": "node", "javascript": "node", ".net": "dotnet", "csharp": "dotnet",
-        "swift": "swift-nio", "nio": "swift-nio", "erlang": "beam", "elixir": "beam", "numpy": "python",
-        "cpu": "affinity", "cpus": "affinity", "taskset": "affinity",
-    ]
+    private static let runtimeSynonyms = Synonyms(
+        same: [
+            "haskell": "ghc", "golang": "go", "omp": "openmp", "java": "jvm", "nodejs": "node", "node.js": "node",
+            ".net": "dotnet", "nio": "swift-nio", "swiftnio": "swift-nio", "erlang": "beam", "elixir": "beam",
+        ],
+        similar: [
+            "kotlin": "jvm", "scala": "jvm", "rust": "tokio", "javascript": "node", "csharp": "dotnet",
+            "swift": "swift-nio", "numpy": "python", "cpu": "affinity", "cpus": "affinity", "taskset": "affinity",
+        ])
 
     /// Variables by name.
-    mutating func environment(_ node: Node) -> EnvironmentLayer {
+    mutating func environment(_ node: Node, below key: Span) -> EnvironmentLayer {
         guard let entries = node.mapping else {
-            refuse(
-                node, as: "env", expecting: "a mapping of texts",
-                hint: node.sequence == nil ? "write {} for none" : "write 'NAME: value' without '-'")
+            let short = Decoder.environmentShorthand(for: node, below: key, in: source)
+            refuse(node, as: "env", expecting: "a mapping of texts", hint: short.hint, fix: short.fix)
             return EnvironmentLayer()
         }
         var variables: [EnvironmentEntry] = []

@@ -1,8 +1,10 @@
 extension Decoder {
     /// A decimal integer in a range.
+    ///
+    /// - Parameter trapHint: What to write for a number of another notation, when the key knows better.
     mutating func integer(
         _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
-        hint: String? = nil
+        hint: String? = nil, trapHint: String? = nil
     ) -> Int? {
         guard let scalar = node.scalar else {
             refuse(node, as: name, expecting: range.words, hint: hint)
@@ -13,9 +15,14 @@ extension Decoder {
             if scalar.isPlain { return value }
             refuse(
                 node, as: name, expecting: range.words,
-                hint: scalar.isTagged ? "take the tag out" : "write it without quotes")
+                hint: scalar.isTagged ? "take the tag out" : "write it without quotes",
+                fix: .writing(String(value), for: node, in: source))
         case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
-        case .trap(let trap): refuse(node, as: name, expecting: "a plain decimal number", hint: trap, .noNumber)
+        case .trap(let trap, let meant):
+            let certain = meant.flatMap { range.contains($0) ? $0 : nil }
+            refuse(
+                node, as: name, expecting: "a plain decimal number", hint: trapHint ?? trap, .noNumber,
+                fix: certain.flatMap { .writing(String($0), for: node, in: source) })
         case .none: refuse(node, as: name, expecting: range.words, hint: hint)
         }
         return nil
@@ -48,7 +55,8 @@ extension Decoder {
             }
         refuse(
             node, as: name, expecting: "true or false", hint: meant.map { "write \($0)" },
-            meant == nil ? .wrongType : .noBoolean)
+            meant == nil ? .wrongType : .noBoolean,
+            fix: meant.flatMap { .writing(String($0), for: node, in: source) })
         return nil
     }
 
@@ -61,9 +69,11 @@ extension Decoder {
         return scalar.text
     }
 
-    /// One of a few words. `synonyms` are what other systems call them.
+    /// One of a few words.
+    ///
+    /// - Parameter synonyms: What other systems call them.
     mutating func word<Word: RawRepresentable<String> & CaseIterable>(
-        _ node: Node, as name: String, _: Word.Type, synonyms: [String: String] = [:], hint: String? = nil,
+        _ node: Node, as name: String, _: Word.Type, synonyms: Synonyms = Synonyms(), hint: String? = nil,
         _ code: Diagnostic.Code = .unknownWord
     ) -> Word? {
         let words = Word.allCases.map(\.rawValue)
@@ -72,10 +82,14 @@ extension Decoder {
             return nil
         }
         if let word = Word(rawValue: scalar.text) { return word }
-        let near = synonyms[scalar.text.lowercased()] ?? Suggestion.nearest(to: scalar.text, among: words)
+        let certain = synonyms.certain(scalar.text, among: words)
+        let near =
+            certain ?? synonyms.similar[scalar.text.lowercased()]
+            ?? Suggestion.nearest(to: scalar.text, among: words)
         findings.report(
             code, "unknown \(code == .unknownRuntime ? "runtime" : "value") '\(scalar.text.excerpt)' of '\(name)'",
-            at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"])
+            at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"],
+            fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
 

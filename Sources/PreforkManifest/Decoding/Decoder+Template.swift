@@ -65,8 +65,20 @@ extension Decoder {
             notes: [
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
-            ])
+            ],
+            fix: Suggestion.slip(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {
+                Decoder.fix(writing: $0, for: name, at: place(source), in: source)
+            })
         return nil
+    }
+
+    /// Nil where the text is written with escapes, so that the place is not the placeholder's alone.
+    private static func fix(
+        writing meant: String, for name: String, at span: Span, in source: SourceText
+    ) -> Fix? {
+        // In capitals it may be the shell's.
+        guard name == name.lowercased(), source.bytes(in: span).elementsEqual("${\(name)}".utf8) else { return nil }
+        return Fix("write ${\(meant)}", [Fix.Edit(span, "${\(meant)}")])
     }
 
     /// `${PORT}` may be meant as ours or as a shell's.

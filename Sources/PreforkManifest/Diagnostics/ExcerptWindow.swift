@@ -34,12 +34,6 @@ struct ExcerptWindow {
 }
 
 extension String {
-    fileprivate init(_ characters: some Sequence<Unicode.Scalar>) {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: characters)
-        self.init(view)
-    }
-
     /// Without anything that could steer a terminal or turn the direction of a line.
     var printable: String { printable(keepingTabs: false) }
 

@@ -18,6 +18,9 @@ struct Findings: Sendable {
     /// How many errors there are, listed or not.
     var errorCount: Int { errors.listed + errors.unlisted }
 
+    /// Whether a further error would be kept, and not only counted.
+    var listsErrors: Bool { errors.listed < Findings.limit }
+
     /// Everything about a finding is made only when it is kept.
     mutating func report(
         _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,

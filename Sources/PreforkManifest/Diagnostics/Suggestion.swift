@@ -18,6 +18,27 @@ enum Suggestion {
         return best?.candidate
     }
 
+    /// The candidate that differs from `word` by capitals and by signs between words alone: `workingDir`.
+    static func respelled(_ word: String, among candidates: [String]) -> String? {
+        let typed = word.squashed
+        let same = candidates.filter { $0.squashed == typed }
+        return same.count == 1 ? same[0] : nil
+    }
+
+    /// The candidate from which one slip of a finger made `word`: a letter too many, too few, wrong or swapped with its
+    /// neighbour. Nil when there is another such candidate, or when so little is left that chance would do.
+    static func slip(of word: String, among candidates: [String]) -> String? {
+        let typed = Array(word.lowercased().utf8)
+        guard (3...40).contains(typed.count) else { return nil }
+        let near = candidates.filter { candidate in
+            let meant = Array(candidate.lowercased().utf8)
+            guard abs(meant.count - typed.count) <= 1, distance(from: typed, to: meant) == 1 else { return false }
+            let isSwapped = typed.count == meant.count && typed.sorted() == meant.sorted()
+            return isSwapped || meant.count >= 4 && typed.first == meant.first
+        }
+        return near.count == 1 ? near[0] : nil
+    }
+
     /// The only candidate that a word is the beginning of.
     private static func begun(by typed: [UInt8], among candidates: [String]) -> String? {
         guard typed.count >= 3 else { return nil }
@@ -44,24 +65,9 @@ enum Suggestion {
         }
         return previous[meant.count]
     }
+}
 
-    /// What a key of another system is called here.
-    static let synonyms = [
-        "replicas": "count", "numprocs": "count", "instances": "count", "workers": "count", "processes": "count",
-        "numprocesses": "count", "scale": "count", "copies": "count", "id": "ids",
-        "environment": "env", "envs": "env", "variables": "env", "environment_file": "env_file",
-        "env_files": "env_file", "envfile": "env_file", "cwd": "working_dir", "workdir": "working_dir",
-        "directory": "working_dir", "dir": "working_dir", "chdir": "working_dir", "working_directory": "working_dir",
-        "cmd": "command", "exec": "command", "entrypoint": "command", "program": "command", "run": "command",
-        "arguments": "args", "argv": "args", "bind": "host", "address": "host", "interface": "host", "unix": "path",
-        "listen_port": "port", "socket": "path", "socket_path": "path", "threads": "cap", "cpus": "cap",
-        "concurrency": "cap",
-        "restart_policy": "restart", "autorestart": "restart",
-        "groups": "worker_groups", "services": "worker_groups", "programs": "worker_groups",
-        "watchers": "worker_groups", "apiVersion": "version",
-        "kill_timeout": "timeout", "grace": "timeout", "grace_period": "timeout", "stop_signal": "signal",
-        "queue": "backlog", "reuseport": "reuse_port", "type": "protocol", "proto": "protocol", "owner": "by",
-        "condition": "policy", "delay": "initial", "limit": "max", "multiplier": "factor", "retries": "deaths",
-        "period": "within", "window": "within", "action": "then", "desc": "description", "comment": "description",
-    ]
+extension String {
+    /// Without what differs from one style of names to another.
+    var squashed: String { lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "." } }
 }

@@ -27,7 +27,8 @@ public enum Formatting: Hashable, Sendable {
         var findings = Findings()
         if let finding = source.unreadable(as: text) {
             findings.report(finding)
-        } else if let root = NodeReader.read(text, into: &findings), root.mapping == nil {
+        } else if let root = NodeReader.read(text, into: &findings)?.root, findings.errorCount == 0, root.mapping == nil
+        {
             findings.report(
                 .wrongType, "cannot format \(root.article) as a manifest: a mapping is expected", at: root.span)
         }

@@ -60,7 +60,7 @@ struct Key: Sendable {
     var isBuilt: Bool { Stage.built.contains(stage) }
 
     /// What other systems call it.
-    var synonyms: [String] { Suggestion.synonyms.filter { $0.value == name }.keys.sorted() }
+    var synonyms: [String] { ForeignKey.synonyms.filter { $0.value.contains(name) }.keys.sorted() }
 }
 
 extension Key.Change {

@@ -6,6 +6,7 @@ struct Level: Sendable {
     /// Whether keys that begin with `x-` are left alone.
     let takesExtensions: Bool
     private let byName: [String: Key]
+    private let bySquashedName: [String: Key]
     private let builtNames: Set<String>
 
     init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
@@ -13,6 +14,7 @@ struct Level: Sendable {
         self.keys = keys
         self.takesExtensions = takesExtensions
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
         builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
     }
 
@@ -20,6 +22,9 @@ struct Level: Sendable {
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
     subscript(name: String) -> Key? { byName[name] }
+
+    /// The key of which a name is another spelling, such as `workingDir`.
+    func respelled(_ name: String) -> Key? { bySquashedName[name.squashed] }
 
     func takes(_ name: String) -> Bool { builtNames.contains(name) }
 

@@ -22,10 +22,17 @@ struct NodeReader: ~Copyable {
     }
 
     /// Nothing more can be read.
-    struct Halt: Error { let finding: Diagnostic }
+    struct Halt: Error {
+        let finding: Diagnostic
+        /// The entries that were complete before.
+        var torso: Node?
+    }
+
+    /// Where the last node begins that was read to its end.
+    private var lastStart = Position(line: 1, column: 1)
 
     /// The root of the only document; nil when there is none that can be judged.
-    static func read(_ source: SourceText, into findings: inout Findings) -> Node? {
+    static func read(_ source: SourceText, into findings: inout Findings) -> NodeTree? {
         source.content.withUnsafeBufferPointer { bytes in
             guard let events = YAMLEvents(of: bytes) else {
                 findings.report(.syntax, "cannot read the text: no memory", at: .fileStart)
@@ -44,13 +51,21 @@ struct NodeReader: ~Copyable {
         self.findings = findings
     }
 
-    private mutating func root() -> Node? {
-        do {
-            return try document()
+    private mutating func root() -> NodeTree? {
+        do throws(Halt) {
+            return try document().map { NodeTree(root: $0, end: nil) }
         } catch {
             findings.report(error.finding)
-            return nil
+            return error.torso.map { NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding))) }
         }
+    }
+
+    /// How far back a mistake may reach: an open bracket or quote swallows what follows it.
+    private func earliest(of finding: Diagnostic) -> Position {
+        let opened = finding.related.map(\.span.start).filter { place in
+            source.character(at: place).map { "[{\"'".unicodeScalars.contains($0) } ?? false
+        }
+        return opened.reduce(finding.span.start, min)
     }
 
     private mutating func document() throws(Halt) -> Node? {
@@ -58,12 +73,16 @@ struct NodeReader: ~Copyable {
         let first = try next()
         guard case .documentStart = first.kind else { return empty() }
         let root = try node(of: try next(), depth: 1)
-        _ = try next()
-        let after = try next()
-        if case .documentStart = after.kind {
-            findings.report(
-                .severalDocuments, "cannot read several documents in one file", at: after.span,
-                hint: "write each manifest into a file of its own")
+        do throws(Halt) {
+            _ = try next()
+            let after = try next()
+            if case .documentStart = after.kind {
+                findings.report(
+                    .severalDocuments, "cannot read several documents in one file", at: after.span,
+                    hint: "write each manifest into a file of its own")
+            }
+        } catch {
+            throw Halt(finding: error.finding, torso: root)
         }
         return root.scalar?.isNull == true ? empty() : root
     }
@@ -88,6 +107,7 @@ struct NodeReader: ~Copyable {
 
     private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(Halt) -> Node {
         try count(event, depth: depth)
+        lastStart = event.span.start
         switch event.kind {
         case .alias(let name): return try aliased(name, at: event.span, depth: depth)
         case .scalar(let scalar, let properties):
@@ -203,18 +223,33 @@ struct NodeReader: ~Copyable {
 
     private mutating func mapping(from start: Span, depth: Int) throws(Halt) -> Node {
         var builder = MappingBuilder()
+        do throws(Halt) {
+            let (closing, last) = try fill(&builder, depth: depth)
+            let entries = builder.finished(into: &findings)
+            return Node(content: .mapping(entries), span: start.extended(to: closing, after: last))
+        } catch {
+            let entries = builder.finished(into: &findings)
+            throw Halt(finding: error.finding, torso: Node(content: .mapping(entries), span: start))
+        }
+    }
+
+    /// - Returns: Where the mapping ends, and where its last entry stands.
+    private mutating func fill(
+        _ builder: inout MappingBuilder, depth: Int
+    ) throws(Halt) -> (closing: Span, last: Span?) {
         var last: Span?
         while true {
             let event = try next()
-            if case .mappingEnd = event.kind {
-                let entries = builder.finished(into: &findings)
-                return Node(
-                    content: .mapping(entries), span: start.extended(to: event.span, after: last))
-            }
+            if case .mappingEnd = event.kind { return (event.span, last) }
             let key = try node(of: event, depth: depth + 1)
-            let value = try node(of: try next(), depth: depth + 1)
-            builder.add(key, at: event.span, value, into: &findings)
-            last = event.span.extended(to: value.span, after: nil)
+            do throws(Halt) {
+                let value = try node(of: try next(), depth: depth + 1)
+                last = event.span.extended(to: value.span, after: nil)
+                builder.add(key, at: event.span, value, into: &findings)
+            } catch {
+                if let torso = error.torso { builder.add(key, at: event.span, torso, into: &findings) }
+                throw error
+            }
         }
     }
 }

@@ -6,10 +6,18 @@ extension YAMLEvents.Problem {
             return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
         }
         let span = Span(ofCharacterAt: position)
+        if let finding = source.strange { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
-            return Diagnostic(.tab, "cannot use a tab to indent", at: span, hint: "write spaces instead")
+            return Diagnostic(
+                .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.untabbing)
+        }
+        if text == "found unexpected end of stream", let opened = context.map(source.clamped) {
+            // Where it is missing nobody can tell; the end of the file is the one place where it is not.
+            return Diagnostic(
+                .syntax, "cannot find the quote that closes this text", at: Span(ofCharacterAt: opened),
+                hint: "close it where the text ends")
         }
         let (message, hint) = explanation(of: source.character(at: position))
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
@@ -36,28 +44,41 @@ extension YAMLEvents.Problem {
                 return depth < 0 || depth == 0 && " \t,]".unicodeScalars.contains(characters[index])
             } ?? characters.count
         guard start == 0 || !"\"'".unicodeScalars.contains(characters[start - 1]) else { return nil }
-        var word = String.UnicodeScalarView()
-        word.append(contentsOf: characters[start..<end])
+        let word = String(characters[start..<end])
+        let span = Span(
+            from: Position(line: Int(position.line), column: start + 1),
+            to: Position(line: Int(position.line), column: end + 1))
+        // With another word beside it, the text is longer than what is quoted here.
+        let previous = characters[..<start].last { $0 != " " }
+        let next = characters[end...].first { $0 != " " }
+        let isWhole =
+            previous.map { "[,:{".unicodeScalars.contains($0) } ?? false
+            && next.map { ",]}".unicodeScalars.contains($0) } ?? true
         return Diagnostic(
-            .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }",
-            at: Span(
-                from: Position(line: Int(position.line), column: start + 1),
-                to: Position(line: Int(position.line), column: end + 1)),
-            hint: "write \"\(String(word))\"")
+            .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
+            hint: "write \"\(word)\"", fix: isWhole ? quoting(word, at: span) : nil)
     }
 
     /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
     private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
         // No address is longer; what is, is not looked at.
         let rest = source.characters(onLine: Int(position.line), from: Int(position.column), count: 64)
-        var word = String.UnicodeScalarView()
-        word.append(contentsOf: rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) })
+        let word = rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) }
         let text = String(word)
         guard text.hasPrefix("::"), HostText.problem(with: text) == nil else { return nil }
+        let span = Span(
+            from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count))
+        let next = rest[word.endIndex...].first { $0 != " " }
         return Diagnostic(
-            .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }",
-            at: Span(from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count)),
-            hint: "write \"\(text)\"")
+            .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }", at: span,
+            hint: "write \"\(text)\"",
+            fix: next.map { ",]}".unicodeScalars.contains($0) } ?? false ? quoting(text, at: span) : nil)
+    }
+
+    /// Nil for a text in which quotes or escapes would have to be written.
+    private func quoting(_ text: String, at span: Span) -> Fix? {
+        guard !text.contains("\""), !text.contains("\\") else { return nil }
+        return Fix("write \"\(text)\"", [Fix.Edit(span, "\"\(text)\"")])
     }
 
     private func indentation(before position: Position, in source: SourceText) -> ArraySlice<Unicode.Scalar> {

@@ -3,7 +3,7 @@ extension JSON {
     init?(yaml: String) {
         var findings = Findings()
         let source = Source(name: "", bytes: Array(yaml.utf8))
-        guard let node = NodeReader.read(SourceText(source), into: &findings), findings.errorCount == 0 else {
+        guard let node = NodeReader.read(SourceText(source), into: &findings)?.root, findings.errorCount == 0 else {
             return nil
         }
         self.init(node)

@@ -25,20 +25,33 @@ enum DurationText {
         return .milliseconds(milliseconds)
     }
 
-    /// What somebody probably meant by a text that is no duration: `30s` for `30`, `30sec` or `30 s`. A bare number may
-    /// also count milliseconds where less than a second is usual.
-    static func guess(from text: String, usually usual: Duration) -> String? {
+    /// What somebody meant by a text that is no duration.
+    struct Guess: Equatable {
+        let text: String
+        /// Whether nothing else can have been meant.
+        let isCertain: Bool
+    }
+
+    /// `30s` for `30`, `30sec` or `30 s`. A bare number may also count milliseconds where less than a second is usual,
+    /// or where it would be many minutes.
+    static func guess(from text: String, usually usual: Duration) -> Guess? {
         let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
         let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         guard let value = Double(number), value >= 0, value < 1e9 else { return nil }
         let word = String(lower.dropFirst(number.count))
         guard let scale = words[word] else { return nil }
-        if word.isEmpty, usual < .seconds(1), !number.contains(".") { return "\(number)ms or \(number)s" }
-        if number.contains(".") || word.hasPrefix("d") {
-            return Duration.milliseconds(Int(value * scale.milliseconds)).text
+        if word.isEmpty, !number.contains("."), value > 0 {
+            if usual < .seconds(1) { return Guess(text: "\(number)ms or \(number)s", isCertain: false) }
+            if value > longestBare { return Guess(text: "\(number)s or \(number)ms", isCertain: false) }
         }
-        return number + scale.unit
+        if number.contains(".") || word.hasPrefix("d") {
+            return Guess(text: Duration.milliseconds(Int(value * scale.milliseconds)).text, isCertain: true)
+        }
+        return Guess(text: number + scale.unit, isCertain: true)
     }
+
+    /// In seconds. What is larger and has no unit may as well count milliseconds.
+    private static let longestBare = 300.0
 
     /// Finest first.
     private static let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]

@@ -3,8 +3,8 @@ enum NumberText: Equatable {
     case integer(Int)
     /// An integer that no `Int` can hold.
     case huge
-    /// A number to somebody else; what to write instead.
-    case trap(hint: String)
+    /// A number to somebody else; what to write instead, and which number it is when there is only one.
+    case trap(hint: String, meant: Int?)
     case none
 
     init(_ text: String) {
@@ -14,23 +14,34 @@ enum NumberText: Equatable {
         let sign = isNegative ? "-" : ""
         if let digits = unsigned.digits {
             if digits.utf8.count > 1, digits.utf8.first == UInt8(ascii: "0") {
-                let bare = digits.drop { $0 == "0" }
-                self = .trap(hint: "write \(sign)\(bare.isEmpty ? "0" : bare), without the leading zero")
+                self = NumberText.zeroLed(digits, sign: sign)
             } else {
                 self = Int(text).map { .integer($0) } ?? .huge
             }
         } else if let number = NumberText.radix(unsigned) {
-            self = .trap(hint: "write the decimal number \(sign)\(number)")
+            self = .trap(hint: "write the decimal number \(sign)\(number)", meant: Int("\(sign)\(number)"))
         } else if let digits = String(unsigned.filter { $0 != "_" && $0 != "," })[...].digits, unsigned != digits,
             unsigned.first != "_", unsigned.first != ","
         {
-            self = .trap(hint: "write \(sign)\(digits)")
+            // A comma may also stand between two numbers.
+            self = .trap(
+                hint: "write \(sign)\(digits)", meant: unsigned.contains(",") ? nil : Int(sign + digits))
         } else if unsigned.contains(":"), unsigned.split(separator: ":").allSatisfy({ $0.digits != nil }) {
             // YAML 1.1 reads 22:22 as the number 1342 of base 60.
-            self = .trap(hint: "write one decimal number")
+            self = .trap(hint: "write one decimal number", meant: nil)
         } else {
             self = .none
         }
+    }
+
+    /// `022` is 22 to one reader and, as YAML 1.1 has it, 18 to another.
+    private static func zeroLed(_ digits: Substring, sign: String) -> NumberText {
+        let bare = digits.drop { $0 == "0" }
+        let decimal = sign + (bare.isEmpty ? "0" : String(bare))
+        guard let octal = Int(digits, radix: 8), sign + String(octal) != decimal else {
+            return .trap(hint: "write \(decimal), without the leading zero", meant: Int(decimal))
+        }
+        return .trap(hint: "write \(decimal), or \(sign)\(octal) if it is octal", meant: nil)
     }
 
     private static func radix(_ text: Substring) -> Int? {

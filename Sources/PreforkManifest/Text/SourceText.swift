@@ -40,6 +40,12 @@ struct SourceText: Sendable {
             line: lineStarts.count, column: characters(onLine: lineStarts.count, from: 1, count: .max).count + 1)
     }
 
+    /// The break that ends the first line, for lines that are added.
+    var lineBreak: String {
+        guard lineStarts.count > 1, bytes[..<lineStarts[1]].suffix(2).elementsEqual([0x0D, 0x0A]) else { return "\n" }
+        return "\r\n"
+    }
+
     /// The bytes between the ends of a span.
     func bytes(in span: Span) -> ArraySlice<UInt8> {
         let start = offset(of: span.start)
@@ -149,7 +155,7 @@ extension ArraySlice<UInt8> {
 
 extension Array {
     /// The first index whose element is past the boundary; `isPast` is false, then true, along the array.
-    fileprivate func partitioningIndex(where isPast: (Element) -> Bool) -> Int {
+    func partitioningIndex(where isPast: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

@@ -14,11 +14,13 @@ struct CheckCommand: ParsableCommand {
             Examples:
               prefork-run check app.yaml
               prefork-run check --strict deploy/*.yaml
+              prefork-run check --fix app.yaml
 
             Exit codes:
               0   no errors
               1   errors; with --strict also warnings
               66  a file cannot be read
+              73  a file cannot be written, with --fix
             """)
 
     @Argument(help: "The manifests.", completion: .file(extensions: ["yaml", "yml"]))
@@ -27,13 +29,27 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Warnings count as errors.")
     var strict = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Mends what is certain, and nothing else.",
+            discussion: "Rewrites the files and keeps every other byte; of - prints the mended text instead."))
+    var fix = false
+
+    func validate() throws {
+        guard fix, files.count > 1, files.contains("-") else { return }
+        throw ValidationError("With --fix, '-' stands alone.")
+    }
+
     func run() throws {
+        if fix, files == ["-"] { throw FixedInput.standard(strict: strict) }
+        let areWritten = fix ? FixedFile.writeAll(files) : true
         let reports = files.map { CheckReport(path: $0) }
         let output = Output.standard
         let color = Paint.isWanted(on: output.descriptor)
         for report in reports { report.print(to: output, color: color) }
         if let hint = ExplainHint.line(for: reports.flatMap(\.diagnostics)) { output.write(line: hint) }
         if reports.contains(where: \.isUnreadable) { throw ExitCode.cannotRead }
+        if !areWritten { throw ExitCode.cannotWrite }
         if reports.contains(where: { $0.isRefused(strict: strict) }) { throw ExitCode.manifestRefused }
     }
 }

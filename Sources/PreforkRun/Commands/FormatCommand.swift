@@ -93,8 +93,8 @@ struct FormattedFile {
     private func settle(_ old: [UInt8], _ new: [UInt8], as mode: Mode) -> Outcome {
         let outcome = old == new ? Outcome.unchanged : .changes
         switch mode {
-        case .write where isStandardInput: Output.standard.write(text: String(decoding: new, as: UTF8.self))
-        case .write where outcome == .changes: return replace(with: new)
+        case .write where isStandardInput: Output.standard.write(bytes: new)
+        case .write where outcome == .changes: return replace(old, with: new)
         case .names where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
         case .diff(let namesFiles) where outcome == .changes:
             let (before, after) = (String(decoding: old, as: UTF8.self), String(decoding: new, as: UTF8.self))
@@ -106,9 +106,10 @@ struct FormattedFile {
         return outcome
     }
 
-    private func replace(with bytes: [UInt8]) -> Outcome {
+    private func replace(_ old: [UInt8], with new: [UInt8]) -> Outcome {
         do throws(FileProblem) {
-            try ReplacedFile.write(bytes, to: path)
+            guard let target = try ReplacedFile(path: path) else { throw FileProblem(errno: ENOENT) }
+            try target.replace(old, with: new)
             Output.standard.write(line: "\(name): formatted")
             return .changes
         } catch {

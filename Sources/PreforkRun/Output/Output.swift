@@ -8,22 +8,27 @@ struct Output {
     static let error = Output(descriptor: STDERR_FILENO)
 
     /// Writes the text and a line end, in one write(2) when the system takes it.
-    func write(line: String) { write(text: line + "\n") }
-
+    ///
     /// A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on.
-    func write(text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while let base = rest.baseAddress, !rest.isEmpty {
-                let count = Glibc.write(descriptor, base, rest.count)
-                if count >= 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-                } else if errno == EAGAIN {
-                    waitUntilWritable()
-                } else if errno != EINTR {
-                    return
-                }
+    func write(line: String) {
+        var text = line
+        text += "\n"
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes the bytes and nothing else.
+    func write(bytes: [UInt8]) { bytes.withUnsafeBytes(write) }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while let base = rest.baseAddress, !rest.isEmpty {
+            let count = Glibc.write(descriptor, base, rest.count)
+            if count >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            } else if errno == EAGAIN {
+                waitUntilWritable()
+            } else if errno != EINTR {
+                return
             }
         }
     }

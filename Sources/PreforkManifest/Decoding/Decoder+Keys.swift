@@ -1,0 +1,62 @@
+extension Decoder {
+    /// The entries of a mapping whose keys belong there and are built; nil when it is no mapping.
+    mutating func entries(
+        of node: Node, as level: Level, for name: String, hint: String? = nil, fix: Fix? = nil
+    ) -> [Entry]? {
+        guard let entries = node.mapping else {
+            refuse(node, as: name, expecting: "a mapping", hint: hint, fix: fix)
+            return nil
+        }
+        if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
+        return entries.filter { accept($0, in: level, among: entries) }
+    }
+
+    private mutating func accept(_ entry: Entry, in level: Level, among entries: [Entry]) -> Bool {
+        let (name, span) = (entry.key.value, entry.key.span)
+        if level.takes(name) { return true }
+        if level.takesExtensions, name.hasPrefix("x-") { return false }
+        guard findings.listsErrors else {
+            // Counted, and not judged: what was meant takes longer to find than the mistake.
+            findings.report(.unknownKey, "unknown key", at: span)
+            return false
+        }
+        if let known = level[name] ?? level.respelled(name), !known.isBuilt {
+            findings.report(
+                .notBuiltYet, "cannot use '\(name)' yet: stage \(known.stage.rawValue) of the format is not built",
+                at: span, hint: "take the key out")
+            return false
+        }
+        let mending = KeyMending(of: entry, in: level, among: entries)
+        if case .misplaced = mending.meaning {
+            findings.report(.misplacedKey, "cannot use '\(name)' \(level.place)", at: span, hint: mending.hint)
+        } else {
+            let hint = mending.hint ?? Decoder.groupHint(for: entry, in: level)
+            findings.report(
+                .unknownKey, "unknown key '\(name.excerpt)'", at: span, hint: hint,
+                notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [],
+                fix: mending.fix(in: source, surroundings))
+        }
+        return false
+    }
+
+    /// A group that stands beside `worker_groups`, or without it.
+    private static func groupHint(for entry: Entry, in level: Level) -> String? {
+        level["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
+    }
+
+    /// The key that was meant, as far as one can tell.
+    static func suggestion(for name: String, in level: Level) -> String? {
+        switch KeyMending.Meaning(of: name, in: level) {
+        case .certain(let key), .likely(let key): key
+        case .nested, .advised, .misplaced, .unknown: nil
+        }
+    }
+}
+
+extension Entry {
+    /// A mapping of keys that belong in a group.
+    var looksLikeGroup: Bool {
+        guard let keys = value.mapping?.prefix(50).map(\.key.value), !keys.isEmpty else { return false }
+        return keys.contains("command") || keys.allSatisfy { Level.group[$0] != nil }
+    }
+}

@@ -1,0 +1,145 @@
+/// What to write in the place of a key that does not belong where it stands.
+struct KeyMending {
+    /// What a key was meant for.
+    enum Meaning {
+        /// Another spelling, a slip of the finger, or another system's word for the same.
+        case certain(String)
+        /// What stands here for something like it.
+        case likely(String)
+        /// A key inside another one.
+        case nested(outer: String, inner: String)
+        /// Something for which there is no key.
+        case advised(String)
+        /// Another level, which has the key.
+        case misplaced(home: String)
+        case unknown
+
+        init(of name: String, in level: Level) {
+            if let key = level.respelled(name), key.isBuilt {
+                self = .certain(key.name)
+            } else if let key = ForeignKey.synonym(of: name, in: level) {
+                self = ForeignKey.isExact(name) ? .certain(key) : .likely(key)
+            } else if let path = ForeignKey.nested(name, in: level) {
+                self = .nested(outer: path.outer, inner: path.inner)
+            } else if let advice = ForeignKey.advice(on: name, in: level) {
+                self = .advised(advice)
+            } else if let home = Level.all.first(where: { $0[name] != nil }) {
+                self = .misplaced(home: home.name)
+            } else if let slip = Suggestion.slip(of: name, among: level.keys.map(\.name)), level.takes(slip) {
+                self = .certain(slip)
+            } else {
+                self =
+                    Suggestion.nearest(to: name.styled, among: level.built.map(\.name)).map { .likely($0) } ?? .unknown
+            }
+        }
+    }
+
+    private let entry: Entry
+    private let level: Level
+    private let neighbours: [Entry]
+    let meaning: Meaning
+
+    init(of entry: Entry, in level: Level, among entries: [Entry]) {
+        self.entry = entry
+        self.level = level
+        neighbours = entries
+        meaning = Meaning(of: entry.key.value, in: level)
+    }
+
+    var hint: String? {
+        switch meaning {
+        case .certain(let key), .likely(let key): return addressHint(key) ?? "did you mean '\(key)'?"
+        case .nested(let outer, let inner):
+            guard let text = entry.value.scalar?.text, !text.isEmpty, text.utf8.count <= 40 else {
+                return "write it as '\(inner)' of '\(outer)'"
+            }
+            let guess = inner == "timeout" ? DurationText.guess(from: text, usually: .seconds(30)) : nil
+            let value = guess.flatMap { $0.isCertain ? $0.text : nil } ?? text
+            return "write '\(outer): {\(inner): \(value)}'"
+        case .advised(let advice): return advice
+        case .misplaced(let home): return "it belongs in \(home)"
+        case .unknown: return nil
+        }
+    }
+
+    /// `bind: 127.0.0.1:8000` says two things.
+    private func addressHint(_ key: String) -> String? {
+        guard key == "host", let parts = entry.value.scalar?.text.split(separator: ":"), parts.count == 2,
+            parts[1].digits != nil, HostText.problem(with: String(parts[0])) == nil
+        else { return nil }
+        return "write 'host: \(parts[0])' and 'port: \(parts[1])'"
+    }
+
+    /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.
+    func fix(in source: SourceText, _ surroundings: Surroundings) -> Fix? {
+        switch meaning {
+        case .certain(let key):
+            guard isFree(key), Decoder.takes(entry.value, as: key, in: level, of: source, surroundings) else {
+                return nil
+            }
+            return .renaming(entry.key, to: key, in: source)
+        case .nested(let outer, let inner):
+            let value = Node(
+                content: .mapping([Entry(key: Located(inner, at: entry.key.span), value: entry.value)]),
+                span: entry.value.span)
+            guard isFree(outer), Decoder.takes(value, as: outer, in: level, of: source, surroundings) else {
+                return nil
+            }
+            return .nesting(entry, below: outer, inner, in: source)
+        case .likely, .advised, .misplaced, .unknown: return nil
+        }
+    }
+
+    /// Whether neither the key nor one that excludes it is there, and no other wrong key stands for it.
+    private func isFree(_ key: String) -> Bool {
+        // No level has so many keys: whatever this is, it is no slip.
+        guard neighbours.count <= 64 else { return false }
+        let exclusive = ["ids": ["count"], "count": ["ids"]]
+        let taken = [key] + (exclusive[key] ?? Rivals.of(key))
+        return neighbours.allSatisfy { neighbour in
+            let name = neighbour.key.value
+            if neighbour.key.span == entry.key.span { return true }
+            if taken.contains(name) { return false }
+            if level.takes(name) { return true }
+            return switch Meaning(of: name, in: level) {
+            case .certain(let other), .likely(let other), .nested(let other, _): !taken.contains(other)
+            case .advised, .misplaced, .unknown: true
+            }
+        }
+    }
+}
+
+extension String {
+    /// In the style of our keys, as far as capitals and hyphens go.
+    fileprivate var styled: String { lowercased().map { $0 == "-" ? "_" : String($0) }.joined() }
+}
+
+extension Decoder {
+    /// Whether a value is accepted under a key, or can be mended there for certain.
+    fileprivate static func takes(
+        _ value: Node, as key: String, in level: Level, of source: SourceText, _ surroundings: Surroundings
+    ) -> Bool {
+        var trial = Decoder(source: source, surroundings: surroundings, findings: Findings())
+        trial.read(value, as: key, in: level)
+        return trial.findings.diagnostics.allSatisfy { finding in
+            finding.severity == .warning || finding.fix != nil || dependsOnMore.contains(finding.code)
+        }
+    }
+
+    /// What a value by itself cannot be blamed for.
+    private static let dependsOnMore: Set<Diagnostic.Code> = [.missingKey, .wrongLength, .unknownOverride]
+
+    private mutating func read(_ value: Node, as key: String, in level: Level) {
+        let node = Node(content: .mapping([Entry(key: Located(key, at: value.span), value: value)]), span: value.span)
+        switch level.name {
+        case Level.top.name: _ = manifest(node)
+        case Level.group.name: _ = group(named: Located("a", at: value.span), node)
+        case Level.listen.name: _ = listen(node, at: value.span)
+        case Level.stop.name: _ = stop(node)
+        case Level.restart.name: _ = restart(node)
+        case Level.backoff.name: read(node, as: "backoff", in: .restart)
+        case Level.intensity.name: read(node, as: "intensity", in: .restart)
+        default: _ = layer(of: [Entry(key: Located(key, at: value.span), value: value)], as: level)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// A manifest after everything was mended that can be mended for certain.
+public struct Mending: Sendable {
+    /// One finding and what was written in its place.
+    public struct Step: Hashable, Sendable {
+        /// Where the text stood, in the source as it was before this step's round.
+        public let place: Position
+        /// Each text that was taken out, and the one in its place. Either may be empty.
+        public let changes: [Change]
+        /// What was done, as a command: "write 30s".
+        public let title: String
+
+        /// `fixed: 'prot' → 'port'`
+        public var sentence: String {
+            guard let change = changes.first, changes.count == 1 else {
+                return "fixed in \(changes.count) places: \(title.printable)"
+            }
+            let (old, new) = (change.old.excerpt.printable, change.new.excerpt)
+            if old.isEmpty { return "fixed: added '\(String(new.prefix { !$0.isNewline }).printable)'" }
+            return "fixed: '\(old)' → '\(new.printable)'"
+        }
+    }
+
+    /// A text and what stands in its place now.
+    public struct Change: Hashable, Sendable {
+        public let old: String
+        public let new: String
+    }
+
+    /// The source with the edits; every other byte is as it was.
+    public let source: Source
+    public let steps: [Step]
+    /// What was found in it last.
+    public let reading: Reading
+
+    /// A mended mistake may bring another one to light: a text is read on from where it was broken. No honest file
+    /// takes more than a few rounds.
+    static let roundLimit = 100
+
+    /// Mends a source round by round until nothing certain is left.
+    public init(of source: Source, in surroundings: Surroundings = .hermetic) {
+        var source = source
+        var steps: [Step] = []
+        var reading = Reading(of: source, in: surroundings)
+        for _ in 0..<Mending.roundLimit {
+            let round = source.mended(by: reading.diagnostics)
+            if round.steps.isEmpty { break }
+            source = round.source
+            steps += round.steps
+            reading = Reading(of: source, in: surroundings)
+        }
+        self.source = source
+        self.steps = steps
+        self.reading = reading
+    }
+}

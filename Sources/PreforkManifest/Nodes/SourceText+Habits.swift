@@ -1,0 +1,56 @@
+// What makes a text no YAML as a whole, so that the place where libyaml stops says little.
+
+extension SourceText {
+    /// A file of sections and assignments, as supervisord, circus and systemd have.
+    var strange: Diagnostic? {
+        guard let (line, first) = firstLine, first.hasPrefix("["), first.hasSuffix("]") else { return nil }
+        let following = (line + 1..<min(line + 20, lineCount + 1)).lazy
+            .map { String(characters(onLine: $0, from: 1, count: 200)) }
+            .first { !$0.isBlankOrComment }
+        guard let following, following.contains("="), !first.contains(",") else { return nil }
+        return Diagnostic(
+            .syntax, "cannot read an INI file as a manifest: a manifest is YAML",
+            at: Span(
+                from: Position(line: line, column: 1),
+                to: Position(line: line, column: first.unicodeScalars.count + 1)),
+            hint: "begin with 'version: 1' and 'worker_groups:'",
+            notes: ["a section becomes a group below 'worker_groups:', its 'key=value' becomes 'key: value'"])
+    }
+
+    /// Two spaces for each tab of the indentation, where every indented line has tabs and no spaces: then it is plain
+    /// which line belongs below which.
+    var untabbing: Fix? {
+        var edits: [Fix.Edit] = []
+        for line in 1...lineCount {
+            let indentation = characters(onLine: line, from: 1, count: 80).prefix { $0 == " " || $0 == "\t" }
+            if indentation.isEmpty { continue }
+            guard indentation.count < 80, !indentation.contains(" ") else { return nil }
+            let span = Span(
+                from: Position(line: line, column: 1), to: Position(line: line, column: indentation.count + 1))
+            edits.append(Fix.Edit(span, String(repeating: "  ", count: indentation.count)))
+        }
+        return Fix("write two spaces for each tab", edits)
+    }
+
+    private var firstLine: (number: Int, text: String)? {
+        for line in 1...min(lineCount, 50) {
+            let text = String(characters(onLine: line, from: 1, count: 200))
+            if !text.isBlankOrComment { return (line, text) }
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// As INI files have comments.
+    fileprivate var isBlankOrComment: Bool {
+        let text = drop { $0 == " " || $0 == "\t" }
+        return text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";")
+    }
+
+    init(_ characters: some Sequence<Unicode.Scalar>) {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: characters)
+        self.init(view)
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+import PreforkManifest
+
+/// `check --fix`: what is certain is written into the files.
+enum FixedFile {
+    /// Mends the files and says what was done, on the standard error: the standard output is the report's.
+    ///
+    /// A file that cannot be read is left to the report.
+    ///
+    /// - Returns: Whether every file that wanted it could be written.
+    static func writeAll(_ paths: [String]) -> Bool {
+        var areWritten = true
+        for path in paths where !write(path) { areWritten = false }
+        return areWritten
+    }
+
+    private static func write(_ path: String) -> Bool {
+        do throws(FileProblem) {
+            // Asked before reading: what a pipe gives comes once, and the report wants it.
+            guard let target = try ReplacedFile(path: path) else { return true }
+            guard let bytes = try? ManifestFile.bytes(of: path, pipes: .awaited) else { return true }
+            let mending = Mending(of: Source(name: path, bytes: bytes))
+            if mending.steps.isEmpty { return true }
+            try target.replace(bytes, with: mending.source.bytes)
+            for line in mending.lines(for: path) { Output.error.write(line: line) }
+            return true
+        } catch {
+            Output.error.write(line: "\(path): cannot write the file: \(error.reason)")
+            return false
+        }
+    }
+}
+
+extension Mending {
+    /// A line for each thing that was done.
+    func lines(for name: String) -> [String] {
+        steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)" }
+    }
+}

@@ -1,0 +1,63 @@
+import PreforkManifest
+import Testing
+
+/// A broken line hides what follows it, and nothing else is said of that.
+struct RecoveryTests {
+    /// Wherever a sound manifest is broken, the break is the only mistake.
+    @Test(arguments: Fixture.accepted, ["@", "]", "'", "\"", "\t:", "   - a: [", "x: y: z", "*none"])
+    func aBreakIsOneMistake(fixture: Fixture, piece: String) {
+        let lines = String(decoding: fixture.source.bytes, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        for place in lines.indices {
+            let text = (lines[..<place] + [piece[...]] + lines[place...]).joined(separator: "\n")
+            let source = Source(name: fixture.file, bytes: Array(text.utf8))
+            let errors = Reading(of: source, in: .fixtures).diagnostics.filter { $0.severity == .error }
+            // Where a comment or a text takes the piece in, there is no break.
+            guard errors.contains(where: { $0.code.rawValue < "PR0100" }) else { continue }
+            #expect(errors.count == 1, "\(text)\n\(errors.rendered(in: source))")
+        }
+    }
+
+    @Test func whatStandsAboveABreakIsStillJudged() {
+        let text = """
+            version: 1
+            worker_groups:
+              a:
+                prot: 80
+                restart: always
+              b: {command: [./b], stop: {timeout: 30}}
+              c:
+                command: [./c]
+                 port: 80
+            """
+        let found = read(text).diagnostics
+        #expect(found.map(\.code) == [.unknownKey, .wrongType, .badDuration, .syntax])
+        #expect(found.map { $0.span.start.line } == [4, 5, 6, 9])
+        #expect(found.map { $0.fix != nil } == [false, true, true, false], "the right key may follow below the break")
+    }
+
+    @Test func theLineBeforeABreakIsNotJudged() {
+        // To YAML the text goes on in the second line.
+        let text = "version: 1\nworker_groups:\n  a:\n    command: ./a\n      port: 80\n"
+        #expect(read(text).diagnostics.map(\.code) == [.syntax])
+        let list = "version: 1\nworker_groups:\n  a:\n    command: [./a\n    port: 80\n    prot: 1\n"
+        #expect(read(list).diagnostics.map(\.code) == [.syntax])
+    }
+
+    @Test func aMistakeOfStructureIsToldOnce() {
+        let outdented = "version: 1\nworker_groups:\n  a:\n  command: [./a]\n  port: 80\n  b: {command: [./b]}\n"
+        #expect(read(outdented).diagnostics.map(\.code) == [.misplacedKey])
+        let beside = "version: 1\nworker_groups:\na:\n  command: [./a]\n"
+        #expect(read(beside).diagnostics.map(\.code) == [.unknownKey])
+        let flat = "version: 1\ncommand: [./a]\nport: 80\n"
+        #expect(read(flat).diagnostics.map(\.code) == [.misplacedKey])
+        let alone = "version: 1\nworker_groups:\n  a:\n"
+        #expect(read(alone).diagnostics.map(\.code) == [.wrongType])
+    }
+
+    @Test func anOverrideOfNobodyPointsToTheIDs() {
+        let text = "version: 1\nworker_groups:\n  a:\n    command: [./a]\n    ids: 0-3\n    overrides: {9: {cap: 1}}\n"
+        let found = read(text).diagnostics.first { $0.code == .unknownOverride }
+        #expect(found?.related.map(\.span.start) == [Position(line: 5, column: 10)])
+    }
+}
