@@ -16,9 +16,7 @@ import Testing
     }
 
     private func shell(_ line: String, _ words: [String]) throws -> (code: Int32, output: String, errors: String) {
-        let command = try Command(["/bin/sh", "-c", "cd \"$0\" && \(line)", workspace.path] + words)
-        let (output, errors) = (try command.all(.output), try command.all(.error))
-        return (try command.exitCode(), output, errors)
+        try Command(["/bin/sh", "-c", "cd \"$0\" && \(line)", workspace.path] + words).outcome()
     }
 
     @Test func aFolderStandsForTheManifestsBelowIt() throws {

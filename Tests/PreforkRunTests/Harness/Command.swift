@@ -119,10 +119,29 @@ final class Command {
 
     /// Runs to the end: what it printed, and its exit code.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
-        let command = try Command(words)
-        // Little is printed to the second stream while the first is read, far less than a pipe holds.
-        let output = try command.all(.output)
-        let errors = try command.all(.error)
-        return (try command.exitCode(), output, errors)
+        try Command(words).outcome()
+    }
+
+    /// What it printed, and its exit code, at its end.
+    func outcome() throws -> (code: Int32, output: String, errors: String) {
+        let deadline = Deadline()
+        var texts: [Stream: [UInt8]] = [:]
+        var open: Set<Stream> = [.output, .error]
+        // Both at once: a program that nobody reads from waits, and the other stream would never end.
+        while !open.isEmpty {
+            for stream in open where try isReady(stream, until: deadline) {
+                let chunk = try read(stream, until: deadline)
+                if chunk.isEmpty { open.remove(stream) }
+                texts[stream, default: []] += chunk
+            }
+        }
+        func text(_ stream: Stream) -> String { String(decoding: texts[stream] ?? [], as: UTF8.self) }
+        return (try exitCode(), text(.output), text(.error))
+    }
+
+    private func isReady(_ stream: Stream, until deadline: Deadline) throws -> Bool {
+        if deadline.hasPassed { throw HarnessError("no more output") }
+        var request = pollfd(fd: stream == .output ? reader : errors, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 5) > 0
     }
 }
