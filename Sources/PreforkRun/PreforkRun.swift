@@ -8,7 +8,7 @@ struct PreforkRun: ParsableCommand {
         abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
         usage: """
             prefork-run [run] <manifest> [--log-format text|json]
-            prefork-run check [--strict] <manifest> ...
+            prefork-run check [--strict] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             """,
         discussion: """
@@ -17,7 +17,7 @@ struct PreforkRun: ParsableCommand {
 
             Examples:
               prefork-run app.yaml
-              prefork-run check --strict deploy/*.yaml
+              prefork-run check --strict deploy/
               prefork-run plan running.yaml edited.yaml
 
             Signals while it runs:

@@ -60,13 +60,14 @@ import Testing
             "*/b.yaml": ["deploy/b.yaml"],
             "deploy/**/[a-c].yaml": ["deploy/a.yaml", "deploy/b.yaml", "deploy/eu/c.yaml"],
             "**/*.yml": ["deploy/us/d.yml"], "deploy/e*": ["deploy/eu/c.yaml"], "deploy/u*/**": ["deploy/us/d.yml"],
-            "deploy/[1].yaml": ["deploy/[1].yaml"], "\(workspace.path)/**/d.*": ["\(workspace.path)/deploy/us/d.yml"],
+            "deploy/*/.h*/*": ["deploy/eu/.hidden/e.yaml"], "deploy/[1].yaml": ["deploy/[1].yaml"], "\(workspace.path)/**/d.*": ["\(workspace.path)/deploy/us/d.yml"],
         ]
         for (pattern, files) in matched {
             let result = try check(pattern)
             #expect(result.output == lines(files, total: files.count), "\(pattern)")
             #expect(result.code == 0)
         }
+        #expect(try check("deploy/*/*/e.yaml").code == 66, "a star matches nothing hidden")
     }
 
     @Test func whatStandsForNothingIs66AndTheRestIsChecked() throws {

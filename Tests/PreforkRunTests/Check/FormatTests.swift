@@ -35,6 +35,22 @@ import Testing
         }
     }
 
+    @Test func theDocumentationShowsWhatIsWritten() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web: {command: [a], port: 8080}
+              api: {command: [b], port: 8080}
+            """)
+        let line = "cd \(workspace.path) && exec \(Built.runner) check --format json app.yaml"
+        let written = try Command.run("/bin/sh", "-c", line).output
+        let page = Built.package + "/Sources/PreforkManifest/PreforkManifest.docc/CheckFormats.md"
+        #expect(try #require(contents(of: page)).contains("```json\n\(written)```\n"), "\(written)")
+    }
+
     @Test func aWarningFailsATestCaseOnlyWhenStrict() {
         let warned = SampleReports.checked(
             "app.yaml", "version: 1",
