@@ -38,7 +38,7 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Warnings count as errors.")
     var strict = false
 
-    @Option(help: "What findings are written as: text, json, github, sarif, junit or gitlab.")
+    @Option(help: "What findings are written as.")
     var format = CheckFormat.text
 
     @Option(help: "Write the report to this file, and text to standard output.", completion: .file())

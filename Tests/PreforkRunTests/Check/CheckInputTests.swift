@@ -58,9 +58,10 @@ import Testing
         let matched = [
             "deploy/?.yaml": ["deploy/a.yaml", "deploy/b.yaml"], "deploy/[!a1].yaml": ["deploy/b.yaml"],
             "*/b.yaml": ["deploy/b.yaml"],
-            "deploy/**/[a-c].yaml": ["deploy/a.yaml", "deploy/b.yaml", "deploy/eu/c.yaml"],
+            "deploy/**/[ac].yaml": ["deploy/a.yaml", "deploy/eu/c.yaml"],
             "**/*.yml": ["deploy/us/d.yml"], "deploy/e*": ["deploy/eu/c.yaml"], "deploy/u*/**": ["deploy/us/d.yml"],
-            "deploy/*/.h*/*": ["deploy/eu/.hidden/e.yaml"], "deploy/[1].yaml": ["deploy/[1].yaml"], "\(workspace.path)/**/d.*": ["\(workspace.path)/deploy/us/d.yml"],
+            "deploy/*/.h*/*": ["deploy/eu/.hidden/e.yaml"], "deploy/[1].yaml": ["deploy/[1].yaml"],
+            "\(workspace.path)/**/d.*": ["\(workspace.path)/deploy/us/d.yml"],
         ]
         for (pattern, files) in matched {
             let result = try check(pattern)
