@@ -1,5 +1,5 @@
 /// How a launch ended.
-public enum Exit: Hashable, Sendable {
+public enum Exit: Hashable, Sendable, Codable {
     case code(Int32)
     case signal(Signal)
     /// No process came to be, or it failed before the program started.
@@ -9,9 +9,9 @@ public enum Exit: Hashable, Sendable {
 }
 
 /// The step between clone and exec that failed, and the system's error number for it.
-public struct LaunchFailure: Error, Hashable, Sendable {
+public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     /// The raw values are those of the C shim.
-    public enum Step: Int32, Hashable, Sendable, CaseIterable {
+    public enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
         case prepare = 0, clone, processGroup, parentDeath, signals, limits, affinity, workingDirectory, descriptors,
             exec
     }

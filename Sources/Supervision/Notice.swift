@@ -3,6 +3,8 @@ public enum Notice: Hashable, Sendable {
     /// A manifest was accepted; `generation` counts them from 1. `held` workers get another chance by it.
     case accepted(Plan, generation: Int, held: Int)
     case launched(Launch, pid: Int32)
+    /// Its program has said that it is up, `after` its launch; once for each launch that says so.
+    case ready(Launch, pid: Int32, after: Duration)
     case exited(Departure)
     /// A worker is asked to leave.
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, Reason)

@@ -1,6 +1,6 @@
 /// Whether and when a worker that died is launched again.
-public struct RestartPolicy: Hashable, Sendable {
-    public enum Condition: String, Hashable, Sendable, CaseIterable {
+public struct RestartPolicy: Hashable, Sendable, Codable {
+    public enum Condition: String, Hashable, Sendable, Codable, CaseIterable {
         case always, never
         case onFailure = "on-failure"
     }
@@ -33,7 +33,7 @@ public struct RestartPolicy: Hashable, Sendable {
 }
 
 /// How long to wait after deaths in a row. The first replacement is immediate; only then do waits grow.
-public struct Backoff: Hashable, Sendable {
+public struct Backoff: Hashable, Sendable, Codable {
     public var initial: Duration
     public var factor: Double
     public var max: Duration
@@ -71,8 +71,8 @@ public struct Backoff: Hashable, Sendable {
 }
 
 /// How many deaths are too many, as in OTP's supervisor(3): more than `deaths` within `within`.
-public struct Intensity: Hashable, Sendable {
-    public enum Escalation: String, Hashable, Sendable, CaseIterable {
+public struct Intensity: Hashable, Sendable, Codable {
+    public enum Escalation: String, Hashable, Sendable, Codable, CaseIterable {
         /// The worker stays down until a reload.
         case hold
         /// So does its whole group.
@@ -93,9 +93,9 @@ public struct Intensity: Hashable, Sendable {
 }
 
 /// How a worker is asked to leave.
-public struct StopPolicy: Hashable, Sendable {
+public struct StopPolicy: Hashable, Sendable, Codable {
     /// Who gets the signals: the process alone, or its whole process group.
-    public enum Scope: String, Hashable, Sendable, CaseIterable { case process, group }
+    public enum Scope: String, Hashable, Sendable, Codable, CaseIterable { case process, group }
 
     public var signal: Signal
     /// How long it may take before KILL.

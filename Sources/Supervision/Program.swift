@@ -18,6 +18,8 @@ public struct Program: Hashable, Sendable {
     public var sockets: [SocketSpec]
     /// What the worker is told in bytes of its program's own, through an inherited descriptor.
     public var context: [UInt8]?
+    /// Whether it says when it is up, and is told where to: `NOTIFY_SOCKET`, as in sd_notify(3).
+    public var tellsReadiness = false
     /// How the worker's runtime is told, in place of `cap` and `runtimes`; nil leaves it to them.
     public var options: RuntimeOptions?
     /// Threads this worker may use; `runtimes` say how it learns of them.
@@ -49,7 +51,7 @@ public struct Program: Hashable, Sendable {
 }
 
 /// An environment variable: what it is set to, or nil where it is removed.
-public struct Variable: Hashable, Sendable {
+public struct Variable: Hashable, Sendable, Codable {
     public var name: String
     public var value: String?
 

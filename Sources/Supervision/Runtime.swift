@@ -1,12 +1,12 @@
 /// A language runtime, and how a thread cap reaches it.
-public enum Runtime: String, Hashable, Sendable, CaseIterable {
+public enum Runtime: String, Hashable, Sendable, Codable, CaseIterable {
     case none, ghc, go, openmp, jvm, rayon, tokio, node, dotnet
     case swiftNIO = "swift-nio"
     case beam, python, julia, affinity
 }
 
 /// What a cap adds to a worker: arguments after all others, variables, text appended to variables, bound CPUs.
-public struct RuntimeOptions: Hashable, Sendable {
+public struct RuntimeOptions: Hashable, Sendable, Codable {
     public var arguments: [String] = []
     public var variables: [Variable] = []
     /// Joined to what the variable already holds with a space.
@@ -14,8 +14,8 @@ public struct RuntimeOptions: Hashable, Sendable {
     /// How many CPUs the process is bound to; nil leaves its affinity alone.
     public var boundCPUs: Int?
 
-    /// The options by which `runtimes` take a cap of `cap` threads. A cap outside 1… adds nothing.
-    public init(cap: Int?, runtimes: [Runtime]) {
+    /// The options by which `runtimes` take a cap of `cap` threads. No cap, or one outside 1…, adds nothing.
+    public init(cap: Int? = nil, runtimes: [Runtime] = []) {
         guard let cap, cap >= 1 else { return }
         for runtime in runtimes { add(runtime, cap: cap) }
     }

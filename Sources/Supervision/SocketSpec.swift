@@ -1,12 +1,12 @@
 /// A listening socket that the master opens and its workers inherit.
-public struct SocketSpec: Hashable, Sendable {
-    public enum Address: Hashable, Sendable {
+public struct SocketSpec: Hashable, Sendable, Codable {
+    public enum Address: Hashable, Sendable, Codable {
         case internet(host: String, port: UInt16)
         /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
         case unix(path: String, mode: UInt16?)
     }
 
-    public enum Transport: String, Hashable, Sendable { case tcp, udp }
+    public enum Transport: String, Hashable, Sendable, Codable { case tcp, udp }
 
     /// What the worker sees in `LISTEN_FDNAMES`.
     public var name: String

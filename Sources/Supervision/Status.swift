@@ -3,6 +3,9 @@ public struct Status: Hashable, Sendable {
     public let generation: Int
     public let rows: [Row]
 
+    /// How many workers run, whether they say that they are ready or not. Those on their way out do not count.
+    public var running: Int { rows.count { $0.state == .running || $0.state == .ready } }
+
     public struct Row: Hashable, Sendable {
         public let id: WorkerID
         /// Whether this is a process on its way out, and not a place.
@@ -20,6 +23,8 @@ public struct Status: Hashable, Sendable {
         /// Waits for its turn: its launch is under way, or its predecessor has to leave first.
         case waiting
         case running
+        /// Runs, and has said that it is up.
+        case ready
         /// The next try comes in this time.
         case backingOff(Duration)
         /// Its policy asks for no more.

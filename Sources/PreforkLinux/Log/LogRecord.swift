@@ -1,6 +1,19 @@
 /// One event of the master, ready to be written as a line of text or of JSON.
 public struct LogRecord: Hashable, Sendable {
-    public enum Level: String, Sendable { case info, warning, error }
+    public enum Level: String, Sendable, Comparable {
+        case info, warning, error
+
+        /// The graver is the greater.
+        public static func < (left: Level, right: Level) -> Bool { left.gravity < right.gravity }
+
+        private var gravity: Int {
+            switch self {
+            case .info: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+    }
 
     public enum Value: Hashable, Sendable {
         case text(String)

@@ -1,3 +1,5 @@
+import PreforkManifest
+
 /// Shows reports on the standard streams: text as it comes, a document at the end.
 struct CheckScreen {
     let format: CheckFormat
@@ -23,6 +25,7 @@ struct CheckScreen {
         switch format {
         case .text:
             if let totals = text.totals(of: reports) { Output.standard.write(line: totals) }
+            if let hint = ExplainHint.line(for: reports.flatMap(\.diagnostics)) { Output.standard.write(line: hint) }
         case .json, .github, .sarif, .junit, .gitlab:
             Output.standard.write(text: format.document(of: reports, strict: strict))
         }

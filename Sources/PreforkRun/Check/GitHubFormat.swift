@@ -19,7 +19,7 @@ enum GitHubFormat {
 
     private static func command(for diagnostic: Diagnostic, in report: CheckReport) -> String {
         let location = report.location(of: diagnostic)
-        let title = ("title", "\(diagnostic.code.title) [\(diagnostic.code.rawValue)]")
+        let title = ("title", "\(diagnostic.code.explanation.title) [\(diagnostic.code.rawValue)]")
         let properties = [("file", location.path)] + place(location.span) + [title]
         // The log of a run shows the message alone, so it says the place, too.
         let lines =

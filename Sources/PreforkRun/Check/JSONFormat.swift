@@ -36,7 +36,7 @@ enum JSONFormat {
 
     private static func diagnostic(_ diagnostic: Diagnostic) -> JSON {
         [
-            "code": .text(diagnostic.code.rawValue), "title": .text(diagnostic.code.title),
+            "code": .text(diagnostic.code.rawValue), "title": .text(diagnostic.code.explanation.title),
             "severity": .text(diagnostic.severity.rawValue), "message": .text(diagnostic.message),
             "hint": .text(orNull: diagnostic.hint), "span": span(diagnostic.span),
             "notes": .list(diagnostic.notes.map { .text($0) }),

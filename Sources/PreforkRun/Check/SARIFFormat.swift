@@ -23,11 +23,14 @@ enum SARIFFormat {
     }
 
     private static func rule(_ code: Diagnostic.Code) -> JSON {
-        let words = code.title.split(separator: " ")
+        // The name of the case, because names are identifiers there: `UnknownKey`.
+        let name = String(describing: code)
         return [
             "id": .text(code.rawValue),
-            "name": .text(words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()),
-            "shortDescription": ["text": .text(code.title)],
+            "name": .text(name.prefix(1).uppercased() + name.dropFirst()),
+            "shortDescription": ["text": .text(code.explanation.title)],
+            "fullDescription": ["text": .text(code.explanation.meaning)],
+            "help": ["text": .text("`prefork-run explain \(code.rawValue)` shows an example and how it is mended.")],
             "defaultConfiguration": ["level": .text(code.severity.rawValue)],
         ]
     }

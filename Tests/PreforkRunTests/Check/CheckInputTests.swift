@@ -100,7 +100,7 @@ import Testing
         #expect(result.code == 66, "a file that cannot be read outweighs errors")
         let ends = result.output.split(separator: "\n").filter { $0.hasSuffix("1 error") }
         #expect(ends == ["c.yaml: 1 error", "a.yaml: 1 error", "b.yaml: 1 error"])
-        #expect(result.output.hasSuffix("\n3 files checked: 3 errors; 1 could not be\n"))
+        #expect(result.output.contains("\n3 files checked: 3 errors; 1 could not be\n"))
         #expect(try check("c.yaml", "a.yaml").code == 1)
     }
 
@@ -110,7 +110,7 @@ import Testing
         let named = try shell("exec \"$@\" <bad.yaml", words + ["--stdin-filename", "deploy/app.yaml", "-", "-"])
         #expect(named.code == 1)
         #expect(named.output.hasPrefix("deploy/app.yaml:3:23: error: "))
-        #expect(named.output.hasSuffix("\ndeploy/app.yaml: 1 error\n"))
+        #expect(named.output.split(separator: "\n").count { $0 == "deploy/app.yaml: 1 error" } == 1)
         #expect(try shell("cat bad.yaml | \"$@\"", words + ["-"]).output.hasPrefix("<stdin>:3:23: error: "))
         let closed = try shell("exec \"$@\" <&-", words + ["-"])
         #expect(closed.code == 66)

@@ -124,24 +124,27 @@ final class Command {
 
     /// What it printed, and its exit code, at its end.
     func outcome() throws -> (code: Int32, output: String, errors: String) {
-        let deadline = Deadline()
-        var texts: [Stream: [UInt8]] = [:]
-        var open: Set<Stream> = [.output, .error]
-        // Both at once: a program that nobody reads from waits, and the other stream would never end.
-        while !open.isEmpty {
-            for stream in open where try isReady(stream, until: deadline) {
-                let chunk = try read(stream, until: deadline)
-                if chunk.isEmpty { open.remove(stream) }
-                texts[stream, default: []] += chunk
-            }
-        }
-        func text(_ stream: Stream) -> String { String(decoding: texts[stream] ?? [], as: UTF8.self) }
-        return (try exitCode(), text(.output), text(.error))
+        let (output, errors) = try both()
+        return (try exitCode(), output, errors)
     }
 
-    private func isReady(_ stream: Stream, until deadline: Deadline) throws -> Bool {
-        if deadline.hasPassed { throw HarnessError("no more output") }
-        var request = pollfd(fd: stream == .output ? reader : errors, events: Int16(POLLIN), revents: 0)
-        return poll(&request, 1, 5) > 0
+    /// Everything it prints until it closes both streams. They are read in turn: a socket that nobody reads is full
+    /// after a few hundred writes, and some programs write single bytes.
+    private func both() throws -> (output: String, errors: String) {
+        let deadline = Deadline()
+        var bytes: [[UInt8]] = [[], []]
+        var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while requests.contains(where: { $0.fd >= 0 }) {
+            guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
+                throw HarnessError("no more output")
+            }
+            for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
+                let chunk = try read(stream, until: deadline)
+                bytes[index] += chunk
+                // A negative descriptor is one that poll leaves out.
+                if chunk.isEmpty { requests[index].fd = -1 }
+            }
+        }
+        return (String(decoding: bytes[0], as: UTF8.self), String(decoding: bytes[1], as: UTF8.self))
     }
 }

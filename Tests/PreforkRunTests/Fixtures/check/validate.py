@@ -107,7 +107,7 @@ def read_sarif(text):
     level = {"none", "note", "warning", "error"}
     rule = {
         "id": code, "name": lambda name: re.fullmatch(r"[A-Z]\w*", name) is not None, "shortDescription": message,
-        "defaultConfiguration": {"level": level}}
+        "fullDescription": message, "help": message, "defaultConfiguration": {"level": level}}
     change = {
         "artifactLocation": artifact, "replacements": [{"deletedRegion": region, "insertedContent": message}]}
     result = {
