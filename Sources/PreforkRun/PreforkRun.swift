@@ -10,7 +10,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run [run] <manifest> [--log-format text|json]
             prefork-run check [--strict] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
-            prefork-run explain [<code>]
+            prefork-run explain [<code or key>]
+            prefork-run schema
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -36,7 +37,9 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, SchemaCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

@@ -6,10 +6,10 @@ struct GoldenTests {
     func anAcceptedManifestGivesTheseWorkers(fixture: Fixture) {
         let reading = fixture.reading
         #expect(reading.isAccepted)
-        compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
+        Files.compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
         let golden = fixture.golden("diagnostics")
         guard !reading.diagnostics.isEmpty || Files.read(golden) != nil else { return }
-        compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
+        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
     @Test(arguments: Fixture.rejected)
@@ -17,7 +17,7 @@ struct GoldenTests {
         let reading = fixture.reading
         #expect(!reading.isAccepted)
         #expect(reading.workers.isEmpty)
-        compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
     @Test func everyCodeStandsInAGolden() {
@@ -36,11 +36,5 @@ struct GoldenTests {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }
-    }
-
-    private func compare(_ text: String, with golden: String) {
-        if Files.isRecording { return Files.write(text, to: golden) }
-        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
     }
 }

@@ -111,6 +111,13 @@ import Testing
         #expect(refused.errors.contains("bad.yaml:1:10"))
     }
 
+    @Test func schemaPrintsTheOneOfTheRepository() throws {
+        let file = Built.package + "/schema/prefork-run.schema.json"
+        let result = try Command.run("/bin/sh", "-c", "'\(Built.runner)' schema | cmp - '\(file)'")
+        #expect(result.code == 0, "\(result.output)")
+        #expect(result.output == "")
+    }
+
     @Test func wrongUseIs64() throws {
         #expect(try Command.run(Built.runner, "--nonsense").code == 64)
         #expect(try Command.run(Built.runner, "check").code == 64)

@@ -25,22 +25,9 @@ extension Decoder {
     private static func rival(
         of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
     ) -> Entry? {
-        let rivals = rivals(of: entry.key.value)
+        let rivals = Rivals.of(entry.key.value)
         if rivals.isEmpty { return nil }
         return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
-    }
-
-    private static func rivals(of key: String) -> [String] {
-        switch key {
-        case "host": ["hosts", "path"]
-        case "hosts": ["host", "path"]
-        case "port": ["ports", "path"]
-        case "ports": ["port", "path"]
-        case "path": ["host", "hosts", "port", "ports"]
-        case "cap": ["caps"]
-        case "caps": ["cap"]
-        default: []
-        }
     }
 
     private mutating func refuse(_ entry: Entry, besides rival: Entry) {
@@ -121,9 +108,13 @@ extension Decoder {
     private mutating func command(_ node: Node) -> Located<[Template]>? {
         if let scalar = node.scalar, !scalar.isNull {
             let words = scalar.text.words
-            if words.count > 1 {
+            guard let word = words.first else { return program([], of: node) }
+            if word.utf8.count < scalar.text.utf8.count {
                 findings.report(
-                    .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
+                    .badCommand,
+                    words.count == 1
+                        ? "cannot use a text with spaces or a line break at its ends as 'command'"
+                        : "cannot use one text with spaces as 'command': no shell would split it",
                     at: node.span,
                     hint: scalar.text.contains { "\"'|&;<>".contains($0) }
                         ? "write a list, such as [sh, -c, 'the whole line']" : "write \(words.asFlowList)")
