@@ -67,7 +67,8 @@ let package = Package(
             name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
             swiftSettings: settings),
         .testTarget(
-            name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),
+            name: "PreforkRunTests", dependencies: ["PreforkManifest", "PreforkRun", "probe", "hello"],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
