@@ -1,16 +1,26 @@
 /// A listening socket that the master opens and its workers inherit.
 public struct SocketSpec: Hashable, Sendable {
+    /// Where it listens.
     public enum Address: Hashable, Sendable {
+        /// `host`: an address or a name. `port`: 0 leaves the choice to the kernel.
         case internet(host: String, port: UInt16)
         /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
         case unix(path: String, mode: UInt16?)
     }
 
-    public enum Transport: String, Hashable, Sendable { case tcp, udp }
+    /// Of an internet address.
+    public enum Transport: String, Hashable, Sendable {
+        /// A stream.
+        case tcp
+        /// Datagrams.
+        case udp
+    }
 
     /// What the worker sees in `LISTEN_FDNAMES`.
     public var name: String
+    /// Where it listens.
     public var address: Address
+    /// Of no effect on a unix address.
     public var transport: Transport
     /// The length of the accept queue that listen(2) is asked for.
     public var backlog: Int32
@@ -20,6 +30,9 @@ public struct SocketSpec: Hashable, Sendable {
     /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
     public var reusePort: Bool
 
+    /// - Parameters:
+    ///   - backlog: In connections; the kernel takes no more than net.core.somaxconn of them.
+    ///   - owner: Nil: workers that name the same address share one socket.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
         reusePort: Bool = false

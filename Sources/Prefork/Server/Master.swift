@@ -26,7 +26,9 @@ public final class Master<Context: WorkerContext> {
     /// Launches one more worker, which `workers()` does not know of and no reload touches. When it ends it is not
     /// replaced, unless `onChildFinished` says so.
     ///
-    /// - Parameter arguments: Words for `ps`.
+    /// - Parameters:
+    ///   - context: What it is told.
+    ///   - arguments: Words for `ps`.
     /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
     /// - Throws: When the context cannot be encoded.
     @discardableResult
@@ -69,7 +71,9 @@ public final class Master<Context: WorkerContext> {
 
 /// A worker's process as the master knows it.
 public struct Child<Context: WorkerContext>: Sendable {
+    /// Who it is.
     public let id: WorkerID
+    /// Its process. Once it has been reaped, the number may be another's.
     public let pid: Int32
     /// What it was launched with.
     public let context: Context

@@ -45,7 +45,7 @@ final class MasterLife<Server: PreforkServer> {
     }
 
     /// What the server wants now; nil when it cannot say, which has been told.
-    private func specs(_ occasion: Engine.Occasion) -> [WorkerSpec]? {
+    private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
         do {
             let contexts = try server.workers()
             offered = Dictionary(contexts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
