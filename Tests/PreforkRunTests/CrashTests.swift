@@ -106,15 +106,21 @@ import Testing
               short: {command: [\(Built.probe), exit, '3']}
             """)
         let master = try Master(manifest)
-        // Held is where a group stands still: what is open then is the master's own.
-        for _ in 0..<2 { try master.line("held until a reload") }
-        let before = try MasterFacts(of: master.pid)
+        let before = try standstill(of: master)
         master.signal(SIGHUP)
-        for _ in 0..<2 { try master.line("held until a reload") }
-        let after = try MasterFacts(of: master.pid)
+        let after = try standstill(of: master)
         #expect(after.descriptors == before.descriptors)
         #expect(after.children == 0)
         #expect(master.lines.count { $0.contains("short/0 launched") } == 128)
         #expect(try master.stop() == 0)
+    }
+
+    /// What a master has open once both its groups are held: its own, and nothing of theirs.
+    private func standstill(of master: Master) throws -> MasterFacts {
+        for _ in 0..<2 { try master.line("held until a reload") }
+        // The line comes before the master has let go of the process. It answers in its next turn.
+        master.signal(SIGQUIT)
+        try master.line("short/0", "held")
+        return try MasterFacts(of: master.pid)
     }
 }
