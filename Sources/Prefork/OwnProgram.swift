@@ -10,6 +10,10 @@ struct OwnProgram {
     /// Absolute.
     let path: String
     let directory: String
+    /// The last part of its name: what it is called in a sentence.
+    static var shortName: String {
+        (CommandLine.arguments.first ?? "").split(separator: "/").last.map(String.init) ?? "prefork"
+    }
 
     init() {
         name = CommandLine.arguments.first ?? ""
@@ -27,14 +31,26 @@ struct OwnProgram {
     /// The launch of a worker with this context.
     ///
     /// - Parameter arguments: Further words for `ps`, before the context's own.
-    func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws -> WorkerSpec {
+    /// - Throws: When the context cannot be encoded.
+    func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws(PreforkError)
+        -> WorkerSpec
+    {
         var program = Program(
             command: [name], executable: path, arguments: arguments + context.displayArguments,
-            workingDirectory: directory, sockets: context.sockets, context: try context.encoded())
+            workingDirectory: directory, sockets: context.sockets, context: try encoded(context, id))
         program.options = context.runtime
+        program.tellsReadiness = true
         return WorkerSpec(
             id: id, program: program, restart: context.restart, stop: context.stop,
-            label: WorkerSpec.Label(name: name.split(separator: "/").last.map(String.init) ?? name, index: id.number))
+            label: WorkerSpec.Label(name: OwnProgram.shortName, index: id.number))
+    }
+
+    private func encoded(_ context: some WorkerContext, _ id: WorkerID) throws(PreforkError) -> [UInt8] {
+        do {
+            return try context.encoded()
+        } catch {
+            throw PreforkError("cannot encode the context of \(id): \(sentence(of: error))")
+        }
     }
 
     private static func text(_ read: (UnsafeMutablePointer<CChar>, Int) -> Int) -> String? {

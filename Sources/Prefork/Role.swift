@@ -12,16 +12,11 @@ enum Role {
     /// The variables name the pid they are meant for. A process that finds another's, because it was launched by a
     /// worker that had not looked yet, is a master.
     static func ofThisProcess() -> Role {
-        let descriptor = take(ContextVariable.descriptor)
-        let pid = take(ContextVariable.pid)
+        let descriptor = takeVariable(ContextVariable.descriptor)
+        let pid = takeVariable(ContextVariable.pid)
         guard let number = descriptor.flatMap({ Int32($0) }), number > 2, pid == String(getpid()) else {
             return .master
         }
         return .worker(context: number)
-    }
-
-    private static func take(_ name: String) -> String? {
-        defer { unsetenv(name) }
-        return getenv(name).map { String(cString: $0) }
     }
 }

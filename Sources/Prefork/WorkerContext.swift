@@ -5,6 +5,9 @@ public import Supervision
 ///
 /// The master compares contexts as they are encoded: a worker whose encoded context, sockets or options differ after
 /// a SIGHUP is relaunched, all others are left alone. `id` says which of them is which.
+///
+/// Sockets, options and policies are values that a context may store. A policy that is stored is encoded with the rest, so
+/// that a change of it relaunches; one that is computed takes effect at once and leaves the process alone.
 public protocol WorkerContext: Codable, Sendable {
     /// Who the worker is, before and after a reload.
     var id: WorkerID { get }
@@ -26,7 +29,7 @@ public protocol WorkerContext: Codable, Sendable {
 }
 
 extension WorkerContext {
-    public var runtime: RuntimeOptions { RuntimeOptions(cap: nil, runtimes: []) }
+    public var runtime: RuntimeOptions { RuntimeOptions() }
     public var displayArguments: [String] { [] }
     public var sockets: [SocketSpec] { [] }
     public var restart: RestartPolicy { RestartPolicy() }
@@ -47,7 +50,7 @@ extension WorkerContext {
 extension RuntimeOptions {
     /// Options between `+RTS` and `-RTS`, as in `rts("-N4")`.
     public static func rts(_ options: String...) -> RuntimeOptions {
-        var result = RuntimeOptions(cap: nil, runtimes: [])
+        var result = RuntimeOptions()
         if !options.isEmpty { result.arguments = ["+RTS"] + options + ["-RTS"] }
         return result
     }

@@ -5,7 +5,8 @@ package struct Decisions {
     /// What comes of a worker whose process has ended: asked of each, before the core hears of it and before anything
     /// is launched in its place. For those that were asked to leave the answer does not matter.
     package var ending: (Launch, Exit) -> Verdict = { _, _ in .byPolicy }
-    /// Which signals the workers get when everything stops; who is not named gets what is its due.
+    /// Which signals the workers get when everything stops; who is not named gets what is its due. Asked once: by then a
+    /// second request only ends every grace.
     package var stopping: (StopRequest) -> [WorkerID: Signal] = { _ in [:] }
     /// The workers that are launched by hand.
     package let guests = Guests()

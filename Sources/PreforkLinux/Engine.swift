@@ -4,8 +4,8 @@ package import Supervision
 
 /// The master: turns what the kernel says into events, asks the core, and performs what it answers.
 ///
-/// One thread, one loop. It waits for signals, the core's next deadline and the ends of its processes, and for nothing
-/// else; between them it does not wake.
+/// One thread, one loop. It waits for signals, the core's next deadline, what workers say and the ends of its
+/// processes, and for nothing else; between them it does not wake.
 package struct Engine: ~Copyable {
     /// The exit code for a manifest that was refused at the start.
     package static let refusedExitCode: Int32 = 1
@@ -25,6 +25,7 @@ package struct Engine: ~Copyable {
     private var supervisor: Supervisor
     private var listeners = Listeners()
     private var children = Children()
+    private var notifySocket: NotifySocket?
     private var exitCode: Int32?
 
     /// Takes over this thread's signals and the process's limit of descriptors. Everything else waits for `run`.
@@ -72,6 +73,7 @@ package struct Engine: ~Copyable {
         while exitCode == nil || !children.isEmpty {
             try timer.arm(at: supervisor.nextDeadline)
             let ready = try poller.wait()
+            if ready.notifications { hearWhoIsReady() }
             for number in ready.processes { ended(children[launch: number]) }
             if ready.signals { for signal in try signals.read() { received(signal) } }
             if ready.deadline {
@@ -123,7 +125,8 @@ extension Engine {
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
-            let child = try spawner.spawn(launch, spec, sockets: sockets)
+            let child = try spawner.spawn(
+                launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
             children.insert(child)
             // If this fails its end is still noticed, by SIGCHLD.
             attempt { () throws(SystemError) in
@@ -136,12 +139,20 @@ extension Engine {
     }
 }
 
-// MARK: Ends and signals
+// MARK: Words, ends and signals
 
 extension Engine {
+    /// Anybody may speak; what counts is a worker's own word.
+    private mutating func hearWhoIsReady() {
+        let speakers = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
+        for child in speakers { handle(.ready(child.launch)) }
+    }
+
     /// - Parameter child: Nil when it was reaped by another way in the same batch.
     private mutating func ended(_ child: ChildProcess?) {
         guard let child else { return }
+        // What it said before it ended. Once it is reaped its pid may be another worker's.
+        hearWhoIsReady()
         attempt { () throws(SystemError) in try child.killRemains() }
         children.remove(child)
         let exit = reap(child)
@@ -161,12 +172,17 @@ extension Engine {
     private mutating func received(_ signal: Signal) {
         switch signal {
         case .hangUp: reload()
-        case .terminate: handle(.stop(.terminate, signals: decisions.stopping(.terminate)))
-        case .interrupt: handle(.stop(.interrupt, signals: decisions.stopping(.interrupt)))
+        case .terminate: stop(.terminate)
+        case .interrupt: stop(.interrupt)
         case .quit: handle(.statusRequested)
         case .child: reapStrangers()
         default: observe(.ignored(signal))
         }
+    }
+
+    private mutating func stop(_ request: StopRequest) {
+        // Once everything stops, each worker has been sent its signal: there is nothing left to decide.
+        handle(.stop(request, signals: supervisor.mode == .serving ? decisions.stopping(request) : [:]))
     }
 
     /// Children that are not ours: orphans that came to us as PID 1 or subreaper, or that this process had before it
@@ -206,6 +222,7 @@ extension Engine {
     private mutating func makeRoom(for specs: [WorkerSpec], _ occasion: Occasion) -> Bool {
         do throws(Refusals) {
             try checkDescriptors(for: specs)
+            try openNotifySocket(for: specs)
             for socket in try listeners.prepare(for: specs).get() {
                 observe(.listening(socket.spec, bound: socket.bound))
             }
@@ -252,6 +269,18 @@ extension Engine {
             "cannot run \(specs.count) workers: they need \(needed) descriptors, "
             + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
         throw Refusals(list: [Refusal(sentence, at: .ids, of: specs.first)])
+    }
+
+    /// Opened when the first worker comes that tells whether it is ready, and kept: workers know it by its name.
+    private mutating func openNotifySocket(for specs: [WorkerSpec]) throws(Refusals) {
+        guard notifySocket == nil, let first = specs.first(where: \.program.tellsReadiness) else { return }
+        do throws(SystemError) {
+            let socket = try NotifySocket()
+            try poller.watch(socket.descriptor, as: .notifications)
+            notifySocket = socket
+        } catch {
+            throw Refusals(list: [Refusal(error.description, of: first)])
+        }
     }
 
     /// A manifest passes through as tens of megabytes of nodes; what they leave behind goes back to the system.

@@ -37,7 +37,7 @@ struct InheritedEnvironment {
     }
 
     private static func isMastersOwn(_ name: [UInt8]) -> Bool {
-        name.elementsEqual("NOTIFY_SOCKET".utf8) || prefixes.contains { name.starts(with: $0.utf8) }
+        name.elementsEqual(NotifyAddress.variable.utf8) || prefixes.contains { name.starts(with: $0.utf8) }
     }
 
     private static let prefixes = ["PREFORK_", "LISTEN_", "EINHORN_", "SERVER_STARTER_", "WATCHDOG_"]

@@ -1,10 +1,10 @@
 internal import CPreforkLinux
 internal import Glibc
 
-/// Waits for whichever comes first of signals, the deadline and the end of a process.
+/// Waits for whichever comes first of signals, the deadline, what workers say and the end of a process.
 struct Poller: ~Copyable {
     enum Token: Hashable {
-        case signals, deadline
+        case signals, deadline, notifications
         /// The number of a launch, from 1.
         case process(UInt64)
     }
@@ -14,6 +14,7 @@ struct Poller: ~Copyable {
         var processes: [UInt64] = []
         var signals = false
         var deadline = false
+        var notifications = false
     }
 
     private let descriptor: Descriptor
@@ -45,6 +46,7 @@ struct Poller: ~Copyable {
             switch Token(encoded: event.data.u64) {
             case .signals: ready.signals = true
             case .deadline: ready.deadline = true
+            case .notifications: ready.notifications = true
             case .process(let number): ready.processes.append(number)
             }
         }
@@ -53,12 +55,13 @@ struct Poller: ~Copyable {
 }
 
 extension Poller.Token {
-    /// The 64 bits that epoll keeps for us: 0 and 1, then the launches.
+    /// The 64 bits that epoll keeps for us: 0 to 2, then the launches.
     fileprivate var encoded: UInt64 {
         switch self {
         case .signals: 0
         case .deadline: 1
-        case .process(let number): number &+ 1
+        case .notifications: 2
+        case .process(let number): number &+ 2
         }
     }
 
@@ -66,7 +69,8 @@ extension Poller.Token {
         switch encoded {
         case 0: self = .signals
         case 1: self = .deadline
-        default: self = .process(encoded - 1)
+        case 2: self = .notifications
+        default: self = .process(encoded - 2)
         }
     }
 }

@@ -27,7 +27,7 @@ public struct Refusal: Hashable, Sendable {
     private let origin: Origin?
     private let field: Origin.Field
 
-    init(_ sentence: String, at field: Origin.Field = .worker, of worker: WorkerSpec? = nil) {
+    package init(_ sentence: String, at field: Origin.Field = .worker, of worker: WorkerSpec? = nil) {
         self.sentence = sentence
         self.field = field
         origin = worker?.origin

@@ -5,7 +5,8 @@ struct SocketAddress: Hashable {
     /// A sockaddr_in, sockaddr_in6 or sockaddr_un.
     private let bytes: [UInt8]
 
-    var family: Int32 { Int32(read(as: sockaddr())?.sa_family ?? 0) }
+    /// Asked for alone, because a unix address may be shorter than a sockaddr.
+    var family: Int32 { Int32(read(as: sa_family_t()) ?? 0) }
 
     /// Nil for a unix socket.
     var port: UInt16? {
@@ -14,6 +15,12 @@ struct SocketAddress: Hashable {
         case AF_INET6: read(as: sockaddr_in6())?.sin6_port.byteSwapped
         default: nil
         }
+    }
+
+    /// The bytes behind the NUL of a unix address without a file; nil for any other.
+    var abstractName: [UInt8]? {
+        let name = bytes.dropFirst(MemoryLayout<sa_family_t>.size)
+        return family == AF_UNIX && name.first == 0 ? Array(name.dropFirst()) : nil
     }
 
     /// The internet address that `host` says as a number, without asking anybody; nil for a name.
@@ -63,6 +70,20 @@ struct SocketAddress: Hashable {
             throw SystemError("bind", errno: isTooLong ? ENAMETOOLONG : EINVAL, to: "listen on unix \(path)")
         }
         self.init(copying: unix)
+    }
+
+    /// A name without a file, unix(7). Nil when it is too long.
+    init?(abstract name: [UInt8]) {
+        var unix = sockaddr_un()
+        unix.sun_family = sa_family_t(AF_UNIX)
+        let fits = withUnsafeMutableBytes(of: &unix.sun_path) { field in
+            guard name.count < field.count else { return false }
+            field.copyBytes(from: [0] + name)
+            return true
+        }
+        guard fits else { return nil }
+        // Every byte counts, a NUL as well, so the name ends where the address does.
+        bytes = withUnsafeBytes(of: unix) { Array($0.prefix(MemoryLayout<sa_family_t>.size + 1 + name.count)) }
     }
 
     /// What a bound socket is really bound to: where the port was 0, the kernel's pick.

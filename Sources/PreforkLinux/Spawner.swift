@@ -24,16 +24,19 @@ struct Spawner: ~Copyable {
 
     /// Starts the program of `spec` and returns when it runs.
     ///
-    /// - Parameter sockets: Those that `spec` names, in its order; descriptors 3, 4, … of the process.
+    /// - Parameters:
+    ///   - sockets: Those that `spec` names, in its order; descriptors 3, 4, … of the process.
+    ///   - notifySocket: Where the process may say that it is up.
     /// - Throws: The step that failed. Nothing is left of the process then.
     func spawn(
-        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = []
+        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil
     ) throws(LaunchFailure) -> ChildProcess {
         let program = spec.program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
         var image = try ProcessImage(
             program, options: options,
-            environment: WorkerEnvironment(inherited, launch: launch, spec: spec, options: options, sockets: sockets),
+            environment: WorkerEnvironment(
+                inherited, launch: launch, spec: spec, options: options, sockets: sockets, notifySocket: notifySocket),
             sockets: sockets, workingDirectoryOfMaster: workingDirectory)
         guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []

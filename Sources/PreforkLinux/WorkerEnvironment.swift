@@ -13,10 +13,12 @@ struct WorkerEnvironment {
     private(set) var entries: [Entry] = []
     private var places: [[UInt8]: Int] = [:]
 
-    /// - Parameter sockets: Those the worker inherits, in order.
+    /// - Parameters:
+    ///   - sockets: Those the worker inherits, in order.
+    ///   - notifySocket: Where a worker that tells its readiness does so.
     init(
         _ inherited: InheritedEnvironment, launch: Launch, spec: WorkerSpec, options: RuntimeOptions,
-        sockets: [ListeningSocket]
+        sockets: [ListeningSocket], notifySocket: String? = nil
     ) {
         self.inherited = inherited
         let program = spec.program
@@ -30,6 +32,7 @@ struct WorkerEnvironment {
         }
         announce(launch, spec, port: sockets.first?.port ?? program.port)
         announce(sockets, of: program)
+        if program.tellsReadiness { set(NotifyAddress.variable, notifySocket) }
         if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
     }
 

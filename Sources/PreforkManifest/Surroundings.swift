@@ -29,6 +29,6 @@ public struct FileProblem: Error, Hashable, Sendable {
     /// The system's words, without a full stop.
     public let reason: String
 
-    /// - Parameter reason: The end of a sentence.
+    /// `reason` is the end of a sentence.
     public init(reason: String) { self.reason = reason }
 }

@@ -10,6 +10,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run [run] <manifest> [--log-format text|json]
             prefork-run check [--strict] <manifest> ...
             prefork-run plan <old> <new>
+            prefork-run explain [<code>]
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -19,6 +20,7 @@ struct PreforkRun: ParsableCommand {
               prefork-run app.yaml
               prefork-run check --strict deploy/*.yaml
               prefork-run plan running.yaml edited.yaml
+              prefork-run explain PR0102
 
             Signals while it runs:
               HUP        reads the manifest again
@@ -34,7 +36,7 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

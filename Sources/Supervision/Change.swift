@@ -59,6 +59,7 @@ private struct ChangeList {
             let hidden = (old.context.map { _ in Change.Value.hidden }, new.context.map { _ in Change.Value.hidden })
             changes.append(Change(key: "context", old: hidden.0, new: hidden.1, kind: .relaunch))
         }
+        compare("readiness", old.tellsReadiness.readiness, new.tellsReadiness.readiness)
         compare("cap", old.cap.map(String.init), new.cap.map(String.init))
         compare("runtime", old.runtimes.written, new.runtimes.written)
         compare("runtime", old.options?.written, new.options?.written)
@@ -154,6 +155,11 @@ extension Array where Element == String {
 
 extension Array where Element == Runtime {
     fileprivate var written: String { map(\.rawValue).written }
+}
+
+extension Bool {
+    /// What is told of a program that says when it is up, and of another.
+    fileprivate var readiness: String? { self ? "notify" : nil }
 }
 
 extension RuntimeOptions {

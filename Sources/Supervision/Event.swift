@@ -8,6 +8,8 @@ package enum Event: Hashable, Sendable {
     case guest(WorkerSpec)
     /// The answer to `Effect.launch` when the program runs.
     case launched(Launch, pid: Int32)
+    /// The worker's program has said that it is up. Whoever is not known to run is passed over.
+    case ready(Launch)
     /// A launch has ended, or could not be made; what comes of it is for its policy to say or has been decided.
     case exited(Launch, Exit, Verdict = .byPolicy)
     /// Everything is to stop. A worker named here gets that signal instead of the one that is its due.

@@ -1,5 +1,5 @@
 /// How a launch ended.
-public enum Exit: Hashable, Sendable {
+public enum Exit: Hashable, Sendable, Codable {
     /// By itself, with this exit code, 0…255.
     case code(Int32)
     /// By a signal.
@@ -12,9 +12,9 @@ public enum Exit: Hashable, Sendable {
 }
 
 /// The step between clone and exec that failed, and the system's error number for it.
-public struct LaunchFailure: Error, Hashable, Sendable {
+public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     /// The raw values are those of the C shim.
-    public enum Step: Int32, Hashable, Sendable, CaseIterable {
+    public enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
         /// Words, variables and sockets are put together, before there is a process.
         case prepare = 0
         /// clone3(2).
@@ -44,7 +44,7 @@ public struct LaunchFailure: Error, Hashable, Sendable {
     /// What the step was about: the program, the directory, the socket. Empty when it needs no name.
     public let subject: String
 
-    /// - Parameter subject: What the step was about; empty when it needs no name.
+    /// `subject` is what the step was about; empty when it needs no name.
     public init(step: Step, errno: Int32, subject: String = "") {
         self.step = step
         self.errno = errno

@@ -4,6 +4,8 @@ public enum Notice: Hashable, Sendable {
     case accepted(Plan, generation: Int, held: Int)
     /// A worker's program runs.
     case launched(Launch, pid: Int32)
+    /// Its program has said that it is up, `after` its launch; once for each launch that says so.
+    case ready(Launch, pid: Int32, after: Duration)
     /// A worker's process has ended, or could not be made.
     case exited(Departure)
     /// A worker is asked to leave by a signal; KILL follows after `grace`.

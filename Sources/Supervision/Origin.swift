@@ -23,9 +23,7 @@ public struct Origin: Hashable, Sendable {
         /// Both from 1; columns count code points.
         public let line: Int32, column: Int32
 
-        /// - Parameters:
-        ///   - line: From 1.
-        ///   - column: From 1, in code points.
+        /// Both numbers count from 1; columns count code points.
         public init(_ field: Field, line: Int, column: Int) {
             self.field = field
             self.line = Int32(clamping: line)

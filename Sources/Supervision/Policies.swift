@@ -1,7 +1,7 @@
 /// Whether and when a worker that died is launched again.
-public struct RestartPolicy: Hashable, Sendable {
+public struct RestartPolicy: Hashable, Sendable, Codable {
     /// Which ends are followed by another launch.
-    public enum Condition: String, Hashable, Sendable, CaseIterable {
+    public enum Condition: String, Hashable, Sendable, Codable, CaseIterable {
         /// All of them, success included.
         case always
         /// None.
@@ -42,7 +42,7 @@ public struct RestartPolicy: Hashable, Sendable {
 }
 
 /// How long to wait after deaths in a row. The first replacement is immediate; only then do waits grow.
-public struct Backoff: Hashable, Sendable {
+public struct Backoff: Hashable, Sendable, Codable {
     /// The wait after the second death in a row.
     public var initial: Duration
     /// What each further death multiplies the wait by.
@@ -84,9 +84,9 @@ public struct Backoff: Hashable, Sendable {
 }
 
 /// How many deaths are too many, as in OTP's supervisor(3): more than `deaths` within `within`.
-public struct Intensity: Hashable, Sendable {
+public struct Intensity: Hashable, Sendable, Codable {
     /// What follows one death too many.
-    public enum Escalation: String, Hashable, Sendable, CaseIterable {
+    public enum Escalation: String, Hashable, Sendable, Codable, CaseIterable {
         /// The worker stays down until a reload.
         case hold
         /// So does its whole group.
@@ -111,9 +111,9 @@ public struct Intensity: Hashable, Sendable {
 }
 
 /// How a worker is asked to leave.
-public struct StopPolicy: Hashable, Sendable {
+public struct StopPolicy: Hashable, Sendable, Codable {
     /// Who gets the signals: the process alone, or its whole process group.
-    public enum Scope: String, Hashable, Sendable, CaseIterable {
+    public enum Scope: String, Hashable, Sendable, Codable, CaseIterable {
         /// The worker's own process.
         case process
         /// Its process group, and the worker itself when it has left that.

@@ -21,6 +21,8 @@ public struct Program: Hashable, Sendable {
     public var sockets: [SocketSpec]
     /// What the worker is told in bytes of its program's own, through an inherited descriptor.
     public var context: [UInt8]?
+    /// Whether it says when it is up, and is told where to: `NOTIFY_SOCKET`, as in sd_notify(3).
+    public var tellsReadiness = false
     /// How the worker's runtime is told, in place of `cap` and `runtimes`; nil leaves it to them.
     public var options: RuntimeOptions?
     /// Threads this worker may use; `runtimes` say how it learns of them.
@@ -28,7 +30,7 @@ public struct Program: Hashable, Sendable {
     /// Whom the cap is told, and how.
     public var runtimes: [Runtime]
 
-    /// - Parameter command: At least one word. Everything else is as in the properties of the same names.
+    /// `command` has at least one word. Everything else is as in the properties of the same names.
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
@@ -54,13 +56,13 @@ public struct Program: Hashable, Sendable {
 }
 
 /// An environment variable: what it is set to, or nil where it is removed.
-public struct Variable: Hashable, Sendable {
+public struct Variable: Hashable, Sendable, Codable {
     /// Without `=`.
     public var name: String
     /// Nil: the variable is removed.
     public var value: String?
 
-    /// - Parameter value: Nil to remove it.
+    /// A value of nil removes the variable.
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value

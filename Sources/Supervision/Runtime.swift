@@ -1,5 +1,5 @@
 /// A language runtime, and how a thread cap reaches it.
-public enum Runtime: String, Hashable, Sendable, CaseIterable {
+public enum Runtime: String, Hashable, Sendable, Codable, CaseIterable {
     /// Not told at all.
     case none
     /// Haskell: `+RTS -N4 -RTS`, after all other arguments.
@@ -31,7 +31,7 @@ public enum Runtime: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What a cap adds to a worker: arguments after all others, variables, text appended to variables, bound CPUs.
-public struct RuntimeOptions: Hashable, Sendable {
+public struct RuntimeOptions: Hashable, Sendable, Codable {
     /// After all other arguments.
     public var arguments: [String] = []
     /// Set, unless the worker's own environment says otherwise.
@@ -41,8 +41,8 @@ public struct RuntimeOptions: Hashable, Sendable {
     /// How many CPUs the process is bound to; nil leaves its affinity alone.
     public var boundCPUs: Int?
 
-    /// The options by which `runtimes` take a cap of `cap` threads. A cap outside 1… adds nothing.
-    public init(cap: Int?, runtimes: [Runtime]) {
+    /// The options by which `runtimes` take a cap of `cap` threads. No cap, or one outside 1…, adds nothing.
+    public init(cap: Int? = nil, runtimes: [Runtime] = []) {
         guard let cap, cap >= 1 else { return }
         for runtime in runtimes { add(runtime, cap: cap) }
     }

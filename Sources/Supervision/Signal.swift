@@ -1,5 +1,5 @@
 /// A signal by its Linux number and its name (signal(7), the numbers of x86, ARM and RISC-V).
-public struct Signal: Hashable, Sendable, CustomStringConvertible {
+public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The number.
     public let rawValue: Int32
 

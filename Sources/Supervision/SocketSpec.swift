@@ -1,7 +1,7 @@
 /// A listening socket that the master opens and its workers inherit.
-public struct SocketSpec: Hashable, Sendable {
+public struct SocketSpec: Hashable, Sendable, Codable {
     /// Where it listens.
-    public enum Address: Hashable, Sendable {
+    public enum Address: Hashable, Sendable, Codable {
         /// `host`: an address or a name. `port`: 0 leaves the choice to the kernel.
         case internet(host: String, port: UInt16)
         /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
@@ -9,7 +9,7 @@ public struct SocketSpec: Hashable, Sendable {
     }
 
     /// Of an internet address.
-    public enum Transport: String, Hashable, Sendable {
+    public enum Transport: String, Hashable, Sendable, Codable {
         /// A stream.
         case tcp
         /// Datagrams.
@@ -30,9 +30,8 @@ public struct SocketSpec: Hashable, Sendable {
     /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
     public var reusePort: Bool
 
-    /// - Parameters:
-    ///   - backlog: In connections; the kernel takes no more than net.core.somaxconn of them.
-    ///   - owner: Nil: workers that name the same address share one socket.
+    /// One TCP socket for all who name the address, with room for 1024 waiting connections, unless given otherwise. The
+    /// kernel makes no more room than net.core.somaxconn.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
         reusePort: Bool = false

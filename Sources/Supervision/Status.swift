@@ -5,6 +5,9 @@ public struct Status: Hashable, Sendable {
     /// One a worker.
     public let rows: [Row]
 
+    /// How many workers run, whether they say that they are ready or not. Those on their way out do not count.
+    public var running: Int { rows.count { $0.state == .running || $0.state == .ready } }
+
     /// How one of them stands.
     public struct Row: Hashable, Sendable {
         /// Who it is.
@@ -29,6 +32,8 @@ public struct Status: Hashable, Sendable {
         case waiting
         /// Its program runs.
         case running
+        /// Runs, and has said that it is up.
+        case ready
         /// The next try comes in this time.
         case backingOff(Duration)
         /// Its policy asks for no more.

@@ -17,6 +17,9 @@ extension Supervisor {
         case .launched(let launch, let pid):
             launched(launch, pid: pid, at: now, into: &effects)
             return .worker(launch.worker)
+        case .ready(let launch):
+            ready(launch, at: now, into: &effects)
+            return .nothing
         case .exited(let launch, let exit, let verdict):
             return exited(launch, exit, verdict, at: now, into: &effects)
         case .stop(let request, let signals):
@@ -118,6 +121,14 @@ extension Supervisor {
         effects.append(.report(.launched(launch, pid: pid)))
     }
 
+    private mutating func ready(_ launch: Launch, at now: Instant, into effects: inout [Effect]) {
+        // Said again it is no news, and of those who leave nobody waits for it.
+        guard let place = place(of: launch.worker), case .running(launch, let pid, let since) = workers[place].phase
+        else { return }
+        workers[place].phase = .ready(launch, pid: pid, since: since, readySince: now)
+        effects.append(.report(.ready(launch, pid: pid, after: now.since(since))))
+    }
+
     private mutating func exited(
         _ launch: Launch, _ exit: Exit, _ verdict: Verdict, at now: Instant, into effects: inout [Effect]
     ) -> Unsettled {
@@ -213,7 +224,10 @@ extension Supervisor {
 extension Worker {
     /// Since when its process runs; `now` when it has none.
     fileprivate func since(_ now: Instant) -> Instant {
-        if case .running(_, _, let since) = phase { since } else { now }
+        switch phase {
+        case .running(_, _, let since), .ready(_, _, let since, _): since
+        case .vacant, .launching, .backingOff, .settled, .held: now
+        }
     }
 
     fileprivate func age(at now: Instant) -> Duration { now.since(since(now)) }

@@ -39,7 +39,7 @@ extension Worker {
         switch phase {
         case .vacant: true
         case .backingOff(_, let until): until <= now
-        case .launching, .running, .settled, .held: false
+        case .launching, .running, .ready, .settled, .held: false
         }
     }
 }

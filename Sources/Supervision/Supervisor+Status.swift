@@ -12,6 +12,7 @@ extension Worker {
             switch phase {
             case .vacant, .launching: (.waiting, nil)
             case .running(_, _, let since): (.running, since)
+            case .ready(_, _, _, let readySince): (.ready, readySince)
             case .backingOff(let since, let until): (.backingOff(until.since(now)), since)
             case .settled(let since): (.settled, since)
             case .held(let since): (.held, since)

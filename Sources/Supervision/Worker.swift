@@ -6,6 +6,8 @@ package struct Worker: Hashable, Sendable {
         /// A launch was ordered and has not been answered.
         case launching(Launch)
         case running(Launch, pid: Int32, since: Instant)
+        /// Runs, and has said that it is up.
+        case ready(Launch, pid: Int32, since: Instant, readySince: Instant)
         case backingOff(since: Instant, until: Instant)
         /// Its policy asks for no more.
         case settled(since: Instant)
@@ -31,7 +33,7 @@ package struct Worker: Hashable, Sendable {
     var occupant: (launch: Launch, pid: Int32?)? {
         switch phase {
         case .launching(let launch): (launch, nil)
-        case .running(let launch, let pid, _): (launch, pid)
+        case .running(let launch, let pid, _), .ready(let launch, let pid, _, _): (launch, pid)
         case .vacant, .backingOff, .settled, .held: nil
         }
     }
@@ -40,7 +42,7 @@ package struct Worker: Hashable, Sendable {
     var deadline: Instant? {
         switch phase {
         case .backingOff(_, let until): until
-        case .vacant, .launching, .running, .settled, .held: nil
+        case .vacant, .launching, .running, .ready, .settled, .held: nil
         }
     }
 
@@ -58,7 +60,7 @@ package struct Worker: Hashable, Sendable {
         switch phase {
         case .settled where wanted: startOver()
         case .backingOff(let since, _) where !wanted: phase = .settled(since: since)
-        case .vacant, .launching, .running, .backingOff, .settled, .held: break
+        case .vacant, .launching, .running, .ready, .backingOff, .settled, .held: break
         }
     }
 

@@ -34,7 +34,7 @@ public struct WorkerSpec: Hashable, Sendable {
         /// `PREFORK_INDEX`, from 0.
         public var index: Int
 
-        /// - Parameter index: From 0.
+        /// `index` counts from 0.
         public init(name: String = "", index: Int = 0) {
             self.name = name
             self.index = index

@@ -29,12 +29,13 @@ struct Workers: ~Copyable {
     @discardableResult
     mutating func spawn(
         _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
-        sockets: [ListeningSocket] = []
+        sockets: [ListeningSocket] = [], notifySocket: String? = nil
     ) throws(LaunchFailure) -> ChildProcess {
         launches += 1
         let spec = WorkerSpec(id: WorkerID(group: "web", number: 7), program: program, label: label)
         let child = try spawner.spawn(
-            Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets)
+            Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets,
+            notifySocket: notifySocket)
         children.append(child)
         return child
     }
@@ -54,14 +55,14 @@ struct Workers: ~Copyable {
     /// What the probe says it was given.
     mutating func report(
         _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
-        sockets: [ListeningSocket] = [], in folder: borrowing TemporaryFolder
+        sockets: [ListeningSocket] = [], notifySocket: String? = nil, in folder: borrowing TemporaryFolder
     ) throws -> ProbeReport {
         var program = program
         let path = folder.file("report")
         unlink(path)
         if program.command.isEmpty { program.command = [try built("probe")] }
         program.arguments = ["report", path] + program.arguments
-        let child = try spawn(program, label: label, sockets: sockets)
+        let child = try spawn(program, label: label, sockets: sockets, notifySocket: notifySocket)
         let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
         #expect(report.values("pid") == [String(child.pid)])
         return report

@@ -4,6 +4,9 @@ import Glibc
 enum Files {
     static let fixtures = directory(of: #filePath) + "/Fixtures"
     static let schema = directory(of: directory(of: directory(of: #filePath))) + "/schema/prefork-run.schema.json"
+    static let diagnosticsPage =
+        directory(of: directory(of: directory(of: #filePath)))
+        + "/Sources/PreforkManifest/PreforkManifest.docc/Diagnostics.md"
 
     /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
     static let isRecording = getenv("RECORD") != nil

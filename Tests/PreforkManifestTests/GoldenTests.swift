@@ -6,8 +6,10 @@ struct GoldenTests {
     func anAcceptedManifestGivesTheseWorkers(fixture: Fixture) {
         let reading = fixture.reading
         #expect(reading.isAccepted)
-        let listing = reading.workers.map(\.listing).joined(separator: "\n")
-        compare(listing + reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("workers"))
+        compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
+        let golden = fixture.golden("diagnostics")
+        guard !reading.diagnostics.isEmpty || Files.read(golden) != nil else { return }
+        compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
     @Test(arguments: Fixture.rejected)
@@ -18,14 +20,15 @@ struct GoldenTests {
         compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
-    @Test func everyCodeHasAnExample() {
+    @Test func everyCodeStandsInAGolden() {
         // These need more text than a fixture should have; LimitTests has them.
         let large: Set<Diagnostic.Code> = [.tooLarge, .tooMuchText, .unlistedErrors, .unlistedWarnings]
         // This one is found by who runs a manifest, and never by who reads it.
         let later: Set<Diagnostic.Code> = [.refusedHere]
-        let shown = (Fixture.accepted + Fixture.rejected).flatMap { $0.reading.diagnostics.map(\.code) }
-        let missing = Set(Diagnostic.Code.allCases).subtracting(shown).subtracting(large).subtracting(later)
-        #expect(missing.map(\.rawValue).sorted() == [])
+        let goldens = (Fixture.accepted + Fixture.rejected).compactMap { Files.read($0.golden("diagnostics")) }
+        let text = goldens.map { String(decoding: $0, as: UTF8.self) }.joined()
+        let missing = Diagnostic.Code.allCases.filter { !text.contains("[\($0.rawValue)]") }
+        #expect(Set(missing) == large.union(later))
     }
 
     @Test func everyMessageSaysWhatCannotBe() {

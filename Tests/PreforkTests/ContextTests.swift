@@ -1,5 +1,6 @@
-import Prefork
 import Testing
+
+@testable import Prefork
 
 /// Contexts as values: what travels, and what the defaults are.
 @Suite struct ContextTests {
@@ -55,6 +56,26 @@ import Testing
         #expect(try roundTrip(context) == context)
     }
 
+    /// What a context needs beside its own values may be among them.
+    private struct Laden: WorkerContext, Equatable {
+        var id = WorkerID(0)
+        var sockets = [
+            SocketSpec(name: "http", address: .internet(host: "::1", port: 80), owner: "web"),
+            SocketSpec(name: "dns", address: .unix(path: "/run/dns", mode: 0o600), transport: .udp, backlog: 7),
+        ]
+        var runtime = RuntimeOptions(cap: 3, runtimes: [.ghc, .openmp, .jvm, .affinity])
+        var runtimes = Runtime.allCases
+        var restart = RestartPolicy(
+            condition: .onFailure, backoff: Backoff(initial: .milliseconds(250)),
+            intensity: Intensity(then: .stopGroup),
+            neverOn: [.code(78), .signal(.kill), .neverStarted(LaunchFailure(step: .exec, errno: 2))])
+        var stop = StopPolicy(signal: .user1, grace: .seconds(90), scope: .process)
+    }
+
+    @Test func aContextMayCarryItsSocketsOptionsAndPolicies() throws {
+        #expect(try roundTrip(Laden()) == Laden())
+    }
+
     @Test func aMegabyteIsNotTooMuch() throws {
         var context = Plain()
         context.greeting = String(repeating: "x", count: 1 << 20)
@@ -66,9 +87,28 @@ import Testing
         #expect(throws: (any Error).self) { try Plain.decoded(from: []) }
     }
 
+    @Test(arguments: [
+        ("", "the given data was not valid JSON"),
+        ("{\"id\": {\"group\": \"web\"}}", "id.number is missing"),
+        (
+            "{\"id\": {\"group\": \"web\", \"number\": \"3\"}}",
+            "id.number: expected to decode Int but found a string instead"
+        ),
+    ])
+    func whyBytesAreNoContextIsASentence(text: String, reason: String) {
+        let error = #expect(throws: (any Error).self) { try Plain.decoded(from: Array(text.utf8)) }
+        #expect(error.map(sentence) == reason)
+    }
+
+    @Test func whyAContextHasNoBytesIsASentence() {
+        let error = #expect(throws: (any Error).self) { try Kind.second(port: 1, nested: [1, .nan]).encoded() }
+        #expect(error.map(sentence) == "nested[1]: unable to encode Double.nan directly in JSON")
+    }
+
     @Test func nothingIsOnTheCommandLineUnlessGiven() {
         let context = Plain()
-        #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: []))
+        #expect(context.runtime == RuntimeOptions())
+        #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: [.go]))
         #expect(context.runtime.arguments.isEmpty)
         #expect(context.runtime.variables.isEmpty)
         #expect(context.displayArguments.isEmpty)

@@ -54,11 +54,34 @@ import Testing
         try server.program.line("\(pids[0]) got \(SIGUSR1)")
         try server.program.line("\(pids[2]) got \(SIGTERM)")
         #expect(ProcessFacts(pids[1]).isAlive)
-        // Asked again: the grace of the one that was sent nothing is over.
+        // Asked again, nobody has anything left to say: the grace of the one that was sent nothing is over.
         server.program.signal(SIGTERM)
         #expect(try server.program.exitCode() == 0)
         try server.program.alarm("web/1 (pid \(pids[1])) has not left")
         #expect(!server.program.lines.contains { $0.hasPrefix("\(pids[1]) got") })
+        #expect(try server.program.count("terminate") == 1)
+    }
+
+    @Test func whoWasAskedToTerminateIsNotAskedToInterrupt() throws {
+        let server = try RunningServer("terminate each web/0=NONE", "interrupt send USR1", "web/0 heed")
+        let pid = try server.up("web/0")
+        server.program.signal(SIGTERM)
+        try server.program.line("terminate")
+        server.program.signal(SIGINT)
+        try server.program.alarm("web/0 (pid \(pid)) has not left")
+        #expect(try server.program.exitCode() == 0)
+        #expect(try server.program.count("interrupt") == 0)
+    }
+
+    @Test func theLogIsTheServersToWrite() throws {
+        let server = try RunningServer("log info", "web/0 rest")
+        let pid = try server.up("web/0")
+        try server.program.alarm("web/0 launched as pid \(pid)")
+        server.program.signal(SIGQUIT)
+        try server.program.alarm("server, generation 1: 1 of 1 running")
+        try server.program.alarm("web/0", "running", "\(pid)")
+        kill(pid, SIGKILL)
+        try server.program.alarm("warning: web/0 (pid \(pid)) was ended by SIGKILL")
     }
 
     @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])

@@ -50,7 +50,7 @@ import Testing
         let socket = try #require(worker.descriptors[3])
         #expect(socket.hasPrefix("socket:"))
         for facts in [master, inner] { #expect(!facts.descriptors.values.contains(socket)) }
-        let protocols = ["LISTEN_", "EINHORN_", "SERVER_STARTER_", "PREFORK_CONTEXT"]
+        let protocols = ["LISTEN_", "EINHORN_", "SERVER_STARTER_", "PREFORK_CONTEXT", "NOTIFY_SOCKET"]
         for variable in master.variables { #expect(!protocols.contains { variable.hasPrefix($0) }, "\(variable)") }
         #expect(inner.variables.contains("PREFORK_GROUP=inner"))
         #expect(inner.variables.contains("PREFORK_CONTEXT_PID=\(inner.pid)"))

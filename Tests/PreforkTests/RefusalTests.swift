@@ -6,8 +6,10 @@ import Testing
     @Test func aServerThatCannotTellItsWorkersDoesNotStart() throws {
         let server = try RunningServer("refuse the database is away", "web/0 rest")
         #expect(try server.program.exitCode() == 1)
-        let reason = "error: nothing was started: cannot tell the workers: the database is away"
-        #expect(server.program.alarms == [reason])
+        #expect(
+            server.program.alarms == [
+                "error: cannot tell the workers: the database is away", "error: nothing was started",
+            ])
         #expect(server.program.lines == ["start \(server.pid)", "workers 1", "finish 0"])
     }
 
@@ -21,12 +23,44 @@ import Testing
         let server = try RunningServer("web/0 rest")
         let pid = try server.up("web/0")
         try server.reload("refuse the database is away", "web/1 rest")
-        try server.program.alarm("reload refused", "everything runs on", "the database is away")
+        try server.program.alarm("error: cannot tell the workers: the database is away")
+        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
         #expect(ProcessFacts(server.pid).children == [pid])
         // And the next one is taken.
         try server.reload("web/0 rest", "web/1 rest")
         _ = try server.up("web/1")
         #expect(ProcessFacts(pid).isAlive)
+    }
+
+    @Test func twoWorkersOfOneIdentityAreRefused() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest", "web/0 rest longer")
+        #expect(try server.program.exitCode() == 1)
+        #expect(
+            server.program.alarms == ["error: there are two workers of the id web/0", "error: nothing was started"])
+    }
+
+    @Test func twoWorkersOfOneIdentityAreRefusedByAReload() throws {
+        let server = try RunningServer("web/0 rest")
+        let pid = try server.up("web/0")
+        try server.reload("web/0 rest longer", "web/0 rest longer")
+        try server.program.alarm("error: there are two workers of the id web/0")
+        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+        #expect(ProcessFacts(server.pid).children == [pid])
+    }
+
+    @Test func aContextThatCannotBeEncodedDoesNotStart() throws {
+        let server = try RunningServer("web/0 rest", "web/1 unspeakable")
+        #expect(try server.program.exitCode() == 1)
+        #expect(
+            server.program.alarms == [
+                "error: cannot encode the context of web/1: it is unspeakable", "error: nothing was started",
+            ])
+    }
+
+    @Test func aSocketOfANameThatTheContextDoesNotHaveEndsTheWorker() throws {
+        let server = try RunningServer("web/0 restart=never serve", "web/1 restart=never name=admin listen=0 serve")
+        try server.program.alarm("error: web/0", "failed: there is no socket 'http': its context names none")
+        try server.program.alarm("error: web/1", "failed: there is no socket 'http': its context names 'admin'")
     }
 
     @Test func aSocketInUseRefusesTheStart() throws {
@@ -56,6 +90,7 @@ import Testing
         let server = try RunningServer("web/0 rest", "launch guest/0 listen=\(taken.number) serve")
         try server.program.alarm("cannot listen on 127.0.0.1:\(taken.number)")
         try server.program.alarm("error: guest/0 was not launched")
+        try server.program.line("guest guest/0 over: neverStarted", "cannot listen on 127.0.0.1:\(taken.number)")
         let pid = try server.up("web/0")
         #expect(ProcessFacts(server.pid).children == [pid])
         // Its id is free again.

@@ -31,7 +31,7 @@ import Testing
         let server = try RunningServer("web/0 throw the disk is full")
         let pid = try server.up("web/0")
         try server.program.line("finished web/0 1")
-        try server.program.alarm("error: web/0 (pid \(pid))", "the disk is full")
+        try server.program.alarm("error: web/0 (pid \(pid)) failed: the disk is full")
         try server.program.alarm("web/0 (pid \(pid)) exited with 1")
         #expect(try server.up("web/0") != pid)
     }

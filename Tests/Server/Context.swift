@@ -19,6 +19,7 @@ struct Context: WorkerContext {
 
     func encoded() throws -> [UInt8] {
         switch deed[0] {
+        case "unspeakable": throw Failure("it is unspeakable")
         // Bytes that only the other side finds fault with.
         case "garbled": return Array("\(id)".utf8)
         case "large":
@@ -41,11 +42,12 @@ struct Context: WorkerContext {
     /// `args=a,b`.
     var displayArguments: [String] { option("args") ?? [] }
 
-    /// `listen=PORT`; 0 is a port of the kernel's choice, one for the group.
+    /// `listen=PORT`; 0 is a port of the kernel's choice, one for the group. `name=NAME`, or it is called `http`.
     var sockets: [SocketSpec] {
         (option("listen") ?? []).compactMap { UInt16($0) }.map { port in
             SocketSpec(
-                name: "http", address: .internet(host: "127.0.0.1", port: port), owner: port == 0 ? id.group : nil)
+                name: option("name")?.first ?? "http", address: .internet(host: "127.0.0.1", port: port),
+                owner: port == 0 ? id.group : nil)
         }
     }
 

@@ -20,6 +20,12 @@ struct Deed {
             // Whoever comes later, or twice, is not kept waiting.
             await worker.stopRequested()
             say("\(worker.id) was asked")
+        case "ready":
+            worker.ready()
+            worker.ready()
+            up()
+            await worker.stopRequested()
+        case "ready-return": worker.ready()
         case "wait-twice":
             async let first: Void = worker.stopRequested()
             async let second: Void = worker.stopRequested()
@@ -46,7 +52,7 @@ struct Deed {
             up()
             throw Failure(words.dropFirst().joined(separator: " "))
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
-        case "serve": serve()
+        case "serve": try serve()
         case "nest": try await nest(words[1])
         case let unknown: throw Failure("cannot do '\(unknown)'")
         }
@@ -62,10 +68,10 @@ struct Deed {
     }
 
     /// Answers each connection with its pid.
-    private func serve() {
+    private func serve() throws {
         for socket in worker.sockets { say("\(worker.id) serves \(socket.name) on \(socket.descriptor)") }
         up()
-        guard let socket = worker.sockets.first else { return }
+        let socket = try worker.socket("http")
         while true {
             let connection = accept(socket.descriptor, nil, nil)
             let bytes = Array("\(getpid())\n".utf8)

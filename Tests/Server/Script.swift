@@ -7,6 +7,7 @@ import Prefork
 /// - `refuse`: `workers()` throws the rest of the line.
 /// - `terminate`, `interrupt`: the answer of that hook, as `send USR1` or `each web/0=USR1 web/1=NONE`.
 /// - `ended`: the verdict on a worker that ended, `relaunch` or `leave`.
+/// - `log`: the level from which on the log is written, unless it is the default.
 /// - `quit`: the signal to send at SIGQUIT and whom to, as `USR1 web/0`.
 struct Script {
     private(set) var workers: [Context] = []
@@ -32,7 +33,7 @@ struct Script {
         switch first {
         case "launch": guests.append(try Context(rest))
         case "refuse": refusal = rest.joined(separator: " ")
-        case "terminate", "interrupt", "ended", "quit": answers[first] = rest
+        case "terminate", "interrupt", "ended", "quit", "log": answers[first] = rest
         default: workers.append(try Context(words))
         }
     }
@@ -55,6 +56,10 @@ struct Script {
         case ["leave"]: .leave
         default: .byPolicy
         }
+    }
+
+    var level: LogRecord.Level {
+        answers["log"]?.first.flatMap(LogRecord.Level.init(rawValue:)) ?? .warning
     }
 
     var message: (Signal, WorkerID)? {

@@ -18,7 +18,8 @@ import Prefork
         script = try Script(at: path)
         say("workers \(script.workers.count)")
         for guest in script.guests {
-            if let id = try master?.launch(guest, arguments: ["guest"]) { say("guest \(id)") }
+            let id = try master?.launch(guest, arguments: ["guest"]) { say("guest \(guest.id) over: \($0)") }
+            if let id { say("guest \(id)") }
         }
         if let refusal = script.refusal { throw Failure(refusal) }
         return script.workers
@@ -43,6 +44,14 @@ import Prefork
     mutating func onInterrupt(_ master: Master<Context>) -> StopOrder {
         say("interrupt")
         return script.order("interrupt")
+    }
+
+    mutating func onReady(_ child: Child<Context>, _ master: Master<Context>) {
+        say("ready \(child.id) \(child.pid) \(child.context.deed[0])")
+    }
+
+    mutating func observe(_ report: Report) {
+        report.log(from: script.level)
     }
 
     mutating func onQuit(_ master: Master<Context>, _ status: Status) {

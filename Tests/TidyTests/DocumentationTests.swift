@@ -29,6 +29,6 @@ import Testing
 extension SymbolGraph.Symbol {
     /// The codes have a catalogue that says more of each than a comment can.
     fileprivate var isDiagnosticCode: Bool {
-        kind.identifier == "swift.enum.case" && pathComponents.starts(with: ["Diagnostic", "Code"])
+        kind.identifier == "swift.enum.case" && pathComponents.dropLast() == ["Diagnostic", "Code"]
     }
 }

@@ -31,8 +31,10 @@ struct Listing {
         let whole = text.contains("import Prefork") ? text : "import Prefork\n" + text
         try whole.write(toFile: file, atomically: true, encoding: .utf8)
         let build = Shell.buildFolder
+        let entry = text.contains("@main") ? "-parse-as-library" : ""
         try Shell.run(
-            "exec swiftc -typecheck -parse-as-library -swift-version 6 -warnings-as-errors -I '\(build)/Modules'"
-                + " -Xcc -fmodule-map-file='\(build)/CPreforkLinux.build/module.modulemap' '\(file)'")
+            "exec swiftc -typecheck \(entry) -swift-version 6 -warnings-as-errors -I '\(build)/Modules'"
+                + " -Xcc -fmodule-map-file='\(build)/CPreforkLinux.build/module.modulemap'"
+                + " -Xcc -fmodule-map-file=Sources/CLibYAML/module.modulemap '\(file)'")
     }
 }

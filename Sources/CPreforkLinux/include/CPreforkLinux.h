@@ -88,6 +88,17 @@ const char *_Nullable prefork_describe_error(int32_t error);
 /// A file in memory with these bytes, to be read from its start; its descriptor or a negative error number.
 int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
 
+/// A datagram: its length, and the pid of its sender as this process sees it, 0 when there is none.
+struct prefork_message {
+    int32_t error;
+    int32_t pid;
+    int32_t truncated;
+    size_t count;
+};
+
+/// Takes the next datagram off a socket with SO_PASSCRED, without waiting for one.
+struct prefork_message prefork_receive(int32_t socket, uint8_t *_Nonnull buffer, size_t size);
+
 /// Gives back the pages of the program's own file that only starting up has touched.
 void prefork_release_startup_pages(void);
 

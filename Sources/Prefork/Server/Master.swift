@@ -15,6 +15,8 @@ public final class Master<Context: WorkerContext> {
     private var wanted: [WorkerID: Context] = [:]
     /// The same of those that were launched by hand, until they are gone for good.
     private var hosted: [WorkerID: Context] = [:]
+    /// Who launched them and waits for the first end of each.
+    private var awaited: [WorkerID: (LaunchOutcome) -> Void] = [:]
     private let program: OwnProgram
     private let guests: Guests
 
@@ -26,13 +28,19 @@ public final class Master<Context: WorkerContext> {
     /// Launches one more worker, which `workers()` does not know of and no reload touches. When it ends it is not
     /// replaced, unless `onChildFinished` says so.
     ///
+    /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`.
+    ///
     /// - Parameters:
     ///   - context: What it is told.
     ///   - arguments: Words for `ps`.
+    ///   - whenOver: Called once, on the master's thread, when the process has ended or it is certain that there will be
+    ///     none; after `onChildFinished`.
     /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
-    /// - Throws: When the context cannot be encoded.
+    /// - Throws: When the context cannot be encoded. `whenOver` is not called then.
     @discardableResult
-    public func launch(_ context: Context, arguments: [String] = []) throws -> WorkerID {
+    public func launch(
+        _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
+    ) throws(PreforkError) -> WorkerID {
         var id = context.id
         while wanted[id] != nil || hosted[id] != nil || running[id] != nil {
             let (number, overflow) = id.number.addingReportingOverflow(1)
@@ -41,6 +49,7 @@ public final class Master<Context: WorkerContext> {
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
         hosted[id] = context
+        awaited[id] = whenOver
         guests.launch(spec)
         return id
     }
@@ -50,6 +59,9 @@ public final class Master<Context: WorkerContext> {
         // The process is our child and unreaped as long as it stands here, so its pid is nobody else's.
         if let child = running[id] { kill(child.pid, signal.rawValue) }
     }
+
+    /// The worker's process, if it has one.
+    func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
     /// A set of workers was taken. Whoever was launched by hand under one of its ids has to leave.
     func adopt(_ contexts: [WorkerID: Context]) {
@@ -67,6 +79,14 @@ public final class Master<Context: WorkerContext> {
 
     /// A worker launched by hand that will not be launched again.
     func dismiss(_ id: WorkerID) { hosted[id] = nil }
+
+    /// Tells whoever launched the worker by hand how that came out, if nobody has yet.
+    func tell(_ outcome: LaunchOutcome, of id: WorkerID) { awaited.removeValue(forKey: id)?(outcome) }
+
+    /// The same to all who still wait for a process that there will not be.
+    func tellAll(_ outcome: LaunchOutcome) {
+        for id in awaited.keys.sorted() { tell(outcome, of: id) }
+    }
 }
 
 /// A worker's process as the master knows it.
@@ -77,4 +97,12 @@ public struct Child<Context: WorkerContext>: Sendable {
     public let pid: Int32
     /// What it was launched with.
     public let context: Context
+}
+
+/// What became of a worker that was launched by hand.
+public enum LaunchOutcome: Hashable, Sendable {
+    /// Its process has ended, so.
+    case ended(Exit)
+    /// There was no process, for this reason: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    case neverStarted(String)
 }

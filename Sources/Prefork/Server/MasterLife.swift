@@ -14,20 +14,18 @@ final class MasterLife<Server: PreforkServer> {
     private var offered: [WorkerID: Context] = [:]
     /// Who was asked to leave and has not left.
     private var leaving: Set<WorkerID> = []
-    private let name: String
 
     private init(_ server: Server) {
         self.server = server
         decisions = Decisions()
         master = Master(program: program, guests: decisions.guests)
-        name = program.name.split(separator: "/").last.map(String.init) ?? "prefork"
     }
 
     static func run() -> Never {
         do {
             exit(try MasterLife(try Server()).serve())
         } catch {
-            MasterLog.write(LogRecord("start-refused", "cannot start: \(error)", level: .error))
+            StandardError.write(LogRecord("start-refused", "cannot start: \(error)", level: .error))
             exit(error is SystemError ? Engine.systemExitCode : Engine.refusedExitCode)
         }
     }
@@ -40,27 +38,46 @@ final class MasterLife<Server: PreforkServer> {
             load: { [unowned self] in specs($0) }, decisions: decisions, observe: { [unowned self] in told($0) })
         server.onStart(master)
         let code = try engine.run()
+        master.tellAll(.neverStarted("the master has ended"))
         server.onFinish(master)
         return code
     }
 
-    /// What the server wants now; nil when it cannot say, which has been told.
+    /// What the server wants now; nil when it cannot say or wants what cannot be, which has been told.
     private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
-        do {
-            let contexts = try server.workers()
+        do throws(PreforkError) {
+            let contexts = try wanted()
+            let specs = try contexts.map { context throws(PreforkError) in
+                try program.spec(for: context, id: context.id)
+            }
             offered = Dictionary(contexts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            return try contexts.map { try program.spec(for: $0, id: $0.id) }
+            return specs
         } catch {
-            let outcome = occasion == .start ? "nothing was started" : "reload refused, everything runs on"
-            MasterLog.write(LogRecord("refused", "\(outcome): cannot tell the workers: \(error)", level: .error))
+            told(.refused([Refusal(error.description)], occasion))
             return nil
         }
+    }
+
+    private func wanted() throws(PreforkError) -> [Context] {
+        let contexts: [Context]
+        do {
+            contexts = try server.workers()
+        } catch {
+            throw PreforkError("cannot tell the workers: \(error)")
+        }
+        var ids: Set<WorkerID> = []
+        for context in contexts where !ids.insert(context.id).inserted {
+            throw PreforkError("there are two workers of the id \(context.id)")
+        }
+        return contexts
     }
 
     private func told(_ report: Report) {
         switch report {
         case .notice(let notice): note(notice)
-        case .refused(_, .launch(let id)): master.dismiss(id)
+        case .refused(let refusals, .launch(let id)):
+            master.dismiss(id)
+            master.tell(.neverStarted(refusals.map(\.sentence).joined(separator: "; ")), of: id)
         case .refused, .listening, .closed, .ignored, .problem: break
         }
         server.observe(report)
@@ -70,7 +87,10 @@ final class MasterLife<Server: PreforkServer> {
         switch notice {
         case .accepted: master.adopt(offered)
         case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
-        case .exited(let departure): if !departure.next.mayBeFollowed { master.dismiss(departure.launch.worker) }
+        case .ready(let launch, _, _): if let child = master.child(launch.worker) { server.onReady(child, master) }
+        case .exited(let departure):
+            if !departure.next.mayBeFollowed { master.dismiss(departure.launch.worker) }
+            master.tell(LaunchOutcome(departure.exit), of: departure.launch.worker)
         case .stopping(let launch, _, _, _, _): leaving.insert(launch.worker)
         case .status(let status): server.onQuit(master, status)
         case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished: return
@@ -95,6 +115,16 @@ final class MasterLife<Server: PreforkServer> {
     }
 }
 
+extension LaunchOutcome {
+    fileprivate init(_ exit: Exit) {
+        if case .neverStarted(let failure) = exit {
+            self = .neverStarted(failure.sentence)
+        } else {
+            self = .ended(exit)
+        }
+    }
+}
+
 extension Departure.Next {
     /// Whether the same worker may be launched again.
     fileprivate var mayBeFollowed: Bool {
@@ -102,19 +132,5 @@ extension Departure.Next {
         case .relaunch, .escalated: true
         case .asked, .settled: false
         }
-    }
-}
-
-/// Where a master of the library says what needs attention: standard error, a line an event.
-enum MasterLog {
-    /// What needs attention; the rest is the server's to tell.
-    static func writeAlarms(of report: Report) {
-        for record in LogRecord.records(of: report, manifest: "prefork") where record.level != .info { write(record) }
-    }
-
-    static func write(_ record: LogRecord) {
-        let line = Array("\(record.level.rawValue): \(record.message)\n".utf8)
-        // One write, so that lines of several processes do not mix. Who cannot be told is not told.
-        _ = Glibc.write(STDERR_FILENO, line, line.count)
     }
 }

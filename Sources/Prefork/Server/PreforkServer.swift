@@ -36,7 +36,8 @@ public protocol PreforkServer: SendableMetatype {
     /// The workers that are wanted, asked for at the start and at each SIGHUP. Identity goes by id, change by full
     /// equality, and only what changed is relaunched.
     ///
-    /// - Throws: At the start this ends the program with code 1. At a reload everything runs on.
+    /// - Throws: At the start this ends the program with code 1. At a reload everything runs on. Two contexts of one id
+    ///   are taken for such a mistake.
     mutating func workers() throws -> [Context]
 
     /// What a worker does, in its own process. When it returns the process exits with 0; when it throws, with 1 and
@@ -47,17 +48,21 @@ public protocol PreforkServer: SendableMetatype {
     mutating func onStart(_ master: Master<Context>)
     /// The master is about to exit; nobody is left.
     mutating func onFinish(_ master: Master<Context>)
-    /// TERM: everything is about to stop. Says what the workers are sent.
+    /// TERM: everything is about to stop. Says what the workers are sent. Asked once: a second TERM or INT ends every
+    /// grace, and then there is nothing left to decide.
     mutating func onTerminate(_ master: Master<Context>) -> StopOrder
     /// INT: likewise.
     mutating func onInterrupt(_ master: Master<Context>) -> StopOrder
+    /// A worker has said that it is up, by `Worker.ready()`.
+    mutating func onReady(_ child: Child<Context>, _ master: Master<Context>)
     /// QUIT, which stops nothing.
     mutating func onQuit(_ master: Master<Context>, _ status: Status)
     /// A worker is gone, asked or not, and nobody has been launched in its place yet: what it used can be given up.
     mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>)
     /// After the cleaning up, of a worker that was not asked to leave. Says whether it is replaced.
     mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict
-    /// Everything that happens, as the runner logs it. Warnings and errors go to standard error, unless given.
+    /// Everything that happens, as the runner logs it. Unless given it is `report.log()`, which writes warnings and errors
+    /// to standard error; one that is given may call the same.
     mutating func observe(_ report: Report)
 }
 
@@ -76,12 +81,13 @@ extension PreforkServer {
     public mutating func onFinish(_ master: Master<Context>) {}
     public mutating func onTerminate(_ master: Master<Context>) -> StopOrder { .byPolicy }
     public mutating func onInterrupt(_ master: Master<Context>) -> StopOrder { .byPolicy }
+    public mutating func onReady(_ child: Child<Context>, _ master: Master<Context>) {}
     public mutating func onQuit(_ master: Master<Context>, _ status: Status) {}
     public mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {}
     public mutating func onChildFinished(
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
     ) -> Verdict { .byPolicy }
-    public mutating func observe(_ report: Report) { MasterLog.writeAlarms(of: report) }
+    public mutating func observe(_ report: Report) { report.log() }
 
     /// The program's entry: the master's life, or a worker's.
     public static func main() {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PreforkLinux
 public import Supervision
 
 /// A worker's own process, as its program sees it.
@@ -7,6 +8,31 @@ public struct Worker: Sendable {
     public let id: WorkerID
     /// The listening sockets that its context named, in that order.
     public let sockets: [InheritedSocket]
+    /// Where the master hears that it is ready.
+    let notifyAddress: NotifyAddress?
+
+    /// The listening socket of that name.
+    ///
+    /// - Throws: A sentence, when its context has named none so.
+    public func socket(_ name: String) throws(PreforkError) -> InheritedSocket {
+        if let socket = sockets.first(where: { $0.name == name }) { return socket }
+        let others = sockets.map { "'\($0.name)'" }.joined(separator: ", ")
+        let known = sockets.isEmpty ? "its context names none" : "its context names \(others)"
+        throw PreforkError("there is no socket '\(name)': \(known)")
+    }
+
+    /// Tells the master that the worker is up: its status says so, and `PreforkServer.onReady` is called. Said again it is
+    /// no news.
+    ///
+    /// What keeps the word from getting through is written to standard error and stops nothing, for the work does not
+    /// depend on it. The word is `READY=1` as in sd_notify(3).
+    public func ready() {
+        do throws(SystemError) {
+            try notifyAddress?.sayReady()
+        } catch {
+            StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
+        }
+    }
 
     /// Waits until the master asks the worker to leave, by TERM or INT, or until the task is cancelled. Until the first
     /// call those signals have their default effect and end the process at once.
@@ -27,8 +53,8 @@ extension InheritedSocket {
     /// What the environment says of them is taken out of it, in this and the other two protocols that the master speaks:
     /// programs that the worker starts have no such descriptors.
     static func takeAll() -> [InheritedSocket] {
-        let values = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].map(take)
-        let einhorn = take("EINHORN_FD_COUNT").flatMap { Int32($0) } ?? 0
+        let values = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].map(takeVariable)
+        let einhorn = takeVariable("EINHORN_FD_COUNT").flatMap { Int32($0) } ?? 0
         for index in 0..<min(max(einhorn, 0), limit) { unsetenv("EINHORN_FD_\(index)") }
         for name in ["EINHORN_FDS", "SERVER_STARTER_PORT"] { unsetenv(name) }
         guard values[1] == String(getpid()), let count = values[0].flatMap({ Int32($0) }), (0...limit).contains(count)
@@ -42,9 +68,4 @@ extension InheritedSocket {
     }
 
     private static let limit: Int32 = 1024
-
-    private static func take(_ name: String) -> String? {
-        defer { unsetenv(name) }
-        return getenv(name).map { String(cString: $0) }
-    }
 }

@@ -14,22 +14,24 @@ enum WorkerLife<Server: PreforkServer> {
             context = try Server.Context.decoded(from: bytes(of: descriptor))
         } catch {
             // EX_DATAERR of sysexits.h.
-            fail(id, "cannot read its context: \(error)", code: 65)
+            fail(id, "cannot read its context: \(sentence(of: error))", code: 65)
         }
-        let worker = Worker(id: id, sockets: InheritedSocket.takeAll())
+        let worker = Worker(
+            id: id, sockets: InheritedSocket.takeAll(),
+            notifyAddress: takeVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
         Task {
             do {
                 try await Server.work(context, as: worker)
                 exit(0)
             } catch {
-                fail(id, "\(error)", code: 1)
+                fail(id, "failed: \(error)", code: 1)
             }
         }
         dispatchMain()
     }
 
     private static func fail(_ id: WorkerID, _ reason: String, code: Int32) -> Never {
-        MasterLog.write(LogRecord("worker-failed", "\(id) (pid \(getpid())) \(reason)", level: .error))
+        StandardError.write(LogRecord("worker-failed", "\(id) (pid \(getpid())) \(reason)", level: .error))
         exit(code)
     }
 

@@ -1,8 +1,8 @@
-internal import Supervision
+package import Supervision
 
 extension LaunchFailure {
     /// `cannot execute ./server: no such file or directory`.
-    var sentence: String {
+    package var sentence: String {
         let what = subject.isEmpty ? step.attempt : "\(step.attempt) \(subject)"
         return "cannot \(what): \(SystemError.sentence(for: errno))"
     }

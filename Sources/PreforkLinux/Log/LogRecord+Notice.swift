@@ -7,6 +7,7 @@ extension LogRecord {
         switch notice {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
         case .launched(let launch, let pid): [launched(launch, pid)]
+        case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
         case .exited(let departure): [exited(departure)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
@@ -57,9 +58,10 @@ extension LogRecord {
 
     private static func summary(_ status: Status) -> LogRecord {
         let places = status.rows.count { !$0.isLeaving }
-        let running = status.rows.count { $0.state == .running }
-        return LogRecord("status-summary", "\(running) of \(places) running").with("generation", status.generation)
-            .with("running", running).with("workers", places)
+        return LogRecord("status-summary", "\(status.running) of \(places) running").with(
+            "generation", status.generation
+        )
+        .with("running", status.running).with("workers", places)
     }
 
     // MARK: Processes
@@ -67,6 +69,12 @@ extension LogRecord {
     private static func launched(_ launch: Launch, _ pid: Int32) -> LogRecord {
         LogRecord("launched", "\(launch.worker) launched as pid \(pid)")
             .with("worker", launch.worker.description).with("pid", pid).with("generation", launch.generation)
+    }
+
+    private static func ready(_ launch: Launch, _ pid: Int32, _ after: Duration) -> LogRecord {
+        LogRecord("ready", "\(launch.worker) (pid \(pid)) is ready after \(after.spoken)")
+            .with("worker", launch.worker.description).with("pid", pid)
+            .with("after_ms", after.clampedNanoseconds / 1_000_000)
     }
 
     private static func exited(_ departure: Departure) -> LogRecord {

@@ -1,13 +1,24 @@
 /// One event of the master, ready to be written as a line of text or of JSON.
 public struct LogRecord: Hashable, Sendable {
     /// How much attention it wants.
-    public enum Level: String, Sendable {
+    public enum Level: String, Sendable, Comparable {
         /// None: things go as they should.
         case info
         /// Somebody may want to look: a worker died, a signal meant nothing.
         case warning
         /// Something that was asked for was not done.
         case error
+
+        /// The graver is the greater.
+        public static func < (left: Level, right: Level) -> Bool { left.gravity < right.gravity }
+
+        private var gravity: Int {
+            switch self {
+            case .info: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
     }
 
     /// What a field holds.

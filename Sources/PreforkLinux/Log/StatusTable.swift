@@ -12,10 +12,9 @@ public struct StatusTable {
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
-        let running = status.rows.count { $0.state == .running }
         let leaving = status.rows.count(where: \.isLeaving)
         let heading =
-            "\(manifest), generation \(status.generation): \(running) of \(status.rows.count - leaving) running"
+            "\(manifest), generation \(status.generation): \(status.running) of \(status.rows.count - leaving) running"
             + (leaving > 0 ? ", \(leaving) leaving" : "")
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
@@ -42,6 +41,7 @@ extension Status.State {
         switch self {
         case .waiting: "waiting"
         case .running: "running"
+        case .ready: "ready"
         case .backingOff: "backing-off"
         case .settled: "settled"
         case .held: "held"
@@ -54,7 +54,7 @@ extension Status.State {
     fileprivate var due: Duration? {
         switch self {
         case .backingOff(let rest), .stopping(let rest): rest
-        case .waiting, .running, .settled, .held, .killed: nil
+        case .waiting, .running, .ready, .settled, .held, .killed: nil
         }
     }
 
@@ -62,7 +62,7 @@ extension Status.State {
         switch self {
         case .backingOff(let rest): "next try in \(rest.spoken)"
         case .stopping(let rest): "stopping, KILL in \(rest.spoken)"
-        case .waiting, .running, .settled, .held, .killed: word
+        case .waiting, .running, .ready, .settled, .held, .killed: word
         }
     }
 }

@@ -5,7 +5,7 @@ public struct Source: Sendable {
     /// The file as it is: what is wrong with its encoding is a diagnostic like any other.
     public let bytes: [UInt8]
 
-    /// - Parameter name: What messages call it, as in `deploy/app.yaml`.
+    /// `name` is what messages call it, as in `deploy/app.yaml`.
     public init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes

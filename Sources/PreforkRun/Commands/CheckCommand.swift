@@ -32,6 +32,7 @@ struct CheckCommand: ParsableCommand {
         let output = Output.standard
         let color = Paint.isWanted(on: output.descriptor)
         for report in reports { report.print(to: output, color: color) }
+        if let hint = ExplainHint.line(for: reports.flatMap(\.diagnostics)) { output.write(line: hint) }
         if reports.contains(where: \.isUnreadable) { throw ExitCode.cannotRead }
         if reports.contains(where: { $0.isRefused(strict: strict) }) { throw ExitCode.manifestRefused }
     }
@@ -62,6 +63,10 @@ struct CheckReport {
     func isRefused(strict: Bool) -> Bool {
         guard case .success(let finding) = outcome else { return true }
         return strict ? !finding.reading.diagnostics.isEmpty : !finding.reading.isAccepted
+    }
+
+    var diagnostics: [Diagnostic] {
+        if case .success(let finding) = outcome { finding.reading.diagnostics } else { [] }
     }
 
     func print(to output: Output, color: Bool) {

@@ -3,6 +3,7 @@ import Glibc
 /// Colour for people at a terminal, and for nobody else.
 enum Paint {
     static let red = "\u{1B}[31m", green = "\u{1B}[32m", yellow = "\u{1B}[33m", faint = "\u{1B}[2m"
+    static let bold = "\u{1B}[1m"
     static let reset = "\u{1B}[0m"
 
     /// Whether what is written to the descriptor is read on a terminal by somebody who has not set NO_COLOR

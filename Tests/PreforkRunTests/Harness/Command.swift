@@ -120,9 +120,27 @@ final class Command {
     /// Runs to the end: what it printed, and its exit code.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
         let command = try Command(words)
-        // Little is printed to the second stream while the first is read, far less than a pipe holds.
-        let output = try command.all(.output)
-        let errors = try command.all(.error)
+        let (output, errors) = try command.both()
         return (try command.exitCode(), output, errors)
+    }
+
+    /// Everything it prints until it closes both streams. They are read in turn: a socket that nobody reads is full
+    /// after a few hundred writes, and some programs write single bytes.
+    private func both() throws -> (output: String, errors: String) {
+        let deadline = Deadline()
+        var bytes: [[UInt8]] = [[], []]
+        var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while requests.contains(where: { $0.fd >= 0 }) {
+            guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
+                throw HarnessError("no more output")
+            }
+            for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
+                let chunk = try read(stream, until: deadline)
+                bytes[index] += chunk
+                // A negative descriptor is one that poll leaves out.
+                if chunk.isEmpty { requests[index].fd = -1 }
+            }
+        }
+        return (String(decoding: bytes[0], as: UTF8.self), String(decoding: bytes[1], as: UTF8.self))
     }
 }

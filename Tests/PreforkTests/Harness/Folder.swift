@@ -25,6 +25,14 @@ final class Folder {
         return target
     }
 
+    /// Gives a file another path: in here, and gone when it is unlinked.
+    func link(_ path: String, as name: String) throws -> String {
+        let target = "\(self.path)/\(name)"
+        guard symlink(path, target) == 0 else { throw HarnessError("cannot link \(path): errno \(errno)") }
+        files.insert(target)
+        return target
+    }
+
     deinit {
         for file in files { unlink(file) }
         rmdir(path)

@@ -10,6 +10,10 @@ struct Book {
         var runningSince: Instant?
     }
 
+    /// The launches that said they are ready while the core knew them to run.
+    private(set) var readyLaunches: Set<UInt64> = []
+    /// How often each was told to be ready.
+    private(set) var readyNotices: [UInt64: Int] = [:]
     private(set) var entries: [WorkerID: Entry] = [:]
     /// The launches that this event ordered for places whose last process died of itself: the death they follow.
     private(set) var relaunches: [(launch: Launch, spec: WorkerSpec, after: Entry)] = []
@@ -23,10 +27,12 @@ struct Book {
         case .desired(let specs) where before.mode == .serving: reload(to: specs, before)
         case .guest(let spec) where before.place(of: spec.id) == nil: entries[spec.id] = nil
         case .launched(let launch, _) where before.isOccupant(launch): entries[launch.worker]?.runningSince = now
+        case .ready(let launch) where before.runs(launch): readyLaunches.insert(launch.number)
         case .exited(let launch, let exit, _) where before.isOccupant(launch):
             death(of: launch.worker, exit, before.spec(of: launch.worker)?.restart ?? RestartPolicy(), now)
-        case .desired, .guest, .launched, .exited, .stop, .statusRequested, .deadline: break
+        case .desired, .guest, .launched, .ready, .exited, .stop, .statusRequested, .deadline: break
         }
+        for case .report(.ready(let launch, _, _)) in effects { readyNotices[launch.number, default: 0] += 1 }
         for case .launch(let launch, let spec) in effects {
             let entry = entries[launch.worker, default: Entry()]
             if entry.openDeath != nil { relaunches.append((launch, spec, entry)) }
@@ -48,7 +54,7 @@ struct Book {
             // A reload gives a fresh start to those that were held, and to those whose policy changed its mind.
             switch worker.phase {
             case .held, .settled: entries[id] = nil
-            case .vacant, .launching, .running, .backingOff: break
+            case .vacant, .launching, .running, .ready, .backingOff: break
             }
         }
     }
@@ -68,6 +74,11 @@ struct Book {
 extension Supervisor {
     func isOccupant(_ launch: Launch) -> Bool {
         workers.contains { $0.occupant?.launch == launch }
+    }
+
+    /// Whether it fills its place, and not only an order to launch it does.
+    func runs(_ launch: Launch) -> Bool {
+        workers.contains { $0.occupant?.launch == launch && $0.occupant?.pid != nil }
     }
 
     func spec(of id: WorkerID) -> WorkerSpec? { workers.first { $0.id == id }?.spec }

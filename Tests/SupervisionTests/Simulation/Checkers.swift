@@ -9,7 +9,7 @@ struct Checker: Sendable {
         case namesAreNew, aWorkerRunsItsOwnSpec, everySpecHasItsPlace, neverTwoOfOneWorker, anEmptyPlaceHasAReason
         case aDeadlineExistsWhileAnythingWaits, noDeadlineWithoutReason, finishComesWhenNobodyIsAlive
         case theUntouchedAreLeftAlone, everyProcessIsKnown, theGraceIsGiven, theKillFollowsTheGrace, waitsGrow
-        case leaversGoByTheLatestPolicy, intensityIsKept, thePolicyIsKept, theEndIsReached
+        case whoIsReadyHasSaidSo, leaversGoByTheLatestPolicy, intensityIsKept, thePolicyIsKept, theEndIsReached
     }
 
     /// The first checker that objects, in the order of `all`.
@@ -51,7 +51,7 @@ struct Checker: Sendable {
                 case .vacant where !leaving.contains(worker.id): return "\(worker.id) is vacant for no reason"
                 case .settled where worker.lastExit.map(worker.spec.restart.wantsAnother) ?? true:
                     return "\(worker.id) settled although it is wanted"
-                case .vacant, .launching, .running, .backingOff, .settled, .held: continue
+                case .vacant, .launching, .running, .ready, .backingOff, .settled, .held: continue
                 }
             }
             return nil
@@ -112,6 +112,19 @@ struct Checker: Sendable {
             guard let first = world.firstWait, first <= deadline else { return "a deadline that nobody needs" }
             // A deadline that was met and stands again at once would keep the master awake.
             return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that never ends" : nil
+        },
+        Checker(name: .whoIsReadyHasSaidSo) { world, before in
+            for case .report(.ready(let launch, _, _)) in world.lastEffects {
+                guard world.lastEvent == .ready(launch) else { return "\(launch.worker) is told to be ready unasked" }
+                if !before.runs(launch) { return "\(launch.worker) is told to be ready and does not run" }
+                if world.book.readyNotices[launch.number] != 1 { return "\(launch.worker) is told to be ready again" }
+            }
+            for worker in world.supervisor.workers {
+                let said = worker.occupant.map { world.book.readyLaunches.contains($0.launch.number) } ?? false
+                if case .ready = worker.phase, !said { return "\(worker.id) is ready and has not said so" }
+                if case .running = worker.phase, said { return "\(worker.id) has said that it is ready, in vain" }
+            }
+            return nil
         },
         Checker(name: .leaversGoByTheLatestPolicy) { world, _ in
             guard case .desired = world.lastEvent, world.supervisor.mode == .serving else { return nil }

@@ -23,7 +23,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case usesNamesAgain, launchesTheOldSpec, comparesByIDOnly, forgetsToSort, startsFirst, leavesAPlaceVacant
     case settlesTheWanted, forgetsItsDeadlines, wakesForNothing, finishesEarly, neverFinishes, signalsTheUnchanged
     case losesARetiree, killsAtOnce, neverKills, killsWithoutEffect, doesNotWait, countsNoDeaths, ignoresThePolicy
-    case forgetsTheNewStopPolicy
+    case forgetsTheNewStopPolicy, hearsReadyTwice, inheritsReadiness, forgetsWhoIsReady, believesTheDead
 
     /// The checker that is there for it.
     var expected: Checker.Name {
@@ -41,6 +41,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .killsAtOnce: .theGraceIsGiven
         case .neverKills, .killsWithoutEffect: .theKillFollowsTheGrace
         case .forgetsTheNewStopPolicy: .leaversGoByTheLatestPolicy
+        case .hearsReadyTwice, .inheritsReadiness, .forgetsWhoIsReady, .believesTheDead: .whoIsReadyHasSaidSo
         case .doesNotWait: .waitsGrow
         case .countsNoDeaths: .intensityIsKept
         case .ignoresThePolicy: .thePolicyIsKept
@@ -67,6 +68,8 @@ enum Sabotage: String, CaseIterable, Sendable {
             for index in core.workers.indices {
                 if case .settled = core.workers[index].phase { core.workers[index].phase = .vacant }
             }
+        case .hearsReadyTwice:
+            if case .ready = event { core.forgetWhoIsReady() }
         default: break
         }
     }
@@ -128,13 +131,33 @@ enum Sabotage: String, CaseIterable, Sendable {
                     core.retirees[index].stop = old.stop
                 }
             }
+        case .inheritsReadiness:
+            for index in core.workers.indices where core.workers[index].launches > 1 {
+                guard case .running(let launch, let pid, let since) = core.workers[index].phase else { continue }
+                core.workers[index].phase = .ready(launch, pid: pid, since: since, readySince: since)
+            }
+        case .forgetsWhoIsReady:
+            core.forgetWhoIsReady()
+        case .believesTheDead:
+            if case .ready(let launch) = event, !before.runs(launch) {
+                effects.append(.report(.ready(launch, pid: 0, after: .zero)))
+            }
         case .neverKills:
             if event == .deadline { core.retirees = before.retirees }
         case .killsWithoutEffect:
             effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
         case .usesNamesAgain, .comparesByIDOnly, .forgetsItsDeadlines, .wakesForNothing, .doesNotWait,
-            .countsNoDeaths, .ignoresThePolicy:
+            .countsNoDeaths, .ignoresThePolicy, .hearsReadyTwice:
             break
+        }
+    }
+}
+
+extension Supervisor {
+    fileprivate mutating func forgetWhoIsReady() {
+        for index in workers.indices {
+            guard case .ready(let launch, let pid, let since, _) = workers[index].phase else { continue }
+            workers[index].phase = .running(launch, pid: pid, since: since)
         }
     }
 }

@@ -1,6 +1,6 @@
 @testable import Supervision
 
-/// What befalls one supervisor, from a seed: reloads, crashes, failed launches, deaf workers, storms of HUP, and
+/// What befalls one supervisor, from a seed: reloads, crashes, failed launches, deaf workers, words of the living and the dead, storms of HUP, and
 /// time that passes; then an end that every story must reach.
 struct Story {
     private(set) var world: World
@@ -20,7 +20,8 @@ struct Story {
 
     private mutating func step() {
         switch Int.random(in: 0..<100, using: &world.random) {
-        case 0..<40: world.tellSomething()
+        case 0..<36: world.tellSomething()
+        case 36..<40: world.sayReady()
         case 40..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
         case 65..<80: world.crash(randomExit())
         case 80..<91: world.tell(.desired(manifest()))
@@ -37,7 +38,7 @@ struct Story {
         guard quiesce() else { return world.violation ?? unfinished("the story does not come to rest") }
         let waiting = world.supervisor.workers.first { worker in
             switch worker.phase {
-            case .running, .settled, .held: false
+            case .running, .ready, .settled, .held: false
             case .vacant, .launching, .backingOff: !world.isFinished
             }
         }

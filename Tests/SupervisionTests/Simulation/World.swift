@@ -23,6 +23,8 @@ struct World {
     private var answers: [Event] = []
     /// The last manifest given to the core while it served.
     private(set) var desired: [WorkerSpec] = []
+    /// The process that ended last.
+    private var gone: Launch?
     private(set) var minted: [UInt64] = []
     private(set) var finishCodes: [Int32] = []
     private(set) var stopRequests = 0
@@ -61,7 +63,7 @@ struct World {
         switch event {
         case .desired(let specs) where supervisor.mode == .serving: desired = specs
         case .stop: stopRequests += 1
-        case .desired, .guest, .launched, .exited, .statusRequested, .deadline: break
+        case .desired, .guest, .launched, .ready, .exited, .statusRequested, .deadline: break
         }
         let before = supervisor
         lastEffects = core.handle(event, at: now)
@@ -93,6 +95,14 @@ struct World {
     mutating func crash(_ exit: Exit) {
         guard let number = processes.keys.sorted().randomElement(using: &random) else { return }
         end(number, exit)
+    }
+
+    /// A process says that it is up, or one that is gone turns out to have said so.
+    mutating func sayReady() {
+        if let gone, random.chance(20) { return tell(.ready(gone)) }
+        guard let number = processes.keys.sorted().randomElement(using: &random), let process = processes[number]
+        else { return }
+        untold.append(.ready(process.launch))
     }
 
     private mutating func perform(_ effect: Effect) {
@@ -133,6 +143,7 @@ struct World {
 
     private mutating func end(_ number: UInt64, _ exit: Exit) {
         guard let process = processes.removeValue(forKey: number) else { return }
+        gone = process.launch
         untold.append(.exited(process.launch, exit))
     }
 
@@ -141,7 +152,7 @@ struct World {
 extension Event {
     var launch: Launch? {
         switch self {
-        case .launched(let launch, _), .exited(let launch, _, _): launch
+        case .launched(let launch, _), .ready(let launch), .exited(let launch, _, _): launch
         case .desired, .guest, .stop, .statusRequested, .deadline: nil
         }
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Prefork
 import ServiceLifecycle
 import UnixSignals
@@ -15,22 +14,11 @@ import UnixSignals
     }
 
     static func work(_ context: HTTPContext, as worker: Worker) async throws {
-        guard let socket = worker.sockets.first else { throw MissingSocket() }
+        let socket = try worker.socket("http")
         let service = HTTPService(socket: socket.descriptor, answer: Answer(from: context.id.number))
         let group = ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint])
         try await group.run()
     }
 
-    func observe(_ report: Report) {
-        for record in LogRecord.records(of: report, manifest: "prefork-http") {
-            let line = Array("\(record.level == .info ? "" : "\(record.level): ")\(record.message)\n".utf8)
-            // One write, so that the line stays whole among those of the workers.
-            _ = write(STDERR_FILENO, line, line.count)
-        }
-    }
-}
-
-/// The master's promise was not kept: the context names a socket and none came.
-struct MissingSocket: Error, CustomStringConvertible {
-    let description = "was given no socket to listen on"
+    func observe(_ report: Report) { report.log(from: .info) }
 }

@@ -1,0 +1,33 @@
+// A datagram and who sent it: control messages are taken apart by macros, which Swift does not see.
+
+#define _GNU_SOURCE
+#include "CPreforkLinux.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct prefork_message prefork_receive(int32_t socket, uint8_t *buffer, size_t size) {
+    struct iovec text = { .iov_base = buffer, .iov_len = size };
+    // Room for the credentials, which come first, and for nothing else: descriptors that a sender attaches find none,
+    // and the kernel lets go of them.
+    union {
+        struct cmsghdr alignment;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes
+    };
+    const ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (count < 0) return (struct prefork_message){ .error = errno };
+
+    struct prefork_message result = { .truncated = (message.msg_flags & MSG_TRUNC) != 0, .count = (size_t)count };
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_CREDENTIALS
+        && header->cmsg_len == CMSG_LEN(sizeof(struct ucred))) {
+        struct ucred sender;
+        memcpy(&sender, CMSG_DATA(header), sizeof sender);
+        result.pid = sender.pid;
+    }
+    return result;
+}

@@ -1,0 +1,20 @@
+import PreforkManifest
+
+/// All codes with their titles, under the parts of the format.
+struct CodeList {
+    let text: String
+
+    /// - Parameter color: Whether it is for a terminal.
+    init(color: Bool) {
+        let families = Diagnostic.Code.Family.allCases.filter { !$0.codes.isEmpty }
+        let parts = families.map { family in
+            let title = color ? Paint.bold + family.title + Paint.reset : family.title
+            return ([title] + family.codes.map(CodeList.line)).joined(separator: "\n")
+        }
+        text = (parts + ["Try 'prefork-run explain PR0102' for one of them."]).joined(separator: "\n\n")
+    }
+
+    private static func line(for code: Diagnostic.Code) -> String {
+        "  \(code.rawValue)  \(code.explanation.title)" + (code.severity == .warning ? " (warning)" : "")
+    }
+}

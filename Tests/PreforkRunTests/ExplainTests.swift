@@ -1,0 +1,102 @@
+import Testing
+
+/// `explain`, as somebody uses it who has just met a code.
+@Suite struct ExplainTests {
+    @Test func aCodeIsExplainedWithAnExampleAndHowItIsMended() throws {
+        let result = try Command.run(Built.runner, "explain", "PR0102")
+        #expect(result.code == 0)
+        #expect(
+            result.output == """
+                error PR0102: unknown key
+
+                A key that would do nothing is refused, because whoever wrote it believes that
+                it does something. It is mistyped, or what another system calls it. A top-level
+                key that begins with 'x-' is ignored, as a place for anchors.
+
+                For example, app.yaml:
+
+                    version: 1
+                    worker_groups:
+                      web:
+                        command: [./server]
+                        prot: 8080
+
+                prefork-run says:
+
+                    app.yaml:5:5: error: unknown key 'prot' [PR0102]
+                      5 |     prot: 8080
+                        |     ^~~~ did you mean 'port'?
+
+                Mended:
+
+                    version: 1
+                    worker_groups:
+                      web:
+                        command: [./server]
+                  -     prot: 8080
+                  +     port: 8080
+
+                """)
+    }
+
+    @Test func anExampleThatCannotBeShownIsDescribed() throws {
+        let output = try Command.run(Built.runner, "explain", "PR0002").output
+        #expect(output.contains("\nFor example, the manifest below, saved as UTF-16.\n"))
+        #expect(
+            output.hasSuffix(
+                "\nMended:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
+    }
+
+    @Test func aMistakeInTheFileBesideIsMendedThere() throws {
+        let output = try Command.run(Built.runner, "explain", "PR0902").output
+        #expect(output.contains("\nwith web.env:\n\n    LANG=C.UTF-8\n    LOG_LEVEL: info\n"))
+        #expect(
+            output.hasSuffix(
+                "\nMended, in web.env:\n\n    LANG=C.UTF-8\n  - LOG_LEVEL: info\n  + LOG_LEVEL=info\n"))
+    }
+
+    @Test(arguments: ["pr0102", "0102"])
+    func aCodeMayBeSpelledCarelessly(spelling: String) throws {
+        let result = try Command.run(Built.runner, "explain", spelling)
+        #expect(result.code == 0)
+        #expect(result.output.hasPrefix("error PR0102: unknown key\n"))
+    }
+
+    @Test func withoutACodeAllAreListed() throws {
+        let result = try Command.run(Built.runner, "explain")
+        #expect(result.code == 0)
+        for part in [
+            "Reading and YAML\n  PR0001  a file too large\n", "\n\nThis host\n",
+            "\n  PR0304  a port that needs privileges (warning)\n",
+        ] { #expect(result.output.contains(part)) }
+        #expect(!result.output.contains("Launch attributes"), "no heading without codes")
+    }
+
+    @Test(arguments: ["PR9999", "nonsense"])
+    func whatIsNoCodeIsWrongUseAndTellsWhereTheyAreListed(word: String) throws {
+        let result = try Command.run(Built.runner, "explain", word)
+        #expect(result.code == 64)
+        #expect(result.errors.contains("cannot explain '\(word)'"))
+        #expect(result.errors.contains("'prefork-run explain' lists all"))
+    }
+
+    @Test func colourIsForTerminalsOfPeopleWhoWantIt() throws {
+        let line = "script -qec '\(Built.runner) explain PR0102' /dev/null"
+        let shown = try Command(["/bin/sh", "-c", line], environment: ["TERM": "xterm"]).all(.output)
+        #expect(shown.contains("\u{1B}[31merror PR0102:\u{1B}[0m"))
+        #expect(shown.contains("\u{1B}[32m  +     port: 8080\u{1B}[0m"))
+        let plain = try Command(["/bin/sh", "-c", line], environment: ["TERM": "xterm", "NO_COLOR": "1"]).all(.output)
+        #expect(plain.contains("PR0102") && !plain.contains("\u{1B}"))
+    }
+
+    @Test func checkEndsWithHowToLearnMore() throws {
+        let workspace = try Workspace()
+        let warned = try workspace.write("warned.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
+        let broken = try workspace.write("broken.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 1}")
+        let more = "Try 'prefork-run explain PR0102' for more.\n"
+        #expect(try Command.run(Built.runner, "check", broken).output.hasSuffix("\(broken): 1 error\n\(more)"))
+        let both = try Command.run(Built.runner, "check", warned, broken, broken).output
+        #expect(both.hasSuffix(more) && both.split(separator: "Try ").count == 2, "once")
+        #expect(try Command.run(Built.runner, "check", warned).output.contains("Try") == false)
+    }
+}

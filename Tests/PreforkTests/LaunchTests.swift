@@ -1,0 +1,73 @@
+import Glibc
+import Testing
+
+/// Workers launched by hand: each launch gives an identity at once and comes to one end.
+@Suite struct LaunchTests {
+    @Test func whoLaunchesLearnsWhoItIsAndHowItEnded() throws {
+        let server = try RunningServer("launch job/0 return", "launch job/1 throw up", "launch job/2 heed")
+        for number in 0..<3 { try server.program.line("guest job/\(number)") }
+        let pid = try server.up("job/2")
+        try server.program.line("guest job/0 over: ended(0)")
+        try server.program.line("guest job/1 over: ended(1)")
+        kill(pid, SIGKILL)
+        try server.program.line("guest job/2 over: ended(SIGKILL)")
+        #expect(ProcessFacts(server.pid).children.isEmpty)
+    }
+
+    @Test func anIdentityThatIsTakenGivesWayToTheNext() throws {
+        let server = try RunningServer("job/0 rest", "launch job/7 rest")
+        _ = try server.up("job/7")
+        try server.reload("job/0 rest", "launch job/0 rest", "launch job/0 rest")
+        try server.program.line("guest job/1")
+        try server.program.line("guest job/2")
+        _ = try server.up("job/2")
+    }
+
+    @Test func anEndAfterAStopIsAnEnd() throws {
+        let server = try RunningServer("launch job/0 rest")
+        let worker = ProcessFacts(try server.up("job/0"))
+        try awaited("it waits") { worker.heedsTerminate }
+        #expect(try server.stop() == 0)
+        try server.program.line("guest job/0 over: ended(0)")
+    }
+
+    @Test func aGuestThatHasToMakeRoomComesToItsEnd() throws {
+        let server = try RunningServer("launch job/0 rest")
+        let worker = ProcessFacts(try server.up("job/0"))
+        try awaited("it waits") { worker.heedsTerminate }
+        try server.reload("job/0 rest")
+        try server.program.line("guest job/0 over: ended(0)")
+        #expect(try server.up("job/0") != worker.pid)
+    }
+
+    @Test func aLaunchThatCannotBeMadeIsTold() throws {
+        let server = try RunningServer("job/0 rest", "launch job/0 rest")
+        let pid = try server.up("job/0")
+        try server.program.line("guest job/0 over: neverStarted", "there is a worker of that id")
+        // The id was free when it was asked for.
+        #expect(ProcessFacts(server.pid).children == [pid])
+    }
+
+    @Test func aProgramThatIsGoneIsTold() throws {
+        let folder = try Folder()
+        let link = try folder.link(built("server"), as: "link")
+        let script = try folder.write("web/0 rest", to: "server")
+        let program = try Program([link, script])
+        _ = try program.number("web/0 up ")
+        unlink(link)
+        try folder.write("web/0 rest\nlaunch job/0 rest", to: "server")
+        program.signal(SIGHUP)
+        let reason = "cannot execute \(link): no such file or directory"
+        try program.line("guest job/0 over: neverStarted", reason)
+        try program.alarm("error: job/0 cannot be started: \(reason)")
+        program.signal(SIGTERM)
+        #expect(try program.exitCode() == 0)
+    }
+
+    @Test func aLaunchBeforeAStartThatIsRefusedIsTold() throws {
+        let server = try RunningServer("refuse the database is away", "launch job/0 rest")
+        #expect(try server.program.exitCode() == 1)
+        try server.program.line("guest job/0 over: neverStarted", "the master has ended")
+        #expect(server.program.lines.last == "finish 0")
+    }
+}
