@@ -52,8 +52,13 @@ let package = Package(
         // Swift's libraries, and then the floor is no floor.
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["PreforkRun", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            path: "Tests/Benchmarks", exclude: ["Floor", "Worker"], swiftSettings: settings),
+            dependencies: [
+                "PreforkRun", "benchmark-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmarks", exclude: ["Floor", "Worker", "Server"], swiftSettings: settings),
+        .executableTarget(
+            name: "benchmark-server", dependencies: ["Prefork"], path: "Tests/Benchmarks/Server",
+            swiftSettings: settings),
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
@@ -69,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests", dependencies: ["PreforkManifest", "PreforkRun", "probe", "hello"],
             exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "TidyTests", swiftSettings: settings),
+        .testTarget(name: "TidyTests", dependencies: ["Prefork", "PreforkManifest"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -139,10 +139,10 @@ import Testing
         #expect(contents(of: workspace.path + "/report.json") == (try check("--format", "gitlab", "app.yaml")).output)
 
         let failed = try check("--output", "none/report.json", "app.yaml")
-        #expect(failed.code == 71)
+        #expect(failed.code == 73)
         #expect(failed.errors == "none/report.json: cannot write the report: no such file or directory\n")
         let full = try check("--output", "/dev/full", "app.yaml")
-        #expect(full.code == 71)
+        #expect(full.code == 73)
         #expect(full.errors == "/dev/full: cannot write the report: no space left on device\n")
     }
 
