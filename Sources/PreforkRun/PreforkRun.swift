@@ -8,7 +8,7 @@ struct PreforkRun: ParsableCommand {
         abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
         usage: """
             prefork-run [run] <manifest> [--log-format text|json]
-            prefork-run check [--strict] [--fix] <manifest> ...
+            prefork-run check [--strict] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
@@ -21,7 +21,7 @@ struct PreforkRun: ParsableCommand {
 
             Examples:
               prefork-run app.yaml
-              prefork-run check --strict deploy/*.yaml
+              prefork-run check --strict deploy/
               prefork-run plan running.yaml edited.yaml
               prefork-run explain PR0102
 

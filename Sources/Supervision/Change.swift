@@ -12,11 +12,14 @@ public struct Change: Hashable, Sendable {
     public let key: String
     /// Both as the manifest would write them; nil where the key is not there.
     public let old: Value?, new: Value?
+    /// What it leads to.
     public let kind: Class
 
     /// A value that may be shown, or one that may not: variables are where people keep their secrets.
     public enum Value: Hashable, Sendable {
+        /// As the manifest would write it.
         case shown(String)
+        /// There is one, and it is nobody's business.
         case hidden
     }
 

@@ -1,5 +1,5 @@
 /// A source cut into lines, so that a span can be shown and looked into.
-struct SourceText: Sendable {
+package struct SourceText: Sendable {
     let name: String
     private let bytes: [UInt8]
     /// Where each line starts. The last line may be empty; there is always one.
@@ -10,7 +10,7 @@ struct SourceText: Sendable {
 
     private static let blockSize = 4096
 
-    init(_ source: Source) {
+    package init(_ source: Source) {
         name = source.name
         bytes = source.bytes
         lineStarts = SourceText.lineStarts(in: source.bytes, from: SourceText.markLength(of: source.bytes))
@@ -23,7 +23,7 @@ struct SourceText: Sendable {
     var lineCount: Int { lineStarts.count }
 
     /// Up to `count` characters of a line from a column on, counted from 1. The break is no part of the line.
-    func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
+    package func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
         guard line >= 1, line <= lineStarts.count, count > 0 else { return [] }
         let next = line < lineStarts.count ? lineStarts[line] : bytes.count
         let start = min(offset(ofCharacter: max(column, 1) - 1, from: lineStarts[line - 1]), next)

@@ -13,19 +13,23 @@ struct FormatCommand: ParsableCommand {
             empty line of several. The order of keys, quotes, and what stands on one \
             line stay. A file is replaced at once, and only when it changes.
 
+            Directories, quoted patterns and - are read as 'check' reads them.
+
             Examples:
               prefork-run fmt app.yaml
-              prefork-run fmt --check --diff deploy/*.yaml
+              prefork-run fmt --check --diff deploy/
               prefork-run fmt - < app.yaml
 
             Exit codes:
               0   done; with --check: nothing to do
               1   a file is no YAML; with --check also: a file would change
-              66  a file cannot be read
+              66  something named cannot be read or found (the rest is done)
               73  a file cannot be written
             """)
 
-    @Argument(help: "The manifests; - formats standard input to standard output.", completion: .file())
+    @Argument(
+        help: "Files, directories, quoted patterns, or - to format standard input to standard output.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
     @Flag(help: "Writes nothing, and names the files that would change.")
@@ -34,9 +38,19 @@ struct FormatCommand: ParsableCommand {
     @Flag(help: "Writes nothing, and shows what would change.")
     var diff = false
 
+    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    var stdinFilename: String?
+
+    func validate() throws {
+        if stdinFilename != nil, !files.contains("-") {
+            throw ValidationError("--stdin-filename is for standard input: write - among the files.")
+        }
+    }
+
     func run() throws {
         // Every file gets its turn; the gravest outcome is the exit code.
-        let outcomes = files.map { FormattedFile(path: $0).perform(as: mode) }
+        let inputs = CheckInputs(files, standardInputName: stdinFilename ?? "<stdin>")
+        let outcomes = inputs.list.map { FormattedFile(input: $0).perform(as: mode) }
         if let failure = outcomes.compactMap(\.exitCode).max(by: { $0.rawValue < $1.rawValue }) { throw failure }
         if check, outcomes.contains(.changes) { throw ExitCode.manifestRefused }
     }
@@ -46,7 +60,7 @@ struct FormatCommand: ParsableCommand {
 
 /// One file to be formatted.
 struct FormattedFile {
-    let path: String
+    let input: CheckInput
 
     enum Mode {
         case write, names
@@ -60,19 +74,27 @@ struct FormattedFile {
         var exitCode: ExitCode? { if case .failed(let code) = self { code } else { nil } }
     }
 
-    private var isStandardInput: Bool { path == "-" }
-    private var name: String { isStandardInput ? "<stdin>" : path }
+    private var name: String { input.name }
 
     /// Does what is asked for and says what there is to say.
     func perform(as mode: Mode) -> Outcome {
+        let path: String
+        switch input.origin {
+        case .file: path = name
+        case .standardInput: path = "/dev/stdin"
+        case .none(let sentence): return unreadable(sentence)
+        }
         do throws(FileProblem) {
-            let path = isStandardInput ? "/dev/stdin" : path
             let source = Source(name: name, bytes: try ManifestFile.bytes(of: path, pipes: .awaited))
             return perform(as: mode, on: source)
         } catch {
-            Output.error.write(line: "\(name): cannot read the file: \(error.reason)")
-            return .failed(.cannotRead)
+            return unreadable("cannot read the file: \(error.reason)")
         }
+    }
+
+    private func unreadable(_ sentence: String) -> Outcome {
+        Output.error.write(line: "\(name): \(sentence)")
+        return .failed(.cannotRead)
     }
 
     private func perform(as mode: Mode, on source: Source) -> Outcome {
@@ -93,7 +115,7 @@ struct FormattedFile {
     private func settle(_ old: [UInt8], _ new: [UInt8], as mode: Mode) -> Outcome {
         let outcome = old == new ? Outcome.unchanged : .changes
         switch mode {
-        case .write where isStandardInput: Output.standard.write(bytes: new)
+        case .write where input.origin == .standardInput: Output.standard.write(bytes: new)
         case .write where outcome == .changes: return replace(old, with: new)
         case .names where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
         case .diff(let namesFiles) where outcome == .changes:
@@ -108,7 +130,7 @@ struct FormattedFile {
 
     private func replace(_ old: [UInt8], with new: [UInt8]) -> Outcome {
         do throws(FileProblem) {
-            guard let target = try ReplacedFile(path: path) else { throw FileProblem(errno: ENOENT) }
+            guard let target = try ReplacedFile(path: name) else { throw FileProblem(errno: ENOENT) }
             try target.replace(old, with: new)
             Output.standard.write(line: "\(name): formatted")
             return .changes

@@ -43,7 +43,7 @@ struct ResolveCommand: ParsableCommand {
     func run() throws {
         let (reading, surroundings) = try read()
         let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
-        Output.standard.write(bytes: Array((format == .json ? resolved.json : resolved.yaml).utf8))
+        Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
     }
 
     private func read() throws -> (Reading, Surroundings) {

@@ -9,15 +9,17 @@ extension Scenario {
         ]
         return try manifests.flatMap { title, text in
             let file = try bench.folder.write(text, to: "check.yaml")
-            return try bench.compare([
-                Quantity(name: title, unit: .milliseconds, aim: .value(200))
-            ]) { contender in
-                let running = try Running(contender.check(file))
+            let commands = [[bench.programs.floor, "yaml", file], [bench.programs.preforkRun, "check", file]]
+            let samples = try bench.samples(of: commands) { command in
+                let running = try Running(command)
                 let exit = try running.awaitExit()
                 let end = Nanoseconds.now
                 guard exit == .code(0) else { throw running.failure("awaited exit code 0, not \(exit)") }
                 return [(end - running.startedAt).milliseconds]
             }
+            tell("measured \(title)")
+            let quantity = Quantity(name: title, unit: .milliseconds, aim: .value(200))
+            return zip(samples[0], samples[1]).map { Row(quantity: quantity, floor: $0, ours: $1) }
         }
     }
 }

@@ -3,5 +3,5 @@ struct Scenario: Sendable {
     let name: String
     let measure: @Sendable (Bench) throws -> [Row]
 
-    static let all: [Scenario] = [.start, .crash, .reload, .memory, .idle, .check]
+    static let all: [Scenario] = [.start, .crash, .reload, .memory, .idle, .check, .library]
 }

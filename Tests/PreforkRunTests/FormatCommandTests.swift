@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// `fmt` as people and CI use it.
-@Suite struct FormatTests {
+@Suite struct FormatCommandTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
@@ -97,6 +97,21 @@ import Testing
         #expect(contents(of: broken) == "a: [\n")
         #expect(contents(of: path) == canonical)
         #expect(try Command.run(Built.runner, "fmt", broken, workspace.path + "/none.yaml").code == 66)
+    }
+
+    @Test func aFolderStandsForItsManifestsAndStandardInputMayHaveAName() throws {
+        try workspace.write("a.yaml", messy)
+        try workspace.write("b.yml", messy)
+        try workspace.write("c.txt", messy)
+        let result = try Command.run(Built.runner, "fmt", workspace.path)
+        #expect(result.output == "\(workspace.path)/a.yaml: formatted\n\(workspace.path)/b.yml: formatted\n")
+        let missing = try Command.run(Built.runner, "fmt", workspace.path + "/*.json")
+        #expect(missing.code == 66)
+        #expect(missing.errors.contains("cannot find a file that matches"))
+        let line = "exec \"$0\" fmt --check --stdin-filename app.yaml - < \"$1\""
+        let named = try Command.run("/bin/sh", "-c", line, Built.runner, workspace.path + "/c.txt")
+        #expect(named.code == 1)
+        #expect(named.output == "app.yaml: would be formatted\n")
     }
 
     @Test func whatCannotBeReplacedIs73() throws {

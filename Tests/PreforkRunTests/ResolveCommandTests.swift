@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `resolve` says what a run gives.
-@Suite struct ResolveTests {
+@Suite struct ResolveCommandTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
