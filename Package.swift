@@ -57,8 +57,13 @@ let package = Package(
         // Swift's libraries, and then the floor is no floor.
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["PreforkRun", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            path: "Tests/Benchmarks", exclude: ["Floor", "Loader", "Peak", "Worker"], swiftSettings: settings),
+            dependencies: [
+                "PreforkRun", "benchmark-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmarks", exclude: ["Floor", "Loader", "Peak", "Worker", "Server"], swiftSettings: settings),
+        .executableTarget(
+            name: "benchmark-server", dependencies: ["Prefork"], path: "Tests/Benchmarks/Server",
+            swiftSettings: settings),
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
@@ -72,8 +77,9 @@ let package = Package(
             name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
             swiftSettings: settings),
         .testTarget(
-            name: "PreforkRunTests", dependencies: ["PreforkRun", "probe", "hello"], swiftSettings: settings),
-        .testTarget(name: "TidyTests", swiftSettings: settings),
+            name: "PreforkRunTests", dependencies: ["PreforkManifest", "PreforkRun", "probe", "hello"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "TidyTests", dependencies: ["Prefork", "PreforkManifest"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,25 +1,25 @@
-public import Supervision
+package import Supervision
 
 /// What a program decides in the core's place. Untouched, it leaves everything to the core.
-public struct Decisions {
+package struct Decisions {
     /// What comes of a worker whose process has ended: asked of each, before the core hears of it and before anything
     /// is launched in its place. For those that were asked to leave the answer does not matter.
-    public var ending: (Launch, Exit) -> Verdict = { _, _ in .byPolicy }
+    package var ending: (Launch, Exit) -> Verdict = { _, _ in .byPolicy }
     /// Which signals the workers get when everything stops; who is not named gets what is its due. Asked once: by then a
     /// second request only ends every grace.
-    public var stopping: (StopRequest) -> [WorkerID: Signal] = { _ in [:] }
+    package var stopping: (StopRequest) -> [WorkerID: Signal] = { _ in [:] }
     /// The workers that are launched by hand.
-    public let guests = Guests()
+    package let guests = Guests()
 
-    public init() {}
+    package init() {}
 }
 
 /// Where launches by hand wait until the engine's loop comes to them.
-public final class Guests {
+package final class Guests {
     private var waiting: [WorkerSpec] = []
 
     /// Has a worker launched that no manifest knows of.
-    public func launch(_ spec: WorkerSpec) { waiting.append(spec) }
+    package func launch(_ spec: WorkerSpec) { waiting.append(spec) }
 
     func next() -> WorkerSpec? { waiting.isEmpty ? nil : waiting.removeFirst() }
 }

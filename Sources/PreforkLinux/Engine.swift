@@ -1,23 +1,16 @@
 internal import CPreforkLinux
 internal import Glibc
-public import Supervision
+package import Supervision
 
 /// The master: turns what the kernel says into events, asks the core, and performs what it answers.
 ///
 /// One thread, one loop. It waits for signals, the core's next deadline, what workers say and the ends of its
 /// processes, and for nothing else; between them it does not wake.
-public struct Engine: ~Copyable {
-    /// Why workers are asked for.
-    public enum Occasion: Hashable, Sendable {
-        case start, reload
-        /// One of them, by hand.
-        case launch(WorkerID)
-    }
-
+package struct Engine: ~Copyable {
     /// The exit code for a manifest that was refused at the start.
-    public static let refusedExitCode: Int32 = 1
+    package static let refusedExitCode: Int32 = 1
     /// The exit code for a set of workers that this machine cannot run (EX_OSERR of sysexits.h).
-    public static let systemExitCode: Int32 = 71
+    package static let systemExitCode: Int32 = 71
 
     private let load: (Occasion) -> [WorkerSpec]?
     private let decisions: Decisions
@@ -41,7 +34,7 @@ public struct Engine: ~Copyable {
     ///   - load: Reads the manifest. Nil: it was refused, and the reader has said why.
     ///   - decisions: What is not left to the core, and who is launched by hand.
     ///   - observe: Hears of everything that happens, as it happens.
-    public init(
+    package init(
         load: @escaping (Occasion) -> [WorkerSpec]?, decisions: Decisions = Decisions(),
         observe: @escaping (Report) -> Void
     ) throws(SystemError) {
@@ -70,7 +63,7 @@ public struct Engine: ~Copyable {
     ///
     /// - Returns: The code to exit with.
     /// - Throws: When the loop itself cannot go on. The workers then end with this process.
-    public consuming func run() throws(SystemError) -> Int32 {
+    package consuming func run() throws(SystemError) -> Int32 {
         guard let specs = load(.start) else { return Engine.refusedExitCode }
         guard adopt(specs, .start) else { return Engine.systemExitCode }
         hostGuests()

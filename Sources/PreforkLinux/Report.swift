@@ -2,13 +2,14 @@ public import Supervision
 
 /// Everything the engine has to say, in the order it happened.
 public enum Report: Hashable, Sendable {
+    /// What the core has said: workers come and go.
     case notice(Notice)
     /// A socket was opened; `bound` has the port that the kernel picked.
     case listening(SocketSpec, bound: String)
-    /// A socket was given up.
+    /// A socket was given up; `bound` has the port it was at.
     case closed(SocketSpec, bound: String)
     /// A set of workers was not taken, for reasons of this machine; whatever ran before runs on.
-    case refused([Refusal], Engine.Occasion)
+    case refused([Refusal], Occasion)
     /// A signal came that has no meaning here.
     case ignored(Signal)
     /// Something failed that stops nothing else.
@@ -22,7 +23,7 @@ public struct Refusal: Hashable, Sendable {
     /// Where the manifest asks for it, as in `app.yaml:7:11`.
     public var location: String? { origin?.location(of: field) }
     /// The same as numbers.
-    public var place: Origin.Place? { origin?.place(of: field) }
+    package var place: Origin.Place? { origin?.place(of: field) }
     private let origin: Origin?
     private let field: Origin.Field
 

@@ -5,7 +5,9 @@ internal import Glibc
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What could not be done, and on what: `listen on 127.0.0.1:80`.
     public let attempt: String
+    /// The system's words for it, untranslated.
     public let reason: String
+    /// The system call that failed, as in `bind`.
     public let call: String
     /// The system's number for the reason; 0 where it has none.
     public let errno: Int32
@@ -24,6 +26,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.errno = 0
     }
 
+    /// The whole sentence.
     public var description: String { "cannot \(attempt): \(reason) (\(call))" }
 
     /// The result of a call that returns -1 for failure.
@@ -38,7 +41,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `permission denied`: the system's own words, untranslated, to go in the middle of a sentence.
-    public static func sentence(for errno: Int32) -> String {
+    package static func sentence(for errno: Int32) -> String {
         guard let text = prefork_describe_error(errno) else { return "error \(errno)" }
         return lowercasingFirst(String(cString: text))
     }

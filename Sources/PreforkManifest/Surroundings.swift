@@ -9,6 +9,7 @@ public struct Surroundings: Sendable {
     /// Opens what `env_file` names. Nil: such files are not looked at.
     public var readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)?
 
+    /// What is not given is not looked at.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,
         readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil
@@ -25,7 +26,9 @@ public struct Surroundings: Sendable {
 
 /// Why a file could not be read, as a sentence ends: "no such file or directory".
 public struct FileProblem: Error, Hashable, Sendable {
+    /// The system's words, without a full stop.
     public let reason: String
 
+    /// `reason` is the end of a sentence.
     public init(reason: String) { self.reason = reason }
 }

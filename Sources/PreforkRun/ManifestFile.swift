@@ -43,6 +43,11 @@ struct ManifestFile {
         return try read(descriptor, expecting: min(max(0, Int(status.st_size)), limit), upTo: limit)
     }
 
+    /// The bytes of standard input, at most `limit` of them.
+    static func bytesOfStandardInput() throws(FileProblem) -> [UInt8] {
+        try read(STDIN_FILENO, expecting: 0, upTo: limit)
+    }
+
     /// Lets reads wait from here on, once a writer has come: before, a pipe looks like an empty file.
     private static func awaitWriter(_ descriptor: Int32) throws(FileProblem) {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -65,6 +70,12 @@ struct ManifestFile {
                 count = max(result, 0)
             }
             if failure == EINTR { continue }
+            if failure == EAGAIN {
+                // A terminal or pipe that was set to non-blocking by whoever shares it.
+                var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                poll(&request, 1, -1)
+                continue
+            }
             if failure != 0 { throw FileProblem(errno: failure) }
             isAtEnd = chunk.isEmpty
             bytes += chunk

@@ -8,9 +8,12 @@ struct PreforkRun: ParsableCommand {
         abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
         usage: """
             prefork-run [run] <manifest> [--log-format text|json]
-            prefork-run check [--strict] [--fix] <manifest> ...
+            prefork-run check [--strict] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
-            prefork-run explain [<code>]
+            prefork-run fmt [--check] [--diff] <manifest> ...
+            prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
+            prefork-run explain [<code or key>]
+            prefork-run schema
             """,
         discussion: """
             Edit the manifest and send SIGHUP: only the workers that changed are \
@@ -18,7 +21,7 @@ struct PreforkRun: ParsableCommand {
 
             Examples:
               prefork-run app.yaml
-              prefork-run check --strict deploy/*.yaml
+              prefork-run check --strict deploy/
               prefork-run plan running.yaml edited.yaml
               prefork-run explain PR0102
 
@@ -36,7 +39,10 @@ struct PreforkRun: ParsableCommand {
               71  the system refused something
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self,
+            ExplainCommand.self, SchemaCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static let version = "0.1.0"

@@ -12,11 +12,14 @@ public struct Change: Hashable, Sendable {
     public let key: String
     /// Both as the manifest would write them; nil where the key is not there.
     public let old: Value?, new: Value?
+    /// What it leads to.
     public let kind: Class
 
     /// A value that may be shown, or one that may not: variables are where people keep their secrets.
     public enum Value: Hashable, Sendable {
+        /// As the manifest would write it.
         case shown(String)
+        /// There is one, and it is nobody's business.
         case hidden
     }
 
@@ -138,12 +141,12 @@ extension SocketSpec {
 
 extension Double {
     /// `2`, `1.5`.
-    fileprivate var written: String {
+    package var written: String {
         self == rounded() && magnitude < 1e15 ? String(Int64(self)) : "\(self)"
     }
 
     /// A share as the manifest writes it, without the dust of binary fractions.
-    fileprivate var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
+    package var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
 }
 
 extension Array where Element == String {

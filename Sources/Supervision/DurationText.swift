@@ -1,6 +1,6 @@
 extension Duration {
     /// As a manifest writes it: `500ms`, `30s`, `2m`, `1h30m`.
-    public var written: String {
+    package var written: String {
         let (seconds, attoseconds) = components
         let milliseconds = attoseconds / 1_000_000_000_000_000
         if milliseconds != 0 {
@@ -12,7 +12,7 @@ extension Duration {
     }
 
     /// As a sentence says it, no finer than it matters: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
-    public var spoken: String {
+    package var spoken: String {
         let milliseconds = clampedNanoseconds / 1_000_000
         let tenths = (milliseconds + 50) / 100
         let seconds = (milliseconds + 500) / 1000

@@ -1,5 +1,5 @@
 /// An order that goes out. Effects are performed in the order they are given.
-public enum Effect: Hashable, Sendable {
+package enum Effect: Hashable, Sendable {
     /// To be answered by `Event.launched` or `Event.exited`.
     case launch(Launch, WorkerSpec)
     case signal(Launch, Signal, StopPolicy.Scope)

@@ -1,5 +1,5 @@
 /// A fact that comes in.
-public enum Event: Hashable, Sendable {
+package enum Event: Hashable, Sendable {
     /// What is wanted from now on: the first load and each accepted reload. Order does not matter; of two specs
     /// with one id the first counts.
     case desired([WorkerSpec])

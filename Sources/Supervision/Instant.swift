@@ -1,27 +1,27 @@
 /// A point in monotonic time, in nanoseconds. The core never asks for the time; it is handed over with each event.
-public struct Instant: Hashable, Sendable, Comparable {
-    public let nanoseconds: Int64
+package struct Instant: Hashable, Sendable, Comparable {
+    package let nanoseconds: Int64
 
-    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The instant `duration` later; it stops at the end of time instead of overflowing.
-    public func advanced(by duration: Duration) -> Instant {
+    package func advanced(by duration: Duration) -> Instant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.clampedNanoseconds)
         return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
     /// How long after `earlier` this is.
-    public func since(_ earlier: Instant) -> Duration {
+    package func since(_ earlier: Instant) -> Duration {
         let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
         return .nanoseconds(overflow ? Int64.max : difference)
     }
 
-    public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 }
 
 extension Duration {
     /// Whole nanoseconds; what does not fit (292 years) is clamped.
-    public var clampedNanoseconds: Int64 {
+    package var clampedNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carried) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)

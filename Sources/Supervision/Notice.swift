@@ -2,13 +2,15 @@
 public enum Notice: Hashable, Sendable {
     /// A manifest was accepted; `generation` counts them from 1. `held` workers get another chance by it.
     case accepted(Plan, generation: Int, held: Int)
+    /// A worker's program runs.
     case launched(Launch, pid: Int32)
     /// Its program has said that it is up, `after` its launch; once for each launch that says so.
     case ready(Launch, pid: Int32, after: Duration)
+    /// A worker's process has ended, or could not be made.
     case exited(Departure)
-    /// A worker is asked to leave.
+    /// A worker is asked to leave by a signal; KILL follows after `grace`.
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, Reason)
-    /// The grace is over.
+    /// The grace is over, after so long: KILL.
     case killing(Launch, pid: Int32?, after: Duration)
     /// Everything stops; `workers` are still to leave.
     case stopRequested(StopRequest, workers: Int)
@@ -16,7 +18,9 @@ public enum Notice: Hashable, Sendable {
     case graceEnded
     /// A reload came while everything stops.
     case reloadIgnored
+    /// How things stand, as SIGQUIT asked.
     case status(Status)
+    /// Nobody is left; the master exits with this code.
     case finished(code: Int32)
 
     /// Why a worker is asked to leave.
@@ -27,17 +31,22 @@ public enum Notice: Hashable, Sendable {
         case retired
         /// A worker died too often, and its policy takes others down with it.
         case escalated
+        /// Everything stops.
         case stopping
     }
 }
 
 /// One launch's end.
 public struct Departure: Hashable, Sendable {
+    /// What ended.
     public let launch: Launch
+    /// Nil when no process came to be.
     public let pid: Int32?
+    /// How it ended.
     public let exit: Exit
     /// How long the process ran.
     public let age: Duration
+    /// What comes of it.
     public let next: Next
     /// Where the worker is written.
     public let origin: Origin

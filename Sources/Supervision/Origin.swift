@@ -3,13 +3,29 @@
 /// Two origins are always equal: where a value stands is no part of what it is, and moving it relaunches nobody.
 public struct Origin: Hashable, Sendable {
     /// The key whose place is kept.
-    public enum Field: Hashable, Sendable { case worker, command, listener, workingDirectory, ids }
+    public enum Field: Hashable, Sendable {
+        /// The worker itself: its group, or its override.
+        case worker
+        /// `command`.
+        case command
+        /// `listen`, or the address.
+        case listener
+        /// `working_dir`.
+        case workingDirectory
+        /// `ids` or `count`.
+        case ids
+        /// The group of a worker with an override, whose own place that is. Others have it as `worker`.
+        case group
+    }
 
+    /// Where a key stands.
     public struct Place: Sendable {
+        /// Whose place it is.
         public let field: Field
         /// Both from 1; columns count code points.
         public let line: Int32, column: Int32
 
+        /// Both numbers count from 1; columns count code points.
         public init(_ field: Field, line: Int, column: Int) {
             self.field = field
             self.line = Int32(clamping: line)
@@ -22,6 +38,7 @@ public struct Origin: Hashable, Sendable {
     /// Shared by the workers of a group.
     public let places: [Place]
 
+    /// Without arguments: of a worker that no manifest names.
     public init(file: String = "", places: [Place] = []) {
         self.file = file
         self.places = places

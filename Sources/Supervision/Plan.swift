@@ -1,14 +1,20 @@
 /// The steps that lead from what runs to what is wanted, in order of the workers' ids.
 public struct Plan: Hashable, Sendable {
+    /// What happens to one worker.
     public enum Step: Hashable, Sendable {
+        /// It is new.
         case start(WorkerSpec)
+        /// Nothing differs.
         case keep(WorkerSpec)
         /// Takes effect at once and leaves the process alone.
         case adjust(WorkerSpec, to: WorkerSpec)
+        /// Its program differs: it is asked to leave, and relaunched once it has.
         case replace(WorkerSpec, with: WorkerSpec)
+        /// It is no longer wanted.
         case retire(WorkerSpec)
     }
 
+    /// A step for each worker, kept ones included.
     public let steps: [Step]
 
     /// Compares by id, whatever the order of the two lists; of specs with one id the first counts.
@@ -47,7 +53,9 @@ public struct Plan: Hashable, Sendable {
     /// How many steps there are of each kind.
     public var summary: Summary { Summary(of: steps) }
 
+    /// Steps, counted by kind.
     public struct Summary: Hashable, Sendable {
+        /// How many steps are of this kind.
         public private(set) var start = 0, keep = 0, adjust = 0, replace = 0, retire = 0
 
         init(of steps: [Step]) {
@@ -62,6 +70,7 @@ public struct Plan: Hashable, Sendable {
             }
         }
 
+        /// Whether every step keeps what there is.
         public var changesNothing: Bool { start + adjust + replace + retire == 0 }
     }
 }

@@ -5,14 +5,17 @@ public struct Program: Hashable, Sendable {
     /// Where the program is when `command` names it by a relative path: that path from the manifest's folder.
     /// Nil: `command`'s first word is absolute, or a bare name for PATH.
     public var executable: String?
+    /// What follows the command.
     public var arguments: [String]
     /// Added to the master's environment, in order of their names.
     public var environment: [Variable]
     /// From the files in `env_file`; `environment` wins over them.
     public var environmentFile: [Variable]
+    /// Where it is started; an absolute path.
     public var workingDirectory: String
     /// Where the worker serves, whoever opens the socket; what `PREFORK_HOST` and `PREFORK_PORT` say.
     public var host: String?
+    /// See `host`.
     public var port: UInt16?
     /// Opened by the master and inherited from descriptor 3 on, in this order.
     public var sockets: [SocketSpec]
@@ -24,8 +27,10 @@ public struct Program: Hashable, Sendable {
     public var options: RuntimeOptions?
     /// Threads this worker may use; `runtimes` say how it learns of them.
     public var cap: Int?
+    /// Whom the cap is told, and how.
     public var runtimes: [Runtime]
 
+    /// `command` has at least one word. Everything else is as in the properties of the same names.
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
@@ -52,9 +57,12 @@ public struct Program: Hashable, Sendable {
 
 /// An environment variable: what it is set to, or nil where it is removed.
 public struct Variable: Hashable, Sendable, Codable {
+    /// Without `=`.
     public var name: String
+    /// Nil: the variable is removed.
     public var value: String?
 
+    /// A value of nil removes the variable.
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value

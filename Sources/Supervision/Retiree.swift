@@ -1,18 +1,18 @@
 /// A process on its way out. Replacing, retiring and stopping are the same move: the occupant becomes a retiree.
-public struct Retiree: Hashable, Sendable {
-    public enum Step: Hashable, Sendable {
+package struct Retiree: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Not asked yet: its launch has not been answered.
         case unasked
         case asked(since: Instant, killAt: Instant)
         case killed(since: Instant)
     }
 
-    public let launch: Launch
-    public internal(set) var pid: Int32?
-    public internal(set) var step: Step = .unasked
+    package let launch: Launch
+    package internal(set) var pid: Int32?
+    package internal(set) var step: Step = .unasked
     let startedAt: Instant
     let signal: Signal
-    public internal(set) var stop: StopPolicy
+    package internal(set) var stop: StopPolicy
     let reason: Notice.Reason
     let origin: Origin
     /// How many processes the worker had had, this one included.

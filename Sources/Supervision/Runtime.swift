@@ -1,13 +1,40 @@
 /// A language runtime, and how a thread cap reaches it.
 public enum Runtime: String, Hashable, Sendable, Codable, CaseIterable {
-    case none, ghc, go, openmp, jvm, rayon, tokio, node, dotnet
+    /// Not told at all.
+    case none
+    /// Haskell: `+RTS -N4 -RTS`, after all other arguments.
+    case ghc
+    /// `GOMAXPROCS`.
+    case go
+    /// `OMP_NUM_THREADS`, and what three numerical libraries read in its place.
+    case openmp
+    /// Java: `-XX:ActiveProcessorCount`, appended to `JAVA_TOOL_OPTIONS`.
+    case jvm
+    /// Rust: `RAYON_NUM_THREADS`.
+    case rayon
+    /// Rust: `TOKIO_WORKER_THREADS`.
+    case tokio
+    /// The threads of libuv: `UV_THREADPOOL_SIZE`.
+    case node
+    /// `DOTNET_PROCESSOR_COUNT`.
+    case dotnet
+    /// The singleton groups of SwiftNIO: event loops, and threads for blocking calls.
     case swiftNIO = "swift-nio"
-    case beam, python, julia, affinity
+    /// Erlang and Elixir: `+S 4:4`, appended to `ERL_AFLAGS`.
+    case beam
+    /// `PYTHON_CPU_COUNT`, and what numerical libraries read.
+    case python
+    /// `JULIA_NUM_THREADS`.
+    case julia
+    /// Any runtime: the process is bound to that many CPUs.
+    case affinity
 }
 
 /// What a cap adds to a worker: arguments after all others, variables, text appended to variables, bound CPUs.
 public struct RuntimeOptions: Hashable, Sendable, Codable {
+    /// After all other arguments.
     public var arguments: [String] = []
+    /// Set, unless the worker's own environment says otherwise.
     public var variables: [Variable] = []
     /// Joined to what the variable already holds with a space.
     public var appended: [Variable] = []

@@ -1,21 +1,34 @@
 /// A signal by its Linux number and its name (signal(7), the numbers of x86, ARM and RISC-V).
 public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The number.
     public let rawValue: Int32
 
+    /// Whatever number it is: whether there is such a signal, the kernel says when it is sent.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// Signal 0, which kill(2) takes and sends to nobody.
     public static let none = Signal(rawValue: 0)
+    /// SIGHUP.
     public static let hangUp = Signal(rawValue: 1)
+    /// SIGINT.
     public static let interrupt = Signal(rawValue: 2)
+    /// SIGQUIT.
     public static let quit = Signal(rawValue: 3)
+    /// SIGKILL.
     public static let kill = Signal(rawValue: 9)
+    /// SIGUSR1.
     public static let user1 = Signal(rawValue: 10)
+    /// SIGUSR2.
     public static let user2 = Signal(rawValue: 12)
+    /// SIGPIPE.
     public static let pipe = Signal(rawValue: 13)
+    /// SIGTERM.
     public static let terminate = Signal(rawValue: 15)
+    /// SIGCHLD.
     public static let child = Signal(rawValue: 17)
+    /// SIGTTIN.
     public static let terminalInput = Signal(rawValue: 21)
+    /// SIGTTOU.
     public static let terminalOutput = Signal(rawValue: 22)
 
     /// The signal a manifest means by `TERM`, `SIGTERM` or `RTMIN+3`; nil when there is none of that name.

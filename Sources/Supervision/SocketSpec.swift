@@ -1,16 +1,26 @@
 /// A listening socket that the master opens and its workers inherit.
 public struct SocketSpec: Hashable, Sendable, Codable {
+    /// Where it listens.
     public enum Address: Hashable, Sendable, Codable {
+        /// `host`: an address or a name. `port`: 0 leaves the choice to the kernel.
         case internet(host: String, port: UInt16)
         /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
         case unix(path: String, mode: UInt16?)
     }
 
-    public enum Transport: String, Hashable, Sendable, Codable { case tcp, udp }
+    /// Of an internet address.
+    public enum Transport: String, Hashable, Sendable, Codable {
+        /// A stream.
+        case tcp
+        /// Datagrams.
+        case udp
+    }
 
     /// What the worker sees in `LISTEN_FDNAMES`.
     public var name: String
+    /// Where it listens.
     public var address: Address
+    /// Of no effect on a unix address.
     public var transport: Transport
     /// The length of the accept queue that listen(2) is asked for.
     public var backlog: Int32
@@ -20,6 +30,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
     public var reusePort: Bool
 
+    /// One TCP socket for all who name the address, with room for 1024 waiting connections, unless given otherwise. The
+    /// kernel makes no more room than net.core.somaxconn.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
         reusePort: Bool = false

@@ -1,6 +1,6 @@
 extension Supervisor {
     /// How things stand at `now`. While everything stops there are no places any more, only those who leave.
-    public func status(at now: Instant) -> Status {
+    package func status(at now: Instant) -> Status {
         let places = mode == .serving ? workers : []
         return Status(generation: generation, rows: places.map { $0.row(at: now) } + retirees.map { $0.row(at: now) })
     }

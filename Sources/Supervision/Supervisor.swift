@@ -3,8 +3,8 @@
 /// `handle` has two halves. `absorb` writes down what is known; `settle` looks at the places and retirees and closes
 /// the gap between what is and what is wanted. A reload, a crash, a deadline and a stop all go through the same
 /// gap-closing code.
-public struct Supervisor: Hashable, Sendable {
-    public enum Mode: Hashable, Sendable {
+package struct Supervisor: Hashable, Sendable {
+    package enum Mode: Hashable, Sendable {
         case serving
         /// Everything is on its way out; `finish` follows with this code.
         case draining(code: Int32)
@@ -12,25 +12,25 @@ public struct Supervisor: Hashable, Sendable {
     }
 
     /// The exit code when restart intensity asked for `exit` (EX_SOFTWARE of sysexits.h).
-    public static let escalationExitCode: Int32 = 70
+    package static let escalationExitCode: Int32 = 70
 
-    public internal(set) var mode = Mode.serving
+    package internal(set) var mode = Mode.serving
     /// Sorted by id.
-    public internal(set) var workers: [Worker] = []
+    package internal(set) var workers: [Worker] = []
     /// Sorted by worker, then by launch.
-    public internal(set) var retirees: [Retiree] = []
+    package internal(set) var retirees: [Retiree] = []
     /// How many manifests were accepted.
-    public internal(set) var generation = 0
+    package internal(set) var generation = 0
     var stopWasRequested = false
     var graceIsOver = false
     var launchesMinted: UInt64 = 0
     var random: SplitMix64
 
     /// - Parameter seed: For the jitter of the waits; nothing else is left to chance.
-    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     /// Writes down a fact and returns what is to be done about it, in order.
-    public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+    package mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         let unsettled = absorb(event, at: now, into: &effects)
         settle(unsettled, at: now, into: &effects)
@@ -38,7 +38,7 @@ public struct Supervisor: Hashable, Sendable {
     }
 
     /// When `Event.deadline` is due; nil when nothing waits for time to pass.
-    public var nextDeadline: Instant? {
+    package var nextDeadline: Instant? {
         var earliest: Instant?
         for deadline in workers.lazy.compactMap(\.deadline) { earliest = min(earliest ?? deadline, deadline) }
         for deadline in retirees.lazy.compactMap(\.deadline) { earliest = min(earliest ?? deadline, deadline) }

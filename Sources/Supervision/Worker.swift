@@ -1,6 +1,6 @@
 /// A place that wants an occupant. It outlives its processes.
-public struct Worker: Hashable, Sendable {
-    public enum Phase: Hashable, Sendable {
+package struct Worker: Hashable, Sendable {
+    package enum Phase: Hashable, Sendable {
         /// Wants a launch now; only a predecessor that has yet to leave can keep it waiting.
         case vacant
         /// A launch was ordered and has not been answered.
@@ -15,19 +15,19 @@ public struct Worker: Hashable, Sendable {
         case held(since: Instant)
     }
 
-    public internal(set) var spec: WorkerSpec
-    public internal(set) var phase: Phase = .vacant
+    package internal(set) var spec: WorkerSpec
+    package internal(set) var phase: Phase = .vacant
     /// Whether it was launched by hand. A reload leaves it alone, and it has no place without a process.
-    public internal(set) var isGuest = false
+    package internal(set) var isGuest = false
     /// How many processes it has had.
-    public internal(set) var launches = 0
-    public internal(set) var lastExit: Exit?
+    package internal(set) var launches = 0
+    package internal(set) var lastExit: Exit?
     /// Deaths with no healthy run between them: what the backoff grows with.
-    public internal(set) var deathsInARow = 0
+    package internal(set) var deathsInARow = 0
     /// The deaths that restart intensity still counts, oldest first.
-    public internal(set) var recentDeaths: [Instant] = []
+    package internal(set) var recentDeaths: [Instant] = []
 
-    public var id: WorkerID { spec.id }
+    package var id: WorkerID { spec.id }
 
     /// The launch that fills the place.
     var occupant: (launch: Launch, pid: Int32?)? {

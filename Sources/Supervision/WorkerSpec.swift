@@ -1,15 +1,19 @@
 /// What a worker should be, fully resolved: defaults, ranges, placeholders and units are settled.
 public struct WorkerSpec: Hashable, Sendable {
+    /// Who it is.
     public let id: WorkerID
     /// A difference here relaunches the worker.
     public var program: Program
     /// A difference here or in `stop` takes effect at once and leaves the process alone.
     public var restart: RestartPolicy
+    /// See `restart`.
     public var stop: StopPolicy
     /// What the next launch is told about its surroundings. A difference waits for it.
     public var label: Label
+    /// Where its manifest asks for it; never a difference.
     public var origin: Origin
 
+    /// A worker with the policies that a manifest means by saying nothing, unless given.
     public init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
         label: Label = Label(), origin: Origin = Origin()
@@ -30,6 +34,7 @@ public struct WorkerSpec: Hashable, Sendable {
         /// `PREFORK_INDEX`, from 0.
         public var index: Int
 
+        /// `index` counts from 0.
         public init(name: String = "", index: Int = 0) {
             self.name = name
             self.index = index

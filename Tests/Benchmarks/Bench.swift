@@ -6,32 +6,44 @@ struct Bench {
     /// How many workers, one after the other.
     let sizes: [Int]
     let folder: TemporaryFolder
-    /// The program that is run as a worker.
-    let worker: String
-    let floor: Contender
-    let ours: Contender
+    let programs: Programs
 
-    /// A row a quantity. `measure` gives a number for each, in their order; floor and ours take turns, so that what else the machine
-    /// does meets both.
+    struct Programs {
+        /// The C program that is run as a worker.
+        let worker: String
+        let floor: String
+        let preforkRun: String
+        /// The library's server, and a bare Swift program.
+        let server: String
+    }
+
+    var floor: Contender { .floor(at: programs.floor, worker: [programs.worker]) }
+    var ours: Contender { .preforkRun(at: programs.preforkRun, worker: [programs.worker]) }
+
+    /// A row a quantity. `measure` gives a number for each, in their order.
     func compare(
         _ quantities: [Quantity], runs: Int? = nil, _ measure: (Contender) throws -> [Double]
     ) throws -> [Row] {
-        var numbers: (floor: [[Double]], ours: [[Double]]) = ([], [])
-        for _ in 0..<(runs ?? self.runs) {
-            numbers.floor.append(try measure(floor))
-            numbers.ours.append(try measure(ours))
-        }
+        let samples = try samples(of: [floor, ours], runs: runs, measure)
         for quantity in quantities { tell("measured \(quantity.name)") }
-        return quantities.enumerated().map { index, quantity in
-            Row(
-                quantity: quantity, floor: Sample(numbers.floor.map { $0[index] }),
-                ours: Sample(numbers.ours.map { $0[index] }))
+        return zip(quantities, zip(samples[0], samples[1])).map { Row(quantity: $0, floor: $1.0, ours: $1.1) }
+    }
+
+    /// A list of samples a contender, a sample a number that `measure` gives. The contenders take turns, so that what
+    /// else the machine does meets all of them.
+    func samples<Kind>(
+        of contenders: [Kind], runs: Int? = nil, _ measure: (Kind) throws -> [Double]
+    ) throws -> [[Sample]] {
+        var numbers = contenders.map { _ in [[Double]]() }
+        for _ in 0..<(runs ?? self.runs) {
+            for (index, contender) in contenders.enumerated() { numbers[index].append(try measure(contender)) }
         }
+        return numbers.map { runs in (runs.first ?? []).indices.map { index in Sample(runs.map { $0[index] }) } }
     }
 
     /// The contender with so many workers, all of which run.
     func start(_ contender: Contender, workers: Int) throws -> Running {
-        let manifest = try folder.write(Manifests.workers(workers, of: worker), to: "workers.yaml")
+        let manifest = try folder.write(contender.manifest(workers, 0), to: "workers.yaml")
         let running = try Running(contender.launch(manifest, workers))
         try running.wait(for: "\(workers) workers") { running.records.count >= workers ? () : nil }
         return running
@@ -53,7 +65,7 @@ struct Bench {
 }
 
 /// A line on standard error.
-private func tell(_ line: String) {
+func tell(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
 }

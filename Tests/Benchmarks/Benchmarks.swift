@@ -25,6 +25,9 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "The prefork-run to measure. Default: the one beside this program.")
     var runner: String?
 
+    @Option(help: "The library's server to measure, benchmark-server. Default: the one beside prefork-run.")
+    var server: String?
+
     @Flag(help: "Prints a Markdown table.")
     var markdown = false
 
@@ -44,9 +47,11 @@ struct Benchmarks: ParsableCommand {
         let compiler = Compiler(folder: folder)
         let worker = try compiler.build("Worker", ["main.c"])
         let floor = try compiler.build("Floor", ["main.c", "launch.c", "yaml.c"], libraries: ["-lyaml"])
+        let runner = try runner ?? sibling("prefork-run", of: "/proc/self/exe", option: "--runner")
+        let server = try server ?? sibling("benchmark-server", of: runner, option: "--server")
         let bench = Bench(
-            runs: runs, sizes: workers, folder: folder, worker: worker, floor: .floor(at: floor, worker: worker),
-            ours: .preforkRun(at: try runner ?? siblingOfThisProgram("prefork-run")))
+            runs: runs, sizes: workers, folder: folder,
+            programs: Bench.Programs(worker: worker, floor: floor, preforkRun: runner, server: server))
         var report = Report(runs: runs)
         for scenario in only.isEmpty ? Scenario.usual : Scenario.all.filter({ only.contains($0.name) }) {
             report.rows += try scenario.measure(bench)
@@ -63,11 +68,11 @@ private func counts(in text: String) throws -> [Int] {
     return counts
 }
 
-private func siblingOfThisProgram(_ name: String) throws -> String {
-    guard let real = realpath("/proc/self/exe", nil) else { throw Failure("cannot find this program's folder") }
+private func sibling(_ name: String, of program: String, option: String) throws -> String {
+    guard let real = realpath(program, nil) else { throw Failure("cannot find \(program)") }
     defer { free(real) }
     let own = String(cString: real)
     let path = own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + name
-    guard access(String(path), X_OK) == 0 else { throw Failure("cannot find \(path): build it, or pass --runner") }
+    guard access(String(path), X_OK) == 0 else { throw Failure("cannot find \(path): build it, or pass \(option)") }
     return String(path)
 }

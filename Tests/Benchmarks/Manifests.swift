@@ -1,12 +1,12 @@
 /// The manifests that are read while the clock runs.
 enum Manifests {
     /// One group. Worker 0 is another one where `change` differs.
-    static func workers(_ count: Int, of program: String, change: Int = 0) -> String {
+    static func workers(_ count: Int, of program: [String], change: Int) -> String {
         """
         version: 1
         worker_groups:
           w:
-            command: ["\(program)"]
+            command: \(program)
             args: ["${group}/${id}"]
             ids: 0-\(count - 1)
             overrides:

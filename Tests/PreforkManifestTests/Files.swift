@@ -1,12 +1,13 @@
 import Glibc
+import Testing
 
 /// The files beside these tests, read and written without Foundation.
 enum Files {
     static let fixtures = directory(of: #filePath) + "/Fixtures"
-    static let schema = directory(of: directory(of: directory(of: #filePath))) + "/schema/prefork-run.schema.json"
-    static let diagnosticsPage =
-        directory(of: directory(of: directory(of: #filePath)))
-        + "/Sources/PreforkManifest/PreforkManifest.docc/Diagnostics.md"
+    static let package = directory(of: directory(of: directory(of: #filePath)))
+    static let examples = package + "/examples"
+    static let schema = package + "/schema/prefork-run.schema.json"
+    static let documentation = package + "/Sources/PreforkManifest/PreforkManifest.docc"
 
     /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
     static let isRecording = getenv("RECORD") != nil
@@ -30,6 +31,14 @@ enum Files {
         defer { fclose(file) }
         let bytes = Array(text.utf8)
         _ = fwrite(bytes, 1, bytes.count, file)
+    }
+
+    /// Expects a file to hold this text, or makes it so.
+    static func compare(_ text: String, with golden: String, _ location: SourceLocation = #_sourceLocation) {
+        if isRecording { return write(text, to: golden) }
+        // A golden that is not there is an empty one.
+        let expected = read(golden).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)", sourceLocation: location)
     }
 
     /// The names in a folder that end so, sorted.

@@ -6,10 +6,10 @@ struct GoldenTests {
     func anAcceptedManifestGivesTheseWorkers(fixture: Fixture) {
         let reading = fixture.reading
         #expect(reading.isAccepted)
-        compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
+        Files.compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
         let golden = fixture.golden("diagnostics")
         guard !reading.diagnostics.isEmpty || Files.read(golden) != nil else { return }
-        compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
+        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
     @Test(arguments: Fixture.broken)
@@ -17,7 +17,7 @@ struct GoldenTests {
         let reading = fixture.reading
         #expect(!reading.isAccepted)
         #expect(reading.workers.isEmpty)
-        compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
     /// What is left to a person, and what is not: each line that changed, old and new.
@@ -26,7 +26,7 @@ struct GoldenTests {
         let mending = Mending(of: fixture.source, in: .fixtures)
         let steps = mending.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
         let text = "\n" + String(decoding: mending.source.bytes, as: UTF8.self)
-        compare(steps.isEmpty ? "" : steps + text, with: fixture.golden("fixed"))
+        Files.compare(steps.isEmpty ? "" : steps + text, with: fixture.golden("fixed"))
     }
 
     @Test func everyCodeStandsInAGolden() {
@@ -45,12 +45,5 @@ struct GoldenTests {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }
-    }
-
-    /// A golden that is not there is an empty one.
-    private func compare(_ text: String, with golden: String) {
-        if Files.isRecording { return Files.write(text, to: golden) }
-        let expected = Files.read(golden).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        #expect(text == expected, "RECORD=1 swift test rewrites \(golden)")
     }
 }

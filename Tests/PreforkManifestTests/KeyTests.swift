@@ -25,6 +25,27 @@ struct KeyTests {
         }
     }
 
+    @Test(arguments: LevelName.allCases)
+    func everyExampleIsPartOfASoundManifest(name: LevelName) throws {
+        for key in name.level.built {
+            let prefix =
+                switch name {
+                case .top: ""
+                case .group: "web."
+                case .defaults: "defaults."
+                case .override: "web.overrides.0."
+                case .listen, .stop, .restart: "web.\(name.rawValue)."
+                case .backoff, .intensity: "web.restart.\(name.rawValue)."
+                }
+            var text = try #require(try KeyManual.page(for: prefix + key.name).get().example)
+            func add(_ topKey: String, _ line: String) { if !text.contains("\(topKey):") { text += "\n" + line } }
+            add("version", "version: 1")
+            add("defaults", "defaults: {command: [./server]\(name == .listen ? ", port: 8080" : "")}")
+            add("worker_groups", "worker_groups: {web: {command: [./server]}}")
+            #expect(read(text).diagnostics == [], "\(text)")
+        }
+    }
+
     @Test func aKeyOfALaterStageIsRefusedByItsName() {
         for key in Level.group.keys where !key.isBuilt {
             let found = read("version: 1\nworker_groups: {a: {command: [./a], \(key.name): 1}}").diagnostics

@@ -37,7 +37,7 @@ import Testing
         for path in [workspace.path + "/none.yaml", workspace.path] {
             let checked = try Command.run(Built.runner, "check", path)
             #expect(checked.code == 66)
-            #expect(checked.errors.contains("cannot read the file"))
+            #expect(checked.errors.contains(": cannot "))
             #expect(try Command.run(Built.runner, path).code == 66)
             #expect(try Command.run(Built.runner, "plan", path, path).code == 66)
         }
@@ -109,6 +109,13 @@ import Testing
         let refused = try Command.run(Built.runner, "plan", path, bad)
         #expect(refused.code == 1)
         #expect(refused.errors.contains("bad.yaml:1:10"))
+    }
+
+    @Test func schemaPrintsTheOneOfTheRepository() throws {
+        let file = Built.package + "/schema/prefork-run.schema.json"
+        let result = try Command.run("/bin/sh", "-c", "'\(Built.runner)' schema | cmp - '\(file)'")
+        #expect(result.code == 0, "\(result.output)")
+        #expect(result.output == "")
     }
 
     @Test func wrongUseIs64() throws {

@@ -72,6 +72,18 @@ import Testing
         #expect(!result.output.contains("Launch attributes"), "no heading without codes")
     }
 
+    @Test func aKeyIsExplainedByItsPath() throws {
+        let result = try Command.run(Built.runner, "explain", "web.restart.backoff")
+        #expect(result.code == 0)
+        #expect(result.output.hasPrefix("worker_groups.web.restart.backoff\n\nHow long to wait"))
+    }
+
+    @Test func anUnknownKeyIsWrongUseAndTellsWhatMayBeMeant() throws {
+        let result = try Command.run(Built.runner, "explain", "web.replicas")
+        #expect(result.code == 64)
+        #expect(result.errors.contains("there is no such key; did you mean 'web.count'?"))
+    }
+
     @Test(arguments: ["PR9999", "nonsense"])
     func whatIsNoCodeIsWrongUseAndTellsWhereTheyAreListed(word: String) throws {
         let result = try Command.run(Built.runner, "explain", word)

@@ -14,7 +14,7 @@ public struct Promises {
         var broken = promises.brokenByFindings()
         // Many workers take their time, and break nothing that a few do not.
         guard promises.reading.workers.count <= 1000 else { return broken }
-        broken += promises.brokenByRereading() + promises.brokenByMending()
+        broken += promises.brokenByRereading() + promises.brokenByMending() + promises.brokenByFormatting()
         if promises.reading.isAccepted { broken += promises.brokenByWorkers() + promises.brokenByComments() }
         return broken
     }
@@ -54,6 +54,16 @@ public struct Promises {
         let mended = Mending(of: source, in: surroundings)
         return mended.source.mended(by: mended.reading.diagnostics).steps.isEmpty
             ? [] : ["what is mended is not mended again"]
+    }
+
+    private func brokenByFormatting() -> [String] {
+        switch Formatting(of: source) {
+        case .refused: []
+        case .unproven(let place): ["a text that is formatted says what it said: \(place)"]
+        case .formatted(let bytes):
+            Formatting(of: Source(name: source.name, bytes: bytes)) == .formatted(bytes)
+                ? [] : ["what is formatted is not formatted in another way"]
+        }
     }
 
     private func brokenByWorkers() -> [String] {

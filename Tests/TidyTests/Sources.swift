@@ -21,7 +21,7 @@ struct SourceFile {
     /// The files below a folder whose names end so.
     static func all(below folder: String, ending: String = ".swift") -> [SourceFile] {
         var found: [SourceFile] = []
-        for name in names(in: "\(package)/\(folder)").sorted() where name != "." && name != ".." {
+        for name in names(in: "\(package)/\(folder)").sorted() where !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
             var status = stat()
             guard stat("\(package)/\(path)", &status) == 0 else { continue }

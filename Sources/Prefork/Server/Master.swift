@@ -31,6 +31,7 @@ public final class Master<Context: WorkerContext> {
     /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`.
     ///
     /// - Parameters:
+    ///   - context: What it is told.
     ///   - arguments: Words for `ps`.
     ///   - whenOver: Called once, on the master's thread, when the process has ended or it is certain that there will be
     ///     none; after `onChildFinished`.
@@ -90,7 +91,9 @@ public final class Master<Context: WorkerContext> {
 
 /// A worker's process as the master knows it.
 public struct Child<Context: WorkerContext>: Sendable {
+    /// Who it is.
     public let id: WorkerID
+    /// Its process. Once it has been reaped, the number may be another's.
     public let pid: Int32
     /// What it was launched with.
     public let context: Context
@@ -98,6 +101,7 @@ public struct Child<Context: WorkerContext>: Sendable {
 
 /// What became of a worker that was launched by hand.
 public enum LaunchOutcome: Hashable, Sendable {
+    /// Its process has ended, so.
     case ended(Exit)
     /// There was no process, for this reason: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     case neverStarted(String)

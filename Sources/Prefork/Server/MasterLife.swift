@@ -44,7 +44,7 @@ final class MasterLife<Server: PreforkServer> {
     }
 
     /// What the server wants now; nil when it cannot say or wants what cannot be, which has been told.
-    private func specs(_ occasion: Engine.Occasion) -> [WorkerSpec]? {
+    private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
         do throws(PreforkError) {
             let contexts = try wanted()
             let specs = try contexts.map { context throws(PreforkError) in

@@ -27,6 +27,7 @@ public import Supervision
 /// The value itself lives in the master alone. The hooks are called on the master's one thread, between two turns of
 /// its loop; a hook that takes its time holds everything up.
 public protocol PreforkServer: SendableMetatype {
+    /// What each worker is told.
     associatedtype Context: WorkerContext
 
     /// Makes the master's value; not called in workers. The place to read the command line.

@@ -4,6 +4,7 @@ public import Supervision
 
 /// A worker's own process, as its program sees it.
 public struct Worker: Sendable {
+    /// Who it is; the context's id, unless it was launched by hand under one that was taken.
     public let id: WorkerID
     /// The listening sockets that its context named, in that order.
     public let sockets: [InheritedSocket]

@@ -29,7 +29,7 @@ extension LogRecord {
     }
 
     /// After the reasons, what they lead to.
-    public static func outcome(_ occasion: Engine.Occasion) -> LogRecord {
+    package static func outcome(_ occasion: Occasion) -> LogRecord {
         switch occasion {
         case .start: startRefused
         case .reload: reloadRefused

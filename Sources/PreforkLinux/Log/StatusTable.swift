@@ -2,6 +2,7 @@ public import Supervision
 
 /// The status as a person reads it: a heading, a row a worker, aligned.
 public struct StatusTable {
+    /// Without line breaks.
     public let lines: [String]
 
     /// - Parameter manifest: The name that stands in the heading.

@@ -1,17 +1,28 @@
 extension Diagnostic.Code {
     /// A part of the format. The codes of one share their first two digits.
     public enum Family: String, CaseIterable, Sendable {
+        /// Reading and YAML.
         case reading = "PR00"
+        /// Keys and types.
         case keys = "PR01"
+        /// Ids, plurals, overrides.
         case ids = "PR02"
+        /// Listeners.
         case listeners = "PR03"
+        /// Caps and runtimes.
         case caps = "PR04"
+        /// Placeholders.
         case placeholders = "PR05"
+        /// Restart, stop, signals, durations.
         case policies = "PR06"
+        /// Readiness and rollout.
         case readiness = "PR07"
+        /// Launch attributes.
         case attributes = "PR08"
+        /// This host.
         case host = "PR09"
 
+        /// What its codes are about, in a few words.
         public var title: String {
             switch self {
             case .reading: "Reading and YAML"

@@ -2,7 +2,9 @@
 public struct Example: Sendable, ExpressibleByStringLiteral {
     /// The file that its `env_file` names.
     public struct File: Sendable {
+        /// As `env_file` says it.
         public let name: String
+        /// What is in it.
         public let text: String
     }
 
@@ -44,6 +46,7 @@ extension Example {
         if case .made(let description, _) = content { description } else { nil }
     }
 
+    /// What the reader is given: the manifest under the name `app.yaml`.
     public var source: Source {
         switch content {
         case .text(let text): Source(name: "app.yaml", bytes: Array((text + "\n").utf8))

@@ -53,6 +53,13 @@ extension Decoder {
                     at: key.span)
                 continue
             }
+            // '+5' would stand for 5 a second time, unnoticed.
+            guard String(id) == key.value else {
+                findings.report(
+                    .badID, "cannot use '\(key.value)' as an id: an id has no sign", at: key.span,
+                    hint: "write \(id)")
+                continue
+            }
             if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,

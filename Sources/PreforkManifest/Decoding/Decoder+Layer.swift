@@ -25,23 +25,9 @@ extension Decoder {
     private static func rival(
         of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
     ) -> Entry? {
-        let rivals = rivals(of: entry.key.value)
+        let rivals = Rivals.of(entry.key.value)
         if rivals.isEmpty { return nil }
         return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
-    }
-
-    /// The keys that must not stand beside one.
-    static func rivals(of key: String) -> [String] {
-        switch key {
-        case "host": ["hosts", "path"]
-        case "hosts": ["host", "path"]
-        case "port": ["ports", "path"]
-        case "ports": ["port", "path"]
-        case "path": ["host", "hosts", "port", "ports"]
-        case "cap": ["caps"]
-        case "caps": ["cap"]
-        default: []
-        }
     }
 
     private mutating func refuse(_ entry: Entry, besides rival: Entry) {
@@ -123,10 +109,15 @@ extension Decoder {
 
     private mutating func command(_ node: Node) -> Located<[Template]>? {
         if let scalar = node.scalar, !scalar.isNull {
-            if scalar.text.words.count > 1 {
+            let words = scalar.text.words
+            guard let word = words.first else { return program([], of: node) }
+            if word.utf8.count < scalar.text.utf8.count {
                 if findings.counts(.badCommand) { return nil }
                 findings.report(
-                    .badCommand, "cannot use one text with spaces as 'command': no shell would split it",
+                    .badCommand,
+                    words.count == 1
+                        ? "cannot use a text with spaces or a line break at its ends as 'command'"
+                        : "cannot use one text with spaces as 'command': no shell would split it",
                     at: node.span, hint: Decoder.listHint(for: scalar.text),
                     fix: Decoder.listFix(for: node, in: source))
                 return nil

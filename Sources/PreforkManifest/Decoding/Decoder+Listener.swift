@@ -9,11 +9,13 @@ extension Decoder {
             return nil
         }
         let hint = node.sequence == nil ? nil : "write 'ports' for one per id"
-        return integer(node, as: "port", in: 0...65535, .badPort, hint: hint).map { UInt16(clamping: $0) }
+        return integer(node, as: "port", in: Bounds.port, .badPort, hint: hint).map { UInt16(clamping: $0) }
     }
 
     mutating func ports(_ node: Node) -> [Located<UInt16>]? {
-        guard let ranges = ranges(node, as: "ports", in: 0...65535, .badPort, example: "9100-9102") else { return nil }
+        guard let ranges = ranges(node, as: "ports", in: Bounds.port, .badPort, example: "9100-9102") else {
+            return nil
+        }
         // Counted before they are made, and over all groups: a port is for one worker.
         let (sum, overflow) = ranges.reduce(0, { $0 + $1.value.count }).addingReportingOverflow(ports)
         guard !overflow, sum <= IDs.limit else {
@@ -96,7 +98,7 @@ extension Decoder {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "by": layer.owner = word(node, as: key, ListenLayer.Owner.self)
-            case "backlog": layer.backlog = integer(node, as: key, in: 1...65535).map { Int32(clamping: $0) }
+            case "backlog": layer.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
                 layer.transport = word(node, as: key, ListenLayer.Transport.self).map { Located($0, at: node.span) }

@@ -25,7 +25,7 @@ extension Decoder {
             switch key {
             case "initial":
                 layer.initial = duration(node, as: key, usually: .milliseconds(500)).map { Located($0, at: node.span) }
-            case "factor": layer.factor = number(node, as: key, in: 1...100)
+            case "factor": layer.factor = number(node, as: key, in: Bounds.factor)
             case "max": layer.max = duration(node, as: key).map { Located($0, at: node.span) }
             case "jitter": layer.jitter = share(node, as: key)
             case "reset_after": layer.resetAfter = duration(node, as: key)
@@ -38,7 +38,7 @@ extension Decoder {
         for entry in entries(of: node, as: .intensity, for: "intensity") ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
-            case "deaths": layer.deaths = integer(node, as: key, in: 0...1_000_000)
+            case "deaths": layer.deaths = integer(node, as: key, in: Bounds.deaths)
             case "within": layer.within = window(node, as: key)
             case "then":
                 layer.then = word(
@@ -110,7 +110,9 @@ extension Decoder {
         var signals: Set<Int32> = []
         for item in items {
             guard let scalar = item.scalar, NumberText(scalar.text) == .none else {
-                if let code = integer(item, as: name, in: 0...255, .badExitCode) { codes.insert(Int32(clamping: code)) }
+                if let code = integer(item, as: name, in: Bounds.exitCode, .badExitCode) {
+                    codes.insert(Int32(clamping: code))
+                }
                 continue
             }
             if let signal = signal(item, as: name) { signals.insert(signal.rawValue) }

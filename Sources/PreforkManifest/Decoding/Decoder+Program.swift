@@ -11,7 +11,7 @@ extension Decoder {
         }
         if text == "auto" { return .auto }
         if text.hasSuffix("%") {
-            if let digits = text.dropLast().digits, let percent = Int(digits), (1...1000).contains(percent) {
+            if let digits = text.dropLast().digits, let percent = Int(digits), Bounds.capPercent.contains(percent) {
                 return .percent(percent)
             }
             refuse(node, as: name, expecting: "a percentage from 1% to 1000%", .badCap)
@@ -25,7 +25,7 @@ extension Decoder {
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
-        return integer(node, as: name, in: 1...65536, .badCap).map { .threads($0) }
+        return integer(node, as: name, in: Bounds.cap, .badCap).map { .threads($0) }
     }
 
     mutating func runtimes(_ node: Node) -> [Runtime]? {

@@ -29,13 +29,13 @@ extension Decoder {
     }
 
     /// A decimal number, with a fraction or without.
-    mutating func number(_ node: Node, as name: String, in range: ClosedRange<Double>) -> Double? {
-        let expected = "a number from \(range.lowerBound.text) to \(range.upperBound.text)"
+    mutating func number(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Double? {
+        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
             refuse(node, as: name, expecting: expected)
             return nil
         }
-        guard range.contains(value) else {
+        guard value >= Double(range.lowerBound), value <= Double(range.upperBound) else {
             refuse(node, as: name, expecting: expected, .outOfRange)
             return nil
         }
@@ -118,12 +118,6 @@ extension [Node] {
     }
 }
 
-extension ClosedRange<Int> {
-    fileprivate var words: String {
-        "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)")
-    }
-}
-
 extension [String] {
     /// `a, b or c`.
     var joinedByOr: String {
@@ -138,6 +132,4 @@ extension Double {
         guard text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
         self.init(text)
     }
-
-    fileprivate var text: String { self == rounded() ? String(Int(self)) : String(self) }
 }

@@ -95,7 +95,7 @@ struct KeyMending {
         // No level has so many keys: whatever this is, it is no slip.
         guard neighbours.count <= 64 else { return false }
         let exclusive = ["ids": ["count"], "count": ["ids"]]
-        let taken = [key] + (exclusive[key] ?? Decoder.rivals(of: key))
+        let taken = [key] + (exclusive[key] ?? Rivals.of(key))
         return neighbours.allSatisfy { neighbour in
             let name = neighbour.key.value
             if neighbour.key.span == entry.key.span { return true }

@@ -88,6 +88,7 @@ extension Diagnostic {
         case badEnvironmentFile = "PR0902"
         case refusedHere = "PR0903"
 
+        /// Whether it refuses the manifest.
         public var severity: Severity {
             switch self {
             case .singleID, .privilegedPort, .nothingToListenOn, .boundByEach, .runtimeWithoutCap, .capWithoutRuntime,

@@ -1,13 +1,21 @@
 /// One thing that is wrong with a manifest, where it is and what to write instead.
 public struct Diagnostic: Hashable, Sendable {
-    public enum Severity: String, Hashable, Sendable { case error, warning }
+    /// What it means for the manifest.
+    public enum Severity: String, Hashable, Sendable {
+        /// It is refused.
+        case error
+        /// It is taken, and probably does not say what was meant.
+        case warning
+    }
 
     /// Another place that has to do with it.
     public struct Related: Hashable, Sendable {
+        /// What is there.
         public let message: String
+        /// The place.
         public let span: Span
 
-        public init(_ message: String, at span: Span) {
+        package init(_ message: String, at span: Span) {
             self.message = message
             self.span = span
         }
@@ -17,31 +25,36 @@ public struct Diagnostic: Hashable, Sendable {
     public struct Quotation: Hashable, Sendable {
         /// As the manifest names it.
         public let file: String
+        /// Which line it is, from 1.
         public let line: Int
         /// The line, or as much of it as may be shown.
         public let text: String
 
-        public init(file: String, line: Int, text: String) {
+        package init(file: String, line: Int, text: String) {
             self.file = file
             self.line = line
             self.text = text
         }
     }
 
+    /// What kind of mistake it is.
     public let code: Code
     /// One sentence, "cannot …" or "unknown …".
     public let message: String
+    /// What is underlined.
     public let span: Span
     /// What to write at that very place; stands beside the caret.
     public let hint: String?
+    /// What else there is to know, a sentence each.
     public let notes: [String]
+    /// The other places that have to do with it.
     public let related: [Related]
     /// Where the mistake itself is, when that is not in the manifest; `span` then is where the manifest names the file.
     public let quotation: Quotation?
     /// What mends it for certain; nil when a person has to decide.
     public let fix: Fix?
 
-    public init(
+    package init(
         _ code: Code, _ message: String, at span: Span, hint: String? = nil, notes: [String] = [],
         related: [Related] = [], quotation: Quotation? = nil, fix: Fix? = nil
     ) {
@@ -55,6 +68,7 @@ public struct Diagnostic: Hashable, Sendable {
         self.fix = fix
     }
 
+    /// That of the code.
     public var severity: Severity { code.severity }
 }
 
@@ -65,7 +79,7 @@ extension Diagnostic {
     ///   - sentence: "cannot …", on what, and why.
     ///   - line: Of the value that asks for it, from 1.
     ///   - column: In code points, from 1.
-    public static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
+    package static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
         Diagnostic(.refusedHere, sentence, at: Span(ofCharacterAt: Position(line: line, column: column)))
     }
 }

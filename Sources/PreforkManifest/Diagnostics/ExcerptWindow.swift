@@ -35,7 +35,7 @@ struct ExcerptWindow {
 
 extension String {
     /// Without anything that could steer a terminal or turn the direction of a line.
-    var printable: String { printable(keepingTabs: false) }
+    package var printable: String { printable(keepingTabs: false) }
 
     func printable(keepingTabs: Bool) -> String {
         guard unicodeScalars.contains(where: { $0.steers }) else { return self }

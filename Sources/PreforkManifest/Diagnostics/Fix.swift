@@ -2,10 +2,12 @@
 public struct Fix: Hashable, Sendable {
     /// A new text in the place of a span's; the span may be empty.
     public struct Edit: Hashable, Sendable {
+        /// What is replaced.
         public let span: Span
+        /// What stands there then.
         public let text: String
 
-        public init(_ span: Span, _ text: String) {
+        package init(_ span: Span, _ text: String) {
             self.span = span
             self.text = text
         }
@@ -16,7 +18,7 @@ public struct Fix: Hashable, Sendable {
     /// In the order of the file, none inside another.
     public let edits: [Edit]
 
-    public init(_ title: String, _ edits: [Edit]) {
+    package init(_ title: String, _ edits: [Edit]) {
         self.title = title
         self.edits = edits
     }

@@ -1,72 +1,80 @@
 /// A key that a manifest may hold, as the decoder, the suggestions, the schema and the manual know it.
-struct Key: Hashable, Sendable {
+struct Key: Sendable {
     /// The part of the format that a key belongs to. Only `core` is built.
-    enum Stage: String, Hashable, Sendable {
+    enum Stage: String, Sendable {
         case core = "C", rollout = "R", launch = "L", operation = "O"
 
         static let built: Set<Stage> = [.core]
     }
 
     /// What a reload does when the key's resolved value differs.
-    enum Change: String, Hashable, Sendable {
+    enum Change: String, Sendable {
         case none, master, inPlace = "in place", listener, relaunch, identity
+        /// A mapping of keys that each have their own answer.
+        case inner = "as its keys"
+    }
+
+    /// What holds where the key is not written.
+    enum Fallback: Sendable, ExpressibleByStringLiteral {
+        /// As it would be written.
+        case value(String)
+        /// Something that nobody could write once and for all.
+        case described(String)
+
+        init(stringLiteral text: String) { self = .value(text) }
     }
 
     let name: String
-    let type: String
-    /// As it would be written; nil when there is none.
-    let fallback: String?
+    let kind: ValueKind
+    let fallback: Fallback?
     let stage: Stage
     let change: Change
     let meaning: String
+    /// The key and what it needs beside it, as lines of YAML; empty for a key that is not built.
+    let example: String
 
     init(
-        _ name: String, _ type: String, default fallback: String? = nil, stage: Stage = .core, _ change: Change,
-        _ meaning: String
+        _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: Change, _ meaning: String,
+        example: String
     ) {
         self.name = name
-        self.type = type
+        self.kind = kind
         self.fallback = fallback
+        stage = .core
+        self.change = change
+        self.meaning = meaning
+        self.example = example
+    }
+
+    /// A key of a later stage.
+    init(_ name: String, planned prose: String, _ stage: Stage, _ change: Change, _ meaning: String) {
+        self.name = name
+        kind = .planned(prose)
+        fallback = nil
         self.stage = stage
         self.change = change
         self.meaning = meaning
+        example = ""
     }
 
     var isBuilt: Bool { Stage.built.contains(stage) }
+
+    /// What other systems call it.
+    var synonyms: [String] { ForeignKey.synonyms.filter { $0.value.contains(name) }.keys.sorted() }
 }
 
-/// A kind of mapping in a manifest and the keys that belong into it.
-struct Level: Sendable {
-    /// As a sentence says where a key belongs: `a worker group`, `'stop'`.
-    let name: String
-    let keys: [Key]
-    /// Whether keys that begin with `x-` are left alone.
-    let takesExtensions: Bool
-    private let byName: [String: Key]
-    private let bySquashedName: [String: Key]
-    private let builtNames: Set<String>
-
-    init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
-        self.name = name
-        self.keys = keys
-        self.takesExtensions = takesExtensions
-        byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
-        builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
+extension Key.Change {
+    /// What a reload does, as a sentence.
+    var sentence: String {
+        switch self {
+        case .none: "A change moves nothing."
+        case .master: "A change takes effect at once, and the worker is left alone."
+        case .inPlace: "A change is applied to the running process, which keeps its pid."
+        case .listener:
+            "A change binds the new socket first, then relaunches the workers that use it, then closes the old one."
+        case .relaunch: "A change relaunches the worker."
+        case .identity: "A change lets workers appear or leave; the others stay."
+        case .inner: "A change does what the keys in it say."
+        }
     }
-
-    /// Where a key of this level stands, as a sentence ends.
-    var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
-
-    subscript(name: String) -> Key? { byName[name] }
-
-    /// The key of which a name is another spelling, such as `workingDir`.
-    func respelled(_ name: String) -> Key? { bySquashedName[name.squashed] }
-
-    func takes(_ name: String) -> Bool { builtNames.contains(name) }
-
-    var built: [Key] { keys.filter(\.isBuilt) }
-
-    /// All levels, those first in which a misplaced key most probably belongs.
-    static let all = [top, group, defaults, override, listen, stop, restart, backoff, intensity]
 }

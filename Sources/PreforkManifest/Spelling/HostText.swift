@@ -50,6 +50,7 @@ enum HostText {
     private enum IPv6 {
         /// Its eight words. A zone such as `%eth0` is left out of the comparison.
         static func parse(_ text: String) -> [UInt16]? {
+            if text.hasPrefix("%") { return nil }
             let address = text.split(separator: "%", maxSplits: 1).first.map(String.init) ?? text
             guard let gap = address.firstRange(of: "::") else { return words(address, count: 8) }
             let (head, tail) = (String(address[..<gap.lowerBound]), String(address[gap.upperBound...]))
@@ -66,7 +67,9 @@ enum HostText {
                 if index == parts.count - 1, part.contains("."), IPv4(String(part)) != nil {
                     let bytes = part.split(separator: ".").compactMap { UInt16($0) }
                     words += [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
-                } else if (1...4).contains(part.utf8.count), let word = UInt16(part, radix: 16), !part.hasPrefix("+") {
+                } else if (1...4).contains(part.utf8.count), part.first?.isHexDigit ?? false,
+                    let word = UInt16(part, radix: 16)
+                {
                     words.append(word)
                 } else {
                     return nil

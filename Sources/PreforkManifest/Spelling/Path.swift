@@ -1,10 +1,10 @@
 /// Paths as texts; nothing is looked up.
-enum Path {
+package enum Path {
     /// PATH_MAX, in bytes, with the zero at the end.
     static let longest = 4096
 
     /// `path` as seen from `directory`, without `.`, `..` and doubled slashes where the text alone settles them.
-    static func join(_ directory: String, _ path: String) -> String {
+    package static func join(_ directory: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }
         let inner = path.hasPrefix("./") ? Substring(path.utf8.dropFirst(2)) : path[...]
         if directory == ".", inner.isNormal { return String(inner) }

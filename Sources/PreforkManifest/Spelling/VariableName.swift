@@ -15,10 +15,11 @@ enum VariableName {
     ///
     /// Of systemd's only those that it defines: LISTEN_ADDR and the like are many a program's own.
     static func isReserved(_ name: String) -> Bool {
-        name.hasPrefix("PREFORK_") || name.hasPrefix("EINHORN_") || protocols.contains(name)
+        reservedPrefixes.contains(where: name.hasPrefix) || reserved.contains(name)
     }
 
-    private static let protocols: Set<String> = [
+    static let reservedPrefixes = ["PREFORK_", "EINHORN_"]
+    static let reserved = [
         "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
         "SERVER_STARTER_PORT",
     ]

@@ -1,5 +1,5 @@
 /// A source cut into lines, so that a span can be shown and looked into.
-struct SourceText: Sendable {
+package struct SourceText: Sendable {
     let name: String
     private let bytes: [UInt8]
     /// Where each line starts. The last line may be empty; there is always one.
@@ -10,7 +10,7 @@ struct SourceText: Sendable {
 
     private static let blockSize = 4096
 
-    init(_ source: Source) {
+    package init(_ source: Source) {
         name = source.name
         bytes = source.bytes
         lineStarts = SourceText.lineStarts(in: source.bytes, from: SourceText.markLength(of: source.bytes))
@@ -23,7 +23,7 @@ struct SourceText: Sendable {
     var lineCount: Int { lineStarts.count }
 
     /// Up to `count` characters of a line from a column on, counted from 1. The break is no part of the line.
-    func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
+    package func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
         guard line >= 1, line <= lineStarts.count, count > 0 else { return [] }
         let next = line < lineStarts.count ? lineStarts[line] : bytes.count
         let start = min(offset(ofCharacter: max(column, 1) - 1, from: lineStarts[line - 1]), next)
@@ -107,7 +107,7 @@ struct SourceText: Sendable {
     private static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
     /// What ends a line for libyaml ends one here, or its marks would point to other lines.
-    private static func isBreak(_ character: Unicode.Scalar) -> Bool {
+    static func isBreak(_ character: Unicode.Scalar) -> Bool {
         switch character {
         case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
         default: false

@@ -1,10 +1,12 @@
 /// A place in a source. Both numbers count from 1; columns count code points.
 public struct Position: Hashable, Sendable, Comparable {
     // Small numbers, because every node carries four of them.
+    /// From 1.
     public let line: Int32
+    /// From 1, in code points.
     public let column: Int32
 
-    public init(line: Int, column: Int) {
+    package init(line: Int, column: Int) {
         self.line = Int32(clamping: line)
         self.column = Int32(clamping: column)
     }
@@ -16,10 +18,12 @@ public struct Position: Hashable, Sendable, Comparable {
 
 /// From a first character to the place after the last one.
 public struct Span: Hashable, Sendable {
+    /// Of the first character.
     public let start: Position
+    /// Behind the last one.
     public let end: Position
 
-    public init(from start: Position, to end: Position) {
+    package init(from start: Position, to end: Position) {
         self.start = start
         self.end = max(start, end)
     }

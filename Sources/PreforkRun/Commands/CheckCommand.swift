@@ -11,19 +11,29 @@ struct CheckCommand: ParsableCommand {
             Reads the files named and nothing else of the machine, so that it says \
             the same in CI and on the host.
 
+            A directory stands for the *.yaml and *.yml below it, without what is \
+            hidden; a quoted pattern for what it matches, ** for any number of \
+            directories; - for standard input. A file named twice is checked once.
+
             Examples:
               prefork-run check app.yaml
-              prefork-run check --strict deploy/*.yaml
+              prefork-run check --strict deploy/
+              prefork-run check --format github 'deploy/**/*.yaml'
+              prefork-run check --format gitlab --output report.json deploy/
               prefork-run check --fix app.yaml
+              render | prefork-run check --stdin-filename app.yaml -
 
             Exit codes:
               0   no errors
               1   errors; with --strict also warnings
-              66  a file cannot be read
-              73  a file cannot be written, with --fix
+              64  wrong usage
+              66  something named cannot be read or found (the rest is checked)
+              73  a file or the report cannot be written
             """)
 
-    @Argument(help: "The manifests.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: "Files, directories, quoted patterns, or - for standard input.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
     @Flag(help: "Warnings count as errors.")
@@ -35,75 +45,54 @@ struct CheckCommand: ParsableCommand {
             discussion: "Rewrites the files and keeps every other byte; of - prints the mended text instead."))
     var fix = false
 
+    @Option(help: "What findings are written as.")
+    var format = CheckFormat.text
+
+    @Option(help: "Write the report to this file, and text to standard output.", completion: .file())
+    var output: String?
+
+    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    var stdinFilename: String?
+
     func validate() throws {
-        guard fix, files.count > 1, files.contains("-") else { return }
-        throw ValidationError("With --fix, '-' stands alone.")
+        if stdinFilename != nil, !files.contains("-") {
+            throw ValidationError("--stdin-filename is for standard input: write - among the files.")
+        }
+        if fix, files.count > 1, files.contains("-") {
+            throw ValidationError("With --fix, - stands alone: its mended text is what is printed.")
+        }
+        if fix, files.contains("-"), format != .text || output != nil {
+            throw ValidationError("With --fix, - gives the mended text and no report.")
+        }
     }
 
     func run() throws {
-        if fix, files == ["-"] { throw FixedInput.standard(strict: strict) }
-        let areWritten = fix ? FixedFile.writeAll(files) : true
-        let reports = files.map { CheckReport(path: $0) }
-        let output = Output.standard
-        let color = Paint.isWanted(on: output.descriptor)
-        for report in reports { report.print(to: output, color: color) }
-        if let hint = ExplainHint.line(for: reports.flatMap(\.diagnostics)) { output.write(line: hint) }
-        if reports.contains(where: \.isUnreadable) { throw ExitCode.cannotRead }
+        let inputs = CheckInputs(files, standardInputName: stdinFilename ?? "<stdin>")
+        if fix, let input = inputs.list.first, input.origin == .standardInput {
+            throw FixedInput.standard(name: input.name, strict: strict)
+        }
+        let areWritten = fix ? FixedFile.writeAll(inputs.list) : true
+        let directory = WorkingDirectory.path
+        let screen = CheckScreen(format: output == nil ? format : .text, strict: strict)
+        var reports: [CheckReport] = []
+        for input in inputs.list {
+            let report = CheckReport(input, directory: directory)
+            screen.show(report)
+            reports.append(report)
+        }
+        screen.finish(reports)
+        if let output { try CheckCommand.write(format.document(of: reports, strict: strict), to: output) }
         if !areWritten { throw ExitCode.cannotWrite }
+        if reports.contains(where: \.isUnreadable) { throw ExitCode.cannotRead }
         if reports.contains(where: { $0.isRefused(strict: strict) }) { throw ExitCode.manifestRefused }
     }
-}
 
-/// What `check` found in one file.
-struct CheckReport {
-    let path: String
-    let outcome: Result<Finding, FileProblem>
-
-    struct Finding {
-        let source: Source
-        let reading: Reading
-    }
-
-    init(path: String) {
-        self.path = path
-        outcome = Result { () throws(FileProblem) in
-            let source = Source(name: path, bytes: try ManifestFile.bytes(of: path, pipes: .awaited))
-            return Finding(source: source, reading: Reading(of: source, in: .hermetic))
+    private static func write(_ document: String, to path: String) throws {
+        do throws(FileProblem) {
+            try ReportFile.write(document, to: path)
+        } catch {
+            Output.error.write(line: "\(path): cannot write the report: \(error.reason)")
+            throw ExitCode.cannotWrite
         }
-    }
-
-    var isUnreadable: Bool {
-        if case .failure = outcome { true } else { false }
-    }
-
-    func isRefused(strict: Bool) -> Bool {
-        guard case .success(let finding) = outcome else { return true }
-        return strict ? !finding.reading.diagnostics.isEmpty : !finding.reading.isAccepted
-    }
-
-    var diagnostics: [Diagnostic] {
-        if case .success(let finding) = outcome { finding.reading.diagnostics } else { [] }
-    }
-
-    func print(to output: Output, color: Bool) {
-        switch outcome {
-        case .failure(let problem):
-            Output.error.write(line: "\(path): cannot read the file: \(problem.reason)")
-        case .success(let finding):
-            let diagnostics = finding.reading.diagnostics
-            if !diagnostics.isEmpty { output.write(line: diagnostics.rendered(in: finding.source, color: color)) }
-            output.write(line: summary(finding.reading))
-        }
-    }
-
-    private func summary(_ reading: Reading) -> String {
-        let errors = reading.diagnostics.count { $0.severity == .error }
-        let warnings = reading.diagnostics.count - errors
-        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
-            .map { "\($0.0) \($0.1)" + ($0.0 == 1 ? "" : "s") }
-        if errors > 0 { return "\(path): " + counts.joined(separator: ", ") }
-        let workers = reading.workers.count
-        let good = "\(path): ok, \(workers) worker" + (workers == 1 ? "" : "s")
-        return counts.isEmpty ? good : good + ", " + counts.joined(separator: ", ")
     }
 }

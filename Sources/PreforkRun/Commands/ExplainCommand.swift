@@ -1,38 +1,51 @@
 import ArgumentParser
 import PreforkManifest
 
-/// What a code means, with an example and how it is mended; without an argument, all codes there are.
+/// What a code means, with an example and how it is mended, or what a key takes; without an argument, all codes.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explains a diagnostic's code, with an example and how to mend it.",
+        abstract: "Explains a diagnostic's code, or a key of a manifest, with an example.",
         discussion: """
             The code stands in brackets at the end of each error and warning. \
-            Without one, all codes are listed.
+            Without one, all codes are listed. A key is named from the top level \
+            or from a group's name on.
 
             Examples:
               prefork-run explain PR0203
+              prefork-run explain web.restart.backoff
               prefork-run explain
 
             Exit codes:
               0   explained
-              64  there is no such code
+              64  there is no such code or key
             """)
 
-    @Argument(help: ArgumentHelp("A code such as PR0203; pr0203 and 0203 will do.", valueName: "code"))
+    @Argument(
+        help: ArgumentHelp("A code such as PR0203 (pr0203 and 0203 will do) or a key's path.", valueName: "code or key")
+    )
     var subject: String?
 
     func run() throws {
         let output = Output.standard
         let color = Paint.isWanted(on: output.descriptor)
         guard let subject else { return output.write(line: CodeList(color: color).text) }
-        guard Diagnostic.Code.isSpelled(like: subject) else {
-            throw ValidationError(
-                "cannot explain '\(subject)': a code such as PR0203 is expected; 'prefork-run explain' lists all")
-        }
+        guard Diagnostic.Code.isSpelled(like: subject) else { return try explain(key: subject, to: output) }
         guard let code = Diagnostic.Code(spelled: subject) else {
             throw ValidationError("cannot explain '\(subject)': there is no such code; 'prefork-run explain' lists all")
         }
         output.write(line: ExplanationText(code, color: color).text)
+    }
+
+    private func explain(key path: String, to output: Output) throws {
+        switch KeyManual.page(for: path) {
+        case .success(let page): output.write(line: page.text)
+        case .failure(let unknown):
+            let near = unknown.suggestions.first.map { "did you mean '\($0)'?" }
+            throw ValidationError(
+                "cannot explain '\(path)': there is no such key; "
+                    + (near
+                        ?? "'prefork-run explain' lists all codes, 'prefork-run explain worker_groups' a group's keys"))
+        }
     }
 }

@@ -54,7 +54,7 @@ final class RunningManifest {
     }
 
     /// The workers the file asks for; nil when it is refused, and then the log has said why.
-    func load(for occasion: Engine.Occasion) -> [WorkerSpec]? {
+    func load(for occasion: Occasion) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
             let reading = Reading(of: file.source, in: .host(directory: file.directory))

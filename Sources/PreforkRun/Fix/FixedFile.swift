@@ -8,9 +8,9 @@ enum FixedFile {
     /// A file that cannot be read is left to the report.
     ///
     /// - Returns: Whether every file that wanted it could be written.
-    static func writeAll(_ paths: [String]) -> Bool {
+    static func writeAll(_ inputs: [CheckInput]) -> Bool {
         var areWritten = true
-        for path in paths where !write(path) { areWritten = false }
+        for input in inputs where input.origin == .file && !write(input.name) { areWritten = false }
         return areWritten
     }
 

@@ -5,10 +5,9 @@ import PreforkManifest
 /// `check --fix -`: the mended text on the standard output, and everything that is said on the standard error.
 enum FixedInput {
     /// - Returns: The command's exit code, by what is left.
-    static func standard(strict: Bool) -> ExitCode {
-        let name = "<stdin>"
+    static func standard(name: String, strict: Bool) -> ExitCode {
         do throws(FileProblem) {
-            let bytes = try ManifestFile.bytes(of: "/dev/stdin", pipes: .awaited)
+            let bytes = try ManifestFile.bytesOfStandardInput()
             let mending = Mending(of: Source(name: name, bytes: bytes))
             Output.standard.write(bytes: mending.source.bytes)
             for line in mending.lines(for: name) { Output.error.write(line: line) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import PreforkLinux
+import PreforkManifest
 
 /// The master's log on standard error: one line an event.
 struct Log {
@@ -39,13 +40,23 @@ struct Log {
     }
 
     private func json(_ record: LogRecord, _ time: Timestamp) -> String {
-        var line = JSONLine()
-        line.add("time", .text(time.text))
-        line.add("level", .text(record.level.rawValue))
-        line.add("event", .text(record.event))
-        for field in record.fields { line.add(field.name, field.value) }
-        line.add("message", .text(record.message))
-        return line.closed
+        var members: [JSON.Member] = [
+            .init("time", .text(time.text)), .init("level", .text(record.level.rawValue)),
+            .init("event", .text(record.event)),
+        ]
+        members += record.fields.map { JSON.Member($0.name, JSON($0.value)) }
+        members.append(.init("message", .text(record.message)))
+        return JSON.object(members).compact
+    }
+}
+
+extension JSON {
+    fileprivate init(_ value: LogRecord.Value) {
+        switch value {
+        case .text(let text): self = .text(text)
+        case .integer(let integer): self = .integer(integer)
+        case .texts(let texts): self = .list(texts.map { .text($0) })
+        }
     }
 }
 

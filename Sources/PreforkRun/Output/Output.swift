@@ -8,11 +8,11 @@ struct Output {
     static let error = Output(descriptor: STDERR_FILENO)
 
     /// Writes the text and a line end, in one write(2) when the system takes it.
-    ///
+    func write(line: String) { write(text: line + "\n") }
+
     /// A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on.
-    func write(line: String) {
-        var text = line
-        text += "\n"
+    func write(text: String) {
+        var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }
 

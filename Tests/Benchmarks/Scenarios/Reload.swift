@@ -4,39 +4,41 @@ extension Scenario {
     /// SIGHUP when nothing has changed in the manifest, and when one worker has. That nobody else was touched is part
     /// of the measurement: else it fails.
     static let reload = Scenario(name: "reload") { bench in
-        try bench.sizes.flatMap { try bench.reloadWithoutChange(of: $0) + bench.reloadWithOneChange(of: $0) }
+        try bench.sizes.flatMap { size in
+            try bench.compare([
+                Quantity(name: "reload, none of \(size) changed", unit: .milliseconds, aim: .value(10))
+            ]) { [try bench.reloadWithoutChange(of: $0, workers: size)] }
+                + bench.compare([
+                    Quantity(
+                        name: "reload, 1 of \(size) changed", unit: .milliseconds,
+                        aim: size > 100 ? .none : .above(2))
+                ]) { [try bench.reloadWithOneChange(of: $0, workers: size)] }
+        }
     }
 }
 
 extension Bench {
-    /// From the signal until the log says that the manifest is accepted.
-    fileprivate func reloadWithoutChange(of size: Int) throws -> [Row] {
-        let quantity = Quantity(name: "reload, none of \(size) changed", unit: .milliseconds, aim: .value(10))
-        return try compare([quantity]) { contender in
-            let running = try startAndSettle(contender, workers: size)
-            let askedAt = Nanoseconds.now
-            try running.signal(SIGHUP)
-            let accepted = try running.acceptance(after: askedAt)
-            try running.stop()
-            try running.expectLaunches(size)
-            return [(accepted.readAt - askedAt).milliseconds]
-        }
+    /// From the signal until the log says that the manifest is accepted, in milliseconds.
+    func reloadWithoutChange(of contender: Contender, workers: Int) throws -> Double {
+        let running = try startAndSettle(contender, workers: workers)
+        let askedAt = Nanoseconds.now
+        try running.signal(SIGHUP)
+        let accepted = try running.acceptance(after: askedAt)
+        try running.stop()
+        try running.expectLaunches(workers)
+        return (accepted.readAt - askedAt).milliseconds
     }
 
-    /// From the signal until the program of the changed worker's replacement runs.
-    fileprivate func reloadWithOneChange(of size: Int) throws -> [Row] {
-        let quantity = Quantity(
-            name: "reload, 1 of \(size) changed", unit: .milliseconds, aim: size > 100 ? .none : .above(2))
-        return try compare([quantity]) { contender in
-            let running = try startAndSettle(contender, workers: size)
-            try folder.write(Manifests.workers(size, of: worker, change: 1), to: "workers.yaml")
-            let askedAt = Nanoseconds.now
-            try running.signal(contender.changeSignal)
-            let successor = try running.replacement(of: "w/0", among: size)
-            try running.stop()
-            try running.expectLaunches(size + 1)
-            return [(successor.ranAt - askedAt).milliseconds]
-        }
+    /// From the signal until the program of the changed worker's replacement runs, in milliseconds.
+    func reloadWithOneChange(of contender: Contender, workers: Int) throws -> Double {
+        let running = try startAndSettle(contender, workers: workers)
+        try folder.write(contender.manifest(workers, 1), to: "workers.yaml")
+        let askedAt = Nanoseconds.now
+        try running.signal(contender.changeSignal)
+        let successor = try running.replacement(of: "w/0", among: workers)
+        try running.stop()
+        try running.expectLaunches(workers + 1)
+        return (successor.ranAt - askedAt).milliseconds
     }
 }
 

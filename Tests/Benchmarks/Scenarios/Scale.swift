@@ -10,14 +10,20 @@ extension Scenario {
             + [1000, 10_000, 50_000].map { ("\($0) groups", Manifests.groups($0)) }
         return try manifests.flatMap { title, text in
             let file = try bench.folder.write(text, to: "scale.yaml")
-            return try bench.compare([
-                Quantity(name: "check, \(title)", unit: .milliseconds, aim: .none),
-                Quantity(name: "peak memory, \(title)", unit: .mebibytes, aim: .none),
-            ]) { contender in
-                let time = try Running(contender.check(file)).timeToSuccess()
-                let measured = try Running([peak] + contender.check(file))
+            let commands = [[bench.programs.floor, "yaml", file], [bench.programs.preforkRun, "check", file]]
+            let samples = try bench.samples(of: commands) { command in
+                let time = try Running(command).timeToSuccess()
+                let measured = try Running([peak] + command)
                 _ = try measured.timeToSuccess()
                 return [time.milliseconds, try measured.said() / 1024]
+            }
+            tell("measured \(title)")
+            let quantities = [
+                Quantity(name: "check, \(title)", unit: .milliseconds, aim: .none),
+                Quantity(name: "peak memory, \(title)", unit: .mebibytes, aim: .none),
+            ]
+            return quantities.indices.map {
+                Row(quantity: quantities[$0], floor: samples[0][$0], ours: samples[1][$0])
             }
         }
     }
@@ -30,14 +36,17 @@ extension Scenario {
         ]
         return try manifests.map { title, text in
             let file = try bench.folder.write(text, to: "pyyaml.yaml")
-            var times: (loader: [Double], ours: [Double]) = ([], [])
-            for _ in 0..<bench.runs {
-                times.loader.append(try loaderTime(of: file))
-                times.ours.append(try Running(bench.ours.check(file)).timeToSuccess().milliseconds)
+            let samples = try bench.samples(of: [true, false]) { isLoader in
+                [
+                    try isLoader
+                        ? loaderTime(of: file)
+                        : Running([bench.programs.preforkRun, "check", file]).timeToSuccess().milliseconds
+                ]
             }
+            tell("measured \(title)")
             return Row(
                 quantity: Quantity(name: "PyYAML's load and our check, \(title)", unit: .milliseconds, aim: .ratio(1)),
-                floor: Sample(times.loader), ours: Sample(times.ours))
+                floor: samples[0][0], ours: samples[1][0])
         }
     }
 }

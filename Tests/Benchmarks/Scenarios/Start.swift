@@ -5,12 +5,17 @@ extension Scenario {
             try bench.compare([
                 Quantity(
                     name: "cold start of \(size) workers", unit: .milliseconds, aim: size < 100 ? .none : .ratio(1.25))
-            ]) { contender in
-                let running = try bench.start(contender, workers: size)
-                try running.stop()
-                let last = running.records.map(\.ranAt).max() ?? running.startedAt
-                return [(last - running.startedAt).milliseconds]
-            }
+            ]) { [try bench.coldStart(of: $0, workers: size)] }
         }
+    }
+}
+
+extension Bench {
+    /// In milliseconds.
+    func coldStart(of contender: Contender, workers: Int) throws -> Double {
+        let running = try start(contender, workers: workers)
+        try running.stop()
+        let last = running.records.map(\.ranAt).max() ?? running.startedAt
+        return (last - running.startedAt).milliseconds
     }
 }

@@ -119,9 +119,13 @@ final class Command {
 
     /// Runs to the end: what it printed, and its exit code.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
-        let command = try Command(words)
-        let (output, errors) = try command.both()
-        return (try command.exitCode(), output, errors)
+        try Command(words).outcome()
+    }
+
+    /// What it printed, and its exit code, at its end.
+    func outcome() throws -> (code: Int32, output: String, errors: String) {
+        let (output, errors) = try both()
+        return (try exitCode(), output, errors)
     }
 
     /// Everything it prints until it closes both streams. They are read in turn: a socket that nobody reads is full

@@ -26,10 +26,23 @@ final class Workspace {
         return target
     }
 
-    deinit {
-        // Flat: no test makes directories in it.
-        for name in entries(of: path) { unlink("\(path)/\(name)") }
-        rmdir(path)
+    /// Makes a folder, and those on the way.
+    func makeFolder(_ name: String) {
+        var folder = path
+        for part in name.split(separator: "/") {
+            folder += "/" + part
+            mkdir(folder, 0o755)
+        }
+    }
+
+    deinit { Workspace.remove(path) }
+
+    private static func remove(_ folder: String) {
+        for name in entries(of: folder) {
+            // A folder is what cannot be unlinked.
+            if unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
+        }
+        rmdir(folder)
     }
 }
 

@@ -1,0 +1,65 @@
+// By hand, because whatever holds Foundation holds megabytes.
+extension JSON {
+    /// On one line without spaces, as logs have it.
+    package var compact: String { line(comma: ",", colon: ":") }
+
+    /// For people and diffs: what fits into a line of `width` is on one, the rest is indented by two spaces a level.
+    package func pretty(width: Int) -> String { pretty(width: width, indent: "", taken: 0) }
+
+    /// - Parameter taken: How much of the line is written before and behind the value.
+    private func pretty(width: Int, indent: String, taken: Int) -> String {
+        let line = line(comma: ", ", colon: ": ")
+        guard taken + line.unicodeScalars.count > width else { return line }
+        let inner = indent + "  "
+        let taken = inner.utf8.count + 1
+        switch self {
+        case .null, .boolean, .number, .text, .list([]), .object([]): return line
+        case .list(let items):
+            let lines = items.map { inner + $0.pretty(width: width, indent: inner, taken: taken) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n" + indent + "]"
+        case .object(let members):
+            let lines = members.map { member in
+                let name = JSON.quoted(member.name) + ": "
+                let taken = taken + name.unicodeScalars.count
+                return inner + name + member.value.pretty(width: width, indent: inner, taken: taken)
+            }
+            return "{\n" + lines.joined(separator: ",\n") + "\n" + indent + "}"
+        }
+    }
+
+    private func line(comma: String, colon: String) -> String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): value ? "true" : "false"
+        case .number(let text): text
+        case .text(let text): JSON.quoted(text)
+        case .list(let items):
+            "[" + items.map { $0.line(comma: comma, colon: colon) }.joined(separator: comma) + "]"
+        case .object(let members):
+            "{"
+                + members.map { JSON.quoted($0.name) + colon + $0.value.line(comma: comma, colon: colon) }
+                .joined(separator: comma) + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\0"..<" ", "\u{7F}": result += escaped(scalar)
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}

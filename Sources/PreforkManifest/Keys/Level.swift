@@ -1,0 +1,54 @@
+/// A kind of mapping in a manifest and the keys that belong into it.
+struct Level: Sendable {
+    /// As a sentence says where a key belongs: `a worker group`, `'stop'`.
+    let name: String
+    let keys: [Key]
+    /// Whether keys that begin with `x-` are left alone.
+    let takesExtensions: Bool
+    private let byName: [String: Key]
+    private let bySquashedName: [String: Key]
+    private let builtNames: Set<String>
+
+    init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
+        self.name = name
+        self.keys = keys
+        self.takesExtensions = takesExtensions
+        byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
+        builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
+    }
+
+    /// Where a key of this level stands, as a sentence ends.
+    var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
+
+    subscript(name: String) -> Key? { byName[name] }
+
+    /// The key of which a name is another spelling, such as `workingDir`.
+    func respelled(_ name: String) -> Key? { bySquashedName[name.squashed] }
+
+    func takes(_ name: String) -> Bool { builtNames.contains(name) }
+
+    var built: [Key] { keys.filter(\.isBuilt) }
+
+    /// All levels, those first in which a misplaced key most probably belongs.
+    static let all = LevelName.allCases.map(\.level)
+}
+
+/// Names a level. The table's keys refer to levels by their names, because a level holds what refers to it.
+enum LevelName: String, CaseIterable, Sendable {
+    case top, group, defaults, override, listen, stop, restart, backoff, intensity
+
+    var level: Level {
+        switch self {
+        case .top: .top
+        case .group: .group
+        case .defaults: .defaults
+        case .override: .override
+        case .listen: .listen
+        case .stop: .stop
+        case .restart: .restart
+        case .backoff: .backoff
+        case .intensity: .intensity
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// One thing that `check` reports on.
+struct CheckInput: Hashable {
+    /// As the report calls it.
+    let name: String
+    let origin: Origin
+
+    enum Origin: Hashable {
+        case file
+        case standardInput
+        /// Nothing there to read; a sentence that says why.
+        case none(String)
+    }
+}

@@ -1,0 +1,82 @@
+import PreforkManifest
+
+/// What `check` found in one file.
+struct CheckReport {
+    /// As the user named it.
+    let name: String
+    /// For programs: from the working directory, without `./`; absolute only where the file is not below it.
+    let path: String
+    let outcome: Outcome
+
+    enum Outcome {
+        case checked(Finding)
+        /// A sentence that says why there was nothing to check.
+        case unreadable(String)
+    }
+
+    struct Finding {
+        let source: Source
+        let diagnostics: [Diagnostic]
+        let workerCount: Int
+    }
+
+    init(name: String, directory: String, outcome: Outcome) {
+        self.name = name
+        path = CheckReport.path(of: name, from: directory)
+        self.outcome = outcome
+    }
+
+    var diagnostics: [Diagnostic] {
+        switch outcome {
+        case .checked(let finding): finding.diagnostics
+        case .unreadable: []
+        }
+    }
+
+    var isUnreadable: Bool {
+        switch outcome {
+        case .checked: false
+        case .unreadable: true
+        }
+    }
+
+    /// Whether there is something that must be mended first; with `strict` also for a warning's sake.
+    func isRefused(strict: Bool) -> Bool {
+        isUnreadable || diagnostics.contains { strict || $0.severity == .error }
+    }
+
+    private static func path(of name: String, from directory: String) -> String {
+        let absolute = Path.join(directory, name)
+        let root = directory == "/" ? "/" : directory + "/"
+        if absolute.hasPrefix(root) { return String(absolute.dropFirst(root.count)) }
+        return Path.join(".", name)
+    }
+}
+
+extension CheckReport {
+    /// Reads and checks one input.
+    ///
+    /// - Parameter directory: The working directory.
+    init(_ input: CheckInput, directory: String) {
+        self.init(name: input.name, directory: directory, outcome: CheckReport.outcome(of: input))
+    }
+
+    private static func outcome(of input: CheckInput) -> Outcome {
+        do throws(FileProblem) {
+            switch input.origin {
+            case .file: return checked(input.name, try ManifestFile.bytes(of: input.name, pipes: .awaited))
+            case .standardInput: return checked(input.name, try ManifestFile.bytesOfStandardInput())
+            case .none(let sentence): return .unreadable(sentence)
+            }
+        } catch {
+            return .unreadable("cannot read the file: \(error.reason)")
+        }
+    }
+
+    private static func checked(_ name: String, _ bytes: [UInt8]) -> Outcome {
+        let source = Source(name: name, bytes: bytes)
+        let reading = Reading(of: source, in: .hermetic)
+        let finding = Finding(source: source, diagnostics: reading.diagnostics, workerCount: reading.workers.count)
+        return .checked(finding)
+    }
+}

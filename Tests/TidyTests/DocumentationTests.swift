@@ -1,0 +1,34 @@
+import Testing
+
+/// What a stranger reads before the code.
+@Suite struct DocumentationTests {
+    /// `Prefork` counts with all that it exports of the modules below it.
+    @Test(arguments: ["Prefork", "PreforkManifest"])
+    func everyPublicSymbolIsDocumented(of module: String) throws {
+        let symbols = try SymbolGraph(of: module).symbols
+        #expect(symbols.count > 50)
+        for symbol in symbols where symbol.docComment == nil && !symbol.isDiagnosticCode {
+            Issue.record("\(symbol.name) has no documentation: \(symbol.location?.uri ?? module)")
+        }
+    }
+
+    /// What is shown is part of a sample, line by line, or a program that compiles. The samples are built by other tests.
+    @Test func everyListingIsPartOfASampleOrCompiles() throws {
+        let samples = SourceFile.all(below: "examples").map { Listing.trimmed($0.text) }
+        let programs = Listing.all.filter { listing in
+            !samples.contains { $0.contains(Listing.trimmed(listing.text)) }
+        }
+        #expect(programs.count > 3)
+        #expect(Listing.all.count > programs.count)
+        for program in programs {
+            #expect(throws: Never.self, "\(program.page)") { try program.compile() }
+        }
+    }
+}
+
+extension SymbolGraph.Symbol {
+    /// The codes have a catalogue that says more of each than a comment can.
+    fileprivate var isDiagnosticCode: Bool {
+        kind.identifier == "swift.enum.case" && pathComponents.dropLast() == ["Diagnostic", "Code"]
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Commands of the toolchain, run in the package's folder.
+enum Shell {
+    /// Where this very test was built, and with it all modules.
+    static let buildFolder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().path
+
+    /// Throws what the command has said, unless it exits with 0.
+    static func run(_ command: String) throws {
+        let stream = popen("cd '\(SourceFile.package)' && { \(command); } 2>&1", "r")
+        guard let stream else { throw Failure(description: "cannot start a shell") }
+        var output: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 { output += chunk[..<count] }
+        guard pclose(stream) == 0 else {
+            throw Failure(description: "\(command):\n" + String(decoding: output, as: UTF8.self))
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+}
