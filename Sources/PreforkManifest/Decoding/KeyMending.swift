@@ -15,7 +15,9 @@ struct KeyMending {
         case unknown
 
         init(of name: String, in level: Level) {
-            if let key = level.respelled(name), key.isBuilt {
+            if name.utf8.count > Level.longestSlip {
+                self = .unknown
+            } else if let key = level.respelled(name), key.isBuilt {
                 self = .certain(key.name)
             } else if let key = ForeignKey.synonym(of: name, in: level) {
                 self = ForeignKey.isExact(name) ? .certain(key) : .likely(key)

@@ -24,7 +24,10 @@ struct Level: Sendable {
     subscript(name: String) -> Key? { byName[name] }
 
     /// The key of which a name is another spelling, such as `workingDir`.
-    func respelled(_ name: String) -> Key? { bySquashedName[name.squashed] }
+    func respelled(_ name: String) -> Key? { name.utf8.count > Level.longestSlip ? nil : bySquashedName[name.squashed] }
+
+    /// In bytes: what is longer was meant for no key, and is not searched for one.
+    static let longestSlip = 100
 
     func takes(_ name: String) -> Bool { builtNames.contains(name) }
 
