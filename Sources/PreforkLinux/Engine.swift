@@ -261,14 +261,10 @@ extension Engine {
     /// Never a half-started set: what leaves and what comes has to fit at the same time. A worker has one process at
     /// most, because its next one waits for the last to be gone.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
-        let needed =
-            children.workers.union(specs.lazy.map(\.id)).count + listeners.count(with: specs)
-            + descriptorLimit.reserve
-        guard !descriptorLimit.allows(needed) else { return }
-        let sentence =
-            "cannot run \(specs.count) workers: they need \(needed) descriptors, "
-            + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
-        throw Refusals(list: [Refusal(sentence, at: .ids, of: specs.first)])
+        let processes = children.workers.union(specs.lazy.map(\.id)).count
+        let refusal = descriptorLimit.refusal(
+            of: specs, processes: processes, sockets: listeners.count(with: specs))
+        if let refusal { throw Refusals(list: [refusal]) }
     }
 
     /// Opened when the first worker comes that tells whether it is ready, and kept: workers know it by its name.
