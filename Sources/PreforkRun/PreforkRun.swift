@@ -10,6 +10,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run [run] <manifest> [--log-format text|json]
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
+            prefork-run fmt [--check] [--diff] <manifest> ...
+            prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run explain [<code or key>]
             prefork-run schema
             """,
@@ -38,7 +40,8 @@ struct PreforkRun: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, SchemaCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self,
+            ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

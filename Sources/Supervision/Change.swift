@@ -141,12 +141,12 @@ extension SocketSpec {
 
 extension Double {
     /// `2`, `1.5`.
-    fileprivate var written: String {
+    package var written: String {
         self == rounded() && magnitude < 1e15 ? String(Int64(self)) : "\(self)"
     }
 
     /// A share as the manifest writes it, without the dust of binary fractions.
-    fileprivate var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
+    package var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
 }
 
 extension Array where Element == String {

@@ -14,6 +14,8 @@ public struct Origin: Hashable, Sendable {
         case workingDirectory
         /// `ids` or `count`.
         case ids
+        /// The group of a worker with an override, whose own place that is. Others have it as `worker`.
+        case group
     }
 
     /// Where a key stands.

@@ -5,6 +5,7 @@ import Testing
 enum Files {
     static let fixtures = directory(of: #filePath) + "/Fixtures"
     static let package = directory(of: directory(of: directory(of: #filePath)))
+    static let examples = package + "/examples"
     static let schema = package + "/schema/prefork-run.schema.json"
     static let documentation = package + "/Sources/PreforkManifest/PreforkManifest.docc"
 

@@ -18,6 +18,8 @@ struct Fixture: CustomStringConvertible, Sendable {
     static let rejected = files(of: "rejected")
     /// Broken in the ways of people who come from another system, or in a hurry.
     static let habits = files(of: "habits")
+    /// In a layout that is not the canonical one.
+    static let layouts = files(of: "layout")
     static let broken = rejected + habits
     static let all = accepted + broken
 

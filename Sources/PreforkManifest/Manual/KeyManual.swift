@@ -16,6 +16,7 @@ public enum KeyManual {
 
     /// A key that no level has.
     public struct UnknownKey: Error, Hashable, Sendable {
+        /// As it was asked for.
         public let path: String
         /// Paths that there are, the most probable first.
         public let suggestions: [String]

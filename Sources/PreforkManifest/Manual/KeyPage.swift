@@ -2,10 +2,13 @@
 public struct KeyPage: Hashable, Sendable {
     /// A key of the mapping that a page is about.
     public struct Inner: Hashable, Sendable {
+        /// As it is written.
         public let name: String
+        /// In words: `a whole number from 0 to 65535`.
         public let type: String
-        /// As in `KeyPage`.
+        /// What holds where the key is not written; nil when there is nothing.
         public let fallback: String?
+        /// A sentence.
         public let meaning: String
     }
 
@@ -15,6 +18,7 @@ public struct KeyPage: Hashable, Sendable {
     public let type: String
     /// What holds where the key is not written; nil when there is nothing.
     public let fallback: String?
+    /// A sentence.
     public let meaning: String
     /// What a reload does when the value is another, as a sentence.
     public let reload: String

@@ -22,12 +22,15 @@ public struct Mending: Sendable {
 
     /// A text and what stands in its place now.
     public struct Change: Hashable, Sendable {
+        /// What was taken out.
         public let old: String
+        /// What was put in.
         public let new: String
     }
 
     /// The source with the edits; every other byte is as it was.
     public let source: Source
+    /// What was done, in the order of the rounds and within one in that of the file.
     public let steps: [Step]
     /// What was found in it last.
     public let reading: Reading

@@ -12,7 +12,7 @@ struct Node: Sendable {
 }
 
 /// A text. Whether it means a number or a boolean depends on what is expected, and on `isPlain`.
-struct Scalar: Sendable {
+struct Scalar: Equatable, Sendable {
     let text: String
     /// Written without quotes, so it may be a number, a boolean or nothing.
     let isPlain: Bool

@@ -1,9 +1,9 @@
 import CLibYAML
 
-/// A document as libyaml tells it, one event at a time. The only file that touches libyaml.
+/// A document as libyaml tells it, one event at a time, or else one token at a time. The only file that touches libyaml.
 struct YAMLEvents: ~Copyable {
     struct Event {
-        enum Kind {
+        enum Kind: Equatable {
             case documentStart, documentEnd, streamStart, streamEnd
             case alias(String)
             case scalar(Scalar, Properties?)
@@ -12,7 +12,7 @@ struct YAMLEvents: ~Copyable {
         }
 
         /// What may stand before a node; most have neither.
-        struct Properties {
+        struct Properties: Equatable {
             let anchor: String?
             let tag: String?
         }
@@ -29,6 +29,8 @@ struct YAMLEvents: ~Copyable {
         let byte: Int
         /// The start of what it was reading.
         let context: Position?
+
+        static let noMemory = Problem(text: "no memory", position: nil, byte: 0, context: nil)
     }
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -57,6 +59,40 @@ struct YAMLEvents: ~Copyable {
         defer { yaml_event_delete(&event) }
         let span = Span(from: Position(event.start_mark), to: Position(event.end_mark))
         return Event(kind: YAMLEvents.kind(of: event), span: span)
+    }
+
+    /// The next token, below the events: everything that is written, with its place. Comments are no tokens.
+    ///
+    /// A reader gives events or tokens, never first the one and then the other.
+    mutating func nextToken() throws(Problem) -> Token {
+        var token = yaml_token_t()
+        guard yaml_parser_scan(parser, &token) == 1 else { throw problem() }
+        defer { yaml_token_delete(&token) }
+        let span = Span(from: Position(token.start_mark), to: Position(token.end_mark))
+        return Token(kind: YAMLEvents.kind(of: token), span: span)
+    }
+
+    private static func kind(of token: yaml_token_t) -> Token.Kind {
+        switch token.type {
+        case YAML_STREAM_START_TOKEN: .streamStart
+        case YAML_VERSION_DIRECTIVE_TOKEN, YAML_TAG_DIRECTIVE_TOKEN: .directive
+        case YAML_DOCUMENT_START_TOKEN, YAML_DOCUMENT_END_TOKEN: .documentMark
+        case YAML_BLOCK_SEQUENCE_START_TOKEN: .blockSequenceStart
+        case YAML_BLOCK_MAPPING_START_TOKEN: .blockMappingStart
+        case YAML_BLOCK_END_TOKEN: .blockEnd
+        case YAML_FLOW_SEQUENCE_START_TOKEN, YAML_FLOW_MAPPING_START_TOKEN: .flowOpening
+        case YAML_FLOW_SEQUENCE_END_TOKEN, YAML_FLOW_MAPPING_END_TOKEN: .flowClosing
+        case YAML_BLOCK_ENTRY_TOKEN: .blockEntry
+        case YAML_FLOW_ENTRY_TOKEN: .flowEntry
+        case YAML_KEY_TOKEN: .key
+        case YAML_VALUE_TOKEN: .value
+        case YAML_ALIAS_TOKEN: .alias
+        case YAML_ANCHOR_TOKEN, YAML_TAG_TOKEN: .property
+        case YAML_SCALAR_TOKEN where token.data.scalar.style == YAML_LITERAL_SCALAR_STYLE: .blockScalar
+        case YAML_SCALAR_TOKEN where token.data.scalar.style == YAML_FOLDED_SCALAR_STYLE: .blockScalar
+        case YAML_SCALAR_TOKEN: .flowScalar
+        default: .streamEnd
+        }
     }
 
     private static func kind(of event: yaml_event_t) -> Event.Kind {

@@ -99,7 +99,7 @@ package struct SourceText: Sendable {
     private static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
     /// What ends a line for libyaml ends one here, or its marks would point to other lines.
-    private static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+    static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
 
     private static func charactersBeforeBlocks(of bytes: [UInt8]) -> [Int] {
         var before: [Int] = []

@@ -1,0 +1,63 @@
+/// A text cut into lines of code points, as libyaml counts them.
+struct TextLines {
+    typealias Characters = ArraySlice<Unicode.Scalar>
+
+    /// Without what breaks them. The last one is empty when the text ends with a break.
+    private let lines: [Characters]
+
+    init(_ text: SourceText) {
+        let characters = Array(String(decoding: text.content, as: UTF8.self).unicodeScalars)
+        var lines: [Characters] = []
+        var start = 0
+        for (index, character) in characters.enumerated() where SourceText.breaks.contains(character) {
+            if character == "\n", index > 0, characters[index - 1] == "\r" {
+                start = index + 1
+            } else {
+                lines.append(characters[start..<index])
+                start = index + 1
+            }
+        }
+        lines.append(characters[start...])
+        self.lines = lines
+    }
+
+    var count: Int { lines.count }
+
+    /// A line, from 1; empty where there is none.
+    subscript(line: Int) -> Characters { line >= 1 && line <= lines.count ? lines[line - 1] : [] }
+
+    /// What stands on a line from a column on, and before another one where there is one. Columns count from 1.
+    func characters(onLine line: Int, from start: Int, to end: Int? = nil) -> Characters {
+        let rest = self[line].dropFirst(max(start - 1, 0))
+        return end.map { rest.prefix(max($0 - max(start, 1), 0)) } ?? rest
+    }
+
+    /// The lines of a span, the first and the last one cut where it begins and ends.
+    func pieces(of span: Span) -> [Characters] {
+        let (first, last) = (Int(span.start.line), Int(span.end.line))
+        return (first...max(first, last)).map { line in
+            characters(
+                onLine: line, from: line == first ? Int(span.start.column) : 1,
+                to: line == last ? Int(span.end.column) : nil)
+        }
+    }
+}
+
+extension TextLines.Characters {
+    var leadingSpaces: Int { prefix { $0 == " " }.count }
+
+    var withoutTrailingBlanks: Self { self[..<(lastIndex { !$0.isBlank }.map { $0 + 1 } ?? startIndex)] }
+
+    var withoutBlanks: Self { drop(while: \.isBlank).withoutTrailingBlanks }
+
+    var text: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: self)
+        return String(view)
+    }
+}
+
+extension Unicode.Scalar {
+    /// What may stand between two tokens of a line.
+    var isBlank: Bool { self == " " || self == "\t" }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import PreforkManifest
+import Supervision
+
+/// What a manifest means, worker by worker.
+struct ResolveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve",
+        abstract: "Shows each worker as it will be launched: defaults, ranges, overrides and placeholders resolved.",
+        discussion: """
+            Each worker has the place of its group and of its override. 'args' has \
+            what its runtimes add, 'env' what is added to the master's environment; \
+            values are shown, secrets too. Reads nothing but the manifest, unless \
+            --host is given: ${env:NAME} then stays, and a cap of auto or of a \
+            percentage counts as 1.
+
+            Examples:
+              prefork-run resolve app.yaml
+              prefork-run resolve app.yaml web/2 shards
+              prefork-run resolve --host --format json app.yaml
+
+            Exit codes:
+              0   resolved
+              1   the manifest is refused
+              64  there is no such worker or group
+              66  the file cannot be read
+            """)
+
+    @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+
+    @Argument(help: "Workers such as web/2, or groups; all without.")
+    var workers: [String] = []
+
+    @Option(help: "How the result is written.")
+    var format = Format.yaml
+
+    @Flag(help: "Resolves for this machine: its environment, CPUs, env_files and absolute paths.")
+    var host = false
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case yaml, json }
+
+    func run() throws {
+        let (reading, surroundings) = try read()
+        let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
+        Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
+    }
+
+    private func read() throws -> (Reading, Surroundings) {
+        do throws(FileProblem) {
+            let file = try ManifestFile(path: file, pipes: .awaited)
+            let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
+            let reading = Reading(of: file.source, in: surroundings)
+            let color = Paint.isWanted(on: Output.error.descriptor)
+            if !reading.diagnostics.isEmpty {
+                Output.error.write(line: reading.diagnostics.rendered(in: file.source, color: color))
+            }
+            if reading.isAccepted { return (reading, surroundings) }
+        } catch {
+            Output.error.write(line: "\(file): cannot read the file: \(error.reason)")
+            throw ExitCode.cannotRead
+        }
+        throw ExitCode.manifestRefused
+    }
+
+    /// Those asked for, in the order of their ids.
+    private func chosen(from all: [WorkerSpec]) throws -> [WorkerSpec] {
+        let known = Set(all.lazy.map(\.id.group)).union(all.lazy.map(\.id.description))
+        for wanted in workers where !known.contains(wanted) {
+            Output.error.write(line: "\(file): cannot find '\(wanted)': no worker or group with workers has that name")
+            throw ExitCode.validationFailure
+        }
+        let wanted = Set(workers)
+        return all.filter { wanted.isEmpty || wanted.contains($0.id.group) || wanted.contains($0.id.description) }
+    }
+}
