@@ -1,4 +1,5 @@
 import Glibc
+import Supervision
 import Testing
 
 @testable import PreforkLinux
@@ -72,6 +73,23 @@ import Testing
         let carriageReturn = "its first line ends in a carriage return, which counts as part of the interpreter's name"
         #expect(try problem("#!/bin/sh\r\n") == carriageReturn)
         #expect(try problem("#!/usr/bin/env sh\r\n") == carriageReturn)
+    }
+
+    @Test(arguments: ["#!/bin/sh\n", "#! /bin/sh -e\n", "#!/no/python\n", "#!/bin/sh\r\n", "#!\n", "echo\n", ""])
+    func aLaunchAgrees(text: String) throws {
+        for mode: mode_t in [0o600, 0o700] {
+            let folder = try TemporaryFolder()
+            let path = try folder.write(text, to: "tool", mode: mode)
+            let search = ProgramSearch(path: nil, directory: "/")
+            var workers = try Workers()
+            do throws(LaunchFailure) {
+                try workers.spawn(Program(command: [path]))
+                #expect(obstacle(path, in: search) == nil)
+            } catch {
+                #expect(error.step == .exec)
+                #expect(obstacle(path, in: search) != nil, "\(error.sentence)")
+            }
+        }
     }
 
     @Test func aLinkToNothingSaysSo() throws {
