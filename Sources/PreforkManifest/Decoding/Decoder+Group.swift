@@ -43,6 +43,8 @@ extension Decoder {
         }
         let known = ids.map { Set($0.numbers) }
         var overrides: [Int: Manifest.Override] = [:]
+        // Made once: there may be a hundred thousand of them, and as many overrides for others.
+        lazy var listing = ids?.numbers.sorted().asRanges ?? ""
         for entry in entries {
             let key = entry.key
             guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
@@ -61,10 +63,12 @@ extension Decoder {
             if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
-                    notes: ["its ids are \(known.sorted().asRanges)"],
+                    notes: ["its ids are \(listing)"],
                     related: ids?.span.map { [Diagnostic.Related("the ids are given here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
+            // What is for nobody need not be kept: it is refused.
+            guard known?.contains(id) ?? false else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
         }
         return overrides

@@ -25,6 +25,15 @@ struct Findings: Sendable {
     /// Whether a further error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < Findings.limit }
 
+    /// Counts an error that would not be listed any more; false for one that would, and has to be made.
+    ///
+    /// What was meant takes longer to find than the mistake, so that is asked first.
+    mutating func counts(_ code: Diagnostic.Code) -> Bool {
+        if listsErrors { return false }
+        report(code, "", at: .fileStart)
+        return true
+    }
+
     /// Everything about a finding is made only when it is kept.
     mutating func report(
         _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,

@@ -50,7 +50,7 @@ struct Expansion {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = Recipe.Owner.group(group.name.value)
         guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
-        for index in group.ids.positionsByNumber {
+        for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
@@ -85,7 +85,7 @@ struct Expansion {
         let place = place(at: index, of: builder.recipe, among: group.ids.numbers.count)
         let seat = Seat(id: id, index: index, place: place)
         let before = builder.madeBytes
-        guard madeBytes <= Expansion.textLimit, let worker = builder.worker(at: seat, into: &findings) else { return }
+        guard let worker = builder.worker(at: seat, into: &findings) else { return }
         madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
