@@ -72,7 +72,7 @@ package struct Engine: ~Copyable {
 
         while exitCode == nil || !children.isEmpty {
             try timer.arm(at: supervisor.nextDeadline)
-            let ready = try poller.wait()
+            let ready = try poller.wait(onlyLooks: hasGuestsToHost)
             if ready.notifications { hearWhoIsReady() }
             for number in ready.processes { ended(children[launch: number]) }
             if ready.signals { for signal in try signals.read() { received(signal) } }
@@ -239,10 +239,10 @@ extension Engine {
         for problem in problems { observe(.problem(problem)) }
     }
 
-    /// Takes the workers that were launched by hand since the last turn, one at a time: whoever hears of a launch may
-    /// ask for another.
+    /// Takes the workers that were launched by hand since the last turn. Whoever hears of a launch may ask for another,
+    /// and again when that fails: it has to wait for the next turn, or no signal would be heard any more.
     private mutating func hostGuests() {
-        while let guest = decisions.guests.next() {
+        for guest in decisions.guests.takeAll() {
             if let reason = noPlace(for: guest.id) {
                 observe(.refused([Refusal("cannot launch \(guest.id): \(reason)")], .launch(guest.id)))
             } else if makeRoom(for: supervisor.workers.map(\.spec) + [guest], .launch(guest.id)) {
@@ -251,6 +251,10 @@ extension Engine {
             }
         }
     }
+
+    /// Whether a turn is due at once. Once everything stops guests are only refused, which has time until something
+    /// happens: who asks again each time would keep the master busy until the last worker has left.
+    private var hasGuestsToHost: Bool { supervisor.mode == .serving && !decisions.guests.isEmpty }
 
     /// Why the core would pass over a guest without a word.
     private func noPlace(for guest: WorkerID) -> String? {
