@@ -1,7 +1,7 @@
 extension Decoder {
     /// A group with its ids and overrides; nil when nothing of it can be run.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
-        let before = findings.errorCount
+        let before = findings.textErrorCount
         guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
         else { return nil }
         let layer = layer(of: entries, as: .group)
@@ -11,7 +11,7 @@ extension Decoder {
         for entry in entries where entry.key.value == "overrides" {
             overrides = self.overrides(entry.value, of: ids, in: name.value)
         }
-        guard let ids, findings.errorCount == before else { return nil }
+        guard let ids, findings.textErrorCount == before else { return nil }
         return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
     }
 

@@ -18,6 +18,10 @@ struct Findings: Sendable {
     /// How many errors there are, listed or not.
     var errorCount: Int { errors.listed + errors.unlisted }
 
+    /// How many of them the manifest's own text has. With a mistake in another file only, a group can still be judged.
+    var textErrorCount: Int { errorCount - environmentFileErrorCount }
+    private var environmentFileErrorCount = 0
+
     /// Whether a further error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < Findings.limit }
 
@@ -50,6 +54,7 @@ struct Findings: Sendable {
             tally.unlisted += 1
         }
         if code.severity == .error { errors = tally } else { warnings = tally }
+        if code == .unreadableEnvironmentFile || code == .badEnvironmentFile { environmentFileErrorCount += 1 }
     }
 
     mutating func report(_ finding: Diagnostic) {

@@ -10,6 +10,7 @@ struct Expansion {
     private var workers: [WorkerSpec] = []
     private var addresses = AddressBook()
     private var threads = ThreadTally()
+    private var needs = HostNeeds()
     private var madeBytes = 0
 
     /// A short manifest may ask for a hundred thousand long texts.
@@ -30,6 +31,7 @@ struct Expansion {
         if let cpus = surroundings.effectiveCPUs {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
+        if let ask = surroundings.ask { expansion.needs.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers
     }
@@ -91,6 +93,7 @@ struct Expansion {
                 at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
         }
         if let claim = AddressBook.Claim(worker, seat, builder.recipe) { addresses.add(claim, into: &findings) }
+        if surroundings.ask != nil { needs.add(worker, seat, builder.recipe) }
         workers.append(worker)
     }
 
