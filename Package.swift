@@ -48,6 +48,11 @@ let package = Package(
 
         .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
 
+        // What the mutation tests and the fuzzer check alike.
+        .target(
+            name: "Promises", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Promises",
+            swiftSettings: settings),
+
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
         .executableTarget(
@@ -55,14 +60,14 @@ let package = Package(
             dependencies: [
                 "PreforkRun", "benchmark-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["Floor", "Worker", "Server"], swiftSettings: settings),
+            path: "Tests/Benchmarks", exclude: ["Floor", "Loader", "Peak", "Worker", "Server"], swiftSettings: settings),
         .executableTarget(
             name: "benchmark-server", dependencies: ["Prefork"], path: "Tests/Benchmarks/Server",
             swiftSettings: settings),
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
         .testTarget(
-            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Supervision"],
+            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Promises", "Supervision"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
@@ -78,3 +83,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the `main` of the program, so nothing but `Tests/Fuzz/run` can link it.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["PreforkManifest", "Promises"], path: "Tests/Fuzz",
+            exclude: ["manifest.dict", "run"], swiftSettings: settings))
+}

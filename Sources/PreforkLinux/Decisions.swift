@@ -21,5 +21,11 @@ package final class Guests {
     /// Has a worker launched that no manifest knows of.
     package func launch(_ spec: WorkerSpec) { waiting.append(spec) }
 
-    func next() -> WorkerSpec? { waiting.isEmpty ? nil : waiting.removeFirst() }
+    var isEmpty: Bool { waiting.isEmpty }
+
+    /// Those who wait now. Whoever comes while they are seen to waits for the next turn.
+    func takeAll() -> [WorkerSpec] {
+        defer { waiting = [] }
+        return waiting
+    }
 }

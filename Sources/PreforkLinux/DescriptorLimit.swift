@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Supervision
 
 /// How many descriptors this process may open. The master takes all it can get; its workers get back what it was
 /// given.
@@ -20,7 +21,19 @@ struct DescriptorLimit {
         reserve = DescriptorLimit.countOpen() + DescriptorLimit.ownNeeds
     }
 
-    func allows(_ count: Int) -> Bool { UInt64(clamping: count) <= UInt64(raised.rlim_cur) }
+    /// Why workers do not fit, if they do not.
+    ///
+    /// - Parameters:
+    ///   - processes: How many there are beside each other when the workers come.
+    ///   - sockets: The same of the master's listening sockets.
+    func refusal(of workers: [WorkerSpec], processes: Int, sockets: Int) -> Refusal? {
+        let needed = processes + sockets + reserve
+        guard UInt64(clamping: needed) > UInt64(raised.rlim_cur) else { return nil }
+        let sentence =
+            "cannot run \(workers.count) workers: they need \(needed) descriptors, "
+            + "the limit is \(raised.rlim_cur) (RLIMIT_NOFILE)"
+        return Refusal(sentence, at: .ids, of: workers.first)
+    }
 
     /// The master's own few, and what a call into the system's libraries opens for a moment.
     private static let ownNeeds = 24

@@ -72,7 +72,7 @@ package struct Engine: ~Copyable {
 
         while exitCode == nil || !children.isEmpty {
             try timer.arm(at: supervisor.nextDeadline)
-            let ready = try poller.wait()
+            let ready = try poller.wait(onlyLooks: hasGuestsToHost)
             if ready.notifications { hearWhoIsReady() }
             for number in ready.processes { ended(children[launch: number]) }
             if ready.signals { for signal in try signals.read() { received(signal) } }
@@ -239,10 +239,10 @@ extension Engine {
         for problem in problems { observe(.problem(problem)) }
     }
 
-    /// Takes the workers that were launched by hand since the last turn, one at a time: whoever hears of a launch may
-    /// ask for another.
+    /// Takes the workers that were launched by hand since the last turn. Whoever hears of a launch may ask for another,
+    /// and again when that fails: it has to wait for the next turn, or no signal would be heard any more.
     private mutating func hostGuests() {
-        while let guest = decisions.guests.next() {
+        for guest in decisions.guests.takeAll() {
             if let reason = noPlace(for: guest.id) {
                 observe(.refused([Refusal("cannot launch \(guest.id): \(reason)")], .launch(guest.id)))
             } else if makeRoom(for: supervisor.workers.map(\.spec) + [guest], .launch(guest.id)) {
@@ -251,6 +251,10 @@ extension Engine {
             }
         }
     }
+
+    /// Whether a turn is due at once. Once everything stops guests are only refused, which has time until something
+    /// happens: who asks again each time would keep the master busy until the last worker has left.
+    private var hasGuestsToHost: Bool { supervisor.mode == .serving && !decisions.guests.isEmpty }
 
     /// Why the core would pass over a guest without a word.
     private func noPlace(for guest: WorkerID) -> String? {
@@ -261,14 +265,10 @@ extension Engine {
     /// Never a half-started set: what leaves and what comes has to fit at the same time. A worker has one process at
     /// most, because its next one waits for the last to be gone.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
-        let needed =
-            children.workers.union(specs.lazy.map(\.id)).count + listeners.count(with: specs)
-            + descriptorLimit.reserve
-        guard !descriptorLimit.allows(needed) else { return }
-        let sentence =
-            "cannot run \(specs.count) workers: they need \(needed) descriptors, "
-            + "the limit is \(descriptorLimit.raised.rlim_cur) (RLIMIT_NOFILE)"
-        throw Refusals(list: [Refusal(sentence, at: .ids, of: specs.first)])
+        let processes = children.workers.union(specs.lazy.map(\.id)).count
+        let refusal = descriptorLimit.refusal(
+            of: specs, processes: processes, sockets: listeners.count(with: specs))
+        if let refusal { throw Refusals(list: [refusal]) }
     }
 
     /// Opened when the first worker comes that tells whether it is ready, and kept: workers know it by its name.

@@ -34,10 +34,12 @@ struct Poller: ~Copyable {
     }
 
     /// Waits without a limit; the timer is one of those watched. What does not fit in one answer comes with the next.
-    mutating func wait() throws(SystemError) -> Ready {
+    ///
+    /// - Parameter onlyLooks: Takes what has come already, and does not wait for more.
+    mutating func wait(onlyLooks: Bool = false) throws(SystemError) -> Ready {
         var count: Int32
         repeat {
-            count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), -1)
+            count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), onlyLooks ? 0 : -1)
         } while count < 0 && errno == EINTR
         try SystemError.check("epoll_wait", count, to: "wait for events")
 

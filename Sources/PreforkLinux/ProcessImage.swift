@@ -112,7 +112,7 @@ struct ProcessImage {
 
     /// A name with a slash is a path; another is looked for in each directory of the worker's own PATH, where an empty
     /// one means the working directory, as for execvp(3).
-    private static func candidates(for name: String, path: [UInt8]?) -> [[UInt8]] {
+    static func candidates(for name: String, path: [UInt8]?) -> [[UInt8]] {
         let slash = UInt8(ascii: "/")
         let name = Array(name.utf8)
         if name.isEmpty || name.contains(slash) { return [name] }

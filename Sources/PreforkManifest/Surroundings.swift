@@ -8,16 +8,20 @@ public struct Surroundings: Sendable {
     public var effectiveCPUs: Int?
     /// Opens what `env_file` names. Nil: such files are not looked at.
     public var readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)?
+    /// Says of what workers need why it is not there; no answer means that it is. Nil: nobody is asked.
+    public var ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])?
 
     /// What is not given is not looked at.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,
-        readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil
+        readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
+        ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])? = nil
     ) {
         self.directory = directory
         self.environment = environment
         self.effectiveCPUs = effectiveCPUs
         self.readFile = readFile
+        self.ask = ask
     }
 
     /// Answers nothing: a manifest is then judged by its text alone.

@@ -83,7 +83,8 @@ struct ManifestFile {
         return bytes
     }
 
-    private static func folder(of path: String) throws(FileProblem) -> String {
+    /// The folder that a manifest's relative paths start at, absolute.
+    static func folder(of path: String) throws(FileProblem) -> String {
         let slash = path.lastIndex(of: "/")
         let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard let resolved = realpath(parent, nil) else { throw FileProblem(errno: errno) }

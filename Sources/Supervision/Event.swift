@@ -20,7 +20,7 @@ package enum Event: Hashable, Sendable {
     case deadline
 }
 
-/// What a program has decided about a worker that ended.
+/// What a program has decided about a worker that ended. It stands until the worker's program or restart policy changes.
 public enum Verdict: Hashable, Sendable {
     /// Its restart policy says.
     case byPolicy

@@ -59,7 +59,17 @@ public struct Departure: Hashable, Sendable {
         case relaunch(wait: Duration, deaths: Int, limit: Int, window: Duration)
         /// The restart policy wants no more of it.
         case settled
+        /// The program has decided so in the policy's place: `Verdict.leave`.
+        case left
         /// One death too many in `window`: the policy's escalation follows.
         case escalated(Intensity.Escalation, deaths: Int, window: Duration)
+
+        /// Whether it is certain that no launch follows, unless its spec changes.
+        var isLast: Bool {
+            switch self {
+            case .settled, .left: true
+            case .asked, .relaunch, .escalated: false
+            }
+        }
     }
 }

@@ -58,9 +58,10 @@ extension Supervisor {
                 workers.append(Worker(spec: spec))
             case .keep(let spec), .adjust(_, to: let spec):
                 guard var worker = places.next() else { continue }
+                let policy = worker.spec.restart
                 worker.spec = spec
                 if case .held = worker.phase { worker.startOver() }
-                worker.judgeAgain()
+                worker.judgeAgain(insteadOf: policy)
                 workers.append(worker)
             case .replace(let old, with: let spec):
                 guard var worker = places.next() else { continue }
@@ -139,7 +140,7 @@ extension Supervisor {
                 launch: launch, pid: occupant.pid, exit: exit, age: age, next: next,
                 origin: workers[place].spec.origin)
             effects.append(.report(.exited(departure)))
-            if workers[place].isGuest, next == .settled { workers.remove(at: place) }
+            if workers[place].isGuest, next.isLast { workers.remove(at: place) }
             return escalate(next, of: launch.worker, at: now)
         }
         guard let index = retirees(of: launch.worker).first(where: { retirees[$0].launch == launch }) else {

@@ -53,9 +53,10 @@ package struct Worker: Hashable, Sendable {
         recentDeaths = []
     }
 
-    /// Takes policies that changed under it at their word.
-    mutating func judgeAgain() {
-        guard let lastExit else { return }
+    /// Takes a restart policy that changed under it at its word. One that stayed has nothing new to say: what was decided
+    /// in its place stands.
+    mutating func judgeAgain(insteadOf old: RestartPolicy) {
+        guard old != spec.restart, let lastExit else { return }
         let wanted = spec.restart.wantsAnother(after: lastExit)
         switch phase {
         case .settled where wanted: startOver()
@@ -77,7 +78,7 @@ package struct Worker: Hashable, Sendable {
         let policy = spec.restart
         guard verdict == .relaunch || verdict == .byPolicy && policy.wantsAnother(after: exit) else {
             phase = .settled(since: now)
-            return .settled
+            return verdict == .leave ? .left : .settled
         }
         deathsInARow = age >= policy.backoff.resetAfter ? 1 : deathsInARow + 1
         // Only a worker that had been up is replaced at once; what could not start needs time at least.

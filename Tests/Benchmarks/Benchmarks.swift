@@ -8,7 +8,10 @@ struct Benchmarks: ParsableCommand {
         commandName: "benchmarks",
         abstract:
             "Measures prefork-run beside a floor: a C program that does the unavoidable system calls and no more.",
-        discussion: "Scenarios: \(Scenario.all.map(\.name).joined(separator: ", ")).")
+        discussion: """
+            Scenarios: \(Scenario.usual.map(\.name).joined(separator: ", ")).
+            Only by name: scale; pyyaml, which needs Python with PyYAML.
+            """)
 
     @Option(help: "Measurements of each number.")
     var runs = 10
@@ -50,7 +53,7 @@ struct Benchmarks: ParsableCommand {
             runs: runs, sizes: workers, folder: folder,
             programs: Bench.Programs(worker: worker, floor: floor, preforkRun: runner, server: server))
         var report = Report(runs: runs)
-        for scenario in Scenario.all where only.isEmpty || only.contains(scenario.name) {
+        for scenario in only.isEmpty ? Scenario.usual : Scenario.all.filter({ only.contains($0.name) }) {
             report.rows += try scenario.measure(bench)
         }
         print(markdown ? report.markdown : report.text)

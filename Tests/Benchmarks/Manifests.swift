@@ -27,17 +27,39 @@ enum Manifests {
 
         """
 
-    /// 10 000 groups of a worker each, all of them written out.
-    static let manyGroups =
-        "version: 1\nworker_groups:\n"
-        + (0..<10_000).map { number in
-            """
-              shard-\(number):
-                command: [./shard]
-                port: \(10_000 + number)
-                args: [--shard, "${group}", --bind, "${host}:${port}"]
-                env: {SHARD_MODE: readwrite}
+    /// One group, whose workers differ by their ids and share a port.
+    static func group(of count: Int) -> String {
+        """
+        version: 1
+        worker_groups:
+          shards:
+            command: [./shard]
+            ids: 0-\(count - 1)
+            port: 8080
+            args: [--shard, "${id}", --bind, "${host}:${port}"]
+            env: {SHARD_MODE: readwrite, SHARD: "${group}-${id}"}
 
-            """
-        }.joined()
+        """
+    }
+
+    /// One group, every worker of which has something of its own.
+    static func overrides(for count: Int) -> String {
+        "version: 1\nworker_groups:\n  shards:\n    command: [./shard, \"${id}\"]\n    count: \(count)\n    overrides:\n"
+            + (0..<count).map { "      \($0): {env: {SHARD: \"\($0)\"}}\n" }.joined()
+    }
+
+    /// Groups of a worker each, all of them written out.
+    static func groups(_ count: Int) -> String {
+        "version: 1\nworker_groups:\n"
+            + (0..<count).map { number in
+                """
+                  shard-\(number):
+                    command: [./shard]
+                    port: \(10_000 + number)
+                    args: [--shard, "${group}", --bind, "${host}:${port}"]
+                    env: {SHARD_MODE: readwrite}
+
+                """
+            }.joined()
+    }
 }

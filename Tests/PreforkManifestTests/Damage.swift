@@ -22,4 +22,24 @@ struct Damage {
         }
         return bent
     }
+
+    /// Some lines moved, doubled, taken out, indented in another way, or put in from a donor.
+    mutating func disordered(_ bytes: [UInt8], with donor: [UInt8]) -> [UInt8] {
+        let newline = UInt8(ascii: "\n")
+        var lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
+        let others = donor.split(separator: newline, omittingEmptySubsequences: false)
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !lines.isEmpty {
+            let index = Int.random(in: 0..<lines.count, using: &generator)
+            let other = Int.random(in: 0..<lines.count, using: &generator)
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: lines.swapAt(index, other)
+            case 1: lines.insert(lines[index], at: other)
+            case 2: lines.remove(at: index)
+            case 3: lines[index] = "  ".utf8.prefix(Int.random(in: 1...2, using: &generator)) + lines[index]
+            case 4: lines[index] = lines[index].dropFirst(Int.random(in: 1...3, using: &generator))
+            default: lines.insert(others[Int.random(in: 0..<others.count, using: &generator)], at: index)
+            }
+        }
+        return Array(lines.joined(separator: [newline]))
+    }
 }

@@ -29,7 +29,7 @@ struct Fixture: CustomStringConvertible, Sendable {
 }
 
 extension Surroundings {
-    /// Eight CPUs, a folder, two variables, and the files of `Fixtures/files`.
+    /// Eight CPUs, a folder, two variables, the files of `Fixtures/files`, and everything that is not called missing.
     static let fixtures = Surroundings(
         directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
         readFile: { path in
@@ -38,7 +38,19 @@ extension Surroundings {
                 return .failure(FileProblem(reason: "no such file or directory"))
             }
             return .success(bytes)
+        },
+        ask: { questions in
+            let missing = Set(questions).filter { $0.name.contains("missing") }
+            return Dictionary(uniqueKeysWithValues: missing.map { ($0, HostProblem(reason: "it is not there")) })
         })
+}
+
+extension HostQuestion {
+    fileprivate var name: String {
+        switch self {
+        case .program(let name, _), .directory(let name), .host(let name), .socket(let name): name
+        }
+    }
 }
 
 /// A reading of a text, for tests that need only a few lines.

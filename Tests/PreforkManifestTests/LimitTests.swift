@@ -80,4 +80,76 @@ struct LimitTests {
         #expect(places.allSatisfy { $0.end.column - $0.start.column == 4 })
         #expect(zip(places, places.dropFirst()).allSatisfy { $1.start.column - $0.start.column == 5 })
     }
+
+    /// Each would be read, cut into its parts and kept anew.
+    @Test func aLongTextCannotBeRepeatedWithoutEnd() {
+        let long = "x-t: &t \"${id}" + String(repeating: "x", count: 100_000) + "\"\n"
+        func repeated(_ times: Int) -> Reading {
+            let aliases = Array(repeating: "*t", count: times).joined(separator: ", ")
+            return read("version: 1\n" + long + "worker_groups: {a: {command: [./a], args: [\(aliases)]}}")
+        }
+        #expect(repeated(300).isAccepted)
+        #expect(repeated(400).diagnostics.map(\.code) == [.aliasesExpandTooFar])
+        #expect(
+            repeated(400).diagnostics.map(\.message) == ["cannot repeat '*t' here: the aliases stand for too much text"]
+        )
+    }
+
+    @Test func textIsAlsoCountedThroughAliasesOfAliases() {
+        var text = "version: 1\nx-0: &a0 \(String(repeating: "x", count: 10_000))\n"
+        for level in 1..<10 {
+            text += "x-\(level): &a\(level) [*a\(level - 1), *a\(level - 1), *a\(level - 1), *a\(level - 1)]\n"
+        }
+        #expect(read(text).diagnostics.map(\.code) == [.aliasesExpandTooFar])
+    }
+
+    /// libyaml compares each with all before it.
+    @Test func aThousandDirectivesAreEnough() {
+        let manifest = "---\nversion: 1\nworker_groups: {a: {command: [./a]}}\n"
+        func directives(_ count: Int) -> Reading { read((0..<count).map { "%TAG !\($0)! a\n" }.joined() + manifest) }
+        #expect(directives(1000).isAccepted)
+        #expect(directives(1001).diagnostics.map(\.code) == [.syntax])
+        #expect(directives(1001).diagnostics.map(\.span.start) == [Position(line: 1001, column: 1)])
+    }
+
+    /// Each group's would be made before they are found to be too many for it.
+    @Test func portsAreCountedOverAllGroups() {
+        let groups = "a: {command: [./a], ports: 0-65535}, b: {command: [./a], ports: 0-34463}"
+        let fitting = read("version: 1\nworker_groups: {\(groups)}").diagnostics
+        #expect(fitting.map(\.code) == [.wrongLength, .wrongLength])
+        let found = read("version: 1\nworker_groups: {\(groups), c: {command: [./a], ports: [80]}}").diagnostics
+        #expect(found.map(\.code) == [.wrongLength, .wrongLength, .outOfRange])
+        #expect(found.last?.message == "cannot use more than 100000 ports in one manifest")
+    }
+
+    @Test(arguments: ["path: ", "working_dir: ", "env_file: ", "command: "])
+    func aPathThatLinuxWouldNotTakeIsRefused(key: String) {
+        func with(_ length: Int) -> [Diagnostic.Code] {
+            let command = key == "command: " ? "" : "command: [./a], "
+            let path = String(repeating: "a/", count: length / 2) + String(repeating: "b", count: length % 2)
+            return read("version: 1\nworker_groups: {a: {\(command)\(key)\(path)}}").diagnostics.map(\.code)
+        }
+        #expect(with(4096) == [.badPath])
+        // The socket's address has room for 107.
+        #expect(with(4095) == (key == "path: " ? [.badPath] : []))
+    }
+
+    @Test func aLineTooLongToBeShownIsNotOfferedAsAList() {
+        let line = "./a" + String(repeating: " --x", count: 2000)
+        let found = read("version: 1\nworker_groups: {a: {command: \(line)}}").diagnostics
+        #expect(found.map(\.code) == [.badCommand])
+        #expect(found.allSatisfy { $0.fix == nil && ($0.hint?.utf8.count ?? 0) < 100 })
+    }
+
+    @Test func aFileMentionedManyTimesIsReadOnceAndTheLastMentionCounts() {
+        let files = ["/a": "X=a\nY=a\n", "/b": "X=b\n"]
+        let surroundings = Surroundings(
+            directory: "/", readFile: { .success(Array((files[$0] ?? "").utf8)) })
+        func variables(_ list: String) -> [Variable] {
+            read("version: 1\nworker_groups: {a: {command: [./a], env_file: [\(list)]}}", in: surroundings)
+                .workers.first?.program.environmentFile ?? []
+        }
+        #expect(variables("/a, /b") == [Variable("X", "b"), Variable("Y", "a")])
+        #expect(variables("/b, /a, /b, /a") == [Variable("X", "a"), Variable("Y", "a")])
+    }
 }

@@ -64,6 +64,43 @@ import Testing
         #expect(try program.exitCode() == 0)
     }
 
+    @Test func aGuestThatAsksAgainForATakenPortKeepsNobodyFromStopping() throws {
+        let taken = try TakenPort()
+        let server = try RunningServer("web/0 rest", "launch-again job/0 listen=\(taken.number) rest")
+        let worker = ProcessFacts(try server.up("web/0"))
+        try awaited("it waits") { worker.heedsTerminate }
+        for _ in 0..<3 { try server.program.line("guest job/0 over: neverStarted", "address already in use") }
+        #expect(try server.stop() == 0)
+        try server.program.line("guest job/0 over: neverStarted(\"the master has ended\")")
+        #expect(server.program.lines.last == "no guest: cannot launch job/0: the master has ended")
+    }
+
+    @Test func aGuestThatAsksAgainForAProgramThatIsGoneKeepsNobodyFromStopping() throws {
+        let folder = try Folder()
+        let link = try folder.link(built("server"), as: "link")
+        let script = try folder.write("web/0 rest", to: "server")
+        let program = try Program([link, script])
+        let worker = ProcessFacts(try program.number("web/0 up "))
+        try awaited("it waits") { worker.heedsTerminate }
+        unlink(link)
+        try folder.write("web/0 rest\nlaunch-again job/0 rest", to: "server")
+        program.signal(SIGHUP)
+        for _ in 0..<3 { try program.line("guest job/0 over: neverStarted", "no such file or directory") }
+        program.signal(SIGTERM)
+        #expect(try program.exitCode() == 0)
+    }
+
+    @Test func aLaunchAtTheVeryEndIsToldOnce() throws {
+        let server = try RunningServer("web/0 rest", "finish job/0 rest")
+        _ = try server.up("web/0")
+        #expect(try server.stop() == 0)
+        #expect(
+            server.program.lines.suffix(4) == [
+                "finish 0", "guest job/0", "guest job/0 over: neverStarted(\"the master has ended\")",
+                "no guest: cannot launch job/0: the master has ended",
+            ])
+    }
+
     @Test func aLaunchBeforeAStartThatIsRefusedIsTold() throws {
         let server = try RunningServer("refuse the database is away", "launch job/0 rest")
         #expect(try server.program.exitCode() == 1)

@@ -19,6 +19,39 @@ import Testing
         #expect(program.alarms == ["error: cannot start: usage: server FILE"])
     }
 
+    @Test func whatACoderObjectsToIsASentenceWhereverItIsThrown() throws {
+        let unmade = try Program([built("server"), "undecodable"])
+        let untold = try RunningServer("refuse undecodable")
+        let working = try RunningServer("web/0 restart=never throw undecodable")
+        #expect(try unmade.exitCode() == 1)
+        #expect(unmade.alarms == ["error: cannot start: host is missing"])
+        try untold.program.alarm("error: cannot tell the workers: host is missing")
+        let pid = try working.up("web/0")
+        try working.program.alarm("error: web/0 (pid \(pid)) failed: host is missing")
+    }
+
+    @Test func aMasterThatCannotGoOnSaysSoAndTellsWhoeverWaits() throws {
+        let server = try RunningServer("break", "launch job/0 rest", "finish job/1 rest")
+        let worker = ProcessFacts(try server.up("job/0"))
+        server.program.signal(SIGQUIT)
+        #expect(try server.program.exitCode() == 71)
+        #expect(try server.program.alarm("cannot").hasPrefix("error: cannot go on: cannot "))
+        try server.program.line("guest job/0 over: abandoned", "bad file descriptor")
+        try server.program.line("finish 1")
+        try server.program.line("guest job/1 over: neverStarted", "bad file descriptor")
+        try awaited("the end of its worker") { !worker.isAlive }
+    }
+
+    @Test func workersThatShareASocketMustMeanTheSame() throws {
+        let server = try RunningServer("web/0 listen=0 rest", "web/1 listen=0 backlog=7 rest")
+        #expect(try server.program.exitCode() == 1)
+        #expect(
+            server.program.alarms == [
+                "error: cannot open 127.0.0.1:0 in two ways: web/0 and web/1 ask for backlog 1024 and 7",
+                "error: nothing was started",
+            ])
+    }
+
     @Test func aReloadThatThrowsKeepsWhatRuns() throws {
         let server = try RunningServer("web/0 rest")
         let pid = try server.up("web/0")

@@ -36,6 +36,21 @@ import Testing
         #expect(try server.up("web/0") != pid)
     }
 
+    @Test func whatAWorkerPrintsIsSeenWhileItRuns() throws {
+        let server = try RunningServer("web/0 print")
+        try server.program.line("web/0 printed")
+    }
+
+    @Test func aContextThatCannotBeReadIsNoEmptyOne() throws {
+        let script = "export PREFORK_CONTEXT_FD=63 PREFORK_CONTEXT_PID=$$; exec \(built("server"))"
+        let program = try Program(["sh", "-c", script])
+        #expect(try program.exitCode() == 65)
+        #expect(
+            program.alarms == [
+                "error: worker/0 (pid \(program.pid)) cannot read its context: bad file descriptor"
+            ])
+    }
+
     @Test func aWorkerThatReturnsExitsWithZero() throws {
         let server = try RunningServer("web/0 restart=never return")
         _ = try server.up("web/0")

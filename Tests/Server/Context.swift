@@ -42,12 +42,13 @@ struct Context: WorkerContext {
     /// `args=a,b`.
     var displayArguments: [String] { option("args") ?? [] }
 
-    /// `listen=PORT`; 0 is a port of the kernel's choice, one for the group. `name=NAME`, or it is called `http`.
+    /// `listen=PORT`; 0 is a port of the kernel's choice, one for the group. `name=NAME`, or it is called `http`;
+    /// `backlog=LENGTH`.
     var sockets: [SocketSpec] {
         (option("listen") ?? []).compactMap { UInt16($0) }.map { port in
             SocketSpec(
                 name: option("name")?.first ?? "http", address: .internet(host: "127.0.0.1", port: port),
-                owner: port == 0 ? id.group : nil)
+                backlog: option("backlog")?.first.flatMap { Int32($0) } ?? 1024, owner: port == 0 ? id.group : nil)
         }
     }
 

@@ -50,7 +50,10 @@ struct Deed {
         case "return": up()
         case "throw":
             up()
-            throw Failure(words.dropFirst().joined(separator: " "))
+            throw mistake(words.dropFirst().joined(separator: " "))
+        case "print":
+            print("\(worker.id) printed")
+            await worker.stopRequested()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
         case "nest": try await nest(words[1])

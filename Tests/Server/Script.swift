@@ -3,15 +3,19 @@ import Prefork
 
 /// What the server is told by its file. A line is a worker, as `Context` reads it, or begins with one of these words:
 ///
-/// - `launch`: a worker to launch by hand, at each reading.
-/// - `refuse`: `workers()` throws the rest of the line.
+/// - `launch`: a worker to launch by hand, at each reading; `launch-again`: one that is launched again when it is over.
+/// - `finish`: the same in the finish hook.
+/// - `refuse`: `workers()` throws the rest of the line, as `mistake` reads it.
 /// - `terminate`, `interrupt`: the answer of that hook, as `send USR1` or `each web/0=USR1 web/1=NONE`.
 /// - `ended`: the verdict on a worker that ended, `relaunch` or `leave`.
 /// - `log`: the level from which on the log is written, unless it is the default.
 /// - `quit`: the signal to send at SIGQUIT and whom to, as `USR1 web/0`.
+/// - `break`: SIGQUIT closes what the master cannot do without.
 struct Script {
     private(set) var workers: [Context] = []
-    private(set) var guests: [Context] = []
+    private(set) var guests: [(context: Context, comesAgain: Bool)] = []
+    private(set) var lateGuests: [Context] = []
+    private(set) var breaks = false
     private(set) var refusal: String?
     private var answers: [String: [String]] = [:]
 
@@ -31,7 +35,9 @@ struct Script {
         guard let first = words.first else { return }
         let rest = Array(words.dropFirst())
         switch first {
-        case "launch": guests.append(try Context(rest))
+        case "launch", "launch-again": guests.append((try Context(rest), first == "launch-again"))
+        case "finish": lateGuests.append(try Context(rest))
+        case "break": breaks = true
         case "refuse": refusal = rest.joined(separator: " ")
         case "terminate", "interrupt", "ended", "quit", "log": answers[first] = rest
         default: workers.append(try Context(words))

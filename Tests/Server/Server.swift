@@ -1,4 +1,4 @@
-// A preforking server for black-box tests: `server FILE`. It reads its workers and the answers of its hooks from the
+// A preforking server for black-box tests: `server FILE [FOLDER]`. It goes to the folder at its beginning. It reads its workers and the answers of its hooks from the
 // file, again at each SIGHUP, and says on standard output, a line an event, what its hooks hear and its workers do.
 
 import Glibc
@@ -10,18 +10,20 @@ import Prefork
     private var master: Master<Context>?
 
     init() throws {
-        guard CommandLine.arguments.count == 2 else { throw Failure("usage: server FILE") }
-        path = CommandLine.arguments[1]
+        let words = CommandLine.arguments
+        guard (2...3).contains(words.count) else { throw Failure("usage: server FILE") }
+        path = words[1]
+        if path == "undecodable" { throw mistake(path) }
+        if words.count == 3, chdir(words[2]) != 0 { throw Failure("cannot go to \(words[2])") }
     }
 
     mutating func workers() throws -> [Context] {
         script = try Script(at: path)
         say("workers \(script.workers.count)")
-        for guest in script.guests {
-            let id = try master?.launch(guest, arguments: ["guest"]) { say("guest \(guest.id) over: \($0)") }
-            if let id { say("guest \(id)") }
+        if let master {
+            for guest in script.guests { try Server.launch(guest.context, by: master, again: guest.comesAgain) }
         }
-        if let refusal = script.refusal { throw Failure(refusal) }
+        if let refusal = script.refusal { throw mistake(refusal) }
         return script.workers
     }
 
@@ -34,7 +36,14 @@ import Prefork
         say("start \(master.pid)")
     }
 
-    mutating func onFinish(_ master: Master<Context>) { say("finish \(master.children.count)") }
+    mutating func onFinish(_ master: Master<Context>) {
+        say("finish \(master.children.count)")
+        do {
+            for guest in script.lateGuests { try Server.launch(guest, by: master, again: true) }
+        } catch {
+            say("no guest: \(error)")
+        }
+    }
 
     mutating func onTerminate(_ master: Master<Context>) -> StopOrder {
         say("terminate")
@@ -58,6 +67,7 @@ import Prefork
         for row in status.rows { say("status \(row.id) \(row.state) \(row.pid ?? 0)") }
         say("children " + master.children.map { "\($0.id) \($0.pid) \($0.context.deed[0])" }.joined(separator: ", "))
         if let (signal, id) = script.message { master.send(signal, to: id) }
+        if script.breaks { for descriptor in Int32(3)..<64 { close(descriptor) } }
     }
 
     mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {
@@ -69,6 +79,27 @@ import Prefork
         say("finished \(child.id) \(exit), left: \(others)")
         return script.verdict
     }
+}
+
+extension Server {
+    /// Launches a guest, and once more each time it is over if it is to come `again`.
+    private static func launch(_ guest: Context, by master: Master<Context>, again: Bool) throws {
+        let id = try master.launch(guest, arguments: ["guest"]) { outcome in
+            say("guest \(guest.id) over: \(outcome)")
+            guard again else { return }
+            // Else a master that hears nobody in between would fill the memory of its test.
+            usleep(1000)
+            do { try launch(guest, by: master, again: true) } catch { say("no guest: \(error)") }
+        }
+        say("guest \(id)")
+    }
+}
+
+/// An error of these words; `undecodable` is one of a coder.
+func mistake(_ words: String) -> any Error {
+    enum Key: CodingKey { case host }
+    guard words == "undecodable" else { return Failure(words) }
+    return DecodingError.keyNotFound(Key.host, DecodingError.Context(codingPath: [], debugDescription: "No value."))
 }
 
 /// One write, so that lines of several processes do not mix.

@@ -256,6 +256,40 @@ import Testing
         #expect(supervisor.play(.exited(job, .code(0), .relaunch), at: .seconds(1)).launches.count == 1)
     }
 
+    @Test func aVerdictStandsWhileTheSpecDoes() throws {
+        let specs = [spec("web/0"), spec("web/1", restart: RestartPolicy(condition: .never))]
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(specs), at: .seconds(0))
+        let left = try #require(supervisor.occupant("web/0"))
+        #expect(supervisor.play(.exited(left, .code(1), .leave), at: .seconds(1)).departures.map(\.next) == [.left])
+        // The second death in a row waits, so that the reload finds the worker between two launches.
+        for second in 1...2 {
+            let job = try #require(supervisor.occupant("web/1"))
+            _ = supervisor.play(.exited(job, .code(0), .relaunch), at: .seconds(Double(second)))
+        }
+        #expect(supervisor.play(.desired(specs), at: .seconds(2)).launches.isEmpty)
+        var patient = specs
+        for place in patient.indices { patient[place].stop.grace = .seconds(90) }
+        #expect(supervisor.play(.desired(patient), at: .seconds(2)).launches.isEmpty)
+        #expect(supervisor.play(.deadline, at: .seconds(4)).launches.map(\.worker.description) == ["web/1"])
+    }
+
+    @Test func anotherRestartPolicyIsAskedInTheVerdictsPlace() throws {
+        var supervisor = serving(spec("web/0"))
+        let left = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.exited(left, .code(1), .leave), at: .seconds(1))
+        let other = spec("web/0", restart: RestartPolicy(condition: .onFailure))
+        #expect(supervisor.play(.desired([other]), at: .seconds(2)).launches.map(\.worker) == [left.worker])
+    }
+
+    @Test func aGuestThatIsLeftIsGone() throws {
+        var supervisor = serving()
+        _ = supervisor.play(.guest(spec("hands/0")), at: .seconds(1))
+        let guest = try #require(supervisor.occupant("hands/0"))
+        _ = supervisor.play(.exited(guest, .code(1), .leave), at: .seconds(2))
+        #expect(supervisor.workers.isEmpty)
+    }
+
     @Test func aProgramMaySayWhatEachWorkerIsSent() throws {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         let launches = try [#require(supervisor.occupant("web/0")), #require(supervisor.occupant("web/1"))]

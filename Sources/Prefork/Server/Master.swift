@@ -19,6 +19,8 @@ public final class Master<Context: WorkerContext> {
     private var awaited: [WorkerID: (LaunchOutcome) -> Void] = [:]
     private let program: OwnProgram
     private let guests: Guests
+    /// Whether nobody looks after launches any more.
+    private var isOver = false
 
     init(program: OwnProgram, guests: Guests) {
         self.program = program
@@ -28,15 +30,18 @@ public final class Master<Context: WorkerContext> {
     /// Launches one more worker, which `workers()` does not know of and no reload touches. When it ends it is not
     /// replaced, unless `onChildFinished` says so.
     ///
-    /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`.
+    /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`. Once
+    /// everything stops there is none.
     ///
     /// - Parameters:
     ///   - context: What it is told.
     ///   - arguments: Words for `ps`.
     ///   - whenOver: Called once, on the master's thread, when the process has ended or it is certain that there will be
-    ///     none; after `onChildFinished`.
+    ///     none; after `onChildFinished`. A launch that fails is told at once, so who launches again from there should
+    ///     wait first.
     /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
-    /// - Throws: When the context cannot be encoded. `whenOver` is not called then.
+    /// - Throws: When the context cannot be encoded or asks for what no process can be given, and when `onFinish` has
+    ///   returned. `whenOver` is not called then.
     @discardableResult
     public func launch(
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
@@ -46,6 +51,7 @@ public final class Master<Context: WorkerContext> {
             let (number, overflow) = id.number.addingReportingOverflow(1)
             id = WorkerID(group: id.group, number: overflow ? .min : number)
         }
+        if isOver { throw PreforkError("cannot launch \(id): the master has ended") }
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
         hosted[id] = context
@@ -83,10 +89,18 @@ public final class Master<Context: WorkerContext> {
     /// Tells whoever launched the worker by hand how that came out, if nobody has yet.
     func tell(_ outcome: LaunchOutcome, of id: WorkerID) { awaited.removeValue(forKey: id)?(outcome) }
 
-    /// The same to all who still wait for a process that there will not be.
-    func tellAll(_ outcome: LaunchOutcome) {
-        for id in awaited.keys.sorted() { tell(outcome, of: id) }
+    /// The same to all who still wait: there is nobody left to hear of an end, and nobody to launch.
+    ///
+    /// - Parameter reason: Why the loop has ended.
+    func tellAll(_ reason: String) {
+        for id in awaited.keys.sorted() {
+            if running[id] == nil { dismiss(id) }
+            tell(running[id] == nil ? .neverStarted(reason) : .abandoned(reason), of: id)
+        }
     }
+
+    /// From here on each launch is refused at once: it could not be told of any more.
+    func close() { isOver = true }
 }
 
 /// A worker's process as the master knows it.
@@ -105,4 +119,6 @@ public enum LaunchOutcome: Hashable, Sendable {
     case ended(Exit)
     /// There was no process, for this reason: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     case neverStarted(String)
+    /// The master cannot go on, for this reason. The process ends with the master, and how is not to be learnt.
+    case abandoned(String)
 }

@@ -7,7 +7,7 @@ final class MasterLife<Server: PreforkServer> {
     private typealias Context = Server.Context
 
     private var server: Server
-    private let program = OwnProgram()
+    private let program: OwnProgram
     private let decisions: Decisions
     private let master: Master<Context>
     /// What `workers()` said last, until the engine has taken it.
@@ -15,31 +15,48 @@ final class MasterLife<Server: PreforkServer> {
     /// Who was asked to leave and has not left.
     private var leaving: Set<WorkerID> = []
 
-    private init(_ server: Server) {
+    private init(_ server: Server, _ program: OwnProgram) {
         self.server = server
+        self.program = program
         decisions = Decisions()
         master = Master(program: program, guests: decisions.guests)
     }
 
     static func run() -> Never {
+        let program = OwnProgram()
         do {
-            exit(try MasterLife(try Server()).serve())
+            let life = MasterLife(try Server(), program)
+            exit(life.serve(try life.engine()))
         } catch {
-            StandardError.write(LogRecord("start-refused", "cannot start: \(error)", level: .error))
+            StandardError.write(LogRecord("start-refused", "cannot start: \(sentence(of: error))", level: .error))
             exit(error is SystemError ? Engine.systemExitCode : Engine.refusedExitCode)
         }
     }
 
-    private func serve() throws -> Int32 {
+    private func engine() throws(SystemError) -> Engine {
         var decisions = decisions
         decisions.ending = { [unowned self] in ended($0, $1) }
         decisions.stopping = { [unowned self] in signals($0) }
-        let engine = try Engine(
+        return try Engine(
             load: { [unowned self] in specs($0) }, decisions: decisions, observe: { [unowned self] in told($0) })
+    }
+
+    private func serve(_ engine: consuming Engine) -> Int32 {
         server.onStart(master)
-        let code = try engine.run()
-        master.tellAll(.neverStarted("the master has ended"))
+        let code: Int32
+        var reason = "the master has ended"
+        do throws(SystemError) {
+            code = try engine.run()
+        } catch {
+            StandardError.write(LogRecord("master-failed", "cannot go on: \(error)", level: .error))
+            reason = "the master cannot go on: \(error)"
+            code = Engine.systemExitCode
+        }
+        master.tellAll(reason)
         server.onFinish(master)
+        master.close()
+        // Those that were asked for just now.
+        master.tellAll(reason)
         return code
     }
 
@@ -50,6 +67,7 @@ final class MasterLife<Server: PreforkServer> {
             let specs = try contexts.map { context throws(PreforkError) in
                 try program.spec(for: context, id: context.id)
             }
+            if let objection = SharedSockets.objection(to: specs) { throw PreforkError(objection) }
             offered = Dictionary(contexts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             return specs
         } catch {
@@ -63,7 +81,7 @@ final class MasterLife<Server: PreforkServer> {
         do {
             contexts = try server.workers()
         } catch {
-            throw PreforkError("cannot tell the workers: \(error)")
+            throw PreforkError("cannot tell the workers: \(sentence(of: error))")
         }
         var ids: Set<WorkerID> = []
         for context in contexts where !ids.insert(context.id).inserted {
@@ -130,7 +148,7 @@ extension Departure.Next {
     fileprivate var mayBeFollowed: Bool {
         switch self {
         case .relaunch, .escalated: true
-        case .asked, .settled: false
+        case .asked, .settled, .left: false
         }
     }
 }

@@ -31,22 +31,26 @@ public protocol PreforkServer: SendableMetatype {
     associatedtype Context: WorkerContext
 
     /// Makes the master's value; not called in workers. The place to read the command line.
+    ///
+    /// The program's directory is known by then: workers are launched where the master was started.
     init() throws
 
     /// The workers that are wanted, asked for at the start and at each SIGHUP. Identity goes by id, change by full
     /// equality, and only what changed is relaunched.
     ///
     /// - Throws: At the start this ends the program with code 1. At a reload everything runs on. Two contexts of one id
-    ///   are taken for such a mistake.
+    ///   are taken for such a mistake, and so is one that asks for what no process can be given.
     mutating func workers() throws -> [Context]
 
     /// What a worker does, in its own process. When it returns the process exits with 0; when it throws, with 1 and
     /// the error on standard error.
+    ///
+    /// What it prints goes out line by line, to a file or a pipe as to a terminal.
     static func work(_ context: Context, as worker: Worker) async throws
 
     /// The master is up and has launched nobody yet.
     mutating func onStart(_ master: Master<Context>)
-    /// The master is about to exit; nobody is left.
+    /// The master is about to exit; nobody is left, unless it cannot go on: then who is left ends with it.
     mutating func onFinish(_ master: Master<Context>)
     /// TERM: everything is about to stop. Says what the workers are sent. Asked once: a second TERM or INT ends every
     /// grace, and then there is nothing left to decide.
@@ -59,7 +63,8 @@ public protocol PreforkServer: SendableMetatype {
     mutating func onQuit(_ master: Master<Context>, _ status: Status)
     /// A worker is gone, asked or not, and nobody has been launched in its place yet: what it used can be given up.
     mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>)
-    /// After the cleaning up, of a worker that was not asked to leave. Says whether it is replaced.
+    /// After the cleaning up, of a worker that was not asked to leave. Says whether it is replaced; what is said stands
+    /// until a reload changes the worker or its restart policy.
     mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict
     /// Everything that happens, as the runner logs it. Unless given it is `report.log()`, which writes warnings and errors
     /// to standard error; one that is given may call the same.

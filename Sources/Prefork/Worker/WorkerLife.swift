@@ -1,5 +1,6 @@
 internal import Dispatch
-internal import Glibc
+// The C library declares its streams as variables; nobody assigns to them.
+@preconcurrency internal import Glibc
 internal import PreforkLinux
 internal import Supervision
 
@@ -19,12 +20,14 @@ enum WorkerLife<Server: PreforkServer> {
         let worker = Worker(
             id: id, sockets: InheritedSocket.takeAll(),
             notifyAddress: takeVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
+        // To a pipe or a file the C library writes whole blocks: a log would show nothing for long.
+        setvbuf(stdout, nil, _IOLBF, 0)
         Task {
             do {
                 try await Server.work(context, as: worker)
                 exit(0)
             } catch {
-                fail(id, "failed: \(error)", code: 1)
+                fail(id, "failed: \(sentence(of: error))", code: 1)
             }
         }
         dispatchMain()
@@ -36,13 +39,17 @@ enum WorkerLife<Server: PreforkServer> {
     }
 
     /// All that stands in the file at the descriptor, which is closed.
-    private static func bytes(of descriptor: Int32) throws -> [UInt8] {
+    private static func bytes(of descriptor: Int32) throws(PreforkError) -> [UInt8] {
         defer { close(descriptor) }
         var all: [UInt8] = []
         while true {
+            var failure: Int32?
             let chunk = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-                count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, off_t(all.count)))
+                let result = pread(descriptor, buffer.baseAddress, buffer.count, off_t(all.count))
+                if result < 0 { failure = errno }
+                count = max(0, result)
             }
+            if let failure { throw PreforkError(SystemError.sentence(for: failure)) }
             if chunk.isEmpty { return all }
             all += chunk
         }

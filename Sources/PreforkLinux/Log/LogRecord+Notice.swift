@@ -178,6 +178,7 @@ extension Departure {
         switch next {
         case .asked: ""
         case .settled: "; its restart policy asks for no more"
+        case .left: "; the server wants no more of it"
         case .relaunch(let wait, let deaths, let limit, let window):
             (wait == .zero ? "; next try now" : "; next try in \(wait.spoken)")
                 + " (death \(deaths) of \(limit) in \(window.spoken))"
@@ -194,6 +195,7 @@ extension Departure.Next {
         case .asked: "none"
         case .relaunch: "relaunch"
         case .settled: "settled"
+        case .left: "left"
         case .escalated(let escalation, _, _): escalation.rawValue
         }
     }
@@ -204,7 +206,7 @@ extension Departure.Next {
 
     fileprivate var deaths: Int? {
         switch self {
-        case .asked, .settled: nil
+        case .asked, .settled, .left: nil
         case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }

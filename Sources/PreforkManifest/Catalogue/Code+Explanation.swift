@@ -88,6 +88,10 @@ extension Diagnostic.Code {
         case .unreadableEnvironmentFile: .unreadableEnvironmentFile
         case .badEnvironmentFile: .badEnvironmentFile
         case .refusedHere: .refusedHere
+        case .cannotExecute: .cannotExecute
+        case .badWorkingDirectory: .badWorkingDirectory
+        case .foreignAddress: .foreignAddress
+        case .badSocketPlace: .badSocketPlace
         }
     }
 }

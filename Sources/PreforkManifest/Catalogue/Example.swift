@@ -69,6 +69,19 @@ extension Example {
                     return .failure(FileProblem(reason: "no such file or directory"))
                 }
                 return .success(Array(file.text.utf8))
+            },
+            ask: { questions in
+                let answers = questions.map { ($0, Example.missing[$0]) }
+                return Dictionary(answers, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self)
             })
     }
+
+    /// Of what the examples ask for, all that this machine does not have.
+    private static let missing: [HostQuestion: HostProblem] = [
+        .program("/srv/shop/sever", in: .none): HostProblem(
+            reason: "no such file or directory", note: "there is no /srv/shop/sever"),
+        .directory("/srv/shop/currrent"): HostProblem(reason: "no such file or directory"),
+        .host("192.0.2.7"): HostProblem(reason: "no interface of this machine has this address"),
+        .socket("/run/shpo/web.sock"): HostProblem(reason: "there is no directory /run/shpo"),
+    ]
 }

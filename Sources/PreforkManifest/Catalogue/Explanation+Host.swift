@@ -72,5 +72,91 @@ extension Explanation {
                 port: 8081
             """)
 
+    static let cannotExecute = Explanation(
+        "a program that cannot be executed",
+        """
+        'check --host' looks for the program as a worker's launch does: a path that begins with './' starts at the \
+        manifest's folder, and a bare name is looked up in the PATH that the worker will have. The file must be \
+        executable, and the interpreter in the first line of a script must be there, too.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./sever]
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+            """)
+
+    static let badWorkingDirectory = Explanation(
+        "a working_dir that cannot be entered",
+        """
+        'check --host' finds no such directory, or may not enter it. A relative 'working_dir' starts at the manifest's \
+        folder. Nothing makes a directory for a worker: it has to be there before the launch.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                working_dir: currrent
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                working_dir: current
+            """)
+
+    static let foreignAddress = Explanation(
+        "a host that is not this machine",
+        """
+        'host' is where workers listen, so it has to be an address of this machine, or a name of one; 0.0.0.0 and \
+        \"::\" mean all of them. 'check --host' resolves names and tries addresses, but no ports: one that is in use \
+        may be in use by the very master that runs this manifest.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                host: 192.0.2.7
+                port: 8080
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                host: 0.0.0.0
+                port: 8080
+            """)
+
+    static let badSocketPlace = Explanation(
+        "a place where no unix socket can be made",
+        """
+        The directory of a socket has to be there and to be writable, because binding makes a file in it. What is in its \
+        place already may be a socket, which is judged when the manifest runs, and nothing else.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                path: /run/shpo/web.sock
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                path: /run/shop/web.sock
+            """)
+
     private typealias File = Example.File
 }

@@ -145,7 +145,7 @@ extension Explanation {
         "a path too long for a socket",
         """
         The kernel takes 107 bytes for the path of a unix socket, and a relative path counts with the manifest's folder \
-        before it. Put the socket into a folder nearer to the root, such as /run.
+        before it. Put the socket into a folder nearer to the root, such as /run. Any other path may have 4095 bytes.
         """,
         failing: """
             version: 1

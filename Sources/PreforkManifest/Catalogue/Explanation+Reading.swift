@@ -66,8 +66,8 @@ extension Explanation {
         "aliases stand for too many values",
         """
         An alias of a list of aliases multiplies, and a few lines can stand for billions of values. All aliases together \
-        may stand for ten times as many values as are written, and always for 100000. Repeat less, or use 'defaults' \
-        and 'count'.
+        may stand for ten times as many values as are written, and always for 100000; with what they repeat, all \
+        texts may have 32 MiB. Repeat less, or use 'defaults' and 'count'.
         """,
         failing: """
             version: 1

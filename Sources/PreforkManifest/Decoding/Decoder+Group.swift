@@ -1,7 +1,7 @@
 extension Decoder {
     /// A group with its ids and overrides; nil when nothing of it can be run.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
-        let before = findings.errorCount
+        let before = findings.textErrorCount
         guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
         else { return nil }
         let layer = layer(of: entries, as: .group)
@@ -11,7 +11,7 @@ extension Decoder {
         for entry in entries where entry.key.value == "overrides" {
             overrides = self.overrides(entry.value, of: ids, in: name.value)
         }
-        guard let ids, findings.errorCount == before else { return nil }
+        guard let ids, findings.textErrorCount == before else { return nil }
         return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
     }
 
@@ -43,6 +43,8 @@ extension Decoder {
         }
         let known = ids.map { Set($0.numbers) }
         var overrides: [Int: Manifest.Override] = [:]
+        // Made once: there may be a hundred thousand of them, and as many overrides for others.
+        lazy var listing = ids?.numbers.sorted().asRanges ?? ""
         for entry in entries {
             let key = entry.key
             guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
@@ -61,10 +63,12 @@ extension Decoder {
             if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
-                    notes: ["its ids are \(known.sorted().asRanges)"],
+                    notes: ["its ids are \(listing)"],
                     related: ids?.span.map { [Diagnostic.Related("the ids are given here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
+            // What is for nobody need not be kept: it is refused.
+            guard known?.contains(id) ?? false else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
         }
         return overrides

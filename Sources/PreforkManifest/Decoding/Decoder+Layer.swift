@@ -71,7 +71,7 @@ extension Decoder {
             refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
             return nil
         }
-        return template(node, as: name).map { Located($0, at: node.span) }
+        return fitsPath(node) ? template(node, as: name).map { Located($0, at: node.span) } : nil
     }
 
     /// Any text will do, and nothing in it is a placeholder.
@@ -112,6 +112,7 @@ extension Decoder {
             let words = scalar.text.words
             guard let word = words.first else { return program([], of: node) }
             if word.utf8.count < scalar.text.utf8.count {
+                if findings.counts(.badCommand) { return nil }
                 findings.report(
                     .badCommand,
                     words.count == 1
@@ -148,6 +149,6 @@ extension Decoder {
                 hint: "write [./server, --option]")
             return nil
         }
-        return items.all { template($0, as: "command") }.map { Located($0, at: node.span) }
+        return fitsPath(first) ? items.all { template($0, as: "command") }.map { Located($0, at: node.span) } : nil
     }
 }

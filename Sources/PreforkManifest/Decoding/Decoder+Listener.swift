@@ -16,10 +16,13 @@ extension Decoder {
         guard let ranges = ranges(node, as: "ports", in: Bounds.port, .badPort, example: "9100-9102") else {
             return nil
         }
-        guard ranges.reduce(0, { $0 + $1.value.count }) <= IDs.limit else {
-            findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one list", at: node.span)
+        // Counted before they are made, and over all groups: a port is for one worker.
+        let (sum, overflow) = ranges.reduce(0, { $0 + $1.value.count }).addingReportingOverflow(ports)
+        guard !overflow, sum <= IDs.limit else {
+            findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one manifest", at: node.span)
             return nil
         }
+        ports = sum
         return ranges.flatMap { range in
             range.value.map { Located(UInt16(clamping: $0), at: range.span) }
         }
@@ -37,7 +40,20 @@ extension Decoder {
         return nil
     }
 
-    mutating func path(_ node: Node, as name: String) -> String? { text(node, as: name, expecting: "a path") }
+    mutating func path(_ node: Node, as name: String) -> String? {
+        guard let path = text(node, as: name, expecting: "a path"), fitsPath(node) else { return nil }
+        return path
+    }
+
+    /// Whether a text is as short as a path must be, reported if not. As it is written: a hundred thousand workers may
+    /// each get one of their own.
+    mutating func fitsPath(_ node: Node) -> Bool {
+        guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
+        findings.report(
+            .badPath, "cannot use a path of \(length) bytes", at: node.span,
+            notes: ["Linux takes less than \(Path.longest)"])
+        return false
+    }
 
     /// Permission bits. Octal has no spelling that all readers of YAML agree on, so it is a text.
     mutating func mode(_ node: Node) -> UInt16? {

@@ -83,6 +83,7 @@ extension Decoder {
     private mutating func signal(_ node: Node, as name: String) -> Signal? {
         guard let text = text(node, as: name, expecting: "a signal's name") else { return nil }
         if let signal = Signal(name: text) { return signal }
+        if findings.counts(.unknownSignal) { return nil }
         let number = Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let near = number?.description ?? Suggestion.nearest(to: bare, among: Signal.names)
@@ -143,6 +144,7 @@ extension Decoder {
             return nil
         }
         guard let duration = DurationText.parse(text) else {
+            if findings.counts(.badDuration) { return nil }
             let guess = DurationText.guess(from: text, usually: usual)
             let certain = guess.flatMap { guess in
                 guess.isCertain && DurationText.parse(guess.text).map { shortest...DurationText.longest ~= $0 } ?? false

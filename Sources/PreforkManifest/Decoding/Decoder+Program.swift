@@ -92,11 +92,18 @@ extension Decoder {
     /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
     mutating func environmentFile(_ node: Node) -> [Variable]? {
         guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
-        var merged: [String: String?] = [:]
+        var files: [(path: String, span: Span)] = []
         for item in items {
-            guard let path = path(item, as: "env_file"), let variables = variables(inFile: path, at: item.span)
-            else { continue }
-            for variable in variables { merged[variable.name] = variable.value }
+            guard let path = path(item, as: "env_file") else { continue }
+            files.append((path, item.span))
+        }
+        var merged: [String: String?] = [:]
+        // The last first, and each once: the earlier mention of a file adds nothing to the later one.
+        var read: Set<String> = []
+        for file in files.reversed() where read.insert(file.path).inserted {
+            for variable in variables(inFile: file.path, at: file.span) ?? [] where merged[variable.name] == nil {
+                merged[variable.name] = variable.value
+            }
         }
         return merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name }
     }

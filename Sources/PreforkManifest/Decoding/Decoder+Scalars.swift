@@ -62,7 +62,7 @@ extension Decoder {
 
     /// A text that is not empty and holds no placeholder.
     mutating func text(_ node: Node, as name: String, expecting expected: String, hint: String? = nil) -> String? {
-        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty, !scalar.text.contains("${") else {
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty, !scalar.text.holdsPlaceholder else {
             refuse(node, as: name, expecting: expected, hint: hint)
             return nil
         }
@@ -77,11 +77,12 @@ extension Decoder {
         _ code: Diagnostic.Code = .unknownWord
     ) -> Word? {
         let words = Word.allCases.map(\.rawValue)
-        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.contains("${") else {
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.holdsPlaceholder else {
             refuse(node, as: name, expecting: words.joinedByOr, hint: hint)
             return nil
         }
         if let word = Word(rawValue: scalar.text) { return word }
+        if findings.counts(code) { return nil }
         let certain = synonyms.certain(scalar.text, among: words)
         let near =
             certain ?? synonyms.similar[scalar.text.lowercased()]

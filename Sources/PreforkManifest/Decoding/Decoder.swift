@@ -10,6 +10,8 @@ struct Decoder {
     var environmentFiles: [String: [Variable]] = [:]
     /// Ids so far, over all groups.
     var workers = 0
+    /// Ports of plurals so far.
+    var ports = 0
 
     init(source: SourceText, surroundings: Surroundings, findings: Findings) {
         self.source = source
@@ -22,17 +24,18 @@ struct Decoder {
         _ node: Node, as name: String, expecting expected: @autoclosure () -> String, hint: String? = nil,
         _ code: Diagnostic.Code = .wrongType, fix: Fix? = nil
     ) {
-        if let text = node.scalar?.text, text.contains("${") {
+        if let text = node.scalar?.text, text.holdsPlaceholder {
             return refusePlaceholder(in: text, at: node.span, as: name)
         }
         findings.report(
-            code, "cannot use \(node.article) as '\(name)': \(expected()) is expected", at: node.span, hint: hint,
+            code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
+            hint: hint,
             fix: fix)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {
         findings.report(
-            .misplacedPlaceholder, "cannot use a placeholder in '\(name)'", at: span,
+            .misplacedPlaceholder, "cannot use a placeholder in '\(name.excerpt)'", at: span,
             notes: ["placeholders work in command, args, working_dir and the values of env"])
     }
 }

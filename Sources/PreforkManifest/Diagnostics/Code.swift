@@ -87,6 +87,10 @@ extension Diagnostic {
         case unreadableEnvironmentFile = "PR0901"
         case badEnvironmentFile = "PR0902"
         case refusedHere = "PR0903"
+        case cannotExecute = "PR0904"
+        case badWorkingDirectory = "PR0905"
+        case foreignAddress = "PR0906"
+        case badSocketPlace = "PR0907"
 
         /// Whether it refuses the manifest.
         public var severity: Severity {

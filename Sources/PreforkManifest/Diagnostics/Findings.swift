@@ -18,8 +18,21 @@ struct Findings: Sendable {
     /// How many errors there are, listed or not.
     var errorCount: Int { errors.listed + errors.unlisted }
 
+    /// How many of them the manifest's own text has. With a mistake in another file only, a group can still be judged.
+    var textErrorCount: Int { errorCount - environmentFileErrorCount }
+    private var environmentFileErrorCount = 0
+
     /// Whether a further error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < Findings.limit }
+
+    /// Counts an error that would not be listed any more; false for one that would, and has to be made.
+    ///
+    /// What was meant takes longer to find than the mistake, so that is asked first.
+    mutating func counts(_ code: Diagnostic.Code) -> Bool {
+        if listsErrors { return false }
+        report(code, "", at: .fileStart)
+        return true
+    }
 
     /// Everything about a finding is made only when it is kept.
     mutating func report(
@@ -41,6 +54,7 @@ struct Findings: Sendable {
             tally.unlisted += 1
         }
         if code.severity == .error { errors = tally } else { warnings = tally }
+        if code == .unreadableEnvironmentFile || code == .badEnvironmentFile { environmentFileErrorCount += 1 }
     }
 
     mutating func report(_ finding: Diagnostic) {

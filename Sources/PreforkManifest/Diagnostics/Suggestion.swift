@@ -2,8 +2,8 @@
 enum Suggestion {
     /// The candidate that differs from `word` by so few typing mistakes that it was probably meant.
     static func nearest(to word: String, among candidates: [String]) -> String? {
+        guard word.utf8.count <= 40 else { return nil }
         let typed = Array(word.lowercased().utf8)
-        guard typed.count <= 40 else { return nil }
         if let begun = begun(by: typed, among: candidates) { return begun }
         let allowed = max(1, typed.count / 3)
         var best: (candidate: String, distance: Int)?

@@ -9,7 +9,7 @@ struct TextLines {
         let characters = Array(String(decoding: text.content, as: UTF8.self).unicodeScalars)
         var lines: [Characters] = []
         var start = 0
-        for (index, character) in characters.enumerated() where SourceText.breaks.contains(character) {
+        for (index, character) in characters.enumerated() where SourceText.isBreak(character) {
             if character == "\n", index > 0, characters[index - 1] == "\r" {
                 start = index + 1
             } else {

@@ -62,6 +62,14 @@ extension String {
         return count
     }
 
+    /// Whether a placeholder begins in it.
+    var holdsPlaceholder: Bool {
+        let bytes = utf8.span
+        return bytes.indices.dropLast().contains {
+            bytes[$0] == UInt8(ascii: "$") && bytes[$0 + 1] == UInt8(ascii: "{")
+        }
+    }
+
     /// Its beginning, as long as a sentence can bear.
     var excerpt: String {
         unicodeScalars.count > 60 ? String(String.UnicodeScalarView(unicodeScalars.prefix(57))) + "…" : self

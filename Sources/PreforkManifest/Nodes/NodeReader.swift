@@ -9,15 +9,19 @@ struct NodeReader: ~Copyable {
     private var written = 0
     /// Nodes with each alias counted as what it stands for.
     private var expanded = 0
+    /// Bytes of texts, counted in the same way: a long one costs its length wherever it is repeated.
+    private var expandedText = 0
     private var deepest = 0
 
     static let depthLimit = 64
     static let expansionLimit = 100_000
+    static let expandedTextLimit = 32 << 20
     private static let standardTag = "tag:yaml.org,2002:"
 
     private struct Anchor {
         let node: Node
         let weight: Int
+        let textWeight: Int
         let height: Int
     }
 
@@ -111,10 +115,10 @@ struct NodeReader: ~Copyable {
         switch event.kind {
         case .alias(let name): return try aliased(name, at: event.span, depth: depth)
         case .scalar(let scalar, let properties):
-            let before = expanded - 1
             let node = Node(content: .scalar(checked(scalar, properties, at: event.span)), span: event.span)
+            expandedText += scalar.text.utf8.count
             if let name = properties?.anchor {
-                anchors[name] = Anchor(node: node, weight: expanded - before, height: 0)
+                anchors[name] = Anchor(node: node, weight: 1, textWeight: scalar.text.utf8.count, height: 0)
             }
             return node
         case .sequenceStart(let properties):
@@ -174,13 +178,15 @@ struct NodeReader: ~Copyable {
     ) throws(Halt) -> Node {
         check(tag: properties?.tag, at: span)
         guard let name = properties?.anchor else { return try body(&self) }
-        let before = expanded - 1
+        let before = (nodes: expanded - 1, text: expandedText)
         let outer = deepest
         deepest = depth
         openAnchors.insert(name)
         let node = try body(&self)
         openAnchors.remove(name)
-        anchors[name] = Anchor(node: node, weight: expanded - before, height: deepest - depth)
+        anchors[name] = Anchor(
+            node: node, weight: expanded - before.nodes, textWeight: expandedText - before.text,
+            height: deepest - depth)
         deepest = max(deepest, outer)
         return node
     }
@@ -189,23 +195,32 @@ struct NodeReader: ~Copyable {
         if openAnchors.contains(name) {
             throw Halt(
                 finding: Diagnostic(
-                    .recursiveAnchor, "cannot use '*\(name)' inside the value that it names", at: span))
+                    .recursiveAnchor, "cannot use '*\(name.excerpt)' inside the value that it names", at: span))
         }
         guard let anchor = anchors[name] else {
             let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
             throw Halt(
                 finding: Diagnostic(
-                    .unknownAnchor, "unknown anchor '\(name)'", at: span,
-                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name)' before the value to repeat"))
+                    .unknownAnchor, "unknown anchor '\(name.excerpt)'", at: span,
+                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name.excerpt)' before the value to repeat"
+                ))
         }
         expanded += anchor.weight - 1
+        expandedText += anchor.textWeight
         deepest = max(deepest, depth + anchor.height)
         guard deepest <= NodeReader.depthLimit else { throw tooDeep(at: span) }
         guard expanded <= max(NodeReader.expansionLimit, 10 * written) else {
             throw Halt(
                 finding: Diagnostic(
-                    .aliasesExpandTooFar, "cannot repeat '*\(name)' here: the aliases stand for too many values",
+                    .aliasesExpandTooFar,
+                    "cannot repeat '*\(name.excerpt)' here: the aliases stand for too many values",
                     at: span, notes: ["they may stand for ten times what is written, and always for 100000 values"]))
+        }
+        guard expandedText <= NodeReader.expandedTextLimit else {
+            throw Halt(
+                finding: Diagnostic(
+                    .aliasesExpandTooFar, "cannot repeat '*\(name.excerpt)' here: the aliases stand for too much text",
+                    at: span, notes: ["with what they repeat, all texts may have 32 MiB"]))
         }
         return anchor.node
     }

@@ -20,6 +20,8 @@ extension SourceText {
     /// Two spaces for each tab of the indentation, where every indented line has tabs and no spaces: then it is plain
     /// which line belongs below which.
     var untabbing: Fix? {
+        // Nobody writes more by hand, and each edit costs memory.
+        guard lineCount <= 10_000 else { return nil }
         var edits: [Fix.Edit] = []
         for line in 1...lineCount {
             let indentation = characters(onLine: line, from: 1, count: 80).prefix { $0 == " " || $0 == "\t" }

@@ -56,7 +56,8 @@ extension YAMLEvents.Problem {
             && next.map { ",]}".unicodeScalars.contains($0) } ?? true
         return Diagnostic(
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
-            hint: "write \"\(word)\"", fix: isWhole ? quoting(word, at: span) : nil)
+            hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
+            fix: isWhole ? quoting(word, at: span) : nil)
     }
 
     /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.

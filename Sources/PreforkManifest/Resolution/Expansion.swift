@@ -10,6 +10,7 @@ struct Expansion {
     private var workers: [WorkerSpec] = []
     private var addresses = AddressBook()
     private var threads = ThreadTally()
+    private var needs = HostNeeds()
     private var madeBytes = 0
 
     /// A short manifest may ask for a hundred thousand long texts.
@@ -30,6 +31,7 @@ struct Expansion {
         if let cpus = surroundings.effectiveCPUs {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
+        if let ask = surroundings.ask { expansion.needs.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers
     }
@@ -48,7 +50,7 @@ struct Expansion {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = Recipe.Owner.group(group.name.value)
         guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
-        for index in group.ids.positionsByNumber {
+        for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
@@ -83,7 +85,7 @@ struct Expansion {
         let place = place(at: index, of: builder.recipe, among: group.ids.numbers.count)
         let seat = Seat(id: id, index: index, place: place)
         let before = builder.madeBytes
-        guard madeBytes <= Expansion.textLimit, let worker = builder.worker(at: seat, into: &findings) else { return }
+        guard let worker = builder.worker(at: seat, into: &findings) else { return }
         madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
@@ -91,6 +93,7 @@ struct Expansion {
                 at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
         }
         if let claim = AddressBook.Claim(worker, seat, builder.recipe) { addresses.add(claim, into: &findings) }
+        if surroundings.ask != nil { needs.add(worker, seat, builder.recipe) }
         workers.append(worker)
     }
 

@@ -51,7 +51,8 @@ struct WorkerBuilder {
                 renderer.texts(recipe.arguments, &findings, &$0)
             },
             environment: environment.value(afterMove: hasMoved, &madeBytes) { bytes in
-                recipe.environment.map { entry in
+                bytes += recipe.environment.count * MemoryLayout<Variable>.stride
+                return recipe.environment.map { entry in
                     Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
                 }
             },

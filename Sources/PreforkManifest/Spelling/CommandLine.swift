@@ -5,6 +5,8 @@ enum CommandLine {
     /// Quotes end with their word. Our own placeholders stay what they are; there is nothing else of a dollar, a
     /// backslash or a pattern that two shells and a list would agree on.
     static func words(of text: String) -> [String]? {
+        // No person writes a longer line, and no hint could show it.
+        guard text.utf8.count <= 4096 else { return nil }
         var words: [String] = []
         var word: String?
         var rest = text[...]

@@ -3,12 +3,15 @@ enum DurationText {
     /// Longer spans are mistakes, and a year of milliseconds is far from any overflow.
     static let longest = Duration.seconds(366 * 24 * 3600)
 
+    /// In bytes: what is longer was never meant for a duration, and need not be looked at.
+    private static let longestText = 100
+
     /// Numbers with units, the larger unit first, each at most once; nil for anything else.
     static func parse(_ text: String) -> Duration? {
         var rest = text[...]
         var milliseconds = 0
         var coarser = units.count
-        guard !rest.isEmpty else { return nil }
+        guard !rest.isEmpty, text.utf8.count <= longestText else { return nil }
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && $0.isNumber }
             rest = rest.dropFirst(digits.count)
@@ -35,6 +38,7 @@ enum DurationText {
     /// `30s` for `30`, `30sec` or `30 s`. A bare number may also count milliseconds where less than a second is usual,
     /// or where it would be many minutes.
     static func guess(from text: String, usually usual: Duration) -> Guess? {
+        guard text.utf8.count <= longestText else { return nil }
         let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
         let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         guard let value = Double(number), value >= 0, value < 1e9 else { return nil }

@@ -2,6 +2,8 @@
 enum HostText {
     /// What to write instead; nil for a name or address that may well exist.
     static func problem(with host: String) -> String? {
+        // As long as a name may be, and no address is longer.
+        if host.utf8.count > 253 { return "a name has at most 253 letters" }
         if host == "*" { return "write 0.0.0.0 for every IPv4 address, \"::\" for every address" }
         if host.hasPrefix("["), host.hasSuffix("]") { return "write \"\(host.dropFirst().dropLast())\"" }
         if host.hasPrefix("/") || host.hasPrefix("unix:") { return "write 'path' for a unix socket" }
@@ -15,7 +17,7 @@ enum HostText {
             return parts.count == 2 && parts[1].digits != nil && !host.contains("::")
                 ? "write '\(parts[0])' here and the port as 'port: \(parts[1])'" : "write an IPv6 address like \"::1\""
         }
-        let isName = host.utf8.count <= 253 && host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
+        let isName = host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
     }
 

@@ -18,6 +18,8 @@ enum NumberText: Equatable {
             } else {
                 self = Int(text).map { .integer($0) } ?? .huge
             }
+        } else if !unsigned.looksNumeric {
+            self = .none
         } else if let number = NumberText.radix(unsigned) {
             self = .trap(hint: "write the decimal number \(sign)\(number)", meant: Int("\(sign)\(number)"))
         } else if let digits = String(unsigned.filter { $0 != "_" && $0 != "," })[...].digits, unsigned != digits,
@@ -45,12 +47,19 @@ enum NumberText: Equatable {
     }
 
     private static func radix(_ text: Substring) -> Int? {
-        let radix = ["0x": 16, "0X": 16, "0o": 8, "0O": 8, "0b": 2, "0B": 2][String(text.prefix(2))]
-        return radix.flatMap { Int(text.dropFirst(2), radix: $0) }
+        radices[String(text.prefix(2))].flatMap { Int(text.dropFirst(2), radix: $0) }
     }
+
+    private static let radices = ["0x": 16, "0X": 16, "0o": 8, "0O": 8, "0b": 2, "0B": 2]
 }
 
 extension Substring {
+    /// Whether it has no other bytes than the numbers of any reader have. Most texts end here, and so do all that are
+    /// too long for a slip of the pen.
+    fileprivate var looksNumeric: Bool {
+        utf8.count <= 100 && utf8.allSatisfy { "0123456789abcdefABCDEFxXoO_,:".utf8.contains($0) }
+    }
+
     /// Itself, when it is made of decimal digits and nothing else.
     var digits: Substring? { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } ? self : nil }
 }

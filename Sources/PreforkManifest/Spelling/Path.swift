@@ -1,5 +1,8 @@
 /// Paths as texts; nothing is looked up.
 package enum Path {
+    /// PATH_MAX, in bytes, with the zero at the end.
+    static let longest = 4096
+
     /// `path` as seen from `directory`, without `.`, `..` and doubled slashes where the text alone settles them.
     package static func join(_ directory: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }

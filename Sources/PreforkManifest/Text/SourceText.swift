@@ -30,14 +30,22 @@ package struct SourceText: Sendable {
         // No character has more than four bytes.
         let end = count < next - start ? min(start + 4 * count, next) : next
         let text = String(decoding: bytes[start..<end], as: UTF8.self)
-        return Array(text.unicodeScalars.prefix(count).prefix { !SourceText.breaks.contains($0) })
+        return Array(text.unicodeScalars.prefix(count).prefix { !SourceText.isBreak($0) })
+    }
+
+    /// The number of the line that is one too many of its kind.
+    func firstLine(after limit: Int, beginningWith byte: UInt8) -> Int? {
+        let lines = lineStarts.indices.lazy.filter {
+            bytes.indices.contains(lineStarts[$0]) && bytes[lineStarts[$0]] == byte
+        }
+        return lines.dropFirst(limit).first.map { $0 + 1 }
     }
 
     /// The place itself, or the end of the text for one behind it: libyaml reads a line break that is not there.
     func clamped(_ position: Position) -> Position {
         guard Int(position.line) > lineStarts.count else { return position }
-        return Position(
-            line: lineStarts.count, column: characters(onLine: lineStarts.count, from: 1, count: .max).count + 1)
+        // The last line has no break at its end.
+        return self.position(ofByte: bytes.count)
     }
 
     /// The break that ends the first line, for lines that are added.
@@ -99,7 +107,12 @@ package struct SourceText: Sendable {
     private static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
     /// What ends a line for libyaml ends one here, or its marks would point to other lines.
-    static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+    static func isBreak(_ character: Unicode.Scalar) -> Bool {
+        switch character {
+        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
+    }
 
     private static func charactersBeforeBlocks(of bytes: [UInt8]) -> [Int] {
         var before: [Int] = []

@@ -11,6 +11,11 @@ extension Source {
                 .controlCharacter, "cannot read a control character (0x\(byte)): this is no text file",
                 at: Span(ofCharacterAt: text.position(ofByte: offset)))
         }
+        if let line = text.firstLine(after: Source.directiveLimit, beginningWith: UInt8(ascii: "%")) {
+            return Diagnostic(
+                .syntax, "cannot read more than \(Source.directiveLimit) lines that begin with '%'",
+                at: Span(ofCharacterAt: Position(line: line, column: 1)), hint: "a manifest needs no such line")
+        }
         do {
             _ = try UTF8Span(validating: bytes.span)
             return nil
@@ -28,6 +33,9 @@ extension Source {
         // How large it is, nobody knows: reading may have stopped at the limit.
         return Diagnostic(.tooLarge, "cannot read a manifest larger than 8 MiB", at: .fileStart)
     }
+
+    /// Lines with a percent sign in the first column. They are directives, and libyaml compares each with all before.
+    private static let directiveLimit = 1000
 
     private var byteOrder: String? {
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return "UTF-32" }

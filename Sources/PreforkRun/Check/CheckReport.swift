@@ -56,16 +56,18 @@ struct CheckReport {
 extension CheckReport {
     /// Reads and checks one input.
     ///
-    /// - Parameter directory: The working directory.
-    init(_ input: CheckInput, directory: String) {
-        self.init(name: input.name, directory: directory, outcome: CheckReport.outcome(of: input))
+    /// - Parameters:
+    ///   - directory: The working directory.
+    ///   - host: Whether this machine is looked at, too.
+    init(_ input: CheckInput, directory: String, host: Bool) {
+        self.init(name: input.name, directory: directory, outcome: CheckReport.outcome(of: input, host: host))
     }
 
-    private static func outcome(of input: CheckInput) -> Outcome {
+    private static func outcome(of input: CheckInput, host: Bool) -> Outcome {
         do throws(FileProblem) {
             switch input.origin {
-            case .file: return checked(input.name, try ManifestFile.bytes(of: input.name, pipes: .awaited))
-            case .standardInput: return checked(input.name, try ManifestFile.bytesOfStandardInput())
+            case .file: return try checked(input.name, ManifestFile.bytes(of: input.name, pipes: .awaited), host: host)
+            case .standardInput: return try checked(input.name, ManifestFile.bytesOfStandardInput(), host: host)
             case .none(let sentence): return .unreadable(sentence)
             }
         } catch {
@@ -73,10 +75,14 @@ extension CheckReport {
         }
     }
 
-    private static func checked(_ name: String, _ bytes: [UInt8]) -> Outcome {
+    private static func checked(_ name: String, _ bytes: [UInt8], host: Bool) throws(FileProblem) -> Outcome {
         let source = Source(name: name, bytes: bytes)
-        let reading = Reading(of: source, in: .hermetic)
-        let finding = Finding(source: source, diagnostics: reading.diagnostics, workerCount: reading.workers.count)
-        return .checked(finding)
+        let surroundings: Surroundings =
+            host ? .inspectedHost(directory: try ManifestFile.folder(of: name)) : .hermetic
+        let reading = Reading(of: source, in: surroundings)
+        return .checked(
+            Finding(
+                source: source, diagnostics: host ? reading.diagnosticsWithRoom : reading.diagnostics,
+                workerCount: reading.workers.count))
     }
 }

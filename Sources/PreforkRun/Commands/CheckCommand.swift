@@ -2,14 +2,15 @@ import ArgumentParser
 import Glibc
 import PreforkManifest
 
-/// Every mistake of every file in one run, and nothing else of the machine read.
+/// Every mistake of every file in one run, and nothing else of the machine read unless it is asked for.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks manifests and prints every mistake with its place.",
         discussion: """
             Reads the files named and nothing else of the machine, so that it says \
-            the same in CI and on the host.
+            the same in CI and on the host. With --host, it also looks whether this \
+            machine has what the workers need, and changes nothing.
 
             A directory stands for the *.yaml and *.yml below it, without what is \
             hidden; a quoted pattern for what it matches, ** for any number of \
@@ -21,6 +22,7 @@ struct CheckCommand: ParsableCommand {
               prefork-run check --format github 'deploy/**/*.yaml'
               prefork-run check --format gitlab --output report.json deploy/
               prefork-run check --fix app.yaml
+              prefork-run check --host app.yaml
               render | prefork-run check --stdin-filename app.yaml -
 
             Exit codes:
@@ -38,6 +40,15 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(help: "Warnings count as errors.")
     var strict = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Also checks what the manifest needs of this machine.",
+            discussion: """
+                Programs, working_dir, env_file, addresses, the directories of unix sockets, ${env:...}, CPUs, \
+                descriptors. Environment and rights are those of this command.
+                """))
+    var host = false
 
     @Flag(
         help: ArgumentHelp(
@@ -61,6 +72,9 @@ struct CheckCommand: ParsableCommand {
         if fix, files.count > 1, files.contains("-") {
             throw ValidationError("With --fix, - stands alone: its mended text is what is printed.")
         }
+        if fix, files.contains("-"), host {
+            throw ValidationError("With --fix, - is judged by its text alone, without --host.")
+        }
         if fix, files.contains("-"), format != .text || output != nil {
             throw ValidationError("With --fix, - gives the mended text and no report.")
         }
@@ -76,7 +90,7 @@ struct CheckCommand: ParsableCommand {
         let screen = CheckScreen(format: output == nil ? format : .text, strict: strict)
         var reports: [CheckReport] = []
         for input in inputs.list {
-            let report = CheckReport(input, directory: directory)
+            let report = CheckReport(input, directory: directory, host: host)
             screen.show(report)
             reports.append(report)
         }

@@ -10,7 +10,8 @@ struct AgreementTests {
     static let inexpressible: [(code: Diagnostic.Code, part: String)] = [
         // Two places, or the sum over several.
         (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
-        (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""), (.outOfRange, "ports in one list"),
+        (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
+        (.outOfRange, "ports in one manifest"),
         // Which of two numbers is larger, the sum of a duration's parts, sizes in bytes.
         (.badID, "a rising range"), (.badPort, "a rising range"), (.badDuration, "at most a year"), (.badPath, ""),
         (.tooMuchText, "bytes"),

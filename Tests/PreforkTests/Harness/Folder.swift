@@ -2,7 +2,7 @@ import Glibc
 
 /// A folder of a test's own, gone when the test is over.
 final class Folder {
-    private let path: String
+    let path: String
     private var files: Set<String> = []
 
     init() throws {

@@ -10,7 +10,8 @@ final class Program {
     private var errors: LineReader
     private var status: Int32?
 
-    init(_ words: [String], environment: [String] = []) throws {
+    /// - Parameter path: Where the program is, if its first word does not say.
+    init(_ words: [String], at path: String? = nil, environment: [String] = []) throws {
         output = try LineReader()
         errors = try LineReader()
         var actions = posix_spawn_file_actions_t()
@@ -24,7 +25,7 @@ final class Program {
             (["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"] + environment).map { strdup($0) } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
         var child: pid_t = 0
-        let failure = posix_spawnp(&child, words[0], &actions, nil, arguments, variables)
+        let failure = posix_spawnp(&child, path ?? words[0], &actions, nil, arguments, variables)
         guard failure == 0 else { throw HarnessError("cannot start \(words[0]): errno \(failure)") }
         pid = child
         output.closeWriter()

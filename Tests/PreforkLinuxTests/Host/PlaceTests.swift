@@ -1,0 +1,58 @@
+import Glibc
+import Testing
+
+@testable import PreforkLinux
+
+/// What `check --host` says of directories, sockets and addresses.
+@Suite struct PlaceTests {
+    private func reason(_ body: () throws(Obstacle) -> Void) -> String? {
+        do throws(Obstacle) {
+            try body()
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    @Test func aDirectoryIsThereOrNot() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("", to: "file")
+        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: folder.path) } == nil)
+        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: file) } == "not a directory")
+        let missing = folder.file("missing")
+        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: missing) } == "no such file or directory")
+    }
+
+    @Test func aSocketNeedsADirectoryAndAFreePlace() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("", to: "file")
+        func problem(_ path: String) -> String? {
+            reason { () throws(Obstacle) in try Directory.checkSocket(at: path) }
+        }
+        #expect(problem(folder.file("app.sock")) == nil)
+        #expect(problem(folder.file("no/app.sock")) == "there is no directory \(folder.path)/no")
+        #expect(problem("\(file)/app.sock") == "\(file) is no directory")
+        #expect(problem(file) == "something that is no socket is in its place")
+    }
+
+    @Test func aSocketThatIsThereMayBeOurs() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("app.sock")
+        let address = try SocketAddress(unix: path)
+        let server = try Descriptor("socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0), to: "listen")
+        #expect(address.withPointer { bind(server.raw, $0, $1) } == 0)
+        #expect(reason { () throws(Obstacle) in try Directory.checkSocket(at: path) } == nil)
+    }
+
+    @Test func anAddressIsOursOrNot() {
+        func problem(_ host: String) -> String? {
+            reason { () throws(Obstacle) in
+                var address = OwnAddress()
+                try address.check(host)
+            }
+        }
+        for host in ["127.0.0.1", "127.1.2.3", "0.0.0.0"] { #expect(problem(host) == nil) }
+        // For documentation only (RFC 5737), so that nobody has it.
+        #expect(problem("192.0.2.7") == "no interface of this machine has this address")
+    }
+}
