@@ -18,8 +18,8 @@ extension SourceText {
     }
 
     /// Whether a line holds what Helm, Jinja and their like put another text for.
-    func isTemplated(onLine line: Int) -> Bool {
-        let characters = characters(onLine: line, from: 1, count: 1000)
+    func isTemplated(at place: Position) -> Bool {
+        let characters = characters(onLine: Int(place.line), from: 1, count: 1000)
         return characters.indices.dropLast().contains {
             characters[$0] == "{" && (characters[$0 + 1] == "{" || characters[$0 + 1] == "%")
         }

@@ -25,7 +25,7 @@ extension SourceText {
             !" \t:".unicodeScalars.contains(characters[colon + 1])
         else { return nil }
         let key = String(characters[indentation..<colon])
-        guard Level.top[key] != nil || Level.group[key] != nil else { return nil }
+        guard characters[colon + 1].isASCII, Level.top[key] != nil || Level.group[key] != nil else { return nil }
         let rest = String(characters[(colon + 1)...].prefix { $0 != " " && $0 != "#" })
         let end = colon + 2
         return Diagnostic(

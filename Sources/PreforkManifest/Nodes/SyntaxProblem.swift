@@ -7,7 +7,10 @@ extension YAMLEvents.Problem {
         }
         let span = Span(ofCharacterAt: position)
         if let finding = source.strange { return finding }
-        if source.isTemplated(onLine: Int(position.line)) { return .template(at: span) }
+        // A line of it may be taken for a key, which is missed in the next one.
+        if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
+            return .template(at: Span(ofCharacterAt: place))
+        }
         if let finding = source.slip(before: position) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
