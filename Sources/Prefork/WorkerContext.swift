@@ -23,6 +23,9 @@ public protocol WorkerContext: Codable, Sendable {
     var stop: StopPolicy { get }
 
     /// The bytes that travel to the worker. JSON with sorted keys, unless given.
+    ///
+    /// Equal contexts have to give equal bytes: what differs from call to call, such as the order of a `Set`, the time or
+    /// a random number, relaunches every worker at each SIGHUP. A `Set` wants to be stored as a sorted array.
     func encoded() throws -> [UInt8]
     /// The context that `encoded()` made these bytes of.
     static func decoded(from bytes: [UInt8]) throws -> Self

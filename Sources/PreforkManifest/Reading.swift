@@ -14,6 +14,11 @@ public struct Reading: Sendable {
 
     /// Never fails: a source that is no manifest at all gives no workers and a diagnostic that says why.
     public init(of source: Source, in surroundings: Surroundings = .hermetic) {
+        self.init(of: source, in: surroundings, listing: Findings.limit)
+    }
+
+    /// - Parameter limit: How many errors, and how many warnings, are listed.
+    init(of source: Source, in surroundings: Surroundings, listing limit: Int) {
         if let finding = source.tooLarge {
             self.init(name: source.stem, workers: [], Findings(finding))
             return
@@ -23,13 +28,18 @@ public struct Reading: Sendable {
             self.init(name: source.stem, workers: [], Findings(finding))
             return
         }
-        var findings = Findings()
+        var findings = Findings(limit: limit)
         guard let tree = NodeReader.read(text, into: &findings) else {
             self.init(name: source.stem, workers: [], findings)
             return
         }
         if let end = tree.end {
-            tree.root.report(upTo: end, of: text, in: surroundings, into: &findings)
+            tree.root.report(upTo: end, beside: tree.holes, of: text, in: surroundings, into: &findings)
+            self.init(name: source.stem, workers: [], findings)
+            return
+        }
+        if !tree.holes.isEmpty {
+            tree.reportAroundHoles(of: text, in: surroundings, into: &findings)
             self.init(name: source.stem, workers: [], findings)
             return
         }

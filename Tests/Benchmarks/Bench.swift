@@ -49,15 +49,25 @@ struct Bench {
         return running
     }
 
-    /// As `start`, and the contender has nothing left to do.
+    /// As `start`, and neither the contender nor its workers have anything left to do. A worker's first word is not the
+    /// end of its start, and what is left of a hundred starts would be in the times that follow.
     func startAndSettle(_ contender: Contender, workers: Int) throws -> Running {
         let running = try start(contender, workers: workers)
-        let facts = ProcessFacts(running.pid)
-        var earlier: Nanoseconds?
+        let master = ProcessFacts(running.pid)
+        let workers = running.records.map { ProcessFacts($0.pid) }
+        var earlier: (now: Nanoseconds, master: Nanoseconds, workers: Nanoseconds)?
         for _ in 0..<200 {
-            let now = try facts.processorTime()
-            if earlier == now { return running }
-            earlier = now
+            let times = (
+                now: Nanoseconds.now, master: try master.processorTime(),
+                workers: try workers.reduce(Nanoseconds(count: 0)) { $0 + (try $1.processorTimeOfAllThreads()) }
+            )
+            // Dispatch looks once a second after a thread that waits as our workers do, so a twentieth counts as nothing.
+            if let earlier, earlier.master == times.master,
+                abs((times.workers - earlier.workers).count) < (times.now - earlier.now).count / 20
+            {
+                return running
+            }
+            earlier = times
             try running.listen(for: 50 * .millisecond)
         }
         throw running.failure("awaited 50 ms without work")

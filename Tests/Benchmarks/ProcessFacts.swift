@@ -11,13 +11,35 @@ struct ProcessFacts {
         try number("voluntary_ctxt_switches", in: "status") + number("nonvoluntary_ctxt_switches", in: "status")
     }
 
-    /// The time it spent on a CPU, to the nanosecond; utime and stime of `stat` know only whole ticks.
-    func processorTime() throws -> Nanoseconds {
-        let text = try contents("schedstat")
+    /// The time its first thread spent on a CPU, to the nanosecond; utime and stime of `stat` know only whole ticks.
+    func processorTime() throws -> Nanoseconds { try processorTime(of: "schedstat") }
+
+    /// The same of all threads that it has now.
+    func processorTimeOfAllThreads() throws -> Nanoseconds {
+        // A thread that was listed may be gone when it is looked at.
+        try threads().compactMap { try? processorTime(of: "task/\($0)/schedstat") }
+            .reduce(Nanoseconds(count: 0), +)
+    }
+
+    private func processorTime(of file: String) throws -> Nanoseconds {
+        let text = try contents(file)
         guard let first = text.split(separator: " ").first, let count = Int64(first) else {
-            throw Failure("cannot read \(folder)/schedstat")
+            throw Failure("cannot read \(folder)/\(file)")
         }
         return Nanoseconds(count: count)
+    }
+
+    private func threads() throws -> [Int] {
+        guard let tasks = opendir("\(folder)/task") else { throw Failure("cannot read \(folder)/task") }
+        defer { closedir(tasks) }
+        var numbers: [Int] = []
+        while let entry = readdir(tasks) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let number = Int(name) { numbers.append(number) }
+        }
+        return numbers
     }
 
     /// Resident memory; its share of it where pages are shared; what would be free again if it ended. In MiB.

@@ -68,6 +68,46 @@ struct MendingTests {
         #expect(mended(text) == text)
     }
 
+    /// The parser stops at the first of them, and a file may have more than there are rounds.
+    @Test(arguments: [
+        "[./a" + String(repeating: ", ${id}", count: 300) + "]",
+        "[./a, ${id}" + String(repeating: ", # it's\n    --id=${id}", count: 300) + "]",
+        "[./a, [${id}], {A: ${id}}, 'it''s', \"${id}\", ${env:A:-b}]",
+    ])
+    func allTextsWithAPlaceholderGetTheirQuotesInOneRound(list: String) {
+        let text = "version: 1\nworker_groups:\n  a:\n    command: \(list)\n"
+        let mending = Mending(of: Source(name: "app.yaml", bytes: Array(text.utf8)))
+        #expect(mending.steps.count == 1)
+        #expect(!mending.reading.diagnostics.contains { $0.code == .unquotedPlaceholder || $0.code == .syntax })
+        let unquoted = String(decoding: mending.source.bytes, as: UTF8.self).filter { $0 != "\"" }
+        #expect(unquoted == text.filter { $0 != "\"" })
+    }
+
+    @Test func quotesReachOverManyGroups() {
+        let groups = (0..<300).map { "  g\($0): {command: [./a, ${id}]} # one of many\n" }.joined()
+        let text = "version: 1\nworker_groups:\n\(groups)"
+        #expect(mended(text) == text.replacing("${id}", with: "\"${id}\""))
+    }
+
+    @Test(arguments: [
+        "description: |\n      see [${id}]\n", "description: \"a\n      command: [${id}]\"\n",
+        "description: a\n      - [${id}]\n",
+    ])
+    func quotesAreNotPutIntoATextBelow(below: String) {
+        let text = "version: 1\nworker_groups:\n  a:\n    command: [./a, ${id}]\n    \(below)"
+        #expect(mended(text) == text.replacing("./a, ${id}", with: "./a, \"${id}\""))
+    }
+
+    @Test func moreMistakesThanAreListedAreMendedInOneRound() {
+        let groups = (0..<1500).map { "  g\($0): {command: [./a], stop: {timeout: 30}}\n" }.joined()
+        let text = "version: 1\nworker_groups:\n\(groups)"
+        #expect(read(text).diagnostics.count == 1001)
+        let mending = Mending(of: Source(name: "app.yaml", bytes: Array(text.utf8)))
+        #expect(mending.steps.count == 1500 && mending.reading.isAccepted)
+        // In a later round it would stand where the earlier ones have moved it.
+        #expect(mending.steps.map(\.place.line) == (3..<1503).map { $0 })
+    }
+
     /// Edits that a caller made up: those that touch an earlier one, or each other, are left out whole.
     @Test func editsThatTouchAreNotBothMade() {
         func finding(_ edits: (Int, Int, String)...) -> Diagnostic {

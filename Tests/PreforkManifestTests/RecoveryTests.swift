@@ -36,6 +36,14 @@ struct RecoveryTests {
         #expect(found.map { $0.fix != nil } == [false, true, true, false], "the right key may follow below the break")
     }
 
+    @Test func whatAnUnknownAnchorWouldHoldIsNotMissed() {
+        let text =
+            "version: 1\nworker_groups:\n  a: {<<: *base, prot: 80}\n  b: {command: *run, ids: *ids, ports: [1, 2]}\n"
+        let found = read(text).diagnostics
+        #expect(found.map(\.code) == [.unknownAnchor, .unknownKey, .unknownAnchor, .unknownAnchor])
+        #expect(read("*none").diagnostics.map(\.code) == [.unknownAnchor])
+    }
+
     @Test func theLineBeforeABreakIsNotJudged() {
         // To YAML the text goes on in the second line.
         let text = "version: 1\nworker_groups:\n  a:\n    command: ./a\n      port: 80\n"

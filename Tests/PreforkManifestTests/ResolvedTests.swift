@@ -75,6 +75,7 @@ struct ResolvedTests {
     private func listing(of node: Node, without name: String?) -> [String] {
         switch node.content {
         case .scalar(let scalar): [scalar.text]
+        case .unknown: []
         case .sequence(let items): ["["] + items.flatMap { listing(of: $0, without: name) } + ["]"]
         case .mapping(let entries):
             ["{"]

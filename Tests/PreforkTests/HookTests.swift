@@ -41,8 +41,8 @@ import Testing
         try server.program.line("status web/0 running \(first)")
         try server.program.line("status web/1 running \(second)")
         try server.program.line("children web/0 \(first) rest, web/1 \(second) heed")
-        #expect(ProcessFacts(first).isAlive)
-        #expect(ProcessFacts(second).isAlive)
+        // Asked again, after whatever the first time may have set going.
+        #expect(try server.running() == ["web/0": first, "web/1": second])
         #expect(try server.stop() == 0)
         #expect(server.program.alarms.isEmpty)
     }
@@ -101,7 +101,10 @@ import Testing
         server.program.signal(SIGQUIT)
         try server.program.line("finished web/1 \(100 + SIGUSR2), left: web/0")
         _ = try server.up("web/1")
-        #expect(ProcessFacts(other).isAlive)
+        #expect(try server.stop() == 0)
+        // It lived to be asked with the rest, and had heard nothing before.
+        try server.program.line("\(other) got \(SIGTERM)")
+        #expect(try server.program.count("finished web/0") == 0)
     }
 
     @Test func aWorkerThatWouldComeBackIsLeft() throws {

@@ -19,6 +19,7 @@ import Testing
         try server.reload("web/0 rest")
         try server.program.line("clean web/1 \(retired)")
         #expect(ProcessFacts(server.pid).children == [kept])
+        #expect(try server.running() == ["web/0": kept])
     }
 
     @Test func aReloadWithNothingNewTouchesNobody() throws {
@@ -35,9 +36,22 @@ import Testing
         let server = try RunningServer("web/0 rest", "web/1 rest")
         let pids = [try server.up("web/0"), try server.up("web/1")]
         try server.reload("web/0 rest", change)
-        #expect(try server.up("web/1") != pids[1])
+        let successor = try server.up("web/1")
+        #expect(successor != pids[1])
         #expect(!ProcessFacts(pids[1]).isAlive)
-        #expect(ProcessFacts(pids[0]).isAlive)
+        #expect(try server.running() == ["web/0": pids[0], "web/1": successor])
+    }
+
+    @Test func aSetThatIsNewInEveryPlaceIsRelaunchedAsAWhole() throws {
+        let server = try RunningServer("web/0 rest old", "web/1 rest old", "web/2 rest old")
+        let pids = try (0..<3).map { try server.up("web/\($0)") }
+        try server.reload("web/0 rest new", "web/1 rest new", "web/2 rest new")
+        let successors = try (0..<3).map { try server.up("web/\($0)") }
+        for (number, pid) in pids.enumerated() { try server.program.line("clean web/\(number) \(pid)") }
+        #expect(Set(successors).isDisjoint(with: pids))
+        #expect(Set(ProcessFacts(server.pid).children) == Set(successors))
+        #expect(
+            try server.running() == ["web/0": successors[0], "web/1": successors[1], "web/2": successors[2]])
     }
 
     @Test func aKilledWorkerIsRelaunchedUnderItsIdAlone() throws {
@@ -47,6 +61,23 @@ import Testing
         let successor = try server.up("web/1")
         #expect(successor != pids[1])
         #expect(Set(ProcessFacts(server.pid).children) == [pids[0], successor, pids[2]])
+        #expect(try server.running() == ["web/0": pids[0], "web/1": successor, "web/2": pids[2]])
+    }
+
+    @Test func aSetThatIsKilledAtOnceIsRelaunchedAsAWhole() throws {
+        let server = try RunningServer("web/0 rest", "web/1 rest", "web/2 rest")
+        let pids = try (0..<3).map { try server.up("web/\($0)") }
+        // The master finds all of them dead when it comes to itself.
+        kill(server.pid, SIGSTOP)
+        try awaited("the master stopped") { ProcessFacts(server.pid).isStopped }
+        for pid in pids { kill(pid, SIGKILL) }
+        try awaited("the workers dead") { !pids.contains { ProcessFacts($0).isAlive } }
+        kill(server.pid, SIGCONT)
+        for number in 0..<3 { try server.program.line("finished web/\(number) SIGKILL") }
+        let successors = try (0..<3).map { try server.up("web/\($0)") }
+        #expect(Set(successors).isDisjoint(with: pids))
+        #expect(
+            try server.running() == ["web/0": successors[0], "web/1": successors[1], "web/2": successors[2]])
     }
 
     // MARK: Launched by hand
@@ -77,8 +108,8 @@ import Testing
         try server.program.line("finished web/0")
         try server.reload("launch web/0 rest")
         try server.program.line("guest web/0")
-        _ = try server.up("web/0")
-        #expect(ProcessFacts(second).isAlive)
+        let third = try server.up("web/0")
+        #expect(try server.running() == ["web/0": third, "web/1": second])
     }
 
     @Test func aGuestMayBeRelaunchedAtTheServersWish() throws {

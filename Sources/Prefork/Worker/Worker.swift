@@ -24,6 +24,9 @@ public struct Worker: Sendable {
     /// Tells the master that the worker is up: its status says so, and `PreforkServer.onReady` is called. Said again it is
     /// no news.
     ///
+    /// The word stands in a queue of the master's. Where many say theirs at once and the master is busy that queue may be
+    /// full, and the call waits until there is room.
+    ///
     /// What keeps the word from getting through is written to standard error and stops nothing, for the work does not
     /// depend on it. The word is `READY=1` as in sd_notify(3).
     public func ready() {

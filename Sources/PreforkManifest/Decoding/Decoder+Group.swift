@@ -50,7 +50,7 @@ extension Decoder {
             guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
                 findings.report(
                     .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
-                    at: key.span)
+                    at: key.span, hint: Decoder.overrideHint(for: key.value, in: group))
                 continue
             }
             // '+5' would stand for 5 a second time, unnoticed.
@@ -72,6 +72,17 @@ extension Decoder {
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
         }
         return overrides
+    }
+}
+
+extension Decoder {
+    /// `web/2` is how a worker is called, and `0-1` how ids are given.
+    fileprivate static func overrideHint(for key: String, in group: String) -> String? {
+        if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), IDs.range.contains(id) {
+            return "write \(id)"
+        }
+        let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        return ends.count == 2 && !ends.contains(nil) ? "write one id for each override" : nil
     }
 }
 

@@ -7,6 +7,10 @@ extension Decoder {
     static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let scalar = node.scalar, !scalar.isNull else { return nil }
         let text = scalar.text.lowercased()
+        // In compose the number is that of the attempts.
+        if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
+            return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
+        }
         if let policy = policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text] {
             return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
         }
@@ -47,7 +51,7 @@ extension Decoder {
             let texts = ["name", "value"].map { key in entries.first { $0.key.value == key }?.value.scalar?.text }
             guard let name = texts[0], let value = texts[1], name.utf8.count + value.utf8.count <= 40 else { break }
             return ("write '\(name): \(value)', without '-'", fix)
-        case .sequence, nil: break
+        case .sequence, .unknown, nil: break
         }
         return ("write 'NAME: value', without '-'", fix)
     }

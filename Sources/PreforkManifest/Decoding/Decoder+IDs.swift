@@ -67,7 +67,22 @@ extension Decoder {
                 node, as: name,
                 expecting: "a list of numbers from \(limits.lowerBound) to \(limits.upperBound), or a range,")
         else { return nil }
+        if let text = node.scalar?.text, let list = Decoder.list(from: text, in: limits) {
+            refuse(node, as: name, expecting: "a list", hint: "write \(list)", code)
+            return nil
+        }
         return items.all { range($0, as: name, in: limits, code, example: example) }
+    }
+
+    /// `[8080, 8081]` for `8080,8081`; nil for what may be one number.
+    private static func list(from text: String, in limits: ClosedRange<Int>) -> String? {
+        guard text.utf8.count <= 200, text.contains(",") else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
+        let areSound = parts.allSatisfy { part in
+            if case .integer(let number) = NumberText(part) { return limits.contains(number) }
+            return ends(of: part).map { $0.isWritten && limits.contains($0.first) && limits.contains($0.last) } ?? false
+        }
+        return areSound ? "[\(parts.joined(separator: ", "))]" : nil
     }
 
     private mutating func range(
@@ -118,7 +133,7 @@ extension Decoder {
         let isInclusive: Bool
     }
 
-    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4 - 7`.
+    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4 - 7`, `4 to 7`.
     private static func ends(of text: String) -> Ends? {
         let digits = text.split { !("0"..."9" ~= $0) }
         guard digits.count == 2, let first = Int(digits[0]), let last = Int(digits[1]),
@@ -126,7 +141,7 @@ extension Decoder {
         else { return nil }
         let middle = text.dropFirst(digits[0].count).dropLast(digits[1].count)
         let separator = middle.filter { $0 != " " }
-        guard ["-", "..", "...", "..<", "–"].contains(separator) else { return nil }
+        guard ["-", "..", "...", "..<", "–", "to"].contains(separator) else { return nil }
         return Ends(
             first: first, last: separator == "..<" ? max(last, 1) - 1 : last, isWritten: middle == "-",
             isInclusive: separator != ".." && (separator != "..<" || first < last))

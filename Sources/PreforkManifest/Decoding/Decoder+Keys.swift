@@ -26,7 +26,7 @@ extension Decoder {
         if case .misplaced = mending.meaning {
             findings.report(.misplacedKey, "cannot use '\(name)' \(level.place)", at: span, hint: mending.hint)
         } else {
-            let hint = mending.hint ?? Decoder.groupHint(for: entry, in: level)
+            let hint = OddCharacter.hint(in: name) ?? mending.hint ?? Decoder.groupHint(for: entry, in: level)
             findings.report(
                 .unknownKey, "unknown key '\(name.excerpt)'", at: span, hint: hint,
                 notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [],

@@ -86,6 +86,10 @@ extension Decoder {
     mutating func listen(_ node: Node, at key: Span) -> ListenLayer? {
         var layer = ListenLayer(span: key)
         if node.scalar != nil {
+            if let text = node.scalar?.text, case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
+                refuse(node, as: "listen", expecting: "master or worker", hint: "write 'port: \(port)' for the port")
+                return nil
+            }
             guard let owner = word(node, as: "listen", ListenLayer.Owner.self) else { return nil }
             layer.owner = owner
             layer.isWhole = true

@@ -67,7 +67,7 @@ extension Decoder {
     }
 
     private mutating func checkVersion(_ node: Node) {
-        let hint = "write version: 1"
+        let hint = "write 1"
         guard let version = integer(node, as: "version", in: 0...Int.max, hint: hint), version != 1 else { return }
         findings.report(
             .unsupportedVersion, "cannot read version \(version) of the format: this program knows version 1",

@@ -3,6 +3,7 @@ import Supervision
 extension Decoder {
     mutating func restart(_ node: Node) -> RestartLayer {
         var layer = RestartLayer()
+        if node.mapping == nil, findings.counts(.wrongType) { return layer }
         let short = node.mapping == nil ? Decoder.restartShorthand(for: node, in: source) : nil
         for entry in entries(of: node, as: .restart, for: "restart", hint: short?.hint, fix: short?.fix) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
@@ -35,7 +36,8 @@ extension Decoder {
     }
 
     private mutating func intensity(_ node: Node, into layer: inout RestartLayer) {
-        for entry in entries(of: node, as: .intensity, for: "intensity") ?? [] {
+        let hint = node.scalar.flatMap { Int($0.text) }.map { "write {deaths: \($0)}" }
+        for entry in entries(of: node, as: .intensity, for: "intensity", hint: hint) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "deaths": layer.deaths = integer(node, as: key, in: Bounds.deaths)
@@ -51,6 +53,7 @@ extension Decoder {
 
     mutating func stop(_ node: Node) -> StopLayer {
         var layer = StopLayer()
+        if node.mapping == nil, findings.counts(.wrongType) { return layer }
         let short = Decoder.stopShorthand(for: node, in: source)
         for entry in entries(of: node, as: .stop, for: "stop", hint: short?.hint, fix: short?.fix) ?? [] {
             let (key, node) = (entry.key.value, entry.value)

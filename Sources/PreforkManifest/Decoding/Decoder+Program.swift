@@ -14,7 +14,12 @@ extension Decoder {
             if let digits = text.dropLast().digits, let percent = Int(digits), Bounds.capPercent.contains(percent) {
                 return .percent(percent)
             }
-            refuse(node, as: name, expecting: "a percentage from 1% to 1000%", .badCap)
+            let digits = text.dropLast().filter { $0 != " " }
+            let isSpaced = digits[...].digits.flatMap { Int($0) }.map(Bounds.capPercent.contains) ?? false
+            refuse(
+                node, as: name, expecting: "a percentage from 1% to 1000%",
+                hint: isSpaced ? "write \(digits)%" : nil, .badCap,
+                fix: isSpaced ? .writing("\(digits)%", for: node, in: source) : nil)
             return nil
         }
         if NumberText(text) == .none {

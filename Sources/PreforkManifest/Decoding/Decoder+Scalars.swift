@@ -13,6 +13,7 @@ extension Decoder {
         switch NumberText(scalar.text) {
         case .integer(let value) where range.contains(value):
             if scalar.isPlain { return value }
+            if findings.counts(.wrongType) { return nil }
             refuse(
                 node, as: name, expecting: range.words,
                 hint: scalar.isTagged ? "take the tag out" : "write it without quotes",
@@ -32,7 +33,8 @@ extension Decoder {
     mutating func number(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Double? {
         let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
-            refuse(node, as: name, expecting: expected)
+            let isQuoted = node.scalar.flatMap { Double(core: $0.text) } != nil
+            refuse(node, as: name, expecting: expected, hint: isQuoted ? "write it without quotes" : nil)
             return nil
         }
         guard value >= Double(range.lowerBound), value <= Double(range.upperBound) else {
@@ -88,7 +90,9 @@ extension Decoder {
             certain ?? synonyms.similar[scalar.text.lowercased()]
             ?? Suggestion.nearest(to: scalar.text, among: words)
         findings.report(
-            code, "unknown \(code == .unknownRuntime ? "runtime" : "value") '\(scalar.text.excerpt)' of '\(name)'",
+            code,
+            code == .unknownRuntime
+                ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"],
             fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
@@ -99,7 +103,7 @@ extension Decoder {
         switch node.content {
         case .sequence(let items): return items
         case .scalar(let scalar) where !scalar.isNull: return [node]
-        case .scalar, .mapping:
+        case .scalar, .mapping, .unknown:
             refuse(node, as: name, expecting: expected())
             return nil
         }

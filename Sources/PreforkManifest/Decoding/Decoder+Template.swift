@@ -38,10 +38,14 @@ extension Decoder {
                 case nil: isSound = false
                 }
             case .unterminated(let dollar):
+                let holdsAnother = Decoder.holdsAnother(text, fromDollar: dollar)
                 findings.report(
-                    .unterminatedPlaceholder, "cannot find the '}' that ends this placeholder",
+                    .unterminatedPlaceholder,
+                    holdsAnother
+                        ? "cannot use a placeholder inside another one"
+                        : "cannot find the '}' that ends this placeholder",
                     at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
-                    hint: "add '}'; for a dollar write $$")
+                    hint: holdsAnother ? "a default is plain text" : "add '}'; for a dollar write $$")
                 isSound = false
             }
         }
@@ -49,6 +53,13 @@ extension Decoder {
         if parts.isEmpty { return Template(literal, at: span) }
         if !literal.isEmpty { parts.append(.text(literal)) }
         return Template(parts, at: span, dollars: dollars)
+    }
+
+    /// Whether the placeholder that begins at a dollar has a second one before any `}`.
+    private static func holdsAnother(_ text: String, fromDollar dollar: Int) -> Bool {
+        let following = text.split(separator: "$", omittingEmptySubsequences: false).dropFirst(dollar + 1)
+        guard let first = following.first, let second = following.dropFirst().first else { return false }
+        return !first.contains("}") && second.hasPrefix("{")
     }
 
     private enum Meaning {
@@ -83,6 +94,11 @@ extension Decoder {
 
     /// `${PORT}` may be meant as ours or as a shell's.
     private static func hint(for name: String) -> String? {
+        let bare = name.filter { $0 != " " }
+        if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
+        if name.hasPrefix("env."), VariableName.isPlain(name.dropFirst(4)) {
+            return "write ${env:\(name.dropFirst(4))}"
+        }
         let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
         let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }

@@ -21,7 +21,8 @@ struct Decoder {
 
     /// Reports a value of the wrong kind.
     mutating func refuse(
-        _ node: Node, as name: String, expecting expected: @autoclosure () -> String, hint: String? = nil,
+        _ node: Node, as name: String, expecting expected: @autoclosure () -> String,
+        hint: @autoclosure () -> String? = nil,
         _ code: Diagnostic.Code = .wrongType, fix: Fix? = nil
     ) {
         if let text = node.scalar?.text, text.holdsPlaceholder {
@@ -29,8 +30,7 @@ struct Decoder {
         }
         findings.report(
             code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
-            hint: hint,
-            fix: fix)
+            hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? hint(), fix: fix)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {

@@ -2,13 +2,31 @@ extension Node {
     /// Reports what is wrong with the complete values of a document that breaks off, and nothing that may only be so
     /// because the rest is missing.
     func report(
-        upTo end: Position, of source: SourceText, in surroundings: Surroundings, into findings: inout Findings
+        upTo end: Position, beside holes: Set<Span>, of source: SourceText, in surroundings: Surroundings,
+        into findings: inout Findings
     ) {
         var decoder = Decoder(source: source, surroundings: surroundings, findings: Findings())
         _ = decoder.manifest(self)
         for finding in decoder.findings.diagnostics where finding.severity == .error && finding.isFinal {
             let places = [finding.span] + finding.related.map(\.span)
-            if places.allSatisfy({ $0.end.line < end.line }) { findings.report(finding.withoutRenaming) }
+            if places.allSatisfy({ $0.end.line < end.line }), holes.isDisjoint(with: places) {
+                findings.report(finding.withoutRenaming)
+            }
+        }
+    }
+}
+
+extension NodeTree {
+    /// Reports what is wrong beside the holes, and nothing that may only be so because of what they would hold.
+    func reportAroundHoles(of source: SourceText, in surroundings: Surroundings, into findings: inout Findings) {
+        var decoder = Decoder(source: source, surroundings: surroundings, findings: Findings())
+        let manifest = decoder.manifest(root)
+        var found = decoder.findings
+        _ = Expansion.workers(
+            of: manifest, named: manifest.name ?? "", in: surroundings, source: source, into: &found)
+        for finding in found.diagnostics where finding.isFinal {
+            let places = [finding.span] + finding.related.map(\.span)
+            if holes.isDisjoint(with: places) { findings.report(finding.withoutRenaming) }
         }
     }
 }

@@ -7,6 +7,9 @@ struct Findings: Sendable {
 
     /// Of each severity. A file of nothing but mistakes must not take the memory that an honest one never needs.
     static let limit = 1000
+    private let limit: Int
+
+    init(limit: Int = Findings.limit) { self.limit = limit }
 
     private struct Tally: Sendable {
         var listed = 0
@@ -23,7 +26,7 @@ struct Findings: Sendable {
     private var environmentFileErrorCount = 0
 
     /// Whether a further error would be kept, and not only counted.
-    var listsErrors: Bool { errors.listed < Findings.limit }
+    var listsErrors: Bool { errors.listed < limit }
 
     /// Counts an error that would not be listed any more; false for one that would, and has to be made.
     ///
@@ -41,7 +44,7 @@ struct Findings: Sendable {
         related: [Diagnostic.Related] = [], quotation: Diagnostic.Quotation? = nil, fix: @autoclosure () -> Fix? = nil
     ) {
         var tally = code.severity == .error ? errors : warnings
-        if tally.listed < Findings.limit {
+        if tally.listed < limit {
             let span = place()
             let finding = Diagnostic(
                 code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation,

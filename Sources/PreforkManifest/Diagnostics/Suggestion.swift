@@ -69,5 +69,7 @@ enum Suggestion {
 
 extension String {
     /// Without what differs from one style of names to another.
-    var squashed: String { lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "." } }
+    var squashed: String {
+        lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "." && $0 != "\u{200B}" && $0 != "\u{FEFF}" }
+    }
 }

@@ -39,18 +39,22 @@ public struct Mending: Sendable {
     /// takes more than a few rounds.
     static let roundLimit = 100
 
+    /// So many that one round mends all there are, and memory is still bounded.
+    private static let listingLimit = 100_000
+
     /// Mends a source round by round until nothing certain is left.
     public init(of source: Source, in surroundings: Surroundings = .hermetic) {
         var source = source
         var steps: [Step] = []
-        var reading = Reading(of: source, in: surroundings)
+        var reading = Reading(of: source, in: surroundings, listing: Mending.listingLimit)
         for _ in 0..<Mending.roundLimit {
             let round = source.mended(by: reading.diagnostics)
             if round.steps.isEmpty { break }
             source = round.source
             steps += round.steps
-            reading = Reading(of: source, in: surroundings)
+            reading = Reading(of: source, in: surroundings, listing: Mending.listingLimit)
         }
+        if reading.diagnostics.count > Findings.limit { reading = Reading(of: source, in: surroundings) }
         self.source = source
         self.steps = steps
         self.reading = reading

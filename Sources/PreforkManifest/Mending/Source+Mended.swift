@@ -29,16 +29,28 @@ private struct ByteEdit {
 extension [ByteEdit] {
     /// Adds all of them, or none when one touches another that is there.
     fileprivate mutating func insert(_ wanted: [ByteEdit]) -> Bool {
-        var edits = self
+        var own: [ByteEdit] = []
         for edit in wanted {
-            let index = edits.partitioningIndex { $0.range.lowerBound >= edit.range.lowerBound }
-            if index > 0, edits[index - 1].range.upperBound > edit.range.lowerBound { return false }
-            if index < edits.count, edits[index].range.lowerBound < edit.range.upperBound { return false }
-            if index < edits.count, edits[index].range.lowerBound == edit.range.lowerBound { return false }
-            edits.insert(edit, at: index)
+            guard hasRoom(for: edit), own.hasRoom(for: edit) else { return false }
+            own.insert(edit)
         }
-        self = edits
+        for edit in own { insert(edit) }
         return true
+    }
+
+    private func hasRoom(for edit: ByteEdit) -> Bool {
+        let index = index(of: edit)
+        if index > 0, self[index - 1].range.upperBound > edit.range.lowerBound { return false }
+        guard index < count else { return true }
+        return self[index].range.lowerBound >= edit.range.upperBound
+            && self[index].range.lowerBound != edit.range.lowerBound
+    }
+
+    private mutating func insert(_ edit: ByteEdit) { insert(edit, at: index(of: edit)) }
+
+    /// Where it belongs; nearly always at the end.
+    private func index(of edit: ByteEdit) -> Int {
+        partitioningIndex { $0.range.lowerBound >= edit.range.lowerBound }
     }
 
     fileprivate func applied(to bytes: [UInt8]) -> [UInt8] {

@@ -5,9 +5,13 @@ struct MappingBuilder {
     /// Kept only for mappings that are too long to be searched.
     private var indices: [String: Int] = [:]
 
+    /// Whether it is none, but a piece of a template that nobody has rendered.
+    var isTemplate = false
+
     private static let searchable = 8
 
     mutating func add(_ key: Node, at span: Span, _ value: consuming Node, into findings: inout Findings) {
+        if isTemplate || key.isUnknown { return }
         guard let scalar = key.scalar else {
             findings.report(.keyIsNoText, "cannot use \(key.article) as a key", at: span)
             return
@@ -28,6 +32,10 @@ struct MappingBuilder {
     mutating func finished(into findings: inout Findings) -> [Entry] {
         for merge in merges {
             for node in merge.value.sequence ?? [merge.value] {
+                if node.isUnknown {
+                    append(Entry(key: merge.key, value: node))
+                    continue
+                }
                 guard let merged = node.mapping else {
                     findings.report(
                         .badMerge, "cannot merge \(node.article)", at: merge.key.span,

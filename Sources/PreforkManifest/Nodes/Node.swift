@@ -5,6 +5,8 @@ struct Node: Sendable {
         case scalar(Scalar)
         case sequence([Node])
         case mapping([Entry])
+        /// Something that could not be read, and was reported.
+        case unknown
     }
 
     let content: Content
@@ -40,6 +42,8 @@ extension Node {
     var sequence: [Node]? { if case .sequence(let items) = content { items } else { nil } }
     var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
+    var isUnknown: Bool { if case .unknown = content { true } else { false } }
+
     /// What it is in a sentence: `a list`, `nothing`, `'abc'`.
     var article: String {
         switch content {
@@ -49,6 +53,7 @@ extension Node {
         case .scalar(let scalar): "the text \"\(scalar.text.excerpt)\""
         case .sequence: "a list"
         case .mapping: "a mapping"
+        case .unknown: "this"
         }
     }
 }

@@ -12,6 +12,7 @@ struct NodeReader: ~Copyable {
     /// Bytes of texts, counted in the same way: a long one costs its length wherever it is repeated.
     private var expandedText = 0
     private var deepest = 0
+    private var holes: Set<Span> = []
 
     static let depthLimit = 64
     static let expansionLimit = 100_000
@@ -57,10 +58,13 @@ struct NodeReader: ~Copyable {
 
     private mutating func root() -> NodeTree? {
         do throws(Halt) {
-            return try document().map { NodeTree(root: $0, end: nil) }
+            return try document().map { NodeTree(root: $0, end: nil, holes: holes) }
         } catch {
-            findings.report(error.finding)
-            return error.torso.map { NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding))) }
+            // An alias where no value can stand is one mistake.
+            if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
+            return error.torso.map {
+                NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes)
+            }
         }
     }
 
@@ -77,6 +81,7 @@ struct NodeReader: ~Copyable {
         let first = try next()
         guard case .documentStart = first.kind else { return empty() }
         let root = try node(of: try next(), depth: 1)
+        if root.isUnknown { return nil }
         do throws(Halt) {
             _ = try next()
             let after = try next()
@@ -198,12 +203,8 @@ struct NodeReader: ~Copyable {
                     .recursiveAnchor, "cannot use '*\(name.excerpt)' inside the value that it names", at: span))
         }
         guard let anchor = anchors[name] else {
-            let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
-            throw Halt(
-                finding: Diagnostic(
-                    .unknownAnchor, "unknown anchor '\(name.excerpt)'", at: span,
-                    hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(name.excerpt)' before the value to repeat"
-                ))
+            reportUnknown(name, at: span)
+            return hole(at: span)
         }
         expanded += anchor.weight - 1
         expandedText += anchor.textWeight
@@ -225,6 +226,21 @@ struct NodeReader: ~Copyable {
         return anchor.node
     }
 
+    private mutating func reportUnknown(_ anchor: String, at span: Span) {
+        if findings.counts(.unknownAnchor) { return }
+        // A thousand unknown ones are not each compared with a hundred thousand.
+        let known = anchors.count <= 1000 ? anchors.keys.sorted() : []
+        let near = Suggestion.nearest(to: anchor, among: known)
+        findings.report(
+            .unknownAnchor, "unknown anchor '\(anchor.excerpt)'", at: span,
+            hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(anchor.excerpt)' before the value to repeat")
+    }
+
+    private mutating func hole(at span: Span) -> Node {
+        holes.insert(span)
+        return Node(content: .unknown, span: span)
+    }
+
     private mutating func sequence(from start: Span, depth: Int) throws(Halt) -> Node {
         var items: [Node] = []
         while true {
@@ -240,12 +256,20 @@ struct NodeReader: ~Copyable {
         var builder = MappingBuilder()
         do throws(Halt) {
             let (closing, last) = try fill(&builder, depth: depth)
+            let span = start.extended(to: closing, after: last)
+            if builder.isTemplate { return templated(at: span) }
             let entries = builder.finished(into: &findings)
-            return Node(content: .mapping(entries), span: start.extended(to: closing, after: last))
+            return Node(content: .mapping(entries), span: span)
         } catch {
             let entries = builder.finished(into: &findings)
             throw Halt(finding: error.finding, torso: Node(content: .mapping(entries), span: start))
         }
+    }
+
+    /// `{{ .Values.port }}`, which to YAML is a mapping with a mapping for its key.
+    private mutating func templated(at span: Span) -> Node {
+        findings.report(.template(at: span))
+        return hole(at: span)
     }
 
     /// - Returns: Where the mapping ends, and where its last entry stands.
@@ -260,20 +284,14 @@ struct NodeReader: ~Copyable {
             do throws(Halt) {
                 let value = try node(of: try next(), depth: depth + 1)
                 last = event.span.extended(to: value.span, after: nil)
+                if key.opensTwice(at: event.span, in: source) { builder.isTemplate = true }
+                // What is merged may hold any key.
+                if value.isUnknown { holes.insert(event.span) }
                 builder.add(key, at: event.span, value, into: &findings)
             } catch {
                 if let torso = error.torso { builder.add(key, at: event.span, torso, into: &findings) }
                 throw error
             }
         }
-    }
-}
-
-extension Span {
-    /// From here to the bracket that closes a collection. A block collection has none: libyaml ends it where the next
-    /// thing starts, which may be many lines below, so it ends with its last item instead.
-    fileprivate func extended(to closing: Span, after last: Span?) -> Span {
-        let hasBracket = closing.start != closing.end
-        return Span(from: start, to: hasBracket ? closing.end : last?.end ?? end)
     }
 }

@@ -17,6 +17,14 @@ extension SourceText {
             notes: ["a section becomes a group below 'worker_groups:', its 'key=value' becomes 'key: value'"])
     }
 
+    /// Whether a line holds what Helm, Jinja and their like put another text for.
+    func isTemplated(at place: Position) -> Bool {
+        let characters = characters(onLine: Int(place.line), from: 1, count: 1000)
+        return characters.indices.dropLast().contains {
+            characters[$0] == "{" && (characters[$0 + 1] == "{" || characters[$0 + 1] == "%")
+        }
+    }
+
     /// Two spaces for each tab of the indentation, where every indented line has tabs and no spaces: then it is plain
     /// which line belongs below which.
     var untabbing: Fix? {
@@ -40,6 +48,15 @@ extension SourceText {
             if !text.isBlankOrComment { return (line, text) }
         }
         return nil
+    }
+}
+
+extension Diagnostic {
+    /// A template that nobody has rendered.
+    static func template(at span: Span) -> Diagnostic {
+        Diagnostic(
+            .syntax, "cannot read a template: it has to be rendered first", at: span,
+            hint: "render it, as in 'helm template . | prefork-run check -'")
     }
 }
 

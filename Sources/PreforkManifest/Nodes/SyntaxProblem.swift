@@ -7,6 +7,11 @@ extension YAMLEvents.Problem {
         }
         let span = Span(ofCharacterAt: position)
         if let finding = source.strange { return finding }
+        // A line of it may be taken for a key, which is missed in the next one.
+        if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
+            return .template(at: Span(ofCharacterAt: place))
+        }
+        if let finding = source.slip(before: position) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
@@ -57,7 +62,7 @@ extension YAMLEvents.Problem {
         return Diagnostic(
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
-            fix: isWhole ? quoting(word, at: span) : nil)
+            fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
     }
 
     /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
@@ -92,6 +97,8 @@ extension YAMLEvents.Problem {
         switch text {
         case "mapping values are not allowed in this context":
             ("cannot start another value here", "put the key on a line of its own, or quote a text that holds ': '")
+        case "did not find expected key" where character == "-":
+            ("cannot find a key here", "items of one list start in the same column")
         case "did not find expected key":
             ("cannot find a key here", "keys of one mapping start in the same column")
         case "did not find expected '-' indicator":
@@ -112,6 +119,14 @@ extension YAMLEvents.Problem {
             ("cannot read on: the document ended above", "everything belongs into one mapping")
         default: ("cannot read this as YAML: \(text)", nil)
         }
+    }
+}
+
+extension Fix {
+    /// With quotes for all placeholders that follow too: they would be found one by one otherwise.
+    fileprivate func alsoQuoting(in source: SourceText, behind span: Span) -> Fix {
+        let more = UnquotedPlaceholders(in: source, behind: span.end).edits
+        return more.isEmpty ? self : Fix("put quotes around each text with a placeholder", edits + more)
     }
 }
 

@@ -13,6 +13,7 @@ extension JSON {
         switch node.content {
         case .scalar(let scalar): self.init(scalar)
         case .sequence(let items): self = .list(items.map(JSON.init))
+        case .unknown: self = .null
         case .mapping(let entries): self = .object(entries.map { Member($0.key.value, JSON($0.value)) })
         }
     }

@@ -1,3 +1,5 @@
+import PreforkManifest
+
 /// One thing that `check` reports on.
 struct CheckInput: Hashable {
     /// As the report calls it.
@@ -9,5 +11,14 @@ struct CheckInput: Hashable {
         case standardInput
         /// Nothing there to read; a sentence that says why.
         case none(String)
+    }
+
+    init(name: String, origin: Origin) {
+        self.name = name
+        self.origin = origin
+    }
+
+    init(unreadableFolder folder: String, _ problem: FileProblem) {
+        self.init(name: folder, origin: .none("cannot read the directory: \(problem.reason)"))
     }
 }

@@ -26,8 +26,10 @@ struct CheckInputs {
     }
 
     private mutating func addMatches(of word: String) {
-        let paths = PathPattern(word).matches()
-        if paths.isEmpty {
+        var pattern = PathPattern(word)
+        let paths = pattern.matches()
+        list += pattern.unreadable
+        if paths.isEmpty, pattern.unreadable.isEmpty {
             list.append(.init(name: word, origin: .none("cannot find a file that matches this pattern")))
         }
         for path in paths { add(path, FileKind(of: path)) }

@@ -15,7 +15,7 @@ struct ManifestSearch {
                 consider(Folder.path(of: name, in: folder), isNamedAsManifest: ManifestSearch.isManifest(name))
             }
         } catch {
-            found.append(.init(name: folder, origin: .none("cannot read the directory: \(error.reason)")))
+            found.append(CheckInput(unreadableFolder: folder, error))
         }
     }
 

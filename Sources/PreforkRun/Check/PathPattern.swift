@@ -8,6 +8,8 @@ import PreforkManifest
 struct PathPattern {
     private let start: String
     private let parts: [String]
+    /// The folders that could not be looked into for matches, with the sentence that says why.
+    private(set) var unreadable: [CheckInput] = []
 
     init(_ text: String) {
         start = text.hasPrefix("/") ? "/" : ""
@@ -17,33 +19,45 @@ struct PathPattern {
     static func isPattern(_ word: String) -> Bool { word.contains { "*?[".contains($0) } }
 
     /// The paths that it matches, sorted by their bytes.
-    func matches() -> [String] {
+    mutating func matches() -> [String] {
         var places: Set<String> = [start]
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
             var next: Set<String> = []
-            for place in places { next.formUnion(PathPattern.step(from: place, by: part, isLast: isLast)) }
+            for place in places { next.formUnion(step(from: place, by: part, isLast: isLast)) }
             places = next
         }
         return places.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    private static func step(from place: String, by part: String, isLast: Bool) -> [String] {
+    private mutating func step(from place: String, by part: String, isLast: Bool) -> [String] {
         // At the end it stands for the folder itself, which is searched to its bottom anyway.
         if part == "**" { return isLast ? [place.isEmpty ? "." : place] : folders(from: place) }
-        if !isPattern(part) {
+        if !PathPattern.isPattern(part) {
             let path = Folder.path(of: part, in: place)
             return FileKind(of: path) == .missing ? [] : [path]
         }
-        let names = (try? Folder.names(in: place.isEmpty ? "." : place)) ?? []
-        return names.filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { Folder.path(of: $0, in: place) }
+        return names(in: place).filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { Folder.path(of: $0, in: place) }
     }
 
     /// The place itself, and every folder below it.
-    private static func folders(from place: String) -> [String] {
-        let names = (try? Folder.names(in: place.isEmpty ? "." : place)) ?? []
-        let below = names.filter { !$0.hasPrefix(".") }.map { Folder.path(of: $0, in: place) }
+    private mutating func folders(from place: String) -> [String] {
+        let below = names(in: place).filter { !$0.hasPrefix(".") }.map { Folder.path(of: $0, in: place) }
             .filter { FileKind(of: $0, followingLinks: false) == .folder }
-        return [place] + below.flatMap(folders)
+        return [place] + below.flatMap { folders(from: $0) }
+    }
+
+    /// None in what is no folder: a part before it may match a file.
+    private mutating func names(in place: String) -> [String] {
+        let folder = place.isEmpty ? "." : place
+        guard FileKind(of: folder) == .folder else { return [] }
+        do throws(FileProblem) {
+            return try Folder.names(in: folder)
+        } catch {
+            let input = CheckInput(unreadableFolder: folder, error)
+            // `**` comes to a folder first, and the next part comes there again.
+            if !unreadable.contains(input) { unreadable.append(input) }
+            return []
+        }
     }
 }

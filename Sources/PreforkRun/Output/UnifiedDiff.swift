@@ -17,8 +17,9 @@ struct UnifiedDiff {
         let (old, new) = (UnifiedDiff.cut(old), UnifiedDiff.cut(new))
         let all = UnifiedDiff.pair(old, new)
         let hunks = UnifiedDiff.hunks(of: all)
+        let path = name.hasPrefix("/") ? name : "/" + name
         lines =
-            hunks.isEmpty ? [] : ["--- a/\(name)", "+++ b/\(name)"] + hunks.flatMap { UnifiedDiff.hunk($0, of: all) }
+            hunks.isEmpty ? [] : ["--- a\(path)", "+++ b\(path)"] + hunks.flatMap { UnifiedDiff.hunk($0, of: all) }
     }
 
     /// The lines, each with its break, so that a last line without one differs from one that has it.

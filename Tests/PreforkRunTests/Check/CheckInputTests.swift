@@ -71,6 +71,21 @@ import Testing
         #expect(try check("deploy/*/*/e.yaml").code == 66, "a star matches nothing hidden")
     }
 
+    @Test func aPatternTellsOfTheFoldersItCannotLookInto() throws {
+        workspace.makeFolder("un/der")
+        try workspace.write("un/app.yaml", good)
+        chmod("\(workspace.path)/un/der", 0)
+        // Root may look into every folder, but for its capabilities.
+        let plain = "[ $(id -u) != 0 ] || set -- setpriv --bounding-set=-all --inh-caps=-all \"$@\"; exec \"$@\""
+        for pattern in ["un/**/*.yaml", "un/*/*.yaml"] {
+            let result = try shell(plain, [Built.runner, "check", pattern])
+            #expect(result.code == 66)
+            #expect(result.errors == "un/der: cannot read the directory: permission denied\n")
+            #expect(result.output.contains("un/app.yaml: ok") == pattern.contains("**"))
+        }
+        chmod("\(workspace.path)/un/der", 0o700)
+    }
+
     @Test func whatStandsForNothingIs66AndTheRestIsChecked() throws {
         workspace.makeFolder("empty/.git")
         try workspace.write("app.yaml", good)

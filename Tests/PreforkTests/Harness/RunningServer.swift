@@ -23,6 +23,18 @@ struct RunningServer {
         try awaited("a reading of \(lines)") { try program.count("workers ") > before }
     }
 
+    /// Who runs by the master's word, which comes after all that it was told before. Who was asked to leave does not
+    /// count, even when its process is still there.
+    func running() throws -> [String: Int32] {
+        let before = try program.count("children ")
+        program.signal(SIGQUIT)
+        try awaited("an answer to QUIT") { try program.count("children ") > before }
+        let answers = program.lines.filter { $0.hasPrefix("status ") || $0.hasPrefix("children ") }
+        let rows = answers.dropLast().reversed().prefix { $0.hasPrefix("status ") }.map { $0.split(separator: " ") }
+        let pairs = rows.filter { $0.count == 4 && $0[2] == "running" }.map { (String($0[1]), Int32($0[3]) ?? 0) }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// SIGTERM and the exit code.
     @discardableResult
     func stop() throws -> Int32 {

@@ -7,10 +7,17 @@ struct HTTPContext: WorkerContext {
     let port: UInt16
     /// How many event loops it may use.
     let cap: Int
+    /// Whether it accepts from a queue of its own, which nobody else accepts from.
+    let hasOwnSocket: Bool
 
-    /// The same for all, so the master opens it once. A worker that comes back finds the queue as it was.
+    /// The same for all, so the master opens it once; or one for each owner, which the kernel spreads connections over.
+    /// Either way a worker that comes back finds the queue as it was.
     var sockets: [SocketSpec] {
-        [SocketSpec(name: "http", address: .internet(host: host, port: port))]
+        let address = SocketSpec.Address.internet(host: host, port: port)
+        return [
+            SocketSpec(
+                name: "http", address: address, owner: hasOwnSocket ? "\(id)" : nil, reusePort: hasOwnSocket)
+        ]
     }
 
     var displayArguments: [String] { ["id=\(id.number)"] }

@@ -8,9 +8,12 @@ struct HTTPService: Service {
     /// Is closed at the end.
     let socket: NIOBSDSocket.Handle
     let answer: Answer
+    /// Called once, before the first connection is taken.
+    let ready: @Sendable () -> Void
 
     func run() async {
         let listener = Listener(socket)
+        ready()
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { connections in
                 for await client in listener.clients { connections.addTask { await serve(client) } }

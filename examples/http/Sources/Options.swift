@@ -11,7 +11,12 @@ struct Options: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "How many workers, and how many event loops in each.") var workers = 4
 
+    @Flag(help: "Gives each worker a socket of its own at the port, in place of one for all.") var ownSockets = false
+
     func validate() throws {
         guard (1...1024).contains(workers) else { throw ValidationError("There can be 1 to 1024 workers.") }
+        if ownSockets, port == 0 {
+            throw ValidationError("Sockets of their own need a port: the kernel would choose another one for each.")
+        }
     }
 }

@@ -9,13 +9,19 @@ import UnixSignals
 
     func workers() -> [HTTPContext] {
         (0..<options.workers).map { number in
-            HTTPContext(id: WorkerID(number), host: options.host, port: options.port, cap: options.workers)
+            HTTPContext(
+                id: WorkerID(number), host: options.host, port: options.port, cap: options.workers,
+                hasOwnSocket: options.ownSockets)
         }
     }
 
     static func work(_ context: HTTPContext, as worker: Worker) async throws {
-        let socket = try worker.socket("http")
-        let service = HTTPService(socket: socket.descriptor, answer: Answer(from: context.id.number))
+        let socket = try worker.socket("http").descriptor
+        let answer = Answer(from: context.id.number)
+        let service: any Service =
+            context.hasOwnSocket
+            ? OwnSocketService(socket: socket, answer: answer, ready: worker.ready)
+            : HTTPService(socket: socket, answer: answer, ready: worker.ready)
         let group = ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint])
         try await group.run()
     }

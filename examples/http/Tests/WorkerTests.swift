@@ -58,10 +58,24 @@ import Testing
         #expect(try server.stop() == 0)
     }
 
+    @Test func whoAcceptsIsReadyInTheStatus() throws {
+        let server = try Server("-p", "0", "-w", "1")
+        try server.logged("is ready after ")
+        server.send(SIGQUIT)
+        #expect(try server.logged("worker/0  ").hasPrefix("ready"))
+        #expect(try server.stop() == 0)
+    }
+
     @Test func noWorkersAtAllIsAMistake() throws {
         let (code, log) = try Server("-w", "0").end()
         #expect(code == 64)
         #expect(log.contains("There can be 1 to 1024 workers."))
+    }
+
+    @Test func ownSocketsWithoutAPortAreAMistake() throws {
+        let (code, log) = try Server("-p", "0", "--own-sockets").end()
+        #expect(code == 64)
+        #expect(log.contains("the kernel would choose another one for each"))
     }
 
     @Test func aPortInUseIsToldOf() throws {

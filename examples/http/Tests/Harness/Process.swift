@@ -49,18 +49,21 @@ struct Process {
 /// A TCP socket on the loopback as the kernel's table lists it.
 enum SocketTable {
     /// The inode of the socket that listens on the port.
-    static func listener(on port: UInt16) -> String? {
-        inode { $0[1].hasSuffix(hex(port)) && $0[3] == "0A" }
+    static func listener(on port: UInt16) -> String? { listeners(on: port).first }
+
+    /// The inodes of all of them.
+    static func listeners(on port: UInt16) -> [String] {
+        inodes { $0[1].hasSuffix(hex(port)) && $0[3] == "0A" }
     }
 
     /// The inode of the server's end of a client's connection; nil until a worker has accepted it.
     static func serverEnd(from client: UInt16, to port: UInt16) -> String? {
-        inode { $0[1].hasSuffix(hex(port)) && $0[2].hasSuffix(hex(client)) && $0[9] != "0" }
+        inodes { $0[1].hasSuffix(hex(port)) && $0[2].hasSuffix(hex(client)) && $0[9] != "0" }.first
     }
 
-    private static func inode(where isWanted: ([Substring]) -> Bool) -> String? {
+    private static func inodes(where isWanted: ([Substring]) -> Bool) -> [String] {
         contents(of: "/proc/self/net/tcp").split(separator: "\n").dropFirst()
-            .map { $0.split(separator: " ") }.first { $0.count > 9 && isWanted($0) }.map { String($0[9]) }
+            .map { $0.split(separator: " ") }.filter { $0.count > 9 && isWanted($0) }.map { String($0[9]) }
     }
 
     private static func hex(_ port: UInt16) -> String {

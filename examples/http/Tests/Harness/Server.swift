@@ -47,15 +47,20 @@ final class Server {
 
     /// Where it listens, as its log says.
     func port() throws -> UInt16 {
+        let address = try logged("listening on 127.0.0.1:")
+        guard let port = UInt16(address.prefix { $0.isNumber }) else { throw HarnessError("no port: \(address)") }
+        return port
+    }
+
+    /// What follows these words in the first line of the log that holds them, as soon as there is one.
+    @discardableResult
+    func logged(_ words: String) throws -> String {
         let deadline = Deadline()
-        let words = "listening on 127.0.0.1:"
         while true {
-            if let start = text.firstRange(of: words)?.upperBound, text[start...].contains("\n"),
-                let port = UInt16(text[start...].prefix { $0.isNumber })
-            {
-                return port
+            if let start = text.firstRange(of: words)?.upperBound, let end = text[start...].firstIndex(of: "\n") {
+                return String(text[start..<end])
             }
-            guard try readMore(deadline) else { throw HarnessError("it did not listen: \(text)") }
+            guard try readMore(deadline) else { throw HarnessError("it did not log '\(words)': \(text)") }
         }
     }
 

@@ -1,0 +1,40 @@
+// Slips on one line, which libyaml notices only in the next.
+
+extension SourceText {
+    /// What in the line of a break, or in the two above it, explains the break for certain.
+    func slip(before position: Position) -> Diagnostic? {
+        let last = Int(position.line)
+        return (max(last - 2, 1)...max(last, 1)).lazy.compactMap { self.slip(onLine: $0) }.first
+    }
+
+    private func slip(onLine line: Int) -> Diagnostic? {
+        let characters = characters(onLine: line, from: 1, count: 200)
+        let text = String(characters)
+        if ["<<<<<<< ", ">>>>>>> "].contains(where: text.hasPrefix) || text == "=======" {
+            return Diagnostic(
+                .syntax, "cannot read what git could not merge", at: span(onLine: line, 1, to: characters.count + 1),
+                hint: "keep one side, and take the lines with <<<<<<<, ======= and >>>>>>> out")
+        }
+        return tightColon(in: characters, onLine: line)
+    }
+
+    /// `port:8080`, which to YAML is one word.
+    private func tightColon(in characters: [Unicode.Scalar], onLine line: Int) -> Diagnostic? {
+        let indentation = characters.prefix { $0 == " " }.count
+        guard let colon = characters.firstIndex(of: ":"), colon > indentation, colon + 1 < characters.count,
+            !" \t:".unicodeScalars.contains(characters[colon + 1])
+        else { return nil }
+        let key = String(characters[indentation..<colon])
+        guard characters[colon + 1].isASCII, Level.top[key] != nil || Level.group[key] != nil else { return nil }
+        let rest = String(characters[(colon + 1)...].prefix { $0 != " " && $0 != "#" })
+        let end = colon + 2
+        return Diagnostic(
+            .syntax, "cannot find the space behind the ':' of '\(key)'",
+            at: span(onLine: line, indentation + 1, to: end), hint: "write '\(key): \(rest.excerpt)'",
+            fix: Fix("write '\(key): \(rest.excerpt)'", [Fix.Edit(span(onLine: line, end, to: end), " ")]))
+    }
+
+    private func span(onLine line: Int, _ start: Int, to end: Int) -> Span {
+        Span(from: Position(line: line, column: start), to: Position(line: line, column: end))
+    }
+}

@@ -1,0 +1,139 @@
+/// Quotes for the texts with a placeholder that stand without any inside `[ ]` or `{ }`, from one place of a file on.
+///
+/// All at once, because the parser stops at the first and tells nothing of those that follow. It goes as far as it is
+/// certain what is a text of its own, and no farther: what is left is found once this much is mended.
+struct UnquotedPlaceholders {
+    private(set) var edits: [Fix.Edit] = []
+    private let source: SourceText
+    /// Brackets that are open, counted from where the reading began; 0 between collections.
+    private var depth = 1
+    /// The character before the next word, of whatever line.
+    private var previous: Unicode.Scalar?
+
+    /// Nobody writes more by hand, and each edit costs memory.
+    private static let limit = 10_000
+
+    /// - Parameter start: Behind a value in a collection.
+    init(in source: SourceText, behind start: Position) {
+        self.source = source
+        var line = Int(start.line)
+        var characters = source.characters(onLine: line, from: 1, count: .max)
+        var index = Int(start.column) - 1
+        while readLine(characters[min(index, characters.count)...], line: line), line < source.lineCount {
+            line += 1
+            characters = source.characters(onLine: line, from: 1, count: .max)
+            index = 0
+        }
+    }
+
+    /// - Returns: Whether to go on in the next line.
+    private mutating func readLine(_ characters: ArraySlice<Unicode.Scalar>, line: Int) -> Bool {
+        var rest = characters
+        if depth == 0 {
+            guard let opening = UnquotedPlaceholders.opening(of: rest) else {
+                return UnquotedPlaceholders.endsWithItsLine(rest)
+            }
+            rest = rest[opening...]
+        }
+        while let first = rest.first, edits.count < UnquotedPlaceholders.limit {
+            switch first {
+            case " ", "\t":
+                rest.removeFirst()
+                if rest.first == "#" { return true }
+                continue
+            case "\"", "'":
+                guard let end = UnquotedPlaceholders.closing(of: rest) else { return false }
+                rest = rest[(end + 1)...]
+            case "#" where rest.startIndex == 0: return true
+            case "[", "{":
+                depth += 1
+                rest.removeFirst()
+            case "]", "}":
+                rest.removeFirst()
+                depth = max(depth - 1, rest.firstWritten.map(UnquotedPlaceholders.follows) ?? false ? 1 : 0)
+                if depth == 0 { return rest.firstWritten.map { $0 == "#" } ?? true }
+            case ",":
+                rest.removeFirst()
+            default:
+                let word = UnquotedPlaceholders.word(at: rest)
+                rest = rest[word.endIndex...]
+                guard quote(word, before: rest, line: line) else { return false }
+                previous = word.last
+                continue
+            }
+            previous = first
+        }
+        return edits.count < UnquotedPlaceholders.limit
+    }
+
+    /// - Returns: False for a word of which only its author knows where it begins and ends.
+    private mutating func quote(_ word: ArraySlice<Unicode.Scalar>, before rest: ArraySlice<Unicode.Scalar>, line: Int)
+        -> Bool
+    {
+        let text = String(word)
+        guard text.holdsPlaceholder else { return true }
+        let next = rest.firstWritten ?? source.characters(onLine: line + 1, from: 1, count: .max)[...].firstWritten
+        guard let previous, "[,:{".unicodeScalars.contains(previous), let next, UnquotedPlaceholders.follows(next),
+            !text.contains("\""), !text.contains("\\"), !text.contains("'")
+        else { return false }
+        let span = Span(
+            from: Position(line: line, column: word.startIndex + 1),
+            to: Position(line: line, column: word.endIndex + 1))
+        edits.append(Fix.Edit(span, "\"\(text)\""))
+        return true
+    }
+
+    /// What may stand behind a complete value.
+    private static func follows(_ character: Unicode.Scalar) -> Bool { ",]}".unicodeScalars.contains(character) }
+
+    /// Up to what ends it, where the braces of placeholders do not.
+    private static func word(at characters: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        var depth = 0
+        let end = characters.indices.first { index in
+            if characters[index] == "{" { depth += 1 }
+            if characters[index] == "}" { depth -= 1 }
+            return depth < 0 || depth == 0 && " \t,]".unicodeScalars.contains(characters[index])
+        }
+        return characters[..<(end ?? characters.endIndex)]
+    }
+
+    /// The quote that closes a text; nil when it is on another line.
+    private static func closing(of characters: ArraySlice<Unicode.Scalar>) -> Int? {
+        guard let quote = characters.first else { return nil }
+        var index = characters.startIndex + 1
+        while index < characters.endIndex {
+            // Two single quotes are one, and close and open the text for the caller; a backslash hides the next one.
+            if characters[index] == "\\", quote == "\"" {
+                index += 1
+            } else if characters[index] == quote {
+                return index
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The bracket of `key: [` and of `- key: {`. A line that begins so is in no plain text.
+    private static func opening(of line: ArraySlice<Unicode.Scalar>) -> Int? {
+        var rest = line.drop { $0 == " " }
+        while rest.first == "-", rest.dropFirst().first == " " { rest = rest.dropFirst().drop { $0 == " " } }
+        let key = rest.prefix {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0))
+        }
+        rest = rest[key.endIndex...]
+        guard !key.isEmpty, rest.first == ":", rest.dropFirst().first == " " else { return nil }
+        rest = rest.dropFirst().drop { $0 == " " }
+        return rest.first.flatMap { "[{".unicodeScalars.contains($0) ? rest.startIndex : nil }
+    }
+
+    /// Whether no text can begin in a line that goes on below it.
+    private static func endsWithItsLine(_ line: ArraySlice<Unicode.Scalar>) -> Bool {
+        let text = String(line)
+        if text.contains(" |") || text.contains(" >") || text.contains("\\") { return false }
+        return text.count(of: UInt8(ascii: "\"")) % 2 == 0 && text.count(of: UInt8(ascii: "'")) % 2 == 0
+    }
+}
+
+extension ArraySlice<Unicode.Scalar> {
+    fileprivate var firstWritten: Unicode.Scalar? { first { $0 != " " && $0 != "\t" } }
+}

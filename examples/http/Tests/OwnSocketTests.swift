@@ -1,0 +1,54 @@
+import Glibc
+import Testing
+
+/// Workers with a queue of their own each, at one port: NIO accepts.
+@Suite struct OwnSocketTests {
+    private let reserved: ReservedPort
+    private let server: Server
+
+    init() throws {
+        reserved = try ReservedPort()
+        server = try Server("-p", "\(reserved.number)", "-w", "3", "--own-sockets")
+    }
+
+    @Test func eachWorkerAnswersOnASocketThatNoOtherHas() throws {
+        let workers = try server.workers(3)
+        for (number, pid) in workers { try server.logged("worker/\(number) (pid \(pid)) is ready after ") }
+        let listeners = Set(SocketTable.listeners(on: reserved.number))
+        let owned = workers.values.map { Process(pid: $0).sockets.intersection(listeners) }
+        #expect(owned.map(\.count) == [1, 1, 1])
+        #expect(owned.reduce(Set()) { $0.union($1) } == listeners)
+        #expect(Process(pid: server.pid).sockets.isSuperset(of: listeners))
+
+        // The kernel chooses by the client's port, so that each of the three has its turn sooner or later.
+        var silent = Set(workers.values)
+        for _ in 0..<1000 where !silent.isEmpty {
+            let reply = try Client.get(port: reserved.number)
+            #expect(reply.body == "hello")
+            silent.remove(try #require(reply.pid))
+        }
+        #expect(silent.isEmpty)
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func aRequestInHandIsFinished() throws {
+        let workers = try server.workers(3)
+        for (number, pid) in workers { try server.logged("worker/\(number) (pid \(pid)) is ready after ") }
+        let client = try Client(port: reserved.number)
+        client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
+        #expect(try client.answer().status == "100 Continue")
+        let listeners = Set(SocketTable.listeners(on: reserved.number))
+        server.send(SIGTERM)
+        try Deadline.await("the sockets left alone") {
+            workers.values.allSatisfy { Process(pid: $0).sockets.isDisjoint(with: listeners) }
+        }
+        client.send("body")
+        let reply = try client.answer()
+        #expect(reply.body == "hello")
+        #expect(reply["Connection"] == "close")
+        #expect(try client.rest().isEmpty)
+        let (code, log) = try server.end()
+        #expect(code == 0)
+        for (number, pid) in workers { #expect(log.contains("worker/\(number) (pid \(pid)) exited with 0")) }
+    }
+}
