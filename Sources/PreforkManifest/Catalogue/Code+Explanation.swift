@@ -37,6 +37,7 @@ extension Diagnostic.Code {
         case .badCommand: .badCommand
         case .badVariableName: .badVariableName
         case .reservedVariable: .reservedVariable
+        case .variableWithoutValue: .variableWithoutValue
 
         // Ids, plurals, overrides.
         case .badID: .badID
@@ -75,6 +76,8 @@ extension Diagnostic.Code {
         case .unsetVariable: .unsetVariable
         case .misplacedPlaceholder: .misplacedPlaceholder
         case .tooMuchText: .tooMuchText
+        case .shellText: .shellText
+        case .unbracketedHost: .unbracketedHost
 
         // Restart, stop, signals, durations.
         case .badDuration: .badDuration

@@ -60,7 +60,7 @@ extension Explanation {
             worker_groups:
               web:
                 command: [./server]
-                ids: 0-7
+                count: 8
             """)
 
     static let singularAndPlural = Explanation(

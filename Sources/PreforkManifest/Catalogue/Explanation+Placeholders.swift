@@ -118,4 +118,48 @@ extension Explanation {
                 command: [./server]
                 args: [--words, words.txt]
             """)
+
+    static let shellText = Explanation(
+        "what a shell would expand",
+        """
+        A worker is started without a shell, so '$HOME', '$(date)', '~', '|', '&&' and '>' reach it as they are written. \
+        A variable of the environment is '${env:HOME}'. Where a shell is needed it is the program: 'command: [sh, -c, …]'. \
+        A dollar that is meant as one is '$$', and the warning is gone.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, --data, $HOME/data]
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, --data, "${env:HOME}/data"]
+            """)
+
+    static let unbracketedHost = Explanation(
+        "an IPv6 address right before a port",
+        """
+        With the host ::1 and the port 8080, '${host}:${port}' is '::1:8080', which is an address by itself. Most programs \
+        want brackets around it, '[${host}]:${port}'. Where some workers have an IPv4 address, which takes none, pass host \
+        and port in two texts.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, "--bind=${host}:${port}"]
+                host: "::1"
+                port: 8080
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, "--bind=[${host}]:${port}"]
+                host: "::1"
+                port: 8080
+            """)
 }

@@ -172,4 +172,25 @@ extension Explanation {
                 env:
                   SHARD: "${id}"
             """)
+
+    static let variableWithoutValue = Explanation(
+        "a variable without a value",
+        """
+        To YAML, nothing behind the colon is null, and null takes a variable away that the workers would have from the \
+        master's environment. For an empty text write ""; write null where it is to be taken away, and the warning is gone.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                env: {LOG_LEVEL: }
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                env: {LOG_LEVEL: ""}
+            """)
 }

@@ -11,10 +11,19 @@ extension Decoder {
         if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
             return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
         }
-        if let policy = policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text] {
+        if let policy = certainPolicy(meantBy: text) {
             return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
         }
         return ("write {policy: \(policySynonyms.similar[text] ?? "always")}, or another policy", nil)
+    }
+
+    /// The policy that a word of another system comes nearest to.
+    static func policy(meantBy text: String) -> String? {
+        certainPolicy(meantBy: text.lowercased()) ?? policySynonyms.similar[text.lowercased()]
+    }
+
+    private static func certainPolicy(meantBy text: String) -> String? {
+        policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
     }
 
     private static let policies = RestartPolicy.Condition.allCases.map(\.rawValue)
@@ -33,6 +42,50 @@ extension Decoder {
         }
         guard DurationText.parse(text) != nil else { return nil }
         return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
+    }
+
+    /// `listen: 8080`, `listen: 0.0.0.0:8080` and `listen: udp`.
+    static func listenShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        guard let text = node.scalar?.text else { return nil }
+        if case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
+            return ("write 'port: \(port)' for the port", nil)
+        }
+        if let transport = ListenLayer.Transport(rawValue: text.lowercased()) {
+            let mapping = "{protocol: \(transport.rawValue)}"
+            return ("write \(mapping)", .writing(mapping, for: node, in: source))
+        }
+        return AddressText.hint(for: text).map { ($0, nil) }
+    }
+
+    /// `port: 127.0.0.1:8080`, and with the protocol, the container's port or a name beside it as elsewhere.
+    static func portShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        if let entries = node.mapping {
+            let names = ["containerPort", "container_port", "published", "port", "number"]
+            let port = names.lazy.compactMap { name in entries.first { $0.key.value == name }?.value.scalar?.text }
+                .first
+            return port.flatMap { $0[...].digits }.map { ("write \($0)", nil) }
+        }
+        guard let text = node.scalar?.text, text[...].digits == nil, text.utf8.count <= 300 else { return nil }
+        if let protocolStart = text.firstIndex(of: "/"), let port = text[..<protocolStart].digits {
+            switch text[protocolStart...].lowercased() {
+            case "/tcp": return ("write \(port)", .writing(String(port), for: node, in: source))
+            case "/udp": return ("write \(port), and 'listen: {protocol: udp}'", nil)
+            default: return nil
+            }
+        }
+        if let address = AddressText.parts(of: text) {
+            let fix: Fix? = address.host == nil ? .writing(String(address.port), for: node, in: source) : nil
+            return (address.host == nil ? "write \(address.port)" : AddressText.hint(for: text) ?? "", fix)
+        }
+        let pair = text.split(separator: ":", omittingEmptySubsequences: false)
+        if pair.count == 2, let first = pair[0].digits, pair[1].digits != nil {
+            return ("write \(first): no port is mapped to another one here", nil)
+        }
+        let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
+        if ports.count > 1, ports.allSatisfy({ $0.utf8.count > 3 && $0[...].digits != nil }) {
+            return ("write 'ports: [\(ports.joined(separator: ", "))]' for one per id", nil)
+        }
+        return nil
     }
 
     /// `env: [A=b]`, and the same in lines that begin with '- ', as in compose and Kubernetes.

@@ -15,7 +15,9 @@ extension Decoder {
             return distinct(ids.value)
         }
         guard let count else { return hire(1, at: nil) ? .implied : nil }
-        guard let number = integer(count.value, as: "count", in: 0...Int.max), hire(number, at: count.value.span)
+        let hint = ["auto", "max"].contains(count.value.scalar?.text) ? "write how many, such as 4" : nil
+        guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
+            hire(number, at: count.value.span)
         else { return nil }
         return IDs(numbers: Array(0..<number), span: count.value.span)
     }
@@ -89,8 +91,9 @@ extension Decoder {
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> Located<ClosedRange<Int>>? {
         guard let text = node.scalar?.text, NumberText(text) == .none, let ends = Decoder.ends(of: text) else {
+            let port = name == "ports" ? Decoder.portShorthand(for: node, in: source)?.hint : nil
             return integer(
-                node, as: name, in: limits, code, hint: "write a number, or a range such as \(example)",
+                node, as: name, in: limits, code, hint: port ?? "write a number, or a range such as \(example)",
                 trapHint: node.scalar.flatMap { Decoder.colonHint(for: $0.text, as: name) }
             ).map { Located($0...$0, at: node.span) }
         }

@@ -24,15 +24,28 @@ extension Decoder {
         }
         let mending = KeyMending(of: entry, in: level, among: entries)
         if case .misplaced = mending.meaning {
-            findings.report(.misplacedKey, "cannot use '\(name)' \(level.place)", at: span, hint: mending.hint)
+            findings.report(
+                .misplacedKey, "cannot use '\(name)' \(level.place)", at: span, hint: mending.hint,
+                notes: [ForeignKey.caution(on: name, in: level)].compactMap(\.self))
         } else {
             let hint = OddCharacter.hint(in: name) ?? mending.hint ?? Decoder.groupHint(for: entry, in: level)
             findings.report(
                 .unknownKey, "unknown key '\(name.excerpt)'", at: span, hint: hint,
                 notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [],
-                fix: mending.fix(in: source, surroundings))
+                fix: mending.fix(in: source, surroundings) ?? Decoder.spacing(in: entry.key, for: level, of: source))
         }
         return false
+    }
+
+    /// `{port:8080}` with a space behind the colon that is none to YAML.
+    private static func spacing(in key: Located<String>, for level: Level, of source: SourceText) -> Fix? {
+        let scalars = Array(key.value.unicodeScalars)
+        guard let colon = scalars.firstIndex(of: ":"), colon + 1 < scalars.count,
+            OddCharacter.isSpace(scalars[colon + 1]), level.takes(String(scalars[..<colon])),
+            source.spelling(of: key.value, at: key.span) == .plain
+        else { return nil }
+        let start = key.span.start
+        return .spacing(characterAt: Position(line: Int(start.line), column: Int(start.column) + colon + 1))
     }
 
     /// A group that stands beside `worker_groups`, or without it.

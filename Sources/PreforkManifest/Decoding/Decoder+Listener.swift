@@ -8,7 +8,12 @@ extension Decoder {
                 .badPort)
             return nil
         }
-        let hint = node.sequence == nil ? nil : "write 'ports' for one per id"
+        let short = Decoder.portShorthand(for: node, in: source)
+        if let short, node.scalar != nil {
+            refuse(node, as: "port", expecting: "one number", hint: short.hint, .badPort, fix: short.fix)
+            return nil
+        }
+        let hint = short?.hint ?? (node.sequence == nil ? nil : "write 'ports' for one per id")
         return integer(node, as: "port", in: Bounds.port, .badPort, hint: hint).map { UInt16(clamping: $0) }
     }
 
@@ -34,9 +39,10 @@ extension Decoder {
         guard let problem = HostText.problem(with: host) else { return host }
         // As a URL writes an address of IPv6.
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]") && HostText.problem(with: host.unwrapped) == nil
+        let bracketFix: Fix? = isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil
         findings.report(
-            .badHost, "cannot use '\(host.excerpt)' as an address or a host's name", at: node.span, hint: problem,
-            fix: isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil)
+            .badHost, "cannot use '\(host.excerpt)' as an address or a host's name", at: node.span,
+            hint: OddCharacter.hint(in: host) ?? problem, fix: Fix.cleaning(node, in: source) ?? bracketFix)
         return nil
     }
 
@@ -86,8 +92,8 @@ extension Decoder {
     mutating func listen(_ node: Node, at key: Span) -> ListenLayer? {
         var layer = ListenLayer(span: key)
         if node.scalar != nil {
-            if let text = node.scalar?.text, case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
-                refuse(node, as: "listen", expecting: "master or worker", hint: "write 'port: \(port)' for the port")
+            if let short = Decoder.listenShorthand(for: node, in: source) {
+                refuse(node, as: "listen", expecting: "master or worker", hint: short.hint, fix: short.fix)
                 return nil
             }
             guard let owner = word(node, as: "listen", ListenLayer.Owner.self) else { return nil }

@@ -31,7 +31,7 @@ extension Decoder {
                 hint: "begin with 'version: 1' and 'worker_groups:'")
             return nil
         }
-        if let stranger = Decoder.stranger(among: written) {
+        if let stranger = Decoder.stranger(among: written) ?? oddIndentation(of: written) {
             findings.report(stranger)
             return nil
         }
@@ -57,6 +57,13 @@ extension Decoder {
         return entries
     }
 
+    /// What is indented with spaces that are none stands at the top, or beside its group.
+    private func oddIndentation(of entries: [Entry]) -> Diagnostic? {
+        let groups = entries.first { $0.key.value == "worker_groups" }?.value.mapping ?? []
+        let isOdd = (entries + groups).contains { $0.key.value.unicodeScalars.first.map(OddCharacter.isSpace) ?? false }
+        return isOdd ? source.oddIndentation : nil
+    }
+
     /// The only version there is, on a line of its own above the first key.
     private static func versionFix(before entries: [Entry], in source: SourceText) -> Fix? {
         guard entries.contains(where: { $0.key.value == "worker_groups" }), let first = entries.first?.key.span.start,
@@ -68,11 +75,24 @@ extension Decoder {
 
     private mutating func checkVersion(_ node: Node) {
         let hint = "write 1"
-        guard let version = integer(node, as: "version", in: 0...Int.max, hint: hint), version != 1 else { return }
+        if let text = node.scalar?.text, Decoder.versionWords.contains(text.lowercased()) {
+            return refuse(
+                node, as: "version", expecting: "a whole number from 0", hint: hint,
+                fix: .writing("1", for: node, in: source))
+        }
+        // A file of compose begins so, and its version says nothing about this one.
+        let isOther = node.scalar?.text.split(separator: ".").first.map { Int($0) != nil } ?? false
+        let versionHint = isOther ? "write 1: it is the version of this format" : hint
+        guard let version = integer(node, as: "version", in: 0...Int.max, hint: versionHint), version != 1 else {
+            return
+        }
         findings.report(
             .unsupportedVersion, "cannot read version \(version) of the format: this program knows version 1",
             at: node.span, hint: hint)
     }
+
+    /// As others write a one.
+    private static let versionWords: Set = ["1.0", "1.", "v1", "v1.0", "1.0.0"]
 
     private mutating func groups(_ node: Node) -> [Manifest.Group] {
         guard let entries = node.mapping else {
@@ -109,8 +129,9 @@ extension Decoder {
         if !isSound {
             findings.report(
                 .badName, "cannot use \(text.isEmpty ? "an empty text" : "'\(text.excerpt)'") as the name of \(what)",
-                at: span,
-                notes: ["a name has 1 to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit"])
+                at: span, hint: OddCharacter.hint(in: text),
+                notes: ["a name has 1 to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit"],
+                fix: Fix.cleaning(text, at: span, in: source))
         }
         return isSound
     }

@@ -96,8 +96,9 @@ extension Decoder {
             ?? Suggestion.slip(of: bare, among: Signal.names)
         findings.report(
             .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
-            hint: near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" },
-            fix: certain.flatMap { .writing($0, for: node, in: source) })
+            hint: OddCharacter.hint(in: text)
+                ?? near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" },
+            fix: Fix.cleaning(node, in: source) ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
 

@@ -80,12 +80,19 @@ extension Decoder {
             if !VariableName.isSound(name) {
                 findings.report(
                     .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
+                    hint: OddCharacter.hint(in: name),
                     notes: ["a name is not empty and has no '=', no space and no '$'"])
             } else if VariableName.isReserved(name) {
                 findings.report(
                     .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
                     at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])
             } else if entry.value.scalar?.isNull == true {
+                if entry.value.scalar?.text.isEmpty == true {
+                    findings.report(
+                        .variableWithoutValue,
+                        "cannot take nothing as a value of '\(name.excerpt)': the variable is taken away from the workers",
+                        at: entry.key.span, hint: "write \"\" for an empty text, null to take it away")
+                }
                 variables.append(EnvironmentEntry(name: name, value: nil))
             } else if let value = template(entry.value, as: name) {
                 variables.append(EnvironmentEntry(name: name, value: value))

@@ -93,7 +93,8 @@ extension Decoder {
             code,
             code == .unknownRuntime
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
-            at: node.span, hint: near.map { "did you mean '\($0)'?" }, notes: ["write \(words.joinedByOr)"],
+            at: node.span, hint: OddCharacter.hint(in: scalar.text) ?? near.map { "did you mean '\($0)'?" },
+            notes: ["write \(words.joinedByOr)"],
             fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }

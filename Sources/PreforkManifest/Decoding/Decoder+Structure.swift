@@ -1,32 +1,6 @@
 // Mistakes of structure, each told once: what is below it in the file would only repeat it.
 
 extension Decoder {
-    /// A file of another system, as its first keys tell.
-    static func stranger(among entries: [Entry]) -> Diagnostic? {
-        let known = entries.contains { ["worker_groups", "version", "defaults"].contains($0.key.value) }
-        guard !known, let first = entries.first else { return nil }
-        if let kind = entries.first(where: { $0.key.value == "kind" }),
-            let version = entries.first(where: { $0.key.value == "apiVersion" })
-        {
-            return Diagnostic(
-                .wrongType, "cannot read an object of Kubernetes as a manifest",
-                at: kind.key.span.start < version.key.span.start ? kind.key.span : version.key.span,
-                hint: "begin with 'version: 1' and 'worker_groups:'",
-                notes: ["a container's command, args, env and ports become a group's; replicas are its 'count'"])
-        }
-        // `web: ./server`: nothing but commands by name.
-        let commands = entries.prefix(100).compactMap { $0.value.scalar?.text }
-        guard commands.count == entries.count, entries.allSatisfy({ Level.top[$0.key.value] == nil }),
-            commands.allSatisfy({ $0.contains("/") || $0.contains(" ") }),
-            entries.allSatisfy({ KeyMending.Meaning(of: $0.key.value, in: .top).isUnknown })
-        else { return nil }
-        let list = commands.first.flatMap(CommandLine.words).flatMap(FlowText.list) ?? "[./server]"
-        return Diagnostic(
-            .wrongType, "cannot read the lines of a Procfile as a manifest", at: first.key.span,
-            hint: "begin with 'version: 1' and 'worker_groups:'",
-            notes: ["below 'worker_groups:' write '\(first.key.value.excerpt): {command: \(list.excerpt)}'"])
-    }
-
     /// The keys of a group at the top level, without any group: passed over and told as one mistake.
     ///
     /// - Returns: The other entries.
@@ -51,23 +25,23 @@ extension Decoder {
     ///
     /// - Returns: Whether it is so, and the group has nothing else.
     mutating func skipOutdented(below group: Entry, in rest: inout ArraySlice<Entry>) -> Bool {
-        guard group.value.scalar?.isNull == true, Level.group[group.key.value] == nil else { return false }
-        let keys = rest.prefix { Level.group[$0.key.value] != nil && !$0.looksLikeGroup }
+        let isEmpty = group.value.scalar?.isNull == true
+        guard isEmpty || group.looksLikeGroup, Level.group[group.key.value] == nil else { return false }
+        let keys = rest.prefix { entry in
+            // With a mapping it may be a group that has the name of a key.
+            Level.group[entry.key.value] != nil && !entry.looksLikeGroup && (isEmpty || entry.value.mapping == nil)
+        }
         guard let first = keys.first else { return false }
         rest = rest[keys.endIndex...]
+        let sibling = group.value.mapping?.first.flatMap {
+            $0.key.span.start.line > group.key.span.start.line ? $0 : nil
+        }
         findings.report(
             .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of one",
-            at: first.key.span, hint: "indent it, and what belongs to it, below '\(group.key.value.excerpt):'",
+            at: first.key.span,
+            hint: sibling.map { "start it in column \($0.key.span.start.column), as '\($0.key.value.excerpt)' does" }
+                ?? "indent it, and what belongs to it, below '\(group.key.value.excerpt):'",
             related: [Diagnostic.Related("the group it belongs to", at: group.key.span)])
-        return true
-    }
-}
-
-extension KeyMending.Meaning {
-    fileprivate var isUnknown: Bool {
-        switch self {
-        case .unknown, .likely: true
-        case .certain, .nested, .advised, .misplaced: false
-        }
+        return isEmpty
     }
 }

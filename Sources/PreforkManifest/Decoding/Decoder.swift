@@ -30,7 +30,8 @@ struct Decoder {
         }
         findings.report(
             code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
-            hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? hint(), fix: fix)
+            hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? hint(),
+            fix: Fix.cleaning(node, in: source) ?? fix)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {

@@ -50,7 +50,7 @@ struct KeyMending {
 
     var hint: String? {
         switch meaning {
-        case .certain(let key), .likely(let key): return addressHint(key) ?? "did you mean '\(key)'?"
+        case .certain(let key), .likely(let key): return valueHint(key) ?? "did you mean '\(key)'?"
         case .nested(let outer, let inner):
             guard let text = entry.value.scalar?.text, !text.isEmpty, text.utf8.count <= 40 else {
                 return "write it as '\(inner)' of '\(outer)'"
@@ -64,12 +64,14 @@ struct KeyMending {
         }
     }
 
-    /// `bind: 127.0.0.1:8000` says two things.
-    private func addressHint(_ key: String) -> String? {
-        guard key == "host", let parts = entry.value.scalar?.text.split(separator: ":"), parts.count == 2,
-            parts[1].digits != nil, HostText.problem(with: String(parts[0])) == nil
-        else { return nil }
-        return "write 'host: \(parts[0])' and 'port: \(parts[1])'"
+    /// What the value says beside the key: `bind: 127.0.0.1:8000` is two keys here, `autorestart: true` a mapping.
+    private func valueHint(_ key: String) -> String? {
+        guard let text = entry.value.scalar?.text else { return nil }
+        return switch key {
+        case "host": AddressText.hint(for: text)
+        case "restart": Decoder.policy(meantBy: text).map { "write 'restart: {policy: \($0)}'" }
+        default: nil
+        }
     }
 
     /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.

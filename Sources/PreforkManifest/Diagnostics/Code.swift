@@ -36,6 +36,7 @@ extension Diagnostic {
         case badCommand = "PR0112"
         case badVariableName = "PR0113"
         case reservedVariable = "PR0114"
+        case variableWithoutValue = "PR0115"
 
         // Ids, plurals, overrides.
         case badID = "PR0201"
@@ -74,6 +75,8 @@ extension Diagnostic {
         case unsetVariable = "PR0504"
         case misplacedPlaceholder = "PR0505"
         case tooMuchText = "PR0506"
+        case shellText = "PR0507"
+        case unbracketedHost = "PR0508"
 
         // Restart, stop, signals, durations.
         case badDuration = "PR0601"
@@ -96,7 +99,8 @@ extension Diagnostic {
         public var severity: Severity {
             switch self {
             case .singleID, .privilegedPort, .nothingToListenOn, .boundByEach, .runtimeWithoutCap, .capWithoutRuntime,
-                .capsAboveCPUs, .noneBesideOthers, .unlistedWarnings:
+                .capsAboveCPUs, .noneBesideOthers, .variableWithoutValue, .shellText, .unbracketedHost,
+                .unlistedWarnings:
                 .warning
             default: .error
             }

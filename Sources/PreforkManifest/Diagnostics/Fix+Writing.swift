@@ -8,6 +8,25 @@ extension Fix {
         return Fix("write \(text)", [Edit(node.span, text)])
     }
 
+    /// A text without what looks like a plain character and is none, in the quotes that it has or needs.
+    static func cleaning(_ text: String, at span: Span, in source: SourceText) -> Fix? {
+        guard let spelling = source.spelling(of: text, at: span), let clean = OddCharacter.cleaned(text) else {
+            return nil
+        }
+        let written: String? =
+            switch spelling {
+            case .quoted: clean.contains { $0 == "\"" || $0 == "\\" } ? nil : "\"\(clean)\""
+            // Between a key and its value the space was meant to be one, and quotes would make both a text.
+            case .plain where clean.contains(": ") && !text.contains(": "): clean
+            case .plain: FlowText.scalar(clean)
+            }
+        return written.map { Fix("write \($0)", [Edit(span, $0)]) }
+    }
+
+    static func cleaning(_ node: Node, in source: SourceText) -> Fix? {
+        node.scalar.flatMap { cleaning($0.text, at: node.span, in: source) }
+    }
+
     /// Another name for a key, in the quotes that the key may have.
     static func renaming(_ key: Located<String>, to name: String, in source: SourceText) -> Fix? {
         source.inside(of: key).map { Fix("write '\(name)'", [Edit($0, name)]) }

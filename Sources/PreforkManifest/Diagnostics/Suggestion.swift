@@ -68,8 +68,8 @@ enum Suggestion {
 }
 
 extension String {
-    /// Without what differs from one style of names to another.
+    /// Without what differs from one style of names to another, and without what nobody can see.
     var squashed: String {
-        lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "." && $0 != "\u{200B}" && $0 != "\u{FEFF}" }
+        String(lowercased().unicodeScalars.filter { !"_- .".unicodeScalars.contains($0) && !OddCharacter.isOdd($0) })
     }
 }

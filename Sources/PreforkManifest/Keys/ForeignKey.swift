@@ -22,6 +22,12 @@ enum ForeignKey {
             ?? (speaksOfWorkers ? advice[name.squashed] : nil)
     }
 
+    /// What a key that has a home elsewhere here means there, where another system means something else by it.
+    static func caution(on name: String, in level: Level) -> String? {
+        guard level["command"] != nil, name == "timeout" else { return nil }
+        return "there it is how long a worker may take to leave; nothing watches how long it is silent"
+    }
+
     /// What a key of another system is called here, the likelier name first.
     static let synonyms: [String: [String]] = [
         // compose, Kubernetes, supervisord, systemd, circus, gunicorn, pm2, process-compose and others.
@@ -63,74 +69,5 @@ enum ForeignKey {
         "stopwaitsecs": ("stop", "timeout"), "timeoutstopsec": ("stop", "timeout"), "stoptimeout": ("stop", "timeout"),
         "gracefultimeout": ("stop", "timeout"), "killtimeout": ("stop", "timeout"),
         "terminationgraceperiodseconds": ("stop", "timeout"),
-    ]
-
-    private static let advice: [String: String] = [
-        "image": "prefork-run starts programs, not containers: name the program in 'command'",
-        "build": "prefork-run starts programs, it builds none: name the program in 'command'",
-        "containername": "workers are named after their group and id, such as web/0",
-        "processname": "workers are named after their group and id, such as web/0",
-        "hostname": "workers run on this host; 'host' is where they listen",
-        "interpreter": "name the interpreter as the first item of 'command'",
-        "shell": "no shell is involved: write 'command: [sh, -c, '…']' where one is needed",
-        "dependson": "groups start side by side and in no order: let a worker retry what it needs",
-        "links": "groups start side by side and in no order: let a worker retry what it needs",
-        "after": "groups start side by side and in no order: let a worker retry what it needs",
-        "requires": "groups start side by side and in no order: let a worker retry what it needs",
-        "priority": "groups start side by side and in no order; 'nice' is not built yet",
-        "volumes": "workers see the files of this host: give them paths in 'args' or 'env'",
-        "networks": "workers use the network of this host: 'host' and 'port' are where they listen",
-        "networkmode": "workers use the network of this host: 'host' and 'port' are where they listen",
-        "healthcheck": "'readiness' and 'liveness' will be its place; they are not built yet",
-        "readinessprobe": "'readiness' will be its place; it is not built yet",
-        "livenessprobe": "'liveness' will be its place; it is not built yet",
-        "startupprobe": "'readiness' will be its place; it is not built yet",
-        "deploy": "'count' is the number of workers, 'restart' what follows a death",
-        "resources": "'cap' is the number of threads; 'limits' and 'cgroup' are not built yet",
-        "memlimit": "'cgroup' and 'limits' will be its place; they are not built yet",
-        "maxmemoryrestart": "'recycle' will be its place; it is not built yet",
-        "ulimits": "'limits' will be its place; it is not built yet",
-        "capadd": "'capabilities' will be its place; it is not built yet",
-        "capdrop": "'capabilities' will be its place; it is not built yet",
-        "privileged": "workers have the rights of whoever starts prefork-run",
-        "securitycontext": "workers have the rights of whoever starts prefork-run",
-        "uid": "'user' will be its place; until then workers have the rights of whoever starts prefork-run",
-        "gid": "'group' will be its place; until then workers have the rights of whoever starts prefork-run",
-        "maxrequests": "'recycle' will be its place; it is not built yet",
-        "preloadapp": "each worker is a program of its own; nothing is loaded before it",
-        "preload": "each worker is a program of its own; nothing is loaded before it",
-        "workerclass": "'command' alone says what a worker is; 'cap' is how many threads it may use",
-        "autostart": "every worker of the manifest is started: 'count: 0' starts none",
-        "startsecs": "'reset_after' of 'restart: {backoff: …}' says how long a healthy run is",
-        "startretries": "'restart: {intensity: {deaths: 5, within: 60s}}' says how many deaths are too many",
-        "restartsec": "'restart: {backoff: {initial: 500ms}}' is the first wait after deaths in a row",
-        "exitcodes": "'restart: {never_on: […]}' lists the exit codes that end a worker for good",
-        "stopasgroup": "write 'stop: {kill: group}', which is the default",
-        "killasgroup": "write 'stop: {kill: group}', which is the default",
-        "killmode": "write 'stop: {kill: group}' or 'stop: {kill: process}'",
-        "execstop": "a worker is asked to leave by a signal: 'stop: {signal: TERM}'",
-        "execreload": "a reload relaunches what changed; a worker that did not is left alone",
-        "stdoutlogfile": "workers write to the standard output of prefork-run: redirect that",
-        "stderrlogfile": "workers write to the standard error of prefork-run: redirect that",
-        "redirectstderr": "workers write to the standard output and error of prefork-run: redirect those",
-        "logging": "workers write to the standard output and error of prefork-run: redirect those",
-        "loglocation": "workers write to the standard output and error of prefork-run: redirect those",
-        "standardoutput": "workers write to the standard output of prefork-run: redirect that",
-        "accesslog": "this is the program's own setting: pass it in 'args' or 'env'",
-        "errorlog": "this is the program's own setting: pass it in 'args' or 'env'",
-        "loglevel": "this is the program's own setting: pass it in 'args' or 'env'",
-        "keepalive": "this is the program's own setting: pass it in 'args' or 'env'",
-        "watch": "edit the manifest and send SIGHUP; files are not watched",
-        "labels": "a name of your own may begin with 'x-' at the top level; 'description' takes a text",
-    ]
-
-    private static let topAdvice: [String: String] = [
-        "spec": "a manifest has 'worker_groups:' at its top, and the groups below",
-        "metadata": "write 'name:' for the name",
-        "kind": "a manifest has no kinds: take it out",
-        "include": "a manifest is one file; anchors and 'defaults' save repetition",
-        "extends": "a manifest is one file; anchors and 'defaults' save repetition",
-        "globals": "write 'defaults:' for what all groups share",
-        "global": "write 'defaults:' for what all groups share",
     ]
 }

@@ -59,7 +59,7 @@ extension TextForm {
     static let variable = TextForm(
         one: "a variable's name", many: "variables' names",
         pattern: "^(?!\(VariableName.reservedPrefixes.joined(separator: "|"))"
-            + "|(\(VariableName.reserved.joined(separator: "|")))$)[^= \\t\\n$]+$")
+            + "|(\(VariableName.reserved.joined(separator: "|")))$)[^= \\t\\n$\(OddCharacter.pattern)]+$")
 }
 
 extension TextForm {

@@ -14,7 +14,7 @@ public struct Mending: Sendable {
             guard let change = changes.first, changes.count == 1 else {
                 return "fixed in \(changes.count) places: \(title.printable)"
             }
-            let (old, new) = (change.old.excerpt.printable, change.new.excerpt)
+            let (old, new) = (OddCharacter.revealed(in: change.old.excerpt).printable, change.new.excerpt)
             if old.isEmpty { return "fixed: added '\(String(new.prefix { !$0.isNewline }).printable)'" }
             return "fixed: '\(old)' → '\(new.printable)'"
         }
@@ -34,6 +34,9 @@ public struct Mending: Sendable {
     public let steps: [Step]
     /// What was found in it last.
     public let reading: Reading
+    /// Whether nothing certain is left. A source with more layers of mistakes than there are rounds wants to be mended
+    /// again.
+    public let isComplete: Bool
 
     /// A mended mistake may bring another one to light: a text is read on from where it was broken. No honest file
     /// takes more than a few rounds.
@@ -44,16 +47,21 @@ public struct Mending: Sendable {
 
     /// Mends a source round by round until nothing certain is left.
     public init(of source: Source, in surroundings: Surroundings = .hermetic) {
+        self.init(of: source, in: surroundings, rounds: Mending.roundLimit)
+    }
+
+    package init(of source: Source, in surroundings: Surroundings = .hermetic, rounds: Int) {
         var source = source
         var steps: [Step] = []
         var reading = Reading(of: source, in: surroundings, listing: Mending.listingLimit)
-        for _ in 0..<Mending.roundLimit {
+        for _ in 0..<rounds {
             let round = source.mended(by: reading.diagnostics)
             if round.steps.isEmpty { break }
             source = round.source
             steps += round.steps
             reading = Reading(of: source, in: surroundings, listing: Mending.listingLimit)
         }
+        isComplete = !reading.diagnostics.contains { $0.fix != nil }
         if reading.diagnostics.count > Findings.limit { reading = Reading(of: source, in: surroundings) }
         self.source = source
         self.steps = steps

@@ -15,7 +15,7 @@ extension SourceText {
                 .syntax, "cannot read what git could not merge", at: span(onLine: line, 1, to: characters.count + 1),
                 hint: "keep one side, and take the lines with <<<<<<<, ======= and >>>>>>> out")
         }
-        return tightColon(in: characters, onLine: line)
+        return oddSpace(in: characters, onLine: line) ?? tightColon(in: characters, onLine: line)
     }
 
     /// `port:8080`, which to YAML is one word.
@@ -31,7 +31,9 @@ extension SourceText {
         return Diagnostic(
             .syntax, "cannot find the space behind the ':' of '\(key)'",
             at: span(onLine: line, indentation + 1, to: end), hint: "write '\(key): \(rest.excerpt)'",
-            fix: Fix("write '\(key): \(rest.excerpt)'", [Fix.Edit(span(onLine: line, end, to: end), " ")]))
+            // With a second colon there is more to mend than this one.
+            fix: rest.contains(":")
+                ? nil : Fix("write '\(key): \(rest.excerpt)'", [Fix.Edit(span(onLine: line, end, to: end), " ")]))
     }
 
     private func span(onLine line: Int, _ start: Int, to end: Int) -> Span {

@@ -11,6 +11,14 @@ extension YAMLEvents.Problem {
         if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
             return .template(at: Span(ofCharacterAt: place))
         }
+        if text != YAMLEvents.Problem.endInsideQuotes, let finding = source.openQuote(before: position) {
+            return finding
+        }
+        if let finding = source.oddIndentation, finding.span.start.line <= position.line,
+            text != YAMLEvents.Problem.endInsideQuotes
+        {
+            return finding
+        }
         if let finding = source.slip(before: position) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
@@ -18,11 +26,15 @@ extension YAMLEvents.Problem {
             return Diagnostic(
                 .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.untabbing)
         }
-        if text == "found unexpected end of stream", let opened = context.map(source.clamped) {
+        if text == YAMLEvents.Problem.endInsideQuotes, let opened = context.map(source.clamped) {
             // Where it is missing nobody can tell; the end of the file is the one place where it is not.
             return Diagnostic(
-                .syntax, "cannot find the quote that closes this text", at: Span(ofCharacterAt: opened),
-                hint: "close it where the text ends")
+                .syntax, "cannot find the quote that closes this text: it is never closed",
+                at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
+        }
+        if let finding = apostrophe(before: position, in: source) { return finding }
+        if YAMLEvents.Problem.misplacements.contains(text), let finding = source.misalignment(at: position) {
+            return finding
         }
         let (message, hint) = explanation(of: source.character(at: position))
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
@@ -65,6 +77,20 @@ extension YAMLEvents.Problem {
             fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
     }
 
+    /// `'it's'`: the second quote closes the text.
+    private func apostrophe(before position: Position, in source: SourceText) -> Diagnostic? {
+        let line = Int(position.line)
+        let characters = source.characters(onLine: line, from: 1, count: 1000)
+        let index = Int(position.column) - 1
+        guard characters.indices.contains(index), index > 1, characters[index - 1] == "'",
+            characters[index].properties.isAlphabetic, characters[index - 2].properties.isAlphabetic
+        else { return nil }
+        return Diagnostic(
+            .syntax, "cannot read on behind this quote: it closes the text",
+            at: Span(ofCharacterAt: Position(line: line, column: index)),
+            hint: "write '' for an apostrophe, or the text in double quotes")
+    }
+
     /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
     private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
         // No address is longer; what is, is not looked at.
@@ -92,6 +118,14 @@ extension YAMLEvents.Problem {
             $0 == " " || $0 == "\t"
         }
     }
+
+    private static let endInsideQuotes = "found unexpected end of stream"
+
+    /// Of a key or an item that stands where none can.
+    private static let misplacements: Set = [
+        "did not find expected key", "mapping values are not allowed in this context",
+        "did not find expected '-' indicator", "block sequence entries are not allowed in this context",
+    ]
 
     private func explanation(of character: Unicode.Scalar?) -> (message: String, hint: String?) {
         switch text {

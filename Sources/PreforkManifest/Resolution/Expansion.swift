@@ -73,7 +73,7 @@ struct Expansion {
         isOverride: Bool = false
     ) -> WorkerBuilder? {
         let recipe = Recipe(
-            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, file: source.name, into: &findings)
+            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source, into: &findings)
         return recipe.map {
             WorkerBuilder($0, manifest: name, directory: surroundings.directory, source: source)
         }

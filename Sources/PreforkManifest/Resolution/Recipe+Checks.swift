@@ -1,15 +1,20 @@
 /// What can only be judged when all layers of a group lie on top of each other.
 extension Recipe {
     /// - Parameter own: What is written for this group or worker itself, and is told at its place.
-    func check(_ own: Layer, into findings: inout Findings) {
+    func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
         layer.restart.check(into: &findings)
         checkListener(own, into: &findings)
         checkRuntime(own, into: &findings)
+        checkTexts(of: source, into: &findings)
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {
         if let mode = own.mode, layer.path == nil {
-            findings.report(.impossibleListener, "cannot use 'mode' without 'path'", at: mode.span)
+            findings.report(
+                .impossibleListener, "cannot use 'mode' without 'path'", at: mode.span,
+                hint: layer.ports == nil
+                    ? "add 'path', the unix socket that it is for"
+                    : "take it out: it is for a unix socket, and this is a port")
         }
         // A host alone still means something to a program that is told it by a placeholder.
         let host = uses(.host) ? nil : own.hosts?.span

@@ -29,7 +29,7 @@ final class Recipe {
     ///   - place: Where the group or the override begins.
     init?(
         _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
-        isOverride: Bool, file: String, into findings: inout Findings
+        isOverride: Bool, source: SourceText, into findings: inout Findings
     ) {
         guard let command = layer.command else {
             findings.report(
@@ -49,9 +49,9 @@ final class Recipe {
         if let directory = layer.workingDirectory { places.append(Origin.Place(.workingDirectory, at: directory.span)) }
         if let span = group.ids.span { places.append(Origin.Place(.ids, at: span)) }
         if isOverride { places.append(Origin.Place(.group, at: group.name.span)) }
-        origin = Origin(file: file, places: places)
+        origin = Origin(file: source.name, places: places)
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
-        check(own, into: &findings)
+        check(own, of: source, into: &findings)
     }
 
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }

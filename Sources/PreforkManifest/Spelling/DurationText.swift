@@ -41,6 +41,7 @@ enum DurationText {
         guard text.utf8.count <= longestText else { return nil }
         let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
         let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        if let joined = joined(lower) { return joined }
         guard let value = Double(number), value >= 0, value < 1e9 else { return nil }
         let word = String(lower.dropFirst(number.count))
         guard let scale = words[word] else { return nil }
@@ -52,6 +53,33 @@ enum DurationText {
             return Guess(text: Duration.milliseconds(Int(value * scale.milliseconds)).text, isCertain: true)
         }
         return Guess(text: number + scale.unit, isCertain: true)
+    }
+
+    /// `1m30s` for `1m30` and for `1min 30sec`: behind a larger unit, a number without one counts the next finer.
+    private static func joined(_ lower: String) -> Guess? {
+        var rest = lower[...]
+        var written = ""
+        var pieces = 0
+        var coarser: String?
+        var isCertain = true
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let word = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+            rest = rest.dropFirst(digits.count + word.count)
+            guard let number = Int(digits), let unit = word.isEmpty ? finer(than: coarser) : words[String(word)]?.unit
+            else { return nil }
+            // Nobody writes 90 seconds behind a minute, and 1s5 may be one and a half.
+            if word.isEmpty, !rest.isEmpty || unit == "ms" || number >= 60 { isCertain = false }
+            written += "\(digits)\(unit)"
+            coarser = unit
+            pieces += 1
+        }
+        return pieces > 1 && parse(written) != nil ? Guess(text: written, isCertain: isCertain) : nil
+    }
+
+    private static func finer(than unit: String?) -> String? {
+        guard let index = units.firstIndex(where: { $0.name == unit }), index > 0 else { return nil }
+        return units[index - 1].name
     }
 
     /// In seconds. What is larger and has no unit may as well count milliseconds.

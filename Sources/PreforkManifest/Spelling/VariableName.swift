@@ -3,6 +3,7 @@ enum VariableName {
     /// Whether a program can be given a variable of this name, and a person can have meant it.
     static func isSound(_ name: String) -> Bool {
         !name.isEmpty && !name.utf8.contains { "= \t\n$".utf8.contains($0) }
+            && !name.unicodeScalars.contains(where: OddCharacter.isOdd)
     }
 
     /// Whether it is made of the letters that a shell takes, as far as `${env:NAME}` goes.

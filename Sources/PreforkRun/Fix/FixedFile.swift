@@ -32,8 +32,9 @@ enum FixedFile {
 }
 
 extension Mending {
-    /// A line for each thing that was done.
+    /// A line for each thing that was done, and one when there is more to do.
     func lines(for name: String) -> [String] {
         steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)" }
+            + (isComplete ? [] : ["\(name): not all is fixed that can be: run it with --fix once more"])
     }
 }

@@ -1,0 +1,107 @@
+/// Texts that are taken as they are, and probably were not meant so.
+extension Recipe {
+    func checkTexts(of source: SourceText, into findings: inout Findings) {
+        checkLine(command + arguments, of: source, into: &findings)
+        let values = environment.compactMap(\.value) + [layer.workingDirectory?.value].compactMap(\.self)
+        for template in values { checkExpansion(template, of: source, into: &findings) }
+        for template in command + arguments + values { checkAddress(template, of: source, into: &findings) }
+    }
+
+    /// A line as a shell would read it, cut into a list.
+    private func checkLine(_ templates: [Template], of source: SourceText, into findings: inout Findings) {
+        for (index, template) in templates.enumerated() {
+            // What a shell or an interpreter is given is its own business, arguments of that text included.
+            let previous = index > 0 ? templates[index - 1].literal : nil
+            if previous.map(ShellText.announcesCode) ?? false { return }
+            let text = template.literal ?? ""
+            if index > 0 ? ShellText.isOperator(text, after: previous) : ShellText.isLine(text) {
+                findings.report(
+                    .shellText,
+                    index > 0
+                        ? "cannot use '\(text.excerpt)' as a shell would: the program gets it as an argument"
+                        : "cannot run '\(text.excerpt)' as a shell would: it is taken for the name of one program",
+                    at: template.span, hint: "where a shell is needed, write [sh, -c, 'the whole line']")
+                return
+            }
+            checkExpansion(template, of: source, into: &findings)
+        }
+    }
+
+    private func checkExpansion(_ template: Template, of source: SourceText, into findings: inout Findings) {
+        let texts = template.literal.map { [$0] } ?? template.parts.compactMap(\.text)
+        guard texts.contains(where: ShellText.mayExpand) else { return }
+        if let first = template.literal ?? template.parts.first?.text, ShellText.isHome(first) {
+            findings.report(
+                .shellText, "cannot expand '~': no shell reads this text", at: template.span,
+                hint: "write ${env:HOME} for it")
+            return
+        }
+        let written = source.bytes(in: template.span)
+        guard let piece = ShellText.expansion(in: written) else { return }
+        let start = written.startIndex + piece.offset
+        let span = Span(
+            from: source.position(ofByte: start), to: source.position(ofByte: start + piece.text.utf8.count))
+        findings.report(
+            .shellText, "cannot expand '\(piece.text.excerpt)': no shell reads this text", at: span,
+            hint: Recipe.hint(for: piece.text))
+    }
+
+    private static func hint(for piece: String) -> String {
+        let name = piece.dropFirst()
+        guard VariableName.isPlain(name) else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
+        let own = Placeholder(rawValue: name.lowercased()).map { "${\($0.rawValue)}, " } ?? ""
+        return "write \(own)${env:\(name)}, or $$\(name) for these very letters"
+    }
+
+    /// `::1:8080`, which may be a host and a port, or a host alone.
+    private func checkAddress(_ template: Template, of source: SourceText, into findings: inout Findings) {
+        // A hundred thousand overrides must not each look through as many hosts: their group's recipe does.
+        if case .worker = owner, layer.hosts?.value.isShared == false { return }
+        guard let hosts = layer.hosts, let host = hosts.value.first(at: hosts.span, where: \.holdsColon),
+            let dollars = template.bareAddress
+        else { return }
+        func span(_ dollar: Int) -> Span {
+            Template.span(ofDollar: dollar, of: template.dollars, in: template.span, source: source)
+        }
+        findings.report(
+            .unbracketedHost,
+            "cannot tell the host from the port in '${host}:${port}': the host \(host.value) has colons of its own",
+            at: Span(from: span(dollars.host).start, to: span(dollars.port).end),
+            hint: hosts.value.allSatisfy(\.holdsColon)
+                ? "write [${host}]:${port}" : "write ${host} and ${port} in two texts",
+            related: [Diagnostic.Related("the host", at: host.span)])
+    }
+}
+
+extension Template {
+    /// The dollars of `${host}:${port}` without brackets around the host.
+    fileprivate var bareAddress: (host: Int, port: Int)? {
+        for index in parts.indices.dropLast(2) {
+            guard case .placeholder(.host, let host) = parts[index], parts[index + 1].text == ":",
+                case .placeholder(.port, let port) = parts[index + 2]
+            else { continue }
+            return (host, port)
+        }
+        return nil
+    }
+}
+
+extension Template.Part {
+    fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
+}
+
+extension Allotment {
+    fileprivate func first(at span: Span, where isWanted: (Value) -> Bool) -> Located<Value>? {
+        switch self {
+        case .shared(let value): isWanted(value) ? Located<Value>(value, at: span) : nil
+        case .each(let values): values.first { isWanted($0.value) }
+        }
+    }
+
+    fileprivate func allSatisfy(_ isSuch: (Value) -> Bool) -> Bool {
+        switch self {
+        case .shared(let value): isSuch(value)
+        case .each(let values): values.allSatisfy { isSuch($0.value) }
+        }
+    }
+}
