@@ -92,7 +92,7 @@ extension Decoder {
     static func environmentShorthand(
         for node: Node, below key: Span, in source: SourceText
     ) -> (hint: String, fix: Fix?) {
-        guard let items = node.sequence else { return ("write {} for none", nil) }
+        guard let items = node.sequence else { return ("indent the variables below it, or write {} for none", nil) }
         let fix = items.isEmpty ? nil : variablesFix(for: items, of: node, below: key, in: source)
         switch items.first?.content {
         case .scalar(let scalar):

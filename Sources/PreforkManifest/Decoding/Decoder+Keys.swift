@@ -8,7 +8,22 @@ extension Decoder {
             return nil
         }
         if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
-        return entries.filter { accept($0, in: level, among: entries) }
+        let outdented = Decoder.outdentedVariables(among: entries, in: level)
+        return entries.enumerated().filter { index, entry in
+            !outdented.contains(index) && accept(entry, in: level, among: entries)
+        }.map(\.element)
+    }
+
+    /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
+    private static func outdentedVariables(among entries: [Entry], in level: Level) -> Range<Int> {
+        guard level.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
+            entries[index].value.scalar?.isNull == true
+        else { return 0..<0 }
+        let rest = entries[(index + 1)...].prefix { entry in
+            let name = entry.key.value
+            return VariableName.isPlain(name[...]) && name == name.uppercased() && entry.value.scalar != nil
+        }
+        return rest.startIndex..<rest.endIndex
     }
 
     private mutating func accept(_ entry: Entry, in level: Level, among entries: [Entry]) -> Bool {

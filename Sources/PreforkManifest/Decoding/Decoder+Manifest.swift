@@ -98,7 +98,7 @@ extension Decoder {
         guard let entries = node.mapping else {
             refuse(
                 node, as: "worker_groups", expecting: "a mapping of groups by name",
-                hint: "write a name, such as 'web:', with the group's keys below it")
+                hint: Decoder.groupsHint(for: node))
             return []
         }
         if entries.isEmpty {
@@ -113,6 +113,13 @@ extension Decoder {
             if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
         }
         return groups
+    }
+
+    /// A list of groups with their names in them, as Kubernetes and pm2 have.
+    private static func groupsHint(for node: Node) -> String {
+        let name = node.sequence?.first?.mapping?.first { $0.key.value == "name" }?.value.scalar?.text
+        return name.map { "write '\($0.excerpt):', without '-', and the group's other keys below it" }
+            ?? "write a name, such as 'web:', with the group's keys below it"
     }
 
     private mutating func name(_ node: Node, of key: String) -> String? {

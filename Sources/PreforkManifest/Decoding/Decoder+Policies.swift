@@ -21,7 +21,8 @@ extension Decoder {
     }
 
     private mutating func backoff(_ node: Node, into layer: inout RestartLayer) {
-        for entry in entries(of: node, as: .backoff, for: "backoff") ?? [] {
+        let hint = node.scalar.flatMap { DurationText.parse($0.text) == nil ? nil : "write {initial: \($0.text)}" }
+        for entry in entries(of: node, as: .backoff, for: "backoff", hint: hint) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
             case "initial":

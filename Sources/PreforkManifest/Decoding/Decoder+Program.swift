@@ -81,7 +81,8 @@ extension Decoder {
                 findings.report(
                     .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
                     hint: OddCharacter.hint(in: name),
-                    notes: ["a name is not empty and has no '=', no space and no '$'"])
+                    notes: ["a name is not empty and has no '=', no space and no '$'"],
+                    fix: Fix.cleaning(name, at: entry.key.span, in: source))
             } else if VariableName.isReserved(name) {
                 findings.report(
                     .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",

@@ -2,7 +2,7 @@ extension Decoder {
     /// A text in which placeholders may stand. Numbers and booleans count as what is written.
     mutating func template(_ node: Node, as name: String) -> Template? {
         guard let scalar = node.scalar, !scalar.isNull else {
-            refuse(node, as: name, expecting: "a text", hint: node.scalar == nil ? nil : "write \"\" for an empty text")
+            refuse(node, as: name, expecting: "a text", hint: Decoder.textHint(for: node))
             return nil
         }
         guard scalar.text.utf8.count <= Template.longest else {
@@ -15,6 +15,13 @@ extension Decoder {
         // Most texts hold no dollar at all.
         return dollars == 0
             ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
+    }
+
+    private static func textHint(for node: Node) -> String? {
+        if let entries = node.mapping, entries.count == 1 {
+            return "quote a text that holds ': ', or close the list above"
+        }
+        return node.scalar == nil ? nil : "write \"\" for an empty text"
     }
 
     private mutating func template(_ text: String, at span: Span, dollars: Int) -> Template? {

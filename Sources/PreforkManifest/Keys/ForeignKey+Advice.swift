@@ -112,6 +112,15 @@ extension ForeignKey {
         "labels": "a name of your own may begin with 'x-' at the top level; 'description' takes a text",
     ]
 
+    static let restartAdvice: [String: String] = [
+        "maxattempts": "'intensity: {deaths: 5, within: 60s}' says how many deaths are too many",
+        "maxretries": "'intensity: {deaths: 5, within: 60s}' says how many deaths are too many",
+        "maxrestarts": "'intensity: {deaths: 5, within: 60s}' says how many deaths are too many",
+        "retries": "'intensity: {deaths: 5, within: 60s}' says how many deaths are too many",
+        "limit": "'intensity: {deaths: 5, within: 60s}' says how many deaths are too many",
+        "delay": "'backoff: {initial: 500ms}' is the first wait after deaths in a row",
+    ]
+
     static let topAdvice: [String: String] = [
         "spec": "a manifest has 'worker_groups:' at its top, and the groups below",
         "metadata": "write 'name:' for the name",

@@ -20,6 +20,7 @@ enum ForeignKey {
         let speaksOfWorkers = level["command"] != nil || level["worker_groups"] != nil
         return (level["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
             ?? (speaksOfWorkers ? advice[name.squashed] : nil)
+            ?? (level["intensity"] != nil ? restartAdvice[name.squashed] : nil)
     }
 
     /// What a key that has a home elsewhere here means there, where another system means something else by it.

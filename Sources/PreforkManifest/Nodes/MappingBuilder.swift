@@ -8,6 +8,9 @@ struct MappingBuilder {
     /// Whether it is none, but a piece of a template that nobody has rendered.
     var isTemplate = false
 
+    /// Whether something that was to be merged in is not known.
+    private(set) var isTorn = false
+
     private static let searchable = 8
 
     mutating func add(_ key: Node, at span: Span, _ value: consuming Node, into findings: inout Findings) {
@@ -39,13 +42,21 @@ struct MappingBuilder {
                 guard let merged = node.mapping else {
                     findings.report(
                         .badMerge, "cannot merge \(node.article)", at: merge.key.span,
-                        hint: "'<<' takes an alias to a mapping, or a list of such")
+                        hint: MappingBuilder.hint(for: node))
+                    isTorn = true
                     continue
                 }
                 for entry in merged where index(of: entry.key.value) == nil { append(entry) }
             }
         }
         return entries
+    }
+
+    private static func hint(for node: Node) -> String {
+        guard let text = node.scalar?.text, VariableName.isPlain(text[...]) else {
+            return "'<<' takes an alias to a mapping, or a list of such"
+        }
+        return "write '<<: *\(text.excerpt)' for what '&\(text.excerpt)' stands before"
     }
 
     private mutating func append(_ entry: consuming Entry) {

@@ -259,6 +259,7 @@ struct NodeReader: ~Copyable {
             let span = start.extended(to: closing, after: last)
             if builder.isTemplate { return templated(at: span) }
             let entries = builder.finished(into: &findings)
+            if builder.isTorn { holes.insert(span) }
             return Node(content: .mapping(entries), span: span)
         } catch {
             let entries = builder.finished(into: &findings)

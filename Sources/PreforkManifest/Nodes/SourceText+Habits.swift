@@ -3,13 +3,18 @@
 extension SourceText {
     /// A file of sections and assignments, as supervisord, circus and systemd have.
     var strange: Diagnostic? {
-        guard let (line, first) = firstLine, first.hasPrefix("["), first.hasSuffix("]") else { return nil }
+        guard let (line, first) = firstLine else { return nil }
+        let isSection = first.hasPrefix("[") && first.hasSuffix("]") && !first.contains(",")
+        guard isSection || first.isAssignment else { return nil }
         let following = (line + 1..<min(line + 20, lineCount + 1)).lazy
             .map { String(characters(onLine: $0, from: 1, count: 200)) }
             .first { !$0.isBlankOrComment }
-        guard let following, following.contains("="), !first.contains(",") else { return nil }
+        guard let following, following.contains("=") || !isSection && following.hasPrefix("[") else { return nil }
         return Diagnostic(
-            .syntax, "cannot read an INI file as a manifest: a manifest is YAML",
+            .syntax,
+            isSection
+                ? "cannot read an INI file as a manifest: a manifest is YAML"
+                : "cannot read lines of 'key = value' as a manifest: a manifest is YAML",
             at: Span(
                 from: Position(line: line, column: 1),
                 to: Position(line: line, column: first.unicodeScalars.count + 1)),
@@ -65,6 +70,13 @@ extension String {
     fileprivate var isBlankOrComment: Bool {
         let text = drop { $0 == " " || $0 == "\t" }
         return text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";")
+    }
+
+    /// `key = value`, as TOML and INI files have.
+    fileprivate var isAssignment: Bool {
+        let key = prefix { $0 != "=" }.filter { $0 != " " }
+        return key.utf8.count < utf8.count && !key.isEmpty
+            && key.utf8.allSatisfy { $0.isLetterOrDigit || "_.-".utf8.contains($0) }
     }
 
     init(_ characters: some Sequence<Unicode.Scalar>) {

@@ -49,7 +49,7 @@ extension SourceText {
     }
 
     /// Nil for a line that is empty, a comment, or neither a key nor an item.
-    private func outline(ofLine number: Int) -> Outline? {
+    func outline(ofLine number: Int) -> Outline? {
         let characters = characters(onLine: number, from: 1, count: 200)
         let indentation = characters.prefix { $0 == " " }.count
         let rest = characters[indentation...]
@@ -67,7 +67,7 @@ extension SourceText {
 }
 
 /// What a line begins with, and in which column.
-private struct Outline {
+struct Outline {
     let number: Int
     let column: Int
     /// Nil for the item of a list.

@@ -36,6 +36,27 @@ extension SourceText {
                 ? nil : Fix("write '\(key): \(rest.excerpt)'", [Fix.Edit(span(onLine: line, end, to: end), " ")]))
     }
 
+    /// `web` without a colon, and its keys below: to YAML one text over two lines.
+    func bareKey(above position: Position) -> Diagnostic? {
+        let below = Int(position.line)
+        guard let line = outline(ofLine: below), line.key != nil, line.end == position.column,
+            let number = (max(below - 5, 1)..<below).last(where: {
+                !self.characters(onLine: $0, from: 1, count: 1).isEmpty
+            })
+        else { return nil }
+        let characters = self.characters(onLine: number, from: 1, count: 100)
+        let indentation = characters.prefix { $0 == " " }.count
+        let word = String(characters[indentation...])
+        guard indentation + 1 < line.column, !word.isEmpty,
+            word.utf8.allSatisfy({ $0.isLetterOrDigit || "_.-".utf8.contains($0) }), !word.hasPrefix("-")
+        else { return nil }
+        let end = characters.count + 1
+        return Diagnostic(
+            .syntax, "cannot find the ':' behind '\(word.excerpt)'", at: span(onLine: number, indentation + 1, to: end),
+            hint: "write '\(word.excerpt):' with what belongs to it below",
+            fix: Fix("write '\(word.excerpt):'", [Fix.Edit(span(onLine: number, end, to: end), ":")]))
+    }
+
     private func span(onLine line: Int, _ start: Int, to end: Int) -> Span {
         Span(from: Position(line: line, column: start), to: Position(line: line, column: end))
     }

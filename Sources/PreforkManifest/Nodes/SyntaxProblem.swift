@@ -33,9 +33,13 @@ extension YAMLEvents.Problem {
                 at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
         }
         if let finding = apostrophe(before: position, in: source) { return finding }
+        if text == "mapping values are not allowed in this context", let finding = source.bareKey(above: position) {
+            return finding
+        }
         if YAMLEvents.Problem.misplacements.contains(text), let finding = source.misalignment(at: position) {
             return finding
         }
+        if let finding = openBracket(before: position, in: source) { return finding }
         let (message, hint) = explanation(of: source.character(at: position))
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
@@ -75,6 +79,20 @@ extension YAMLEvents.Problem {
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
             fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+    }
+
+    /// `[./server` with keys in the lines below: where the break is, the list was long meant to be over.
+    private func openBracket(before position: Position, in source: SourceText) -> Diagnostic? {
+        let isList = text == "did not find expected ',' or ']'"
+        guard isList || text == "did not find expected ',' or '}'", let opened = context.map(source.clamped),
+            opened.line < position.line, let line = source.outline(ofLine: Int(position.line)),
+            line.key != nil, line.end == position.column
+        else { return nil }
+        return Diagnostic(
+            .syntax,
+            isList ? "cannot find the ']' that closes this list" : "cannot find the '}' that closes this mapping",
+            at: Span(ofCharacterAt: opened), hint: "close it where it ends",
+            related: [Diagnostic.Related("it goes on to this key", at: line.span)])
     }
 
     /// `'it's'`: the second quote closes the text.
@@ -119,6 +137,15 @@ extension YAMLEvents.Problem {
         }
     }
 
+    /// For what begins where a comma should stand.
+    private static func hint(between character: Unicode.Scalar?) -> String? {
+        switch character {
+        case "\"", "'": "write a comma between the two"
+        case "{", "[", "}": character.map { "quote a text that holds '\($0)'" }
+        default: nil
+        }
+    }
+
     private static let endInsideQuotes = "found unexpected end of stream"
 
     /// Of a key or an item that stands where none can.
@@ -137,9 +164,10 @@ extension YAMLEvents.Problem {
             ("cannot find a key here", "keys of one mapping start in the same column")
         case "did not find expected '-' indicator":
             ("cannot find the next '- ' of the list here", "items of one list start in the same column")
-        case "did not find expected ',' or ']'": ("cannot find ',' or ']' here", "a list that opens with '[' is open")
+        case "did not find expected ',' or ']'":
+            ("cannot find ',' or ']' here", Self.hint(between: character) ?? "a list that opens with '[' is open")
         case "did not find expected ',' or '}'":
-            ("cannot find ',' or '}' here", "a mapping that opens with '{' is open")
+            ("cannot find ',' or '}' here", Self.hint(between: character) ?? "a mapping that opens with '{' is open")
         case "could not find expected ':'": ("cannot find the ':' of a key before this place", "write 'key: value'")
         case "found unexpected end of stream": ("cannot find the closing quote", nil)
         case "found unknown escape character":

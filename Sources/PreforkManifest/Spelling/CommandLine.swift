@@ -12,6 +12,8 @@ enum CommandLine {
         var rest = text[...]
         while let character = rest.popFirst() {
             switch character {
+            // What follows would be another command.
+            case "\n" where !rest.words.isEmpty: return nil
             case " ", "\t", "\n":
                 if let word { words.append(word) }
                 word = nil

@@ -27,7 +27,7 @@ enum FlowText {
     }
 }
 
-extension String {
+extension StringProtocol where SubSequence == Substring {
     /// What stands between its spaces.
     var words: [Substring] { split { $0 == " " || $0 == "\t" || $0 == "\n" } }
 }
