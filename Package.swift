@@ -26,7 +26,8 @@ let package = Package(
         .target(name: "Supervision", swiftSettings: settings),
         .target(name: "PreforkManifest", dependencies: ["CLibYAML", "Supervision"], swiftSettings: settings),
         .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
-        .target(name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
