@@ -2,9 +2,9 @@
 extension Recipe {
     func checkTexts(of source: SourceText, into findings: inout Findings) {
         checkLine(command + arguments, of: source, into: &findings)
-        let values = environment.compactMap(\.value) + [layer.workingDirectory?.value].compactMap(\.self)
-        for template in values { checkExpansion(template, of: source, into: &findings) }
-        for template in command + arguments + values { checkAddress(template, of: source, into: &findings) }
+        for entry in environment { entry.value.map { checkExpansion($0, of: source, into: &findings) } }
+        layer.workingDirectory.map { checkExpansion($0.value, of: source, into: &findings) }
+        checkAddresses(of: source, into: &findings)
     }
 
     /// A line as a shell would read it, cut into a list.
@@ -28,8 +28,10 @@ extension Recipe {
     }
 
     private func checkExpansion(_ template: Template, of source: SourceText, into findings: inout Findings) {
-        let texts = template.literal.map { [$0] } ?? template.parts.compactMap(\.text)
-        guard texts.contains(where: ShellText.mayExpand) else { return }
+        let mayExpand =
+            template.literal.map(ShellText.mayExpand)
+            ?? template.parts.contains { $0.text.map(ShellText.mayExpand) ?? false }
+        guard mayExpand else { return }
         if let first = template.literal ?? template.parts.first?.text, ShellText.isHome(first) {
             findings.report(
                 .shellText, "cannot expand '~': no shell reads this text", at: template.span,
@@ -54,22 +56,23 @@ extension Recipe {
     }
 
     /// `::1:8080`, which may be a host and a port, or a host alone.
-    private func checkAddress(_ template: Template, of source: SourceText, into findings: inout Findings) {
+    private func checkAddresses(of source: SourceText, into findings: inout Findings) {
         // A hundred thousand overrides must not each look through as many hosts: their group's recipe does.
         if case .worker = owner, layer.hosts?.value.isShared == false { return }
-        guard let hosts = layer.hosts, let host = hosts.value.first(at: hosts.span, where: \.holdsColon),
-            let dollars = template.bareAddress
-        else { return }
-        func span(_ dollar: Int) -> Span {
-            Template.span(ofDollar: dollar, of: template.dollars, in: template.span, source: source)
+        guard let hosts = layer.hosts, let host = hosts.value.first(at: hosts.span, where: \.holdsColon) else { return }
+        for template in command + arguments + environment.compactMap(\.value) {
+            guard let dollars = template.bareAddress else { continue }
+            func span(_ dollar: Int) -> Span {
+                Template.span(ofDollar: dollar, of: template.dollars, in: template.span, source: source)
+            }
+            findings.report(
+                .unbracketedHost,
+                "cannot tell the host from the port in '${host}:${port}': the host \(host.value) has colons of its own",
+                at: Span(from: span(dollars.host).start, to: span(dollars.port).end),
+                hint: hosts.value.allSatisfy(\.holdsColon)
+                    ? "write [${host}]:${port}" : "write ${host} and ${port} in two texts",
+                related: [Diagnostic.Related("the host", at: host.span)])
         }
-        findings.report(
-            .unbracketedHost,
-            "cannot tell the host from the port in '${host}:${port}': the host \(host.value) has colons of its own",
-            at: Span(from: span(dollars.host).start, to: span(dollars.port).end),
-            hint: hosts.value.allSatisfy(\.holdsColon)
-                ? "write [${host}]:${port}" : "write ${host} and ${port} in two texts",
-            related: [Diagnostic.Related("the host", at: host.span)])
     }
 }
 

@@ -9,7 +9,7 @@ enum ShellText {
 
     /// Whether a text is worth a look. Nearly none is.
     static func mayExpand(_ text: String) -> Bool {
-        text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "`") } || isHome(text)
+        text.count(of: UInt8(ascii: "$")) > 0 || text.count(of: UInt8(ascii: "`")) > 0 || isHome(text)
     }
 
     /// Whether a shell would put somebody's home at its beginning.
@@ -44,19 +44,22 @@ enum ShellText {
     ///
     /// - Parameter previous: The argument before it. Some signs may as well be the value of an option: `--delimiter |`.
     static func isOperator(_ text: String, after previous: String? = nil) -> Bool {
+        // As nearly every argument does.
+        guard let first = text.utf8.first, "&|<>2".utf8.contains(first) else { return false }
         if previous?.hasPrefix("-") ?? false, ["|", "<", "&"].contains(text) { return false }
         return operators.contains(text) || ["2>", "&>", ">/", ">>/"].contains(where: text.hasPrefix)
     }
 
     /// Whether a program's name is a whole line for a shell.
     static func isLine(_ text: String) -> Bool {
-        text.contains(" ") && text.words.contains { isOperator(String($0)) }
+        text.count(of: UInt8(ascii: " ")) > 0 && text.words.contains { isOperator(String($0)) }
     }
 
     /// Whether what follows is a text in some language, with dollars and signs of its own: `sh -c`, `perl -ne`.
     static func announcesCode(_ argument: String) -> Bool {
+        guard argument.utf8.first == UInt8(ascii: "-") else { return false }
         if ["--eval", "--command", "--expression"].contains(argument) { return true }
-        guard argument.hasPrefix("-"), !argument.hasPrefix("--"), (2...4).contains(argument.utf8.count) else {
+        guard !argument.hasPrefix("--"), (2...4).contains(argument.utf8.count) else {
             return false
         }
         return argument.utf8.last.map { "ceEr".utf8.contains($0) } ?? false
