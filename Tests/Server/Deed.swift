@@ -56,6 +56,17 @@ struct Deed {
             await worker.stopRequested()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
+        case "describe":
+            for socket in worker.sockets {
+                let verb = socket.isListening ? "listens" : "receives"
+                say("\(socket.name): \(socket.transport) \(socket.address) \(verb)")
+            }
+            up()
+            await worker.stopRequested()
+        case "take":
+            for _ in 0..<(Int(words[1]) ?? 1) { close(try worker.socket("http").take()) }
+            up()
+            await worker.stopRequested()
         case "nest": try await nest(words[1])
         case let unknown: throw Failure("cannot do '\(unknown)'")
         }

@@ -22,8 +22,8 @@ struct ProcessFacts {
         return found
     }
 
-    /// The TCP sockets of its network, a line each.
-    var listeners: [Substring] { text("net/tcp").split(separator: "\n") }
+    /// The sockets of its network, a line each: `tcp`, `tcp6`, `udp`.
+    func sockets(in table: String) -> [Substring] { text("net/\(table)").split(separator: "\n") }
 
     /// Whether it has taken TERM into its own hands, so that it is no longer ended at once.
     var heedsTerminate: Bool {
