@@ -23,6 +23,35 @@ import Testing
         _ = try server.up("job/2")
     }
 
+    @Test func whoRestsForGoodKeepsItsIdentity() throws {
+        let server = try RunningServer("job/0 restart=never return")
+        try server.program.line("finished job/0 0")
+        try server.reload("job/0 restart=never return", "launch job/0 rest")
+        try server.program.line("guest job/1")
+        _ = try server.up("job/1")
+    }
+
+    @Test func whoIsOnItsWayOutKeepsItsIdentity() throws {
+        let server = try RunningServer("job/0 deaf")
+        let pid = try server.up("job/0")
+        try server.reload("")
+        try server.reload("launch job/0 rest")
+        try server.program.line("guest job/1")
+        _ = try server.up("job/1")
+        #expect(ProcessFacts(pid).isAlive)
+    }
+
+    @Test func anIdentityThatWasLeftIsFree() throws {
+        let server = try RunningServer("ended leave", "launch job/0 rest")
+        let pid = try server.up("job/0")
+        try server.program.line("guest job/0")
+        kill(pid, SIGKILL)
+        try server.program.line("guest job/0 over: ended(SIGKILL)")
+        try server.reload("launch job/0 rest")
+        try server.program.line("guest job/0")
+        _ = try server.up("job/0")
+    }
+
     @Test func anEndAfterAStopIsAnEnd() throws {
         let server = try RunningServer("launch job/0 rest")
         let worker = ProcessFacts(try server.up("job/0"))

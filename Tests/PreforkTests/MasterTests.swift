@@ -4,22 +4,26 @@ import Testing
 
 /// The master's book of who is wanted and who runs.
 @Suite struct MasterTests {
-    private struct Context: WorkerContext {
+    private struct Context: WorkerContext, Equatable {
         var id: WorkerID
+        var word = ""
     }
 
     private let master = Master<Context>(program: OwnProgram(), guests: Decisions().guests)
 
-    private func adopt(_ numbers: Int...) throws {
-        let postings = try numbers.map { number in
-            let context = Context(id: WorkerID(number))
-            return Posting(context: context, spec: try OwnProgram().spec(for: context, id: context.id))
+    private func adopt(_ contexts: Context...) throws {
+        let postings = try contexts.map { context in
+            Posting(context: context, spec: try OwnProgram().spec(for: context, id: context.id))
         }
         master.adopt(Dictionary(uniqueKeysWithValues: postings.map { ($0.context.id, $0) }))
     }
 
+    @Test func aNumberAloneIsAWorkerOfTheGroupWorker() {
+        #expect(WorkerID(3) == WorkerID(group: "worker", number: 3))
+    }
+
     @Test func aSetIsWantedBeforeAnybodyRuns() throws {
-        try adopt(1, 2)
+        try adopt(Context(id: WorkerID(1)), Context(id: WorkerID(2)))
         #expect(master.children.isEmpty)
         master.launched(WorkerID(2), pid: 20)
         master.launched(WorkerID(1), pid: 10)
@@ -28,11 +32,18 @@ import Testing
     }
 
     @Test func theNextSetTakesThePlaceOfTheLast() throws {
-        try adopt(1, 2)
-        try adopt(1)
+        try adopt(Context(id: WorkerID(1)), Context(id: WorkerID(2)))
+        try adopt(Context(id: WorkerID(1), word: "new"))
         // Nobody knows of the other one any more.
         master.launched(WorkerID(2), pid: 20)
         master.launched(WorkerID(1), pid: 10)
-        #expect(master.children.map(\.id) == [WorkerID(1)])
+        #expect(master.children.map(\.context) == [Context(id: WorkerID(1), word: "new")])
+    }
+
+    @Test func aSetTakesAnIdFromWhoWasLaunchedByHand() throws {
+        #expect(try master.launch(Context(id: WorkerID(1), word: "guest")) == WorkerID(1))
+        try adopt(Context(id: WorkerID(1), word: "worker"))
+        master.launched(WorkerID(1), pid: 10)
+        #expect(master.children.map(\.context.word) == ["worker"])
     }
 }

@@ -47,6 +47,10 @@ struct Deed {
             }
             up()
             while true { pause() }
+        case "deaf":
+            signal(SIGTERM, SIG_IGN)
+            up()
+            while true { pause() }
         case "return": up()
         case "throw":
             up()
