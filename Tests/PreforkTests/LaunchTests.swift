@@ -8,6 +8,8 @@ import Testing
         for number in 0..<3 { try server.program.line("guest job/\(number)") }
         let pid = try server.up("job/2")
         try server.program.line("guest job/0 over: ended(0)")
+        let told = server.program.lines.filter { $0.hasPrefix("finished job/0") || $0.hasPrefix("guest job/0 over") }
+        #expect(told.first?.hasPrefix("finished") == true)
         try server.program.line("guest job/1 over: ended(1)")
         kill(pid, SIGKILL)
         try server.program.line("guest job/2 over: ended(SIGKILL)")

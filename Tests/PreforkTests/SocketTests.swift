@@ -65,6 +65,21 @@ import Testing
         #expect(try server.stop() == 0)
     }
 
+    @Test func eachSocketArrivesUnderItsOwnName() throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/socket"
+        let server = try RunningServer("web/0 name=http,admin listen=0 path=\(path) describe")
+        try server.program.line("http: tcp 127.0.0.1:")
+        try server.program.line("admin: unixStream unix \(path) listens")
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func socketsThatAreMeantForAnotherProcessAreLeftAlone() throws {
+        let worker = try LoneWorker("web/0 count-sockets", after: "exec 3</dev/null; export LISTEN_FDS=1 LISTEN_PID=1")
+        #expect(try worker.program.exitCode() == 0)
+        #expect(worker.program.lines == ["0 sockets"])
+    }
+
     @Test func whoTakesASocketMayCloseItsOwnAndNobodyElses() throws {
         let server = try RunningServer("web/0 listen=0 take 1", "web/1 listen=0 serve")
         let taker = ProcessFacts(try server.up("web/0"))

@@ -43,15 +43,16 @@ struct Context: WorkerContext {
     var displayArguments: [String] { option("args") ?? [] }
 
     /// `listen=PORT` at 127.0.0.1 or `host=HOST`, where 0 is a port of the kernel's choice, one for the group; or
-    /// `path=PATH`. `transport=udp`; `name=NAME`, or it is called `http`; `backlog=LENGTH`.
+    /// `path=PATH`. `transport=udp`; `name=NAME,…`, or it is called `http`; `backlog=LENGTH`.
     var sockets: [SocketSpec] {
         let ports = (option("listen") ?? []).compactMap { UInt16($0) }
         let addresses =
             ports.map { SocketSpec.Address.internet(host: option("host")?.first ?? "127.0.0.1", port: $0) }
             + (option("path") ?? []).map { SocketSpec.Address.unix(path: $0, mode: nil) }
-        return addresses.map { address in
+        let names = option("name") ?? []
+        return addresses.enumerated().map { index, address in
             SocketSpec(
-                name: option("name")?.first ?? "http", address: address,
+                name: names.indices.contains(index) ? names[index] : "http", address: address,
                 transport: option("transport")?.first.flatMap(SocketSpec.Transport.init(rawValue:)) ?? .tcp,
                 backlog: option("backlog")?.first.flatMap { Int32($0) } ?? 1024, owner: ports == [0] ? id.group : nil)
         }

@@ -67,6 +67,7 @@ struct Deed {
             }
             up()
             await worker.stopRequested()
+        case "count-sockets": say("\(worker.sockets.count) sockets")
         case "take":
             for _ in 0..<(Int(words[1]) ?? 1) { close(try worker.socket("http").take()) }
             up()
