@@ -22,10 +22,12 @@ let package = Package(
         // The arrows: PreforkRun → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and Prefork → PreforkLinux.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
+        .systemLibrary(name: "CDispatchMain"),
         .target(name: "Supervision", swiftSettings: settings),
         .target(name: "PreforkManifest", dependencies: ["CLibYAML", "Supervision"], swiftSettings: settings),
         .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
-        .target(name: "Prefork", dependencies: ["PreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [

@@ -41,6 +41,13 @@ import Testing
         try server.program.line("web/0 printed")
     }
 
+    @Test func whatBelongsToTheMainThreadRunsThere() throws {
+        let server = try RunningServer("web/0 restart=never on-main")
+        try server.program.line("finished web/0 0")
+        #expect(try server.program.count("web/0 main actor true") == 2)
+        #expect(try server.program.count("web/0 main queue true") == 2)
+    }
+
     @Test func aContextThatCannotBeReadIsNoEmptyOne() throws {
         let script = "export PREFORK_CONTEXT_FD=63 PREFORK_CONTEXT_PID=$$; exec \(built("server"))"
         let program = try Program(["sh", "-c", script])

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Prefork
 
@@ -54,6 +55,7 @@ struct Deed {
         case "print":
             print("\(worker.id) printed")
             await worker.stopRequested()
+        case "on-main": await sayFromTheMainThread()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
         case "nest": try await nest(words[1])
@@ -68,6 +70,26 @@ struct Deed {
         let task = Task { await worker.stopRequested() }
         task.cancel()
         await task.value
+    }
+
+    /// Says what code of the main actor, and then of the main queue, finds.
+    private func sayFromTheMainThread() async {
+        for _ in 0..<2 {
+            await Task { @MainActor in say("\(worker.id) main actor \(onFirstThread())") }.value
+            await withCheckedContinuation { done in
+                DispatchQueue.main.async {
+                    say("\(worker.id) main queue \(onFirstThread())")
+                    done.resume()
+                }
+            }
+        }
+    }
+
+    /// A process's first thread has its pid.
+    private func onFirstThread() -> Bool {
+        var target = [CChar](repeating: 0, count: 64)
+        _ = readlink("/proc/thread-self", &target, 63)
+        return strcmp(target, "\(getpid())/task/\(getpid())") == 0
     }
 
     /// Answers each connection with its pid.

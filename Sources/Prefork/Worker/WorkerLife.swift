@@ -1,4 +1,3 @@
-internal import Dispatch
 // The C library declares its streams as variables; nobody assigns to them.
 @preconcurrency internal import Glibc
 internal import PreforkLinux
@@ -30,7 +29,7 @@ enum WorkerLife<Server: PreforkServer> {
                 fail(id, "failed: \(sentence(of: error))", code: 1)
             }
         }
-        dispatchMain()
+        MainQueue.serve()
     }
 
     private static func fail(_ id: WorkerID, _ reason: String, code: Int32) -> Never {

@@ -8,6 +8,16 @@ struct Book {
         /// The death that nothing has followed yet, and the policy it was judged by.
         var openDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
         var runningSince: Instant?
+        /// What was decided at the last death, for as long as it stands.
+        var verdict = Verdict.byPolicy
+
+        func wantsAnother(after exit: Exit, by policy: RestartPolicy) -> Bool {
+            switch verdict {
+            case .byPolicy: policy.wantsAnother(after: exit)
+            case .relaunch: true
+            case .leave: false
+            }
+        }
     }
 
     /// The launches that said they are ready while the core knew them to run.
@@ -28,8 +38,9 @@ struct Book {
         case .guest(let spec) where before.place(of: spec.id) == nil: entries[spec.id] = nil
         case .launched(let launch, _) where before.isOccupant(launch): entries[launch.worker]?.runningSince = now
         case .ready(let launch) where before.runs(launch): readyLaunches.insert(launch.number)
-        case .exited(let launch, let exit, _) where before.isOccupant(launch):
+        case .exited(let launch, let exit, let verdict) where before.isOccupant(launch):
             death(of: launch.worker, exit, before.spec(of: launch.worker)?.restart ?? RestartPolicy(), now)
+            entries[launch.worker]?.verdict = verdict
         case .desired, .guest, .launched, .ready, .exited, .stop, .statusRequested, .deadline: break
         }
         for case .report(.ready(let launch, _, _)) in effects { readyNotices[launch.number, default: 0] += 1 }
@@ -39,6 +50,12 @@ struct Book {
             entries[launch.worker, default: Entry()].openDeath = nil
             entries[launch.worker]?.runningSince = nil
         }
+    }
+
+    /// Whether a worker without a process is to have another one; always when it never had one.
+    func wants(_ worker: Worker) -> Bool {
+        guard let exit = worker.lastExit else { return true }
+        return entries[worker.id, default: Entry()].wantsAnother(after: exit, by: worker.spec.restart)
     }
 
     private mutating func reload(to specs: [WorkerSpec], _ before: Supervisor) {
@@ -51,10 +68,13 @@ struct Book {
                 continue
             }
             untouched.insert(id)
+            let hasNewPolicy = spec.restart != worker.spec.restart
+            if hasNewPolicy { entries[id]?.verdict = .byPolicy }
             // A reload gives a fresh start to those that were held, and to those whose policy changed its mind.
             switch worker.phase {
-            case .held, .settled: entries[id] = nil
-            case .vacant, .launching, .running, .ready, .backingOff: break
+            case .held: entries[id] = nil
+            case .settled where hasNewPolicy: entries[id] = nil
+            case .vacant, .launching, .running, .ready, .backingOff, .settled: break
             }
         }
     }

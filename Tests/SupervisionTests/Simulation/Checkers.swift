@@ -49,7 +49,7 @@ struct Checker: Sendable {
             for worker in world.supervisor.workers {
                 switch worker.phase {
                 case .vacant where !leaving.contains(worker.id): return "\(worker.id) is vacant for no reason"
-                case .settled where worker.lastExit.map(worker.spec.restart.wantsAnother) ?? true:
+                case .settled where world.book.wants(worker):
                     return "\(worker.id) settled although it is wanted"
                 case .vacant, .launching, .running, .ready, .backingOff, .settled, .held: continue
                 }
@@ -156,7 +156,9 @@ struct Checker: Sendable {
         Checker(name: .thePolicyIsKept) { world, _ in
             for (launch, spec, entry) in world.book.relaunches {
                 guard let death = entry.openDeath else { continue }
-                if !spec.restart.wantsAnother(after: death.exit) { return "\(launch.worker) came back unwanted" }
+                if !entry.wantsAnother(after: death.exit, by: spec.restart) {
+                    return "\(launch.worker) came back unwanted"
+                }
             }
             return nil
         },

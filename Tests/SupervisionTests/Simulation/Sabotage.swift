@@ -24,6 +24,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case settlesTheWanted, forgetsItsDeadlines, wakesForNothing, finishesEarly, neverFinishes, signalsTheUnchanged
     case losesARetiree, killsAtOnce, neverKills, killsWithoutEffect, doesNotWait, countsNoDeaths, ignoresThePolicy
     case forgetsTheNewStopPolicy, hearsReadyTwice, inheritsReadiness, forgetsWhoIsReady, believesTheDead
+    case relaunchesTheLeft, leavesTheRelaunched, reopensVerdicts
 
     /// The checker that is there for it.
     var expected: Checker.Name {
@@ -32,7 +33,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .launchesTheOldSpec: .aWorkerRunsItsOwnSpec
         case .comparesByIDOnly, .forgetsToSort: .everySpecHasItsPlace
         case .startsFirst: .neverTwoOfOneWorker
-        case .leavesAPlaceVacant, .settlesTheWanted: .anEmptyPlaceHasAReason
+        case .leavesAPlaceVacant, .settlesTheWanted, .leavesTheRelaunched: .anEmptyPlaceHasAReason
         case .forgetsItsDeadlines: .aDeadlineExistsWhileAnythingWaits
         case .wakesForNothing: .noDeadlineWithoutReason
         case .finishesEarly, .neverFinishes: .finishComesWhenNobodyIsAlive
@@ -44,7 +45,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .hearsReadyTwice, .inheritsReadiness, .forgetsWhoIsReady, .believesTheDead: .whoIsReadyHasSaidSo
         case .doesNotWait: .waitsGrow
         case .countsNoDeaths: .intensityIsKept
-        case .ignoresThePolicy: .thePolicyIsKept
+        case .ignoresThePolicy, .relaunchesTheLeft, .reopensVerdicts: .thePolicyIsKept
         }
     }
 
@@ -70,13 +71,28 @@ enum Sabotage: String, CaseIterable, Sendable {
             }
         case .hearsReadyTwice:
             if case .ready = event { core.forgetWhoIsReady() }
+        case .reopensVerdicts:
+            guard case .desired = event else { return }
+            for index in core.workers.indices {
+                guard case .settled = core.workers[index].phase, let exit = core.workers[index].lastExit,
+                    core.workers[index].spec.restart.wantsAnother(after: exit)
+                else { continue }
+                core.workers[index].phase = .vacant
+            }
         default: break
         }
     }
 
     private func replaced(_ event: Event, _ before: Supervisor) -> Event {
-        guard self == .comparesByIDOnly, case .desired(let specs) = event else { return event }
-        return .desired(specs.map { spec in before.spec(of: spec.id) ?? spec })
+        switch (self, event) {
+        case (.comparesByIDOnly, .desired(let specs)):
+            return .desired(specs.map { spec in before.spec(of: spec.id) ?? spec })
+        case (.relaunchesTheLeft, .exited(let launch, let exit, .leave)),
+            (.leavesTheRelaunched, .exited(let launch, let exit, .relaunch)):
+            return .exited(launch, exit)
+        default:
+            return event
+        }
     }
 
     /// What is broken after it.
@@ -147,7 +163,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .killsWithoutEffect:
             effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
         case .usesNamesAgain, .comparesByIDOnly, .forgetsItsDeadlines, .wakesForNothing, .doesNotWait,
-            .countsNoDeaths, .ignoresThePolicy, .hearsReadyTwice:
+            .countsNoDeaths, .ignoresThePolicy, .hearsReadyTwice, .relaunchesTheLeft, .leavesTheRelaunched,
+            .reopensVerdicts:
             break
         }
     }

@@ -34,11 +34,12 @@ struct World {
     /// What a checker objected to, first of all.
     private(set) var violation: Violation?
 
-    /// What can go wrong in a story, in percent.
+    /// What can go another way in a story, in percent.
     struct Faults {
         var launchFails = 10
         var deaf = 10
         var tellsAtOnce = 60
+        var decided = 20
     }
 
     init(seed: UInt64, faults: Faults = Faults(), sabotage: Sabotage? = nil) {
@@ -122,7 +123,8 @@ struct World {
                 LaunchFailure(step: .exec, errno: 2),  // ENOENT
                 LaunchFailure(step: .exec, errno: 13),  // EACCES
             ]
-            untold.append(.exited(launch, .neverStarted(failures[Int.random(in: 0..<3, using: &random)])))
+            let failure = failures[Int.random(in: 0..<3, using: &random)]
+            untold.append(.exited(launch, .neverStarted(failure), verdict()))
         } else {
             // Few pids, so that they come back: the core must not go by them.
             let taken = Set(processes.values.map(\.pid))
@@ -144,9 +146,14 @@ struct World {
     private mutating func end(_ number: UInt64, _ exit: Exit) {
         guard let process = processes.removeValue(forKey: number) else { return }
         gone = process.launch
-        untold.append(.exited(process.launch, exit))
+        untold.append(.exited(process.launch, exit, verdict()))
     }
 
+    /// What a program of the library may decide about a worker that ended.
+    private mutating func verdict() -> Verdict {
+        guard random.chance(faults.decided) else { return .byPolicy }
+        return random.chance(50) ? .relaunch : .leave
+    }
 }
 
 extension Event {
