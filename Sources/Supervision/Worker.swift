@@ -46,6 +46,16 @@ package struct Worker: Hashable, Sendable {
         }
     }
 
+    /// Since when its process runs; `now` when it has none.
+    func since(_ now: Instant) -> Instant {
+        switch phase {
+        case .running(_, _, let since), .ready(_, _, let since, _): since
+        case .vacant, .launching, .backingOff, .settled, .held: now
+        }
+    }
+
+    func age(at now: Instant) -> Duration { now.since(since(now)) }
+
     /// The place as a new spec finds it: nothing that an earlier program did counts against it.
     mutating func startOver() {
         phase = .vacant

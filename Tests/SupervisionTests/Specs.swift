@@ -10,6 +10,15 @@ func spec(
         program: Program(command: ["./server"], arguments: arguments), restart: restart, stop: stop)
 }
 
+let noJitter = RestartPolicy(backoff: Backoff(jitter: 0))
+
+/// A core that has accepted these and runs them.
+func serving(_ specs: WorkerSpec...) -> Supervisor {
+    var supervisor = Supervisor(seed: 1)
+    _ = supervisor.play(.desired(specs), at: .seconds(0))
+    return supervisor
+}
+
 extension Instant {
     static func seconds(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(seconds * 1e9)) }
 }

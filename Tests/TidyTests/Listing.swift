@@ -35,6 +35,7 @@ struct Listing {
         try Shell.run(
             "exec swiftc -typecheck \(entry) -swift-version 6 -warnings-as-errors -I '\(build)/Modules'"
                 + " -Xcc -fmodule-map-file='\(build)/CPreforkLinux.build/module.modulemap'"
-                + " -Xcc -fmodule-map-file=Sources/CLibYAML/module.modulemap '\(file)'")
+                + " -Xcc -fmodule-map-file=Sources/CLibYAML/module.modulemap"
+                + " -Xcc -fmodule-map-file=Sources/CDispatchMain/module.modulemap '\(file)'")
     }
 }

@@ -9,7 +9,13 @@ import Testing
         ("PreforkManifest", ["Supervision", "CLibYAML"]),
         ("PreforkLinux", ["Supervision", "CPreforkLinux", "Glibc"]),
         ("PreforkRun", ["Supervision", "PreforkManifest", "PreforkLinux", "ArgumentParser", "Glibc"]),
-        ("Prefork", ["Supervision", "PreforkLinux", "Glibc", "FoundationEssentials", "Dispatch", "Synchronization"]),
+        (
+            "Prefork",
+            [
+                "Supervision", "PreforkLinux", "Glibc", "FoundationEssentials", "Dispatch", "CDispatchMain",
+                "Synchronization",
+            ]
+        ),
     ])
     func importsFollowTheArrows(module: String, allowed: [String]) {
         let files = SourceFile.all(below: "Sources/\(module)")

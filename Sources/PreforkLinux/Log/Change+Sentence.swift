@@ -1,0 +1,15 @@
+package import Supervision
+
+extension Change {
+    /// `args[0] --a → --b`, or `env.MODE changed` where values are not to be shown.
+    package var sentence: String {
+        switch (old, new) {
+        case (.shown(let old)?, .shown(let new)?): "\(key) \(old) → \(new)"
+        case (nil, .shown(let new)?): "\(key) added: \(new)"
+        case (.shown(let old)?, nil): "\(key) removed: \(old)"
+        case (nil, .hidden?): "\(key) added"
+        case (.hidden?, nil): "\(key) removed"
+        case (.some, .some), (nil, nil): "\(key) changed"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+// What it does.
+
+/// Answers each connection on descriptor 3 with its pid, as HTTP.
+func serve() -> Never {
+    while true {
+        let connection = accept(3, nil, nil)
+        guard connection >= 0 else { continue }
+        var request = [UInt8](repeating: 0, count: 4096)
+        _ = read(connection, &request, request.count)
+        say("HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n\(getpid())\n", to: connection)
+        close(connection)
+    }
+}
+
+/// Sends each datagram on descriptor 3 back with its pid before it.
+func echo() -> Never {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    while true {
+        var sender = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        withUnsafeMutablePointer(to: &sender) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let count = recvfrom(3, &bytes, bytes.count, 0, address, &length)
+                guard count >= 0 else { return }
+                let answer = Array("\(getpid()) ".utf8) + bytes.prefix(count)
+                _ = sendto(3, answer, answer.count, 0, address, length)
+            }
+        }
+    }
+}
+
+func spawnSelf(_ arguments: [String], leadsGroup: Bool = false) -> pid_t {
+    var child: pid_t = 0
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    if leadsGroup { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
+    var strings: [UnsafeMutablePointer<CChar>?] = (["probe"] + arguments).map { strdup($0) } + [nil]
+    defer { strings.forEach { free($0) } }
+    guard posix_spawn(&child, "/proc/self/exe", nil, &attributes, &strings, nil) == 0 else { stop("cannot spawn") }
+    return child
+}

@@ -1,0 +1,128 @@
+import Testing
+
+@testable import Supervision
+
+/// What follows a death.
+@Suite struct DeathTests {
+    @Test func theFirstDeathIsFollowedAtOnceAndTheNextOnesWait() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        var waits: [Duration] = []
+        var now = Instant.seconds(100)
+        for _ in 0..<4 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            let effects = supervisor.play(.exited(launch, .code(1)), at: now)
+            guard case .relaunch(let wait, _, _, _)? = effects.departures.first?.next else {
+                Issue.record("no relaunch: \(effects)")
+                return
+            }
+            waits.append(wait)
+            now = now.advanced(by: wait)
+            _ = supervisor.play(.deadline, at: now)
+        }
+        #expect(waits == [.zero, .milliseconds(500), .seconds(1), .seconds(2)])
+    }
+
+    @Test func aLongRunStartsTheRowOver() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        for second in [1.0, 61.0, 200.0] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            let effects = supervisor.play(.exited(launch, .signal(.kill)), at: .seconds(second))
+            #expect(effects.launches.count == 1, "at \(second) s")
+        }
+    }
+
+    @Test func oneDeathTooManyHoldsTheWorkerUntilAReload() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 1, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy), spec("web/1", restart: policy))
+        for second in 1...2 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            _ = supervisor.play(.exited(launch, .code(1)), at: .seconds(Double(second)))
+        }
+        #expect(supervisor.occupant("web/0") == nil)
+        #expect(supervisor.occupant("web/1") != nil)
+        #expect(supervisor.nextDeadline == nil, "a held worker waits for a reload, not for time")
+        let specs = supervisor.workers.map(\.spec)
+        #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
+    }
+
+    @Test func deathsFarApartAreForgotten() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 1, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy))
+        for second in [100.0, 200.0, 300.0] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            #expect(supervisor.play(.exited(launch, .code(1)), at: .seconds(second)).launches.count == 1)
+        }
+    }
+
+    @Test func stopGroupTakesTheGroupDownAndNoOther() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .stopGroup)
+        var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy), spec("web/1", restart: policy))
+        let dead = try #require(supervisor.occupant("web/0"))
+        let neighbour = try #require(supervisor.occupant("web/1"))
+        let effects = supervisor.play(.exited(dead, .code(1)), at: .seconds(1))
+        #expect(effects.signals == [.signal(neighbour, .terminate, .group)])
+        #expect(effects.launches.isEmpty)
+        #expect(supervisor.occupant("jobs/0") != nil)
+    }
+
+    @Test func exitEndsEverythingWithItsOwnCode() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .exit)
+        var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy))
+        let dead = try #require(supervisor.occupant("web/0"))
+        let other = try #require(supervisor.occupant("jobs/0"))
+        #expect(supervisor.play(.exited(dead, .code(1)), at: .seconds(1)).exitCode == nil)
+        #expect(supervisor.play(.exited(other, .code(0)), at: .seconds(2)).exitCode == 70)
+    }
+
+    @Test func neverOnSettlesAWorker() throws {
+        var policy = noJitter
+        policy.neverOn = [.code(78)]
+        var supervisor = serving(spec("web/0", restart: policy))
+        let launch = try #require(supervisor.occupant("web/0"))
+        let effects = supervisor.play(.exited(launch, .code(78)), at: .seconds(1))
+        #expect(effects.departures.map(\.next) == [.settled])
+        let again = supervisor.play(.desired([spec("web/0", restart: policy)]), at: .seconds(2))
+        #expect(again.launches.isEmpty, "a reload that does not change it does not bring it back")
+        #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(3)).launches.count == 1)
+    }
+
+    @Test func aLaunchThatFailsIsADeathThatWaitsFromTheFirst() {
+        var supervisor = Supervisor(seed: 1)
+        let first = supervisor.handle(.desired([spec("web/0", restart: noJitter)]), at: .seconds(0)).launches[0]
+        let failure = Exit.neverStarted(LaunchFailure(step: .exec, errno: 2))
+        #expect(supervisor.handle(.exited(first, failure), at: .seconds(0)).launches.isEmpty)
+        #expect(supervisor.nextDeadline == .seconds(0.5), "only a worker that had been up is replaced at once")
+    }
+
+    @Test func aShorterGraceHoldsForThoseWhoAreLeavingAlready() throws {
+        let patient = StopPolicy(grace: .seconds(60))
+        let hasty = StopPolicy(grace: .seconds(5))
+        var supervisor = serving(spec("web/0", stop: patient))
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: patient)]), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(61))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: hasty)]), at: .seconds(2))
+        #expect(supervisor.nextDeadline == .seconds(6))
+        #expect(supervisor.play(.deadline, at: .seconds(6)).signals == [.signal(old, .kill, .group)])
+    }
+
+    @Test func aReplacedWorkerLeavesByTheNewStopPolicy() {
+        var supervisor = serving(spec("web/0"))
+        let hasty = StopPolicy(signal: .quit, grace: .seconds(5))
+        _ = supervisor.play(.desired([spec("web/0", "--v2", stop: hasty)]), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(6))
+    }
+
+    @Test func factsAboutUnknownLaunchesAreNoFacts() {
+        var supervisor = serving(spec("web/0"))
+        let before = supervisor
+        let stranger = Launch(worker: WorkerID(group: "web", number: 0), number: 99, generation: 1)
+        #expect(supervisor.handle(.exited(stranger, .code(0)), at: .seconds(1)).isEmpty)
+        #expect(supervisor.handle(.launched(stranger, pid: 1), at: .seconds(1)).isEmpty)
+        #expect(supervisor == before)
+    }
+}

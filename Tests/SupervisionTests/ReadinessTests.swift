@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Supervision
+
+/// Who is ready, and since when.
+@Suite struct ReadinessTests {
+    @Test func aWorkerIsReadyWhenItSaysSoAndOnlyThen() throws {
+        var supervisor = serving(spec("web/0"), spec("web/1"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        let effects = supervisor.handle(.ready(launch), at: .seconds(2))
+        #expect(effects == [.report(.ready(launch, pid: 1001, after: .seconds(2)))])
+        let status = supervisor.status(at: .seconds(5))
+        #expect(status.rows.map(\.state) == [.ready, .running])
+        #expect(status.rows.map(\.age) == [.seconds(3), .seconds(5)])
+        #expect(status.running == 2)
+    }
+
+    @Test func whatIsSaidAgainIsNoNews() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.handle(.ready(launch), at: .seconds(2))
+        #expect(supervisor.handle(.ready(launch), at: .seconds(3)).isEmpty)
+        #expect(supervisor.status(at: .seconds(5)).rows.map(\.age) == [.seconds(3)])
+    }
+
+    @Test func aSuccessorIsNotReadyBecauseItsPredecessorWas() throws {
+        var supervisor = serving(spec("web/0"))
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.handle(.ready(old), at: .seconds(1))
+        #expect(supervisor.play(.exited(old, .code(1)), at: .seconds(2)).departures.map(\.age) == [.seconds(2)])
+        #expect(supervisor.handle(.ready(old), at: .seconds(3)).isEmpty)
+        #expect(supervisor.status(at: .seconds(3)).rows.map(\.state) == [.running])
+    }
+
+    @Test func aWorkerThatHasToLeaveIsNotReadyAnyMore() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.handle(.ready(launch), at: .seconds(1))
+        #expect(supervisor.play(.stop(.terminate), at: .seconds(2)).signals.count == 1)
+        #expect(supervisor.handle(.ready(launch), at: .seconds(3)).isEmpty)
+        #expect(supervisor.status(at: .seconds(2)).rows.map(\.state) == [.stopping(.seconds(30))])
+    }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Supervision
+
+/// How everything stops.
+@Suite struct StopTests {
+    @Test func everyoneIsAskedWithTheSignalOfTheirPolicyAndThenItIsOver() throws {
+        var quitter = spec("web/0")
+        quitter.stop.signal = .quit
+        var supervisor = serving(quitter, spec("web/1"))
+        let launches = try [#require(supervisor.occupant("web/0")), #require(supervisor.occupant("web/1"))]
+        let effects = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(effects.signals == [.signal(launches[0], .quit, .group), .signal(launches[1], .terminate, .group)])
+        #expect(supervisor.play(.exited(launches[0], .code(0)), at: .seconds(2)).exitCode == nil)
+        #expect(supervisor.play(.exited(launches[1], .code(0)), at: .seconds(2)).exitCode == 0)
+        #expect(supervisor.mode == .finished)
+    }
+
+    @Test func interruptReachesTheWorkersAsInterrupt() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        #expect(supervisor.play(.stop(.interrupt), at: .seconds(1)).signals == [.signal(launch, .interrupt, .group)])
+    }
+
+    @Test func aDeafWorkerIsKilledAfterItsGrace() throws {
+        var supervisor = serving(spec("web/0", stop: StopPolicy(grace: .seconds(5))))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(supervisor.nextDeadline == .seconds(6))
+        #expect(supervisor.play(.deadline, at: .seconds(5.9)).signals.isEmpty)
+        #expect(supervisor.play(.deadline, at: .seconds(6)).signals == [.signal(launch, .kill, .group)])
+        #expect(supervisor.nextDeadline == nil)
+    }
+
+    @Test func aSecondStopEndsEveryGrace() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.stop(.interrupt), at: .seconds(1))
+        #expect(supervisor.play(.stop(.interrupt), at: .seconds(2)).signals == [.signal(launch, .kill, .group)])
+    }
+
+    @Test func aLaunchThatIsAnsweredAfterTheGraceIsKilledAtOnce() {
+        var supervisor = Supervisor(seed: 1)
+        let launch = supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches[0]
+        for _ in 0..<2 { #expect(supervisor.handle(.stop(.terminate), at: .seconds(1)).signals.isEmpty) }
+        let born = supervisor.handle(.launched(launch, pid: 7), at: .seconds(1))
+        #expect(born.signals == [.signal(launch, .kill, .group)])
+    }
+
+    @Test func withNobodyToWaitForTheEndComesAtOnce() {
+        var supervisor = Supervisor(seed: 1)
+        #expect(supervisor.play(.stop(.terminate), at: .seconds(0)).exitCode == 0)
+    }
+
+    @Test func aReloadDuringTheEndIsIgnoredAndSaysSo() {
+        var supervisor = serving(spec("web/0"))
+        _ = supervisor.play(.stop(.terminate), at: .seconds(1))
+        #expect(supervisor.play(.desired([spec("web/9")]), at: .seconds(2)) == [.report(.reloadIgnored)])
+    }
+
+    @Test func aBackoffThatTheEndCutsShortLeavesNoDeadline() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter), spec("web/1"))
+        for second in 1...2 {
+            let launch = try #require(supervisor.occupant("web/0"))
+            _ = supervisor.play(.exited(launch, .code(1)), at: .seconds(Double(second)))
+        }
+        _ = supervisor.play(.stop(.terminate), at: .seconds(2.1))
+        #expect(supervisor.nextDeadline == .seconds(32.1), "only the grace of web/1")
+    }
+}
