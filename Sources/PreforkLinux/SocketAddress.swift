@@ -23,6 +23,12 @@ struct SocketAddress: Hashable {
         return family == AF_UNIX && name.first == 0 ? Array(name.dropFirst()) : nil
     }
 
+    /// The bytes of the path of a unix address, up to its NUL; empty for one that has none.
+    var path: [UInt8] {
+        let name = bytes.dropFirst(MemoryLayout<sa_family_t>.size)
+        return family == AF_UNIX ? Array(name.prefix { $0 != 0 }) : []
+    }
+
     /// The internet address that `host` says as a number, without asking anybody; nil for a name.
     init?(number host: String, port: UInt16) {
         var four = sockaddr_in()
@@ -87,13 +93,16 @@ struct SocketAddress: Hashable {
     }
 
     /// What a bound socket is really bound to: where the port was 0, the kernel's pick.
-    init(of socket: borrowing Descriptor) throws(SystemError) {
+    init(of socket: borrowing Descriptor) throws(SystemError) { try self.init(of: socket.raw) }
+
+    /// The same of a descriptor whose owner is somebody else.
+    init(of descriptor: Int32) throws(SystemError) {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket.raw, $0, &length) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        try SystemError.check("getsockname", result, to: "ask a socket for its address")
+        try SystemError.check("getsockname", result, to: "tell the address of descriptor \(descriptor)")
         bytes = withUnsafeBytes(of: storage) { Array($0.prefix(Int(length))) }
     }
 
@@ -108,7 +117,7 @@ struct SocketAddress: Hashable {
         bytes = withUnsafeBytes(of: address) { Array($0) }
     }
 
-    private func read<Layout>(as empty: Layout) -> Layout? {
+    func read<Layout>(as empty: Layout) -> Layout? {
         guard bytes.count >= MemoryLayout<Layout>.size else { return nil }
         var address = empty
         withUnsafeMutableBytes(of: &address) { $0.copyBytes(from: bytes.prefix($0.count)) }

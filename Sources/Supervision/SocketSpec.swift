@@ -8,11 +8,11 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         case unix(path: String, mode: UInt16?)
     }
 
-    /// Of an internet address.
+    /// The type of the socket.
     public enum Transport: String, Hashable, Sendable, Codable {
-        /// A stream.
+        /// SOCK_STREAM: connections.
         case tcp
-        /// Datagrams.
+        /// SOCK_DGRAM: datagrams.
         case udp
     }
 
@@ -20,7 +20,7 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public var name: String
     /// Where it listens.
     public var address: Address
-    /// Of no effect on a unix address.
+    /// A unix address has both types of sockets, too.
     public var transport: Transport
     /// The length of the accept queue that listen(2) is asked for.
     public var backlog: Int32

@@ -48,6 +48,9 @@ import Testing
         #expect(try Plain().encoded() == turned.encoded())
         turned.greeting = "hello"
         #expect(try Plain().encoded() != turned.encoded())
+        // Sorted, because the next process walks through dictionaries in another order than this one.
+        let text = #"{"greeting":"hello","id":{"group":"worker","number":3},"sizes":{"a":1,"b":2,"c":3}}"#
+        #expect(String(decoding: try turned.encoded(), as: UTF8.self) == text)
     }
 
     @Test func aContextMayEncodeItself() throws {

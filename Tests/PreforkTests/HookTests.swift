@@ -146,4 +146,16 @@ import Testing
                 "finished web/0 SIGKILL, left: ", "web/0 up \(second)", "workers 1", "clean web/0 \(second)",
             ])
     }
+
+    @Test func theEndOfWhoWasAskedToLeaveIsNoNewsButThatOfItsSuccessorIs() throws {
+        let server = try RunningServer("web/0 rest")
+        let first = ProcessFacts(try server.up("web/0"))
+        try awaited("it waits") { first.heedsTerminate }
+        try server.reload("web/0 rest longer")
+        try server.program.line("clean web/0 \(first.pid)")
+        let second = try server.up("web/0")
+        #expect(try server.program.count("finished") == 0)
+        kill(second, SIGKILL)
+        try server.program.line("finished web/0 SIGKILL")
+    }
 }

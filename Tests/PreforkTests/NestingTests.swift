@@ -70,4 +70,12 @@ import Testing
         program.signal(SIGTERM)
         #expect(try program.exitCode() == 0)
     }
+
+    @Test(arguments: ["1", "x", ""])
+    func whatIsNoDescriptorForAContextIsNone(number: String) throws {
+        let script = try folder.write("web/0 rest", to: "server")
+        let role = "export PREFORK_CONTEXT_FD='\(number)' PREFORK_CONTEXT_PID=$$"
+        let program = try Program(["sh", "-c", "\(role); exec '\(built("server"))' '\(script)'"])
+        #expect(try program.number("start ") == program.pid)
+    }
 }

@@ -41,4 +41,23 @@ import Testing
         let worker = ProcessFacts(try program.number("web/0 up "))
         #expect(worker.words == ["/bin/true"])
     }
+
+    /// Its policy is no part of what travels.
+    private struct Tuned: WorkerContext {
+        var id = WorkerID(0)
+        var isPatient = false
+
+        var stop: StopPolicy { StopPolicy(grace: .seconds(isPatient ? 60 : 1)) }
+
+        func encoded() -> [UInt8] { [] }
+
+        static func decoded(from bytes: [UInt8]) -> Tuned { Tuned() }
+    }
+
+    @Test func aPolicyThatDoesNotTravelIsNoReasonToRelaunch() throws {
+        let old = try OwnProgram().spec(for: Tuned(), id: WorkerID(0))
+        let new = try OwnProgram().spec(for: Tuned(isPatient: true), id: WorkerID(0))
+        #expect(old.stop != new.stop)
+        #expect(old.program == new.program)
+    }
 }

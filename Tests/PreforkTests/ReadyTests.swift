@@ -53,4 +53,20 @@ import Testing
         try server.program.line("status web/0 running \(worker.pid)")
         #expect(try server.program.count("ready") == 0)
     }
+
+    @Test func whoHasNobodyToTellWorksOn() throws {
+        let worker = try LoneWorker("web/0 ready-return")
+        #expect(try worker.program.exitCode() == 0)
+        #expect(worker.program.alarms.isEmpty)
+    }
+
+    @Test func aWordThatDoesNotGetThroughIsAWarningAndEndsNobody() throws {
+        let worker = try LoneWorker("web/0 ready-return", after: "export NOTIFY_SOCKET=@prefork-nobody-$$")
+        #expect(try worker.program.exitCode() == 0)
+        let (pid, address) = (worker.program.pid, "@prefork-nobody-\(worker.program.pid)")
+        #expect(
+            worker.program.alarms == [
+                "warning: worker/0 (pid \(pid)) cannot say ready to \(address): connection refused (sendto)"
+            ])
+    }
 }

@@ -42,4 +42,67 @@ import Testing
         kill(first, SIGKILL)
         #expect(try waiting.answer() == server.up("web/0"))
     }
+
+    @Test(arguments: [
+        ("listen=0", "tcp 127.0.0.1", "listens", "tcp"), ("listen=0 host=::1", "tcp [::1]", "listens", "tcp6"),
+        ("listen=0 transport=udp", "udp 127.0.0.1", "receives", "udp"),
+    ])
+    func aSocketKnowsWhatItIsAndThePortItReallyHas(
+        options: String, place: String, verb: String, table: String
+    ) throws {
+        let server = try RunningServer("web/0 \(options) describe")
+        let pid = try server.up("web/0")
+        let port = try Loopback.port(of: 3, in: pid, table: table)
+        try server.program.line("http: \(place):\(port) \(verb)")
+    }
+
+    @Test(arguments: [("tcp", "unixStream", "listens"), ("udp", "unixDatagram", "receives")])
+    func aUnixSocketKnowsItsPath(transport: String, kind: String, verb: String) throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/socket"
+        let server = try RunningServer("web/0 path=\(path) transport=\(transport) describe")
+        try server.program.line("http: \(kind) unix \(path) \(verb)")
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func eachSocketArrivesUnderItsOwnName() throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/socket"
+        let server = try RunningServer("web/0 name=http,admin listen=0 path=\(path) describe")
+        try server.program.line("http: tcp 127.0.0.1:")
+        try server.program.line("admin: unixStream unix \(path) listens")
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func socketsThatAreMeantForAnotherProcessAreLeftAlone() throws {
+        let worker = try LoneWorker("web/0 count-sockets", after: "exec 3</dev/null; export LISTEN_FDS=1 LISTEN_PID=1")
+        #expect(try worker.program.exitCode() == 0)
+        #expect(worker.program.lines == ["0 sockets"])
+    }
+
+    @Test func whoTakesASocketMayCloseItsOwnAndNobodyElses() throws {
+        let server = try RunningServer("web/0 listen=0 take 1", "web/1 listen=0 serve")
+        let taker = ProcessFacts(try server.up("web/0"))
+        let other = ProcessFacts(try server.up("web/1"))
+        let socket = try #require(other.descriptors[3])
+        #expect(!taker.descriptors.values.contains(socket))
+        #expect(ProcessFacts(server.pid).descriptors.values.contains(socket))
+        #expect(try Loopback.ask(Loopback.port(of: 3, in: other.pid)) == other.pid)
+    }
+
+    @Test func aSocketHasOneTaker() throws {
+        let server = try RunningServer("web/0 restart=never listen=0 take 2")
+        try server.program.alarm("error: web/0", "failed: the socket 'http' has been taken already: it has one owner")
+        try server.program.line("finished web/0 1")
+    }
+
+    @Test func whatIsNoSocketEndsTheWorkerWith71() throws {
+        let worker = try LoneWorker("web/0 rest", after: "exec 3</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$")
+        #expect(try worker.program.exitCode() == 71)
+        let reason = "cannot use descriptor 3 as a socket: socket operation on non-socket (getsockopt)"
+        #expect(
+            worker.program.alarms == [
+                "error: worker/0 (pid \(worker.program.pid)) cannot take its sockets: \(reason)"
+            ])
+    }
 }

@@ -69,7 +69,7 @@ import Testing
         let server = try RunningServer("web/0 rest", "web/1 wait-twice")
         for worker in ["web/0", "web/1"] {
             let facts = ProcessFacts(try server.up(worker))
-            try awaited("it waits") { facts.heedsTerminate }
+            try awaited("it waits") { facts.heeds(signal) }
         }
         server.program.signal(signal)
         try server.program.line("web/0 was asked")
@@ -86,5 +86,29 @@ import Testing
         // Had the first wait ended the second, the worker would have returned unasked.
         #expect(try server.program.count("finished") == 0)
         try server.program.line("web/0 was asked")
+    }
+
+    @Test func aWorkerIsToldWhoItIs() throws {
+        let server = try RunningServer("web/3 rest")
+        let variables = ProcessFacts(try server.up("web/3")).variables.filter { $0.hasPrefix("PREFORK_") }
+        for variable in ["GROUP=web", "ID=3", "INDEX=3", "NAME=server"] {
+            #expect(variables.contains("PREFORK_\(variable)"))
+        }
+    }
+
+    @Test func aWorkerIsAskedToLeaveAsItsContextSays() throws {
+        let server = try RunningServer("log info", "web/0 grace=1 deaf")
+        let pid = try server.up("web/0")
+        #expect(try server.stop() == 0)
+        try server.program.alarm("web/0 (pid \(pid)) gets SIGTERM, KILL in 1 ms: everything stops")
+        try server.program.alarm("web/0 (pid \(pid))", "SIGKILL")
+    }
+
+    @Test func aWorkerThatIsNeverToComeBackDoesNot() throws {
+        let server = try RunningServer("web/0 restart=never return")
+        let pid = try server.up("web/0")
+        try server.program.line("clean web/0 \(pid)")
+        server.program.signal(SIGQUIT)
+        try server.program.line("status web/0 settled 0")
     }
 }

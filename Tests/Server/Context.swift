@@ -29,7 +29,7 @@ struct Context: WorkerContext {
     }
 
     static func decoded(from bytes: [UInt8]) throws -> Context {
-        try Context(String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init))
+        try Context(String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
     }
 
     /// `rts=-N4,-A8m`.
@@ -42,13 +42,19 @@ struct Context: WorkerContext {
     /// `args=a,b`.
     var displayArguments: [String] { option("args") ?? [] }
 
-    /// `listen=PORT`; 0 is a port of the kernel's choice, one for the group. `name=NAME`, or it is called `http`;
-    /// `backlog=LENGTH`.
+    /// `listen=PORT` at 127.0.0.1 or `host=HOST`, where 0 is a port of the kernel's choice, one for the group; or
+    /// `path=PATH`. `transport=udp`; `name=NAME,…`, or it is called `http`; `backlog=LENGTH`.
     var sockets: [SocketSpec] {
-        (option("listen") ?? []).compactMap { UInt16($0) }.map { port in
+        let ports = (option("listen") ?? []).compactMap { UInt16($0) }
+        let addresses =
+            ports.map { SocketSpec.Address.internet(host: option("host")?.first ?? "127.0.0.1", port: $0) }
+            + (option("path") ?? []).map { SocketSpec.Address.unix(path: $0, mode: nil) }
+        let names = option("name") ?? []
+        return addresses.enumerated().map { index, address in
             SocketSpec(
-                name: option("name")?.first ?? "http", address: .internet(host: "127.0.0.1", port: port),
-                backlog: option("backlog")?.first.flatMap { Int32($0) } ?? 1024, owner: port == 0 ? id.group : nil)
+                name: names.indices.contains(index) ? names[index] : "http", address: address,
+                transport: option("transport")?.first.flatMap(SocketSpec.Transport.init(rawValue:)) ?? .tcp,
+                backlog: option("backlog")?.first.flatMap { Int32($0) } ?? 1024, owner: ports == [0] ? id.group : nil)
         }
     }
 

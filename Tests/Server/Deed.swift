@@ -48,6 +48,10 @@ struct Deed {
             }
             up()
             while true { pause() }
+        case "deaf":
+            signal(SIGTERM, SIG_IGN)
+            up()
+            while true { pause() }
         case "return": up()
         case "throw":
             up()
@@ -58,6 +62,18 @@ struct Deed {
         case "on-main": await sayFromTheMainThread()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
+        case "describe":
+            for socket in worker.sockets {
+                let verb = socket.isListening ? "listens" : "receives"
+                say("\(socket.name): \(socket.transport) \(socket.address) \(verb)")
+            }
+            up()
+            await worker.stopRequested()
+        case "count-sockets": say("\(worker.sockets.count) sockets")
+        case "take":
+            for _ in 0..<(Int(words[1]) ?? 1) { close(try worker.socket("http").take()) }
+            up()
+            await worker.stopRequested()
         case "nest": try await nest(words[1])
         case let unknown: throw Failure("cannot do '\(unknown)'")
         }

@@ -24,6 +24,22 @@ import Testing
             #expect(throws: Never.self, "\(program.page)") { try program.compile() }
         }
     }
+
+    /// Who comes from haskell-prefork 0.0.9 looks for a name: all that Class, Types, Main, Worker and Settings export.
+    @Test(arguments: [
+        "WorkerContext", "encodeToString", "decodeFromString", "rtsOptions",
+        "PreforkSettings", "psOnTerminate", "psOnInterrupt", "psOnQuit", "psOnChildFinished", "psOnStart", "psOnFinish",
+        "psUpdateServer", "psCleanupChild", "psUpdateConfig", "PreforkResource", "prProcs", "prWorkers",
+        "makePreforkResource", "emptyPreforkResource", "updateWorkerSet",
+        "defaultMain", "runSettings",
+        "forkWorkerProcess", "forkWorkerProcessWithArgs", "preforkEnvKey",
+        "defaultSettings", "relaunchSettings",
+    ])
+    func everyNameOfHaskellPreforkHasARow(name: String) {
+        let page = SourceFile.text(of: "Sources/Prefork/Prefork.docc/ComingFromHaskellPrefork.md")
+        let cells = page.split(separator: "\n").compactMap { $0.split(separator: "|").first }
+        #expect(cells.contains { $0.contains("`\(name)`") })
+    }
 }
 
 extension SymbolGraph.Symbol {

@@ -12,9 +12,9 @@ public final class Master<Context: WorkerContext> {
 
     private var running: [WorkerID: Child<Context>] = [:]
     /// What the workers that are wanted are launched with, now or again.
-    private var wanted: [WorkerID: Context] = [:]
+    private var wanted: [WorkerID: Posting<Context>] = [:]
     /// The same of those that were launched by hand, until they are gone for good.
-    private var hosted: [WorkerID: Context] = [:]
+    private var hosted: [WorkerID: Posting<Context>] = [:]
     /// Who launched them and waits for the first end of each.
     private var awaited: [WorkerID: (LaunchOutcome) -> Void] = [:]
     private let program: OwnProgram
@@ -40,8 +40,8 @@ public final class Master<Context: WorkerContext> {
     ///     none; after `onChildFinished`. A launch that fails is told at once, so who launches again from there should
     ///     wait first.
     /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
-    /// - Throws: When the context cannot be encoded or asks for what no process can be given, and when `onFinish` has
-    ///   returned. `whenOver` is not called then.
+    /// - Throws: When the context cannot be encoded or asks for what no process can be given, when it names a socket that
+    ///   others hold with another backlog or mode, and when `onFinish` has returned. `whenOver` is not called then.
     @discardableResult
     public func launch(
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
@@ -54,7 +54,8 @@ public final class Master<Context: WorkerContext> {
         if isOver { throw PreforkError("cannot launch \(id): the master has ended") }
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
-        hosted[id] = context
+        if let objection = objection(toGuest: spec) { throw PreforkError("cannot launch \(id): \(objection)") }
+        hosted[id] = Posting(context: context, spec: spec)
         awaited[id] = whenOver
         guests.launch(spec)
         return id
@@ -69,15 +70,29 @@ public final class Master<Context: WorkerContext> {
     /// The worker's process, if it has one.
     func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
+    /// Why this set of workers cannot be: a socket in two ways, among themselves or with somebody launched by hand.
+    func objection(toSet specs: [WorkerSpec]) -> String? {
+        let ids = Set(specs.map(\.id))
+        let guests = hosted.values.map(\.spec).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
+        return SharedSockets.objection(to: specs + guests)
+    }
+
+    /// The same of one more that is launched by hand.
+    private func objection(toGuest spec: WorkerSpec) -> String? {
+        if spec.program.sockets.isEmpty { return nil }
+        let others = wanted.merging(hosted) { _, guest in guest }.values.map(\.spec).sorted { $0.id < $1.id }
+        return SharedSockets.objection(to: others + [spec])
+    }
+
     /// A set of workers was taken. Whoever was launched by hand under one of its ids has to leave.
-    func adopt(_ contexts: [WorkerID: Context]) {
-        wanted = contexts
-        for id in contexts.keys { hosted[id] = nil }
+    func adopt(_ postings: [WorkerID: Posting<Context>]) {
+        wanted = postings
+        for id in postings.keys { hosted[id] = nil }
     }
 
     func launched(_ id: WorkerID, pid: Int32) {
-        guard let context = hosted[id] ?? wanted[id] else { return }
-        running[id] = Child(id: id, pid: pid, context: context)
+        guard let posting = hosted[id] ?? wanted[id] else { return }
+        running[id] = Child(id: id, pid: pid, context: posting.context)
     }
 
     /// Takes a process that was reaped out of the children: its pid may be another's from now on.
@@ -101,6 +116,12 @@ public final class Master<Context: WorkerContext> {
 
     /// From here on each launch is refused at once: it could not be told of any more.
     func close() { isOver = true }
+}
+
+/// A context, and what a worker is launched as because of it.
+struct Posting<Context: WorkerContext> {
+    let context: Context
+    let spec: WorkerSpec
 }
 
 /// A worker's process as the master knows it.

@@ -11,7 +11,7 @@ final class MasterLife<Server: PreforkServer> {
     private let decisions: Decisions
     private let master: Master<Context>
     /// What `workers()` said last, until the engine has taken it.
-    private var offered: [WorkerID: Context] = [:]
+    private var offered: [WorkerID: Posting<Context>] = [:]
     /// Who was asked to leave and has not left.
     private var leaving: Set<WorkerID> = []
 
@@ -63,12 +63,12 @@ final class MasterLife<Server: PreforkServer> {
     /// What the server wants now; nil when it cannot say or wants what cannot be, which has been told.
     private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
         do throws(PreforkError) {
-            let contexts = try wanted()
-            let specs = try contexts.map { context throws(PreforkError) in
-                try program.spec(for: context, id: context.id)
+            let postings = try wanted().map { context throws(PreforkError) in
+                Posting(context: context, spec: try program.spec(for: context, id: context.id))
             }
-            if let objection = SharedSockets.objection(to: specs) { throw PreforkError(objection) }
-            offered = Dictionary(contexts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let specs = postings.map(\.spec)
+            if let objection = master.objection(toSet: specs) { throw PreforkError(objection) }
+            offered = Dictionary(postings.map { ($0.spec.id, $0) }, uniquingKeysWith: { first, _ in first })
             return specs
         } catch {
             told(.refused([Refusal(error.description)], occasion))

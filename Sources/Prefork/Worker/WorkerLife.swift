@@ -16,8 +16,15 @@ enum WorkerLife<Server: PreforkServer> {
             // EX_DATAERR of sysexits.h.
             fail(id, "cannot read its context: \(sentence(of: error))", code: 65)
         }
+        let sockets: [InheritedSocket]
+        do throws(SystemError) {
+            sockets = try AnnouncedSockets.takeAll()
+        } catch {
+            // EX_OSERR of sysexits.h.
+            fail(id, "cannot take its sockets: \(error)", code: 71)
+        }
         let worker = Worker(
-            id: id, sockets: InheritedSocket.takeAll(),
+            id: id, sockets: sockets,
             notifyAddress: takeVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
         // To a pipe or a file the C library writes whole blocks: a log would show nothing for long.
         setvbuf(stdout, nil, _IOLBF, 0)

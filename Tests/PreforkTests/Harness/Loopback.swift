@@ -25,11 +25,11 @@ struct Loopback: ~Copyable {
 
     static func ask(_ port: UInt16) throws -> Int32 { try Loopback(port).answer() }
 
-    /// The port that a process's descriptor is bound to, as /proc/net/tcp has it.
-    static func port(of descriptor: Int32, in pid: Int32) throws -> UInt16 {
+    /// The port that a process's descriptor is bound to, as /proc/net/tcp has it, or another table.
+    static func port(of descriptor: Int32, in pid: Int32, table: String = "tcp") throws -> UInt16 {
         let socket = ProcessFacts(pid).descriptors[descriptor] ?? ""
         let inode = socket.drop { $0 != "[" }.dropFirst().dropLast()
-        for line in ProcessFacts(pid).listeners {
+        for line in ProcessFacts(pid).sockets(in: table) {
             let cells = line.split(separator: " ")
             if cells.count > 9, cells[9] == inode, let text = cells[1].split(separator: ":").last,
                 let port = UInt16(text, radix: 16)

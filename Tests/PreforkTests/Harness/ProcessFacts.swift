@@ -22,13 +22,16 @@ struct ProcessFacts {
         return found
     }
 
-    /// The TCP sockets of its network, a line each.
-    var listeners: [Substring] { text("net/tcp").split(separator: "\n") }
+    /// The sockets of its network, a line each: `tcp`, `tcp6`, `udp`.
+    func sockets(in table: String) -> [Substring] { text("net/\(table)").split(separator: "\n") }
 
     /// Whether it has taken TERM into its own hands, so that it is no longer ended at once.
-    var heedsTerminate: Bool {
+    var heedsTerminate: Bool { heeds(SIGTERM) }
+
+    /// The same of another signal: they are taken one after the other.
+    func heeds(_ signal: Int32) -> Bool {
         let caught = field("SigCgt:").flatMap { UInt64($0, radix: 16) } ?? 0
-        return caught & (1 << UInt64(SIGTERM - 1)) != 0
+        return caught & (1 << UInt64(signal - 1)) != 0
     }
 
     private func entries(_ name: String) -> [String] {

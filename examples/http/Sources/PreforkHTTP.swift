@@ -16,7 +16,7 @@ import UnixSignals
     }
 
     static func work(_ context: HTTPContext, as worker: Worker) async throws {
-        let socket = try worker.socket("http").descriptor
+        let socket = try worker.socket("http").take()
         let answer = Answer(from: context.id.number)
         let service: any Service =
             context.hasOwnSocket

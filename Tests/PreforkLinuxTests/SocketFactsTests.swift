@@ -1,0 +1,68 @@
+import Glibc
+import Testing
+
+@testable import PreforkLinux
+
+/// What a process learns of a socket that it was handed.
+@Suite struct SocketFactsTests {
+    /// A socket bound to that address, and what is said of it.
+    private func facts(_ address: SocketAddress, _ kind: __socket_type = SOCK_STREAM) throws -> SocketFacts {
+        let socket = try Descriptor(
+            "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
+        #expect(address.withPointer { bind(socket.raw, $0, $1) } == 0)
+        return try SocketFacts(of: socket.raw)
+    }
+
+    @Test func aPortOfTheKernelsChoiceIsTheRealOne() throws {
+        let facts = try facts(#require(SocketAddress(number: "127.0.0.1", port: 0)))
+        let port = try #require(facts.address.port)
+        #expect(port > 0)
+        #expect(facts.address == .ipv4(host: "127.0.0.1", port: port))
+        #expect("\(facts.address)" == "127.0.0.1:\(port)")
+        // Bound, and nobody has called listen.
+        #expect(facts.isStream && !facts.isListening)
+    }
+
+    @Test func anIPv6AddressStandsInBrackets() throws {
+        let facts = try facts(#require(SocketAddress(number: "::1", port: 0)), SOCK_DGRAM)
+        let port = try #require(facts.address.port)
+        #expect(facts.address == .ipv6(host: "::1", port: port))
+        #expect("\(facts.address)" == "[::1]:\(port)")
+        #expect(!facts.isStream)
+    }
+
+    @Test func anAddressOfOneLinkNamesIt() throws {
+        var six = sockaddr_in6()
+        six.sin6_family = sa_family_t(AF_INET6)
+        six.sin6_port = UInt16(80).bigEndian
+        six.sin6_scope_id = 2
+        #expect(inet_pton(AF_INET6, "fe80::1", &six.sin6_addr) == 1)
+        let address = withUnsafePointer(to: &six) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                SocketAddress(at: $0, length: socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+        #expect(BoundAddress(address)?.description == "[fe80::1%2]:80")
+    }
+
+    @Test func anAbstractNameIsNoPath() throws {
+        let name = "prefork-test-\(getpid())-facts"
+        let facts = try facts(#require(SocketAddress(abstract: Array(name.utf8))))
+        #expect(facts.address == .abstract(name: name))
+        #expect("\(facts.address)" == "unix @\(name)")
+        #expect(facts.address.port == nil)
+    }
+
+    @Test func aSocketThatIsBoundToNothingHasAnEmptyPath() throws {
+        let socket = try Descriptor(
+            "socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
+        #expect(try SocketFacts(of: socket.raw).address == .unix(path: ""))
+    }
+
+    @Test func anotherFamilyIsTold() throws {
+        let socket = try Descriptor(
+            "socket", socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
+        let error = #expect(throws: SystemError.self) { try SocketFacts(of: socket.raw) }
+        #expect(error?.reason == "address family not supported by protocol")
+    }
+}
