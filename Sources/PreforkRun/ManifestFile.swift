@@ -1,9 +1,9 @@
 import Glibc
+import PreforkLinux
 import PreforkManifest
 
 /// A manifest on disk: its bytes, and the folder that its relative paths start at.
 struct ManifestFile {
-    let path: String
     let source: Source
     /// Absolute.
     let directory: String
@@ -19,8 +19,12 @@ struct ManifestFile {
         case refused
     }
 
+    init(source: Source, directory: String) {
+        self.source = source
+        self.directory = directory
+    }
+
     init(path: String, pipes: Pipes) throws(FileProblem) {
-        self.path = path
         source = Source(name: path, bytes: try ManifestFile.bytes(of: path, pipes: pipes))
         directory = try ManifestFile.folder(of: path)
     }
@@ -29,7 +33,7 @@ struct ManifestFile {
     static func bytes(of path: String, pipes: Pipes) throws(FileProblem) -> [UInt8] {
         // Non-blocking, so that the opening itself does not wait for a pipe's writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw FileProblem(errno: errno) }
+        guard descriptor >= 0 else { throw FileProblem(opening: path, errno: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileProblem(errno: errno) }
@@ -90,5 +94,15 @@ struct ManifestFile {
         guard let resolved = realpath(parent, nil) else { throw FileProblem(errno: errno) }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+}
+
+extension FileProblem {
+    /// A name that is not UTF-8 comes to us with signs in the place of its wrong bytes, and there is no such file.
+    fileprivate init(opening path: String, errno: Int32) {
+        let isMisnamed = errno == ENOENT && path.unicodeScalars.contains("\u{FFFD}")
+        self.init(
+            reason: SystemError.sentence(for: errno)
+                + (isMisnamed ? "; a name that is not UTF-8 cannot be opened" : ""))
     }
 }

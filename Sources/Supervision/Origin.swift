@@ -37,11 +37,14 @@ public struct Origin: Hashable, Sendable {
     public let file: String
     /// Shared by the workers of a group.
     public let places: [Place]
+    /// The files that its `env_file` names, as they are written there; the later one wins.
+    public let environmentFiles: [String]
 
     /// Without arguments: of a worker that no manifest names.
-    public init(file: String = "", places: [Place] = []) {
+    public init(file: String = "", places: [Place] = [], environmentFiles: [String] = []) {
         self.file = file
         self.places = places
+        self.environmentFiles = environmentFiles
     }
 
     /// `app.yaml:7:11` for the field, else for the worker; nil when neither is known.

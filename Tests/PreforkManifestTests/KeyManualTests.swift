@@ -31,7 +31,7 @@ struct KeyManualTests {
     @Test func aPageSaysAllThereIsToKnow() throws {
         let page = try KeyManual.page(for: "web.restart.backoff").get()
         #expect(
-            page.text == """
+            page.rendered() == """
                 worker_groups.web.restart.backoff
 
                 How long to wait after deaths in a row.
@@ -62,13 +62,13 @@ struct KeyManualTests {
         let page = try KeyManual.page(for: "web.readiness").get()
         #expect(page.missingStage == "R")
         #expect(page.example == nil)
-        #expect(page.text.contains("It belongs to stage R of the format, which is not built yet: it is refused."))
+        #expect(page.rendered().contains("It belongs to stage R of the format, which is not built yet: it is refused."))
     }
 
     @Test func everyKeyOfTheTableHasAPage() {
         for level in Level.all {
             for key in level.keys {
-                let text = (try? KeyManual.page(for: key.name).get())?.text ?? ""
+                let text = (try? KeyManual.page(for: key.name).get())?.rendered() ?? ""
                 #expect(text.contains(key.meaning), "\(key.name)")
             }
         }

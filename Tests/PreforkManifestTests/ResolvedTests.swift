@@ -38,7 +38,7 @@ struct ResolvedTests {
         let reading = read("version: 1\nworker_groups: {a: {command: [./a], cap: 2, runtime: jvm}}")
         let surroundings = Surroundings(directory: "/", environment: ["JAVA_TOOL_OPTIONS": "-Xmx1g"])
         let resolved = ResolvedManifest(reading.name, reading.workers, in: surroundings)
-        #expect(resolved.yaml.contains("JAVA_TOOL_OPTIONS: \"-Xmx1g -XX:ActiveProcessorCount=2\"\n"))
+        #expect(resolved.yaml.contains("JAVA_TOOL_OPTIONS: '-Xmx1g -XX:ActiveProcessorCount=2'\n"))
     }
 
     /// Other readers follow YAML 1.1, where many words are something else than a text.

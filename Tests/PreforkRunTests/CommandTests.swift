@@ -102,6 +102,17 @@ import Testing
         #expect(try Command.run(Built.runner, "plan", copy, original).code == 0)
     }
 
+    @Test func oneManifestOfAPlanMayComeFromStandardInput() throws {
+        let workspace = try Workspace()
+        let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [./a], count: 2}")
+        let line = "cd \"$1\" && sed s/2/1/ app.yaml | \"$0\" plan - app.yaml"
+        let result = try Command.run("/bin/sh", "-c", line, Built.runner, workspace.path)
+        #expect(result.code == 2)
+        #expect(result.output.hasPrefix("  + web/1\n"), "\(result.output)")
+        #expect(try Command.run(Built.runner, "plan", "-", "-").code == 64)
+        #expect(try Command.run("/bin/sh", "-c", "exec \"$0\" plan \"$1\" - <&-", Built.runner, path).code == 66)
+    }
+
     @Test func planWithoutChangesIsZeroAndARefusedOneIsOne() throws {
         let path = try workspace.write("app.yaml", good)
         let bad = try workspace.write("bad.yaml", "version: 3")

@@ -81,15 +81,22 @@ import Testing
     @Test func anUnknownKeyIsWrongUseAndTellsWhatMayBeMeant() throws {
         let result = try Command.run(Built.runner, "explain", "web.replicas")
         #expect(result.code == 64)
-        #expect(result.errors.contains("there is no such key; did you mean 'web.count'?"))
+        #expect(result.errors == "cannot explain 'web.replicas': there is no such key; did you mean 'web.count'?\n")
     }
 
     @Test(arguments: ["PR9999", "nonsense"])
     func whatIsNoCodeIsWrongUseAndTellsWhereTheyAreListed(word: String) throws {
         let result = try Command.run(Built.runner, "explain", word)
         #expect(result.code == 64)
-        #expect(result.errors.contains("cannot explain '\(word)'"))
+        #expect(result.errors.hasPrefix("cannot explain '\(word)': there is no such "))
         #expect(result.errors.contains("'prefork-run explain' lists all"))
+        #expect(result.errors.split(separator: "\n").count == 1, "a sentence, and no usage")
+    }
+
+    @Test func theCodesNextToOneThatIsNoneAreNamed() throws {
+        let errors = try Command.run(Built.runner, "explain", "PR0199").errors
+        #expect(errors.contains("PR02"), "\(errors)")
+        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("; PR09"))
     }
 
     @Test func colourIsForTerminalsOfPeopleWhoWantIt() throws {
@@ -99,6 +106,14 @@ import Testing
         #expect(shown.contains("\u{1B}[32m  +     port: 8080\u{1B}[0m"))
         let plain = try Command(["/bin/sh", "-c", line], environment: ["TERM": "xterm", "NO_COLOR": "1"]).all(.output)
         #expect(plain.contains("PR0102") && !plain.contains("\u{1B}"))
+
+        let key = line.replacing("PR0102", with: "restart")
+        let page = try Command(["/bin/sh", "-c", key], environment: ["TERM": "xterm"]).all(.output)
+        for part in ["[1mworker_groups.<group>.restart", "[36mdefault", "[1mExample:", "[36mbackoff"] {
+            #expect(page.contains("\u{1B}\(part)"), "\(part) in \(page)")
+        }
+        let bare = try Command(["/bin/sh", "-c", key], environment: ["TERM": "xterm", "NO_COLOR": "1"]).all(.output)
+        #expect(bare.contains("backoff") && !bare.contains("\u{1B}"))
     }
 
     @Test func checkEndsWithHowToLearnMore() throws {

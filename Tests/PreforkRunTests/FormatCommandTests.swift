@@ -88,6 +88,21 @@ import Testing
         #expect(refused.errors.contains("<stdin>:"))
     }
 
+    @Test func linesEndWithLineFeedsAndTheByteOrderMarkGoes() throws {
+        let lines = messy.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+        let path = try workspace.write("app.yaml", bytes: [0xEF, 0xBB, 0xBF] + Array(lines.utf8))
+        #expect(try Command.run(Built.runner, "fmt", path).code == 0)
+        #expect(contents(of: path) == canonical)
+        let help = try Command.run(Built.runner, "fmt", "--help").output
+        #expect(help.contains("CRLF") && help.contains("byte order"))
+    }
+
+    @Test func aClosedStandardInputCannotBeRead() throws {
+        let result = try Command.run("/bin/sh", "-c", "exec \"$0\" fmt - <&-", Built.runner)
+        #expect(result.code == 66)
+        #expect(result.errors == "<stdin>: cannot read the file: bad file descriptor\n")
+    }
+
     @Test func oneFilesFailureHidesNoOther() throws {
         let broken = try workspace.write("broken.yaml", "a: [")
         let path = try workspace.write("app.yaml", messy)

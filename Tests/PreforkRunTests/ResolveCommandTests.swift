@@ -88,9 +88,40 @@ import Testing
         let command = try Command([Built.runner, "resolve", path], environment: ["LEVEL": "debug"])
         let output = try command.all(.output)
         #expect(try command.exitCode() == 0, "the env_file, which is missing, was not looked for")
-        #expect(output.contains("\"${env:LEVEL}\""))
+        #expect(output.contains("'${env:LEVEL}'"))
+        #expect(output.contains("    env_file: [web.env]\n"), "what a run would read")
         #expect(output.contains("# \(path):5:3, override at \(path):15:7\n  - id: web/4\n"), "\(output)")
         #expect(try Command.run(Built.runner, "resolve", "--host", path).code == 1)
+    }
+
+    @Test func standardInputMayBeResolvedUnderAName() throws {
+        let path = try workspace.write("app.yaml", text)
+        let line = "cd \"$0\" && \"$1\" resolve --stdin-filename app.yaml - < app.yaml"
+        let piped = try Command.run("/bin/sh", "-c", line, workspace.path, Built.runner)
+        #expect(piped.code == 0)
+        #expect(
+            piped.output == (try Command.run(Built.runner, "resolve", path)).output.replacing(path, with: "app.yaml"))
+        #expect(try Command.run(Built.runner, "resolve", "--stdin-filename", "x.yaml", path).code == 64)
+    }
+
+    @Test func whoOpensTheAddressIsSaid() throws {
+        let path = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              a: {command: [x], port: 80}
+              b: {command: [x], port: 81, listen: worker}
+              c: {command: [x, "${path}"], path: c.sock, listen: worker}
+              d: {command: [x], path: d.sock}
+              e: {command: [x]}
+            """)
+        let output = try Command.run(Built.runner, "resolve", "--format", "json", path).output
+        let workers = try #require(try object(output)["workers"] as? [[String: Any]])
+        #expect(workers.map { $0["listen"] as? String } == ["master", "worker", "worker", "master", nil])
+        let sockets = workers.map { ($0["sockets"] as? [[String: Any]])?.first }
+        #expect(sockets.map { $0?["protocol"] as? String } == ["tcp", nil, nil, nil, nil])
+        #expect(sockets[3]?.keys.sorted() == ["backlog", "fd", "name", "path"])
     }
 
     @Test func theExitCodesAreThoseOfCheck() throws {

@@ -143,8 +143,8 @@ extension Explanation {
         "an IPv6 address right before a port",
         """
         With the host ::1 and the port 8080, '${host}:${port}' is '::1:8080', which is an address by itself. Most programs \
-        want brackets around it, '[${host}]:${port}'. Where some workers have an IPv4 address, which takes none, pass host \
-        and port in two texts.
+        want brackets around it, '[${host}]:${port}'. Of a group where some workers have an IPv4 address, which takes none, \
+        nothing is said: pass host and port in two texts there.
         """,
         failing: """
             version: 1

@@ -103,7 +103,7 @@ extension Decoder {
     }
 
     /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
-    mutating func environmentFile(_ node: Node) -> [Variable]? {
+    mutating func environmentFile(_ node: Node) -> EnvironmentFileLayer? {
         guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
         var files: [(path: String, span: Span)] = []
         for item in items {
@@ -118,7 +118,9 @@ extension Decoder {
                 merged[variable.name] = variable.value
             }
         }
-        return merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name }
+        return EnvironmentFileLayer(
+            paths: files.map(\.path),
+            variables: merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name })
     }
 
     private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {

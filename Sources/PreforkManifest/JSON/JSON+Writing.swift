@@ -8,12 +8,16 @@ extension JSON {
 
     /// - Parameter taken: How much of the line is written before and behind the value.
     private func pretty(width: Int, indent: String, taken: Int) -> String {
-        let line = line(comma: ", ", colon: ": ")
-        guard taken + line.unicodeScalars.count > width else { return line }
+        var room = width - taken
+        takeLine(from: &room)
+        if room >= 0 {
+            let line = line(comma: ", ", colon: ": ")
+            guard taken + line.unicodeScalars.count > width else { return line }
+        }
         let inner = indent + "  "
         let taken = inner.utf8.count + 1
         switch self {
-        case .null, .boolean, .number, .text, .list([]), .object([]): return line
+        case .null, .boolean, .number, .text, .list([]), .object([]): return line(comma: ", ", colon: ": ")
         case .list(let items):
             let lines = items.map { inner + $0.pretty(width: width, indent: inner, taken: taken) }
             return "[\n" + lines.joined(separator: ",\n") + "\n" + indent + "]"
@@ -24,6 +28,25 @@ extension JSON {
                 return inner + name + member.value.pretty(width: width, indent: inner, taken: taken)
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n" + indent + "}"
+        }
+    }
+
+    /// Takes from `room` what it needs on a line, escapes aside, until there is none left. Asked before the line is
+    /// written: a document of many levels would be written once for each of them.
+    private func takeLine(from room: inout Int) {
+        switch self {
+        case .null, .boolean: room -= 4
+        case .number(let text): room -= text.utf8.count
+        case .text(let text): room -= text.unicodeScalars.count + 2
+        case .list(let items):
+            room -= 2 * max(items.count, 1)
+            for item in items where room >= 0 { item.takeLine(from: &room) }
+        case .object(let members):
+            room -= 2 * max(members.count, 1)
+            for member in members where room >= 0 {
+                room -= member.name.unicodeScalars.count + 4
+                member.value.takeLine(from: &room)
+            }
         }
     }
 

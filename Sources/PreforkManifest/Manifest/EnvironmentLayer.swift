@@ -1,3 +1,5 @@
+import Supervision
+
 /// What one place says about variables.
 struct EnvironmentLayer {
     /// Sorted by name, each name once.
@@ -19,4 +21,12 @@ struct EnvironmentEntry {
     let name: String
     /// Nil removes the variable.
     let value: Template?
+}
+
+/// What one place says with `env_file`.
+struct EnvironmentFileLayer {
+    /// As they are written; the later file wins.
+    let paths: [String]
+    /// What the files say together; empty where files are not looked at.
+    let variables: [Variable]
 }

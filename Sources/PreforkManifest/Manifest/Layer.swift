@@ -15,7 +15,7 @@ final class Layer {
     var caps: Located<Allotment<CapRequest>>?
     var runtimes: Located<[Runtime]>?
     var environment = EnvironmentLayer()
-    var environmentFile: [Variable]?
+    var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<Template>?
     var restart = RestartLayer()
     var stop = StopLayer()

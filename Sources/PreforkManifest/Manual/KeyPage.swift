@@ -51,28 +51,30 @@ public struct KeyPage: Hashable, Sendable {
 }
 
 extension KeyPage {
-    /// For a terminal.
-    public var text: String {
+    /// For people to read, on a terminal with colours or elsewhere without.
+    public func rendered(color: Bool = false) -> String {
+        let paint = Paint(color)
         var facts = [("type", type), ("default", fallback ?? "none"), ("reload", reload)]
         if !synonyms.isEmpty { facts.append(("elsewhere", synonyms.joined(separator: ", "))) }
-        var parts = [path, meaning]
+        var parts = [paint.strong(path), meaning]
         if let missingStage {
             parts.append("It belongs to stage \(missingStage) of the format, which is not built yet: it is refused.")
         }
-        parts.append(facts.map { $0.0.padded(to: 11) + $0.1 }.joined(separator: "\n"))
-        if let example { parts.append("Example:\n\n" + example.indented) }
+        parts.append(facts.map { paint.note($0.0.padded(to: 11)) + $0.1 }.joined(separator: "\n"))
+        if let example { parts.append(paint.strong("Example:") + "\n\n" + example.indented) }
         if !keys.isEmpty {
             let width = keys.map(\.name.count).max() ?? 0
-            parts.append("Keys in it:\n\n" + keys.map { $0.line(width: width + 2) }.joined(separator: "\n"))
+            let lines = keys.map { $0.line(width: width + 2, paint) }
+            parts.append(paint.strong("Keys in it:") + "\n\n" + lines.joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
     }
 }
 
 extension KeyPage.Inner {
-    fileprivate func line(width: Int) -> String {
+    fileprivate func line(width: Int, _ paint: Paint) -> String {
         let fallback = fallback.map { " Default: \($0)." } ?? ""
-        return "  " + name.padded(to: width) + meaning + fallback
+        return "  " + paint.note(name.padded(to: width)) + meaning + fallback
     }
 }
 

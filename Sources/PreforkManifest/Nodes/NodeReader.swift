@@ -1,30 +1,10 @@
-/// Turns a source into a tree of nodes. Every limit that protects the reader is kept here.
+/// Turns a source into a tree of nodes.
 struct NodeReader: ~Copyable {
     private var events: YAMLEvents
     private let source: SourceText
     private var findings: Findings
-    private var anchors: [String: Anchor] = [:]
-    /// Anchors whose node is still being read.
-    private var openAnchors: Set<String> = []
-    private var written = 0
-    /// Nodes with each alias counted as what it stands for.
-    private var expanded = 0
-    /// Bytes of texts, counted in the same way: a long one costs its length wherever it is repeated.
-    private var expandedText = 0
-    private var deepest = 0
+    private var anchors = Anchors()
     private var holes: Set<Span> = []
-
-    static let depthLimit = 64
-    static let expansionLimit = 100_000
-    static let expandedTextLimit = 32 << 20
-    private static let standardTag = "tag:yaml.org,2002:"
-
-    private struct Anchor {
-        let node: Node
-        let weight: Int
-        let textWeight: Int
-        let height: Int
-    }
 
     /// Nothing more can be read.
     struct Halt: Error {
@@ -115,16 +95,13 @@ struct NodeReader: ~Copyable {
     }
 
     private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(Halt) -> Node {
-        try count(event, depth: depth)
+        try anchors.count(depth: depth, at: event.span)
         lastStart = event.span.start
         switch event.kind {
         case .alias(let name): return try aliased(name, at: event.span, depth: depth)
         case .scalar(let scalar, let properties):
             let node = Node(content: .scalar(checked(scalar, properties, at: event.span)), span: event.span)
-            expandedText += scalar.text.utf8.count
-            if let name = properties?.anchor {
-                anchors[name] = Anchor(node: node, weight: 1, textWeight: scalar.text.utf8.count, height: 0)
-            }
+            anchors.add(node, textWeight: scalar.text.utf8.count, as: properties?.anchor)
             return node
         case .sequenceStart(let properties):
             return try anchored(properties, at: event.span, depth: depth) { reader throws(Halt) in
@@ -139,98 +116,48 @@ struct NodeReader: ~Copyable {
         }
     }
 
-    private mutating func count(_ event: YAMLEvents.Event, depth: Int) throws(Halt) {
-        written += 1
-        expanded += 1
-        deepest = max(deepest, depth)
-        guard depth <= NodeReader.depthLimit else { throw tooDeep(at: event.span) }
-    }
-
-    private func tooDeep(at span: Span) -> Halt {
-        Halt(
-            finding: Diagnostic(
-                .tooDeep, "cannot read what is nested more than \(NodeReader.depthLimit) levels deep", at: span))
-    }
-
     private mutating func checked(
         _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties?, at span: Span
     ) -> Scalar {
-        check(tag: properties?.tag, at: span)
+        let tag = properties?.tag.map(Tag.init)
+        check(tag, at: span)
         // Without quotes it would be a control character, and the text was searched for those.
         if !scalar.isPlain, scalar.text.count(of: 0) > 0 {
             // Program.pickedPort relies on this, and so does every C string.
             findings.report(
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
         }
-        let isText =
-            properties?.tag.map { $0 == "!" || $0 == NodeReader.standardTag + "str" } ?? false
+        let isText = tag?.isText ?? false
         return Scalar(text: scalar.text, isPlain: scalar.isPlain && !isText, isTagged: isText)
     }
 
-    private mutating func check(tag: String?, at span: Span) {
-        guard let tag, tag != "!" else { return }
-        let isStandard = tag.hasPrefix(NodeReader.standardTag)
-        let name = isStandard ? String(tag.dropFirst(NodeReader.standardTag.count)) : tag
-        if isStandard, ["str", "int", "float", "bool", "null", "seq", "map"].contains(name) { return }
-        let written = isStandard ? "!!" + name : tag
-        findings.report(.unknownTag, "unknown tag '\(written.excerpt)'", at: span, hint: "write the plain value")
+    private mutating func check(_ tag: Tag?, at span: Span) {
+        guard let tag, !tag.isKnown else { return }
+        findings.report(.unknownTag, "unknown tag '\(tag.written.excerpt)'", at: span, hint: "write the plain value")
     }
 
-    /// Keeps a collection under its anchor, with the size and height that its aliases will have.
+    /// Reads a collection, and keeps it under its anchor if it has one.
     private mutating func anchored(
         _ properties: YAMLEvents.Event.Properties?, at span: Span, depth: Int,
         _ body: (inout NodeReader) throws(Halt) -> Node
     ) throws(Halt) -> Node {
-        check(tag: properties?.tag, at: span)
+        check(properties?.tag.map(Tag.init), at: span)
         guard let name = properties?.anchor else { return try body(&self) }
-        let before = (nodes: expanded - 1, text: expandedText)
-        let outer = deepest
-        deepest = depth
-        openAnchors.insert(name)
+        let beginning = anchors.begin(name, depth: depth)
         let node = try body(&self)
-        openAnchors.remove(name)
-        anchors[name] = Anchor(
-            node: node, weight: expanded - before.nodes, textWeight: expandedText - before.text,
-            height: deepest - depth)
-        deepest = max(deepest, outer)
+        anchors.end(beginning, with: node)
         return node
     }
 
     private mutating func aliased(_ name: String, at span: Span, depth: Int) throws(Halt) -> Node {
-        if openAnchors.contains(name) {
-            throw Halt(
-                finding: Diagnostic(
-                    .recursiveAnchor, "cannot use '*\(name.excerpt)' inside the value that it names", at: span))
-        }
-        guard let anchor = anchors[name] else {
-            reportUnknown(name, at: span)
-            return hole(at: span)
-        }
-        expanded += anchor.weight - 1
-        expandedText += anchor.textWeight
-        deepest = max(deepest, depth + anchor.height)
-        guard deepest <= NodeReader.depthLimit else { throw tooDeep(at: span) }
-        guard expanded <= max(NodeReader.expansionLimit, 10 * written) else {
-            throw Halt(
-                finding: Diagnostic(
-                    .aliasesExpandTooFar,
-                    "cannot repeat '*\(name.excerpt)' here: the aliases stand for too many values",
-                    at: span, notes: ["they may stand for ten times what is written, and always for 100000 values"]))
-        }
-        guard expandedText <= NodeReader.expandedTextLimit else {
-            throw Halt(
-                finding: Diagnostic(
-                    .aliasesExpandTooFar, "cannot repeat '*\(name.excerpt)' here: the aliases stand for too much text",
-                    at: span, notes: ["with what they repeat, all texts may have 32 MiB"]))
-        }
-        return anchor.node
+        if let node = try anchors.node(named: name, depth: depth, at: span) { return node }
+        reportUnknown(name, at: span)
+        return hole(at: span)
     }
 
     private mutating func reportUnknown(_ anchor: String, at span: Span) {
         if findings.counts(.unknownAnchor) { return }
-        // A thousand unknown ones are not each compared with a hundred thousand.
-        let known = anchors.count <= 1000 ? anchors.keys.sorted() : []
-        let near = Suggestion.nearest(to: anchor, among: known)
+        let near = anchors.nearest(to: anchor)
         findings.report(
             .unknownAnchor, "unknown anchor '\(anchor.excerpt)'", at: span,
             hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(anchor.excerpt)' before the value to repeat")

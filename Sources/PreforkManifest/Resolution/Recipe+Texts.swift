@@ -55,11 +55,14 @@ extension Recipe {
         return "write \(own)${env:\(name)}, or $$\(name) for these very letters"
     }
 
-    /// `::1:8080`, which may be a host and a port, or a host alone.
+    /// `::1:8080`, which may be a host and a port, or a host alone. Where other workers have an IPv4 address, no brackets
+    /// would be right for all, and nothing is said.
     private func checkAddresses(of source: SourceText, into findings: inout Findings) {
         // A hundred thousand overrides must not each look through as many hosts: their group's recipe does.
         if case .worker = owner, layer.hosts?.value.isShared == false { return }
-        guard let hosts = layer.hosts, let host = hosts.value.first(at: hosts.span, where: \.holdsColon) else { return }
+        guard let hosts = layer.hosts, hosts.value.allSatisfy(\.holdsColon),
+            let host = hosts.value.first(at: hosts.span, where: \.holdsColon)
+        else { return }
         for template in command + arguments + environment.compactMap(\.value) {
             guard let dollars = template.bareAddress else { continue }
             func span(_ dollar: Int) -> Span {
@@ -69,8 +72,7 @@ extension Recipe {
                 .unbracketedHost,
                 "cannot tell the host from the port in '${host}:${port}': the host \(host.value) has colons of its own",
                 at: Span(from: span(dollars.host).start, to: span(dollars.port).end),
-                hint: hosts.value.allSatisfy(\.holdsColon)
-                    ? "write [${host}]:${port}" : "write ${host} and ${port} in two texts",
+                hint: "write [${host}]:${port}",
                 related: [Diagnostic.Related("the host", at: host.span)])
         }
     }

@@ -49,7 +49,8 @@ final class Recipe {
         if let directory = layer.workingDirectory { places.append(Origin.Place(.workingDirectory, at: directory.span)) }
         if let span = group.ids.span { places.append(Origin.Place(.ids, at: span)) }
         if isOverride { places.append(Origin.Place(.group, at: group.name.span)) }
-        origin = Origin(file: source.name, places: places)
+        origin = Origin(
+            file: source.name, places: places, environmentFiles: layer.environmentFile?.paths ?? [])
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         check(own, of: source, into: &findings)
     }

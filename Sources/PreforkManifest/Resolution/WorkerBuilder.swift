@@ -56,7 +56,7 @@ struct WorkerBuilder {
                     Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
                 }
             },
-            environmentFile: recipe.layer.environmentFile ?? [],
+            environmentFile: recipe.layer.environmentFile?.variables ?? [],
             workingDirectory: workingDirectory.value(afterMove: hasMoved, &madeBytes) { bytes in
                 guard let template = recipe.layer.workingDirectory?.value else { return directory }
                 return Path.join(directory, renderer.text(template, &findings, &bytes))

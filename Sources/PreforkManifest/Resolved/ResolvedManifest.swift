@@ -18,7 +18,7 @@ package struct ResolvedManifest {
     private var isForHost: Bool { surroundings.environment != nil }
 
     private func members(of worker: WorkerSpec) -> [JSON.Member] {
-        worker.resolved(inheriting: surroundings.environment ?? [:])
+        worker.resolved(in: surroundings)
     }
 
     /// Each worker with its place as the member `source`.

@@ -3,8 +3,8 @@ import Supervision
 extension WorkerSpec {
     /// What the worker gets, under the names that the manifest's keys have, in their order.
     ///
-    /// - Parameter inherited: The master's environment, some of whose variables runtimes add to.
-    func resolved(inheriting inherited: [String: String]) -> [JSON.Member] {
+    /// - Parameter surroundings: What it was resolved in. Runtimes add to variables of the environment there.
+    func resolved(in surroundings: Surroundings) -> [JSON.Member] {
         let program = program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
         var members = ResolvedMembers()
@@ -16,15 +16,24 @@ extension WorkerSpec {
         members.add("host", program.host.map { .text($0) })
         members.add("port", program.port.map { .integer($0) })
         let sockets = program.sockets.enumerated().map { $1.resolved(at: $0 + 3) }
+        members.add("listen", opener.map { .text($0.rawValue) })
         members.add("sockets", sockets.isEmpty ? nil : .list(sockets))
         members.add("cap", program.cap.map { .integer($0) })
         members.add("runtime", program.runtimes.isEmpty ? nil : .texts(program.runtimes.map(\.rawValue)))
         members.add("bound_cpus", options.boundCPUs.map { .integer($0) })
-        members.add("env", environment(options, inherited))
+        let files = origin.environmentFiles.map { Path.join(surroundings.directory, $0) }
+        members.add("env_file", files.isEmpty ? nil : .texts(files))
+        members.add("env", environment(options, surroundings.environment ?? [:]))
         members.add("working_dir", .text(program.workingDirectory.withPort))
         members.add("restart", restart.resolved)
         members.add("stop", stop.resolved)
         return members.list
+    }
+
+    /// Who opens the worker's address; nil when it has none.
+    private var opener: ListenLayer.Owner? {
+        if !program.sockets.isEmpty { return .master }
+        return origin.places.contains { $0.field == .listener } ? .worker : nil
     }
 
     /// What is added to the master's environment, sorted by name; null removes a variable. The variables that announce
@@ -75,13 +84,13 @@ extension SocketSpec {
         case .internet(let host, let port):
             members.add("host", .text(host))
             members.add("port", .integer(port))
+            members.add("protocol", .text(transport.rawValue))
         case .unix(let path, let mode):
             members.add("path", .text(path))
             members.add("mode", mode.map { .text("0" + String($0, radix: 8)) })
         }
-        members.add("protocol", .text(transport.rawValue))
         members.add("backlog", .integer(backlog))
-        members.add("reuse_port", .boolean(reusePort))
+        if case .internet = address { members.add("reuse_port", .boolean(reusePort)) }
         return .object(members.list)
     }
 }

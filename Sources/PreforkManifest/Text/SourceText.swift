@@ -90,13 +90,19 @@ package struct SourceText: Sendable {
 
     /// The byte at which the `index`th character behind `start` begins; the text's end when there are not so many.
     private func offset(ofCharacter index: Int, from start: Int) -> Int {
+        // As nearly always: so near that counting from the block's beginning would take longer.
+        if index < 256 { return offset(ofCharacter: index, countingFrom: start) }
         let block = start / SourceText.blockSize
         guard block < charactersBefore.count else { return bytes.count }
         let (wanted, overflow) = charactersBefore(byte: start).addingReportingOverflow(index)
         guard !overflow else { return bytes.count }
         let home = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
-        var left = wanted - charactersBefore[home]
-        for offset in home * SourceText.blockSize..<bytes.count where bytes[offset].beginsCharacter {
+        return offset(ofCharacter: wanted - charactersBefore[home], countingFrom: home * SourceText.blockSize)
+    }
+
+    private func offset(ofCharacter index: Int, countingFrom start: Int) -> Int {
+        var left = index
+        for offset in start..<max(start, bytes.count) where bytes[offset].beginsCharacter {
             if left == 0 { return offset }
             left -= 1
         }

@@ -59,30 +59,21 @@ extension CheckReport {
     /// - Parameters:
     ///   - directory: The working directory.
     ///   - host: Whether this machine is looked at, too.
-    init(_ input: CheckInput, directory: String, host: Bool) {
+    init(_ input: ManifestInput, directory: String, host: Bool) {
         self.init(name: input.name, directory: directory, outcome: CheckReport.outcome(of: input, host: host))
     }
 
-    private static func outcome(of input: CheckInput, host: Bool) -> Outcome {
-        do throws(FileProblem) {
-            switch input.origin {
-            case .file: return try checked(input.name, ManifestFile.bytes(of: input.name, pipes: .awaited), host: host)
-            case .standardInput: return try checked(input.name, ManifestFile.bytesOfStandardInput(), host: host)
-            case .none(let sentence): return .unreadable(sentence)
-            }
+    private static func outcome(of input: ManifestInput, host: Bool) -> Outcome {
+        do throws(Unreadable) {
+            let source = try input.source()
+            let surroundings: Surroundings = host ? .inspectedHost(directory: try input.directory()) : .hermetic
+            let reading = Reading(of: source, in: surroundings)
+            return .checked(
+                Finding(
+                    source: source, diagnostics: host ? reading.diagnosticsWithRoom : reading.diagnostics,
+                    workerCount: reading.workers.count))
         } catch {
-            return .unreadable("cannot read the file: \(error.reason)")
+            return .unreadable(error.sentence)
         }
-    }
-
-    private static func checked(_ name: String, _ bytes: [UInt8], host: Bool) throws(FileProblem) -> Outcome {
-        let source = Source(name: name, bytes: bytes)
-        let surroundings: Surroundings =
-            host ? .inspectedHost(directory: try ManifestFile.folder(of: name)) : .hermetic
-        let reading = Reading(of: source, in: surroundings)
-        return .checked(
-            Finding(
-                source: source, diagnostics: host ? reading.diagnosticsWithRoom : reading.diagnostics,
-                workerCount: reading.workers.count))
     }
 }

@@ -66,9 +66,7 @@ struct CheckCommand: ParsableCommand {
     var stdinFilename: String?
 
     func validate() throws {
-        if stdinFilename != nil, !files.contains("-") {
-            throw ValidationError("--stdin-filename is for standard input: write - among the files.")
-        }
+        try StandardInputName.check(stdinFilename, files: files)
         if fix, files.count > 1, files.contains("-") {
             throw ValidationError("With --fix, - stands alone: its mended text is what is printed.")
         }
@@ -81,9 +79,9 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let inputs = CheckInputs(files, standardInputName: stdinFilename ?? "<stdin>")
+        let inputs = ManifestInputs(files, standardInputName: stdinFilename)
         if fix, let input = inputs.list.first, input.origin == .standardInput {
-            throw FixedInput.standard(name: input.name, strict: strict)
+            throw FixedInput.write(input, strict: strict)
         }
         let areWritten = fix ? FixedFile.writeAll(inputs.list) : true
         let directory = WorkingDirectory.path

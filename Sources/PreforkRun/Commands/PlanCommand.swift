@@ -11,8 +11,9 @@ struct PlanCommand: ParsableCommand {
             Both are read as if they stood in NEW's folder, so that OLD may be a \
             copy put elsewhere.
 
-            Example:
+            Examples:
               prefork-run plan running.yaml edited.yaml
+              git show HEAD:app.yaml | prefork-run plan - app.yaml
 
             Marks:
               +    starts
@@ -27,15 +28,20 @@ struct PlanCommand: ParsableCommand {
               66  a file cannot be read
             """)
 
-    @Argument(help: "The manifest that runs.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The manifest that runs, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var old: String
 
-    @Argument(help: "The manifest that is to run.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The manifest that is to run, or -.", completion: .file(extensions: ["yaml", "yml"]))
     var new: String
+
+    func validate() throws {
+        if old == "-", new == "-" { throw ValidationError("Only one of the two can be standard input.") }
+    }
 
     func run() throws {
         // Both are read before either is refused, so that one run shows all there is to mend.
-        let (oldFile, newFile) = (PlanCommand.open(old), PlanCommand.open(new))
+        let oldFile = ManifestInput(old, standardInputName: nil).opened()
+        let newFile = ManifestInput(new, standardInputName: nil).opened()
         let before = oldFile.flatMap { PlanCommand.workers(in: $0, from: newFile?.directory ?? $0.directory) }
         let after = newFile.flatMap { PlanCommand.workers(in: $0, from: $0.directory) }
         guard oldFile != nil, newFile != nil else { throw ExitCode.cannotRead }
@@ -46,23 +52,10 @@ struct PlanCommand: ParsableCommand {
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
-    /// The file; nil when it cannot be read, which has been told.
-    private static func open(_ path: String) -> ManifestFile? {
-        do throws(FileProblem) {
-            return try ManifestFile(path: path, pipes: .awaited)
-        } catch {
-            Output.error.write(line: "\(path): cannot read the file: \(error.reason)")
-            return nil
-        }
-    }
-
     /// The workers of a manifest on this machine; nil when it is refused, which has been told.
     private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
         let reading = Reading(of: file.source, in: .host(directory: directory))
-        let color = Paint.isWanted(on: Output.error.descriptor)
-        if !reading.diagnostics.isEmpty {
-            Output.error.write(line: reading.diagnostics.rendered(in: file.source, color: color))
-        }
+        Output.error.write(reading.diagnostics, in: file.source)
         return reading.isAccepted ? reading.workers : nil
     }
 }

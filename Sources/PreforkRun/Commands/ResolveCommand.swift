@@ -9,24 +9,27 @@ struct ResolveCommand: ParsableCommand {
         abstract: "Shows each worker as it will be launched: defaults, ranges, overrides and placeholders resolved.",
         discussion: """
             Each worker has the place of its group and of its override. 'args' has \
-            what its runtimes add, 'env' what is added to the master's environment; \
-            values are shown, secrets too. Reads nothing but the manifest, unless \
-            --host is given: ${env:NAME} then stays, and a cap of auto or of a \
-            percentage counts as 1.
+            what its runtimes add, 'env' what is added to the master's environment, \
+            with what the files in 'env_file' say; values are shown, secrets too.
+
+            Without --host, nothing but the manifest is read: ${env:NAME} stays, \
+            'env_file' names the files that a run would read, and a cap of auto or \
+            of a percentage counts as 1.
 
             Examples:
               prefork-run resolve app.yaml
               prefork-run resolve app.yaml web/2 shards
               prefork-run resolve --host --format json app.yaml
+              render | prefork-run resolve --stdin-filename app.yaml -
 
             Exit codes:
               0   resolved
               1   the manifest is refused
-              64  there is no such worker or group
+              64  wrong usage, or there is no such worker or group
               66  the file cannot be read
             """)
 
-    @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The manifest, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
     @Argument(help: "Workers such as web/2, or groups; all without.")
@@ -38,29 +41,23 @@ struct ResolveCommand: ParsableCommand {
     @Flag(help: "Resolves for this machine: its environment, CPUs, env_files and absolute paths.")
     var host = false
 
+    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    var stdinFilename: String?
+
     enum Format: String, CaseIterable, ExpressibleByArgument { case yaml, json }
 
-    func run() throws {
-        let (reading, surroundings) = try read()
-        let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
-        Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
-    }
+    func validate() throws { try StandardInputName.check(stdinFilename, files: [file]) }
 
-    private func read() throws -> (Reading, Surroundings) {
-        do throws(FileProblem) {
-            let file = try ManifestFile(path: file, pipes: .awaited)
-            let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
-            let reading = Reading(of: file.source, in: surroundings)
-            let color = Paint.isWanted(on: Output.error.descriptor)
-            if !reading.diagnostics.isEmpty {
-                Output.error.write(line: reading.diagnostics.rendered(in: file.source, color: color))
-            }
-            if reading.isAccepted { return (reading, surroundings) }
-        } catch {
-            Output.error.write(line: "\(file): cannot read the file: \(error.reason)")
+    func run() throws {
+        guard let file = ManifestInput(file, standardInputName: stdinFilename).opened() else {
             throw ExitCode.cannotRead
         }
-        throw ExitCode.manifestRefused
+        let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
+        let reading = Reading(of: file.source, in: surroundings)
+        Output.error.write(reading.diagnostics, in: file.source)
+        guard reading.isAccepted else { throw ExitCode.manifestRefused }
+        let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
+        Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
     }
 
     /// Those asked for, in the order of their ids.

@@ -65,7 +65,7 @@ final class RunningManifest {
                 return reading.workers
             }
         } catch {
-            log.write(LogRecord("unreadable", "\(path): cannot read the file: \(error.reason)", level: .error))
+            log.write(LogRecord("unreadable", "\(path): \(Unreadable(error).sentence)", level: .error))
             if occasion == .start { startProblem = .cannotRead }
         }
         log.write(.outcome(occasion))

@@ -8,7 +8,7 @@ enum FixedFile {
     /// A file that cannot be read is left to the report.
     ///
     /// - Returns: Whether every file that wanted it could be written.
-    static func writeAll(_ inputs: [CheckInput]) -> Bool {
+    static func writeAll(_ inputs: [ManifestInput]) -> Bool {
         var areWritten = true
         for input in inputs where input.origin == .file && !write(input.name) { areWritten = false }
         return areWritten
@@ -22,7 +22,7 @@ enum FixedFile {
             let mending = Mending(of: Source(name: path, bytes: bytes))
             if mending.steps.isEmpty { return true }
             try target.replace(bytes, with: mending.source.bytes)
-            for line in mending.lines(for: path) { Output.error.write(line: line) }
+            Output.error.write(text: mending.report(for: path))
             return true
         } catch {
             Output.error.write(line: "\(path): cannot write the file: \(error.reason)")
@@ -33,8 +33,9 @@ enum FixedFile {
 
 extension Mending {
     /// A line for each thing that was done, and one when there is more to do.
-    func lines(for name: String) -> [String] {
-        steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)" }
-            + (isComplete ? [] : ["\(name): not all is fixed that can be: run it with --fix once more"])
+    func report(for name: String) -> String {
+        let more = "\(name): not all is fixed that can be: run it with --fix once more\n"
+        return steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
+            + (isComplete ? "" : more)
     }
 }

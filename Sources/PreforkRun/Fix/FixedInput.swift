@@ -1,24 +1,19 @@
 import ArgumentParser
-import Glibc
 import PreforkManifest
 
 /// `check --fix -`: the mended text on the standard output, and everything that is said on the standard error.
 enum FixedInput {
     /// - Returns: The command's exit code, by what is left.
-    static func standard(name: String, strict: Bool) -> ExitCode {
-        do throws(FileProblem) {
-            let bytes = try ManifestFile.bytesOfStandardInput()
-            let mending = Mending(of: Source(name: name, bytes: bytes))
+    static func write(_ input: ManifestInput, strict: Bool) -> ExitCode {
+        do throws(Unreadable) {
+            let mending = Mending(of: try input.source())
             Output.standard.write(bytes: mending.source.bytes)
-            for line in mending.lines(for: name) { Output.error.write(line: line) }
+            Output.error.write(text: mending.report(for: input.name))
             let found = mending.reading.diagnostics
-            if !found.isEmpty {
-                let color = Paint.isWanted(on: Output.error.descriptor)
-                Output.error.write(line: found.rendered(in: mending.source, color: color))
-            }
+            Output.error.write(found, in: mending.source)
             return mending.reading.isAccepted && (!strict || found.isEmpty) ? .success : .manifestRefused
         } catch {
-            Output.error.write(line: "\(name): cannot read it: \(error.reason)")
+            Output.error.write(line: "\(input.name): \(error.sentence)")
             return .cannotRead
         }
     }

@@ -7,27 +7,40 @@ import Testing
     init() throws {
         workspace = try Workspace()
         workspace.makeFolder("deploy")
-        try workspace.write("deploy/app.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 1}")
+        try workspace.write("deploy/app.yaml", "version: 1\nworker_groups:\n  web: {command: [a],  prot: 1}")
     }
 
     @Test func theWorkflowAnnotatesAndWritesWhatItUploads() throws {
         let results = try runCommands(of: "examples/ci/github.yaml", after: "run: ")
-        #expect(results.map(\.code) == [1, 0])
+        #expect(results.map(\.code) == [1, 1, 0])
         #expect(results.first?.output.hasPrefix("::error file=deploy/app.yaml,line=3,") == true)
+        #expect(results[1].output.hasSuffix("\ndeploy/app.yaml: would be formatted\n"))
         #expect(try reportNamed(after: "sarif_file: ", in: "examples/ci/github.yaml").contains("\"2.1.0\""))
     }
 
     @Test func theGitLabJobWritesItsReports() throws {
         let results = try runCommands(of: "examples/ci/gitlab.yaml", after: "- ")
-        #expect(results.map(\.code) == [0, 1])
-        #expect(results.last?.output.hasPrefix("deploy/app.yaml:3:23: error: ") == true)
+        #expect(results.map(\.code) == [0, 1, 1])
+        #expect(results[1].output.hasPrefix("deploy/app.yaml:3:24: error: "))
         #expect(try reportNamed(after: "codequality: ", in: "examples/ci/gitlab.yaml").contains("fingerprint"))
         #expect(try reportNamed(after: "junit: ", in: "examples/ci/gitlab.yaml").contains("<failure"))
     }
 
-    @Test func theHookChecksTheFilesItIsGiven() throws {
-        let entry = try #require(values(after: "entry: ", in: ".pre-commit-hooks.yaml").first)
+    /// Findings let a step that only writes a report pass; what kept it from reading or writing does not.
+    @Test(arguments: ["examples/ci/github.yaml", "examples/ci/gitlab.yaml"])
+    func whatCannotBeReadOrWrittenIsNotHidden(file: String) throws {
+        let key = file.hasSuffix("github.yaml") ? "run: " : "- "
+        let line = try #require(values(after: key, in: file).first { $0.contains(" || ") })
+        #expect(try run(line).code == 0)
+        #expect(try run(line.replacing("deploy/", with: "elsewhere/")).code == 1)
+        #expect(try run(line.replacing("--output ", with: "--output none/")).code == 1)
+    }
+
+    @Test func theHooksCheckAndFormatTheFilesTheyAreGiven() throws {
+        let entries = values(after: "entry: ", in: ".pre-commit-hooks.yaml")
+        let entry = try #require(entries.first)
         #expect(try run(entry + " deploy/app.yaml").code == 1)
+        #expect(try run(try #require(entries.last) + " deploy/app.yaml").output == "deploy/app.yaml: formatted\n")
         try workspace.write("deploy/app.yaml", "version: 1\nworker_groups:\n  web: {command: [a]}")
         #expect(try run(entry + " deploy/app.yaml").code == 0)
     }

@@ -101,6 +101,25 @@ import Testing
         #expect(result.output == "app.yaml: ok, 1 worker\n1 file checked: ok; 3 could not be\n")
     }
 
+    /// A command line and a folder may hold such names; nothing of ours can open them.
+    @Test(arguments: [["check"], ["fmt", "--check"]])
+    func aNameThatIsNotUTF8IsRefusedAndNotPassedOver(command: [String]) throws {
+        let make = "mkdir -p \"$(printf 'deploy/d\\377')\" && cp good.yaml \"$(printf 'deploy/f\\377.yaml')\""
+        try workspace.write("good.yaml", "version: 1")
+        #expect(try shell("mkdir -p deploy && \(make) && touch \"$(printf 'deploy/n\\377.txt')\"", []).code == 0)
+        let folder = "deploy/d\u{FFFD}: cannot read the directory: its name is not UTF-8\n"
+        let reason = "no such file or directory; a name that is not UTF-8 cannot be opened\n"
+        let file = "deploy/f\u{FFFD}.yaml: cannot read the file: \(reason)"
+        for (word, errors) in [
+            ("deploy", folder + file), ("'deploy/**/*.yaml'", folder + file), ("'deploy/d*/*.yaml'", folder),
+            ("\"$(printf 'deploy/f\\377.yaml')\"", file),
+        ] {
+            let result = try shell("exec \"$@\" \(word)", [Built.runner] + command)
+            #expect(result.code == 66)
+            #expect(result.errors == errors, "\(word)")
+        }
+    }
+
     @Test func aFileNamedTwiceIsCheckedOnce() throws {
         workspace.makeFolder("deploy")
         let path = try workspace.write("deploy/app.yaml", good)

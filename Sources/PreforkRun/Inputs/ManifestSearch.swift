@@ -7,15 +7,19 @@ import PreforkManifest
 /// comes to an end.
 struct ManifestSearch {
     /// In no order; among them the folders that cannot be read.
-    private(set) var found: [CheckInput] = []
+    private(set) var found: [ManifestInput] = []
 
     mutating func look(into folder: String) {
         do throws(FileProblem) {
-            for name in try Folder.names(in: folder) where !name.hasPrefix(".") {
+            let listing = try Folder.listing(of: folder)
+            for name in listing.names where !name.hasPrefix(".") {
                 consider(Folder.path(of: name, in: folder), isNamedAsManifest: ManifestSearch.isManifest(name))
             }
+            for name in listing.misnamedFolders where !name.hasPrefix(".") {
+                found.append(ManifestInput(unreadableFolder: Folder.path(of: name, in: folder), .misnamed))
+            }
         } catch {
-            found.append(CheckInput(unreadableFolder: folder, error))
+            found.append(ManifestInput(unreadableFolder: folder, error))
         }
     }
 
@@ -25,7 +29,7 @@ struct ManifestSearch {
             if FileKind(of: path, followingLinks: false) == .folder { look(into: path) }
         // One that is missing is a link to nowhere: better told than passed over.
         case .file, .missing:
-            if isNamedAsManifest { found.append(CheckInput(name: path, origin: .file)) }
+            if isNamedAsManifest { found.append(ManifestInput(name: path, origin: .file)) }
         case .other: break
         }
     }

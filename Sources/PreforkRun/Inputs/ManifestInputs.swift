@@ -5,19 +5,20 @@ import PreforkManifest
 ///
 /// In the order of the words; what one word stands for is sorted by its bytes. The same file is listed once, under
 /// the name that came first.
-struct CheckInputs {
-    private(set) var list: [CheckInput] = []
+struct ManifestInputs {
+    private(set) var list: [ManifestInput] = []
     private var seen: Set<FolderEntry> = []
-    private let standardInputName: String
+    private let standardInputName: String?
 
-    init(_ words: [String], standardInputName: String) {
+    /// - Parameter standardInputName: What to call standard input; nil leaves it without a name.
+    init(_ words: [String], standardInputName: String?) {
         self.standardInputName = standardInputName
         for word in words { add(word) }
     }
 
     private mutating func add(_ word: String) {
         if word == "-" {
-            let input = CheckInput(name: standardInputName, origin: .standardInput)
+            let input = ManifestInput(word, standardInputName: standardInputName)
             if !list.contains(input) { list.append(input) }
         } else {
             let kind = FileKind(of: word)
@@ -44,7 +45,7 @@ struct CheckInputs {
         search.look(into: folder)
         if search.found.isEmpty {
             let sentence = "cannot find a manifest: there is no *.yaml or *.yml in this directory"
-            list.append(CheckInput(name: folder, origin: .none(sentence)))
+            list.append(ManifestInput(name: folder, origin: .none(sentence)))
         }
         for input in search.found.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
             if input.origin == .file { addFile(input.name) } else { list.append(input) }
@@ -54,7 +55,7 @@ struct CheckInputs {
     private mutating func addFile(_ path: String) {
         // What is not there has no identity, and is reported each time it is named.
         if let entry = FolderEntry(path), !seen.insert(entry).inserted { return }
-        list.append(CheckInput(name: path, origin: .file))
+        list.append(ManifestInput(name: path, origin: .file))
     }
 }
 

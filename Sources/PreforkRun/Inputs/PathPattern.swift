@@ -9,7 +9,7 @@ struct PathPattern {
     private let start: String
     private let parts: [String]
     /// The folders that could not be looked into for matches, with the sentence that says why.
-    private(set) var unreadable: [CheckInput] = []
+    private(set) var unreadable: [ManifestInput] = []
 
     init(_ text: String) {
         start = text.hasPrefix("/") ? "/" : ""
@@ -37,27 +37,34 @@ struct PathPattern {
             let path = Folder.path(of: part, in: place)
             return FileKind(of: path) == .missing ? [] : [path]
         }
-        return names(in: place).filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { Folder.path(of: $0, in: place) }
+        return paths(in: place) { fnmatch(part, $0, FNM_PERIOD) == 0 }
     }
 
     /// The place itself, and every folder below it.
     private mutating func folders(from place: String) -> [String] {
-        let below = names(in: place).filter { !$0.hasPrefix(".") }.map { Folder.path(of: $0, in: place) }
+        let below = paths(in: place) { !$0.hasPrefix(".") }
             .filter { FileKind(of: $0, followingLinks: false) == .folder }
         return [place] + below.flatMap { folders(from: $0) }
     }
 
     /// None in what is no folder: a part before it may match a file.
-    private mutating func names(in place: String) -> [String] {
+    private mutating func paths(in place: String, where isWanted: (String) -> Bool) -> [String] {
         let folder = place.isEmpty ? "." : place
         guard FileKind(of: folder) == .folder else { return [] }
         do throws(FileProblem) {
-            return try Folder.names(in: folder)
+            let listing = try Folder.listing(of: folder)
+            for name in listing.misnamedFolders where isWanted(name) {
+                tell(ManifestInput(unreadableFolder: Folder.path(of: name, in: place), .misnamed))
+            }
+            return listing.names.filter(isWanted).map { Folder.path(of: $0, in: place) }
         } catch {
-            let input = CheckInput(unreadableFolder: folder, error)
-            // `**` comes to a folder first, and the next part comes there again.
-            if !unreadable.contains(input) { unreadable.append(input) }
+            tell(ManifestInput(unreadableFolder: folder, error))
             return []
         }
+    }
+
+    /// `**` comes to a folder first, and the next part comes there again.
+    private mutating func tell(_ input: ManifestInput) {
+        if !unreadable.contains(input) { unreadable.append(input) }
     }
 }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Glibc
+import PreforkManifest
+
+/// One file to be formatted.
+struct FormattedFile {
+    let input: ManifestInput
+
+    enum Mode {
+        case write, names
+        case diff(namesFiles: Bool)
+    }
+
+    enum Outcome: Equatable {
+        case unchanged, changes
+        case failed(ExitCode)
+
+        var exitCode: ExitCode? { if case .failed(let code) = self { code } else { nil } }
+    }
+
+    private var name: String { input.name }
+
+    /// Does what is asked for and says what there is to say.
+    func perform(as mode: Mode) -> Outcome {
+        do throws(Unreadable) {
+            return perform(as: mode, on: try input.source())
+        } catch {
+            Output.error.write(line: "\(name): \(error.sentence)")
+            return .failed(.cannotRead)
+        }
+    }
+
+    private func perform(as mode: Mode, on source: Source) -> Outcome {
+        switch Formatting(of: source) {
+        case .formatted(let bytes): return settle(source.bytes, bytes, as: mode)
+        case .refused(let diagnostics):
+            Output.error.write(diagnostics, in: source)
+            return .failed(.manifestRefused)
+        case .unproven(let place):
+            Output.error.write(
+                line: "\(name):\(place.line):\(place.column): error: cannot format this without changing what it says; "
+                    + "the file is left as it is")
+            return .failed(.manifestRefused)
+        }
+    }
+
+    private func settle(_ old: [UInt8], _ new: [UInt8], as mode: Mode) -> Outcome {
+        let outcome = old == new ? Outcome.unchanged : .changes
+        switch mode {
+        case .write where input.origin == .standardInput: Output.standard.write(bytes: new)
+        case .write where outcome == .changes: return replace(old, with: new)
+        case .names where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
+        case .diff(let namesFiles) where outcome == .changes:
+            let (before, after) = (String(decoding: old, as: UTF8.self), String(decoding: new, as: UTF8.self))
+            let diff = UnifiedDiff(of: name, from: before, to: after)
+            Output.standard.write(line: diff.lines.joined(separator: "\n"))
+            if namesFiles { Output.standard.write(line: "\(name): would be formatted") }
+        case .write, .names, .diff: break
+        }
+        return outcome
+    }
+
+    private func replace(_ old: [UInt8], with new: [UInt8]) -> Outcome {
+        do throws(FileProblem) {
+            guard let target = try ReplacedFile(path: name) else { throw FileProblem(errno: ENOENT) }
+            try target.replace(old, with: new)
+            Output.standard.write(line: "\(name): formatted")
+            return .changes
+        } catch {
+            Output.error.write(line: "\(name): cannot write the file: \(error.reason)")
+            return .failed(.cannotWrite)
+        }
+    }
+}
