@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +30,11 @@ struct prefork_exit prefork_reap(int32_t pidfd) {
     return (struct prefork_exit){ .error = error, .by_signal = info.si_code != CLD_EXITED, .status = info.si_status };
 }
 
+int32_t prefork_has_ended(int32_t pidfd) {
+    siginfo_t info = { 0 };
+    return wait_for(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
 int32_t prefork_ended_child(void) {
     siginfo_t info = { 0 };
     return wait_for(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
@@ -37,6 +43,11 @@ int32_t prefork_ended_child(void) {
 void prefork_reap_stranger(int32_t pid) {
     siginfo_t info = { 0 };
     wait_for(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
+}
+
+int32_t prefork_gets_orphans(void) {
+    int is_subreaper = 0;
+    return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &is_subreaper) == 0 && is_subreaper);
 }
 
 uint64_t prefork_ignored_signals(void) {

@@ -42,6 +42,7 @@ struct OwnProgram {
     func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws(PreforkError)
         -> WorkerSpec
     {
+        if let objection = id.objection { throw PreforkError("cannot launch a worker: \(objection)") }
         var program = Program(
             command: [name], executable: path, arguments: arguments + context.displayArguments,
             workingDirectory: directory, sockets: context.sockets, context: try encoded(context, id))

@@ -33,7 +33,7 @@ extension Array where Element == SocketSpec {
         for (index, socket) in enumerated() {
             let name = socket.name
             if name.isEmpty { return "sockets[\(index)].name is empty" }
-            if name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) {
+            if name.holdsControls {
                 return "sockets[\(index)].name has a control character"
             }
             if name.contains(":") { return "sockets[\(index)].name '\(name)' has a ':', which separates names" }
@@ -42,6 +42,14 @@ extension Array where Element == SocketSpec {
             }
         }
         return nil
+    }
+}
+
+extension WorkerID {
+    /// Why nobody can be called so: a group stands in a variable, and in lines of the log.
+    var objection: String? {
+        if group.isEmpty { return "id.group is empty" }
+        return group.holdsControls ? "id.group \(group.debugDescription) has a control character" : nil
     }
 }
 
@@ -56,4 +64,5 @@ extension Variable {
 
 extension String {
     fileprivate var holdsNUL: Bool { utf8.contains(0) }
+    fileprivate var holdsControls: Bool { unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } }
 }

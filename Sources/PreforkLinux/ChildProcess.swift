@@ -11,6 +11,8 @@ final class ChildProcess {
     let descriptor: Descriptor
     /// Whom a stop means; a reload may change it.
     var scope: StopPolicy.Scope
+    /// Whether the loop hears of its end by the descriptor, and not by SIGCHLD alone.
+    var isWatched = false
     /// What it inherited. Held as long as it runs, so that a socket that was given up can be taken back meanwhile.
     private let sockets: [ListeningSocket]
 
@@ -34,6 +36,9 @@ final class ChildProcess {
         }
         try deliver(signal, to: scope)
     }
+
+    /// Whether its end can be reaped.
+    var hasEnded: Bool { prefork_has_ended(descriptor.raw) != 0 }
 
     /// Kills what the launch leaves behind. To be called when it has ended and before it is reaped: until then nobody
     /// else can be given the number of its group.

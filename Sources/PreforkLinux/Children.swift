@@ -9,6 +9,9 @@ struct Children {
     /// Whose they are.
     var workers: Set<WorkerID> { Set(byLaunch.values.lazy.map(\.launch.worker)) }
 
+    /// Those whose end only SIGCHLD tells.
+    var unwatched: [ChildProcess] { byLaunch.values.filter { !$0.isWatched } }
+
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
     subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
     subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }

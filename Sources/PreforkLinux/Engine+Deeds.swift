@@ -44,6 +44,7 @@ extension Engine {
             // If this fails its end is still noticed, by SIGCHLD.
             attempt { () throws(SystemError) in
                 try poller.watch(child.descriptor, as: .process(launch.number))
+                child.isWatched = true
             }
             return .launched(launch, pid: child.pid)
         } catch {

@@ -36,7 +36,7 @@ extension Engine {
         case .terminate: stop(.terminate)
         case .interrupt: stop(.interrupt)
         case .quit: handle(.statusRequested)
-        case .child: reapStrangers()
+        case .child: childrenEnded()
         default: observe(.ignored(signal))
         }
     }
@@ -44,6 +44,12 @@ extension Engine {
     private mutating func stop(_ request: StopRequest) {
         // Once everything stops, each worker has been sent its signal: there is nothing left to decide.
         handle(.stop(request, signals: supervisor.mode == .serving ? decisions.stopping(request) : [:]))
+    }
+
+    /// A child has ended that the descriptor of none of them tells of.
+    private mutating func childrenEnded() {
+        for child in children.unwatched where child.hasEnded { ended(child) }
+        if decisions.collectsStrangers { reapStrangers() }
     }
 
     /// Children that are not ours: orphans that came to us as PID 1 or subreaper, or that this process had before it

@@ -58,6 +58,10 @@ package struct Engine: ~Copyable {
         supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
     }
 
+    /// Blocks the signals that the engine is going to read. For programs that run other code before they make one: a thread
+    /// that is started there would take them, by their defaults.
+    package static func blockSignals() throws(SystemError) { try SignalReader.block() }
+
     /// Runs until everything has stopped.
     ///
     /// - Returns: The code to exit with.

@@ -17,13 +17,9 @@ struct SignalReader: ~Copyable {
 
     init() throws(SystemError) {
         SignalReader.ignoreWhatWouldEndTheMaster()
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in SignalReader.taken { sigaddset(&set, signal.rawValue) }
         // Blocked first: under nohup a HUP that came between the two would end us.
-        var mask = sigset_t()
-        let error = pthread_sigmask(SIG_BLOCK, &set, &mask)
-        guard error == 0 else { throw SystemError("pthread_sigmask", errno: error, to: "block signals") }
+        var mask = try SignalReader.block()
+        var set = SignalReader.set
         let dispositions = SignalReader.takeSignals()
         do throws(SystemError) {
             descriptor = try Descriptor(
@@ -34,6 +30,25 @@ struct SignalReader: ~Copyable {
         }
         self.mask = mask
         self.dispositions = dispositions
+    }
+
+    /// Blocks the signals in this thread and those it starts from now on.
+    ///
+    /// - Returns: What was blocked before.
+    @discardableResult
+    static func block() throws(SystemError) -> sigset_t {
+        var set = SignalReader.set
+        var mask = sigset_t()
+        let error = pthread_sigmask(SIG_BLOCK, &set, &mask)
+        guard error == 0 else { throw SystemError("pthread_sigmask", errno: error, to: "block signals") }
+        return mask
+    }
+
+    private static var set: sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in taken { sigaddset(&set, signal.rawValue) }
+        return set
     }
 
     /// All that have come. The kernel merges equal ones, so the list is short.

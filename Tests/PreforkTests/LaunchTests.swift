@@ -135,7 +135,7 @@ import Testing
     @Test func aLaunchBeforeAStartThatIsRefusedIsTold() throws {
         let server = try RunningServer("refuse the database is away", "launch job/0 rest")
         #expect(try server.program.exitCode() == 1)
-        try server.program.line("guest job/0 over: neverStarted", "the master has ended")
+        try server.program.line("guest job/0 over: neverStarted", "the workers that were wanted with it were refused")
         #expect(server.program.lines.last == "finish 0")
     }
 

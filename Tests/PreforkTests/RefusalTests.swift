@@ -30,6 +30,35 @@ import Testing
         try working.program.alarm("error: web/0 (pid \(pid)) failed: host is missing")
     }
 
+    @Test func anErrorIsToldInItsOwnBestWords() throws {
+        let localized = try RunningServer("refuse localized the disk is full")
+        try localized.program.alarm("error: cannot tell the workers: the disk is full")
+        let absent = try RunningServer("refuse absent")
+        try absent.program.alarm("error: cannot tell the workers: /nowhere/at/all: no such file or directory")
+    }
+
+    @Test func aGroupThatWouldForgeLinesIsRefused() throws {
+        let server = try RunningServer("we\u{1b}b/0 rest")
+        #expect(try server.program.exitCode() == 1)
+        #expect(
+            server.program.alarms == [
+                "error: cannot launch a worker: id.group \"we\\u{1B}b\" has a control character",
+                "error: nothing was started",
+            ])
+    }
+
+    @Test func whatARefusedReadingLaunchesByHandIsNotLaunched() throws {
+        let server = try RunningServer("web/0 rest")
+        let pid = try server.up("web/0")
+        try server.reload("refuse the database is away", "launch job/0 rest")
+        try server.program.line("guest job/0 over: neverStarted", "refused")
+        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+        #expect(try server.running() == ["web/0": pid])
+        // Its id is free again.
+        try server.reload("web/0 rest", "launch job/0 rest")
+        _ = try server.up("job/0")
+    }
+
     @Test func aMasterThatCannotGoOnSaysSoAndTellsWhoeverWaits() throws {
         let server = try RunningServer("break", "launch job/0 rest", "finish job/1 rest")
         let worker = ProcessFacts(try server.up("job/0"))

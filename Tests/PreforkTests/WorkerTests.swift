@@ -48,6 +48,13 @@ import Testing
         #expect(try server.program.count("web/0 main queue true") == 2)
     }
 
+    @Test func aClientThatIsGoneEndsNoWorkerAndChangesNothingForItsPrograms() throws {
+        let server = try RunningServer("web/0 restart=never pipe")
+        try server.program.line("web/0 wrote -1 true")
+        try server.program.line("web/0 shell ended by true")
+        try server.program.line("finished web/0 0")
+    }
+
     @Test func aContextThatCannotBeReadIsNoEmptyOne() throws {
         let script = "export PREFORK_CONTEXT_FD=63 PREFORK_CONTEXT_PID=$$; exec \(built("server"))"
         let program = try Program(["sh", "-c", script])

@@ -1,7 +1,7 @@
 import Prefork
 
 /// A worker in words: `web/0 option=value … deed word …`. It travels in an encoding of its own: the same words.
-struct Context: WorkerContext {
+struct Context: WorkerContext, Equatable {
     let id: WorkerID
     private let options: [String]
     /// What it does, and with what: never empty.
@@ -22,6 +22,8 @@ struct Context: WorkerContext {
         case "unspeakable": throw Failure("it is unspeakable")
         // Bytes that only the other side finds fault with.
         case "garbled": return Array("\(id)".utf8)
+        // Other bytes each time, and yet the same context.
+        case "restless": return Array((words + ["\(Int.random(in: 0..<Int.max))"]).joined(separator: " ").utf8)
         case "large":
             return Array((words + [String(repeating: "x", count: Int(deed[1]) ?? 0)]).joined(separator: " ").utf8)
         default: return Array(words.joined(separator: " ").utf8)

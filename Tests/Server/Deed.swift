@@ -21,6 +21,10 @@ struct Deed {
             // Whoever comes later, or twice, is not kept waiting.
             await worker.stopRequested()
             say("\(worker.id) was asked")
+        case "restless":
+            up()
+            await worker.stopRequested()
+        case "pipe": try writeToNobody()
         case "ready":
             worker.ready()
             worker.ready()
@@ -86,6 +90,22 @@ struct Deed {
         let task = Task { await worker.stopRequested() }
         task.cancel()
         await task.value
+    }
+
+    /// Says what a write into a pipe that nobody reads gives, and what one by a program it starts does.
+    private func writeToNobody() throws {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw Failure("no pipe") }
+        close(ends[0])
+        let count = write(ends[1], "x", 1)
+        say("\(worker.id) wrote \(count) \(errno == EPIPE)")
+        var child: pid_t = 0
+        let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup("kill -PIPE $$"), nil]
+        defer { words.forEach { free($0) } }
+        guard posix_spawn(&child, "/bin/sh", nil, nil, words, environ) == 0 else { throw Failure("no shell") }
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        say("\(worker.id) shell ended by \(status & 0x7f == SIGPIPE)")
     }
 
     /// Says what code of the main actor, and then of the main queue, finds.

@@ -10,12 +10,14 @@ import Prefork
 /// - `ended`: the verdict on a worker that ended, `relaunch` or `leave`.
 /// - `log`: the level from which on the log is written, unless it is the default.
 /// - `quit`: the signal to send at SIGQUIT and whom to, as `USR1 web/0`.
+/// - `helper`: a process that is no worker, started at each reading; at SIGQUIT its status is asked for.
 /// - `break`: SIGQUIT closes what the master cannot do without.
 struct Script {
     private(set) var workers: [Context] = []
     private(set) var guests: [(context: Context, comesAgain: Bool)] = []
     private(set) var lateGuests: [Context] = []
     private(set) var breaks = false
+    private(set) var startsHelper = false
     private(set) var refusal: String?
     private var answers: [String: [String]] = [:]
 
@@ -38,6 +40,7 @@ struct Script {
         case "launch", "launch-again": guests.append((try Context(rest), first == "launch-again"))
         case "finish": lateGuests.append(try Context(rest))
         case "break": breaks = true
+        case "helper": startsHelper = true
         case "refuse": refusal = rest.joined(separator: " ")
         case "terminate", "interrupt", "ended", "quit", "log": answers[first] = rest
         default: workers.append(try Context(words))

@@ -1,6 +1,7 @@
 // A preforking server for black-box tests: `server FILE [FOLDER]`. It goes to the folder at its beginning. It reads its workers and the answers of its hooks from the
 // file, again at each SIGHUP, and says on standard output, a line an event, what its hooks hear and its workers do.
 
+import FoundationEssentials
 import Glibc
 import Prefork
 
@@ -8,12 +9,14 @@ import Prefork
     private let path: String
     private var script = Script()
     private var master: Master<Context>?
+    private var helper: pid_t?
 
     init() throws {
         let words = CommandLine.arguments
         guard (2...3).contains(words.count) else { throw Failure("usage: server FILE") }
         path = words[1]
         if path == "undecodable" { throw mistake(path) }
+        if getenv("SERVER_THREAD") != nil { startThread() }
         if words.count == 3, chdir(words[2]) != 0 { throw Failure("cannot go to \(words[2])") }
     }
 
@@ -22,6 +25,10 @@ import Prefork
         say("workers \(script.workers.count)")
         if let master {
             for guest in script.guests { try Server.launch(guest.context, by: master, again: guest.comesAgain) }
+        }
+        if script.startsHelper {
+            helper = try startHelper()
+            say("helper \(helper ?? 0)")
         }
         if let refusal = script.refusal { throw mistake(refusal) }
         return script.workers
@@ -66,6 +73,10 @@ import Prefork
     mutating func onQuit(_ master: Master<Context>, _ status: Status) {
         for row in status.rows { say("status \(row.id) \(row.state) \(row.pid ?? 0)") }
         say("children " + master.children.map { "\($0.id) \($0.pid) \($0.context.deed[0])" }.joined(separator: ", "))
+        if let helper {
+            var status: Int32 = 0
+            say("helper ended \(waitpid(helper, &status, 0) == helper ? status >> 8 : -1)")
+        }
         if let (signal, id) = script.message { master.send(signal, to: id) }
         if script.breaks { for descriptor in Int32(3)..<64 { close(descriptor) } }
     }
@@ -95,11 +106,41 @@ extension Server {
     }
 }
 
-/// An error of these words; `undecodable` is one of a coder.
+/// A thread that sleeps, with whatever signals this one lets through.
+private func startThread() {
+    var thread = pthread_t()
+    pthread_create(&thread, nil, { _ in while true { pause() } }, nil)
+}
+
+/// A process that ends with 3.
+private func startHelper() throws -> pid_t {
+    var child: pid_t = 0
+    let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup("exit 3"), nil]
+    defer { words.forEach { free($0) } }
+    guard posix_spawn(&child, "/bin/sh", nil, nil, words, environ) == 0 else { throw Failure("cannot help") }
+    return child
+}
+
+/// An error of these words; `undecodable` is one of a coder, `absent` one of a file, `localized …` has two descriptions.
 func mistake(_ words: String) -> any Error {
     enum Key: CodingKey { case host }
-    guard words == "undecodable" else { return Failure(words) }
-    return DecodingError.keyNotFound(Key.host, DecodingError.Context(codingPath: [], debugDescription: "No value."))
+    switch words {
+    case "undecodable":
+        return DecodingError.keyNotFound(
+            Key.host, DecodingError.Context(codingPath: [], debugDescription: "No value."))
+    case "absent":
+        do {
+            return Failure("read \(try Data(contentsOf: URL(filePath: "/nowhere/at/all")))")
+        } catch {
+            return error
+        }
+    case _ where words.hasPrefix("localized "): return LocalizedFailure(errorDescription: String(words.dropFirst(10)))
+    default: return Failure(words)
+    }
+}
+
+struct LocalizedFailure: LocalizedError {
+    let errorDescription: String?
 }
 
 /// One write, so that lines of several processes do not mix.

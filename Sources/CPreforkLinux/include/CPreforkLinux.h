@@ -67,6 +67,12 @@ struct prefork_exit {
 /// Reaps the process of a pidfd.
 struct prefork_exit prefork_reap(int32_t pidfd);
 
+/// Whether the process of a pidfd has ended and is not reaped yet.
+int32_t prefork_has_ended(int32_t pidfd);
+
+/// Whether other people's orphans become children of this process: it is PID 1 or a child subreaper, prctl(2).
+int32_t prefork_gets_orphans(void);
+
 /// A child that has ended and is not reaped yet, which stays so; 0 when there is none.
 int32_t prefork_ended_child(void);
 

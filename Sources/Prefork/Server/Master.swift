@@ -70,6 +70,16 @@ public final class Master<Context: WorkerContext> {
     /// The worker's process, if it has one.
     func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
+    /// The posting of a worker whose context equals the one it has by the type's own `==`: other bytes are no change then.
+    func unchanged(_ context: Context, _ spec: WorkerSpec) -> Posting<Context>? {
+        guard let posting = wanted[spec.id], let old = posting.context as? any Equatable, old.equals(context) else {
+            return nil
+        }
+        var spec = spec
+        spec.program.context = posting.spec.program.context
+        return Posting(context: context, spec: spec)
+    }
+
     /// Why this set of workers cannot be: a socket in two ways, among themselves or with somebody launched by hand.
     func objection(toSet specs: [WorkerSpec]) -> String? {
         let ids = Set(specs.map(\.id))
@@ -116,6 +126,10 @@ public final class Master<Context: WorkerContext> {
 
     /// From here on each launch is refused at once: it could not be told of any more.
     func close() { isOver = true }
+}
+
+extension Equatable {
+    fileprivate func equals(_ other: Any) -> Bool { (other as? Self) == self }
 }
 
 /// A context, and what a worker is launched as because of it.

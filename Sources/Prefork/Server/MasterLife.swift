@@ -12,6 +12,8 @@ final class MasterLife<Server: PreforkServer> {
     private let master: Master<Context>
     /// What `workers()` said last, until the engine has taken it.
     private var offered: [WorkerID: Posting<Context>] = [:]
+    /// How many launches by hand waited when `workers()` was asked: those that it asks for stand and fall with its answer.
+    private var launchesBefore = 0
     /// Who was asked to leave and has not left.
     private var leaving: Set<WorkerID> = []
 
@@ -25,6 +27,7 @@ final class MasterLife<Server: PreforkServer> {
     static func run() -> Never {
         let program = OwnProgram()
         do {
+            try Engine.blockSignals()
             let life = MasterLife(try Server(), program)
             exit(life.serve(try life.engine()))
         } catch {
@@ -35,6 +38,7 @@ final class MasterLife<Server: PreforkServer> {
 
     private func engine() throws(SystemError) -> Engine {
         var decisions = decisions
+        decisions.collectsStrangers = Decisions.getsOrphans
         decisions.ending = { [unowned self] in ended($0, $1) }
         decisions.stopping = { [unowned self] in signals($0) }
         return try Engine(
@@ -62,9 +66,11 @@ final class MasterLife<Server: PreforkServer> {
 
     /// What the server wants now; nil when it cannot say or wants what cannot be, which has been told.
     private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
+        launchesBefore = decisions.guests.count
         do throws(PreforkError) {
             let postings = try wanted().map { context throws(PreforkError) in
-                Posting(context: context, spec: try program.spec(for: context, id: context.id))
+                let spec = try program.spec(for: context, id: context.id)
+                return master.unchanged(context, spec) ?? Posting(context: context, spec: spec)
             }
             let specs = postings.map(\.spec)
             if let objection = master.objection(toSet: specs) { throw PreforkError(objection) }
@@ -96,9 +102,18 @@ final class MasterLife<Server: PreforkServer> {
         case .refused(let refusals, .launch(let id)):
             master.dismiss(id)
             master.tell(.neverStarted(refusals.map(\.sentence).joined(separator: "; ")), of: id)
-        case .refused, .listening, .closed, .ignored, .problem: break
+        case .refused: dropLaunches()
+        case .listening, .closed, .ignored, .problem: break
         }
         server.observe(report)
+    }
+
+    /// Nothing has changed, so nobody is launched either.
+    private func dropLaunches() {
+        for id in decisions.guests.drop(after: launchesBefore) {
+            master.dismiss(id)
+            master.tell(.neverStarted("the workers that were wanted with it were refused"), of: id)
+        }
     }
 
     private func note(_ notice: Notice) {

@@ -26,6 +26,9 @@ enum WorkerLife<Server: PreforkServer> {
         let worker = Worker(
             id: id, sockets: sockets,
             notifyAddress: takeVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
+        // A client that is gone ends no worker: a write to it fails with EPIPE. A handler and not SIG_IGN, because programs
+        // that the worker starts would inherit that.
+        signal(SIGPIPE) { _ in }
         // To a pipe or a file the C library writes whole blocks: a log would show nothing for long.
         setvbuf(stdout, nil, _IOLBF, 0)
         Task {

@@ -44,10 +44,12 @@ extension SourceText {
                 !self.characters(onLine: $0, from: 1, count: 1).isEmpty
             })
         else { return nil }
-        let characters = self.characters(onLine: number, from: 1, count: 100)
+        // No key is that long, and where a longer line ends is not known here.
+        let limit = 100
+        let characters = self.characters(onLine: number, from: 1, count: limit)
         let indentation = characters.prefix { $0 == " " }.count
         let word = String(characters[indentation...])
-        guard indentation + 1 < line.column, !word.isEmpty,
+        guard characters.count < limit, indentation + 1 < line.column, !word.isEmpty,
             word.utf8.allSatisfy({ $0.isLetterOrDigit || "_.-".utf8.contains($0) }), !word.hasPrefix("-")
         else { return nil }
         let end = characters.count + 1
