@@ -7,7 +7,7 @@ import Testing
     func aThreadFromBeforeTheMasterTakesNoSignalFromIt(signal: Int32) throws {
         let folder = try Folder()
         let file = try folder.write("web/0 rest", to: "server")
-        let program = try Program(["sh", "-c", "SERVER_THREAD=1 exec '\(built("server"))' '\(file)'"])
+        let program = try Program([built("server"), file], environment: ["SERVER_THREAD=1"])
         _ = try program.number("web/0 up ")
         #expect(ProcessFacts(program.pid).threads == 2)
         program.signal(signal)

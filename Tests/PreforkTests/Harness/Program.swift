@@ -19,13 +19,21 @@ final class Program {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
+        // No signal is blocked, as under a shell; the threads that run tests block them all.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let arguments = words.map { strdup($0) } + [nil]
         // A small environment: a test inherits nothing by chance.
         let variables =
             (["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"] + environment).map { strdup($0) } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
         var child: pid_t = 0
-        let failure = posix_spawnp(&child, path ?? words[0], &actions, nil, arguments, variables)
+        let failure = posix_spawnp(&child, path ?? words[0], &actions, &attributes, arguments, variables)
         guard failure == 0 else { throw HarnessError("cannot start \(words[0]): errno \(failure)") }
         pid = child
         output.closeWriter()
