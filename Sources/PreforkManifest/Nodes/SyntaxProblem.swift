@@ -33,6 +33,8 @@ extension YAMLEvents.Problem {
                 at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
         }
         if let finding = apostrophe(before: position, in: source) { return finding }
+        if let finding = strayText(at: position, in: source) { return finding }
+        if let finding = missingColon(in: source) { return finding }
         if text == "mapping values are not allowed in this context", let finding = source.bareKey(above: position) {
             return finding
         }
@@ -40,7 +42,8 @@ extension YAMLEvents.Problem {
             return finding
         }
         if let finding = openBracket(before: position, in: source) { return finding }
-        let (message, hint) = explanation(of: source.character(at: position))
+        if let finding = indicator(at: position, in: source) { return finding }
+        let (message, hint) = sentence(about: source.character(at: position))
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
             .syntax, message, at: span, hint: hint,
@@ -79,20 +82,6 @@ extension YAMLEvents.Problem {
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
             fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
-    }
-
-    /// `[./server` with keys in the lines below: where the break is, the list was long meant to be over.
-    private func openBracket(before position: Position, in source: SourceText) -> Diagnostic? {
-        let isList = text == "did not find expected ',' or ']'"
-        guard isList || text == "did not find expected ',' or '}'", let opened = context.map(source.clamped),
-            opened.line < position.line, let line = source.outline(ofLine: Int(position.line)),
-            line.key != nil, line.end == position.column
-        else { return nil }
-        return Diagnostic(
-            .syntax,
-            isList ? "cannot find the ']' that closes this list" : "cannot find the '}' that closes this mapping",
-            at: Span(ofCharacterAt: opened), hint: "close it where it ends",
-            related: [Diagnostic.Related("it goes on to this key", at: line.span)])
     }
 
     /// `'it's'`: the second quote closes the text.
@@ -137,51 +126,13 @@ extension YAMLEvents.Problem {
         }
     }
 
-    /// For what begins where a comma should stand.
-    private static func hint(between character: Unicode.Scalar?) -> String? {
-        switch character {
-        case "\"", "'": "write a comma between the two"
-        case "{", "[", "}": character.map { "quote a text that holds '\($0)'" }
-        default: nil
-        }
-    }
-
     private static let endInsideQuotes = "found unexpected end of stream"
 
     /// Of a key or an item that stands where none can.
-    private static let misplacements: Set = [
+    static let misplacements: Set = [
         "did not find expected key", "mapping values are not allowed in this context",
         "did not find expected '-' indicator", "block sequence entries are not allowed in this context",
     ]
-
-    private func explanation(of character: Unicode.Scalar?) -> (message: String, hint: String?) {
-        switch text {
-        case "mapping values are not allowed in this context":
-            ("cannot start another value here", "put the key on a line of its own, or quote a text that holds ': '")
-        case "did not find expected key" where character == "-":
-            ("cannot find a key here", "items of one list start in the same column")
-        case "did not find expected key":
-            ("cannot find a key here", "keys of one mapping start in the same column")
-        case "did not find expected '-' indicator":
-            ("cannot find the next '- ' of the list here", "items of one list start in the same column")
-        case "did not find expected ',' or ']'":
-            ("cannot find ',' or ']' here", Self.hint(between: character) ?? "a list that opens with '[' is open")
-        case "did not find expected ',' or '}'":
-            ("cannot find ',' or '}' here", Self.hint(between: character) ?? "a mapping that opens with '{' is open")
-        case "could not find expected ':'": ("cannot find the ':' of a key before this place", "write 'key: value'")
-        case "found unexpected end of stream": ("cannot find the closing quote", nil)
-        case "found unknown escape character":
-            ("cannot use this escape in a text in double quotes", "write \\\\ for a backslash, or use single quotes")
-        case "block sequence entries are not allowed in this context":
-            ("cannot start a list here", "put the '- ' on a line of its own")
-        case "found character that cannot start any token":
-            ("cannot start a value with '\(character.map { String($0) } ?? "")'", "quote the text")
-        case "did not find expected node content": ("cannot find a value here", nil)
-        case "did not find expected <document start>":
-            ("cannot read on: the document ended above", "everything belongs into one mapping")
-        default: ("cannot read this as YAML: \(text)", nil)
-        }
-    }
 }
 
 extension Fix {
