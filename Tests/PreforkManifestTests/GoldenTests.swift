@@ -20,6 +20,11 @@ struct GoldenTests {
         Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
+    @Test(arguments: MadeFixture.all)
+    func aManifestTooLargeToBeKeptSaysExactlyThis(fixture: MadeFixture) {
+        Files.compare(fixture.diagnostics.rendered(in: fixture.source), with: fixture.golden)
+    }
+
     /// What is left to a person, and what is not: each line that changed, old and new.
     @Test(arguments: Fixture.broken)
     func whatIsCertainIsMendedSo(fixture: Fixture) {
@@ -30,14 +35,11 @@ struct GoldenTests {
     }
 
     @Test func everyCodeStandsInAGolden() {
-        // These need more text than a fixture should have; LimitTests has them.
-        let large: Set<Diagnostic.Code> = [.tooLarge, .tooMuchText, .unlistedErrors, .unlistedWarnings]
-        // This one is found by who runs a manifest, and never by who reads it.
-        let later: Set<Diagnostic.Code> = [.refusedHere]
-        let goldens = (Fixture.accepted + Fixture.rejected).compactMap { Files.read($0.golden("diagnostics")) }
-        let text = goldens.map { String(decoding: $0, as: UTF8.self) }.joined()
+        let goldens =
+            Fixture.all.map { $0.golden("diagnostics") } + MadeFixture.all.map { $0.golden }
+        let text = goldens.compactMap { Files.read($0) }.map { String(decoding: $0, as: UTF8.self) }.joined()
         let missing = Diagnostic.Code.allCases.filter { !text.contains("[\($0.rawValue)]") }
-        #expect(Set(missing) == large.union(later))
+        #expect(missing == [])
     }
 
     @Test func everyMessageSaysWhatCannotBe() {

@@ -62,7 +62,7 @@ struct KeyManualTests {
         let page = try KeyManual.page(for: "web.readiness").get()
         #expect(page.missingStage == "R")
         #expect(page.example == nil)
-        #expect(page.rendered().contains("It belongs to stage R of the format, which is not built yet: it is refused."))
+        #expect(page.rendered().contains("It is planned, and this version does not have it yet: it is refused."))
     }
 
     @Test func everyKeyOfTheTableHasAPage() {

@@ -38,6 +38,7 @@ extension Diagnostic.Code {
         case .badVariableName: .badVariableName
         case .reservedVariable: .reservedVariable
         case .variableWithoutValue: .variableWithoutValue
+        case .curlyQuotes: .curlyQuotes
 
         // Ids, plurals, overrides.
         case .badID: .badID

@@ -193,4 +193,23 @@ extension Explanation {
                 command: [./server]
                 env: {LOG_LEVEL: ""}
             """)
+
+    static let curlyQuotes = Explanation(
+        "curly quotes",
+        """
+        Word processors and web pages turn straight quotes into curly ones. To YAML those are letters like all others, so \
+        the text is taken with them. Write straight quotes, or none.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, “--verbose”]
+            """,
+        mended: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, --verbose]
+            """)
 }

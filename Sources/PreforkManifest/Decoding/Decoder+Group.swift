@@ -2,6 +2,12 @@ extension Decoder {
     /// A group with its ids and overrides; nil when nothing of it can be run.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
         let before = findings.textErrorCount
+        if node.scalar?.isPlain == true, let slip = source.slip(onLine: Int(node.span.start.line)),
+            slip.span.start == node.span.start
+        {
+            findings.report(slip)
+            return nil
+        }
         guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
         else { return nil }
         let layer = layer(of: entries, as: .group)

@@ -92,6 +92,7 @@ extension Decoder {
     static func environmentShorthand(
         for node: Node, below key: Span, in source: SourceText
     ) -> (hint: String, fix: Fix?) {
+        if let scalar = node.scalar, let short = assignments(scalar.text, of: node, in: source) { return short }
         guard let items = node.sequence else { return ("indent the variables below it, or write {} for none", nil) }
         let fix = items.isEmpty ? nil : variablesFix(for: items, of: node, below: key, in: source)
         switch items.first?.content {
@@ -107,6 +108,22 @@ extension Decoder {
         case .sequence, .unknown, nil: break
         }
         return ("write 'NAME: value', without '-'", fix)
+    }
+
+    /// `env: A=1`, and such lines below `env:`, which to YAML are one text.
+    private static func assignments(
+        _ text: String, of node: Node, in source: SourceText
+    ) -> (hint: String, fix: Fix?)? {
+        guard let first = text.words.first.map(String.init), let sign = first.firstIndex(of: "="),
+            VariableName.isPlain(first[..<sign]), first.utf8.count <= 40,
+            let value = FlowText.scalar(String(first[first.index(after: sign)...]))
+        else { return nil }
+        let pair = "\(first[..<sign]): \(value)"
+        guard first == text else { return ("write '\(pair)', and each variable on a line of its own", nil) }
+        let isCertain = !text.contains("$") && !VariableName.isReserved(String(first[..<sign]))
+        return (
+            "write '{\(pair)}', or '\(pair)' below it", isCertain ? .writing("{\(pair)}", for: node, in: source) : nil
+        )
     }
 
     /// Nil when a name is no variable's or is there twice, and when a value holds a dollar: what other systems put in

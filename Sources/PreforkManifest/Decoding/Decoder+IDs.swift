@@ -15,6 +15,10 @@ extension Decoder {
             return distinct(ids.value)
         }
         guard let count else { return hire(1, at: nil) ? .implied : nil }
+        if let text = count.value.scalar?.text, NumberText(text) == .huge, !text.hasPrefix("-") {
+            _ = hire(.max, at: count.value.span)
+            return nil
+        }
         let hint = ["auto", "max"].contains(count.value.scalar?.text) ? "write how many, such as 4" : nil
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
@@ -36,16 +40,21 @@ extension Decoder {
         guard let ranges = ranges(node, as: "ids", in: IDs.range, .badID, example: "0-3"),
             hire(ranges.reduce(0) { $0 + $1.value.count }, at: node.span)
         else { return nil }
-        let numbers = ranges.flatMap { Array($0.value) }
-        var seen: Set<Int> = []
-        guard let twice = numbers.first(where: { !seen.insert($0).inserted }) else {
-            return IDs(numbers: numbers, span: node.span)
+        var numbers: [Int] = []
+        var seen: [Int: Span] = [:]
+        var areDistinct = true
+        for range in ranges {
+            // Of a range, the first that is there already says enough.
+            if let twice = range.value.first(where: { seen[$0] != nil }), let first = seen[twice] {
+                areDistinct = false
+                findings.report(
+                    .duplicateID, "cannot use the id \(twice) twice", at: range.span,
+                    related: [Diagnostic.Related("first used here", at: first)])
+            }
+            for id in range.value { seen[id] = seen[id] ?? range.span }
+            numbers += range.value
         }
-        let places = ranges.filter { $0.value.contains(twice) }.map(\.span)
-        findings.report(
-            .duplicateID, "cannot use the id \(twice) twice", at: places.last ?? node.span,
-            related: places.first.map { [Diagnostic.Related("first used here", at: $0)] } ?? [])
-        return nil
+        return areDistinct ? IDs(numbers: numbers, span: node.span) : nil
     }
 
     /// Counts workers, before anything is made for them.

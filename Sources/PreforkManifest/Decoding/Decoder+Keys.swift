@@ -4,26 +4,44 @@ extension Decoder {
         of node: Node, as level: Level, for name: String, hint: String? = nil, fix: Fix? = nil
     ) -> [Entry]? {
         guard let entries = node.mapping else {
-            refuse(node, as: name, expecting: "a mapping", hint: hint, fix: fix)
+            let isEmpty = node.scalar?.isNull ?? false
+            refuse(
+                node, as: name, expecting: "a mapping", hint: hint ?? (isEmpty ? "indent its keys below it" : nil),
+                fix: fix)
             return nil
         }
         if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
         let outdented = Decoder.outdentedVariables(among: entries, in: level)
+            .union(Decoder.outdentedKeys(among: entries, in: level))
         return entries.enumerated().filter { index, entry in
             !outdented.contains(index) && accept(entry, in: level, among: entries)
         }.map(\.element)
     }
 
     /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
-    private static func outdentedVariables(among entries: [Entry], in level: Level) -> Range<Int> {
+    private static func outdentedVariables(among entries: [Entry], in level: Level) -> Set<Int> {
         guard level.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
             entries[index].value.scalar?.isNull == true
-        else { return 0..<0 }
+        else { return [] }
         let rest = entries[(index + 1)...].prefix { entry in
             let name = entry.key.value
             return VariableName.isPlain(name[...]) && name == name.uppercased() && entry.value.scalar != nil
         }
-        return rest.startIndex..<rest.endIndex
+        return Set(rest.indices)
+    }
+
+    /// Keys that stand beside an empty `stop:` or `restart:` instead of below it, which is told at that key too.
+    private static func outdentedKeys(among entries: [Entry], in level: Level) -> Set<Int> {
+        var outdented: Set<Int> = []
+        // At the top a group's keys are a mistake of their own.
+        if level.name == Level.top.name { return [] }
+        for (index, entry) in entries.enumerated() {
+            guard entry.value.scalar?.isNull == true, let inner = level[entry.key.value]?.kind.level
+            else { continue }
+            let keys = entries[(index + 1)...].prefix { level[$0.key.value] == nil && inner.takes($0.key.value) }
+            outdented.formUnion(keys.indices)
+        }
+        return outdented
     }
 
     private mutating func accept(_ entry: Entry, in level: Level, among entries: [Entry]) -> Bool {
@@ -33,7 +51,7 @@ extension Decoder {
         if findings.counts(.unknownKey) { return false }
         if let known = level[name] ?? level.respelled(name), !known.isBuilt {
             findings.report(
-                .notBuiltYet, "cannot use '\(name)' yet: stage \(known.stage.rawValue) of the format is not built",
+                .notBuiltYet, "cannot use '\(name)' yet: it is planned, and this version does not have it",
                 at: span, hint: "take the key out")
             return false
         }

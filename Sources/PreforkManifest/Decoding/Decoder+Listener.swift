@@ -81,7 +81,10 @@ extension Decoder {
         refuse(
             node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
             fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
-        return nil
+        // With one meaning only, what else is wrong with the group can still be seen.
+        guard decimal == nil, !text.holdsPlaceholder else { return nil }
+        findings.forgive()
+        return value
     }
 
     private static func octal(_ digits: Substring) -> String {
@@ -96,7 +99,8 @@ extension Decoder {
                 refuse(node, as: "listen", expecting: "master or worker", hint: short.hint, fix: short.fix)
                 return nil
             }
-            guard let owner = word(node, as: "listen", ListenLayer.Owner.self) else { return nil }
+            let hint = "write the owner, or indent the keys of 'listen' below it"
+            guard let owner = word(node, as: "listen", ListenLayer.Owner.self, hint: hint) else { return nil }
             layer.owner = owner
             layer.isWhole = true
             return layer

@@ -77,12 +77,15 @@ extension Decoder {
         let hint = "write 1"
         if let text = node.scalar?.text, Decoder.versionWords.contains(text.lowercased()) {
             return refuse(
-                node, as: "version", expecting: "a whole number from 0", hint: hint,
+                node, as: "version", expecting: "the number 1", hint: hint,
                 fix: .writing("1", for: node, in: source))
         }
         // A file of compose begins so, and its version says nothing about this one.
         let isOther = node.scalar?.text.split(separator: ".").first.map { Int($0) != nil } ?? false
         let versionHint = isOther ? "write 1: it is the version of this format" : hint
+        if let text = node.scalar?.text, [.none, .huge].contains(NumberText(text)) {
+            return refuse(node, as: "version", expecting: "the number 1", hint: versionHint)
+        }
         guard let version = integer(node, as: "version", in: 0...Int.max, hint: versionHint), version != 1 else {
             return
         }
@@ -107,6 +110,7 @@ extension Decoder {
         var groups: [Manifest.Group] = []
         groups.reserveCapacity(entries.count)
         var rest = entries[...]
+        skipUnnamed(&rest)
         while let entry = rest.popFirst() {
             if skipOutdented(below: entry, in: &rest) { continue }
             let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)

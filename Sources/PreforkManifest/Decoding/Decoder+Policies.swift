@@ -90,11 +90,12 @@ extension Decoder {
         if findings.counts(.unknownSignal) { return nil }
         let number = Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
-        let near = number?.description ?? Suggestion.nearest(to: bare, among: Signal.names)
+        let word = Suggestion.respelled(bare, among: Signal.names) ?? Decoder.signalWords[text.squashed]
+        let near = number?.description ?? word ?? Suggestion.nearest(to: bare, among: Signal.names)
         // Nothing may be put in the place of a number that no worker can be asked to leave with.
         let certain =
             number.map { Decoder.canBeCaught($0) ? $0.description : nil }
-            ?? Suggestion.slip(of: bare, among: Signal.names)
+            ?? word ?? Suggestion.slip(of: bare, among: Signal.names)
         findings.report(
             .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
             hint: OddCharacter.hint(in: text)
@@ -102,6 +103,12 @@ extension Decoder {
             fix: Fix.cleaning(node, in: source) ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
+
+    /// Squashed, as people call them.
+    private static let signalWords = [
+        "terminate": "TERM", "termination": "TERM", "interrupt": "INT", "hangup": "HUP", "user1": "USR1",
+        "user2": "USR2",
+    ]
 
     private static func canBeCaught(_ signal: Signal) -> Bool {
         signal != .kill && signal != Signal(name: "STOP") && Signal(name: signal.description) != nil
@@ -150,6 +157,10 @@ extension Decoder {
         }
         guard let duration = DurationText.parse(text) else {
             if findings.counts(.badDuration) { return nil }
+            if DurationText.isEndless(text) {
+                refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
+                return nil
+            }
             let guess = DurationText.guess(from: text, usually: usual)
             let certain = guess.flatMap { guess in
                 guess.isCertain && DurationText.parse(guess.text).map { shortest...DurationText.longest ~= $0 } ?? false

@@ -16,6 +16,20 @@ extension Decoder {
         return entries.filter { !isStray($0) }
     }
 
+    /// The keys of a group right below `worker_groups:`, without its name: passed over and told as one mistake.
+    mutating func skipUnnamed(_ entries: inout ArraySlice<Entry>) {
+        let keys = entries.prefix { Level.group[$0.key.value] != nil && !$0.looksLikeGroup }
+        // A mapping may be a group that has the name of a key, and so may nothing.
+        let isValue: (Entry) -> Bool = {
+            $0.value.mapping == nil && !$0.value.isUnknown && $0.value.scalar?.isNull != true
+        }
+        guard let first = keys.first, keys.contains(where: isValue) else { return }
+        entries = entries[keys.endIndex...]
+        findings.report(
+            .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of one",
+            at: first.key.span, hint: "write the group's name above it, such as 'web:', and indent its keys below that")
+    }
+
     /// Whether groups stand beside an empty `worker_groups:` that they were meant to stand below.
     static func areGroupsOutdented(in root: Node) -> Bool {
         root.mapping?.contains { Level.top[$0.key.value] == nil && $0.looksLikeGroup } ?? false

@@ -2,7 +2,7 @@ extension Decoder {
     /// A text in which placeholders may stand. Numbers and booleans count as what is written.
     mutating func template(_ node: Node, as name: String) -> Template? {
         guard let scalar = node.scalar, !scalar.isNull else {
-            refuse(node, as: name, expecting: "a text", hint: Decoder.textHint(for: node))
+            refuse(node, as: name, expecting: "a text", hint: Decoder.textHint(for: node, as: name))
             return nil
         }
         guard scalar.text.utf8.count <= Template.longest else {
@@ -11,15 +11,22 @@ extension Decoder {
                 notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
             return nil
         }
+        if let first = scalar.text.unicodeScalars.first, first.value >= 0x80, OddCharacter.isInCurlyQuotes(scalar.text)
+        {
+            findings.report(
+                .curlyQuotes, "cannot take curly quotes for quotes: they are part of the text", at: node.span,
+                hint: OddCharacter.hint(in: scalar.text))
+        }
         let dollars = scalar.text.count(of: UInt8(ascii: "$"))
         // Most texts hold no dollar at all.
         return dollars == 0
             ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
     }
 
-    private static func textHint(for node: Node) -> String? {
+    private static func textHint(for node: Node, as name: String) -> String? {
         if let entries = node.mapping, entries.count == 1 {
-            return "quote a text that holds ': ', or close the list above"
+            let isInList = name == "command" || name == "args"
+            return isInList ? "quote a text that holds ': ', or close the list above" : "write one text, in quotes"
         }
         return node.scalar == nil ? nil : "write \"\" for an empty text"
     }

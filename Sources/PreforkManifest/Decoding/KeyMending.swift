@@ -59,6 +59,8 @@ struct KeyMending {
             let value = guess.flatMap { $0.isCertain ? $0.text : nil } ?? text
             return "write '\(outer): {\(inner): \(value)}'"
         case .advised(let advice): return advice
+        case .misplaced where level["defaults"] != nil && Level.defaults.takes(entry.key.value):
+            return "it belongs in a worker group, or in 'defaults' for all of them"
         case .misplaced(let home): return "it belongs in \(home)"
         case .unknown: return nil
         }

@@ -37,6 +37,7 @@ extension Diagnostic {
         case badVariableName = "PR0113"
         case reservedVariable = "PR0114"
         case variableWithoutValue = "PR0115"
+        case curlyQuotes = "PR0116"
 
         // Ids, plurals, overrides.
         case badID = "PR0201"
@@ -99,7 +100,7 @@ extension Diagnostic {
         public var severity: Severity {
             switch self {
             case .singleID, .privilegedPort, .nothingToListenOn, .boundByEach, .runtimeWithoutCap, .capWithoutRuntime,
-                .capsAboveCPUs, .noneBesideOthers, .variableWithoutValue, .shellText, .unbracketedHost,
+                .capsAboveCPUs, .noneBesideOthers, .variableWithoutValue, .curlyQuotes, .shellText, .unbracketedHost,
                 .unlistedWarnings:
                 .warning
             default: .error

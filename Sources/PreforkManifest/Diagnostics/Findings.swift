@@ -21,9 +21,14 @@ struct Findings: Sendable {
     /// How many errors there are, listed or not.
     var errorCount: Int { errors.listed + errors.unlisted }
 
-    /// How many of them the manifest's own text has. With a mistake in another file only, a group can still be judged.
-    var textErrorCount: Int { errorCount - environmentFileErrorCount }
+    /// How many of them leave something unknown. With a mistake in another file only, or in the spelling of a value that
+    /// is known all the same, a group can still be judged.
+    var textErrorCount: Int { errorCount - environmentFileErrorCount - forgiven }
     private var environmentFileErrorCount = 0
+    private var forgiven = 0
+
+    /// Lets the last error be one of spelling only: the value was understood.
+    mutating func forgive() { forgiven += 1 }
 
     /// Whether a further error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < limit }

@@ -57,8 +57,8 @@ extension KeyPage {
         var facts = [("type", type), ("default", fallback ?? "none"), ("reload", reload)]
         if !synonyms.isEmpty { facts.append(("elsewhere", synonyms.joined(separator: ", "))) }
         var parts = [paint.strong(path), meaning]
-        if let missingStage {
-            parts.append("It belongs to stage \(missingStage) of the format, which is not built yet: it is refused.")
+        if missingStage != nil {
+            parts.append("It is planned, and this version does not have it yet: it is refused.")
         }
         parts.append(facts.map { paint.note($0.0.padded(to: 11)) + $0.1 }.joined(separator: "\n"))
         if let example { parts.append(paint.strong("Example:") + "\n\n" + example.indented) }

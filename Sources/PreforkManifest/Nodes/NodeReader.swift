@@ -62,18 +62,21 @@ struct NodeReader: ~Copyable {
         guard case .documentStart = first.kind else { return empty() }
         let root = try node(of: try next(), depth: 1)
         if root.isUnknown { return nil }
+        let isEmpty = root.scalar?.isNull == true
         do throws(Halt) {
             _ = try next()
             let after = try next()
             if case .documentStart = after.kind {
                 findings.report(
                     .severalDocuments, "cannot read several documents in one file", at: after.span,
-                    hint: "write each manifest into a file of its own")
+                    hint: isEmpty ? "take this line out" : "write each manifest into a file of its own",
+                    notes: isEmpty ? ["'---' begins a document; the first one is empty"] : [])
+                if isEmpty { return nil }
             }
         } catch {
             throw Halt(finding: error.finding, torso: root)
         }
-        return root.scalar?.isNull == true ? empty() : root
+        return isEmpty ? empty() : root
     }
 
     private mutating func empty() -> Node? {

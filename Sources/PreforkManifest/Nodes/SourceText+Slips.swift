@@ -7,7 +7,8 @@ extension SourceText {
         return (max(last - 2, 1)...max(last, 1)).lazy.compactMap { self.slip(onLine: $0) }.first
     }
 
-    private func slip(onLine line: Int) -> Diagnostic? {
+    /// What explains for certain why one line is not what it should be.
+    func slip(onLine line: Int) -> Diagnostic? {
         let characters = characters(onLine: line, from: 1, count: 200)
         let text = String(characters)
         if ["<<<<<<< ", ">>>>>>> "].contains(where: text.hasPrefix) || text == "=======" {

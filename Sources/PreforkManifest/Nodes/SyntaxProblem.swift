@@ -14,12 +14,17 @@ extension YAMLEvents.Problem {
         if text != YAMLEvents.Problem.endInsideQuotes, let finding = source.openQuote(before: position) {
             return finding
         }
-        if let finding = source.oddIndentation, finding.span.start.line <= position.line,
+        // Of two mistakes the first is told: mending the second would only bring it to light.
+        let missingColon = missingColon(in: source)
+        let isFirst: (Diagnostic) -> Bool = { finding in
+            missingColon.map { finding.span.start <= $0.span.start } ?? true
+        }
+        if let finding = source.oddIndentation, finding.span.start.line <= position.line, isFirst(finding),
             text != YAMLEvents.Problem.endInsideQuotes
         {
             return finding
         }
-        if let finding = source.slip(before: position) { return finding }
+        if let finding = source.slip(before: position), isFirst(finding) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
@@ -34,7 +39,7 @@ extension YAMLEvents.Problem {
         }
         if let finding = apostrophe(before: position, in: source) { return finding }
         if let finding = strayText(at: position, in: source) { return finding }
-        if let finding = missingColon(in: source) { return finding }
+        if let missingColon { return missingColon }
         if text == "mapping values are not allowed in this context", let finding = source.bareKey(above: position) {
             return finding
         }

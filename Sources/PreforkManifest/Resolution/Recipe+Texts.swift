@@ -23,8 +23,29 @@ extension Recipe {
                     at: template.span, hint: "where a shell is needed, write [sh, -c, 'the whole line']")
                 return
             }
+            if index == 0, checkProgram(text, at: template.span, into: &findings) { return }
             checkExpansion(template, of: source, into: &findings)
         }
+    }
+
+    /// The first text of the list, which is the program's name whatever it holds.
+    private func checkProgram(_ text: String, at span: Span, into findings: inout Findings) -> Bool {
+        if ShellText.isAssignment(text[...]) {
+            findings.report(
+                .shellText, "cannot set a variable here: '\(text.excerpt)' is taken for the name of the program",
+                at: span, hint: "write the variable below 'env:'")
+            return true
+        }
+        guard ShellText.isWords(text) else { return false }
+        let words = CommandLine.words(of: text).map { $0.first == "exec" ? Array($0.dropFirst()) : $0 } ?? []
+        // Beside others, the words would be more items of a list that is not written here.
+        let isWhole = command.count == 1 && arguments.isEmpty
+        let list = isWhole && !words.contains { ShellText.isAssignment($0[...]) } ? FlowText.list(words) : nil
+        findings.report(
+            .shellText, "cannot split '\(text.excerpt)' as a shell would: it is taken for the name of one program",
+            at: span,
+            hint: list.map { "write \($0)" } ?? "write each word as a text of its own")
+        return true
     }
 
     private func checkExpansion(_ template: Template, of source: SourceText, into findings: inout Findings) {

@@ -28,6 +28,13 @@ enum DurationText {
         return .milliseconds(milliseconds)
     }
 
+    /// Whether a text is a number with a unit that is far beyond any time to wait.
+    static func isEndless(_ text: String) -> Bool {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        return digits.utf8.count > 12 && text.utf8.count <= longestText
+            && words[text.dropFirst(digits.count).lowercased()] != nil
+    }
+
     /// What somebody meant by a text that is no duration.
     struct Guess: Equatable {
         let text: String

@@ -35,6 +35,13 @@ enum OddCharacter {
         return rest.isEmpty || rest.contains(where: isCurly) ? nil : String(rest)
     }
 
+    /// Whether a text stands between curly quotes.
+    static func isInCurlyQuotes(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last, text.unicodeScalars.count > 1
+        else { return false }
+        return isCurly(first) && isCurly(last)
+    }
+
     /// A text with the numbers of those characters that cannot be seen.
     static func revealed(in text: String) -> String {
         guard text.unicodeScalars.contains(where: { names[$0] != nil }) else { return text }

@@ -55,6 +55,20 @@ enum ShellText {
         text.count(of: UInt8(ascii: " ")) > 0 && text.words.contains { isOperator(String($0)) }
     }
 
+    /// Whether a program's name is a line of words, which only a shell would split: `./server --port 80`, `exec ./a`.
+    static func isWords(_ text: String) -> Bool {
+        guard text.count(of: UInt8(ascii: " ")) > 0 else { return false }
+        let words = text.words
+        guard let first = words.first, words.count > 1 else { return false }
+        return first == "exec" || words.dropFirst().contains { $0.hasPrefix("-") }
+    }
+
+    /// Whether a shell would take a word for a variable of the program's: `PORT=80`.
+    static func isAssignment(_ word: Substring) -> Bool {
+        guard let sign = word.firstIndex(of: "=") else { return false }
+        return VariableName.isPlain(word[..<sign])
+    }
+
     /// Whether what follows is a text in some language, with dollars and signs of its own: `sh -c`, `perl -ne`.
     static func announcesCode(_ argument: String) -> Bool {
         guard argument.utf8.first == UInt8(ascii: "-") else { return false }
