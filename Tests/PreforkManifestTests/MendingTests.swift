@@ -109,11 +109,11 @@ struct MendingTests {
     }
 
     @Test func whatIsLeftForLackOfRoundsIsTold() {
-        // The value is looked into once the key is known, and its unit found once it is one.
-        let text = "version: 1\nworkerGroups:\n  a: {comand: ./a b, stop: 30s}\n"
+        // Only where the value has found its key is it a duration without its unit.
+        let text = "version: 1\nworkerGroups:\n  a: {comand: ./a b, stop_timeout: 30}\n"
         let source = Source(name: "app.yaml", bytes: Array(text.utf8))
         #expect(!Mending(of: source, rounds: 1).isComplete)
-        #expect(Mending(of: source, rounds: 1).steps.count == 1)
+        #expect(Mending(of: source, rounds: 1).steps.count == 4)
         #expect(Mending(of: source).isComplete)
         #expect(Mending(of: Source(name: "b", bytes: Array("version: 2".utf8))).isComplete, "a person has to decide")
     }
@@ -164,9 +164,9 @@ struct MendingTests {
             #expect(count(of: finding, in: left) < count(of: finding, in: before), "\(finding) of\n\(text)")
             // A key that holds everything brings it to light.
             if fix.edits.first?.text == "worker_groups" { continue }
-            #expect(
-                left.count { $0.severity == .error } <= before.count { $0.severity == .error }, "\(finding) of\n\(text)"
-            )
+            // Whether two groups get in each other's way is seen once both are known.
+            let count = { (all: [Diagnostic]) in all.count { $0.severity == .error && $0.code != .addressTaken } }
+            #expect(count(left) <= count(before), "\(finding) of\n\(text)")
         }
     }
 

@@ -13,9 +13,9 @@ extension Decoder {
         if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
         let outdented = Decoder.outdentedVariables(among: entries, in: level)
             .union(Decoder.outdentedKeys(among: entries, in: level))
-        return entries.enumerated().filter { index, entry in
-            !outdented.contains(index) && accept(entry, in: level, among: entries)
-        }.map(\.element)
+        return entries.enumerated().compactMap { index, entry in
+            outdented.contains(index) ? nil : accepted(entry, in: level, among: entries)
+        }
     }
 
     /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
@@ -44,17 +44,19 @@ extension Decoder {
         return outdented
     }
 
-    private mutating func accept(_ entry: Entry, in level: Level, among entries: [Entry]) -> Bool {
+    /// The entry, under the name that was meant where that is certain; nil for one that is left out.
+    private mutating func accepted(_ entry: Entry, in level: Level, among entries: [Entry]) -> Entry? {
         let (name, span) = (entry.key.value, entry.key.span)
-        if level.takes(name) { return true }
-        if level.takesExtensions, name.hasPrefix("x-") { return false }
-        if findings.counts(.unknownKey) { return false }
+        if level.takes(name) { return entry }
+        if level.takesExtensions, name.hasPrefix("x-") { return nil }
+        if findings.counts(.unknownKey) { return nil }
         if let known = level[name] ?? level.respelled(name), !known.isBuilt {
             findings.report(
                 .notBuiltYet, "cannot use '\(name)' yet: it is planned, and this version does not have it",
                 at: span, hint: "take the key out")
-            return false
+            return nil
         }
+        let before = findings.errorCount
         let mending = KeyMending(of: entry, in: level, among: entries)
         if case .misplaced = mending.meaning {
             findings.report(
@@ -67,7 +69,9 @@ extension Decoder {
                 notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [],
                 fix: mending.fix(in: source, surroundings) ?? Decoder.spacing(in: entry.key, for: level, of: source))
         }
-        return false
+        guard let key = mending.certainKey else { return nil }
+        findings.forgive(since: before)
+        return Entry(key: Located(key, at: span), value: entry.value)
     }
 
     /// `{port:8080}` with a space behind the colon that is none to YAML.

@@ -78,12 +78,13 @@ extension Decoder {
         // 420 may be the decimal number for 0644; beyond 511 there is no such number.
         let decimal = isQuoted || text.hasPrefix("0") ? nil : UInt16(digits).flatMap { $0 <= 0o777 ? $0 : nil }
         let other = decimal.map { ", or \(Decoder.octal(String($0, radix: 8)[...])) if \(digits) is decimal" } ?? ""
+        let before = findings.errorCount
         refuse(
             node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
             fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
         // With one meaning only, what else is wrong with the group can still be seen.
         guard decimal == nil, !text.holdsPlaceholder else { return nil }
-        findings.forgive()
+        findings.forgive(since: before)
         return value
     }
 

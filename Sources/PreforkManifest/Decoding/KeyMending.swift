@@ -76,6 +76,12 @@ struct KeyMending {
         }
     }
 
+    /// The key that was certainly meant, when it is not there yet and the hint says nothing of its value.
+    var certainKey: String? {
+        guard case .certain(let key) = meaning, isFree(key), valueHint(key) == nil else { return nil }
+        return key
+    }
+
     /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.
     func fix(in source: SourceText, _ surroundings: Surroundings) -> Fix? {
         switch meaning {

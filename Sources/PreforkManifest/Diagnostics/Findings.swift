@@ -27,8 +27,8 @@ struct Findings: Sendable {
     private var environmentFileErrorCount = 0
     private var forgiven = 0
 
-    /// Lets the last error be one of spelling only: the value was understood.
-    mutating func forgive() { forgiven += 1 }
+    /// Lets the errors since there were `count` be such of spelling only: what was meant is known.
+    mutating func forgive(since count: Int) { forgiven += errorCount - count }
 
     /// Whether a further error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < limit }
