@@ -120,7 +120,7 @@ struct ExpansionTests {
             """
             version: 1
             worker_groups:
-              a: {command: [./a], prot: 1}
+              a: {command: [./a], prot: 8080}
               b: {command: [./b, "${port}"]}
             """)
         #expect(reading.diagnostics.map(\.code) == [.unknownKey, .placeholderWithoutValue])

@@ -119,7 +119,7 @@ import Testing
     @Test func checkEndsWithHowToLearnMore() throws {
         let workspace = try Workspace()
         let warned = try workspace.write("warned.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
-        let broken = try workspace.write("broken.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 1}")
+        let broken = try workspace.write("broken.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 8080}")
         let more = "Try 'prefork-run explain PR0102' for more.\n"
         #expect(try Command.run(Built.runner, "check", broken).output.hasSuffix("\(broken): 1 error\n\(more)"))
         let both = try Command.run(Built.runner, "check", warned, broken, broken).output

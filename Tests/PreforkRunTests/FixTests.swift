@@ -26,7 +26,7 @@ import Testing
             result.errors == """
                 \(path):3:9: fixed: 'comand' → 'command'
                 \(path):3:24: fixed: 'prot' → 'port'
-                \(path):3:31: fixed: '"8080"' → '8080'
+                \(path):3:30: fixed: '"8080"' → '8080'
 
                 """)
         #expect(contents(of: path) == mended)

@@ -8,7 +8,7 @@ import Testing
     init() throws { workspace = try Workspace() }
 
     private let good = "version: 1\nworker_groups:\n  web: {command: [a]}"
-    private let bad = "version: 1\nworker_groups:\n  web: {command: [a], prot: 1}"
+    private let bad = "version: 1\nworker_groups:\n  web: {command: [a], prot: 8080}"
 
     /// Runs `check` in the workspace.
     private func check(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
