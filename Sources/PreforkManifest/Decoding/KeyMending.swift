@@ -67,6 +67,7 @@ struct KeyMending {
     /// What the value says beside the key: `bind: 127.0.0.1:8000` is two keys here, `autorestart: true` a mapping.
     private func valueHint(_ key: String) -> String? {
         guard let text = entry.value.scalar?.text else { return nil }
+        if let rest = unprefixed { return KeyMending.hint(forUnprefixed: rest, as: key) }
         return switch key {
         case "host": AddressText.hint(for: text)
         case "restart": Decoder.policy(meantBy: text).map { "write 'restart: {policy: \($0)}'" }
@@ -74,11 +75,25 @@ struct KeyMending {
         }
     }
 
+    /// What systemd reads in `ExecStart=-/srv/a` and `EnvironmentFile=-/srv/a.env` behind its own signs.
+    private var unprefixed: String? {
+        guard ["execstart", "environmentfile"].contains(entry.key.value.squashed) else { return nil }
+        return entry.value.scalar.flatMap { CommandAdvice.withoutPrefix($0.text) }
+    }
+
+    private static func hint(forUnprefixed text: String, as key: String) -> String {
+        key == "env_file"
+            ? "write 'env_file: \(text.excerpt)', without the sign: the file must exist"
+            : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's sign"
+    }
+
     /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.
     func fix(in source: SourceText, _ surroundings: Surroundings) -> Fix? {
         switch meaning {
         case .certain(let key):
-            guard isFree(key), Decoder.takes(entry.value, as: key, in: level, of: source, surroundings) else {
+            guard isFree(key), unprefixed == nil,
+                Decoder.takes(entry.value, as: key, in: level, of: source, surroundings)
+            else {
                 return nil
             }
             return .renaming(entry.key, to: key, in: source)
