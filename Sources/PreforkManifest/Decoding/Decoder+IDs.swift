@@ -15,7 +15,9 @@ extension Decoder {
             return distinct(ids.value)
         }
         guard let count else { return hire(1, at: nil) ? .implied : nil }
-        let hint = ["auto", "max"].contains(count.value.scalar?.text) ? "write how many, such as 4" : nil
+        let text = count.value.scalar?.text ?? ""
+        let list = Decoder.list(from: text, in: IDs.range).map { "write one number, or 'ids: \($0)' for these ids" }
+        let hint = ["auto", "max"].contains(text) ? "write how many, such as 4" : list
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
         else { return nil }

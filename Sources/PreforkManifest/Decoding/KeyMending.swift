@@ -1,3 +1,5 @@
+import Supervision
+
 /// What to write in the place of a key that does not belong where it stands.
 struct KeyMending {
     /// What a key was meant for.
@@ -11,7 +13,7 @@ struct KeyMending {
         /// Something for which there is no key.
         case advised(String)
         /// Another level, which has the key.
-        case misplaced(home: String)
+        case misplaced(home: Level)
         case unknown
 
         init(of name: String, in level: Level) {
@@ -26,7 +28,7 @@ struct KeyMending {
             } else if let advice = ForeignKey.advice(on: name, in: level) {
                 self = .advised(advice)
             } else if let home = Level.all.first(where: { $0[name] != nil }) {
-                self = .misplaced(home: home.name)
+                self = .misplaced(home: home)
             } else if let slip = Suggestion.slip(of: name, among: level.keys.map(\.name)), level.takes(slip) {
                 self = .certain(slip)
             } else {
@@ -50,16 +52,14 @@ struct KeyMending {
 
     var hint: String? {
         switch meaning {
-        case .certain(let key), .likely(let key): return valueHint(key) ?? "did you mean '\(key)'?"
+        case .certain(let key), .likely(let key):
+            return conflictHint(key) ?? valueHint(key) ?? "did you mean '\(key)'?"
         case .nested(let outer, let inner):
-            guard let text = entry.value.scalar?.text, !text.isEmpty, text.utf8.count <= 40 else {
-                return "write it as '\(inner)' of '\(outer)'"
-            }
-            let guess = inner == "timeout" ? DurationText.guess(from: text, usually: .seconds(30)) : nil
-            let value = guess.flatMap { $0.isCertain ? $0.text : nil } ?? text
-            return "write '\(outer): {\(inner): \(value)}'"
-        case .advised(let advice): return advice
-        case .misplaced(let home): return "it belongs in \(home)"
+            return nestedHint(outer, inner)
+        case .advised(let advice): return carriedHint ?? advice
+        case .misplaced(let home):
+            if level["overrides"] == nil, let hint = singularHint { return hint }
+            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", and is not built yet")"
         case .unknown: return nil
         }
     }
@@ -87,6 +87,81 @@ struct KeyMending {
             : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's sign"
     }
 
+    /// What the key that was meant cannot stand beside, where that is there already.
+    private func conflictHint(_ key: String) -> String? {
+        let name = level.name
+        if name == Level.top.name, key == "worker_groups", let count = entry.value.scalar?.text[...].digits {
+            return "write 'count: \(count)' in a worker group"
+        }
+        let exclusive = KeyMending.exclusive[key] ?? Rivals.of(key)
+        let names = neighbours.prefix(64).map(\.key.value)
+        if key == "count", names.contains("ids") { return "take it out: 'ids' says how many workers there are" }
+        if names.contains(key) { return "'\(key)' is there already: keep one of them" }
+        return names.first(where: exclusive.contains).map { "'\(key)' cannot stand beside '\($0)': keep one of them" }
+    }
+
+    /// All that belongs into one mapping: a second one of the same name would be refused.
+    private func nestedHint(_ outer: String, _ inner: String) -> String {
+        let related = neighbours.prefix(64).compactMap { neighbour -> (inner: String, value: String?)? in
+            guard case .nested(outer, let inner) = Meaning(of: neighbour.key.value, in: level) else { return nil }
+            return (inner, KeyMending.value(of: neighbour, as: inner))
+        }
+        let isDistinct = Set(related.map(\.inner)).count == related.count
+        let pairs = isDistinct ? related.compactMap { pair in pair.value.map { "\(pair.inner): \($0)" } } : []
+        guard !pairs.isEmpty, pairs.count == related.count else {
+            if inner == "signal", entry.value.scalar.flatMap({ Decoder.signal(meantBy: $0.text) }) == .kill {
+                return "KILL follows by itself: 'stop: {timeout: 0s}' kills at once"
+            }
+            return
+                "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(inner): \(inner == "signal" ? "TERM" : "30s")}'"
+        }
+        let isThere = neighbours.prefix(64).contains { $0.key.value == outer }
+        let text = pairs.joined(separator: ", ")
+        return isThere ? "write '\(text)' in '\(outer)'" : "write '\(outer): {\(text)}'"
+    }
+
+    /// A value as it would be accepted; nil where it would not.
+    private static func value(of entry: Entry, as inner: String) -> String? {
+        guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
+        if inner == "signal" {
+            return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
+                .map { Signal(name: text) == nil ? $0.description : text }
+        }
+        return ForeignKey.duration(text, of: entry.key.value)
+    }
+
+    /// The same in our words, where the value says what to write.
+    private var carriedHint: String? {
+        guard let name = level["command"] != nil ? "restart" : level["intensity"] != nil ? "" : nil,
+            let written = ForeignKey.carried(entry, isInRestart: name.isEmpty)
+        else { return nil }
+        let outer = written.outer
+        if outer.isEmpty { return "write '\(written.text)'" }
+        let isThere = neighbours.prefix(64).contains { neighbour in
+            guard neighbour.key.span != entry.key.span else { return false }
+            if neighbour.key.value == outer { return true }
+            if case .certain(outer) = Meaning(of: neighbour.key.value, in: level) { return true }
+            if case .nested(outer, _) = Meaning(of: neighbour.key.value, in: level) { return true }
+            return ForeignKey.carried(neighbour, isInRestart: false)?.outer == outer
+        }
+        return isThere ? "write '\(written.text)' in '\(outer)'" : "write '\(outer): {\(written.text)}'"
+    }
+
+    /// A plural where there is one worker: `port: 8080` for `ports: [8080]`.
+    private var singularHint: String? {
+        let name = entry.key.value
+        guard name.hasSuffix("s"), level.name == Level.override.name, level.takes(String(name.dropLast())) else {
+            return nil
+        }
+        let node = entry.value.sequence.flatMap { $0.count == 1 ? $0.first : nil } ?? entry.value
+        guard let text = node.scalar?.text, let value = FlowText.scalar(text), text.utf8.count <= 40 else {
+            return "write '\(name.dropLast())': an override is for one worker"
+        }
+        return "write '\(name.dropLast()): \(value)'"
+    }
+
+    private static let exclusive = ["ids": ["count"], "count": ["ids"]]
+
     /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.
     func fix(in source: SourceText, _ surroundings: Surroundings) -> Fix? {
         switch meaning {
@@ -101,6 +176,13 @@ struct KeyMending {
             let value = Node(
                 content: .mapping([Entry(key: Located(inner, at: entry.key.span), value: entry.value)]),
                 span: entry.value.span)
+            let text = entry.value.scalar?.text ?? ""
+            // Of a bare number the key tells the unit. Milliseconds are left to a person, who may write seconds.
+            if text[...].digits != nil, let unit = ForeignKey.unit(of: entry.key.value) {
+                let written = ForeignKey.duration(text, of: entry.key.value)
+                guard isFree(outer), unit == "s", let written else { return nil }
+                return .nesting(entry, below: outer, inner, as: written, in: source)
+            }
             guard isFree(outer), Decoder.takes(value, as: outer, in: level, of: source, surroundings) else {
                 return nil
             }
@@ -113,8 +195,7 @@ struct KeyMending {
     private func isFree(_ key: String) -> Bool {
         // No level has so many keys: whatever this is, it is no slip.
         guard neighbours.count <= 64 else { return false }
-        let exclusive = ["ids": ["count"], "count": ["ids"]]
-        let taken = [key] + (exclusive[key] ?? Rivals.of(key))
+        let taken = [key] + (KeyMending.exclusive[key] ?? Rivals.of(key))
         return neighbours.allSatisfy { neighbour in
             let name = neighbour.key.value
             if neighbour.key.span == entry.key.span { return true }
