@@ -3,10 +3,11 @@ public import Supervision
 
 /// What one worker is told: a value of the program's own, made in the master and read in the worker's process.
 ///
-/// The master compares contexts as they are encoded: a worker whose encoded context, sockets or options differ after
-/// a SIGHUP is relaunched, all others are left alone. `id` says which of them is which.
+/// A worker whose context, sockets, options or words for `ps` differ after a SIGHUP is relaunched, all others are left
+/// alone. Contexts that are `Equatable` are compared by `==`, others by their encoded bytes. `id` says which of them is
+/// which.
 ///
-/// Sockets, options and policies are values that a context may store. A policy that is stored is encoded with the rest, so
+/// Sockets, options and policies are values that a context may store. A policy that is stored is compared with the rest, so
 /// that a change of it relaunches; one that is computed takes effect at once and leaves the process alone.
 public protocol WorkerContext: Codable, Sendable {
     /// Who the worker is, before and after a reload.
@@ -24,10 +25,18 @@ public protocol WorkerContext: Codable, Sendable {
 
     /// The bytes that travel to the worker. JSON with sorted keys, unless given.
     ///
-    /// Equal contexts have to give equal bytes: what differs from call to call, such as the order of a `Set`, the time or
-    /// a random number, relaunches every worker at each SIGHUP. A `Set` wants to be stored as a sorted array.
+    /// Where a context is not `Equatable`, the same one has to give the same bytes: what differs from call to call, such
+    /// as the order of a `Set`, relaunches every worker at each SIGHUP. A `Set` wants to be stored as a sorted array.
+    ///
+    /// - Throws: What keeps the context from being launched, as a sentence: at the start it ends the program with code 1,
+    ///   at a reload everything runs on, and `Master.launch` throws it.
     func encoded() throws -> [UInt8]
-    /// The context that `encoded()` made these bytes of.
+    /// The context that `encoded()` made these bytes of. Called in the worker, before `work`.
+    ///
+    /// - Parameter bytes: All of them. A master that runs on while the program's file is replaced may have made them by
+    ///   older code.
+    /// - Throws: What is wrong with them: the worker says so on standard error and exits with 65. Its restart policy
+    ///   decides what follows.
     static func decoded(from bytes: [UInt8]) throws -> Self
 }
 

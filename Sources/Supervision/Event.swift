@@ -24,7 +24,7 @@ package enum Event: Hashable, Sendable {
 public enum Verdict: Hashable, Sendable {
     /// Its restart policy says.
     case byPolicy
-    /// It is launched again; deaths in a row still wait.
+    /// It is launched again; deaths in a row still wait, and too many are still held.
     case relaunch
     /// It is not.
     case leave

@@ -1,6 +1,7 @@
-/// Who a worker is: its group and its number in the manifest's `ids`, as in `web/3`.
+/// Who a worker is: the name of its group and its number there, as in `web/3`.
 ///
-/// An id is an identity. It names the same place before and after a reload, whatever its position in the file.
+/// An id is an identity. It names the same place before and after a reload, whatever its position among the others. A
+/// program of the library gives it in the context; in a manifest the number comes from `count` or `ids`.
 public struct WorkerID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     /// The group's name.
     public let group: String

@@ -25,6 +25,7 @@ struct Listing {
     }
 
     func compile() throws {
+        if text.contains("import PackageDescription") { return try readAsManifest() }
         let file = NSTemporaryDirectory() + "listing-\(UUID()).swift"
         defer { try? FileManager.default.removeItem(atPath: file) }
         // Pages about one module leave its import out.
@@ -37,5 +38,14 @@ struct Listing {
                 + " -Xcc -fmodule-map-file='\(build)/CPreforkLinux.build/module.modulemap'"
                 + " -Xcc -fmodule-map-file=Sources/CLibYAML/module.modulemap"
                 + " -Xcc -fmodule-map-file=Sources/CDispatchMain/module.modulemap '\(file)'")
+    }
+
+    /// A manifest of a package is read by the package manager, and evaluated for that.
+    private func readAsManifest() throws {
+        let folder = NSTemporaryDirectory() + "listing-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try text.write(toFile: folder + "/Package.swift", atomically: true, encoding: .utf8)
+        try Shell.run("exec swift package --package-path '\(folder)' dump-package")
     }
 }

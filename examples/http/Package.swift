@@ -8,6 +8,16 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+let libraries: [Target.Dependency] = [
+    .product(name: "Prefork", package: "prefork-run"),
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+
 // A package of its own, so that who builds the runner does not build an HTTP server with it.
 let package = Package(
     name: "prefork-http",
@@ -19,19 +29,12 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "prefork-http",
-            dependencies: [
-                .product(name: "Prefork", package: "prefork-run"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            path: "Sources", swiftSettings: settings),
+            name: "prefork-http", dependencies: libraries, path: "Sources/Shared", swiftSettings: settings),
+        .executableTarget(
+            name: "own-sockets", dependencies: libraries, path: "Sources/OwnSockets", swiftSettings: settings),
         .testTarget(
-            name: "PreforkHTTPTests", dependencies: ["prefork-http"], path: "Tests", swiftSettings: settings),
+            name: "PreforkHTTPTests", dependencies: ["prefork-http", "own-sockets"], path: "Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

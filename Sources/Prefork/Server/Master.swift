@@ -31,7 +31,8 @@ public final class Master<Context: WorkerContext> {
     /// replaced, unless `onChildFinished` says so.
     ///
     /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`. Once
-    /// everything stops there is none.
+    /// everything stops there is none. Nor is there one when it was asked for in a `workers()` that throws: `whenOver`
+    /// hears that it was dropped.
     ///
     /// - Parameters:
     ///   - context: What it is told.
@@ -41,7 +42,8 @@ public final class Master<Context: WorkerContext> {
     ///     wait first.
     /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
     /// - Throws: When the context cannot be encoded or asks for what no process can be given, when it names a socket that
-    ///   others hold with another backlog or mode, and when `onFinish` has returned. `whenOver` is not called then.
+    ///   others hold with another transport, backlog, `reusePort` or mode, and when `onFinish` has returned. `whenOver` is
+    ///   not called then.
     @discardableResult
     public func launch(
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
@@ -61,7 +63,11 @@ public final class Master<Context: WorkerContext> {
         return id
     }
 
-    /// Sends a worker a signal; one that has ended meanwhile gets none.
+    /// Sends a worker's process a signal: the process alone, not its group, and without a word of CONT after it. A worker
+    /// that is sent what ends it has not been asked to leave, so it is replaced as after any death.
+    ///
+    /// One that has ended meanwhile gets none, and nobody is told of a signal that the kernel refuses, as it does where a
+    /// worker has become another user.
     public func send(_ signal: Signal, to id: WorkerID) {
         // The process is our child and unreaped as long as it stands here, so its pid is nobody else's.
         if let child = running[id] { kill(child.pid, signal.rawValue) }

@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
               1   errors; with --strict also warnings
               64  wrong usage
               66  something named cannot be read or found (the rest is checked)
-              73  a file or the report cannot be written
+              73  a file, the report or the output cannot be written
             """)
 
     @Argument(

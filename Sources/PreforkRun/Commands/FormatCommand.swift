@@ -24,7 +24,7 @@ struct FormatCommand: ParsableCommand {
               0   done; with --check: nothing to do
               1   a file is no YAML; with --check also: a file would change
               66  something named cannot be read or found (the rest is done)
-              73  a file cannot be written
+              73  a file or the output cannot be written
             """)
 
     @Argument(

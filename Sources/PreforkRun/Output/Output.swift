@@ -1,4 +1,6 @@
+import ArgumentParser
 import Glibc
+import PreforkManifest
 
 /// Writes whole lines to a descriptor, without the buffers and locks of a standard stream.
 struct Output {
@@ -10,7 +12,9 @@ struct Output {
     /// Writes the text and a line end, in one write(2) when the system takes it.
     func write(line: String) { write(text: line + "\n") }
 
-    /// A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on.
+    /// What a command prints is what it is for: when standard output does not take it the command has failed, says so and
+    /// ends. A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on. So does
+    /// whatever befalls standard error.
     func write(text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
@@ -28,9 +32,15 @@ struct Output {
             } else if errno == EAGAIN {
                 waitUntilWritable()
             } else if errno != EINTR {
-                return
+                return failed(errno)
             }
         }
+    }
+
+    private func failed(_ error: Int32) {
+        guard descriptor == STDOUT_FILENO, error != EPIPE else { return }
+        Output.error.write(line: "cannot write to standard output: \(FileProblem(errno: error).reason)")
+        exit(ExitCode.cannotWrite.rawValue)
     }
 
     /// A terminal or pipe that was set to non-blocking by whoever shares it.

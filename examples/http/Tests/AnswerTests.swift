@@ -15,14 +15,14 @@ import Testing
             client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
             let reply = try client.answer()
             #expect(reply.status == "200 OK")
-            #expect(reply.body == "hello")
+            #expect(reply.body.hasPrefix("hello from "))
             #expect(reply["Connection"] == "keep-alive")
         }
     }
 
     @Test func requestsSentAtOnceAreAnsweredInTurn() throws {
         client.send(String(repeating: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 3))
-        for _ in 0..<3 { #expect(try client.answer().body == "hello") }
+        for _ in 0..<3 { #expect(try client.answer().body.hasPrefix("hello from ")) }
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"])
@@ -34,7 +34,8 @@ import Testing
 
     @Test func aHeadIsAnsweredWithoutABody() throws {
         client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        #expect(try client.answer(hasBody: false)["Content-Length"] == "5")
+        let length = try Client.get(port: try server.port())["Content-Length"]
+        #expect(try client.answer(hasBody: false)["Content-Length"] == length)
         #expect(try client.rest().isEmpty)
     }
 
@@ -42,13 +43,13 @@ import Testing
         client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.answer().status == "100 Continue")
         client.send("body")
-        #expect(try client.answer().body == "hello")
+        #expect(try client.answer().body.hasPrefix("hello from "))
     }
 
     @Test func nonsenseIsRefused() throws {
         client.send("nonsense\r\n\r\n")
         #expect(try client.answer().status == "400 Bad Request")
         #expect(try client.rest().isEmpty)
-        #expect(try Client.get(port: try server.port()).body == "hello")
+        #expect(try Client.get(port: try server.port()).body.hasPrefix("hello from "))
     }
 }

@@ -104,5 +104,5 @@ struct Reply {
     subscript(_ name: String) -> String? { headers[name.lowercased()] }
 
     /// Who answered.
-    var pid: Int32? { self["Worker"]?.split(separator: "pid=").last.flatMap { Int32($0) } }
+    var pid: Int32? { body.split(separator: "pid ").last.flatMap { Int32($0.dropLast()) } }
 }

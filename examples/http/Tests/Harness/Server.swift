@@ -1,13 +1,18 @@
 import Glibc
 
-/// A `prefork-http` at work on a port of the kernel's choice, ended when the test forgets it.
+/// One of the two samples at work, ended when the test forgets it.
 final class Server {
-    /// The program that the build put beside the tests.
-    static let program: String = {
+    /// The one whose workers share a socket.
+    static let program = folder + "/prefork-http"
+    /// The one whose workers have a socket each.
+    static let ownSockets = folder + "/own-sockets"
+
+    /// Where the build put the samples, and the tests beside them.
+    private static let folder: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let own = String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/prefork-http"
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }()
 
     let pid: Int32
@@ -15,7 +20,7 @@ final class Server {
     private var text = ""
     private var status: Int32?
 
-    init(_ options: String...) throws {
+    init(_ options: String..., program: String = Server.program) throws {
         var ends: [Int32] = [0, 0]
         // A socket pair, because it is born close-on-exec: other tests start programs at the same time, and one that
         // got hold of an end would keep us from seeing the end of the log.
@@ -26,12 +31,12 @@ final class Server {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
-        let arguments = ([Server.program] + options).map { strdup($0) } + [nil]
+        let arguments = ([program] + options).map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child: pid_t = 0
-        let failure = posix_spawn(&child, Server.program, &actions, nil, arguments, environ)
+        let failure = posix_spawn(&child, program, &actions, nil, arguments, environ)
         close(ends[1])
-        guard failure == 0 else { throw HarnessError("cannot start \(Server.program): errno \(failure)") }
+        guard failure == 0 else { throw HarnessError("cannot start \(program): errno \(failure)") }
         pid = child
         log = ends[0]
     }

@@ -7,7 +7,7 @@ import ServiceLifecycle
 struct HTTPService: Service {
     /// Is closed at the end.
     let socket: NIOBSDSocket.Handle
-    let answer: Answer
+    let text: String
     /// Called once, before the first connection is taken.
     let ready: @Sendable () -> Void
 
@@ -27,7 +27,7 @@ struct HTTPService: Service {
         // Whatever its name says, this is how NIO takes a connected socket, whoever it was that connected.
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let connection = try? await bootstrap.withConnectedSocket(client) { channel in
-            channel.eventLoop.makeCompletedFuture { try Connection(on: channel, answer: answer) }
+            channel.eventLoop.makeCompletedFuture { try Connection(on: channel, text: text) }
         }
         await connection?.serve()
     }

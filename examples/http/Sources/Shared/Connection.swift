@@ -10,15 +10,15 @@ struct Connection {
     private typealias Answers = NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
 
     private let channel: Channel
-    private let answer: Answer
+    private let text: String
 
     /// To be called on the channel's event loop.
-    init(on channel: any NIOCore.Channel, answer: Answer) throws {
+    init(on channel: any NIOCore.Channel, text: String) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers([IdleStateHandler(readTimeout: .seconds(10)), SilenceEnds()])
         try pipeline.configureHTTPServerPipeline()
         self.channel = try Channel(wrappingChannelSynchronously: channel)
-        self.answer = answer
+        self.text = text
     }
 
     func serve() async {
@@ -45,10 +45,20 @@ struct Connection {
         while let part = try await requests.next() {
             guard case .end = part else { continue }
             let staysOpen = head.isKeepAlive && !Task.isShuttingDownGracefully
-            try await answers.write(contentsOf: answer.parts(for: head, staysOpen: staysOpen))
+            try await answers.write(contentsOf: answer(to: head, staysOpen: staysOpen))
             return staysOpen
         }
         return false
+    }
+
+    private func answer(to request: HTTPRequestHead, staysOpen: Bool) -> [HTTPServerResponsePart] {
+        let body = ByteBuffer(string: text)
+        let headers: HTTPHeaders = [
+            "Content-Type": "text/plain; charset=utf-8", "Content-Length": "\(body.readableBytes)",
+            "Connection": staysOpen ? "keep-alive" : "close",
+        ]
+        let head = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))
+        return request.method == .HEAD ? [head, .end(nil)] : [head, .body(.byteBuffer(body)), .end(nil)]
     }
 }
 
