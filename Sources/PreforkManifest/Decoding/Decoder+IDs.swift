@@ -123,6 +123,7 @@ extension Decoder {
 
     /// `0:3` is a range elsewhere; `8080:80` is a port of a container and the one it is reached at.
     private static func colonHint(for text: String, as name: String) -> String? {
+        if name == "ports", text.hasPrefix(":") { return AddressText.hint(for: text) }
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
         if name == "ports" { return "write 'port: \(first)': no port is mapped to another one here" }

@@ -59,7 +59,8 @@ extension Decoder {
         guard commands.count == entries.count, commands.allSatisfy({ $0.contains("/") || $0.contains(" ") }),
             entries.allSatisfy({ KeyMending.Meaning(of: $0.key.value, in: .top).isUnknown })
         else { return nil }
-        let list = CommandLine.words(of: line).flatMap(FlowText.list) ?? FlowText.list(["sh", "-c", "exec " + line])
+        let advice = CommandAdvice(for: line, isQuoted: false, namesProgram: true)
+        let list = advice.certain ?? FlowText.list(["sh", "-c", "exec " + line])
         return stranger(
             "the lines of a Procfile", at: first.key.span,
             "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")

@@ -132,6 +132,9 @@ struct KeyMending {
 
     /// The same in our words, where the value says what to write.
     private var carriedHint: String? {
+        if entry.key.value.squashed == "listenstream", let text = entry.value.scalar?.text {
+            return text[...].digits.map { "write 'port: \($0)'" } ?? AddressText.hint(for: text)
+        }
         guard let name = level["command"] != nil ? "restart" : level["intensity"] != nil ? "" : nil,
             let written = ForeignKey.carried(entry, isInRestart: name.isEmpty)
         else { return nil }

@@ -17,13 +17,19 @@ extension YAMLEvents.Problem {
             to: Position(line: line, column: item.range.upperBound + 1))
         let next =
             item.next ?? source.characters(onLine: line + 1, from: 1, count: .max).first { $0 != " " && $0 != "\t" }
-        let isWhole =
-            item.isComplete && item.previous.map { "[,:{".unicodeScalars.contains($0) } ?? false
-            && next.map { ",]}".unicodeScalars.contains($0) } ?? false
+        let previous = item.previous ?? lastCharacter(ofLine: line - 1, in: source)
+        let isBegun = previous.map { "[,:{".unicodeScalars.contains($0) } ?? false
+        let isEnded = next.map { ",]}".unicodeScalars.contains($0) } ?? false
         return Diagnostic(
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
-            fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+            fix: item.isComplete && isBegun && isEnded ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+    }
+
+    /// Nil for a line with a comment, and for one of spaces.
+    private func lastCharacter(ofLine line: Int, in source: SourceText) -> Unicode.Scalar? {
+        let characters = source.characters(onLine: line, from: 1, count: 1000)
+        return characters.count == 1000 || characters.contains("#") ? nil : characters.last { $0 != " " && $0 != "\t" }
     }
 
     private static let breaksInCollections: Set = [
