@@ -5,6 +5,7 @@ extension Decoder {
     static func stranger(among entries: [Entry]) -> Diagnostic? {
         if entries.contains(where: { $0.key.value == "worker_groups" }) { return nil }
         return kubernetes(entries) ?? compose(entries) ?? systemd(entries) ?? pm2(entries) ?? procfile(entries)
+            ?? unknown(entries)
     }
 
     private static func kubernetes(_ entries: [Entry]) -> Diagnostic? {
@@ -64,6 +65,21 @@ extension Decoder {
         return stranger(
             "the lines of a Procfile", at: first.key.span,
             "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")
+    }
+
+    /// YAML of whatever else, as a search of folders finds it.
+    private static func unknown(_ entries: [Entry]) -> Diagnostic? {
+        // Many have a name.
+        let others = entries.filter { $0.key.value != "name" }
+        guard let first = others.first,
+            others.allSatisfy({ entry in
+                guard case .unknown = KeyMending.Meaning(of: entry.key.value, in: .top) else { return false }
+                return !entry.looksLikeGroup
+            })
+        else { return nil }
+        return Diagnostic(
+            .wrongType, "cannot find a manifest in this file: it has none of a manifest's keys", at: first.key.span,
+            hint: "begin with 'version: 1' and 'worker_groups:'")
     }
 
     private static func stranger(_ what: String, at span: Span, _ note: String) -> Diagnostic {
