@@ -23,13 +23,15 @@ extension YAMLEvents.Problem {
         return Diagnostic(
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
-            fix: item.isComplete && isBegun && isEnded ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+            fix: item.isComplete && isBegun && isEnded
+                ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
     }
 
     /// Nil for a line with a comment, and for one of spaces.
     private func lastCharacter(ofLine line: Int, in source: SourceText) -> Unicode.Scalar? {
         let characters = source.characters(onLine: line, from: 1, count: 1000)
-        return characters.count == 1000 || characters.contains("#") ? nil : characters.last { $0 != " " && $0 != "\t" }
+        if characters.count == 1000 || characters.contains("#") { return nil }
+        return characters.last { $0 != " " && $0 != "\t" }
     }
 
     private static let breaksInCollections: Set = [
