@@ -30,7 +30,8 @@ extension Decoder {
             let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
             findings.report(
                 .wrongLength, "cannot share out \(count) \(values) among \(workers): there must be one for each id",
-                at: entry.value.span, notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
+                at: entry.value.span, hint: count == 1 ? "write '\(values)' for one that all share" : nil,
+                notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
                 related: ids.span.map { [Diagnostic.Related("\(workers) asked for here", at: $0)] } ?? [])
         }
         check("hosts", layer.hosts?.value.count)

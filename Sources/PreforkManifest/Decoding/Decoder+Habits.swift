@@ -36,11 +36,13 @@ extension Decoder {
     static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let text = node.scalar?.text, !text.isEmpty else { return nil }
         if let signal = Signal(name: text) {
-            let fix =
-                signal == .kill || text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
+            if signal == .kill { return ("write {timeout: 0s} to kill at once", nil) }
+            let fix = text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
             return ("write {signal: \(text)}", fix)
         }
-        guard DurationText.parse(text) != nil else { return nil }
+        guard DurationText.parse(text) != nil else {
+            return DurationText.certain(from: text).map { ("write {timeout: \($0)}", nil) }
+        }
         return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
     }
 
@@ -74,15 +76,17 @@ extension Decoder {
             }
         }
         if let address = AddressText.parts(of: text) {
-            let fix: Fix? = address.host == nil ? .writing(String(address.port), for: node, in: source) : nil
-            return (address.host == nil ? "write \(address.port)" : AddressText.hint(for: text) ?? "", fix)
+            return (AddressText.hint(for: text) ?? "write \(address.port)", nil)
         }
         let pair = text.split(separator: ":", omittingEmptySubsequences: false)
         if pair.count == 2, let first = pair[0].digits, pair[1].digits != nil {
             return ("write \(first): no port is mapped to another one here", nil)
         }
         let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
-        if ports.count > 1, ports.allSatisfy({ $0.utf8.count > 3 && $0[...].digits != nil }) {
+        // `8,080` is one number to many people, and 80,443 is none that a port could have.
+        let isNumber = NumberText(text) != .none && Int(ports.joined()).map(Bounds.port.contains) ?? false
+        let arePorts = ports.allSatisfy { $0[...].digits.flatMap { Int($0) }.map(Bounds.port.contains) ?? false }
+        if ports.count > 1, arePorts, !isNumber {
             return ("write 'ports: [\(ports.joined(separator: ", "))]' for one per id", nil)
         }
         return nil

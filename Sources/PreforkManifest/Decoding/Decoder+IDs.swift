@@ -15,11 +15,13 @@ extension Decoder {
             return distinct(ids.value)
         }
         guard let count else { return hire(1, at: nil) ? .implied : nil }
-        if let text = count.value.scalar?.text, NumberText(text) == .huge, !text.hasPrefix("-") {
+        let text = count.value.scalar?.text ?? ""
+        if NumberText(text) == .huge, !text.hasPrefix("-") {
             _ = hire(.max, at: count.value.span)
             return nil
         }
-        let hint = ["auto", "max"].contains(count.value.scalar?.text) ? "write how many, such as 4" : nil
+        let list = Decoder.list(from: text, in: IDs.range).map { "write one number, or 'ids: \($0)' for these ids" }
+        let hint = ["auto", "max"].contains(text) ? "write how many, such as 4" : list
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
         else { return nil }
@@ -130,6 +132,7 @@ extension Decoder {
 
     /// `0:3` is a range elsewhere; `8080:80` is a port of a container and the one it is reached at.
     private static func colonHint(for text: String, as name: String) -> String? {
+        if name == "ports", text.hasPrefix(":") { return AddressText.hint(for: text) }
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
         if name == "ports" { return "write 'port: \(first)': no port is mapped to another one here" }

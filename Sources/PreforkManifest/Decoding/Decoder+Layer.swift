@@ -98,10 +98,10 @@ extension Decoder {
     /// Texts in a list. A single one is accepted only where the format says so.
     mutating func texts(_ node: Node, as name: String) -> [Template]? {
         guard let items = node.sequence else {
-            let text = node.scalar.flatMap { $0.isNull ? nil : $0.text }
+            let advice = advice(on: node, namesProgram: false)
             refuse(
-                node, as: name, expecting: "a list of texts", hint: text.map(Decoder.listHint),
-                fix: Decoder.listFix(for: node, in: source))
+                node, as: name, expecting: "a list of texts", hint: advice?.hint,
+                fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
         return items.all { template($0, as: name) }
@@ -113,13 +113,14 @@ extension Decoder {
             guard let word = words.first else { return program([], of: node) }
             if word.utf8.count < scalar.text.utf8.count {
                 if findings.counts(.badCommand) { return nil }
+                let advice = advice(on: node, namesProgram: true)
                 findings.report(
                     .badCommand,
                     words.count == 1
                         ? "cannot use a text with spaces or a line break at its ends as 'command'"
                         : "cannot use one text with spaces as 'command': no shell would split it",
-                    at: node.span, hint: Decoder.listHint(for: scalar.text),
-                    fix: Decoder.listFix(for: node, in: source))
+                    at: node.span, hint: advice?.hint,
+                    fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
                 return nil
             }
             return program([node], of: node)
@@ -132,14 +133,10 @@ extension Decoder {
     }
 
     /// How to write a line that was meant for a shell.
-    private static func listHint(for text: String) -> String {
-        if let list = CommandLine.words(of: text).flatMap(FlowText.list) { return "write \(list)" }
-        return "write a list, such as [sh, -c, 'the whole line']"
-    }
-
-    private static func listFix(for node: Node, in source: SourceText) -> Fix? {
-        let list = node.scalar.flatMap { CommandLine.words(of: $0.text) }.flatMap(FlowText.list)
-        return list.flatMap { Fix.writing($0, for: node, in: source) }
+    private func advice(on node: Node, namesProgram: Bool) -> CommandAdvice? {
+        guard let scalar = node.scalar, !scalar.isNull else { return nil }
+        let isQuoted = source.spelling(of: scalar.text, at: node.span) == .quoted
+        return CommandAdvice(for: scalar.text, isQuoted: isQuoted, namesProgram: namesProgram)
     }
 
     private mutating func program(_ items: [Node], of node: Node) -> Located<[Template]>? {

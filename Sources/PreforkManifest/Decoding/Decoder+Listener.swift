@@ -68,8 +68,10 @@ extension Decoder {
         let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
         let value = digits.digits == nil ? nil : UInt16(digits, radix: 8)
         guard let value, value <= 0o777, (3...4).contains(digits.count) else {
+            let isDecimal = digits.digits?.contains { $0 > "7" } ?? false
             refuse(
-                node, as: "mode", expecting: "an octal number from \"0000\" to \"0777\"", hint: "write \"0660\"",
+                node, as: "mode", expecting: "an octal number from \"0000\" to \"0777\"",
+                hint: isDecimal ? "an octal number has the digits 0 to 7, such as \"0660\"" : "write \"0660\"",
                 .badMode)
             return nil
         }

@@ -72,23 +72,31 @@ extension Decoder {
     }
 
     private mutating func stopSignal(_ node: Node, as name: String) -> Signal? {
-        guard let signal = signal(node, as: name) else { return nil }
+        let number = node.scalar.flatMap { Int32($0.text) }.map { Signal(rawValue: $0) }
+        let isRefused = number == .kill || number == Signal(name: "STOP")
+        guard let signal = isRefused ? number : signal(node, as: name) else { return nil }
         guard Decoder.canBeCaught(signal) else {
             findings.report(
                 .uncatchableSignal, "cannot ask a worker to leave with \(signal): no program can catch it",
                 at: node.span,
-                hint: signal == .kill
-                    ? "write 'timeout: 0s' to kill at once" : "write TERM, INT, QUIT, HUP, USR1 or USR2")
+                hint: signal == .kill ? Decoder.killHint : "write TERM, INT, QUIT, HUP, USR1 or USR2")
             return nil
         }
         return signal
     }
 
+    /// The signal of a name or a number.
+    static func signal(meantBy text: String) -> Signal? {
+        Signal(name: text) ?? Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
+    }
+
+    static let killHint = "KILL follows by itself after 'timeout': write 'timeout: 0s' to kill at once"
+
     private mutating func signal(_ node: Node, as name: String) -> Signal? {
         guard let text = text(node, as: name, expecting: "a signal's name") else { return nil }
         if let signal = Signal(name: text) { return signal }
         if findings.counts(.unknownSignal) { return nil }
-        let number = Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
+        let number = Decoder.signal(meantBy: text)
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let word = Suggestion.respelled(bare, among: Signal.names) ?? Decoder.signalWords[text.squashed]
         let near = number?.description ?? word ?? Suggestion.nearest(to: bare, among: Signal.names)
@@ -110,7 +118,7 @@ extension Decoder {
         "user2": "USR2",
     ]
 
-    private static func canBeCaught(_ signal: Signal) -> Bool {
+    static func canBeCaught(_ signal: Signal) -> Bool {
         signal != .kill && signal != Signal(name: "STOP") && Signal(name: signal.description) != nil
     }
 

@@ -123,14 +123,26 @@ extension Decoder {
             variables: merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name })
     }
 
+    private mutating func warnOfHome(in path: String, at span: Span) {
+        guard ShellText.isHome(path) else { return }
+        findings.report(
+            .shellText, "cannot expand '~': no shell reads this text", at: span, hint: "write the whole path")
+    }
+
     private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {
-        guard let readFile = surroundings.readFile else { return [] }
+        guard let readFile = surroundings.readFile else {
+            warnOfHome(in: path, at: span)
+            return []
+        }
         if let known = environmentFiles[path] { return known }
         var variables: [Variable] = []
         switch readFile(Path.join(surroundings.directory, path)) {
         case .failure(let problem):
-            findings.report(.unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span)
+            findings.report(
+                .unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,
+                hint: ShellText.isHome(path) ? "write the whole path: no shell reads this text" : nil)
         case .success(let bytes):
+            warnOfHome(in: path, at: span)
             let file = EnvironmentFile(bytes)
             variables = file.variables
             for problem in file.problems {

@@ -60,7 +60,12 @@ extension Decoder {
         guard commands.count == entries.count, commands.allSatisfy({ $0.contains("/") || $0.contains(" ") }),
             entries.allSatisfy({ KeyMending.Meaning(of: $0.key.value, in: .top).isUnknown })
         else { return nil }
-        let list = CommandLine.words(of: line).flatMap(FlowText.list) ?? FlowText.list(["sh", "-c", "exec " + line])
+        let advice = CommandAdvice(for: line, isQuoted: false, namesProgram: true)
+        // `FOO=1 ./server`: 'env' sets a variable and makes room for the program, as no list by itself does.
+        let assigned = CommandLine.words(of: line).flatMap { words in
+            words.first?.contains("=") ?? false ? FlowText.list(["env"] + words) : nil
+        }
+        let list = advice.certain ?? assigned ?? FlowText.list(["sh", "-c", "exec " + line])
         return stranger(
             "the lines of a Procfile", at: first.key.span,
             "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")

@@ -1,3 +1,5 @@
+import Supervision
+
 /// What to write in the place of a key that does not belong where it stands.
 struct KeyMending {
     /// What a key was meant for.
@@ -11,7 +13,7 @@ struct KeyMending {
         /// Something for which there is no key.
         case advised(String)
         /// Another level, which has the key.
-        case misplaced(home: String)
+        case misplaced(home: Level)
         case unknown
 
         init(of name: String, in level: Level) {
@@ -26,7 +28,7 @@ struct KeyMending {
             } else if let advice = ForeignKey.advice(on: name, in: level) {
                 self = .advised(advice)
             } else if let home = Level.all.first(where: { $0[name] != nil }) {
-                self = .misplaced(home: home.name)
+                self = .misplaced(home: home)
             } else if let slip = Suggestion.slip(of: name, among: level.keys.map(\.name)), level.takes(slip) {
                 self = .certain(slip)
             } else {
@@ -36,9 +38,9 @@ struct KeyMending {
         }
     }
 
-    private let entry: Entry
-    private let level: Level
-    private let neighbours: [Entry]
+    let entry: Entry
+    let level: Level
+    let neighbours: [Entry]
     let meaning: Meaning
 
     init(of entry: Entry, in level: Level, among entries: [Entry]) {
@@ -46,34 +48,6 @@ struct KeyMending {
         self.level = level
         neighbours = entries
         meaning = Meaning(of: entry.key.value, in: level)
-    }
-
-    var hint: String? {
-        switch meaning {
-        case .certain(let key), .likely(let key): return valueHint(key) ?? "did you mean '\(key)'?"
-        case .nested(let outer, let inner):
-            guard let text = entry.value.scalar?.text, !text.isEmpty, text.utf8.count <= 40 else {
-                return "write it as '\(inner)' of '\(outer)'"
-            }
-            let guess = inner == "timeout" ? DurationText.guess(from: text, usually: .seconds(30)) : nil
-            let value = guess.flatMap { $0.isCertain ? $0.text : nil } ?? text
-            return "write '\(outer): {\(inner): \(value)}'"
-        case .advised(let advice): return advice
-        case .misplaced where level["defaults"] != nil && Level.defaults.takes(entry.key.value):
-            return "it belongs in a worker group, or in 'defaults' for all of them"
-        case .misplaced(let home): return "it belongs in \(home)"
-        case .unknown: return nil
-        }
-    }
-
-    /// What the value says beside the key: `bind: 127.0.0.1:8000` is two keys here, `autorestart: true` a mapping.
-    private func valueHint(_ key: String) -> String? {
-        guard let text = entry.value.scalar?.text else { return nil }
-        return switch key {
-        case "host": AddressText.hint(for: text)
-        case "restart": Decoder.policy(meantBy: text).map { "write 'restart: {policy: \($0)}'" }
-        default: nil
-        }
     }
 
     /// The key that was certainly meant, when it is not there yet and the hint says nothing of its value.
@@ -86,7 +60,9 @@ struct KeyMending {
     func fix(in source: SourceText, _ surroundings: Surroundings) -> Fix? {
         switch meaning {
         case .certain(let key):
-            guard isFree(key), Decoder.takes(entry.value, as: key, in: level, of: source, surroundings) else {
+            guard isFree(key), unprefixed == nil,
+                Decoder.takes(entry.value, as: key, in: level, of: source, surroundings)
+            else {
                 return nil
             }
             return .renaming(entry.key, to: key, in: source)
@@ -94,6 +70,13 @@ struct KeyMending {
             let value = Node(
                 content: .mapping([Entry(key: Located(inner, at: entry.key.span), value: entry.value)]),
                 span: entry.value.span)
+            let text = entry.value.scalar?.text ?? ""
+            // Of a bare number the key tells the unit. Milliseconds are left to a person, who may write seconds.
+            if text[...].digits != nil, let unit = ForeignKey.unit(of: entry.key.value) {
+                let written = ForeignKey.duration(text, of: entry.key.value)
+                guard isFree(outer), unit == "s", let written else { return nil }
+                return .nesting(entry, below: outer, inner, as: written, in: source)
+            }
             guard isFree(outer), Decoder.takes(value, as: outer, in: level, of: source, surroundings) else {
                 return nil
             }
@@ -106,8 +89,7 @@ struct KeyMending {
     private func isFree(_ key: String) -> Bool {
         // No level has so many keys: whatever this is, it is no slip.
         guard neighbours.count <= 64 else { return false }
-        let exclusive = ["ids": ["count"], "count": ["ids"]]
-        let taken = [key] + (exclusive[key] ?? Rivals.of(key))
+        let taken = [key] + (KeyMending.exclusive[key] ?? Rivals.of(key))
         return neighbours.allSatisfy { neighbour in
             let name = neighbour.key.value
             if neighbour.key.span == entry.key.span { return true }

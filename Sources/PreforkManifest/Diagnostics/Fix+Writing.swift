@@ -33,13 +33,17 @@ extension Fix {
     }
 
     /// A value below a second key: `stop: {signal: INT}` for `stop_signal: INT`.
-    static func nesting(_ entry: Entry, below outer: String, _ inner: String, in source: SourceText) -> Fix? {
+    ///
+    /// - Parameter text: The value, where it is not to be written as it stands there.
+    static func nesting(
+        _ entry: Entry, below outer: String, _ inner: String, as text: String? = nil, in source: SourceText
+    ) -> Fix? {
         guard let key = source.inside(of: entry.key), let scalar = entry.value.scalar, !scalar.isNull,
             source.spelling(of: scalar.text, at: entry.value.span) != nil
         else { return nil }
         let value = String(decoding: source.bytes(in: entry.value.span), as: UTF8.self)
         // What ends a plain text inside braces may stand in one outside of them.
-        let written = scalar.isPlain ? FlowText.scalar(scalar.text) : value
+        let written = text ?? (scalar.isPlain ? FlowText.scalar(scalar.text) : value)
         guard let written else { return nil }
         let text = "{\(inner): \(written)}"
         return Fix("write '\(outer): \(text)'", [Edit(key, outer), Edit(entry.value.span, text)])

@@ -34,7 +34,8 @@ enum ForeignKey {
         // compose, Kubernetes, supervisord, systemd, circus, gunicorn, pm2, process-compose and others.
         "replicas": ["count"], "numprocs": ["count"], "instances": ["count"], "workers": ["count", "worker_groups"],
         "processes": ["count", "worker_groups"], "numprocesses": ["count"], "scale": ["count"], "copies": ["count"],
-        "id": ["ids"], "environment": ["env"], "envs": ["env"], "variables": ["env"], "environment_file": ["env_file"],
+        "num_workers": ["count"], "id": ["ids"], "environment": ["env"], "envs": ["env"], "variables": ["env"],
+        "environment_file": ["env_file"],
         "env_files": ["env_file"], "env_from": ["env_file"], "cwd": ["working_dir"], "workdir": ["working_dir"],
         "directory": ["working_dir"], "dir": ["working_dir"], "chdir": ["working_dir"],
         "working_directory": ["working_dir"], "cmd": ["command"], "exec": ["command"], "entrypoint": ["command"],
@@ -62,13 +63,14 @@ enum ForeignKey {
         "replicas", "numprocs", "instances", "numprocesses", "copies", "environment", "envs", "environmentfile",
         "envfiles", "cwd", "workdir", "directory", "chdir", "workingdirectory", "cmd", "entrypoint", "execstart",
         "arguments", "argv", "listenport", "containerport", "socketpath", "restartpolicy", "services", "programs",
-        "watchers", "workers", "processes", "killtimeout", "graceperiod", "stopsignal", "desc", "groups",
+        "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "desc", "groups",
     ]
 
     private static let nested: [String: (outer: String, inner: String)] = [
         "stopsignal": ("stop", "signal"), "killsignal": ("stop", "signal"), "stopgraceperiod": ("stop", "timeout"),
         "stopwaitsecs": ("stop", "timeout"), "timeoutstopsec": ("stop", "timeout"), "stoptimeout": ("stop", "timeout"),
         "gracefultimeout": ("stop", "timeout"), "killtimeout": ("stop", "timeout"),
-        "terminationgraceperiodseconds": ("stop", "timeout"),
+        "terminationgraceperiodseconds": ("stop", "timeout"), "graceperiod": ("stop", "timeout"),
+        "shutdowntimeout": ("stop", "timeout"),
     ]
 }

@@ -31,18 +31,24 @@ extension SourceText {
     }
 
     /// Two spaces for each tab of the indentation, where every indented line has tabs and no spaces: then it is plain
-    /// which line belongs below which.
+    /// which line belongs below which. The further tabs in the lines of a block's text are the text's own.
     var untabbing: Fix? {
         // Nobody writes more by hand, and each edit costs memory.
         guard lineCount <= 10_000 else { return nil }
         var edits: [Fix.Edit] = []
+        var block: (outer: Int, own: Int?)?
         for line in 1...lineCount {
-            let indentation = characters(onLine: line, from: 1, count: 80).prefix { $0 == " " || $0 == "\t" }
+            let characters = characters(onLine: line, from: 1, count: 200)
+            let indentation = characters.prefix { $0 == " " || $0 == "\t" }
+            let isWritten = indentation.count < characters.count
+            if let outer = block?.outer, isWritten, indentation.count <= outer { block = nil }
+            if isWritten, block != nil, block?.own == nil { block?.own = indentation.count }
+            if block == nil, characters.beginsBlock { block = (indentation.count, nil) }
             if indentation.isEmpty { continue }
-            guard indentation.count < 80, !indentation.contains(" ") else { return nil }
-            let span = Span(
-                from: Position(line: line, column: 1), to: Position(line: line, column: indentation.count + 1))
-            edits.append(Fix.Edit(span, String(repeating: "  ", count: indentation.count)))
+            let tabs = min(indentation.count, block?.own ?? indentation.count)
+            guard tabs < 80, !indentation[..<tabs].contains(" ") else { return nil }
+            let span = Span(from: Position(line: line, column: 1), to: Position(line: line, column: tabs + 1))
+            edits.append(Fix.Edit(span, String(repeating: "  ", count: tabs)))
         }
         return Fix("write two spaces for each tab", edits)
     }
@@ -53,6 +59,14 @@ extension SourceText {
             if !text.isBlankOrComment { return (line, text) }
         }
         return nil
+    }
+}
+
+extension [Unicode.Scalar] {
+    /// Whether a text begins in the lines below, as after `key: |`.
+    fileprivate var beginsBlock: Bool {
+        let sign = split { $0 == " " || $0 == "\t" }.prefix { $0.first != "#" }.last.map { String($0) } ?? ""
+        return ["|", ">", "|-", ">-", "|+", ">+"].contains(sign)
     }
 }
 

@@ -55,40 +55,6 @@ extension YAMLEvents.Problem {
             related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
     }
 
-    /// `[--port, ${port}]`: in a flow list the brace ends the word and begins a mapping.
-    private func unquotedPlaceholder(at position: Position, in source: SourceText) -> Diagnostic? {
-        let characters = source.characters(onLine: Int(position.line), from: 1, count: .max)
-        // libyaml stops at the brace, or a little after it, when what stands inside is no mapping either.
-        let reach = min(Int(position.column), characters.count)
-        guard reach > 0, let dollar = (0..<reach).last(where: { characters[$0] == "$" }),
-            dollar + 1 < characters.count, characters[dollar + 1] == "{"
-        else { return nil }
-        let isSeparator: (Unicode.Scalar) -> Bool = { " \t,[]{\"'".unicodeScalars.contains($0) }
-        let start = (0..<dollar).last { isSeparator(characters[$0]) }.map { $0 + 1 } ?? 0
-        var depth = 0
-        let end =
-            (dollar..<characters.count).first { index in
-                if characters[index] == "{" { depth += 1 }
-                if characters[index] == "}" { depth -= 1 }
-                return depth < 0 || depth == 0 && " \t,]".unicodeScalars.contains(characters[index])
-            } ?? characters.count
-        guard start == 0 || !"\"'".unicodeScalars.contains(characters[start - 1]) else { return nil }
-        let word = String(characters[start..<end])
-        let span = Span(
-            from: Position(line: Int(position.line), column: start + 1),
-            to: Position(line: Int(position.line), column: end + 1))
-        // With another word beside it, the text is longer than what is quoted here.
-        let previous = characters[..<start].last { $0 != " " }
-        let next = characters[end...].first { $0 != " " }
-        let isWhole =
-            previous.map { "[,:{".unicodeScalars.contains($0) } ?? false
-            && next.map { ",]}".unicodeScalars.contains($0) } ?? true
-        return Diagnostic(
-            .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
-            hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
-            fix: isWhole ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
-    }
-
     /// `'it's'`: the second quote closes the text.
     private func apostrophe(before position: Position, in source: SourceText) -> Diagnostic? {
         let line = Int(position.line)
@@ -120,7 +86,7 @@ extension YAMLEvents.Problem {
     }
 
     /// Nil for a text in which quotes or escapes would have to be written.
-    private func quoting(_ text: String, at span: Span) -> Fix? {
+    func quoting(_ text: String, at span: Span) -> Fix? {
         guard !text.contains("\""), !text.contains("\\") else { return nil }
         return Fix("write \"\(text)\"", [Fix.Edit(span, "\"\(text)\"")])
     }
@@ -138,14 +104,6 @@ extension YAMLEvents.Problem {
         "did not find expected key", "mapping values are not allowed in this context",
         "did not find expected '-' indicator", "block sequence entries are not allowed in this context",
     ]
-}
-
-extension Fix {
-    /// With quotes for all placeholders that follow too: they would be found one by one otherwise.
-    fileprivate func alsoQuoting(in source: SourceText, behind span: Span) -> Fix {
-        let more = UnquotedPlaceholders(in: source, behind: span.end).edits
-        return more.isEmpty ? self : Fix("put quotes around each text with a placeholder", edits + more)
-    }
 }
 
 extension Span {

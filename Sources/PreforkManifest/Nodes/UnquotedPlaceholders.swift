@@ -74,7 +74,8 @@ struct UnquotedPlaceholders {
         guard text.holdsPlaceholder else { return true }
         let next = rest.firstWritten ?? source.characters(onLine: line + 1, from: 1, count: .max)[...].firstWritten
         guard let previous, "[,:{".unicodeScalars.contains(previous), let next, UnquotedPlaceholders.follows(next),
-            !text.contains("\""), !text.contains("\\"), !text.contains("'")
+            // A bracket may be the list's, behind a placeholder that lacks its brace.
+            !text.unicodeScalars.contains(where: { "\"\\'[]".unicodeScalars.contains($0) })
         else { return false }
         let span = Span(
             from: Position(line: line, column: word.startIndex + 1),

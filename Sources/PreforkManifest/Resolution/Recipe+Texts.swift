@@ -60,7 +60,7 @@ extension Recipe {
             return
         }
         let written = source.bytes(in: template.span)
-        guard let piece = ShellText.expansion(in: written) else { return }
+        guard let piece = ShellText.expansion(in: written), !ShellText.isScript(written, around: piece) else { return }
         let start = written.startIndex + piece.offset
         let span = Span(
             from: source.position(ofByte: start), to: source.position(ofByte: start + piece.text.utf8.count))

@@ -23,7 +23,8 @@ enum AddressText {
         }
         return parts(of: text).map { host, port in
             let written = host.map { $0.holdsColon ? "\"\($0)\"" : $0 }
-            return written.map { "write 'host: \($0)' and 'port: \(port)'" } ?? "write 'port: \(port)'"
+            // Without a host others mean all addresses, and nothing here does.
+            return "write 'host: \(written ?? "0.0.0.0")' and 'port: \(port)'"
         }
     }
 }

@@ -62,6 +62,12 @@ enum DurationText {
         return Guess(text: number + scale.unit, isCertain: true)
     }
 
+    /// A duration for what was certainly meant for one.
+    static func certain(from text: String) -> String? {
+        if parse(text) != nil { return text }
+        return guess(from: text, usually: .seconds(30)).flatMap { $0.isCertain ? $0.text : nil }
+    }
+
     /// `1m30s` for `1m30` and for `1min 30sec`: behind a larger unit, a number without one counts the next finer.
     private static func joined(_ lower: String) -> Guess? {
         var rest = lower[...]

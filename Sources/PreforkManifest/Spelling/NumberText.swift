@@ -23,7 +23,7 @@ enum NumberText: Equatable {
         } else if let number = NumberText.radix(unsigned) {
             self = .trap(hint: "write the decimal number \(sign)\(number)", meant: Int("\(sign)\(number)"))
         } else if let digits = String(unsigned.filter { $0 != "_" && $0 != "," })[...].digits, unsigned != digits,
-            unsigned.first != "_", unsigned.first != ","
+            unsigned.first != "_", !unsigned.contains(",") || NumberText.hasThousands(unsigned)
         {
             // A comma may also stand between two numbers.
             self = .trap(
@@ -34,6 +34,13 @@ enum NumberText: Equatable {
         } else {
             self = .none
         }
+    }
+
+    /// Whether each comma stands before exactly three digits, and after no more.
+    private static func hasThousands(_ text: Substring) -> Bool {
+        let groups = text.split(separator: ",", omittingEmptySubsequences: false)
+        return (1...3).contains(groups.first?.count ?? 0)
+            && groups.dropFirst().allSatisfy { $0.count == 3 && $0.digits != nil }
     }
 
     /// `022` is 22 to one reader and, as YAML 1.1 has it, 18 to another.

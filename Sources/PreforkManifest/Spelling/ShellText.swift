@@ -40,6 +40,16 @@ enum ShellText {
         return nil
     }
 
+    /// Whether a text was written for a program that has dollars of its own: awk, jq, a pattern. In single quotes, as
+    /// in a shell, or with signs that no path, address or option has.
+    static func isScript(_ written: ArraySlice<UInt8>, around piece: Piece) -> Bool {
+        if written.first == UInt8(ascii: "'") { return true }
+        let isQuoted = written.first == UInt8(ascii: "\"") && written.count > 1
+        let before = written.prefix(piece.offset).dropFirst(isQuoted ? 1 : 0)
+        let behind = written.dropFirst(piece.offset + piece.text.utf8.count).dropLast(isQuoted ? 1 : 0)
+        return [before, behind].contains { $0.contains { " \"'()[]<>|;&^*?#\\".utf8.contains($0) } }
+    }
+
     /// Whether an argument is one of the signs with which a shell joins commands and redirects what they write.
     ///
     /// - Parameter previous: The argument before it. Some signs may as well be the value of an option: `--delimiter |`.

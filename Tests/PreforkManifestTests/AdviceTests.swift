@@ -1,0 +1,43 @@
+import PreforkManifest
+import Testing
+
+/// A hint is followed to the letter, so it must not lead to the next error.
+struct AdviceTests {
+    @Test(arguments: Fixture.broken)
+    func aMappingThatAHintWritesIsAccepted(fixture: Fixture) {
+        for hint in fixture.reading.diagnostics.compactMap(\.hint) {
+            guard let written = AdviceTests.mapping(in: hint) else { continue }
+            let reading = read("version: 1\nworker_groups:\n  a:\n    command: [./a]\n    \(written)\n")
+            #expect(reading.isAccepted, "\(hint)\n\(reading.diagnostics)")
+        }
+    }
+
+    @Test func thereAreSuchHints() {
+        let hints = Fixture.broken.flatMap { $0.reading.diagnostics.compactMap(\.hint) }
+        #expect(hints.compactMap(AdviceTests.mapping).count > 20)
+    }
+
+    @Test func aHomeInAFileOfVariablesIsToldWithoutLookingForIt() {
+        let reading = read("version: 1\nworker_groups:\n  a: {command: [./a], env_file: ~/.env}\n")
+        #expect(reading.isAccepted)
+        #expect(reading.diagnostics.map(\.message) == ["cannot expand '~': no shell reads this text"])
+    }
+
+    @Test(arguments: ["'$HOME'", "'.a == \"$x\"'", "\"s/$a/x y/\"", "\"^$NAME(s)\""])
+    func aScriptKeepsItsDollars(text: String) {
+        #expect(read("version: 1\nworker_groups:\n  a: {command: [./a, \(text)]}\n").diagnostics.isEmpty)
+    }
+
+    @Test(arguments: ["$HOME", "\"$HOME/bin:$PATH\"", "--port=$PORT", "~/data", "\"$(date)\""])
+    func whatOnlyAShellExpandsIsTold(text: String) {
+        #expect(read("version: 1\nworker_groups:\n  a: {command: [./a, \(text)]}\n").diagnostics.count == 1)
+    }
+
+    /// `stop: {timeout: 5s}` of "write 'stop: {timeout: 5s}'", where it is complete.
+    private static func mapping(in hint: String) -> String? {
+        let text = hint.split(separator: "'", omittingEmptySubsequences: false)
+        guard text.count >= 2, text[0].hasSuffix("write "), !text[1].contains("…") else { return nil }
+        return ["stop: {", "restart: {"].contains(where: text[1].hasPrefix) && text[1].hasSuffix("}")
+            ? String(text[1]) : nil
+    }
+}
