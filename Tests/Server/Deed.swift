@@ -99,10 +99,7 @@ struct Deed {
         close(ends[0])
         let count = write(ends[1], "x", 1)
         say("\(worker.id) wrote \(count) \(errno == EPIPE)")
-        var child: pid_t = 0
-        let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup("kill -PIPE $$"), nil]
-        defer { words.forEach { free($0) } }
-        guard posix_spawn(&child, "/bin/sh", nil, nil, words, environ) == 0 else { throw Failure("no shell") }
+        let child = try startProgram(["/bin/sh", "-c", "kill -PIPE $$"])
         var status: Int32 = 0
         waitpid(child, &status, 0)
         say("\(worker.id) shell ended by \(status & 0x7f == SIGPIPE)")
@@ -145,21 +142,12 @@ struct Deed {
     /// child, and ends when it has ended.
     private func nest(_ path: String) async throws {
         up()
-        let child = try startOwnProgram(path)
+        let child = try startProgram([CommandLine.arguments[0], path])
         say("\(worker.id) nested \(child)")
         // The child is in this process's group, so it is asked as well. Asked twice it would end every grace.
         await worker.stopRequested()
         var status: Int32 = 0
         waitpid(child, &status, 0)
         say("\(worker.id) nest ended \(status)")
-    }
-
-    private func startOwnProgram(_ argument: String) throws -> pid_t {
-        var child: pid_t = 0
-        let name = CommandLine.arguments[0]
-        let words: [UnsafeMutablePointer<CChar>?] = [strdup(name), strdup(argument), nil]
-        defer { words.forEach { free($0) } }
-        guard posix_spawn(&child, name, nil, nil, words, environ) == 0 else { throw Failure("cannot nest") }
-        return child
     }
 }

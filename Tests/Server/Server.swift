@@ -27,7 +27,7 @@ import Prefork
             for guest in script.guests { try Server.launch(guest.context, by: master, again: guest.comesAgain) }
         }
         if script.startsHelper {
-            helper = try startHelper()
+            helper = try startProgram(["/bin/sh", "-c", "exit 3"])
             say("helper \(helper ?? 0)")
         }
         if let refusal = script.refusal { throw mistake(refusal) }
@@ -112,12 +112,16 @@ private func startThread() {
     pthread_create(&thread, nil, { _ in while true { pause() } }, nil)
 }
 
-/// A process that ends with 3.
-private func startHelper() throws -> pid_t {
+/// A child that is no worker, with everything that is in this process's environment and descriptors.
+///
+/// - Parameter words: The program's path, then its arguments.
+func startProgram(_ words: [String]) throws -> pid_t {
     var child: pid_t = 0
-    let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup("exit 3"), nil]
-    defer { words.forEach { free($0) } }
-    guard posix_spawn(&child, "/bin/sh", nil, nil, words, environ) == 0 else { throw Failure("cannot help") }
+    let arguments = words.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    guard posix_spawn(&child, words[0], nil, nil, arguments, environ) == 0 else {
+        throw Failure("cannot start \(words[0])")
+    }
     return child
 }
 

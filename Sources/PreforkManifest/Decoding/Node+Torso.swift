@@ -7,11 +7,9 @@ extension Node {
     ) {
         var decoder = Decoder(source: source, surroundings: surroundings, findings: Findings())
         _ = decoder.manifest(self)
-        for finding in decoder.findings.diagnostics where finding.severity == .error && finding.isFinal {
-            let places = [finding.span] + finding.related.map(\.span)
-            if places.allSatisfy({ $0.end.line < end.line }), holes.isDisjoint(with: places) {
-                findings.report(finding.withoutRenaming)
-            }
+        for finding in decoder.findings.final(beside: holes)
+        where finding.severity == .error && finding.places.allSatisfy({ $0.end.line < end.line }) {
+            findings.report(finding)
         }
     }
 }
@@ -24,14 +22,20 @@ extension NodeTree {
         var found = decoder.findings
         _ = Expansion.workers(
             of: manifest, named: manifest.name ?? "", in: surroundings, source: source, into: &found)
-        for finding in found.diagnostics where finding.isFinal {
-            let places = [finding.span] + finding.related.map(\.span)
-            if holes.isDisjoint(with: places) { findings.report(finding.withoutRenaming) }
-        }
+        for finding in found.final(beside: holes) { findings.report(finding) }
+    }
+}
+
+extension Findings {
+    /// Those that would be made in the whole document too, none of them at a hole.
+    fileprivate func final(beside holes: Set<Span>) -> [Diagnostic] {
+        diagnostics.filter { $0.isFinal && holes.isDisjoint(with: $0.places) }.map(\.withoutRenaming)
     }
 }
 
 extension Diagnostic {
+    fileprivate var places: [Span] { [span] + related.map(\.span) }
+
     /// Whether it would be said of the whole document too.
     fileprivate var isFinal: Bool {
         switch code {
