@@ -41,30 +41,30 @@ func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }
 
-/// One line a report, short enough for a test to look for.
-func line(_ report: Report) -> String {
-    switch report {
-    case .notice(.accepted(let plan, let generation, _)):
+/// One line a notice, short enough for a test to look for.
+func line(_ notice: Notice) -> String {
+    switch notice {
+    case .accepted(let plan, let generation, _):
         "accepted \(generation): \(plan.summary.start) started, \(plan.summary.keep) kept, "
             + "\(plan.summary.replace) replaced, \(plan.summary.retire) retired"
-    case .notice(.launched(let launch, let pid)): "launched \(launch.worker) \(pid)"
-    case .notice(.exited(let departure)): "exited \(departure.launch.worker) \(departure.exit)"
-    case .notice(.killing(let launch, _, _)): "killing \(launch.worker)"
-    case .notice(.finished(let code)): "finished \(code)"
-    case .notice(.status(let status)): "status \(status.rows.count) rows"
-    case .notice(let notice): "notice \(notice)"
+    case .launched(let launch, let pid): "launched \(launch.worker) \(pid)"
+    case .exited(let termination): "exited \(termination.launch.worker) \(termination.exit)"
+    case .killing(let launch, _, _): "killing \(launch.worker)"
+    case .finished(let code): "finished \(code)"
+    case .status(let status): "status \(status.rows.count) rows"
     case .listening(_, let bound): "listening \(bound)"
     case .closed(_, let bound): "closed \(bound)"
-    case .refused(let refusals, let occasion):
-        "refused at \(occasion): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
+    case .refused(let refusals, let reason):
+        "refused at \(reason): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
     case .ignored(let signal): "ignored \(signal)"
-    case .problem(let error): "problem \(error)"
+    case .problem(let problem): "problem \(problem.sentence)"
+    default: "notice \(notice)"
     }
 }
 
 func run() throws -> Int32 {
-    let engine = try Engine(load: { _ in specs() }) { report in
-        let text = line(report) + "\n"
+    let engine = try Engine(load: { _ in specs() }) { notice in
+        let text = line(notice) + "\n"
         _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
     }
     return try engine.run()

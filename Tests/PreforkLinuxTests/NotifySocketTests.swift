@@ -71,7 +71,7 @@ import Testing
         let notice = Notice.ready(launch, pid: 123, after: .milliseconds(40))
         let record = LogRecord("ready", "web/0 (pid 123) is ready after 40 ms")
             .with("worker", "web/0").with("pid", 123).with("after_ms", 40)
-        #expect(LogRecord.records(of: .notice(notice), manifest: "shop") == [record])
+        #expect(LogRecord.records(of: notice, manifest: "shop") == [record])
 
         var supervisor = Supervisor(seed: 1)
         let now = Instant(nanoseconds: 0)
@@ -85,7 +85,7 @@ import Testing
                 "WORKER  STATE  PID  FOR  LAUNCHES  LAST EXIT",
                 "web/0   ready  123  2 s  1         -",
             ])
-        let rows = LogRecord.records(of: .notice(.status(status)), manifest: "shop")
+        let rows = LogRecord.records(of: .status(status), manifest: "shop")
         #expect(rows.first?.message == "1 of 1 running")
         #expect(rows.last?.fields.contains(LogRecord.Field(name: "state", value: .text("ready"))) == true)
     }

@@ -5,43 +5,93 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct PollerTests {
+    fileprivate struct Source: PollerSource, Equatable {
+        let name: Int
+        var precedence = 0
+    }
+
     @Test func theEndOfAProcessIsAnEvent() throws {
-        var poller = try Poller()
+        var poller = try Poller<Source>()
         var workers = try Workers()
         let child = try workers.spawn(Program(command: ["/bin/true"]))
-        try poller.watch(child.descriptor, as: .process(.max - 2))
-        #expect(try poller.wait() == Poller.Ready(processes: [.max - 2]))
+        try poller.add(Source(name: 1), at: child.descriptor)
+        #expect(try poller.allReady() == [1])
     }
 
     @Test func manyEventsComeInFewAnswers() throws {
-        var poller = try Poller()
-        var timers: [Box] = []
-        for number in 1...600 {
-            let box = Box(try Timer())
-            try box.timer.arm(at: Instant(nanoseconds: 1))
-            try poller.watch(box.timer.descriptor, as: .process(UInt64(number)))
-            timers.append(box)
-        }
-        var seen: Set<UInt64> = []
+        var poller = try Poller<Source>()
+        let timers = try dueTimers(600)
+        for (number, box) in timers.enumerated() { try poller.add(Source(name: number), at: box.timer.descriptor) }
+        var seen: Set<Int> = []
         for _ in 0..<3 {
-            let ready = try poller.wait()
-            for number in ready.processes { timers[Int(number) - 1].timer.acknowledge() }
-            seen.formUnion(ready.processes)
+            for number in try poller.allReady() {
+                timers[number].timer.acknowledge()
+                seen.insert(number)
+            }
         }
         #expect(seen.count == 600)
     }
 
-    @Test func whatIsClosedIsNoLongerWatched() throws {
-        var poller = try Poller()
-        do {
-            var timer = try Timer()
-            try timer.arm(at: Instant(nanoseconds: 1))
-            try poller.watch(timer.descriptor, as: .signals)
+    @Test func sourcesOfOneBatchComeByTheirPrecedence() throws {
+        var poller = try Poller<Source>()
+        let timers = try dueTimers(4)
+        for (number, precedence) in [2, 0, 1, 0].enumerated() {
+            try poller.add(Source(name: number, precedence: precedence), at: timers[number].timer.descriptor)
         }
-        var other = try Timer()
-        try other.arm(at: Instant(nanoseconds: 1))
-        try poller.watch(other.descriptor, as: .deadline)
-        #expect(try poller.wait() == Poller.Ready(deadline: true))
+        #expect(try poller.allReady() == [1, 3, 2, 0])
+    }
+
+    @Test func aSourceThatIsClosedIsNoLongerWatched() throws {
+        var poller = try Poller<Source>()
+        do {
+            let timers = try dueTimers(1)
+            try poller.add(Source(name: 1), at: timers[0].timer.descriptor)
+        }
+        let others = try dueTimers(1)
+        try poller.add(Source(name: 2), at: others[0].timer.descriptor)
+        #expect(try poller.allReady() == [2])
+    }
+
+    @Test func aSourceThatIsRemovedWhileItWaitsInTheBatchIsNotHeardOf() throws {
+        var poller = try Poller<Source>()
+        let timers = try dueTimers(2)
+        try poller.add(Source(name: 1), at: timers[0].timer.descriptor)
+        let key = try poller.add(Source(name: 2), at: timers[1].timer.descriptor)
+        try poller.wait()
+        #expect(poller.takeReady() == Source(name: 1))
+        poller.remove(key, at: timers[1].timer.descriptor)
+        #expect(poller.takeReady() == nil)
+        // Nor later, although the descriptor is still open and ready.
+        #expect(try poller.allReady() == [1])
+    }
+
+    @Test func aSourceMayWaitUntilItsDescriptorCanBeWritten() throws {
+        var poller = try Poller<Source>()
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let reader = Descriptor(owning: ends[0])
+        let writer = Descriptor(owning: ends[1])
+        try poller.add(Source(name: 1), at: reader)
+        try poller.add(Source(name: 2), at: writer, when: .writable)
+        #expect(try poller.allReady() == [2])
+    }
+
+    private func dueTimers(_ count: Int) throws -> [Box] {
+        try (0..<count).map { _ in
+            let box = Box(try Timer())
+            try box.timer.arm(at: Instant(nanoseconds: 1))
+            return box
+        }
+    }
+}
+
+extension Poller where Source == PollerTests.Source {
+    /// The names of all that is ready now.
+    fileprivate mutating func allReady() throws -> [Int] {
+        try wait()
+        var names: [Int] = []
+        while let source = takeReady() { names.append(source.name) }
+        return names
     }
 }
 

@@ -96,7 +96,7 @@ import Testing
             Int32(try awaited("the pid") { contents(of: folder.file("pid")) }.dropLast()))
         _ = try awaited("the leader's end") { isAlive(child.pid) ? nil : true }
         #expect(isAlive(left))
-        try child.killRemains()
+        try child.killRemains(in: .group)
         _ = try awaited("its end") { isAlive(left) ? nil : true }
     }
 

@@ -6,23 +6,25 @@ import Testing
 
 @Suite struct TimerTests {
     @Test func aDeadlineComesOnce() throws {
-        var poller = try Poller()
+        var poller = try Poller<LoopSource>()
         var timer = try Timer()
-        try poller.watch(timer.descriptor, as: .deadline)
+        try poller.add(.deadline, at: timer.descriptor)
         let deadline = Instant.now.advanced(by: .milliseconds(5))
         try timer.arm(at: deadline)
-        #expect(try poller.wait() == Poller.Ready(deadline: true))
+        try poller.wait()
+        #expect(poller.takeReady() == .deadline)
         #expect(Instant.now >= deadline)
         timer.acknowledge()
         #expect(!isReady(timer.descriptor.raw))
     }
 
     @Test func aDeadlineThatHasPassedIsDueAtOnce() throws {
-        var poller = try Poller()
+        var poller = try Poller<LoopSource>()
         var timer = try Timer()
-        try poller.watch(timer.descriptor, as: .deadline)
+        try poller.add(.deadline, at: timer.descriptor)
         try timer.arm(at: Instant(nanoseconds: -1))
-        #expect(try poller.wait().deadline)
+        try poller.wait()
+        #expect(poller.takeReady() == .deadline)
     }
 
     @Test func withoutADeadlineItIsSilent() throws {

@@ -21,7 +21,7 @@ struct Workers: ~Copyable {
     deinit {
         for child in children {
             try? child.send(.kill, to: .group)
-            try? child.killRemains()
+            try? child.killRemains(in: .group)
             _ = try? child.reap()
         }
     }

@@ -115,11 +115,11 @@ import Testing
         try server.program.line("finished web/0 SIGKILL, left: web/1")
         try server.program.alarm("web/0 (pid \(pid)) was ended by SIGKILL", "; the server wants no more of it")
         server.program.signal(SIGQUIT)
-        try server.program.line("status web/0 settled 0")
+        try server.program.line("status web/0 completed 0")
         // What was decided does not depend on what happens to others.
         try server.reload("ended leave", "web/0 rest", "web/1 rest", "web/2 rest")
         server.program.signal(SIGQUIT)
-        try server.program.line("status web/0 settled 0")
+        try server.program.line("status web/0 completed 0")
         try server.reload("ended leave", "web/0 rest longer", "web/1 rest", "web/2 rest")
         _ = try server.up("web/0")
     }

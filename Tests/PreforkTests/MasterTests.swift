@@ -9,13 +9,13 @@ import Testing
         var word = ""
     }
 
-    private let master = Master<Context>(program: OwnProgram(), guests: Decisions().guests)
+    private let master = Master<Context>(program: OwnProgram(), launchRequests: EngineHooks().launchRequests)
 
     private func adopt(_ contexts: Context...) throws {
-        let postings = try contexts.map { context in
-            Posting(context: context, spec: try OwnProgram().spec(for: context, id: context.id))
+        let assignments = try contexts.map { context in
+            ContextAssignment(context: context, spec: try OwnProgram().spec(for: context, id: context.id))
         }
-        master.adopt(Dictionary(uniqueKeysWithValues: postings.map { ($0.context.id, $0) }))
+        master.update(to: Dictionary(uniqueKeysWithValues: assignments.map { ($0.context.id, $0) }))
     }
 
     @Test func aNumberAloneIsAWorkerOfTheGroupWorker() {

@@ -116,6 +116,6 @@ import Testing
         let pid = try server.up("web/0")
         try server.program.line("clean web/0 \(pid)")
         server.program.signal(SIGQUIT)
-        try server.program.line("status web/0 settled 0")
+        try server.program.line("status web/0 completed 0")
     }
 }

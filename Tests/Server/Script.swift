@@ -59,10 +59,10 @@ struct Script {
         }
     }
 
-    var verdict: Verdict {
+    var decision: RestartDecision {
         switch answers["ended"] {
         case ["relaunch"]: .relaunch
-        case ["leave"]: .leave
+        case ["leave"]: .giveUp
         default: .byPolicy
         }
     }

@@ -66,8 +66,8 @@ import Prefork
         say("ready \(child.id) \(child.pid) \(child.context.deed[0])")
     }
 
-    mutating func observe(_ report: Report) {
-        report.log(from: script.level)
+    mutating func observe(_ notice: Notice) {
+        notice.log(from: script.level)
     }
 
     mutating func onQuit(_ master: Master<Context>, _ status: Status) {
@@ -85,10 +85,10 @@ import Prefork
         say("clean \(child.id) \(child.pid)")
     }
 
-    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict {
+    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision {
         let others = master.children.map { "\($0.id)" }.joined(separator: " ")
         say("finished \(child.id) \(exit), left: \(others)")
-        return script.verdict
+        return script.decision
     }
 }
 

@@ -11,7 +11,7 @@ import Testing
         for _ in 0..<4 {
             let launch = try #require(supervisor.occupant("web/0"))
             let effects = supervisor.play(.exited(launch, .code(1)), at: now)
-            guard case .relaunch(let wait, _, _, _)? = effects.departures.first?.next else {
+            guard case .relaunch(let wait, _, _, _)? = effects.terminations.first?.next else {
                 Issue.record("no relaunch: \(effects)")
                 return
             }
@@ -42,7 +42,7 @@ import Testing
         #expect(supervisor.occupant("web/0") == nil)
         #expect(supervisor.occupant("web/1") != nil)
         #expect(supervisor.nextDeadline == nil, "a held worker waits for a reload, not for time")
-        let specs = supervisor.workers.map(\.spec)
+        let specs = supervisor.workers.compactMap(\.current)
         #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
     }
 
@@ -68,6 +68,19 @@ import Testing
         #expect(supervisor.occupant("jobs/0") != nil)
     }
 
+    @Test func aCompletedWorkerOfAStoppedGroupIsNotRunAgainByAReload() throws {
+        let once = RestartPolicy(condition: .never)
+        let fragile = RestartPolicy(intensity: Intensity(deaths: 0, then: .stopGroup))
+        let specs = [spec("web/0", restart: once), spec("web/1", restart: fragile)]
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(specs), at: .seconds(0))
+        _ = supervisor.play(.exited(try #require(supervisor.occupant("web/0")), .code(0)), at: .seconds(1))
+        _ = supervisor.play(.exited(try #require(supervisor.occupant("web/1")), .code(1)), at: .seconds(2))
+        #expect(supervisor.status(at: .seconds(3)).rows.map(\.state) == [.completed, .held])
+        let reload = supervisor.play(.desired(specs + [spec("jobs/0")]), at: .seconds(4))
+        #expect(reload.launches.map(\.worker.description) == ["jobs/0", "web/1"])
+    }
+
     @Test func exitEndsEverythingWithItsOwnCode() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .exit)
@@ -84,7 +97,7 @@ import Testing
         var supervisor = serving(spec("web/0", restart: policy))
         let launch = try #require(supervisor.occupant("web/0"))
         let effects = supervisor.play(.exited(launch, .code(78)), at: .seconds(1))
-        #expect(effects.departures.map(\.next) == [.settled])
+        #expect(effects.terminations.map(\.next) == [.completed])
         let again = supervisor.play(.desired([spec("web/0", restart: policy)]), at: .seconds(2))
         #expect(again.launches.isEmpty, "a reload that does not change it does not bring it back")
         #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(3)).launches.count == 1)

@@ -27,7 +27,7 @@ import Testing
         var supervisor = serving(spec("web/0"))
         let old = try #require(supervisor.occupant("web/0"))
         _ = supervisor.handle(.ready(old), at: .seconds(1))
-        #expect(supervisor.play(.exited(old, .code(1)), at: .seconds(2)).departures.map(\.age) == [.seconds(2)])
+        #expect(supervisor.play(.exited(old, .code(1)), at: .seconds(2)).terminations.map(\.age) == [.seconds(2)])
         #expect(supervisor.handle(.ready(old), at: .seconds(3)).isEmpty)
         #expect(supervisor.status(at: .seconds(3)).rows.map(\.state) == [.running])
     }

@@ -26,7 +26,7 @@ import Testing
         #expect(asked.launches.isEmpty, "two processes of one worker never run side by side")
         let gone = supervisor.play(.exited(old, .signal(.terminate)), at: .seconds(2))
         #expect(gone.launches.map(\.worker.description) == ["web/1"])
-        #expect(gone.departures.map(\.next) == [.asked])
+        #expect(gone.terminations.map(\.next) == [.asked])
     }
 
     @Test func aPolicyChangesUnderARunningWorker() {

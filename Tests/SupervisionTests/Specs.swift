@@ -27,8 +27,8 @@ extension Array where Element == Effect {
     var launches: [Launch] { compactMap { if case .launch(let launch, _) = $0 { launch } else { nil } } }
     var signals: [Effect] { filter { if case .signal = $0 { true } else { false } } }
     var notices: [Notice] { compactMap { if case .report(let notice) = $0 { notice } else { nil } } }
-    var departures: [Departure] {
-        notices.compactMap { if case .exited(let departure) = $0 { departure } else { nil } }
+    var terminations: [Termination] {
+        notices.compactMap { if case .exited(let termination) = $0 { termination } else { nil } }
     }
     var exitCode: Int32? {
         for case .finish(let code) in self { return code }

@@ -17,7 +17,7 @@ import Testing
             return
         }
         #expect(supervisor == before)
-        #expect(status.rows.map(\.state) == [.settled, .backingOff(.milliseconds(400)), .running])
+        #expect(status.rows.map(\.state) == [.completed, .backingOff(.milliseconds(400)), .running])
         #expect(status.rows.map(\.launches) == [1, 2, 1])
         #expect(status.rows.map(\.lastExit) == [.code(0), .code(1), nil])
         #expect(status.rows[2].age == .milliseconds(3100))

@@ -67,4 +67,35 @@ import Testing
         _ = supervisor.play(.stop(.terminate), at: .seconds(2.1))
         #expect(supervisor.nextDeadline == .seconds(32.1), "only the grace of web/1")
     }
+
+    @Test func theProgramIsAskedOnceWhichSignalsItsWorkersGet() {
+        var supervisor = serving(spec("web/0"))
+        #expect(
+            supervisor.play(.stopRequested(.interrupt), at: .seconds(1)) == [.chooseSignals(.interrupt)])
+        _ = supervisor.play(.stop(.interrupt), at: .seconds(1))
+        let again = supervisor.play(.stopRequested(.interrupt), at: .seconds(2))
+        #expect(again.signals.count == 1, "the second request ends the grace")
+        #expect(!again.contains(.chooseSignals(.interrupt)))
+    }
+
+    @Test func aStopCancelsTheLaunchesThatWaitAndTheCancelledAreNoTerminations() {
+        var supervisor = Supervisor(seed: 1)
+        let launches = supervisor.handle(.desired([spec("web/0"), spec("web/1")]), at: .seconds(0)).launches
+        _ = supervisor.handle(.launched(launches[0], pid: 7), at: .seconds(0))
+        let effects = supervisor.handle(.stop(.terminate), at: .seconds(1))
+        #expect(effects.first == .cancel(launches[1]))
+        #expect(effects.signals == [.signal(launches[0], .terminate, .group)])
+        #expect(supervisor.handle(.cancelled(launches[1]), at: .seconds(1)).isEmpty)
+        #expect(supervisor.handle(.exited(launches[0], .code(0)), at: .seconds(2)).exitCode == 0)
+    }
+
+    @Test func whatIsLeftOfAGroupIsKilledByTheScopeThatHoldsNow() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        #expect(supervisor.play(.ended(launch), at: .seconds(1)) == [.reap(launch, remains: .group)])
+        var alone = spec("web/0")
+        alone.stop.scope = .process
+        _ = supervisor.play(.desired([alone]), at: .seconds(2))
+        #expect(supervisor.play(.ended(launch), at: .seconds(3)) == [.reap(launch, remains: .process)])
+    }
 }

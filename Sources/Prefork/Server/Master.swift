@@ -12,19 +12,19 @@ public final class Master<Context: WorkerContext> {
 
     private var running: [WorkerID: Child<Context>] = [:]
     /// What the workers that are wanted are launched with, now or again.
-    private var wanted: [WorkerID: Posting<Context>] = [:]
+    private var wanted: [WorkerID: ContextAssignment<Context>] = [:]
     /// The same of those that were launched by hand, until they are gone for good.
-    private var hosted: [WorkerID: Posting<Context>] = [:]
+    private var transient: [WorkerID: ContextAssignment<Context>] = [:]
     /// Who launched them and waits for the first end of each.
     private var awaited: [WorkerID: (LaunchOutcome) -> Void] = [:]
     private let program: OwnProgram
-    private let guests: Guests
+    private let launchRequests: LaunchRequests
     /// Whether nobody looks after launches any more.
     private var isOver = false
 
-    init(program: OwnProgram, guests: Guests) {
+    init(program: OwnProgram, launchRequests: LaunchRequests) {
         self.program = program
-        self.guests = guests
+        self.launchRequests = launchRequests
     }
 
     /// Launches one more worker, which `workers()` does not know of and no reload touches. When it ends it is not
@@ -49,17 +49,17 @@ public final class Master<Context: WorkerContext> {
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
     ) throws(PreforkError) -> WorkerID {
         var id = context.id
-        while wanted[id] != nil || hosted[id] != nil || running[id] != nil {
+        while wanted[id] != nil || transient[id] != nil || running[id] != nil {
             let (number, overflow) = id.number.addingReportingOverflow(1)
             id = WorkerID(group: id.group, number: overflow ? .min : number)
         }
         if isOver { throw PreforkError("cannot launch \(id): the master has ended") }
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
-        if let objection = objection(toGuest: spec) { throw PreforkError("cannot launch \(id): \(objection)") }
-        hosted[id] = Posting(context: context, spec: spec)
+        if let objection = objection(toTransient: spec) { throw PreforkError("cannot launch \(id): \(objection)") }
+        transient[id] = ContextAssignment(context: context, spec: spec)
         awaited[id] = whenOver
-        guests.launch(spec)
+        launchRequests.add(spec)
         return id
     }
 
@@ -76,46 +76,47 @@ public final class Master<Context: WorkerContext> {
     /// The worker's process, if it has one.
     func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
-    /// The posting of a worker whose context equals the one it has by the type's own `==`: other bytes are no change then.
-    func unchanged(_ context: Context, _ spec: WorkerSpec) -> Posting<Context>? {
-        guard let posting = wanted[spec.id], let old = posting.context as? any Equatable, old.equals(context) else {
+    /// The assignment of a worker whose context equals the one it has by the type's own `==`: other bytes are no change then.
+    func unchanged(_ context: Context, _ spec: WorkerSpec) -> ContextAssignment<Context>? {
+        guard let assignment = wanted[spec.id], let old = assignment.context as? any Equatable, old.equals(context)
+        else {
             return nil
         }
         var spec = spec
-        spec.program.context = posting.spec.program.context
-        return Posting(context: context, spec: spec)
+        spec.program.context = assignment.spec.program.context
+        return ContextAssignment(context: context, spec: spec)
     }
 
     /// Why this set of workers cannot be: a socket in two ways, among themselves or with somebody launched by hand.
     func objection(toSet specs: [WorkerSpec]) -> String? {
         let ids = Set(specs.map(\.id))
-        let guests = hosted.values.map(\.spec).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
+        let guests = transient.values.map(\.spec).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
         return SharedSockets.objection(to: specs + guests)
     }
 
     /// The same of one more that is launched by hand.
-    private func objection(toGuest spec: WorkerSpec) -> String? {
+    private func objection(toTransient spec: WorkerSpec) -> String? {
         if spec.program.sockets.isEmpty { return nil }
-        let others = wanted.merging(hosted) { _, guest in guest }.values.map(\.spec).sorted { $0.id < $1.id }
+        let others = wanted.merging(transient) { _, guest in guest }.values.map(\.spec).sorted { $0.id < $1.id }
         return SharedSockets.objection(to: others + [spec])
     }
 
     /// A set of workers was taken. Whoever was launched by hand under one of its ids has to leave.
-    func adopt(_ postings: [WorkerID: Posting<Context>]) {
-        wanted = postings
-        for id in postings.keys { hosted[id] = nil }
+    func update(to assignments: [WorkerID: ContextAssignment<Context>]) {
+        wanted = assignments
+        for id in assignments.keys { transient[id] = nil }
     }
 
     func launched(_ id: WorkerID, pid: Int32) {
-        guard let posting = hosted[id] ?? wanted[id] else { return }
-        running[id] = Child(id: id, pid: pid, context: posting.context)
+        guard let assignment = transient[id] ?? wanted[id] else { return }
+        running[id] = Child(id: id, pid: pid, context: assignment.context)
     }
 
     /// Takes a process that was reaped out of the children: its pid may be another's from now on.
     func ended(_ id: WorkerID) -> Child<Context>? { running.removeValue(forKey: id) }
 
     /// A worker launched by hand that will not be launched again.
-    func dismiss(_ id: WorkerID) { hosted[id] = nil }
+    func dismiss(_ id: WorkerID) { transient[id] = nil }
 
     /// Tells whoever launched the worker by hand how that came out, if nobody has yet.
     func tell(_ outcome: LaunchOutcome, of id: WorkerID) { awaited.removeValue(forKey: id)?(outcome) }
@@ -139,7 +140,7 @@ extension Equatable {
 }
 
 /// A context, and what a worker is launched as because of it.
-struct Posting<Context: WorkerContext> {
+struct ContextAssignment<Context: WorkerContext> {
     let context: Context
     let spec: WorkerSpec
 }

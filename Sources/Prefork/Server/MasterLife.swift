@@ -8,10 +8,10 @@ final class MasterLife<Server: PreforkServer> {
 
     private var server: Server
     private let program: OwnProgram
-    private let decisions: Decisions
+    private let hooks: EngineHooks
     private let master: Master<Context>
     /// What `workers()` said last, until the engine has taken it.
-    private var offered: [WorkerID: Posting<Context>] = [:]
+    private var offered: [WorkerID: ContextAssignment<Context>] = [:]
     /// How many launches by hand waited when `workers()` was asked: those that it asks for stand and fall with its answer.
     private var launchesBefore = 0
     /// Who was asked to leave and has not left.
@@ -20,8 +20,8 @@ final class MasterLife<Server: PreforkServer> {
     private init(_ server: Server, _ program: OwnProgram) {
         self.server = server
         self.program = program
-        decisions = Decisions()
-        master = Master(program: program, guests: decisions.guests)
+        hooks = EngineHooks()
+        master = Master(program: program, launchRequests: hooks.launchRequests)
     }
 
     static func run() -> Never {
@@ -37,12 +37,12 @@ final class MasterLife<Server: PreforkServer> {
     }
 
     private func engine() throws(SystemError) -> Engine {
-        var decisions = decisions
-        decisions.collectsStrangers = Decisions.getsOrphans
-        decisions.ending = { [unowned self] in ended($0, $1) }
-        decisions.stopping = { [unowned self] in signals($0) }
+        var hooks = hooks
+        hooks.reapsStrangers = EngineHooks.getsOrphans
+        hooks.restartDecision = { [unowned self] in ended($0, $1) }
+        hooks.stopSignals = { [unowned self] in signals($0) }
         return try Engine(
-            load: { [unowned self] in specs($0) }, decisions: decisions, observe: { [unowned self] in told($0) })
+            load: { [unowned self] in specs($0) }, hooks: hooks, observe: { [unowned self] in told($0) })
     }
 
     private func serve(_ engine: consuming Engine) -> Int32 {
@@ -65,19 +65,19 @@ final class MasterLife<Server: PreforkServer> {
     }
 
     /// What the server wants now; nil when it cannot say or wants what cannot be, which has been told.
-    private func specs(_ occasion: Occasion) -> [WorkerSpec]? {
-        launchesBefore = decisions.guests.count
+    private func specs(_ reason: LoadReason) -> [WorkerSpec]? {
+        launchesBefore = hooks.launchRequests.count
         do throws(PreforkError) {
-            let postings = try wanted().map { context throws(PreforkError) in
+            let assignments = try wanted().map { context throws(PreforkError) in
                 let spec = try program.spec(for: context, id: context.id)
-                return master.unchanged(context, spec) ?? Posting(context: context, spec: spec)
+                return master.unchanged(context, spec) ?? ContextAssignment(context: context, spec: spec)
             }
-            let specs = postings.map(\.spec)
+            let specs = assignments.map(\.spec)
             if let objection = master.objection(toSet: specs) { throw PreforkError(objection) }
-            offered = Dictionary(postings.map { ($0.spec.id, $0) }, uniquingKeysWith: { first, _ in first })
+            offered = Dictionary(assignments.map { ($0.spec.id, $0) }, uniquingKeysWith: { first, _ in first })
             return specs
         } catch {
-            told(.refused([Refusal(error.description)], occasion))
+            told(.refused([Refusal(error.description)], reason))
             return nil
         }
     }
@@ -96,42 +96,45 @@ final class MasterLife<Server: PreforkServer> {
         return contexts
     }
 
-    private func told(_ report: Report) {
-        switch report {
-        case .notice(let notice): note(notice)
-        case .refused(let refusals, .launch(let id)):
-            master.dismiss(id)
-            master.tell(.neverStarted(refusals.map(\.sentence).joined(separator: "; ")), of: id)
-        case .refused: dropLaunches()
-        case .listening, .closed, .ignored, .problem: break
-        }
-        server.observe(report)
+    private func told(_ notice: Notice) {
+        update(by: notice)
+        server.observe(notice)
     }
 
     /// Nothing has changed, so nobody is launched either.
     private func dropLaunches() {
-        for id in decisions.guests.drop(after: launchesBefore) {
-            master.dismiss(id)
-            master.tell(.neverStarted("the workers that were wanted with it were refused"), of: id)
+        for id in hooks.launchRequests.drop(after: launchesBefore) {
+            launchFailed(id, "the workers that were wanted with it were refused")
         }
     }
 
-    private func note(_ notice: Notice) {
+    /// Keeps the master's books and calls the hook that belongs to a notice.
+    private func update(by notice: Notice) {
         switch notice {
-        case .accepted: master.adopt(offered)
+        case .accepted: master.update(to: offered)
         case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
         case .ready(let launch, _, _): if let child = master.child(launch.worker) { server.onReady(child, master) }
-        case .exited(let departure):
-            if !departure.next.mayBeFollowed { master.dismiss(departure.launch.worker) }
-            master.tell(LaunchOutcome(departure.exit), of: departure.launch.worker)
+        case .exited(let termination):
+            if !termination.mayBeFollowed { master.dismiss(termination.launch.worker) }
+            master.tell(LaunchOutcome(termination.exit), of: termination.launch.worker)
         case .stopping(let launch, _, _, _, _): leaving.insert(launch.worker)
         case .status(let status): server.onQuit(master, status)
-        case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished: return
+        case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
+        case .refused(let refusals, .launch(let id)):
+            launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
+        case .refused(_, .start), .refused(_, .reload): dropLaunches()
+        case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+            break
         }
+    }
+
+    private func launchFailed(_ id: WorkerID, _ reason: String) {
+        master.dismiss(id)
+        master.tell(.neverStarted(reason), of: id)
     }
 
     /// What the worker used is given up before anybody is launched in its place.
-    private func ended(_ launch: Launch, _ exit: Exit) -> Verdict {
+    private func ended(_ launch: Launch, _ exit: Exit) -> RestartDecision {
         guard let child = master.ended(launch.worker) else { return .byPolicy }
         server.cleanUp(after: child, master)
         if leaving.remove(child.id) != nil { return .byPolicy }
@@ -158,12 +161,13 @@ extension LaunchOutcome {
     }
 }
 
-extension Departure.Next {
+extension Termination {
     /// Whether the same worker may be launched again.
     fileprivate var mayBeFollowed: Bool {
-        switch self {
-        case .relaunch, .escalated: true
-        case .asked, .settled, .left: false
+        switch next {
+        case .relaunch: true
+        case .escalated: !isLast
+        case .asked, .completed, .givenUp: false
         }
     }
 }

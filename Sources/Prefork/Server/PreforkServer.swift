@@ -1,4 +1,4 @@
-public import PreforkLinux
+internal import PreforkLinux
 public import Supervision
 
 /// A program that preforks itself: its binary is both master and worker.
@@ -104,12 +104,12 @@ public protocol PreforkServer: SendableMetatype {
     ///   - exit: How it ended: a code, or the signal.
     ///   - master: With who still runs, and a way to launch another by hand.
     /// - Returns: What follows: what the restart policy says, or something else.
-    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> Verdict
-    /// Everything that happens, as the runner logs it. Unless given it is `report.log()`, which writes warnings and errors
+    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision
+    /// Everything that happens, as the runner logs it. Unless given it is `notice.log()`, which writes warnings and errors
     /// to standard error; one that is given may call the same.
     ///
-    /// - Parameter report: One event, told after it took effect.
-    mutating func observe(_ report: Report)
+    /// - Parameter notice: One event, told after it took effect.
+    mutating func observe(_ notice: Notice)
 }
 
 /// What workers are sent when everything stops.
@@ -132,8 +132,8 @@ extension PreforkServer {
     public mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {}
     public mutating func onChildFinished(
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
-    ) -> Verdict { .byPolicy }
-    public mutating func observe(_ report: Report) { report.log() }
+    ) -> RestartDecision { .byPolicy }
+    public mutating func observe(_ notice: Notice) { notice.log() }
 
     /// The program's entry: the master's life, or a worker's.
     public static func main() {

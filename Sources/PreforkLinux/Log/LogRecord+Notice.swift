@@ -1,14 +1,16 @@
-internal import Supervision
+public import Supervision
 
-/// What the core reports, told to people and programs.
+/// The log's records, written from notices.
 extension LogRecord {
-    /// The lines for a notice; a status is not a line but a table and has its own place.
-    static func records(of notice: Notice, manifest: String) -> [LogRecord] {
+    /// The records that tell of a notice. A status gives a summary and a record for each row.
+    ///
+    /// - Parameter manifest: The name that stands for the whole set of workers.
+    public static func records(of notice: Notice, manifest: String) -> [LogRecord] {
         switch notice {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
         case .launched(let launch, let pid): [launched(launch, pid)]
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
-        case .exited(let departure): [exited(departure)]
+        case .exited(let termination): [exited(termination)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]
@@ -17,48 +19,42 @@ extension LogRecord {
             [LogRecord("grace-ended", "asked again to stop: what is left is killed now", level: .warning)]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: everything is being stopped", level: .warning)]
+        case .launchRefused(let id, let reason):
+            [refused(Refusal("cannot launch \(id): \(reason.sentence)")), outcome(.launch(id))]
         case .finished(let code): [LogRecord("finished", "all workers are gone; exit \(code)").with("code", code)]
         case .status(let status): [summary(status)] + status.rows.map(LogRecord.init(row:))
+        case .listening(let socket, let bound):
+            [
+                LogRecord("listening", "listening on \(bound) for \(socket.name)").with("address", bound)
+                    .with("socket", socket.name)
+            ]
+        case .closed(let socket, let bound):
+            [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
+        case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
+        case .ignored(let signal):
+            [LogRecord("signal-ignored", "\(signal) ignored: it has no meaning here", level: .warning)]
+        case .problem(let problem):
+            [LogRecord("problem", problem.sentence, level: .error).with("errno", problem.errno)]
         }
     }
 
-    private static func accepted(_ plan: Plan, _ generation: Int, _ held: Int, _ manifest: String) -> [LogRecord] {
-        let summary = plan.summary
-        let chance = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
-        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(chance)")
-            .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
-            .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
-            .with("held", held)
-        return [record] + plan.steps.compactMap(adjusted)
-    }
-
-    private static func sentence(of summary: Plan.Summary, _ generation: Int) -> String {
-        if generation == 1 { return "\(count(summary.start, "worker")) to start" }
-        if summary.changesNothing { return "reload \(generation - 1): nothing changed, \(summary.keep) kept" }
-        let parts = [
-            (summary.start, "to start"), (summary.replace, "to replace"), (summary.adjust, "adjusted in place"),
-            (summary.retire, "to retire"), (summary.keep, "kept"),
-        ]
-        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "reload \(generation - 1): " + told.joined(separator: ", ")
-    }
-
-    private static func adjusted(_ step: Plan.Step) -> LogRecord? {
-        guard case .adjust(let old, let new) = step else { return nil }
-        let changes = Change.list(from: old, to: new).map(\.sentence)
-        return LogRecord("adjusted", "\(new.id) adjusted in place: " + changes.joined(separator: ", "))
-            .with("worker", new.id.description).with("changes", changes)
+    private static func summary(_ status: Status) -> LogRecord {
+        let workers = status.rows.count { !$0.isLeaving }
+        return LogRecord("status-summary", "\(status.running) of \(workers) running")
+            .with("generation", status.generation).with("running", status.running).with("workers", workers)
     }
 
     static func count(_ number: Int, _ noun: String) -> String {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
+}
 
-    private static func summary(_ status: Status) -> LogRecord {
-        let places = status.rows.count { !$0.isLeaving }
-        return LogRecord("status-summary", "\(status.running) of \(places) running").with(
-            "generation", status.generation
-        )
-        .with("running", status.running).with("workers", places)
+extension LaunchRefusal {
+    /// The reason, to go behind `cannot launch web/0: `.
+    package var sentence: String {
+        switch self {
+        case .everythingStops: "everything is being stopped"
+        case .idIsTaken: "there is a worker of that id"
+        }
     }
 }

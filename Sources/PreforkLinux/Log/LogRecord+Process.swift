@@ -14,28 +14,28 @@ extension LogRecord {
             .with("after_ms", after.clampedNanoseconds / 1_000_000)
     }
 
-    static func exited(_ departure: Departure) -> LogRecord {
-        let worker = departure.launch.worker
+    static func exited(_ termination: Termination) -> LogRecord {
+        let worker = termination.launch.worker
         var level = Level.warning
-        if departure.next == .asked || departure.exit.isSuccess { level = .info }
-        if case .escalated = departure.next { level = .error }
-        if case .neverStarted = departure.exit { level = .error }
-        let subject = departure.pid.map { "\(worker) (pid \($0))" } ?? "\(worker)"
-        let record = LogRecord("exited", "\(subject) \(departure.ending)\(departure.consequence)", level: level)
-            .with("worker", worker.description).with("pid", departure.pid)
-            .with("age_ms", departure.age.clampedNanoseconds / 1_000_000).with("next", departure.next.word)
-            .with("wait_ms", departure.next.wait.map { $0.clampedNanoseconds / 1_000_000 })
-            .with("deaths", departure.next.deaths)
-        return switch departure.exit {
+        if termination.next == .asked || termination.exit.isSuccess { level = .info }
+        if case .escalated = termination.next { level = .error }
+        if case .neverStarted = termination.exit { level = .error }
+        let subject = termination.pid.map { "\(worker) (pid \($0))" } ?? "\(worker)"
+        let record = LogRecord("exited", "\(subject) \(termination.ending)\(termination.consequence)", level: level)
+            .with("worker", worker.description).with("pid", termination.pid)
+            .with("age_ms", termination.age.clampedNanoseconds / 1_000_000).with("next", termination.next.word)
+            .with("wait_ms", termination.next.wait.map { $0.clampedNanoseconds / 1_000_000 })
+            .with("deaths", termination.next.deaths)
+        return switch termination.exit {
         case .code(let code): record.with("code", code)
         case .signal(let signal): record.with("signal", signal.description)
         case .neverStarted(let failure):
-            record.with("step", "\(failure.step)").with("errno", failure.errno).with("at", departure.place)
+            record.with("step", "\(failure.step)").with("errno", failure.errno).with("at", termination.place)
         }
     }
 
     static func stopping(
-        _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: Notice.Reason
+        _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: StopReason
     ) -> LogRecord {
         let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
         return LogRecord("stopping", "\(who) gets \(signal), KILL in \(grace.spoken): \(reason.sentence)")
@@ -56,7 +56,7 @@ extension LogRecord {
     }
 }
 
-extension Notice.Reason {
+extension StopReason {
     fileprivate var word: String {
         switch self {
         case .replaced: "replaced"
@@ -80,7 +80,7 @@ extension Notice.Reason {
     }
 }
 
-extension Departure {
+extension Termination {
     /// How it ended: `exited with 1 after 12 s`.
     fileprivate var ending: String {
         switch exit {
@@ -100,8 +100,8 @@ extension Departure {
     fileprivate var consequence: String {
         switch next {
         case .asked: ""
-        case .settled: "; its restart policy asks for no more"
-        case .left: "; the server wants no more of it"
+        case .completed: "; its restart policy asks for no more"
+        case .givenUp: "; the server wants no more of it"
         case .relaunch(let wait, let deaths, let limit, let window):
             (wait == .zero ? "; next try now" : "; next try in \(wait.spoken)")
                 + " (death \(deaths) of \(limit) in \(window.spoken))"
@@ -111,14 +111,14 @@ extension Departure {
     }
 }
 
-extension Departure.Next {
+extension Termination.Next {
     /// One word that programs can match.
     fileprivate var word: String {
         switch self {
         case .asked: "none"
         case .relaunch: "relaunch"
-        case .settled: "settled"
-        case .left: "left"
+        case .completed: "completed"
+        case .givenUp: "given-up"
         case .escalated(let escalation, _, _): escalation.rawValue
         }
     }
@@ -129,7 +129,7 @@ extension Departure.Next {
 
     fileprivate var deaths: Int? {
         switch self {
-        case .asked, .settled, .left: nil
+        case .asked, .completed, .givenUp: nil
         case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }

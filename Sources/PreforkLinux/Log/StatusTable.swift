@@ -43,7 +43,7 @@ extension Status.State {
         case .running: "running"
         case .ready: "ready"
         case .backingOff: "backing-off"
-        case .settled: "settled"
+        case .completed: "completed"
         case .held: "held"
         case .stopping: "stopping"
         case .killed: "killed"
@@ -54,7 +54,7 @@ extension Status.State {
     fileprivate var due: Duration? {
         switch self {
         case .backingOff(let rest), .stopping(let rest): rest
-        case .waiting, .running, .ready, .settled, .held, .killed: nil
+        case .waiting, .running, .ready, .completed, .held, .killed: nil
         }
     }
 
@@ -62,7 +62,7 @@ extension Status.State {
         switch self {
         case .backingOff(let rest): "next try in \(rest.spoken)"
         case .stopping(let rest): "stopping, KILL in \(rest.spoken)"
-        case .waiting, .running, .ready, .settled, .held, .killed: word
+        case .waiting, .running, .ready, .completed, .held, .killed: word
         }
     }
 }

@@ -54,7 +54,7 @@ final class RunningManifest {
     }
 
     /// The workers the file asks for; nil when it is refused, and then the log has said why.
-    func load(for occasion: Occasion) -> [WorkerSpec]? {
+    func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
             let reading = Reading(of: file.source, in: .host(directory: file.directory))
@@ -66,25 +66,23 @@ final class RunningManifest {
             }
         } catch {
             log.write(LogRecord("unreadable", "\(path): \(Unreadable(error).sentence)", level: .error))
-            if occasion == .start { startProblem = .cannotRead }
+            if reason == .start { startProblem = .cannotRead }
         }
-        log.write(.outcome(occasion))
+        log.write(.outcome(reason))
         return nil
     }
 
-    /// Writes down what the engine reports.
-    func tell(_ report: Report) {
-        switch report {
-        case .notice(.status(let status)) where log.format == .text:
+    /// Writes a notice of the engine to the log.
+    func tell(_ notice: Notice) {
+        if case .accepted = notice { attempt = nil }
+        switch notice {
+        case .status(let status) where log.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)
-        case .refused(let refusals, let occasion):
+        case .refused(let refusals, let reason):
             for refusal in refusals { tell(refusal) }
-            log.write(.outcome(occasion))
-        case .notice(.accepted):
-            attempt = nil
-            fallthrough
-        case .notice, .listening, .closed, .ignored, .problem:
-            for record in LogRecord.records(of: report, manifest: name) { log.write(record) }
+            log.write(.outcome(reason))
+        default:
+            for record in LogRecord.records(of: notice, manifest: name) { log.write(record) }
         }
     }
 

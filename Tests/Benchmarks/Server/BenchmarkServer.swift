@@ -29,8 +29,8 @@ struct BenchmarkServer: PreforkServer {
     static func work(_ context: Context, as worker: Worker) { sayAndWait(context.id.description) }
 
     /// A line of JSON an event, as from the runner.
-    func observe(_ report: Report) {
-        for record in LogRecord.records(of: report, manifest: "benchmark") {
+    func observe(_ notice: Notice) {
+        for record in LogRecord.records(of: notice, manifest: "benchmark") {
             let line = Array("{\"event\":\"\(record.event)\",\"message\":\"\(record.message)\"}\n".utf8)
             _ = write(STDERR_FILENO, line, line.count)
         }

@@ -35,7 +35,7 @@ import UnixSignals
         try await ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint]).run()
     }
 
-    func observe(_ report: Report) { report.log(from: .info) }
+    func observe(_ notice: Notice) { notice.log(from: .info) }
 }
 
 /// The master's command line. Workers never read theirs: it is for `ps`.

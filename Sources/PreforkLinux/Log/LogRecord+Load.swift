@@ -1,0 +1,54 @@
+package import Supervision
+
+/// What became of a load: a manifest that was accepted, or one that was refused.
+extension LogRecord {
+    static func accepted(_ plan: Plan, _ generation: Int, _ held: Int, _ manifest: String) -> [LogRecord] {
+        let summary = plan.summary
+        let chance = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
+        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(chance)")
+            .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
+            .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
+            .with("held", held)
+        return [record] + plan.steps.compactMap(adjusted)
+    }
+
+    private static func sentence(of summary: Plan.Summary, _ generation: Int) -> String {
+        if generation == 1 { return "\(count(summary.start, "worker")) to start" }
+        if summary.changesNothing { return "reload \(generation - 1): nothing changed, \(summary.keep) kept" }
+        let parts = [
+            (summary.start, "to start"), (summary.replace, "to replace"), (summary.adjust, "adjusted in place"),
+            (summary.retire, "to retire"), (summary.keep, "kept"),
+        ]
+        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "reload \(generation - 1): " + told.joined(separator: ", ")
+    }
+
+    private static func adjusted(_ step: Plan.Step) -> LogRecord? {
+        guard case .adjust(let old, let new) = step else { return nil }
+        let changes = Change.list(from: old, to: new).map(\.sentence)
+        return LogRecord("adjusted", "\(new.id) adjusted in place: " + changes.joined(separator: ", "))
+            .with("worker", new.id.description).with("changes", changes)
+    }
+
+    static func refused(_ refusal: Refusal) -> LogRecord {
+        let place = refusal.location.map { "\($0): " } ?? ""
+        return LogRecord("refused", place + refusal.sentence, level: .error).with("at", refusal.location)
+    }
+
+    /// What a refusal leads to; it follows the reasons.
+    package static func outcome(_ reason: LoadReason) -> LogRecord {
+        switch reason {
+        case .start: startRefused
+        case .reload: reloadRefused
+        case .launch(let id): launchRefused(id)
+        }
+    }
+
+    private static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
+    private static let reloadRefused = LogRecord(
+        "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
+
+    private static func launchRefused(_ id: WorkerID) -> LogRecord {
+        LogRecord("launch-refused", "\(id) was not launched", level: .error).with("worker", id.description)
+    }
+}

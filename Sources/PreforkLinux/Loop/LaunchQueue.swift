@@ -1,0 +1,39 @@
+internal import Supervision
+
+/// The launches that the core has ordered and the engine has not made yet, in the order of their numbers.
+///
+/// A launch takes up to half a millisecond, and a reload may order thousands. The engine makes a batch in each turn of its
+/// loop, so that it hears signals in between.
+struct LaunchQueue {
+    /// How many launches one turn of the loop makes at most.
+    static let batchSize = 16
+
+    private var orders: [UInt64: (launch: Launch, spec: WorkerSpec)] = [:]
+    /// Cancelled launches keep their numbers here until their turn.
+    private var numbers: [UInt64] = []
+    private var next = 0
+
+    var isEmpty: Bool { orders.isEmpty }
+
+    mutating func add(_ launch: Launch, _ spec: WorkerSpec) {
+        orders[launch.number] = (launch, spec)
+        numbers.append(launch.number)
+    }
+
+    /// Removes a launch.
+    ///
+    /// - Returns: Whether it had not been made yet.
+    mutating func cancel(_ launch: Launch) -> Bool { orders.removeValue(forKey: launch.number) != nil }
+
+    /// Removes and returns the next launch; nil when there is none.
+    mutating func takeNext() -> (launch: Launch, spec: WorkerSpec)? {
+        while next < numbers.count {
+            let number = numbers[next]
+            next += 1
+            if let order = orders.removeValue(forKey: number) { return order }
+        }
+        numbers = []
+        next = 0
+        return nil
+    }
+}

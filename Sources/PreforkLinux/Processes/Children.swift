@@ -1,0 +1,28 @@
+internal import Supervision
+
+/// The processes that run, by the numbers of their launches and by pid.
+struct Children {
+    private var byLaunch: [UInt64: ChildProcess] = [:]
+    private var launches: [Int32: UInt64] = [:]
+
+    var isEmpty: Bool { byLaunch.isEmpty }
+    /// Whose they are.
+    var workers: Set<WorkerID> { Set(byLaunch.values.lazy.map(\.launch.worker)) }
+
+    /// Those whose end only SIGCHLD tells.
+    var unwatched: [ChildProcess] { byLaunch.values.filter { $0.pollerKey == nil } }
+
+    subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
+    subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
+    subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }
+
+    mutating func insert(_ child: ChildProcess) {
+        byLaunch[child.launch.number] = child
+        launches[child.pid] = child.launch.number
+    }
+
+    mutating func remove(_ child: ChildProcess) {
+        byLaunch[child.launch.number] = nil
+        launches[child.pid] = nil
+    }
+}

@@ -1,0 +1,99 @@
+internal import CPreforkLinux
+internal import Glibc
+internal import Supervision
+
+/// Makes processes of specs. What all launches have in common is prepared once.
+struct Spawner: ~Copyable {
+    private let inherited: InheritedEnvironment
+    private let null: Descriptor
+    private let descriptorLimit: rlimit
+    private let ignoredSignals: UInt64
+    private let cpus: CPUSet
+    /// Nil when it is gone, which only a program told from there has to mind.
+    private let workingDirectory: String?
+
+    /// - Parameter descriptorLimit: What a worker gets, whatever the master has taken for itself.
+    init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
+        null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
+        self.inherited = inherited
+        self.descriptorLimit = descriptorLimit
+        workingDirectory = Spawner.currentDirectory()
+        ignoredSignals = prefork_ignored_signals()
+        cpus = CPUSet.allowed()
+    }
+
+    /// Starts the program of `spec` and returns when it runs.
+    ///
+    /// - Parameters:
+    ///   - sockets: Those that `spec` names, in its order; descriptors 3, 4, … of the process.
+    ///   - notifySocket: Where the process may say that it is up.
+    /// - Throws: The step that failed. Nothing is left of the process then.
+    func spawn(
+        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil
+    ) throws(LaunchFailure) -> ChildProcess {
+        let program = spec.program
+        let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
+        var image = try ProcessImage(
+            program, options: options,
+            environment: WorkerEnvironment(
+                inherited, launch: launch, spec: spec, options: options, sockets: sockets, notifySocket: notifySocket),
+            sockets: sockets, workingDirectoryOfMaster: workingDirectory)
+        guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
+
+        let context = try ContextFile(program.context)
+        let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
+        // Else the file could be closed as soon as its number is known.
+        let outcome = withExtendedLifetime(context) {
+            image.withPointers { start(program, $0, descriptors: inherited, mask: mask) }
+        }
+        guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        guard outcome.error == 0 else {
+            let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
+            throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
+        }
+        return ChildProcess(
+            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), sockets: sockets)
+    }
+
+    private func start(
+        _ program: Program, _ pointers: ProcessImage.Pointers, descriptors: [Int32], mask: [UInt8]
+    ) -> prefork_outcome {
+        // The child moves descriptors about and notes in this copy where they are.
+        var sockets = descriptors
+        return program.workingDirectory.withCString { directory in
+            sockets.withUnsafeMutableBufferPointer { sockets in
+                mask.withUnsafeBufferPointer { mask in
+                    var program = prefork_program(
+                        paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
+                        own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first), directory: directory,
+                        null_device: null.raw,
+                        sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                        ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
+                        cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
+                        descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
+                    return prefork_launch(&program)
+                }
+            }
+        }
+    }
+
+    private static func currentDirectory() -> String? {
+        var path = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
+        let found = path.withUnsafeMutableBytes { buffer in
+            getcwd(buffer.bindMemory(to: CChar.self).baseAddress, buffer.count) != nil
+        }
+        return found ? String(decoding: path.prefix { $0 != 0 }, as: UTF8.self) : nil
+    }
+}
+
+extension Program {
+    /// What a failed step was about, for the sentence that tells of it.
+    fileprivate func subject(of step: LaunchFailure.Step) -> String {
+        switch step {
+        case .exec: executable ?? command.first ?? ""
+        case .workingDirectory: workingDirectory
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .descriptors: ""
+        }
+    }
+}

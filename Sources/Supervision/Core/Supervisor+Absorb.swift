@@ -1,0 +1,54 @@
+/// The first half of `handle`: writes down what is known.
+extension Supervisor {
+    /// The workers between whose desired specs and processes an event may have opened a gap.
+    enum Unsettled {
+        case nothing
+        case worker(WorkerID)
+        case group(String)
+        /// The workers whose deadline has come.
+        case due
+        case everything
+    }
+
+    mutating func absorb(_ event: Event, at now: Instant, into effects: inout [Effect]) -> Unsettled {
+        switch event {
+        case .reloadRequested:
+            requestReload(into: &effects)
+            return .nothing
+        case .desired(let specs):
+            accept(specs, at: now, into: &effects)
+            return .everything
+        case .launchRequested(let spec):
+            requestLaunch(of: spec, into: &effects)
+            return .nothing
+        case .admitted(let spec):
+            return admit(spec, into: &effects)
+        case .launched(let launch, let pid):
+            launched(launch, pid: pid, at: now, into: &effects)
+            return .worker(launch.worker)
+        case .cancelled(let launch):
+            cancelled(launch)
+            return .worker(launch.worker)
+        case .ready(let launch):
+            ready(launch, at: now, into: &effects)
+            return .nothing
+        case .ended(let launch):
+            effects.append(.reap(launch, remains: stopScope(of: launch)))
+            return .nothing
+        case .exited(let launch, let exit, let decision):
+            return exited(launch, exit, decision, at: now, into: &effects)
+        case .stopRequested(let request):
+            guard mode == .serving else { return absorb(.stop(request), at: now, into: &effects) }
+            effects.append(.chooseSignals(request))
+            return .nothing
+        case .stop(let request, let signals):
+            stop(request, signals, at: now, into: &effects)
+            return .everything
+        case .statusRequested:
+            effects.append(.report(.status(status(at: now))))
+            return .nothing
+        case .deadline:
+            return .due
+        }
+    }
+}

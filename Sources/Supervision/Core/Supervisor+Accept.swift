@@ -1,0 +1,99 @@
+/// Reloads: the specs of a manifest take the place of the last one's.
+extension Supervisor {
+    mutating func requestReload(into effects: inout [Effect]) {
+        guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
+        effects.append(.load(beside: workers.filter(\.isTransient).compactMap(\.desired?.value)))
+    }
+
+    mutating func accept(_ specs: [WorkerSpec], at now: Instant, into effects: inout [Effect]) {
+        guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
+        let plan = Plan(from: workers.filter(\.isNamedByManifest).compactMap(\.current), to: specs)
+        generation += 1
+        let held = workers.count { if case .held = $0.phase { !$0.isTransient } else { false } }
+        effects.append(.report(.accepted(plan, generation: generation, held: held)))
+        apply(plan, into: &effects)
+        releaseSockets(into: &effects)
+    }
+
+    /// Applies each step to its worker. Steps and workers are in the same order, so one walk over both is enough.
+    private mutating func apply(_ plan: Plan, into effects: inout [Effect]) {
+        var known = workers[...]
+        workers = []
+        workers.reserveCapacity(max(known.count, plan.steps.count))
+        for step in plan.steps {
+            // Workers without a step were launched by hand, or are not asked for any more.
+            while let other = known.first, other.id < step.worker {
+                workers.append(other)
+                known.removeFirst()
+            }
+            let worker = known.first?.id == step.worker ? known.removeFirst() : nil
+            workers.append(apply(step, to: worker, into: &effects))
+        }
+        workers += known
+    }
+
+    private func apply(_ step: Plan.Step, to known: WorkerState?, into effects: inout [Effect]) -> WorkerState {
+        switch step {
+        case .start(let spec):
+            var worker = WorkerState(spec)
+            // The id may belong to a worker that was launched by hand, or to one that is still being stopped.
+            var predecessor = known
+            effects += predecessor?.retireOccupant(.retired) ?? []
+            worker.retirees = predecessor?.retirees ?? []
+            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            return worker
+        case .keep(let spec), .adjust(_, to: let spec):
+            var worker = known ?? WorkerState(spec)
+            let policy = worker.desired?.value.restart ?? spec.restart
+            worker.desired = Shared(spec)
+            // The program is the same, so the process may share the new spec.
+            if var process = worker.occupant {
+                if let desired = worker.desired { process.spec = desired }
+                worker.occupant = process
+            }
+            if case .held = worker.phase { worker.startOver() }
+            worker.judgeAgain(insteadOf: policy)
+            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            return worker
+        case .replace(let old, with: let spec):
+            var worker = known ?? WorkerState(spec)
+            // A stop policy takes effect at once, so the old process is stopped by the new policy.
+            worker.desired = Shared(spec)
+            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            effects += worker.retireOccupant(.replaced(Change.list(from: old, to: spec)))
+            worker.startOver()
+            return worker
+        case .retire(let spec):
+            var worker = known ?? WorkerState(spec)
+            effects += worker.retireOccupant(.retired)
+            worker.desired = nil
+            worker.phase = .vacant
+            return worker
+        }
+    }
+
+    /// Orders the release of each socket that the shell holds and no desired spec names.
+    mutating func releaseSockets(into effects: inout [Effect]) {
+        var needed: Set<SocketSpec> = []
+        for worker in workers { needed.formUnion(worker.desired?.value.program.sockets ?? []) }
+        let released = leasedSockets.subtracting(needed)
+        leasedSockets = needed
+        if !released.isEmpty {
+            effects.append(.release(released.sorted { ($0.name, $0.description) < ($1.name, $1.description) }))
+        }
+    }
+}
+
+extension WorkerState {
+    fileprivate var isNamedByManifest: Bool { desired != nil && !isTransient }
+
+    /// Applies the desired stop policy to the processes that run.
+    fileprivate mutating func applyStopPolicy(graceIsOver: Bool) {
+        guard !graceIsOver, let policy = desired?.value.stop else { return }
+        if var process = occupant {
+            process.apply(policy)
+            occupant = process
+        }
+        for index in retirees.indices { retirees[index].apply(policy) }
+    }
+}

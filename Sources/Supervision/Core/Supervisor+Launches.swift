@@ -1,0 +1,112 @@
+/// What is heard of launches: a program runs, is ready, or has exited.
+extension Supervisor {
+    mutating func launched(_ launch: Launch, pid: Int32, at now: Instant, into effects: inout [Effect]) {
+        guard let index = index(of: launch.worker) else { return }
+        let isKnown = workers[index].update(launch) { process in process.started(pid: pid, at: now) }
+        if isKnown { effects.append(.report(.launched(launch, pid: pid))) }
+    }
+
+    /// The launch was not made, because it was cancelled in time.
+    mutating func cancelled(_ launch: Launch) {
+        guard let index = index(of: launch.worker), workers[index].removeRetiree(launch) != nil else { return }
+        processCount -= 1
+    }
+
+    mutating func ready(_ launch: Launch, at now: Instant, into effects: inout [Effect]) {
+        // Only the first report of a process that is to stay counts.
+        guard let index = index(of: launch.worker), var process = workers[index].occupant, process.launch == launch,
+            process.stage == .running, let pid = process.pid
+        else { return }
+        process.stage = .up(since: now)
+        workers[index].occupant = process
+        effects.append(.report(.ready(launch, pid: pid, after: process.age(at: now))))
+    }
+
+    mutating func exited(
+        _ launch: Launch, _ exit: Exit, _ decision: RestartDecision, at now: Instant, into effects: inout [Effect]
+    ) -> Unsettled {
+        guard let index = index(of: launch.worker) else { return .nothing }
+        if let process = workers[index].removeRetiree(launch) {
+            processCount -= 1
+            effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))
+            return .worker(launch.worker)
+        }
+        guard let process = workers[index].occupant, process.launch == launch else { return .nothing }
+        processCount -= 1
+        let age = process.age(at: now)
+        let next = workers[index].die(exit, decision, age: age, at: now, random: random.nextFraction())
+        // Nothing brings back a worker that no manifest names once no launch follows by itself.
+        let isForgotten = workers[index].isTransient && next.isFinal
+        if isForgotten { workers[index].desired = nil }
+        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isForgotten))))
+        return escalate(next, of: launch.worker, at: now, into: &effects)
+    }
+
+    private mutating func escalate(
+        _ next: Termination.Next, of id: WorkerID, at now: Instant, into effects: inout [Effect]
+    ) -> Unsettled {
+        guard case .escalated(let escalation, _, _) = next else { return .worker(id) }
+        switch escalation {
+        case .hold:
+            return .worker(id)
+        case .stopGroup:
+            stopGroup(id.group, at: now, into: &effects)
+            return .group(id.group)
+        case .exit:
+            drain(code: Supervisor.escalationExitCode, reason: .escalated, into: &effects)
+            return .everything
+        }
+    }
+
+    /// Stops and holds every worker of a group. Those launched by hand are forgotten instead, since no reload could ever
+    /// release them.
+    private mutating func stopGroup(_ group: String, at now: Instant, into effects: inout [Effect]) {
+        for index in indices(ofGroup: group) {
+            if workers[index].isTransient { workers[index].desired = nil }
+            effects += workers[index].retireOccupant(.escalated)
+            workers[index].hold(at: now)
+        }
+    }
+
+    /// Whom the stop of a process reaches: its process group, or the process alone.
+    func stopScope(of launch: Launch) -> StopPolicy.Scope {
+        let process = index(of: launch.worker).flatMap { workers[$0].process(launch) }
+        return process?.spec.value.stop.scope ?? .process
+    }
+}
+
+extension WorkerState {
+    /// The process of a launch; nil when this worker has no such process.
+    func process(_ launch: Launch) -> Process? {
+        if let process = occupant, process.launch == launch { return process }
+        return retirees.first { $0.launch == launch }
+    }
+
+    /// Changes the process of a launch.
+    ///
+    /// - Returns: Whether this worker has such a process.
+    mutating func update(_ launch: Launch, _ change: (inout Process) -> Void) -> Bool {
+        if var process = occupant, process.launch == launch {
+            change(&process)
+            occupant = process
+        } else if let index = retirees.firstIndex(where: { $0.launch == launch }) {
+            change(&retirees[index])
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// Removes the retiree of a launch, if there is one.
+    mutating func removeRetiree(_ launch: Launch) -> Process? {
+        retirees.firstIndex { $0.launch == launch }.map { retirees.remove(at: $0) }
+    }
+}
+
+extension Termination {
+    fileprivate init(of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false) {
+        self.init(
+            launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now), next: next,
+            isLast: isLast, stopReason: process.stop?.reason, origin: process.spec.value.origin)
+    }
+}

@@ -1,0 +1,41 @@
+/// The second half of `handle`: closes the gap between desired specs and processes.
+extension Supervisor {
+    mutating func settle(_ unsettled: Unsettled, at now: Instant, into effects: inout [Effect]) {
+        switch unsettled {
+        case .nothing: return
+        case .worker(let id): settle(index(of: id).map { [$0] } ?? [], at: now, into: &effects)
+        case .group(let group): settle(Array(indices(ofGroup: group)), at: now, into: &effects)
+        case .due: settle(wakeups.takeDue(at: now).compactMap(index), at: now, into: &effects)
+        case .everything: settle(Array(workers.indices), at: now, into: &effects)
+        }
+        if case .draining(let code) = mode, processCount == 0 {
+            mode = .finished
+            effects += [.report(.finished(code: code)), .finish(code)]
+        }
+    }
+
+    /// Settles some of the workers: stops before launches, so that what has to leave is asked first.
+    private mutating func settle(_ indices: [Int], at now: Instant, into effects: inout [Effect]) {
+        for index in indices {
+            for retiree in workers[index].retirees.indices {
+                effects += workers[index].retirees[retiree].settle(at: now, graceIsOver: graceIsOver)
+            }
+        }
+        for index in indices {
+            launchIfWanted(index, at: now, into: &effects)
+            wakeups.set(workers[index].deadline, for: workers[index].id)
+        }
+        // From the back, so that the indices in front stay right.
+        for index in indices.reversed() where workers[index].isForgotten { workers.remove(at: index) }
+    }
+
+    private mutating func launchIfWanted(_ index: Int, at now: Instant, into effects: inout [Effect]) {
+        guard mode == .serving, workers[index].wantsLaunch(at: now), let spec = workers[index].desired else { return }
+        launchesMinted += 1
+        processCount += 1
+        workers[index].launches += 1
+        let launch = Launch(worker: workers[index].id, number: launchesMinted, generation: generation)
+        workers[index].occupant = Process(launch, running: spec, ordinal: workers[index].launches)
+        effects.append(.launch(launch, spec.value))
+    }
+}

@@ -1,0 +1,28 @@
+/// Workers that are launched by hand.
+extension Supervisor {
+    /// A launch by hand was asked for. The shell opens its sockets, and `admitted` follows.
+    func requestLaunch(of spec: WorkerSpec, into effects: inout [Effect]) {
+        guard mode == .serving else {
+            return effects.append(.report(.launchRefused(spec.id, .everythingStops)))
+        }
+        // Ids are identities: an id that is taken is not given again.
+        let known = index(of: spec.id).map { workers[$0] }
+        guard known?.desired == nil else { return effects.append(.report(.launchRefused(spec.id, .idIsTaken))) }
+        effects.append(.admit(spec, beside: workers.compactMap(\.desired?.value)))
+    }
+
+    mutating func admit(_ spec: WorkerSpec, into effects: inout [Effect]) -> Unsettled {
+        guard mode == .serving else { return .nothing }
+        var worker = WorkerState(spec)
+        worker.isTransient = true
+        if let index = index(of: spec.id) {
+            guard workers[index].desired == nil else { return .nothing }
+            worker.retirees = workers[index].retirees
+            workers[index] = worker
+        } else {
+            workers.insert(worker, at: workers.partitioningIndex { $0.id > spec.id })
+        }
+        releaseSockets(into: &effects)
+        return .worker(spec.id)
+    }
+}

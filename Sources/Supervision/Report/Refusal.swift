@@ -1,0 +1,17 @@
+/// Why this machine cannot run a set of workers.
+public struct Refusal: Hashable, Sendable {
+    /// `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    public let sentence: String
+    /// Where the manifest asks for it, as in `app.yaml:7:11`; nil when no manifest does.
+    public var location: String? { origin?.location(of: field) }
+    /// The same as numbers.
+    package var place: Origin.Place? { origin?.place(of: field) }
+    private let origin: Origin?
+    private let field: Origin.Field
+
+    package init(_ sentence: String, at field: Origin.Field = .worker, of worker: WorkerSpec? = nil) {
+        self.sentence = sentence
+        self.field = field
+        origin = worker?.origin
+    }
+}

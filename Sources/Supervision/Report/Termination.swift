@@ -1,0 +1,55 @@
+/// The end of one launch, and what follows from it.
+public struct Termination: Hashable, Sendable {
+    /// The launch that ended.
+    public let launch: Launch
+    /// The pid of the process; nil when no process came to be.
+    public let pid: Int32?
+    /// How the process ended.
+    public let exit: Exit
+    /// How long the process ran.
+    public let age: Duration
+    /// What the supervisor does next.
+    public let next: Next
+    /// Whether the worker is forgotten: it was launched by hand, and no launch follows.
+    public let isLast: Bool
+    /// Why the process was asked to stop; nil when it ended by itself.
+    public let stopReason: StopReason?
+    /// Where the worker is written.
+    public let origin: Origin
+
+    /// What the supervisor does after a launch has ended.
+    public enum Next: Hashable, Sendable {
+        /// Nothing: the process was asked to stop.
+        case asked
+        /// Another launch after `wait`. This was death `deaths` of at most `limit` within `window`.
+        case relaunch(wait: Duration, deaths: Int, limit: Int, window: Duration)
+        /// Nothing: the restart policy asks for no further launch.
+        case completed
+        /// Nothing: the program decided so, by `RestartDecision.giveUp`.
+        case givenUp
+        /// The escalation of the restart policy: this was one death too many within `window`.
+        case escalated(Intensity.Escalation, deaths: Int, window: Duration)
+
+        /// Whether no launch follows by itself.
+        package var isFinal: Bool {
+            switch self {
+            case .completed, .givenUp, .escalated: true
+            case .asked, .relaunch: false
+            }
+        }
+    }
+
+    package init(
+        launch: Launch, pid: Int32?, exit: Exit, age: Duration, next: Next, isLast: Bool = false,
+        stopReason: StopReason? = nil, origin: Origin = Origin()
+    ) {
+        self.launch = launch
+        self.pid = pid
+        self.exit = exit
+        self.age = age
+        self.next = next
+        self.isLast = isLast
+        self.stopReason = stopReason
+        self.origin = origin
+    }
+}

@@ -1,0 +1,113 @@
+import Glibc
+import Supervision
+import Testing
+
+@testable import PreforkLinux
+
+/// Addresses that are given up while workers on their way out still hold them.
+@Suite struct PortHandoverTests {
+    @Test func anAddressThatWasGivenUpIsTakenBackWithItsQueue() throws {
+        var listeners = Listeners()
+        let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        let held = try #require(try listeners.take([spec]).first)
+        _ = try listeners.take([])
+        let waiting = try Client(held.address(at: "127.0.0.1"))
+        let again = try #require(try listeners.take([spec]).first)
+        #expect(again === held)
+        #expect(again.hasCallers)
+        _ = consume waiting
+    }
+
+    @Test func withTheLastWhoHoldsItASocketCloses() throws {
+        var listeners = Listeners()
+        let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        var held = try listeners.take([spec])
+        let address = try #require(held.first).address(at: "127.0.0.1")
+        _ = try listeners.take([])
+        #expect(listeners.count() == 1)
+        _ = try Client(address)
+        held = []
+        #expect(listeners.count() == 0)
+        #expect(throws: SystemError.self) { try Client(address).ask() }
+    }
+
+    @Test func whatWasGivenUpEarlierIsInNobodysWay() throws {
+        var listeners = Listeners()
+        let narrow = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        let held = try #require(try listeners.take([narrow]).first)
+        _ = try listeners.take([])
+        let port = try #require(held.port)
+        let wide = SocketSpec(name: "http", address: .internet(host: "0.0.0.0", port: port))
+        #expect(try listeners.take([wide]).first?.port == port)
+    }
+
+    @Test(arguments: [
+        ["127.0.0.1", "0.0.0.0"], ["127.0.0.1", "::"], ["0.0.0.0", "127.0.0.1"], ["0.0.0.0", "::"],
+        ["127.0.0.1", "0.0.0.0", "127.0.0.1", "::", "127.0.0.1"],
+    ])
+    func whoeverCallsReachesTheNewSocketAtOnce(hosts: [String]) throws {
+        var listeners = Listeners()
+        var port: UInt16 = 0
+        // As workers do that are slow to leave.
+        var held: [ListeningSocket] = []
+        for host in hosts {
+            let spec = SocketSpec(name: "http", address: .internet(host: host, port: port))
+            let socket = try #require(try listeners.take([spec]).first)
+            port = try #require(socket.port)
+            let caller = try Client(local("127.0.0.1", port))
+            #expect(socket.hasCallers)
+            #expect(held.allSatisfy { !$0.hasCallers })
+            _ = consume caller
+            held.append(socket)
+        }
+    }
+
+    @Test func aSocketWithAQueueOfItsOwnTakesOverFromTheSharedOne() throws {
+        var listeners = Listeners()
+        var spec = SocketSpec(name: "http", address: .internet(host: "::1", port: 0))
+        let held = try #require(try listeners.take([spec]).first)
+        let port = try #require(held.port)
+        spec.address = .internet(host: "::1", port: port)
+        spec.owner = "web/0"
+        spec.reusePort = true
+        let own = try #require(try listeners.take([spec]).first)
+        let caller = try Client(local("::1", port))
+        #expect(own.hasCallers)
+        _ = consume caller
+    }
+
+    @Test func aLostFileIsTold() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("web.sock")
+        var listeners = Listeners()
+        let workers = [worker("web", 0, [SocketSpec(name: "web", address: .unix(path: path, mode: nil))])]
+        #expect(try listeners.prepare(for: workers).get().problems == [])
+        unlink(path)
+        let problems = try listeners.prepare(for: workers).get().problems
+        let advice = "its file was removed or replaced; only another path brings a new socket"
+        #expect(
+            problems.map(\.description) == ["cannot be reached on unix \(path): \(advice) (lstat)"])
+    }
+}
+
+extension Listeners {
+    /// A reload that asks for these, and what a worker would inherit then.
+    fileprivate mutating func take(_ specs: [SocketSpec]) throws -> [ListeningSocket] {
+        let workers = specs.isEmpty ? [] : [worker("web", 0, specs)]
+        #expect(try prepare(for: workers).get().problems == [])
+        #expect(releaseAllBut(workers).problems == [])
+        return try #require(sockets(for: Program(command: [], sockets: specs)))
+    }
+}
+
+extension ListeningSocket {
+    fileprivate func address(at host: String) throws -> SocketAddress { try local(host, try #require(port)) }
+
+    /// Whether somebody waits in its queue; takes him out of it.
+    fileprivate var hasCallers: Bool {
+        guard !isOver, isReady(descriptor.raw) else { return false }
+        let connection = accept(descriptor.raw, nil, nil)
+        if connection >= 0 { close(connection) }
+        return connection >= 0
+    }
+}

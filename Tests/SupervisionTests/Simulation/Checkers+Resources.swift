@@ -1,0 +1,51 @@
+@testable import Supervision
+
+extension Checker {
+    static let deadlines: [Checker] = [
+        Checker(name: .aDeadlineExistsWhileAnythingWaits) { world in
+            guard let first = world.waits.map(\.upperBound).min() else { return nil }
+            guard let deadline = world.core.nextDeadline else { return "something waits without a deadline" }
+            return deadline > first ? "the deadline comes after what waits" : nil
+        },
+        Checker(name: .noDeadlineWithoutReason) { world in
+            guard let deadline = world.core.nextDeadline else { return nil }
+            guard world.waits.contains(where: { $0.contains(deadline) }) else { return "a deadline that nobody needs" }
+            // A deadline that has come and stands again at once would keep the master awake.
+            return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that never ends" : nil
+        },
+    ]
+
+    /// The sockets are opened by the shell before the core hears of the specs, and closed by the core's order.
+    static let sockets: [Checker] = [
+        Checker(name: .neededSocketsStayOpen) { world in
+            let missing = world.book.neededSockets.subtracting(world.leasedSockets)
+            return missing.isEmpty ? nil : "\(missing) is closed and needed"
+        },
+        Checker(name: .otherSocketsAreReleased) { world in
+            guard case .desired = world.lastEvent, !world.book.isStopping else { return nil }
+            let superfluous = world.leasedSockets.subtracting(world.book.neededSockets)
+            return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
+        },
+    ]
+
+    /// Workers that are launched by hand.
+    static let hands: [Checker] = [
+        Checker(name: .launchesByHandStayBesideReloads) { world in
+            for case .load(let others) in world.lastEffects {
+                let transient = world.book.entries.values.filter(\.isTransient).map(\.spec.id).sorted()
+                if others.map(\.id) != transient { return "\(others.map(\.id)) stay, and there are \(transient)" }
+            }
+            return nil
+        },
+        Checker(name: .launchesByHandAreJudged) { world in
+            guard case .launchRequested(let spec) = world.lastEvent else { return nil }
+            let expected: [Effect] =
+                world.book.isStopping
+                ? [.report(.launchRefused(spec.id, .everythingStops))]
+                : world.book.entries[spec.id] != nil
+                    ? [.report(.launchRefused(spec.id, .idIsTaken))]
+                    : [.admit(spec, beside: world.book.entries.values.map(\.spec).sorted { $0.id < $1.id })]
+            return world.lastEffects == expected ? nil : "\(spec.id) is answered by \(world.lastEffects)"
+        },
+    ]
+}

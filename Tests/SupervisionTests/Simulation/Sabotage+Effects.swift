@@ -1,0 +1,148 @@
+@testable import Supervision
+
+extension Sabotage {
+    /// What is broken after the event is handled.
+    func spoil(
+        _ effects: inout [Effect], _ event: Event, _ before: Supervisor, _ core: inout Supervisor, at now: Instant
+    ) {
+        switch self {
+        case .launchesTheOldSpec:
+            effects = effects.map { effect in
+                guard case .launch(let launch, var spec) = effect else { return effect }
+                spec.program.arguments.append("--old")
+                return .launch(launch, spec)
+            }
+        case .startsFirst:
+            let workers = core.workers
+            for index in core.workers.indices { core.workers[index].retirees = [] }
+            if core.mode == .serving { effects += core.settledAgain(at: now) }
+            for index in core.workers.indices { core.workers[index].retirees = workers[index].retirees }
+        case .neverCancels: effects.removeAll { if case .cancel = $0 { true } else { false } }
+        case .forgetsToSort: if case .desired = event { core.workers.reverse() }
+        case .leavesAPlaceVacant:
+            effects.removeAll { effect in
+                guard case .launch(let launch, _) = effect, let index = core.index(of: launch.worker) else {
+                    return false
+                }
+                core.workers[index].phase = .vacant
+                return true
+            }
+        case .ignoresThePolicy:
+            for index in core.workers.indices {
+                if case .completed = core.workers[index].phase { core.workers[index].phase = .vacant }
+            }
+            effects += core.settledAgain(at: now)
+        case .completesTheWanted:
+            for index in core.workers.indices {
+                if case .backingOff = core.workers[index].phase { core.workers[index].phase = .completed(since: now) }
+            }
+        case .holdsTheCompleted:
+            for index in core.workers.indices {
+                guard case .completed = core.workers[index].phase, core.hasHeldWorker(beside: index) else { continue }
+                core.workers[index].phase = .held(since: now)
+            }
+        case .finishesEarly: if case .draining = core.mode { effects.append(.finish(0)) }
+        case .neverFinishes: effects.removeAll { if case .finish = $0 { true } else { false } }
+        case .signalsTheUnchanged:
+            if case .desired = event, let kept = before.workers.first?.occupant?.launch {
+                effects.append(.signal(kept, .hangUp, .process))
+            }
+        case .forgetsAProcess:
+            for index in core.workers.indices where !core.workers[index].retirees.isEmpty {
+                core.workers[index].retirees.removeLast()
+            }
+        case .neverAsks:
+            effects.removeAll { if case .signal(_, .kill, _) = $0 { false } else { $0.isSignal } }
+        case .killsAtOnce:
+            effects = effects.map { effect in
+                guard case .signal(let launch, _, let scope) = effect else { return effect }
+                return .signal(launch, .kill, scope)
+            }
+        case .forgetsTheNewStopPolicy:
+            guard case .desired = event else { return }
+            for index in core.workers.indices {
+                for old in before.workers.flatMap(\.retirees) {
+                    for retiree in core.workers[index].retirees.indices
+                    where core.workers[index].retirees[retiree].launch == old.launch {
+                        core.workers[index].retirees[retiree] = old
+                    }
+                }
+            }
+        case .forgetsTheScope:
+            effects = effects.map { effect in
+                if case .reap(let launch, _) = effect { .reap(launch, remains: .process) } else { effect }
+            }
+        case .neverReaps: effects.removeAll { if case .reap = $0 { true } else { false } }
+        case .choosesSignalsAgain:
+            if case .stopRequested(let request) = event, core.stopWasRequested {
+                effects.append(.chooseSignals(request))
+            }
+        case .inheritsReadiness: core.makeReady(where: { $0.launches > 1 }, at: now)
+        case .forgetsWhoIsReady: core.forgetWhoIsReady()
+        case .believesTheDead:
+            if case .ready(let launch) = event, before.workers.allSatisfy({ $0.process(launch) == nil }) {
+                effects.append(.report(.ready(launch, pid: 0, after: .zero)))
+            }
+        case .neverKills:
+            if event == .deadline {
+                for index in core.workers.indices {
+                    core.workers[index].retirees = before.spared(core.workers[index].id)
+                    core.wakeups.set(core.workers[index].deadline, for: core.workers[index].id)
+                }
+                effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
+            }
+        case .killsWithoutEffect: effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
+        case .releasesWhatIsNeeded:
+            if case .desired(let specs) = event { effects.append(.release(specs.flatMap(\.program.sockets))) }
+        case .neverReleases: effects.removeAll { if case .release = $0 { true } else { false } }
+        case .forgetsWhoStays:
+            effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }
+        case .admitsTwice:
+            effects = effects.map { effect in
+                guard case .report(.launchRefused(_, .idIsTaken)) = effect, case .launchRequested(let spec) = event
+                else { return effect }
+                return .admit(spec, beside: [])
+            }
+        case .usesNamesAgain, .comparesByIDOnly, .forgetsItsDeadlines, .wakesForNothing, .doesNotWait, .countsNoDeaths,
+            .hearsReadyTwice, .relaunchesTheGivenUp, .leavesTheRelaunched, .reopensDecisions,
+            .keepsPhantoms:
+            break
+        }
+    }
+}
+
+extension Effect {
+    fileprivate var isSignal: Bool { if case .signal = self { true } else { false } }
+}
+
+extension Supervisor {
+    func spec(of id: WorkerID) -> WorkerSpec? { workers.first { $0.id == id }?.desired?.value }
+
+    fileprivate func spared(_ id: WorkerID) -> [Process] { workers.first { $0.id == id }?.retirees ?? [] }
+
+    fileprivate mutating func settledAgain(at now: Instant) -> [Effect] {
+        var effects: [Effect] = []
+        settle(.everything, at: now, into: &effects)
+        return effects
+    }
+
+    fileprivate func hasHeldWorker(beside index: Int) -> Bool {
+        indices(ofGroup: workers[index].id.group).contains { if case .held = workers[$0].phase { true } else { false } }
+    }
+
+    mutating func forgetWhoIsReady() {
+        for index in workers.indices {
+            guard var process = workers[index].occupant, case .up = process.stage else { continue }
+            process.stage = .running
+            workers[index].occupant = process
+        }
+    }
+
+    fileprivate mutating func makeReady(where isChosen: (WorkerState) -> Bool, at now: Instant) {
+        for index in workers.indices where isChosen(workers[index]) {
+            guard var process = workers[index].occupant, process.stage == .running else { continue }
+            process.stage = .up(since: now)
+            workers[index].occupant = process
+        }
+    }
+}
