@@ -24,7 +24,3 @@ extension Surroundings {
         return variables
     }
 }
-
-extension FileProblem {
-    init(errno: Int32) { self.init(reason: SystemError.sentence(for: errno)) }
-}
