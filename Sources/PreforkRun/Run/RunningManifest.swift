@@ -37,7 +37,7 @@ final class RunningManifest {
     func load(for occasion: Occasion) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
-            let reading = Reading(of: file.source, in: .host(directory: file.directory))
+            let reading = Reading(of: file.source, in: .thisMachine(directory: file.directory))
             tell(reading.diagnostics, in: file.source)
             if reading.isAccepted {
                 name = reading.name

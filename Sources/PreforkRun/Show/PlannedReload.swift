@@ -25,13 +25,15 @@ struct PlannedReload {
         guard let before, let after else { throw ExitCode.manifestRefused }
         let plan = Plan(from: before, to: after)
         let output = Output.standard
-        for line in PlanText(plan, color: Paint.isWanted(on: output.descriptor)).lines { output.write(line: line) }
+        for line in PlanText(plan, color: TerminalStyle.isWanted(on: output.descriptor)).lines {
+            output.write(line: line)
+        }
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
     /// The workers of a manifest on this machine; nil when it is refused, which has been reported then.
     private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
-        let reading = Reading(of: file.source, in: .host(directory: directory))
+        let reading = Reading(of: file.source, in: .thisMachine(directory: directory))
         Output.error.write(reading.diagnostics, in: file.source)
         return reading.isAccepted ? reading.workers : nil
     }

@@ -18,7 +18,7 @@ struct ResolvedWorkers {
     /// - Throws: The exit code, unless it is 0.
     func show(_ input: ManifestInput, calledAs word: String) throws {
         guard let file = input.opened() else { throw ExitCode.cannotRead }
-        let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
+        let surroundings = host ? Surroundings.thisMachine(directory: file.directory) : .hermetic
         let reading = Reading(of: file.source, in: surroundings)
         Output.error.write(reading.diagnostics, in: file.source)
         guard reading.isAccepted else { throw ExitCode.manifestRefused }
