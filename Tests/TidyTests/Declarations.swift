@@ -97,8 +97,8 @@ struct Declarations {
                 switch words[index] {
                 case "(": depth += 1
                 case ")": depth -= 1
-                // The raw value is a number, a sign and a number, or a string that is left out.
-                case "=" where depth == 0: index += 1
+                // The raw value is a string or a number, perhaps with a sign.
+                case "=" where depth == 0: index += index + 1 < words.count && words[index + 1] == "-" ? 2 : 1
                 default: break
                 }
                 index += 1
@@ -121,7 +121,8 @@ struct Declarations {
         let before = Array(words[..<index].reversed().prefix { modifiers.contains($0) }.reversed())
         // `private(set)` restricts the writing alone.
         return before.indices.contains { place in
-            ["private", "fileprivate"].contains(before[place]) && (place + 1 == before.count || before[place + 1] != "(")
+            ["private", "fileprivate"].contains(before[place])
+                && (place + 1 == before.count || before[place + 1] != "(")
         }
     }
 }

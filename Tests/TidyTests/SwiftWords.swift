@@ -1,4 +1,4 @@
-/// The words and marks of a Swift file, in order, without comments and without the text of string literals.
+/// The words and marks of a Swift file, in order, without comments; `""` stands for each string literal.
 ///
 /// The code inside a string's interpolations counts as code. Regex literals are read as code; Sources has none.
 struct SwiftWords {
@@ -61,6 +61,7 @@ struct SwiftWords {
     }
 
     private mutating func readString(pounds: Int) {
+        list.append("\"\"")
         index += pounds
         let quotes = starts("\"\"\"") ? "\"\"\"" : "\""
         let signs = String(repeating: "#", count: pounds)
