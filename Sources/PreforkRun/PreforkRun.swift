@@ -38,12 +38,10 @@ struct PreforkRun: ParsableCommand {
               70  a worker died too often, and its policy said to exit
               71  the system refused something
             """,
-        version: version,
+        version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self,
             ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
-
-    static let version = "0.1.0"
 }

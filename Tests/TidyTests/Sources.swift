@@ -8,10 +8,21 @@ struct SourceFile {
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
+    /// The module it belongs to, for files below Sources.
+    var module: String { String(path.split(separator: "/").dropFirst().first ?? "") }
+
+    /// The folder of its module that it stands in, or below; nil beside all folders.
+    var room: String? {
+        let parts = path.split(separator: "/").dropFirst(2)
+        return parts.count > 1 ? parts.first.map(String.init) : nil
+    }
+
     /// The modules it imports.
     var imports: [String] {
         lines.compactMap { line in
-            let words = line.split(separator: " ").filter { !["@testable", "public", "internal"].contains($0) }
+            let words = line.split(separator: " ").filter {
+                !["@testable", "@_exported", "public", "package", "internal"].contains($0)
+            }
             return words.count >= 2 && words[0] == "import" ? String(words[1]) : nil
         }
     }

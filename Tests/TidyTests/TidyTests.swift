@@ -3,25 +3,18 @@ import Testing
 
 /// The house rules that a machine can see.
 @Suite struct TidyTests {
-    /// The arrows: what each module may import.
-    @Test(arguments: [
-        ("Supervision", []),
-        ("PreforkManifest", ["Supervision", "CLibYAML"]),
-        ("PreforkLinux", ["Supervision", "CPreforkLinux", "Glibc"]),
-        ("PreforkRun", ["Supervision", "PreforkManifest", "PreforkLinux", "ArgumentParser", "Glibc"]),
-        (
-            "Prefork",
-            [
-                "Supervision", "PreforkLinux", "Glibc", "FoundationEssentials", "Dispatch", "CDispatchMain",
-                "Synchronization",
-            ]
-        ),
-    ])
-    func importsFollowTheArrows(module: String, allowed: [String]) {
-        let files = SourceFile.all(below: "Sources/\(module)")
-        #expect(!files.isEmpty)
-        for file in files {
-            #expect(Set(file.imports).isSubset(of: allowed), "\(file.path) imports \(file.imports)")
+    /// The arrows between modules are a table in *Architecture*. It allows what is imported, and nothing else.
+    @Test func importsFollowTheArrows() {
+        let rows = ArchitecturePage.current.imports
+        let modules = Dictionary(grouping: SourceFile.all(below: "Sources"), by: \.module)
+        #expect(Set(rows.map(\.name)) == Set(modules.keys))
+        for row in rows {
+            let files = modules[row.name] ?? []
+            for file in files {
+                #expect(Set(file.imports).isSubset(of: row.allowed), "\(file.path) imports \(file.imports)")
+            }
+            let unused = Set(row.allowed).subtracting(files.flatMap(\.imports))
+            #expect(unused.isEmpty, "\(row.name) may import what no file of it imports: \(unused)")
         }
     }
 

@@ -9,7 +9,7 @@ enum JSONFormat {
         let totals = CheckTotals(of: reports)
         return [
             "version": .integer(version),
-            "tool": ["name": "prefork-run", "version": .text(PreforkRun.version)],
+            "tool": ["name": "prefork-run", "version": .text(Version.current)],
             "files": .list(reports.map(file)),
             "summary": [
                 "files": .integer(reports.count), "errors": .integer(totals.errors),

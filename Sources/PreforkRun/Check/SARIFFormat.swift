@@ -7,7 +7,7 @@ enum SARIFFormat {
         let codes = Set(reports.flatMap { $0.diagnostics.map(\.code) }).sorted { $0.rawValue < $1.rawValue }
         let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
         let driver: JSON = [
-            "name": "prefork-run", "version": .text(PreforkRun.version), "rules": .list(codes.map(rule)),
+            "name": "prefork-run", "version": .text(Version.current), "rules": .list(codes.map(rule)),
         ]
         let run: JSON = [
             "tool": ["driver": driver],

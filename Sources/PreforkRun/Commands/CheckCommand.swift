@@ -1,6 +1,4 @@
 import ArgumentParser
-import Glibc
-import PreforkManifest
 
 /// Every mistake of every file in one run, and nothing else of the machine read unless it is asked for.
 struct CheckCommand: ParsableCommand {
@@ -79,32 +77,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let inputs = ManifestInputs(files, standardInputName: stdinFilename)
-        if fix, let input = inputs.list.first, input.origin == .standardInput {
-            throw FixedInput.write(input, strict: strict)
-        }
-        let areWritten = fix ? FixedFile.writeAll(inputs.list) : true
-        let directory = WorkingDirectory.path
-        let screen = CheckScreen(format: output == nil ? format : .text, strict: strict)
-        var reports: [CheckReport] = []
-        for input in inputs.list {
-            let report = CheckReport(input, directory: directory, host: host)
-            screen.show(report)
-            reports.append(report)
-        }
-        screen.finish(reports)
-        if let output { try CheckCommand.write(format.document(of: reports, strict: strict), to: output) }
-        if !areWritten { throw ExitCode.cannotWrite }
-        if reports.contains(where: \.isUnreadable) { throw ExitCode.cannotRead }
-        if reports.contains(where: { $0.isRefused(strict: strict) }) { throw ExitCode.manifestRefused }
-    }
-
-    private static func write(_ document: String, to path: String) throws {
-        do throws(FileProblem) {
-            try ReportFile.write(document, to: path)
-        } catch {
-            Output.error.write(line: "\(path): cannot write the report: \(error.reason)")
-            throw ExitCode.cannotWrite
-        }
+        let check = CheckRun(format: format, strict: strict, host: host, fix: fix, output: output)
+        try check.perform(on: ManifestInputs(files, standardInputName: stdinFilename).list)
     }
 }

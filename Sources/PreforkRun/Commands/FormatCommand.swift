@@ -49,11 +49,8 @@ struct FormatCommand: ParsableCommand {
     }
 
     func run() throws {
-        // Every file gets its turn; the gravest outcome is the exit code.
-        let inputs = ManifestInputs(files, standardInputName: stdinFilename)
-        let outcomes = inputs.list.map { FormattedFile(input: $0).perform(as: mode) }
-        if let failure = outcomes.compactMap(\.exitCode).max(by: { $0.rawValue < $1.rawValue }) { throw failure }
-        if check, outcomes.contains(.changes) { throw ExitCode.manifestRefused }
+        try FormattedFile.perform(
+            on: ManifestInputs(files, standardInputName: stdinFilename).list, as: mode, refusingChanges: check)
     }
 
     private var mode: FormattedFile.Mode { diff ? .diff(namesFiles: check) : check ? .names : .write }

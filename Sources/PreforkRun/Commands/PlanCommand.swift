@@ -1,6 +1,4 @@
 import ArgumentParser
-import PreforkManifest
-import Supervision
 
 /// What a reload from one manifest to another would do, without doing it.
 struct PlanCommand: ParsableCommand {
@@ -39,23 +37,9 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        // Both are read before either is refused, so that one run shows all there is to mend.
-        let oldFile = ManifestInput(old, standardInputName: nil).opened()
-        let newFile = ManifestInput(new, standardInputName: nil).opened()
-        let before = oldFile.flatMap { PlanCommand.workers(in: $0, from: newFile?.directory ?? $0.directory) }
-        let after = newFile.flatMap { PlanCommand.workers(in: $0, from: $0.directory) }
-        guard oldFile != nil, newFile != nil else { throw ExitCode.cannotRead }
-        guard let before, let after else { throw ExitCode.manifestRefused }
-        let plan = Plan(from: before, to: after)
-        let output = Output.standard
-        for line in PlanText(plan, color: Paint.isWanted(on: output.descriptor)).lines { output.write(line: line) }
-        if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
-    }
-
-    /// The workers of a manifest on this machine; nil when it is refused, which has been told.
-    private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
-        let reading = Reading(of: file.source, in: .host(directory: directory))
-        Output.error.write(reading.diagnostics, in: file.source)
-        return reading.isAccepted ? reading.workers : nil
+        try PlannedReload(
+            from: ManifestInput(old, standardInputName: nil), to: ManifestInput(new, standardInputName: nil)
+        )
+        .show()
     }
 }

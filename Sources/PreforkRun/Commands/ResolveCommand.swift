@@ -1,6 +1,4 @@
 import ArgumentParser
-import PreforkManifest
-import Supervision
 
 /// What a manifest means, worker by worker.
 struct ResolveCommand: ParsableCommand {
@@ -36,7 +34,7 @@ struct ResolveCommand: ParsableCommand {
     var workers: [String] = []
 
     @Option(help: "How the result is written.")
-    var format = Format.yaml
+    var format = ResolvedWorkers.Format.yaml
 
     @Flag(help: "Resolves for this machine: its environment, CPUs, env_files and absolute paths.")
     var host = false
@@ -44,30 +42,10 @@ struct ResolveCommand: ParsableCommand {
     @Option(help: "What to call standard input, such as the name of the file that is to be.")
     var stdinFilename: String?
 
-    enum Format: String, CaseIterable, ExpressibleByArgument { case yaml, json }
-
     func validate() throws { try StandardInputName.check(stdinFilename, files: [file]) }
 
     func run() throws {
-        guard let file = ManifestInput(file, standardInputName: stdinFilename).opened() else {
-            throw ExitCode.cannotRead
-        }
-        let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
-        let reading = Reading(of: file.source, in: surroundings)
-        Output.error.write(reading.diagnostics, in: file.source)
-        guard reading.isAccepted else { throw ExitCode.manifestRefused }
-        let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
-        Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
-    }
-
-    /// Those asked for, in the order of their ids.
-    private func chosen(from all: [WorkerSpec]) throws -> [WorkerSpec] {
-        let known = Set(all.lazy.map(\.id.group)).union(all.lazy.map(\.id.description))
-        for wanted in workers where !known.contains(wanted) {
-            Output.error.write(line: "\(file): cannot find '\(wanted)': no worker or group with workers has that name")
-            throw ExitCode.validationFailure
-        }
-        let wanted = Set(workers)
-        return all.filter { wanted.isEmpty || wanted.contains($0.id.group) || wanted.contains($0.id.description) }
+        try ResolvedWorkers(format: format, host: host, chosen: workers)
+            .show(ManifestInput(file, standardInputName: stdinFilename), calledAs: file)
     }
 }

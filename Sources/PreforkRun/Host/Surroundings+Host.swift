@@ -4,7 +4,7 @@ import PreforkManifest
 
 extension Surroundings {
     /// This machine, for a manifest in `directory`: the environment, the CPUs, and the files that `env_file` names.
-    static func host(directory: String) -> Surroundings {
+    static func thisMachine(directory: String) -> Surroundings {
         Surroundings(
             directory: directory, environment: masterEnvironment, effectiveCPUs: EffectiveCPUs.count(),
             readFile: { path in
@@ -23,8 +23,4 @@ extension Surroundings {
         }
         return variables
     }
-}
-
-extension FileProblem {
-    init(errno: Int32) { self.init(reason: SystemError.sentence(for: errno)) }
 }

@@ -4,7 +4,7 @@ import PreforkManifest
 extension Surroundings {
     /// This machine, asked also for what the workers need.
     static func inspectedHost(directory: String) -> Surroundings {
-        var surroundings = Surroundings.host(directory: directory)
+        var surroundings = Surroundings.thisMachine(directory: directory)
         surroundings.ask = { questions in
             var inspection = Inspection()
             var problems: [HostQuestion: HostProblem] = [:]

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import PreforkManifest
+import PreforkLinux
 
 /// Writes whole lines to a descriptor, without the buffers and locks of a standard stream.
 struct Output {
@@ -39,7 +39,7 @@ struct Output {
 
     private func failed(_ error: Int32) {
         guard descriptor == STDOUT_FILENO, error != EPIPE else { return }
-        Output.error.write(line: "cannot write to standard output: \(FileProblem(errno: error).reason)")
+        Output.error.write(line: "cannot write to standard output: \(SystemError.sentence(for: error))")
         exit(ExitCode.cannotWrite.rawValue)
     }
 

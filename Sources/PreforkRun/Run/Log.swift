@@ -14,7 +14,7 @@ struct Log {
 
     init(format: Format) {
         self.format = format
-        showsColor = format == .text && Paint.isWanted(on: STDERR_FILENO)
+        showsColor = format == .text && TerminalStyle.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
@@ -34,9 +34,9 @@ struct Log {
     }
 
     private func text(_ record: LogRecord, _ time: Timestamp) -> String {
-        let stamp = showsColor ? Paint.faint + time.text + Paint.reset : time.text
+        let stamp = showsColor ? TerminalStyle.faint + time.text + TerminalStyle.reset : time.text
         guard let paint = record.level.paint, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
-        return "\(stamp) \(paint)\(record.prefix)\(Paint.reset)\(record.message)"
+        return "\(stamp) \(paint)\(record.prefix)\(TerminalStyle.reset)\(record.message)"
     }
 
     private func json(_ record: LogRecord, _ time: Timestamp) -> String {
@@ -75,8 +75,8 @@ extension LogRecord.Level {
     fileprivate var paint: String? {
         switch self {
         case .info: nil
-        case .warning: Paint.yellow
-        case .error: Paint.red
+        case .warning: TerminalStyle.yellow
+        case .error: TerminalStyle.red
         }
     }
 }

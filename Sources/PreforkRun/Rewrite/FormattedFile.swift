@@ -20,6 +20,15 @@ struct FormattedFile {
 
     private var name: String { input.name }
 
+    /// Gives every file its turn.
+    ///
+    /// - Throws: The exit code of the gravest outcome, unless it is 0.
+    static func perform(on inputs: [ManifestInput], as mode: Mode, refusingChanges: Bool) throws {
+        let outcomes = inputs.map { FormattedFile(input: $0).perform(as: mode) }
+        if let failure = outcomes.compactMap(\.exitCode).max(by: { $0.rawValue < $1.rawValue }) { throw failure }
+        if refusingChanges, outcomes.contains(.changes) { throw ExitCode.manifestRefused }
+    }
+
     /// Does what is asked for and says what there is to say.
     func perform(as mode: Mode) -> Outcome {
         do throws(Unreadable) {

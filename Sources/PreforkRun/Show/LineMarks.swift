@@ -21,8 +21,8 @@ struct LineMarks {
             let line = "  \(rawValue) \(text)"
             return switch self {
             case .kept: line
-            case .gone: color ? Paint.red + line + Paint.reset : line
-            case .new: color ? Paint.green + line + Paint.reset : line
+            case .gone: color ? TerminalStyle.red + line + TerminalStyle.reset : line
+            case .new: color ? TerminalStyle.green + line + TerminalStyle.reset : line
             }
         }
     }

@@ -1,0 +1,7 @@
+import PreforkLinux
+import PreforkManifest
+
+extension FileProblem {
+    /// The problem that the system reports with this error number.
+    init(errno: Int32) { self.init(reason: SystemError.sentence(for: errno)) }
+}

@@ -1,0 +1,24 @@
+import Glibc
+
+/// A moment of wall-clock time in UTC, to the millisecond: `2026-11-22T19:15:26.123Z` (RFC 3339).
+struct Timestamp {
+    let text: String
+
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+    }
+
+    init(seconds: Int, nanoseconds: Int) {
+        var seconds = seconds
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        // strftime(3) knows no fraction of a second. One thousand more keeps the leading zeros, and its 1 is dropped.
+        let milliseconds = String(1000 + nanoseconds / 1_000_000).dropFirst()
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%S", &parts)
+        let second = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        text = "\(second).\(milliseconds)Z"
+    }
+}
