@@ -1,0 +1,91 @@
+import Glibc
+import Testing
+
+/// The README shows what the program prints. Only times, pids and durations differ from run to run.
+@Suite struct ReadmeOutputTests {
+    private let workspace: Workspace
+    private let readme: String
+
+    init() throws {
+        workspace = try Workspace()
+        readme = try #require(contents(of: "\(Built.package)/README.md"))
+    }
+
+    @Test func theMistakesOfCheck() throws {
+        try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                ids: 0-1
+                prot: 8080
+                stop: {timeout: 30}
+            """)
+        let shown = try output(of: "exec '\(Built.runner)' check app.yaml 2>&1")
+        #expect(readme.contains("$ prefork-run check app.yaml\n\(shown)```\n"), "\(shown)")
+    }
+
+    @Test func theStepsOfPlan() throws {
+        let running = """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                ids: 0-2
+                port: 8080
+                env: {MODE: main}
+            """
+        try workspace.write("running.yaml", running)
+        let edited = running.split(separator: "0-2").joined(separator: "0-3")
+        let more = "\n    stop: {timeout: 1m}\n    overrides: {2: {env: {MODE: canary}}}"
+        try workspace.write("edited.yaml", edited + more)
+        let shown = try output(of: "exec '\(Built.runner)' plan running.yaml edited.yaml 2>&1")
+        #expect(readme.contains("$ prefork-run plan running.yaml edited.yaml\n\(shown)```\n"), "\(shown)")
+    }
+
+    @Test func theLogOfAnEditAMistakeAndACrash() throws {
+        let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
+        let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
+        let edited = web + "    overrides: {2: {args: [--greeting=Salut]}}"
+        #expect(readme.contains("```yaml\n    overrides: {2: {args: [--greeting=Salut]}}\n```\n"))
+        workspace.makeFolder("examples")
+        let path = try workspace.write("examples/web.yaml", web.split(separator: "8080").joined(separator: "0"))
+        let master = try Master(shell: "cd '\(workspace.path)' && exec \"$@\"", manifest: "examples/web.yaml")
+        try master.running(4)
+
+        try workspace.write("examples/web.yaml", edited.split(separator: "8080").joined(separator: "0"))
+        let first = master.lines.count
+        try master.reload()
+        try master.line("web/2 launched")
+        #expect(shows(master.lines[first...]), "\(master.lines[first...])")
+
+        let mistake = edited.split(separator: "    port: 8080").joined(separator: "    prot: 8080")
+        try workspace.write("examples/web.yaml", mistake)
+        let second = master.lines.count
+        try master.reload()
+        #expect(shows(master.lines[second...]), "\(path): \(master.lines[second...])")
+
+        kill(try #require(master.pids["web/1"]), SIGKILL)
+        try master.line("web/1 launched")
+        let third = master.lines.count
+        master.signal(SIGQUIT)
+        try master.line("web/3 ")
+        #expect(shows(master.lines[third...]), "\(master.lines[third...])")
+        #expect(try master.stop() == 0)
+    }
+
+    private func output(of line: String) throws -> String {
+        try Command(["/bin/sh", "-c", "cd '\(workspace.path)' && \(line)"]).outcome().output
+    }
+
+    private func shows(_ lines: ArraySlice<String>) -> Bool {
+        normalized(readme).contains("```\n\(normalized(lines.joined(separator: "\n")))\n```")
+    }
+
+    /// With one digit for each number, one unit for each duration and one space for each gap.
+    private func normalized(_ text: String) -> String {
+        text.replacing(/[0-9]+/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
+    }
+}
