@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Testing
 
 /// A hint is followed to the letter, so it must not lead to the next error.

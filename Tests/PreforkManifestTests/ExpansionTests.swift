@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Supervision
 import Testing
 

@@ -1,4 +1,5 @@
-import PreforkManifest
+import ManifestTools
+import Samples
 import Testing
 
 struct GoldenTests {

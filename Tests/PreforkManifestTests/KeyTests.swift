@@ -1,3 +1,5 @@
+import ManifestTools
+import Samples
 import Testing
 
 @testable import PreforkManifest

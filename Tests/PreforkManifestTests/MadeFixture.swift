@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 
 /// A manifest that is made here, because it is too large to be kept in a file, or its mistake is none of its text.
 struct MadeFixture: CustomStringConvertible, Sendable {

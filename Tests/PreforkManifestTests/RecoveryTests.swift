@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Testing
 
 /// A broken line hides what follows it, and nothing else is said of that.

@@ -1,4 +1,4 @@
-public import PreforkManifest
+public import ManifestTools
 import Supervision
 
 /// What holds of every reading, whatever the bytes. The mutation tests and the fuzzer ask for the same.

@@ -11,7 +11,8 @@ struct SourceFile {
     /// The modules it imports.
     var imports: [String] {
         lines.compactMap { line in
-            let words = line.split(separator: " ").filter { !["@testable", "public", "internal"].contains($0) }
+            let modifiers = ["@testable", "@_exported", "public", "package", "internal"]
+            let words = line.split(separator: " ").filter { !modifiers.contains(String($0)) }
             return words.count >= 2 && words[0] == "import" ? String(words[1]) : nil
         }
     }

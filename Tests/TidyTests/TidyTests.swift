@@ -6,9 +6,18 @@ import Testing
     /// The arrows: what each module may import.
     @Test(arguments: [
         ("Supervision", []),
-        ("PreforkManifest", ["Supervision", "CLibYAML"]),
+        ("JSONText", []),
+        ("ConfigText", ["CLibYAML", "JSONText"]),
+        ("PreforkManifest", ["ConfigText", "Supervision"]),
+        ("ManifestTools", ["ConfigText", "JSONText", "PreforkManifest", "Supervision"]),
         ("PreforkLinux", ["Supervision", "CPreforkLinux", "Glibc"]),
-        ("PreforkRun", ["Supervision", "PreforkManifest", "PreforkLinux", "ArgumentParser", "Glibc"]),
+        (
+            "PreforkRun",
+            [
+                "Supervision", "ConfigText", "JSONText", "PreforkManifest", "ManifestTools", "PreforkLinux",
+                "ArgumentParser", "Glibc",
+            ]
+        ),
         (
             "Prefork",
             [

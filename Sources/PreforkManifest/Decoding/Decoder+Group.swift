@@ -54,7 +54,7 @@ extension Decoder {
         lazy var listing = ids?.numbers.sorted().asRanges ?? ""
         for entry in entries {
             let key = entry.key
-            guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
+            guard case .integer(let id) = NumberText(key.value), Bounds.id.contains(id) else {
                 findings.report(
                     .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
                     at: key.span, hint: Decoder.overrideHint(for: key.value, in: group))
@@ -85,7 +85,7 @@ extension Decoder {
 extension Decoder {
     /// `web/2` is how a worker is called, and `0-1` how ids are given.
     fileprivate static func overrideHint(for key: String, in group: String) -> String? {
-        if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), IDs.range.contains(id) {
+        if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {
             return "write \(id)"
         }
         let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }

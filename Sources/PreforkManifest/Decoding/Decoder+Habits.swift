@@ -52,7 +52,7 @@ extension Decoder {
         if case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
             return ("write 'port: \(port)' for the port", nil)
         }
-        if let transport = ListenLayer.Transport(rawValue: text.lowercased()) {
+        if let transport = ListenTransport(rawValue: text.lowercased()) {
             let mapping = "{protocol: \(transport.rawValue)}"
             return ("write \(mapping)", .writing(mapping, for: node, in: source))
         }
@@ -119,7 +119,7 @@ extension Decoder {
         _ text: String, of node: Node, in source: SourceText
     ) -> (hint: String, fix: Fix?)? {
         guard let first = text.words.first.map(String.init), let sign = first.firstIndex(of: "="),
-            VariableName.isPlain(first[..<sign]), first.utf8.count <= 40,
+            first[..<sign].isIdentifier, first.utf8.count <= 40,
             let value = FlowText.scalar(String(first[first.index(after: sign)...]))
         else { return nil }
         let pair = "\(first[..<sign]): \(value)"
@@ -143,7 +143,7 @@ extension Decoder {
                 let value = FlowText.scalar(String(text[text.index(after: sign)...]))
             else { return nil }
             let name = String(text[..<sign])
-            guard VariableName.isPlain(name[...]), !VariableName.isReserved(name), names.insert(name).inserted
+            guard name[...].isIdentifier, !VariableName.isReserved(name), names.insert(name).inserted
             else { return nil }
             pairs.append((item, "\(name): \(value)"))
         }

@@ -25,7 +25,7 @@ extension Decoder {
         else { return [] }
         let rest = entries[(index + 1)...].prefix { entry in
             let name = entry.key.value
-            return VariableName.isPlain(name[...]) && name == name.uppercased() && entry.value.scalar != nil
+            return name[...].isIdentifier && name == name.uppercased() && entry.value.scalar != nil
         }
         return Set(rest.indices)
     }
@@ -91,7 +91,7 @@ extension Decoder {
     }
 
     /// The key that was meant, as far as one can tell.
-    static func suggestion(for name: String, in level: Level) -> String? {
+    package static func suggestion(for name: String, in level: Level) -> String? {
         switch KeyMending.Meaning(of: name, in: level) {
         case .certain(let key), .likely(let key): key
         case .nested, .advised, .misplaced, .unknown: nil

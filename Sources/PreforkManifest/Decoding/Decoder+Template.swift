@@ -110,7 +110,7 @@ extension Decoder {
     private static func hint(for name: String) -> String? {
         let bare = name.filter { $0 != " " }
         if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
-        if name.hasPrefix("env."), VariableName.isPlain(name.dropFirst(4)) {
+        if name.hasPrefix("env."), name.dropFirst(4).isIdentifier {
             return "write ${env:\(name.dropFirst(4))}"
         }
         let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
@@ -123,7 +123,7 @@ extension Decoder {
     private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
         let name = text.prefix { $0 != ":" }
         let rest = text.dropFirst(name.count)
-        guard VariableName.isPlain(name), rest.isEmpty || rest.hasPrefix(":-") else {
+        guard name.isIdentifier, rest.isEmpty || rest.hasPrefix(":-") else {
             findings.report(
                 .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
                 hint: "write \(Decoder.guess(from: text) ?? "${env:NAME} or ${env:NAME:-default}")")
@@ -143,7 +143,7 @@ extension Decoder {
     private static func guess(from text: Substring) -> String? {
         let name = text.prefix { !"-:=".contains($0) }
         let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }
-        guard VariableName.isPlain(name), name.count < text.count else { return nil }
+        guard name.isIdentifier, name.count < text.count else { return nil }
         return "${env:\(name):-\(fallback.hasPrefix("-") ? fallback.dropFirst() : fallback)}"
     }
 }

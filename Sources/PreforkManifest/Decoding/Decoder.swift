@@ -2,7 +2,7 @@ import Supervision
 
 /// Reads nodes as the values a manifest is made of. What is wrong is reported and left out, and reading goes on, so
 /// that one run tells everything.
-struct Decoder {
+package struct Decoder {
     let source: SourceText
     let surroundings: Surroundings
     var findings: Findings

@@ -1,8 +1,8 @@
 /// A kind of mapping in a manifest and the keys that belong into it.
-struct Level: Sendable {
+package struct Level: Sendable {
     /// As a sentence says where a key belongs: `a worker group`, `'stop'`.
     let name: String
-    let keys: [Key]
+    package let keys: [Key]
     /// Whether keys that begin with `x-` are left alone.
     let takesExtensions: Bool
     private let byName: [String: Key]
@@ -21,7 +21,7 @@ struct Level: Sendable {
     /// Where a key of this level stands, as a sentence ends.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
-    subscript(name: String) -> Key? { byName[name] }
+    package subscript(name: String) -> Key? { byName[name] }
 
     /// The key of which a name is another spelling, such as `workingDir`.
     func respelled(_ name: String) -> Key? { name.utf8.count > Level.longestSlip ? nil : bySquashedName[name.squashed] }
@@ -31,17 +31,17 @@ struct Level: Sendable {
 
     func takes(_ name: String) -> Bool { builtNames.contains(name) }
 
-    var built: [Key] { keys.filter(\.isBuilt) }
+    package var built: [Key] { keys.filter(\.isBuilt) }
 
     /// All levels, those first in which a misplaced key most probably belongs.
-    static let all = LevelName.allCases.map(\.level)
+    package static let all = LevelName.allCases.map(\.level)
 }
 
 /// Names a level. The table's keys refer to levels by their names, because a level holds what refers to it.
-enum LevelName: String, CaseIterable, Sendable {
+package enum LevelName: String, CaseIterable, Sendable {
     case top, group, defaults, override, listen, stop, restart, backoff, intensity
 
-    var level: Level {
+    package var level: Level {
         switch self {
         case .top: .top
         case .group: .group

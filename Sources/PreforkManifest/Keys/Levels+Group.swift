@@ -1,7 +1,7 @@
 import Supervision
 
 extension Level {
-    static let group = Level(
+    package static let group = Level(
         "a worker group",
         program + identity + listener + threads + surroundings + policies + later + [
             Key(
@@ -27,10 +27,10 @@ extension Level {
 
     private static let identity = [
         Key(
-            "ids", .oneOrMore(.either([.integer(IDs.range), .text(.idRange)])), .identity,
+            "ids", .oneOrMore(.either([.integer(Bounds.id), .text(.idRange)])), .identity,
             "The workers' ids, each once.", example: "ids: [0-3, 8]"),
         Key(
-            "count", .integer(0...IDs.limit), default: "1", .identity, "Short for the ids from 0 to count - 1.",
+            "count", .integer(Bounds.workers), default: "1", .identity, "Short for the ids from 0 to count - 1.",
             example: "count: 4"),
     ]
 
@@ -54,7 +54,7 @@ extension Level {
             "mode", .text(.mode), .listener, "The permission bits of the unix socket.",
             example: "path: run/web.sock\nmode: \"0660\""),
         Key(
-            "listen", .either([.words(ListenLayer.Owner.self), .mapping(.listen)]), default: "master", .listener,
+            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]), default: "master", .listener,
             "Who opens the socket, and how.", example: "port: 8080\nlisten: worker"),
         Key("sockets", planned: "a mapping", .rollout, .listener, "Further sockets."),
     ]

@@ -4,7 +4,7 @@ import Supervision
 // Levels+Group.swift.
 
 extension Level {
-    static let top = Level(
+    package static let top = Level(
         "the top level",
         [
             Key(
@@ -34,7 +34,7 @@ extension Level {
         "'listen'",
         [
             Key(
-                "by", .words(ListenLayer.Owner.self), default: "master", .listener, "Who opens the socket.",
+                "by", .words(ListenOwner.self), default: "master", .listener, "Who opens the socket.",
                 example: "by: worker"),
             Key(
                 "backlog", .integer(Bounds.backlog), default: "1024", .listener, "The accept queue's length.",
@@ -43,7 +43,7 @@ extension Level {
                 "reuse_port", .boolean, default: "false", .listener, "Gives each worker a queue of its own.",
                 example: "reuse_port: true"),
             Key(
-                "protocol", .words(ListenLayer.Transport.self), default: "tcp", .listener, "What the socket speaks.",
+                "protocol", .words(ListenTransport.self), default: "tcp", .listener, "What the socket speaks.",
                 example: "protocol: udp"),
         ])
 

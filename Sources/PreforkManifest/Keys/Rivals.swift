@@ -1,5 +1,5 @@
 /// Keys that exclude each other where they stand side by side.
-enum Rivals {
+package enum Rivals {
     /// The keys that may not stand beside this one: of singular and plural, and of a unix socket and an address.
     static func of(_ key: String) -> [String] {
         switch key {
@@ -15,7 +15,7 @@ enum Rivals {
     }
 
     /// Each pair of a level once, with that of the keys that say who the workers are.
-    static func pairs(in level: Level) -> [(String, String)] {
+    package static func pairs(in level: Level) -> [(String, String)] {
         let names = level.built.map(\.name)
         var pairs = level.takes("ids") && level.takes("count") ? [("ids", "count")] : []
         for (index, name) in names.enumerated() {

@@ -1,7 +1,7 @@
 import Supervision
 
 /// What may stand behind a key. What people are told of it, the schema and the manual are made from this.
-indirect enum ValueKind: Sendable {
+package indirect enum ValueKind: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Int>)
     case boolean
@@ -31,7 +31,7 @@ extension ValueKind {
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
     /// The level of a mapping's keys, or that of each of its entries; nil where there are no keys below.
-    var level: Level? {
+    package var level: Level? {
         switch self {
         case .mapping(let name): name.level
         case .entries(_, let values, _, _): values.level

@@ -71,7 +71,7 @@ extension Recipe {
 
     private static func hint(for piece: String) -> String {
         let name = piece.dropFirst()
-        guard VariableName.isPlain(name) else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
+        guard name.isIdentifier else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
         let own = Placeholder(rawValue: name.lowercased()).map { "${\($0.rawValue)}, " } ?? ""
         return "write \(own)${env:\(name)}, or $$\(name) for these very letters"
     }

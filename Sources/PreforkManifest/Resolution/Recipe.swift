@@ -57,7 +57,7 @@ final class Recipe {
 
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
-    var listen: ListenLayer.Owner { layer.listen?.owner ?? .master }
+    var listen: ListenOwner { layer.listen?.owner ?? .master }
     var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
 }
 

@@ -1,4 +1,5 @@
-import PreforkManifest
+import JSONText
+import ManifestTools
 
 /// Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning and editors.
 enum SARIFFormat {

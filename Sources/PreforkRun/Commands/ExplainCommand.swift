@@ -1,5 +1,5 @@
 import ArgumentParser
-import PreforkManifest
+import ManifestTools
 
 /// What a code means, with an example and how it is mended, or what a key takes; without an argument, all codes.
 struct ExplainCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import PreforkManifest
+import ManifestTools
 import Supervision
 
 /// What a manifest means, worker by worker.

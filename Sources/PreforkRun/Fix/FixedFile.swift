@@ -1,5 +1,5 @@
 import Glibc
-import PreforkManifest
+import ManifestTools
 
 /// `check --fix`: what is certain is written into the files.
 enum FixedFile {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import PreforkManifest
+import ManifestTools
 
 /// `check --fix -`: the mended text on the standard output, and everything that is said on the standard error.
 enum FixedInput {

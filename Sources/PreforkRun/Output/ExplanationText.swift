@@ -1,4 +1,4 @@
-import PreforkManifest
+import ManifestTools
 
 /// A code explained on paper: what it means, a manifest that has the mistake, what is said of it, and how it is mended.
 struct ExplanationText {
