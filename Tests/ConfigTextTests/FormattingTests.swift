@@ -17,7 +17,7 @@ struct FormattingTests {
 
     @Test(arguments: Fixture.all + Fixture.layouts)
     func whatIsFormattedStaysAsItIsAndMeansTheSame(fixture: Fixture) throws {
-        let before = fixture.reading
+        let before = fixture.loaded
         switch Formatting(of: fixture.source) {
         case .unproven(let place): Issue.record("\(fixture) at \(place)")
         case .refused(let diagnostics):
@@ -26,7 +26,7 @@ struct FormattingTests {
         case .formatted(let bytes):
             let formatted = Source(name: fixture.file, bytes: bytes)
             #expect(Formatting(of: formatted) == .formatted(bytes))
-            let after = Reading(of: formatted, in: .fixtures)
+            let after = LoadedManifest(of: formatted, in: .fixtures)
             #expect(after.workers == before.workers)
             #expect(after.diagnostics.map(\.message).sorted() == before.diagnostics.map(\.message).sorted())
         }

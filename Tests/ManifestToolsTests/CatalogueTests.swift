@@ -18,15 +18,15 @@ struct CatalogueTests {
 
     @Test(arguments: Diagnostic.Code.allCases)
     func theMendedExampleHasNoMistakeAtAll(code: Diagnostic.Code) {
-        #expect(code.explanation.mended.diagnostics == [])
-        #expect(code.explanation.mended.text != nil, "it is shown")
+        #expect(code.explanation.fixed.diagnostics == [])
+        #expect(code.explanation.fixed.text != nil, "it is shown")
     }
 
     @Test(arguments: Diagnostic.Code.allCases)
     func theMendedExampleDiffersLittleFromTheFailingOne(code: Diagnostic.Code) {
-        let (failing, mended) = (code.explanation.failing, code.explanation.mended)
+        let (failing, fixed) = (code.explanation.failing, code.explanation.fixed)
         let changes =
-            changes(from: failing.text, to: mended.text) + changes(from: failing.file?.text, to: mended.file?.text)
+            changes(from: failing.text, to: fixed.text) + changes(from: failing.file?.text, to: fixed.file?.text)
         // What is taken out for being one thing too many may have several lines.
         switch code {
         case .emptyFile: #expect(changes == 8, "its comment signs are gone")

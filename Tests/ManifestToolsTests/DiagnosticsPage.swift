@@ -21,7 +21,7 @@ enum DiagnosticsPage {
 
     private static func section(_ code: Diagnostic.Code) -> String {
         let explanation = code.explanation
-        let (failing, mended) = (explanation.failing, explanation.mended)
+        let (failing, fixed) = (explanation.failing, explanation.fixed)
         let parts: [String?] = [
             "### \(code.rawValue)",
             "**\(code.severity == .error ? "Error" : "Warning"): \(explanation.title).** \(explanation.meaning)",
@@ -29,8 +29,8 @@ enum DiagnosticsPage {
             failing.file.map { "With `\($0.name)`:\n\n" + block($0.text) },
             block(failing.diagnostics.filter { $0.code == code }.rendered(in: failing.source)),
             "Mended:",
-            mended.text == failing.text ? nil : mended.text.map { block($0, "yaml") },
-            mended.file?.text == failing.file?.text ? nil : mended.file.map { block($0.text) },
+            fixed.text == failing.text ? nil : fixed.text.map { block($0, "yaml") },
+            fixed.file?.text == failing.file?.text ? nil : fixed.file.map { block($0.text) },
         ]
         return parts.compactMap(\.self).joined(separator: "\n\n")
     }

@@ -1,4 +1,5 @@
 import Samples
+import Supervision
 import Testing
 
 @testable import PreforkManifest
@@ -13,8 +14,8 @@ struct KeysArticleTests {
 /// All keys as Markdown.
 private enum KeysArticle {
     static var text: String {
-        let sections = sections.map { title, lead, level in
-            "## \(title)\n\n\(lead)\n\n" + table(of: level.built)
+        let sections = sections.map { title, lead, keys in
+            "## \(title)\n\n\(lead)\n\n" + table(of: keys.built)
         }
         return introduction + "\n\n" + sections.joined(separator: "\n\n") + "\n\n" + later + "\n"
     }
@@ -29,9 +30,9 @@ private enum KeysArticle {
         \(changes.map { "- **\($0.rawValue)**: \($0.sentence)" }.joined(separator: "\n"))
         """
 
-    private static let changes: [Key.Change] = [.none, .master, .inPlace, .listener, .relaunch, .identity, .inner]
+    private static let changes: [ReloadEffect] = [.none, .master, .inPlace, .listener, .relaunch, .identity, .inner]
 
-    private static let sections: [(String, String, Level)] = [
+    private static let sections: [(String, String, KeyTable)] = [
         ("The top level", "A key that begins with `x-` is ignored: a place for anchors.", .top),
         (
             "A worker group",
@@ -46,7 +47,7 @@ private enum KeysArticle {
     ]
 
     private static var later: String {
-        let keys = [Level.top, .group].flatMap(\.keys).filter { !$0.isBuilt }
+        let keys = [KeyTable.top, .group].flatMap(\.keys).filter { !$0.isBuilt }
         return """
             ## Not built yet
 

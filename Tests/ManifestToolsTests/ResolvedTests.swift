@@ -9,25 +9,25 @@ struct ResolvedTests {
     @Test(arguments: ["full", "listeners", "caps"])
     func aManifestIsShownLikeThis(name: String) throws {
         let fixture = try #require(Fixture.accepted.first { $0.file == "\(name).yaml" })
-        let reading = fixture.reading
-        let resolved = ResolvedManifest(reading.name, reading.workers, in: .fixtures)
+        let loaded = fixture.loaded
+        let resolved = ResolvedManifest(loaded.name, loaded.workers, in: .fixtures)
         Files.compare(resolved.yaml, with: fixture.golden("resolved"))
     }
 
     @Test func withoutTheMachineItSaysSo() throws {
         let fixture = try #require(Fixture.accepted.first { $0.file == "full.yaml" })
-        let reading = Reading(of: fixture.source)
-        let shown = reading.workers.filter { $0.id.number == 20 }
-        let resolved = ResolvedManifest(reading.name, shown, in: .hermetic)
+        let loaded = LoadedManifest(of: fixture.source)
+        let shown = loaded.workers.filter { $0.id.number == 20 }
+        let resolved = ResolvedManifest(loaded.name, shown, in: .hermetic)
         Files.compare(resolved.yaml, with: fixture.golden("hermetic"))
         Files.compare(resolved.json, with: fixture.golden("json"))
     }
 
     @Test(arguments: Fixture.accepted)
     func bothFormsSayTheSameAndTheYAMLIsCanonical(fixture: Fixture) throws {
-        let reading = fixture.reading
-        for surroundings in [Surroundings.hermetic, .fixtures] {
-            let resolved = ResolvedManifest(reading.name, reading.workers, in: surroundings)
+        let loaded = fixture.loaded
+        for context in [ResolutionContext.hermetic, .fixtures] {
+            let resolved = ResolvedManifest(loaded.name, loaded.workers, in: context)
             let yaml = Source(name: "", bytes: Array(resolved.yaml.utf8))
             #expect(Formatting(of: yaml) == .formatted(yaml.bytes))
             let json = Source(name: "", bytes: Array(resolved.json.utf8))
@@ -36,9 +36,9 @@ struct ResolvedTests {
     }
 
     @Test func whatARuntimeAppendsIsAppendedToWhatIsInherited() {
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a], cap: 2, runtime: jvm}}")
-        let surroundings = Surroundings(directory: "/", environment: ["JAVA_TOOL_OPTIONS": "-Xmx1g"])
-        let resolved = ResolvedManifest(reading.name, reading.workers, in: surroundings)
+        let loaded = read("version: 1\nworker_groups: {a: {command: [./a], cap: 2, runtime: jvm}}")
+        let context = ResolutionContext(directory: "/", environment: ["JAVA_TOOL_OPTIONS": "-Xmx1g"])
+        let resolved = ResolvedManifest(loaded.name, loaded.workers, in: context)
         #expect(resolved.yaml.contains("JAVA_TOOL_OPTIONS: '-Xmx1g -XX:ActiveProcessorCount=2'\n"))
     }
 

@@ -13,10 +13,10 @@ struct SchemaTests {
         let source = Source(name: "schema", bytes: Array(Schema.text.utf8))
         let root = try #require(NodeReader.read(SourceText(source), into: &findings)?.root)
         #expect(findings.diagnostics == [])
-        for name in LevelName.allCases {
+        for name in KeyTable.ID.allCases {
             let object = try #require(name == .top ? root : root["$defs"]?[name.rawValue])
             #expect(object["additionalProperties"]?.scalar?.text == "false")
-            #expect(object["properties"]?.mapping?.map(\.key.value) == name.level.built.map(\.name))
+            #expect(object["properties"]?.mapping?.map(\.key.value) == name.table.built.map(\.name))
         }
     }
 

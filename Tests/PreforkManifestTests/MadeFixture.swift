@@ -18,7 +18,7 @@ struct MadeFixture: CustomStringConvertible, Sendable {
 
     /// Of a thousand of one kind, the last two: that there are more is said last.
     var diagnostics: [Diagnostic] {
-        found.map { [$0] } ?? Array(Reading(of: source, in: .fixtures).diagnostics.suffix(2))
+        found.map { [$0] } ?? Array(LoadedManifest(of: source, in: .fixtures).diagnostics.suffix(2))
     }
 
     var golden: String { "\(Files.fixtures)/made/\(description).diagnostics" }

@@ -8,7 +8,7 @@ package struct Fixture: CustomStringConvertible, Sendable {
 
     package var description: String { "\(folder)/\(file)" }
     package var source: Source { Source(name: file, bytes: Files.read("\(Files.fixtures)/\(folder)/\(file)") ?? []) }
-    package var reading: Reading { Reading(of: source, in: .fixtures) }
+    package var loaded: LoadedManifest { LoadedManifest(of: source, in: .fixtures) }
 
     package func golden(_ suffix: String) -> String {
         "\(Files.fixtures)/\(folder)/\(file.dropLast(".yaml".count)).\(suffix)"
@@ -28,9 +28,9 @@ package struct Fixture: CustomStringConvertible, Sendable {
     }
 }
 
-extension Surroundings {
+extension ResolutionContext {
     /// Eight CPUs, a folder, two variables, the files of `Fixtures/files`, and everything that is not called missing.
-    package static let fixtures = Surroundings(
+    package static let fixtures = ResolutionContext(
         directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
         readFile: { path in
             let name = path.split(separator: "/").last ?? ""
@@ -54,6 +54,6 @@ extension HostQuestion {
 }
 
 /// A reading of a text, for tests that need only a few lines.
-package func read(_ text: String, in surroundings: Surroundings = .hermetic) -> Reading {
-    Reading(of: Source(name: "app.yaml", bytes: Array(text.utf8)), in: surroundings)
+package func read(_ text: String, in context: ResolutionContext = .hermetic) -> LoadedManifest {
+    LoadedManifest(of: Source(name: "app.yaml", bytes: Array(text.utf8)), in: context)
 }

@@ -3,14 +3,14 @@ extension Diagnostic {
     ///
     /// Ends with a line break. Control characters of the source come out as harmless signs.
     public func rendered(in source: Source, color: Bool = false) -> String {
-        DiagnosticPrinter(source: SourceText(source), paint: Paint(color)).rendered(self)
+        DiagnosticPrinter(source: SourceText(source), paint: TerminalStyle(color)).rendered(self)
     }
 }
 
 extension [Diagnostic] {
     /// All of them, with an empty line between. Past `limit` there is a line that says how many more there are.
     public func rendered(in source: Source, color: Bool = false, limit: Int = .max) -> String {
-        let printer = DiagnosticPrinter(source: SourceText(source), paint: Paint(color))
+        let printer = DiagnosticPrinter(source: SourceText(source), paint: TerminalStyle(color))
         let text = prefix(Swift.max(limit, 0)).map(printer.rendered).joined(separator: "\n")
         let hidden = count - Swift.min(Swift.max(limit, 0), count)
         return hidden == 0 ? text : text + "\n\(source.name.printable): \(hidden) more\n"
@@ -20,7 +20,7 @@ extension [Diagnostic] {
 /// Prints findings of one source.
 private struct DiagnosticPrinter {
     let source: SourceText
-    let paint: Paint
+    let paint: TerminalStyle
 
     func rendered(_ finding: Diagnostic) -> String {
         let sentence = "\(finding.message) [\(finding.code.rawValue)]"

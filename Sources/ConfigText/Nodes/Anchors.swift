@@ -32,7 +32,7 @@ struct Anchors {
     }
 
     /// Takes in a node that begins, be it an alias or something written out.
-    mutating func count(depth: Int, at span: Span) throws(NodeReader.Halt) {
+    mutating func count(depth: Int, at span: Span) throws(NodeReader.ReadFailure) {
         written += 1
         expanded += 1
         deepest = max(deepest, depth)
@@ -64,9 +64,9 @@ struct Anchors {
     }
 
     /// What an alias stands for; nil when there is no such anchor.
-    mutating func node(named name: String, depth: Int, at span: Span) throws(NodeReader.Halt) -> Node? {
+    mutating func node(named name: String, depth: Int, at span: Span) throws(NodeReader.ReadFailure) -> Node? {
         if open.contains(name) {
-            throw NodeReader.Halt(
+            throw NodeReader.ReadFailure(
                 finding: Diagnostic(
                     .recursiveAnchor, "cannot use '*\(name.excerpt)' inside the value that it names", at: span))
         }
@@ -84,23 +84,23 @@ struct Anchors {
         named.count <= 1000 ? Suggestion.nearest(to: name, among: named.keys.sorted()) : nil
     }
 
-    private func checkDepth(at span: Span) throws(NodeReader.Halt) {
+    private func checkDepth(at span: Span) throws(NodeReader.ReadFailure) {
         if deepest <= Anchors.depthLimit { return }
-        throw NodeReader.Halt(
+        throw NodeReader.ReadFailure(
             finding: Diagnostic(
                 .tooDeep, "cannot read what is nested more than \(Anchors.depthLimit) levels deep", at: span))
     }
 
-    private func checkSize(repeating name: String, at span: Span) throws(NodeReader.Halt) {
+    private func checkSize(repeating name: String, at span: Span) throws(NodeReader.ReadFailure) {
         guard expanded <= max(Anchors.expansionLimit, 10 * written) else {
-            throw NodeReader.Halt(
+            throw NodeReader.ReadFailure(
                 finding: Diagnostic(
                     .aliasesExpandTooFar,
                     "cannot repeat '*\(name.excerpt)' here: the aliases stand for too many values",
                     at: span, notes: ["they may stand for ten times what is written, and always for 100000 values"]))
         }
         guard expandedText <= Anchors.expandedTextLimit else {
-            throw NodeReader.Halt(
+            throw NodeReader.ReadFailure(
                 finding: Diagnostic(
                     .aliasesExpandTooFar, "cannot repeat '*\(name.excerpt)' here: the aliases stand for too much text",
                     at: span, notes: ["with what they repeat, all texts may have 32 MiB"]))

@@ -7,10 +7,10 @@ package struct NodeReader: ~Copyable {
     private var holes: Set<Span> = []
 
     /// Nothing more can be read.
-    struct Halt: Error {
+    struct ReadFailure: Error {
         let finding: Diagnostic
         /// The entries that were complete before.
-        var torso: Node?
+        var partialTree: Node?
     }
 
     /// Where the last node begins that was read to its end.
@@ -37,12 +37,12 @@ package struct NodeReader: ~Copyable {
     }
 
     private mutating func root() -> NodeTree? {
-        do throws(Halt) {
+        do throws(ReadFailure) {
             return try document().map { NodeTree(root: $0, end: nil, holes: holes) }
         } catch {
             // An alias where no value can stand is one mistake.
             if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
-            return error.torso.map {
+            return error.partialTree.map {
                 NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes)
             }
         }
@@ -56,14 +56,14 @@ package struct NodeReader: ~Copyable {
         return opened.reduce(finding.span.start, min)
     }
 
-    private mutating func document() throws(Halt) -> Node? {
+    private mutating func document() throws(ReadFailure) -> Node? {
         _ = try next()
         let first = try next()
         guard case .documentStart = first.kind else { return empty() }
         let root = try node(of: try next(), depth: 1)
         if root.isUnknown { return nil }
         let isEmpty = root.scalar?.isNull == true
-        do throws(Halt) {
+        do throws(ReadFailure) {
             _ = try next()
             let after = try next()
             if case .documentStart = after.kind {
@@ -75,7 +75,7 @@ package struct NodeReader: ~Copyable {
                 if isEmpty { return nil }
             }
         } catch {
-            throw Halt(finding: error.finding, torso: root)
+            throw ReadFailure(finding: error.finding, partialTree: root)
         }
         return isEmpty ? empty() : root
     }
@@ -88,17 +88,17 @@ package struct NodeReader: ~Copyable {
         return nil
     }
 
-    private mutating func next() throws(Halt) -> YAMLEvents.Event {
+    private mutating func next() throws(ReadFailure) -> YAMLEvents.Event {
         do {
             let event = try events.next()
             let span = Span(from: source.clamped(event.span.start), to: source.clamped(event.span.end))
             return YAMLEvents.Event(kind: event.kind, span: span)
         } catch {
-            throw Halt(finding: error.finding(in: source))
+            throw ReadFailure(finding: error.finding(in: source))
         }
     }
 
-    private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(Halt) -> Node {
+    private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(ReadFailure) -> Node {
         try anchors.count(depth: depth, at: event.span)
         lastStart = event.span.start
         switch event.kind {
@@ -108,15 +108,15 @@ package struct NodeReader: ~Copyable {
             anchors.add(node, textWeight: scalar.text.utf8.count, as: properties?.anchor)
             return node
         case .sequenceStart(let properties):
-            return try anchored(properties, at: event.span, depth: depth) { reader throws(Halt) in
+            return try anchored(properties, at: event.span, depth: depth) { reader throws(ReadFailure) in
                 try reader.sequence(from: event.span, depth: depth)
             }
         case .mappingStart(let properties):
-            return try anchored(properties, at: event.span, depth: depth) { reader throws(Halt) in
+            return try anchored(properties, at: event.span, depth: depth) { reader throws(ReadFailure) in
                 try reader.mapping(from: event.span, depth: depth)
             }
         case .documentStart, .documentEnd, .streamStart, .streamEnd, .sequenceEnd, .mappingEnd:
-            throw Halt(finding: Diagnostic(.syntax, "cannot find a value here", at: event.span))
+            throw ReadFailure(finding: Diagnostic(.syntax, "cannot find a value here", at: event.span))
         }
     }
 
@@ -143,8 +143,8 @@ package struct NodeReader: ~Copyable {
     /// Reads a collection, and keeps it under its anchor if it has one.
     private mutating func anchored(
         _ properties: YAMLEvents.Event.Properties?, at span: Span, depth: Int,
-        _ body: (inout NodeReader) throws(Halt) -> Node
-    ) throws(Halt) -> Node {
+        _ body: (inout NodeReader) throws(ReadFailure) -> Node
+    ) throws(ReadFailure) -> Node {
         check(properties?.tag.map(Tag.init), at: span)
         guard let name = properties?.anchor else { return try body(&self) }
         let beginning = anchors.begin(name, depth: depth)
@@ -153,7 +153,7 @@ package struct NodeReader: ~Copyable {
         return node
     }
 
-    private mutating func aliased(_ name: String, at span: Span, depth: Int) throws(Halt) -> Node {
+    private mutating func aliased(_ name: String, at span: Span, depth: Int) throws(ReadFailure) -> Node {
         if let node = try anchors.node(named: name, depth: depth, at: span) { return node }
         reportUnknown(name, at: span)
         return hole(at: span)
@@ -172,7 +172,7 @@ package struct NodeReader: ~Copyable {
         return Node(content: .unknown, span: span)
     }
 
-    private mutating func sequence(from start: Span, depth: Int) throws(Halt) -> Node {
+    private mutating func sequence(from start: Span, depth: Int) throws(ReadFailure) -> Node {
         var items: [Node] = []
         while true {
             let event = try next()
@@ -183,9 +183,9 @@ package struct NodeReader: ~Copyable {
         }
     }
 
-    private mutating func mapping(from start: Span, depth: Int) throws(Halt) -> Node {
+    private mutating func mapping(from start: Span, depth: Int) throws(ReadFailure) -> Node {
         var builder = MappingBuilder()
-        do throws(Halt) {
+        do throws(ReadFailure) {
             let (closing, last) = try fill(&builder, depth: depth)
             let span = start.extended(to: closing, after: last)
             if builder.isTemplate { return templated(at: span) }
@@ -194,7 +194,7 @@ package struct NodeReader: ~Copyable {
             return Node(content: .mapping(entries), span: span)
         } catch {
             let entries = builder.finished(into: &findings)
-            throw Halt(finding: error.finding, torso: Node(content: .mapping(entries), span: start))
+            throw ReadFailure(finding: error.finding, partialTree: Node(content: .mapping(entries), span: start))
         }
     }
 
@@ -207,13 +207,13 @@ package struct NodeReader: ~Copyable {
     /// - Returns: Where the mapping ends, and where its last entry stands.
     private mutating func fill(
         _ builder: inout MappingBuilder, depth: Int
-    ) throws(Halt) -> (closing: Span, last: Span?) {
+    ) throws(ReadFailure) -> (closing: Span, last: Span?) {
         var last: Span?
         while true {
             let event = try next()
             if case .mappingEnd = event.kind { return (event.span, last) }
             let key = try node(of: event, depth: depth + 1)
-            do throws(Halt) {
+            do throws(ReadFailure) {
                 let value = try node(of: try next(), depth: depth + 1)
                 last = event.span.extended(to: value.span, after: nil)
                 if key.opensTwice(at: event.span, in: source) { builder.isTemplate = true }
@@ -221,7 +221,9 @@ package struct NodeReader: ~Copyable {
                 if value.isUnknown { holes.insert(event.span) }
                 builder.add(key, at: event.span, value, into: &findings)
             } catch {
-                if let torso = error.torso { builder.add(key, at: event.span, torso, into: &findings) }
+                if let partialTree = error.partialTree {
+                    builder.add(key, at: event.span, partialTree, into: &findings)
+                }
                 throw error
             }
         }

@@ -2,13 +2,13 @@
 
 extension SourceText {
     /// What in the line of a break, or in the two above it, explains the break for certain.
-    func slip(before position: Position) -> Diagnostic? {
+    func commonMistake(before position: Position) -> Diagnostic? {
         let last = Int(position.line)
-        return (max(last - 2, 1)...max(last, 1)).lazy.compactMap { self.slip(onLine: $0) }.first
+        return (max(last - 2, 1)...max(last, 1)).lazy.compactMap { self.commonMistake(onLine: $0) }.first
     }
 
     /// What explains for certain why one line is not what it should be.
-    package func slip(onLine line: Int) -> Diagnostic? {
+    package func commonMistake(onLine line: Int) -> Diagnostic? {
         let characters = characters(onLine: line, from: 1, count: 200)
         let text = String(characters)
         if ["<<<<<<< ", ">>>>>>> "].contains(where: text.hasPrefix) || text == "=======" {

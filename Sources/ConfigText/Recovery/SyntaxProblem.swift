@@ -24,7 +24,7 @@ extension YAMLEvents.Problem {
         {
             return finding
         }
-        if let finding = source.slip(before: position), isFirst(finding) { return finding }
+        if let finding = source.commonMistake(before: position), isFirst(finding) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
         if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {

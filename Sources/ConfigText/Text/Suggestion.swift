@@ -27,7 +27,7 @@ package enum Suggestion {
 
     /// The candidate from which one slip of a finger made `word`: a letter too many, too few, wrong or swapped with its
     /// neighbour. Nil when there is another such candidate, or when so little is left that chance would do.
-    package static func slip(of word: String, among candidates: [String]) -> String? {
+    package static func typo(of word: String, among candidates: [String]) -> String? {
         let typed = Array(word.lowercased().utf8)
         guard (3...40).contains(typed.count) else { return nil }
         let near = candidates.filter { candidate in

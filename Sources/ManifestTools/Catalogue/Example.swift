@@ -1,3 +1,5 @@
+import Supervision
+
 /// A manifest that shows something, read on a machine that is the same everywhere.
 public struct Example: Sendable, ExpressibleByStringLiteral {
     /// The file that its `env_file` names.
@@ -56,13 +58,13 @@ extension Example {
 
     /// What is said about it.
     public var diagnostics: [Diagnostic] {
-        Reading(of: source, in: surroundings).diagnostics + (refusal.map { [$0] } ?? [])
+        LoadedManifest(of: source, in: context).diagnostics + (refusal.map { [$0] } ?? [])
     }
 
     /// A machine with four CPUs, a folder, a bare environment, and the file beside the manifest.
-    private var surroundings: Surroundings {
+    private var context: ResolutionContext {
         let file = file
-        return Surroundings(
+        return ResolutionContext(
             directory: "/srv/shop", environment: ["HOME": "/home/shop"], effectiveCPUs: 4,
             readFile: { path in
                 guard let file, path == "/srv/shop/\(file.name)" else {

@@ -14,7 +14,7 @@ extension Explanation {
                 cap: 0
                 runtime: go
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -37,7 +37,7 @@ extension Explanation {
                 cap: 2
                 runtime: puma
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -59,7 +59,7 @@ extension Explanation {
                 command: [./server]
                 runtime: go
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -81,7 +81,7 @@ extension Explanation {
                 command: [./server]
                 cap: 2
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -106,7 +106,7 @@ extension Explanation {
                 cap: 2
                 runtime: go
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -129,7 +129,7 @@ extension Explanation {
                 cap: 2
                 runtime: [none, go]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

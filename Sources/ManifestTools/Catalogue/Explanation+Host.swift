@@ -14,7 +14,7 @@ extension Explanation {
                 command: [./server]
                 env_file: wep.env
             """, beside: File(name: "web.env", text: "LOG_LEVEL=info\n")),
-        mended: Example(
+        fixed: Example(
             """
             version: 1
             worker_groups:
@@ -38,7 +38,7 @@ extension Explanation {
                 command: [./server]
                 env_file: web.env
             """, beside: File(name: "web.env", text: "LANG=C.UTF-8\nLOG_LEVEL: info\n")),
-        mended: Example(
+        fixed: Example(
             """
             version: 1
             worker_groups:
@@ -64,7 +64,7 @@ extension Explanation {
             """,
             refusal: .refusedHere(
                 "cannot listen on 127.0.0.1:8080: address already in use (bind)", line: 5, column: 11)),
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -85,7 +85,7 @@ extension Explanation {
               web:
                 command: [./sever]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -105,7 +105,7 @@ extension Explanation {
                 command: [./server]
                 working_dir: currrent
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -128,7 +128,7 @@ extension Explanation {
                 host: 192.0.2.7
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -150,7 +150,7 @@ extension Explanation {
                 command: [./server]
                 path: /run/shpo/web.sock
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

@@ -12,7 +12,7 @@ extension Explanation {
                 command: [./server]
                 ids: 4-1
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -33,7 +33,7 @@ extension Explanation {
                 command: [./server]
                 ids: [0-3, 3, 7]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -55,7 +55,7 @@ extension Explanation {
                 ids: 0-3
                 count: 8
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -78,7 +78,7 @@ extension Explanation {
                 port: 8080
                 ports: 9100-9102
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -101,7 +101,7 @@ extension Explanation {
                 count: 4
                 ports: 9100-9102
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -125,7 +125,7 @@ extension Explanation {
                 overrides:
                   2: {env: {MODE: canary}}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -148,7 +148,7 @@ extension Explanation {
                 command: [./server]
                 ids: 0-200000
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -169,7 +169,7 @@ extension Explanation {
                 command: [./server]
                 ids: 5
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

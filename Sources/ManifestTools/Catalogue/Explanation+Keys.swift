@@ -12,7 +12,7 @@ extension Explanation {
               web:
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -33,7 +33,7 @@ extension Explanation {
                 command: [./server]
                 prot: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -54,7 +54,7 @@ extension Explanation {
                 command: [./server]
                 nice: 10
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -74,7 +74,7 @@ extension Explanation {
                 command: [./server]
                 timeout: 10s
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -94,7 +94,7 @@ extension Explanation {
               web:
                 command: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -113,7 +113,7 @@ extension Explanation {
               web server:
                 command: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web-server:

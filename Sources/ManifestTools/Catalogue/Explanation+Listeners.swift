@@ -18,7 +18,7 @@ extension Explanation {
                 host: 0.0.0.0
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -43,7 +43,7 @@ extension Explanation {
                 command: [./server]
                 port: 80800
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -65,7 +65,7 @@ extension Explanation {
                 host: "*"
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -88,7 +88,7 @@ extension Explanation {
                 command: [./server]
                 port: 80
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -110,7 +110,7 @@ extension Explanation {
                 path: run/web.sock
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -132,7 +132,7 @@ extension Explanation {
                 path: run/web.sock
                 mode: 0660
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -155,7 +155,7 @@ extension Explanation {
                 path: /srv/shop/releases/current/var/run/sockets/the-web-servers-of-the-shop-in-the-north/\
             workers-behind-the-proxy.sock
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -176,7 +176,7 @@ extension Explanation {
                 command: [./server]
                 host: 0.0.0.0
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -200,7 +200,7 @@ extension Explanation {
                 path: run/web.sock
                 listen: {protocol: udp, backlog: 64}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -224,7 +224,7 @@ extension Explanation {
                 port: 9100
                 listen: worker
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

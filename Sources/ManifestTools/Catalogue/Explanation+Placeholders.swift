@@ -13,7 +13,7 @@ extension Explanation {
               web:
                 command: [./server, "--shard=${shard}"]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -31,7 +31,7 @@ extension Explanation {
               web:
                 command: [./server, "--shard=${id"]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -51,7 +51,7 @@ extension Explanation {
                 command: [./server, "--bind=${host}:${port}"]
                 host: 127.0.0.1
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -73,7 +73,7 @@ extension Explanation {
               web:
                 command: [./server, "--level=${env:LOG_LEVEL}"]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -93,7 +93,7 @@ extension Explanation {
                 command: [./server]
                 count: ${env:WORKERS}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -111,7 +111,7 @@ extension Explanation {
             let words = String(repeating: "spam ", count: 26215).prefix(131072)
             return Array("version: 1\nworker_groups:\n  web:\n    command: [./server]\n    args: [\(words)]\n".utf8)
         },
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -132,7 +132,7 @@ extension Explanation {
               web:
                 command: [./server, --data, $HOME/data]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -154,7 +154,7 @@ extension Explanation {
                 host: "::1"
                 port: 8080
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

@@ -13,7 +13,7 @@ extension Explanation {
                 command: [./server]
                 stop: {timeout: 30}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -34,7 +34,7 @@ extension Explanation {
                 command: [./server]
                 stop: {signal: TRM}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -55,7 +55,7 @@ extension Explanation {
                 command: [./server]
                 stop: {signal: KILL}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -77,7 +77,7 @@ extension Explanation {
                 restart:
                   backoff: {initial: 1m}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -99,7 +99,7 @@ extension Explanation {
                 restart:
                   backoff: {jitter: 0.1}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -121,7 +121,7 @@ extension Explanation {
                 command: [./server]
                 restart: {never_on: [-1, SYS]}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

@@ -9,7 +9,7 @@ extension Explanation {
         failing: Example(described: "the manifest below, with 8 MiB of empty lines behind it") {
             small.source.bytes + [UInt8](repeating: 0x0A, count: Source.sizeLimit)
         },
-        mended: small)
+        fixed: small)
 
     static let notUTF8 = Explanation(
         "not UTF-8",
@@ -21,7 +21,7 @@ extension Explanation {
         failing: Example(described: "the manifest below, saved as UTF-16") {
             [0xFF, 0xFE] + small.source.bytes.flatMap { [$0, 0] }
         },
-        mended: small)
+        fixed: small)
 
     static let controlCharacter = Explanation(
         "a control character",
@@ -36,7 +36,7 @@ extension Explanation {
               web:
                 command: [./server, "--separator=\\0"]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -55,7 +55,7 @@ extension Explanation {
             #   web:
             #     command: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -79,7 +79,7 @@ extension Explanation {
               web:
                 command: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             x-a: &a [x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x]
             x-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
@@ -96,7 +96,7 @@ extension Explanation {
         Lists and mappings may stand in each other up to 64 levels deep, aliases counted as what they stand for. No \
         manifest needs more than ten; a deeper one was most probably made by a program that does not end.
         """,
-        failing: Example(nested(depth: 64)), mended: Example(nested(depth: 60)))
+        failing: Example(nested(depth: 64)), fixed: Example(nested(depth: 60)))
 
     static let unlistedErrors = Explanation(
         "more errors than are listed",
@@ -107,7 +107,7 @@ extension Explanation {
         failing: Example(described: "the manifest below, with 1100 keys 'option1', 'option2', … behind it") {
             small.source.bytes + Array((1...1100).map { "option\($0): on\n" }.joined().utf8)
         },
-        mended: small)
+        fixed: small)
 
     static let unlistedWarnings = Explanation(
         "more warnings than are listed",
@@ -119,7 +119,7 @@ extension Explanation {
             let groups = (1...1100).map { "  web\($0):\n    command: [./server]\n    runtime: go\n" }
             return Array(("version: 1\nworker_groups:\n" + groups.joined()).utf8)
         },
-        mended: """
+        fixed: """
             version: 1
             defaults:
               cap: 2

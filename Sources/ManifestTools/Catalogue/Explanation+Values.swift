@@ -13,7 +13,7 @@ extension Explanation {
                 command: [./server]
                 args: --verbose
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -34,7 +34,7 @@ extension Explanation {
                 port: 8080
                 listen: {backlog: 100000}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -57,7 +57,7 @@ extension Explanation {
                 port: 8080
                 listen: {reuse_port: yes}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -79,7 +79,7 @@ extension Explanation {
                 command: [./server]
                 count: 010
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -100,7 +100,7 @@ extension Explanation {
                 command: [./server]
                 restart: {policy: unless-stopped}
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -120,7 +120,7 @@ extension Explanation {
               web:
                 command: ./server --verbose
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -141,7 +141,7 @@ extension Explanation {
                 env:
                   LOG LEVEL: info
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -164,7 +164,7 @@ extension Explanation {
                 env:
                   PREFORK_ID: "${id}"
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -186,7 +186,7 @@ extension Explanation {
                 command: [./server]
                 env: {LOG_LEVEL: }
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -206,7 +206,7 @@ extension Explanation {
               web:
                 command: [./server, “--verbose”]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

@@ -14,7 +14,7 @@ extension Explanation {
                 command: [./server, --verbose
                 count: 4
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -34,7 +34,7 @@ extension Explanation {
               web:
             \tcommand: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -53,7 +53,7 @@ extension Explanation {
               web:
                 command: [./server, --shard, ${id}]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -77,7 +77,7 @@ extension Explanation {
               jobs:
                 command: [./jobs]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -100,7 +100,7 @@ extension Explanation {
                 count: 2
                 count: 4
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -122,7 +122,7 @@ extension Explanation {
                 command: [./server]
                 env: *comon
             """,
-        mended: """
+        fixed: """
             version: 1
             x-env: &common {LANG: C.UTF-8}
             worker_groups:
@@ -143,7 +143,7 @@ extension Explanation {
                 command: [./server]
                 args: &args [--verbose, *args]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -165,7 +165,7 @@ extension Explanation {
                 env:
                   [LANG, LC_ALL]: C.UTF-8
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:
@@ -189,7 +189,7 @@ extension Explanation {
                 <<: common
                 command: [./server]
             """,
-        mended: """
+        fixed: """
             version: 1
             x-common: &common {count: 4}
             worker_groups:
@@ -212,7 +212,7 @@ extension Explanation {
                 command: [./server]
                 args: [--level, !env LEVEL]
             """,
-        mended: """
+        fixed: """
             version: 1
             worker_groups:
               web:

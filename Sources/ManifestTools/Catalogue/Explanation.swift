@@ -7,17 +7,17 @@ public struct Explanation: Sendable {
     /// A manifest that has the mistake and no other.
     public let failing: Example
     /// The same without it.
-    public let mended: Example
+    public let fixed: Example
 
-    init(_ title: String, _ meaning: String, failing: Example, mended: Example) {
+    init(_ title: String, _ meaning: String, failing: Example, fixed: Example) {
         self.title = title
         self.meaning = meaning
         self.failing = failing
-        self.mended = mended
+        self.fixed = fixed
     }
 }
 
 extension Explanation {
     /// Of a code that the catalogue does not have. A test sees to it that there is none.
-    static let missing = Explanation("unknown", "Nothing is known of this code.", failing: "", mended: "")
+    static let missing = Explanation("unknown", "Nothing is known of this code.", failing: "", fixed: "")
 }

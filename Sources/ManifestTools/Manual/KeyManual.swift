@@ -26,10 +26,10 @@ public enum KeyManual {
     private static func suggestions(for names: [String]) -> [String] {
         var found: [String] = []
         for (index, name) in names.enumerated() {
-            let levels = KeyTrail.starts(of: Array(names[..<index])).compactMap { $0.level(below: names[..<index]) }
-            for level in index == 0 ? Level.all : levels {
+            let levels = KeyTrail.starts(of: Array(names[..<index])).compactMap { $0.table(below: names[..<index]) }
+            for table in index == 0 ? KeyTable.all : levels {
                 var meant = names
-                guard let near = Decoder.suggestion(for: name, in: level), near != name else { continue }
+                guard let near = Decoder.suggestion(for: name, in: table), near != name else { continue }
                 meant[index] = near
                 let path = meant.joined(separator: ".")
                 if !found.contains(path), KeyTrail.starts(of: meant).contains(where: { $0.trail(along: meant) != nil })

@@ -43,7 +43,7 @@ public struct KeyPage: Hashable, Sendable {
         missingStage = key.isBuilt ? nil : key.stage.rawValue
         example = key.isBuilt ? key.example.indented(below: trail.parents) : nil
         synonyms = key.synonyms
-        keys = (key.kind.level?.built ?? []).map { inner in
+        keys = (key.kind.table?.built ?? []).map { inner in
             Inner(
                 name: inner.name, type: inner.kind.description, fallback: inner.fallback?.text, meaning: inner.meaning)
         }
@@ -53,7 +53,7 @@ public struct KeyPage: Hashable, Sendable {
 extension KeyPage {
     /// For people to read, on a terminal with colours or elsewhere without.
     public func rendered(color: Bool = false) -> String {
-        let paint = Paint(color)
+        let paint = TerminalStyle(color)
         var facts = [("type", type), ("default", fallback ?? "none"), ("reload", reload)]
         if !synonyms.isEmpty { facts.append(("elsewhere", synonyms.joined(separator: ", "))) }
         var parts = [paint.strong(path), meaning]
@@ -72,7 +72,7 @@ extension KeyPage {
 }
 
 extension KeyPage.Inner {
-    fileprivate func line(width: Int, _ paint: Paint) -> String {
+    fileprivate func line(width: Int, _ paint: TerminalStyle) -> String {
         let fallback = fallback.map { " Default: \($0)." } ?? ""
         return "  " + paint.note(name.padded(to: width)) + meaning + fallback
     }

@@ -8,7 +8,7 @@ struct KeyTrail {
 
     /// Where a path may begin: at a level, below some parents, with some of its names used up.
     struct Start {
-        let level: Level
+        let table: KeyTable
         let parents: [String]
         var used = 0
         var isAnyGroup = false
@@ -17,25 +17,25 @@ struct KeyTrail {
     /// The possible beginnings of a path, the most probable first.
     static func starts(of names: [String]) -> [Start] {
         let anyGroup = ["worker_groups", "web"]
-        let top = [Start(level: .top, parents: [])]
-        let group = [Start(level: .group, parents: anyGroup, isAnyGroup: true)]
+        let top = [Start(table: .top, parents: [])]
+        let group = [Start(table: .group, parents: anyGroup, isAnyGroup: true)]
         // A group's name may have dots of its own.
-        let named = (Level.top[names.first ?? ""] == nil ? names.indices : 0..<0).map { index in
+        let named = (KeyTable.top[names.first ?? ""] == nil ? names.indices : 0..<0).map { index in
             Start(
-                level: .group, parents: ["worker_groups", names[...index].joined(separator: ".")], used: index + 1)
+                table: .group, parents: ["worker_groups", names[...index].joined(separator: ".")], used: index + 1)
         }
         let inner = names.first.flatMap { home(of: $0, in: .group) }.map { home in
-            Start(level: home.level, parents: anyGroup + home.parents, isAnyGroup: true)
+            Start(table: home.table, parents: anyGroup + home.parents, isAnyGroup: true)
         }
         return top + group + (inner.map { [$0] } ?? []) + named
     }
 
     /// The level below `level` that has a key of this name.
-    private static func home(of name: String, in level: Level) -> (level: Level, parents: [String])? {
-        for key in level.built {
+    private static func home(of name: String, in table: KeyTable) -> (table: KeyTable, parents: [String])? {
+        for key in table.built {
             guard case .mapping(let inner)? = key.kind.mapping else { continue }
-            if inner.level[name] != nil { return (inner.level, [key.name]) }
-            if let home = home(of: name, in: inner.level) { return (home.level, [key.name] + home.parents) }
+            if inner.table[name] != nil { return (inner.table, [key.name]) }
+            if let home = home(of: name, in: inner.table) { return (home.table, [key.name] + home.parents) }
         }
         return nil
     }
@@ -44,14 +44,14 @@ struct KeyTrail {
 extension KeyTrail.Start {
     /// The key at the end of the path; nil when a name on the way belongs to no key.
     func trail(along names: [String]) -> KeyTrail? {
-        var (level, parents) = (Optional(level), parents)
+        var (table, parents) = (Optional(table), parents)
         var names = names.dropFirst(used)
         var last: KeyTrail?
         while let name = names.popFirst() {
-            guard let key = level?[name] else { return nil }
+            guard let key = table?[name] else { return nil }
             last = KeyTrail(key: key, parents: parents, isAnyGroup: isAnyGroup)
             parents.append(name)
-            level = key.kind.level
+            table = key.kind.table
             // Behind such a key stands a name that somebody chose, and the keys are below it.
             if key.kind.isOpen, let chosen = names.popFirst() { parents.append(chosen) }
         }
@@ -59,8 +59,8 @@ extension KeyTrail.Start {
     }
 
     /// The level that the next name after these belongs into.
-    func level(below names: ArraySlice<String>) -> Level? {
-        names.count == used ? level : trail(along: Array(names))?.key.kind.level
+    func table(below names: ArraySlice<String>) -> KeyTable? {
+        names.count == used ? table : trail(along: Array(names))?.key.kind.table
     }
 }
 

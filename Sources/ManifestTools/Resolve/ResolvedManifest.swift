@@ -5,21 +5,21 @@ package import Supervision
 package struct ResolvedManifest {
     private let name: String
     private let workers: [WorkerSpec]
-    private let surroundings: Surroundings
+    private let context: ResolutionContext
 
     /// - Parameters:
     ///   - workers: Those to be shown, of one manifest that calls itself `name`.
     ///   - surroundings: What the manifest was read in.
-    package init(_ name: String, _ workers: [WorkerSpec], in surroundings: Surroundings) {
+    package init(_ name: String, _ workers: [WorkerSpec], in context: ResolutionContext) {
         self.name = name
         self.workers = workers
-        self.surroundings = surroundings
+        self.context = context
     }
 
-    private var isForHost: Bool { surroundings.environment != nil }
+    private var isForHost: Bool { context.environment != nil }
 
     private func members(of worker: WorkerSpec) -> [JSON.Member] {
-        worker.resolved(in: surroundings)
+        worker.resolved(in: context)
     }
 
     /// Each worker with its place as the member `source`.
@@ -56,7 +56,7 @@ package struct ResolvedManifest {
 extension Origin {
     fileprivate var json: JSON {
         var members = [JSON.Member("file", .text(file))]
-        members += place(of: .group)?.members ?? []
+        members += keyLocation(of: .group)?.members ?? []
         if let override { members.append(JSON.Member("override", .object(override.members))) }
         return .object(members)
     }
@@ -67,12 +67,12 @@ extension Origin {
     }
 
     /// Where the worker has keys of its own; nil when it has none.
-    private var override: Place? {
-        places.contains { $0.field == .group } ? place(of: .worker) : nil
+    private var override: KeyLocation? {
+        keyLocations.contains { $0.field == .group } ? keyLocation(of: .worker) : nil
     }
 }
 
-extension Origin.Place {
+extension Origin.KeyLocation {
     fileprivate var members: [JSON.Member] {
         [JSON.Member("line", .integer(line)), JSON.Member("column", .integer(column))]
     }

@@ -5,7 +5,7 @@ extension WorkerSpec {
     /// What the worker gets, under the names that the manifest's keys have, in their order.
     ///
     /// - Parameter surroundings: What it was resolved in. Runtimes add to variables of the environment there.
-    func resolved(in surroundings: Surroundings) -> [JSON.Member] {
+    func resolved(in context: ResolutionContext) -> [JSON.Member] {
         let program = program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
         var members = ResolvedMembers()
@@ -22,9 +22,9 @@ extension WorkerSpec {
         members.add("cap", program.cap.map { .integer($0) })
         members.add("runtime", program.runtimes.isEmpty ? nil : .texts(program.runtimes.map(\.rawValue)))
         members.add("bound_cpus", options.boundCPUs.map { .integer($0) })
-        let files = origin.environmentFiles.map { Path.join(surroundings.directory, $0) }
+        let files = origin.environmentFiles.map { Path.join(context.directory, $0) }
         members.add("env_file", files.isEmpty ? nil : .texts(files))
-        members.add("env", environment(options, surroundings.environment ?? [:]))
+        members.add("env", environment(options, context.environment ?? [:]))
         members.add("working_dir", .text(program.workingDirectory.withPort))
         members.add("restart", restart.resolved)
         members.add("stop", stop.resolved)
@@ -34,7 +34,7 @@ extension WorkerSpec {
     /// Who opens the worker's address; nil when it has none.
     private var opener: ListenOwner? {
         if !program.sockets.isEmpty { return .master }
-        return origin.places.contains { $0.field == .listener } ? .worker : nil
+        return origin.keyLocations.contains { $0.field == .listener } ? .worker : nil
     }
 
     /// What is added to the master's environment, sorted by name; null removes a variable. The variables that announce

@@ -1,4 +1,5 @@
 import JSONText
+import Supervision
 
 /// The JSON Schema of manifests, made from the table of keys.
 public enum Schema {
@@ -23,14 +24,14 @@ public enum Schema {
             .init("$defs", .object(inner.map { .init($0.rawValue, .object(members(of: $0))) })),
         ])
 
-    private static let inner = LevelName.allCases.filter { $0 != .top }
+    private static let inner = KeyTable.ID.allCases.filter { $0 != .top }
 
-    private static func members(of name: LevelName) -> [JSON.Member] {
-        let level = name.level
-        let pairs = Rivals.pairs(in: level)
+    private static func members(of name: KeyTable.ID) -> [JSON.Member] {
+        let table = name.table
+        let pairs = ExclusiveKeys.pairs(in: table)
         return [
             .init("type", "object"), .init("additionalProperties", false),
-            .init("properties", .object(level.built.map { .init($0.name, property($0, of: name)) })),
+            .init("properties", .object(table.built.map { .init($0.name, property($0, of: name)) })),
         ] + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
     }
 
@@ -39,8 +40,8 @@ public enum Schema {
     }
 
     /// A key that a group has, too, is explained there.
-    private static func property(_ key: Key, of level: LevelName) -> JSON {
-        switch level {
+    private static func property(_ key: Key, of table: KeyTable.ID) -> JSON {
+        switch table {
         case .defaults, .override: ["$ref": .text("#/$defs/group/properties/\(key.name)")]
         case .top, .group, .listen, .stop, .restart, .backoff, .intensity: .object(key.schema)
         }

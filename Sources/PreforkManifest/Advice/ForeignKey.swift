@@ -1,31 +1,31 @@
 /// A key of another system: what it is called here, or what there is in its place.
 package enum ForeignKey {
     /// The key of a level that means the same, or nearly the same.
-    static func synonym(of name: String, in level: Level) -> String? {
-        bySquashedName[name.squashed]?.first { level[$0]?.isBuilt == true }
+    static func synonym(of name: String, in table: KeyTable) -> String? {
+        bySquashedName[name.squashed]?.first { table[$0]?.isBuilt == true }
     }
 
     /// Whether a value of it means the same under our name, as far as it is accepted there.
     static func isExact(_ name: String) -> Bool { exact.contains(name.squashed) }
 
     /// The key that stands inside another one here: `stop` and `signal` for `stop_signal`.
-    static func nested(_ name: String, in level: Level) -> (outer: String, inner: String)? {
-        guard let path = nested[name.squashed], level[path.outer]?.isBuilt == true else { return nil }
+    static func nested(_ name: String, in table: KeyTable) -> (outer: String, inner: String)? {
+        guard let path = nested[name.squashed], table[path.outer]?.isBuilt == true else { return nil }
         return path
     }
 
     /// What to do about a key for which there is none here.
-    static func advice(on name: String, in level: Level) -> String? {
+    static func advice(on name: String, in table: KeyTable) -> String? {
         // What concerns workers is asked for in a group, in defaults and overrides, and by mistake above them.
-        let speaksOfWorkers = level["command"] != nil || level["worker_groups"] != nil
-        return (level["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
+        let speaksOfWorkers = table["command"] != nil || table["worker_groups"] != nil
+        return (table["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
             ?? (speaksOfWorkers ? advice[name.squashed] : nil)
-            ?? (level["intensity"] != nil ? restartAdvice[name.squashed] : nil)
+            ?? (table["intensity"] != nil ? restartAdvice[name.squashed] : nil)
     }
 
     /// What a key that has a home elsewhere here means there, where another system means something else by it.
-    static func caution(on name: String, in level: Level) -> String? {
-        guard level["command"] != nil, name == "timeout" else { return nil }
+    static func caution(on name: String, in table: KeyTable) -> String? {
+        guard table["command"] != nil, name == "timeout" else { return nil }
         return "there it is how long a worker may take to leave; nothing watches how long it is silent"
     }
 

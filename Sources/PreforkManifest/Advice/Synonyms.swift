@@ -7,6 +7,6 @@ struct Synonyms {
 
     /// The word that was meant beyond doubt: another spelling, a slip of the finger, or another system's word for it.
     func certain(_ word: String, among words: [String]) -> String? {
-        Suggestion.respelled(word, among: words) ?? same[word.lowercased()] ?? Suggestion.slip(of: word, among: words)
+        Suggestion.respelled(word, among: words) ?? same[word.lowercased()] ?? Suggestion.typo(of: word, among: words)
     }
 }

@@ -2,10 +2,10 @@ extension Decoder {
     /// A group with its ids and overrides; nil when nothing of it can be run.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
         let before = findings.textErrorCount
-        if node.scalar?.isPlain == true, let slip = source.slip(onLine: Int(node.span.start.line)),
-            slip.span.start == node.span.start
+        if node.scalar?.isPlain == true, let mistake = source.commonMistake(onLine: Int(node.span.start.line)),
+            mistake.span.start == node.span.start
         {
-            findings.report(slip)
+            findings.report(mistake)
             return nil
         }
         guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
@@ -93,7 +93,7 @@ extension Decoder {
     }
 }
 
-extension Allotment {
+extension SharedOrPerWorker {
     /// How many values a plural has; nil for a singular.
     fileprivate var count: Int? { if case .each(let values) = self { values.count } else { nil } }
 }

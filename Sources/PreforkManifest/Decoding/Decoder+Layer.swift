@@ -2,12 +2,12 @@ import Supervision
 
 extension Decoder {
     /// The keys that say what a worker is; nil when the node is no mapping.
-    mutating func layer(of node: Node, as level: Level, named name: String) -> Layer? {
-        guard let entries = entries(of: node, as: level, for: name) else { return nil }
-        return layer(of: entries, as: level)
+    mutating func layer(of node: Node, as table: KeyTable, named name: String) -> Layer? {
+        guard let entries = entries(of: node, as: table, for: name) else { return nil }
+        return layer(of: entries, as: table)
     }
 
-    mutating func layer(of entries: [Entry], as level: Level) -> Layer {
+    mutating func layer(of entries: [Entry], as table: KeyTable) -> Layer {
         let layer = Layer()
         var refused: [String] = []
         for (index, entry) in entries.enumerated() {
@@ -25,7 +25,7 @@ extension Decoder {
     private static func rival(
         of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
     ) -> Entry? {
-        let rivals = Rivals.of(entry.key.value)
+        let rivals = ExclusiveKeys.of(entry.key.value)
         if rivals.isEmpty { return nil }
         return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
     }
@@ -66,7 +66,7 @@ extension Decoder {
         }
     }
 
-    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<Template>? {
+    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<TextTemplate>? {
         if let scalar = node.scalar, !scalar.isNull, scalar.text.isEmpty {
             refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
             return nil
@@ -83,7 +83,7 @@ extension Decoder {
     /// A plural: a list with a value for each id.
     private mutating func each<Value>(
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
-    ) -> Located<Allotment<Value>>? {
+    ) -> Located<SharedOrPerWorker<Value>>? {
         guard let items = node.sequence else {
             refuse(
                 node, as: name, expecting: "a list with one value for each id",
@@ -96,7 +96,7 @@ extension Decoder {
     }
 
     /// Texts in a list. A single one is accepted only where the format says so.
-    mutating func texts(_ node: Node, as name: String) -> [Template]? {
+    mutating func texts(_ node: Node, as name: String) -> [TextTemplate]? {
         guard let items = node.sequence else {
             let advice = advice(on: node, namesProgram: false)
             refuse(
@@ -107,7 +107,7 @@ extension Decoder {
         return items.all { template($0, as: name) }
     }
 
-    private mutating func command(_ node: Node) -> Located<[Template]>? {
+    private mutating func command(_ node: Node) -> Located<[TextTemplate]>? {
         if let scalar = node.scalar, !scalar.isNull {
             let words = scalar.text.words
             guard let word = words.first else { return program([], of: node) }
@@ -139,7 +139,7 @@ extension Decoder {
         return CommandAdvice(for: scalar.text, isQuoted: isQuoted, namesProgram: namesProgram)
     }
 
-    private mutating func program(_ items: [Node], of node: Node) -> Located<[Template]>? {
+    private mutating func program(_ items: [Node], of node: Node) -> Located<[TextTemplate]>? {
         guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
             findings.report(
                 .badCommand, "cannot find a program in 'command'", at: items.first?.span ?? node.span,

@@ -31,15 +31,15 @@ extension Decoder {
                 hint: "begin with 'version: 1' and 'worker_groups:'")
             return nil
         }
-        if let stranger = Decoder.stranger(among: written) ?? oddIndentation(of: written) {
-            findings.report(stranger)
+        if let foreignFormat = Decoder.foreignFormat(among: written) ?? oddIndentation(of: written) {
+            findings.report(foreignFormat)
             return nil
         }
         let all = skipUngrouped(written)
         let entries =
             self.entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest") ?? []
         // A mistyped key is one mistake; that it is missing would be a second finding of it.
-        let unknown = all.lazy.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
+        let unknown = all.lazy.filter { KeyTable.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
         let start = Span(ofCharacterAt: written.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
             guard !entries.contains(where: { $0.key.value == key }) else { continue }

@@ -4,7 +4,7 @@ import Supervision
 /// that one run tells everything.
 package struct Decoder {
     let source: SourceText
-    let surroundings: Surroundings
+    let context: ResolutionContext
     var findings: Findings
     /// What each `env_file` held, so that ten thousand groups read it once.
     var environmentFiles: [String: [Variable]] = [:]
@@ -13,9 +13,9 @@ package struct Decoder {
     /// Ports of plurals so far.
     var ports = 0
 
-    init(source: SourceText, surroundings: Surroundings, findings: Findings) {
+    init(source: SourceText, context: ResolutionContext, findings: Findings) {
         self.source = source
-        self.surroundings = surroundings
+        self.context = context
         self.findings = findings
     }
 

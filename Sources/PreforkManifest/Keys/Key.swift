@@ -1,3 +1,5 @@
+package import Supervision
+
 /// A key that a manifest may hold, as the decoder, the suggestions, the schema and the manual know it.
 package struct Key: Sendable {
     /// The part of the format that a key belongs to. Only `core` is built.
@@ -5,13 +7,6 @@ package struct Key: Sendable {
         case core = "C", rollout = "R", launch = "L", operation = "O"
 
         static let built: Set<Stage> = [.core]
-    }
-
-    /// What a reload does when the key's resolved value differs.
-    package enum Change: String, Sendable {
-        case none, master, inPlace = "in place", listener, relaunch, identity
-        /// A mapping of keys that each have their own answer.
-        case inner = "as its keys"
     }
 
     /// What holds where the key is not written.
@@ -28,13 +23,13 @@ package struct Key: Sendable {
     package let kind: ValueKind
     package let fallback: Fallback?
     package let stage: Stage
-    package let change: Change
+    package let change: ReloadEffect
     package let meaning: String
     /// The key and what it needs beside it, as lines of YAML; empty for a key that is not built.
     package let example: String
 
     init(
-        _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: Change, _ meaning: String,
+        _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: ReloadEffect, _ meaning: String,
         example: String
     ) {
         self.name = name
@@ -47,7 +42,7 @@ package struct Key: Sendable {
     }
 
     /// A key of a later stage.
-    init(_ name: String, planned prose: String, _ stage: Stage, _ change: Change, _ meaning: String) {
+    init(_ name: String, planned prose: String, _ stage: Stage, _ change: ReloadEffect, _ meaning: String) {
         self.name = name
         kind = .planned(prose)
         fallback = nil
@@ -60,7 +55,7 @@ package struct Key: Sendable {
     package var isBuilt: Bool { Stage.built.contains(stage) }
 }
 
-extension Key.Change {
+extension ReloadEffect {
     /// What a reload does, as a sentence.
     package var sentence: String {
         switch self {

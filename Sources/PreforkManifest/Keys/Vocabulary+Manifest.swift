@@ -4,7 +4,7 @@ extension Vocabulary {
         file: "manifest", beginning: "begin with 'version: 1' and 'worker_groups:'",
         sections: "a section becomes a group below 'worker_groups:', its 'key=value' becomes 'key: value'",
         rendering: "render it, as in 'helm template . | prefork-run check -'",
-        mappings: Level.all.map { Set($0.keys.map(\.name)) },
-        outerKeys: Set((Level.top.keys + Level.group.keys).map(\.name)),
+        mappings: KeyTable.all.map { Set($0.keys.map(\.name)) },
+        outerKeys: Set((KeyTable.top.keys + KeyTable.group.keys).map(\.name)),
         isAddress: { HostText.problem(with: $0) == nil })
 }

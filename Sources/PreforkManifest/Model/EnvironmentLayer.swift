@@ -20,7 +20,7 @@ struct EnvironmentLayer {
 struct EnvironmentEntry {
     let name: String
     /// Nil removes the variable.
-    let value: Template?
+    let value: TextTemplate?
 }
 
 /// What one place says with `env_file`.

@@ -5,18 +5,18 @@ import Supervision
 ///
 /// A class, so that a group hands on one reference and not forty fields. Only its decoder writes to it.
 final class Layer {
-    var command: Located<[Template]>?
-    var arguments: [Template]?
-    var hosts: Located<Allotment<String>>?
-    var ports: Located<Allotment<UInt16>>?
+    var command: Located<[TextTemplate]>?
+    var arguments: [TextTemplate]?
+    var hosts: Located<SharedOrPerWorker<String>>?
+    var ports: Located<SharedOrPerWorker<UInt16>>?
     var path: Located<String>?
     var mode: Located<UInt16>?
     var listen: ListenLayer?
-    var caps: Located<Allotment<CapRequest>>?
+    var caps: Located<SharedOrPerWorker<CapRequest>>?
     var runtimes: Located<[Runtime]>?
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
-    var workingDirectory: Located<Template>?
+    var workingDirectory: Located<TextTemplate>?
     var restart = RestartLayer()
     var stop = StopLayer()
 

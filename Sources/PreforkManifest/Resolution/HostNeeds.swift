@@ -12,18 +12,20 @@ struct HostNeeds {
     private var needs: [Need] = []
     private var known: Set<Need> = []
 
-    mutating func add(_ worker: WorkerSpec, _ seat: Seat, _ recipe: Recipe) {
+    mutating func add(_ worker: WorkerSpec, _ binding: WorkerBinding, _ workerTemplate: WorkerTemplate) {
         let program = worker.program
-        if let name = program.command.first, let span = recipe.command.first?.span {
+        if let name = program.command.first, let span = workerTemplate.command.first?.span {
             add(.program(program.executable ?? name, in: program.searchPath), at: span, name)
         }
-        if let written = recipe.layer.workingDirectory {
+        if let written = workerTemplate.layer.workingDirectory {
             add(.directory(program.workingDirectory), at: written.span, program.workingDirectory)
         }
-        if let path = seat.place.path, let written = recipe.layer.path { add(.socket(path), at: written.span, path) }
-        if let host = seat.place.host, let ports = recipe.layer.ports {
-            let written = recipe.layer.hosts
-            let span = written?.value.span(at: seat.index) ?? written?.span ?? ports.span
+        if let path = binding.resources.path, let written = workerTemplate.layer.path {
+            add(.socket(path), at: written.span, path)
+        }
+        if let host = binding.resources.host, let ports = workerTemplate.layer.ports {
+            let written = workerTemplate.layer.hosts
+            let span = written?.value.span(at: binding.index) ?? written?.span ?? ports.span
             add(.host(host), at: span, host)
         }
     }

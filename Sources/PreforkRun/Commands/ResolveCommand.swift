@@ -52,11 +52,11 @@ struct ResolveCommand: ParsableCommand {
         guard let file = ManifestInput(file, standardInputName: stdinFilename).opened() else {
             throw ExitCode.cannotRead
         }
-        let surroundings = host ? Surroundings.host(directory: file.directory) : .hermetic
-        let reading = Reading(of: file.source, in: surroundings)
-        Output.error.write(reading.diagnostics, in: file.source)
-        guard reading.isAccepted else { throw ExitCode.manifestRefused }
-        let resolved = ResolvedManifest(reading.name, try chosen(from: reading.workers), in: surroundings)
+        let context = host ? ResolutionContext.host(directory: file.directory) : .hermetic
+        let loaded = LoadedManifest(of: file.source, in: context)
+        Output.error.write(loaded.diagnostics, in: file.source)
+        guard loaded.isAccepted else { throw ExitCode.manifestRefused }
+        let resolved = ResolvedManifest(loaded.name, try chosen(from: loaded.workers), in: context)
         Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
     }
 

@@ -58,12 +58,12 @@ final class RunningManifest {
     func load(for occasion: Occasion) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
-            let reading = Reading(of: file.source, in: .host(directory: file.directory))
-            tell(reading.diagnostics, in: file.source)
-            if reading.isAccepted {
-                name = reading.name
+            let loaded = LoadedManifest(of: file.source, in: .host(directory: file.directory))
+            tell(loaded.diagnostics, in: file.source)
+            if loaded.isAccepted {
+                name = loaded.name
                 attempt = file.source
-                return reading.workers
+                return loaded.workers
             }
         } catch {
             log.write(LogRecord("unreadable", "\(path): \(Unreadable(error).sentence)", level: .error))

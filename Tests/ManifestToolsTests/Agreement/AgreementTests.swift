@@ -52,12 +52,12 @@ struct AgreementTests {
         var counts: [Agreement: Int] = [:]
         var shown = 0
         for (manifest, isValid) in zip(manifests, verdicts) {
-            let reading = read(manifest.yaml)
-            let agreement = Agreement(reading, isValid: isValid, &seen)
+            let loaded = read(manifest.yaml)
+            let agreement = Agreement(loaded, isValid: isValid, &seen)
             counts[agreement, default: 0] += 1
             guard agreement == .broken, shown < 10 else { continue }
             shown += 1
-            let said = reading.diagnostics.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
+            let said = loaded.diagnostics.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
             Issue.record("the schema says \(isValid ? "valid" : "invalid"), the parser \(said) of \(manifest.yaml)")
         }
         // A generator of nothing but nonsense, or of nothing but sense, would prove little.
@@ -74,13 +74,13 @@ struct AgreementTests {
         case inexpressible
         case broken
 
-        init(_ reading: Reading, isValid: Bool, _ seen: inout Set<String>) {
-            switch (reading.isAccepted, isValid) {
+        init(_ loaded: LoadedManifest, isValid: Bool, _ seen: inout Set<String>) {
+            switch (loaded.isAccepted, isValid) {
             case (true, true): self = .accepted
             case (false, false): self = .refused
             case (true, false): self = .broken
             case (false, true):
-                let reasons = reading.diagnostics.filter { $0.severity == .error }.map { finding in
+                let reasons = loaded.diagnostics.filter { $0.severity == .error }.map { finding in
                     AgreementTests.inexpressible.first {
                         $0.code == finding.code && ($0.part.isEmpty || finding.message.contains($0.part))
                     }

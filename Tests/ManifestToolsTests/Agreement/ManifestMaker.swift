@@ -13,8 +13,8 @@ struct ManifestMaker {
     /// Each built key with each sample, and with what its example has beside it.
     static func everyKeyWithEverySample() -> [Sample] {
         // The keys of defaults and overrides are the group's.
-        LevelName.allCases.filter { $0 != .defaults && $0 != .override }.flatMap { name in
-            name.level.built.flatMap { key in
+        KeyTable.ID.allCases.filter { $0 != .defaults && $0 != .override }.flatMap { name in
+            name.table.built.flatMap { key in
                 let texts = key.kind.takesTexts ? Sample.texts : Array(Sample.texts.prefix(20))
                 let samples = texts + Sample.others + (key.kind.takesNumbers ? Sample.spellings : [])
                 return samples.map { manifest(with: key.companions + [(key.name, $0)], at: name) }
@@ -34,16 +34,16 @@ struct ManifestMaker {
         return .mapping(members)
     }
 
-    private mutating func mapping(of level: Level) -> Sample {
+    private mutating func mapping(of table: KeyTable) -> Sample {
         var members: [(name: String, value: Sample)] = []
         func add(_ name: String, _ value: Sample) {
             if !members.contains(where: { $0.name == name }) { members.append((name, value)) }
         }
-        if level.takes("ids"), chance(0.95) { add("command", Sample(["./a"])) }
+        if table.takes("ids"), chance(0.95) { add("command", Sample(["./a"])) }
         for _ in 0..<pick(0...3) {
-            let key = any(level.built)
+            let key = any(table.built)
             if chance(0.6) {
-                for member in key.companions + [(key.name, key.exampleSample)] where level.takes(member.name) {
+                for member in key.companions + [(key.name, key.exampleSample)] where table.takes(member.name) {
                     add(member.name, member.value)
                 }
             } else {
@@ -70,7 +70,7 @@ struct ManifestMaker {
         case .oneOrMore(let item, _):
             return chance(0.5) ? value(of: item) : .list((0..<pick(0...3)).map { _ in value(of: item) })
         case .either(let kinds): return value(of: any(kinds))
-        case .mapping(let name): return mapping(of: name.level)
+        case .mapping(let name): return mapping(of: name.table)
         case .entries(_, let values, _, _):
             let names = ["0", "1", "A", "B", "007", "A B", "LISTEN_FDS"]
             var members: [(name: String, value: Sample)] = []
@@ -92,7 +92,7 @@ struct ManifestMaker {
 
 extension ManifestMaker {
     /// The smallest manifest around a mapping of a level.
-    private static func manifest(with members: [(name: String, value: Sample)], at level: LevelName) -> Sample {
+    private static func manifest(with members: [(name: String, value: Sample)], at table: KeyTable.ID) -> Sample {
         let command = (name: "command", value: Sample(["./a"]))
         func group(_ members: [(name: String, value: Sample)]) -> Sample {
             let has = members.contains { $0.name == "command" }
@@ -101,7 +101,7 @@ extension ManifestMaker {
                 ("worker_groups", .mapping([("a", .mapping((has ? [] : [command]) + members))])),
             ])
         }
-        switch level {
+        switch table {
         case .top:
             let needed = [("version", Sample(1)), ("worker_groups", .mapping([("a", .mapping([command]))]))]
             return .mapping(needed.filter { need in !members.contains { $0.name == need.0 } } + members)
