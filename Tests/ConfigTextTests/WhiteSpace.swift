@@ -8,7 +8,7 @@ enum WhiteSpace {
     /// comments, around commas and in brackets.
     static func strewn(over text: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
         let source = SourceText(Source(name: "", bytes: text))
-        guard let tokens = try? Token.all(in: source) else { return text }
+        guard let tokens = try? YAMLToken.all(in: source) else { return text }
         let lines = TextLines(source)
         let comments = Comment.all(in: lines, around: tokens)
         var added: [Position: String] = [:]
@@ -75,7 +75,7 @@ enum WhiteSpace {
         String(repeating: " ", count: Int.random(in: 0...3, using: &generator))
     }
 
-    private static func isLast(_ token: Token, in lines: TextLines) -> Bool {
+    private static func isLast(_ token: YAMLToken, in lines: TextLines) -> Bool {
         Int(token.span.end.column) > lines[Int(token.span.end.line)].count
     }
 

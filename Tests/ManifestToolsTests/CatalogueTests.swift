@@ -17,13 +17,13 @@ struct CatalogueTests {
     }
 
     @Test(arguments: Diagnostic.Code.allCases)
-    func theMendedExampleHasNoMistakeAtAll(code: Diagnostic.Code) {
+    func theFixedExampleHasNoMistakeAtAll(code: Diagnostic.Code) {
         #expect(code.explanation.fixed.diagnostics == [])
         #expect(code.explanation.fixed.text != nil, "it is shown")
     }
 
     @Test(arguments: Diagnostic.Code.allCases)
-    func theMendedExampleDiffersLittleFromTheFailingOne(code: Diagnostic.Code) {
+    func theFixedExampleDiffersLittleFromTheFailingOne(code: Diagnostic.Code) {
         let (failing, fixed) = (code.explanation.failing, code.explanation.fixed)
         let changes =
             changes(from: failing.text, to: fixed.text) + changes(from: failing.file?.text, to: fixed.file?.text)
@@ -52,6 +52,17 @@ struct CatalogueTests {
 
     @Test func everyCodeIsInTheFamilyOfItsDigits() {
         #expect(Diagnostic.Code.Family.allCases.flatMap(\.codes) == Diagnostic.Code.allCases)
+    }
+
+    /// A code is an open type, so the compiler does not ask whether each one that is declared is explained.
+    @Test func everyCodeThatIsDeclaredIsInTheCatalogue() throws {
+        let files = ["ConfigText/Diagnostics/Code.swift", "PreforkManifest/Codes/ManifestCodes.swift"]
+        let declared = try files.flatMap { file in
+            let bytes = try #require(Files.read("\(Files.package)/Sources/\(file)"))
+            let pieces = String(decoding: bytes, as: UTF8.self).split(separator: "Diagnostic.Code(\"")
+            return pieces.dropFirst().map { String($0.prefix(6)) }
+        }
+        #expect(declared.sorted() == Diagnostic.Code.allCases.map(\.rawValue))
     }
 
     @Test(arguments: ["PR0203", "pr0203", "Pr0203", "0203", "203"])

@@ -17,10 +17,10 @@ package struct Fixture: CustomStringConvertible, Sendable {
     package static let accepted = files(of: "accepted")
     package static let rejected = files(of: "rejected")
     /// Broken in the ways of people who come from another system, or in a hurry.
-    package static let habits = files(of: "habits")
+    package static let commonMistakes = files(of: "common-mistakes")
     /// In a layout that is not the canonical one.
     package static let layouts = files(of: "layout")
-    package static let broken = rejected + habits
+    package static let broken = rejected + commonMistakes
     package static let all = accepted + broken
 
     private static func files(of folder: String) -> [Fixture] {

@@ -2,37 +2,6 @@ import CLibYAML
 
 /// A document as libyaml tells it, one event at a time, or else one token at a time. The only file that touches libyaml.
 struct YAMLEvents: ~Copyable {
-    struct Event {
-        enum Kind: Equatable {
-            case documentStart, documentEnd, streamStart, streamEnd
-            case alias(String)
-            case scalar(Scalar, Properties?)
-            case sequenceStart(Properties?), sequenceEnd
-            case mappingStart(Properties?), mappingEnd
-        }
-
-        /// What may stand before a node; most have neither.
-        struct Properties: Equatable {
-            let anchor: String?
-            let tag: String?
-        }
-
-        let kind: Kind
-        let span: Span
-    }
-
-    /// What libyaml stumbled over.
-    struct Problem: Error {
-        let text: String
-        /// Nil for bytes it could not read; then `byte` says which.
-        let position: Position?
-        let byte: Int
-        /// The start of what it was reading.
-        let context: Position?
-
-        static let noMemory = Problem(text: "no memory", position: nil, byte: 0, context: nil)
-    }
-
     private let parser: UnsafeMutablePointer<yaml_parser_t>
 
     /// The bytes must outlive the reader. Nil: no memory.
@@ -53,26 +22,26 @@ struct YAMLEvents: ~Copyable {
         parser.deallocate()
     }
 
-    mutating func next() throws(Problem) -> Event {
+    mutating func next() throws(SyntaxProblem) -> YAMLEvent {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
         defer { yaml_event_delete(&event) }
         let span = Span(from: Position(event.start_mark), to: Position(event.end_mark))
-        return Event(kind: YAMLEvents.kind(of: event), span: span)
+        return YAMLEvent(kind: YAMLEvents.kind(of: event), span: span)
     }
 
     /// The next token, below the events: everything that is written, with its place. Comments are no tokens.
     ///
     /// A reader gives events or tokens, never first the one and then the other.
-    mutating func nextToken() throws(Problem) -> Token {
+    mutating func nextToken() throws(SyntaxProblem) -> YAMLToken {
         var token = yaml_token_t()
         guard yaml_parser_scan(parser, &token) == 1 else { throw problem() }
         defer { yaml_token_delete(&token) }
         let span = Span(from: Position(token.start_mark), to: Position(token.end_mark))
-        return Token(kind: YAMLEvents.kind(of: token), span: span)
+        return YAMLToken(kind: YAMLEvents.kind(of: token), span: span)
     }
 
-    private static func kind(of token: yaml_token_t) -> Token.Kind {
+    private static func kind(of token: yaml_token_t) -> YAMLToken.Kind {
         switch token.type {
         case YAML_STREAM_START_TOKEN: .streamStart
         case YAML_VERSION_DIRECTIVE_TOKEN, YAML_TAG_DIRECTIVE_TOKEN: .directive
@@ -95,7 +64,7 @@ struct YAMLEvents: ~Copyable {
         }
     }
 
-    private static func kind(of event: yaml_event_t) -> Event.Kind {
+    private static func kind(of event: yaml_event_t) -> YAMLEvent.Kind {
         switch event.type {
         case YAML_DOCUMENT_START_EVENT: .documentStart
         case YAML_DOCUMENT_END_EVENT: .documentEnd
@@ -112,7 +81,7 @@ struct YAMLEvents: ~Copyable {
         }
     }
 
-    private static func scalar(of event: yaml_event_t) -> Event.Kind {
+    private static func scalar(of event: yaml_event_t) -> YAMLEvent.Kind {
         let data = event.data.scalar
         let bytes = UnsafeBufferPointer(start: data.value, count: data.length)
         let scalar = Scalar(
@@ -122,18 +91,18 @@ struct YAMLEvents: ~Copyable {
 
     private static func properties(
         _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?
-    ) -> Event.Properties? {
-        anchor == nil && tag == nil ? nil : Event.Properties(anchor: text(anchor), tag: text(tag))
+    ) -> YAMLEvent.Properties? {
+        anchor == nil && tag == nil ? nil : YAMLEvent.Properties(anchor: text(anchor), tag: text(tag))
     }
 
     private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
         pointer.map { String(decodingCString: $0, as: UTF8.self) }
     }
 
-    private func problem() -> Problem {
+    private func problem() -> SyntaxProblem {
         let state = parser.pointee
         let isLocated = state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR
-        return Problem(
+        return SyntaxProblem(
             text: state.problem.map { String(cString: $0) } ?? "no memory",
             position: isLocated ? Position(state.problem_mark) : nil, byte: state.problem_offset,
             context: isLocated && state.context != nil ? Position(state.context_mark) : nil)

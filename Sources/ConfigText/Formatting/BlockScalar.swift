@@ -12,7 +12,7 @@ struct BlockScalar {
     let isCutShort: Bool
 
     /// - Parameter parent: The column of the block that holds it, from 0; -1 outside of all blocks.
-    init(_ token: Token, in source: TextLines, parent: Int) {
+    init(_ token: YAMLToken, in source: TextLines, parent: Int) {
         let first = token.firstLine
         let head = source.characters(onLine: first, from: Int(token.span.start.column)).prefix {
             !$0.isBlank && $0 != "#"

@@ -7,7 +7,7 @@ struct Comment {
     var line: Int { Int(position.line) }
 
     /// All comments of a text, in its order: what stands between the tokens and is not white space.
-    static func all(in lines: TextLines, around tokens: [Token]) -> [Comment] {
+    static func all(in lines: TextLines, around tokens: [YAMLToken]) -> [Comment] {
         var comments: [Comment] = []
         var end = Position(line: 1, column: 1)
         for token in tokens where token.isWritten || token.kind == .streamEnd {

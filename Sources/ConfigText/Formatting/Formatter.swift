@@ -5,7 +5,7 @@ struct Formatter {
     private var output = FormattedLines()
     private var indentation = Indentation()
     /// The token that was written last.
-    private var previous: Token.Kind?
+    private var previous: YAMLToken.Kind?
     /// The line of the source that the last token or comment ends on, and the column at which the token ends there.
     private var line = 0
     private var end = 1
@@ -13,7 +13,7 @@ struct Formatter {
     private var beginsKey = false
     private var endsWithBreak = true
 
-    static func format(_ source: TextLines, _ tokens: [Token], _ comments: [Comment]) -> String {
+    static func format(_ source: TextLines, _ tokens: [YAMLToken], _ comments: [Comment]) -> String {
         var formatter = Formatter(source: source, comments: comments[...])
         for token in tokens { formatter.add(token) }
         return formatter.output.text(endsWithBreak: formatter.endsWithBreak)
@@ -24,7 +24,7 @@ struct Formatter {
         self.comments = comments
     }
 
-    private mutating func add(_ token: Token) {
+    private mutating func add(_ token: YAMLToken) {
         indentation.enter(token)
         if token.isWritten {
             write(token)
@@ -35,7 +35,7 @@ struct Formatter {
         }
     }
 
-    private mutating func write(_ token: Token) {
+    private mutating func write(_ token: YAMLToken) {
         let column = indentation.column(of: token.kind, beginsKey: beginsKey)
         writeComments(before: token, at: column)
         let beginsLine = token.firstLine > line
@@ -56,7 +56,7 @@ struct Formatter {
     }
 
     /// Writes what stands between the token before and this one.
-    private mutating func writeComments(before token: Token, at column: Int) {
+    private mutating func writeComments(before token: YAMLToken, at column: Int) {
         while let comment = comments.first, token.kind == .streamEnd || comment.position < token.span.start {
             comments.removeFirst()
             write(comment, before: column)
@@ -81,7 +81,7 @@ struct Formatter {
     }
 
     /// A text in quotes, or a plain one, may go on over several lines. How those are indented is no part of it.
-    private mutating func writePieces(of token: Token) {
+    private mutating func writePieces(of token: YAMLToken) {
         line = Int(token.span.end.line)
         end = Int(token.span.end.column)
         if token.firstLine == line {
@@ -102,7 +102,7 @@ struct Formatter {
         }
     }
 
-    private mutating func writeBlockScalar(_ token: Token) {
+    private mutating func writeBlockScalar(_ token: YAMLToken) {
         let parent = indentation.blocks.last
         let scalar = BlockScalar(token, in: source, parent: parent?.written ?? -1)
         output.add(scalar.header)
@@ -120,9 +120,9 @@ struct Formatter {
     }
 }
 
-extension Token.Kind {
+extension YAMLToken.Kind {
     /// Whether a space stands between this token and the one before it on its line.
-    fileprivate func isApart(from previous: Token.Kind?) -> Bool {
+    fileprivate func isApart(from previous: YAMLToken.Kind?) -> Bool {
         guard let previous else { return false }
         return switch self {
         // After a name or a colon these could be taken for a part of it, by other readers if not by libyaml.

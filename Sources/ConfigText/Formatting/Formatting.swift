@@ -18,7 +18,9 @@ public enum Formatting: Hashable, Sendable {
     }
 
     /// - Parameter format: Makes the text of what was read. It is not trusted.
-    init(of source: Source, in vocabulary: Vocabulary = .plain, by format: (TextLines, [Token], [Comment]) -> [UInt8]) {
+    init(
+        of source: Source, in vocabulary: Vocabulary = .plain, by format: (TextLines, [YAMLToken], [Comment]) -> [UInt8]
+    ) {
         if let finding = source.tooLarge(as: vocabulary) {
             self = .refused([finding])
             return
@@ -33,7 +35,7 @@ public enum Formatting: Hashable, Sendable {
                 .wrongType, "cannot format \(root.article) as a \(vocabulary.file): a mapping is expected",
                 at: root.span)
         }
-        guard findings.errorCount == 0, let tokens = try? Token.all(in: text) else {
+        guard findings.errorCount == 0, let tokens = try? YAMLToken.all(in: text) else {
             self = .refused(findings.diagnostics)
             return
         }

@@ -33,7 +33,7 @@ struct FormattingProof {
     }
 
     private func differentComment(in other: SourceText) -> Position? {
-        guard let tokens = try? Token.all(in: other) else { return Span.fileStart.start }
+        guard let tokens = try? YAMLToken.all(in: other) else { return Span.fileStart.start }
         let others = Comment.all(in: TextLines(other), around: tokens)
         for (comment, pair) in zip(comments, others) where comment.text != pair.text { return comment.position }
         if comments.count == others.count { return nil }

@@ -37,7 +37,7 @@ struct Indentation {
     /// The column of a token that begins a line.
     ///
     /// - Parameter beginsKey: Whether it is the first token of a key that stands before its colon.
-    func column(of kind: Token.Kind, beginsKey: Bool) -> Int {
+    func column(of kind: YAMLToken.Kind, beginsKey: Bool) -> Int {
         if let flow = flows.last { return kind == .flowClosing ? flow.base : flow.base + Indentation.step }
         return switch kind {
         case .directive, .documentMark, .streamEnd: 0
@@ -54,7 +54,7 @@ struct Indentation {
     }
 
     /// Takes in a token for which nothing is written, and what begins and ends with one that is.
-    mutating func enter(_ token: Token) {
+    mutating func enter(_ token: YAMLToken) {
         guard flows.isEmpty else { return }
         let column = Int(token.span.start.column) - 1
         switch token.kind {

@@ -36,7 +36,7 @@ extension Fix {
     ///
     /// - Parameter text: The value, where it is not to be written as it stands there.
     package static func nesting(
-        _ entry: Entry, below outer: String, _ inner: String, as text: String? = nil, in source: SourceText
+        _ entry: MappingEntry, below outer: String, _ inner: String, as text: String? = nil, in source: SourceText
     ) -> Fix? {
         guard let key = source.inside(of: entry.key), let scalar = entry.value.scalar, !scalar.isNull,
             source.spelling(of: scalar.text, at: entry.value.span) != nil

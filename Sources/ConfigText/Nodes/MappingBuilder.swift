@@ -1,7 +1,7 @@
 /// Collects the entries of one mapping: each key once, and what `<<` merges in behind them.
 struct MappingBuilder {
-    private var entries: [Entry] = []
-    private var merges: [Entry] = []
+    private var entries: [MappingEntry] = []
+    private var merges: [MappingEntry] = []
     /// Kept only for mappings that are too long to be searched.
     private var indices: [String: Int] = [:]
 
@@ -27,16 +27,16 @@ struct MappingBuilder {
                 related: [Diagnostic.Related("first used here", at: first.key.span)])
             return
         }
-        let entry = Entry(key: Located(scalar.text, at: span), value: value)
+        let entry = MappingEntry(key: Located(scalar.text, at: span), value: value)
         if isMerge { merges.append(entry) } else { append(entry) }
     }
 
     /// The mapping's own entries, then those merged in. An own key wins, and of several merged the earlier.
-    mutating func finished(into findings: inout Findings) -> [Entry] {
+    mutating func finished(into findings: inout Findings) -> [MappingEntry] {
         for merge in merges {
             for node in merge.value.sequence ?? [merge.value] {
                 if node.isUnknown {
-                    append(Entry(key: merge.key, value: node))
+                    append(MappingEntry(key: merge.key, value: node))
                     continue
                 }
                 guard let merged = node.mapping else {
@@ -59,7 +59,7 @@ struct MappingBuilder {
         return "write '<<: *\(text.excerpt)' for what '&\(text.excerpt)' stands before"
     }
 
-    private mutating func append(_ entry: consuming Entry) {
+    private mutating func append(_ entry: consuming MappingEntry) {
         entries.append(entry)
         guard entries.count >= MappingBuilder.searchable else { return }
         for index in indices.count..<entries.count { indices[entries[index].key.value] = index }

@@ -4,7 +4,7 @@ package struct Node: Sendable {
     package enum Content: Sendable {
         case scalar(Scalar)
         case sequence([Node])
-        case mapping([Entry])
+        case mapping([MappingEntry])
         /// Something that could not be read, and was reported.
         case unknown
     }
@@ -19,7 +19,7 @@ package struct Node: Sendable {
 }
 
 /// A key with its value.
-package struct Entry: Sendable {
+package struct MappingEntry: Sendable {
     package let key: Located<String>
     package let value: Node
 
@@ -32,7 +32,7 @@ package struct Entry: Sendable {
 extension Node {
     package var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
     package var sequence: [Node]? { if case .sequence(let items) = content { items } else { nil } }
-    package var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+    package var mapping: [MappingEntry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
     package var isUnknown: Bool { if case .unknown = content { true } else { false } }
 

@@ -88,17 +88,17 @@ package struct NodeReader: ~Copyable {
         return nil
     }
 
-    private mutating func next() throws(ReadFailure) -> YAMLEvents.Event {
+    private mutating func next() throws(ReadFailure) -> YAMLEvent {
         do {
             let event = try events.next()
             let span = Span(from: source.clamped(event.span.start), to: source.clamped(event.span.end))
-            return YAMLEvents.Event(kind: event.kind, span: span)
+            return YAMLEvent(kind: event.kind, span: span)
         } catch {
             throw ReadFailure(finding: error.finding(in: source))
         }
     }
 
-    private mutating func node(of event: YAMLEvents.Event, depth: Int) throws(ReadFailure) -> Node {
+    private mutating func node(of event: YAMLEvent, depth: Int) throws(ReadFailure) -> Node {
         try anchors.count(depth: depth, at: event.span)
         lastStart = event.span.start
         switch event.kind {
@@ -121,7 +121,7 @@ package struct NodeReader: ~Copyable {
     }
 
     private mutating func checked(
-        _ scalar: Scalar, _ properties: YAMLEvents.Event.Properties?, at span: Span
+        _ scalar: Scalar, _ properties: YAMLEvent.Properties?, at span: Span
     ) -> Scalar {
         let tag = properties?.tag.map(Tag.init)
         check(tag, at: span)
@@ -142,7 +142,7 @@ package struct NodeReader: ~Copyable {
 
     /// Reads a collection, and keeps it under its anchor if it has one.
     private mutating func anchored(
-        _ properties: YAMLEvents.Event.Properties?, at span: Span, depth: Int,
+        _ properties: YAMLEvent.Properties?, at span: Span, depth: Int,
         _ body: (inout NodeReader) throws(ReadFailure) -> Node
     ) throws(ReadFailure) -> Node {
         check(properties?.tag.map(Tag.init), at: span)

@@ -1,4 +1,4 @@
-// Slips on one line, which libyaml notices only in the next.
+// Mistakes on one line, which libyaml notices only in the next.
 
 extension SourceText {
     /// What in the line of a break, or in the two above it, explains the break for certain.

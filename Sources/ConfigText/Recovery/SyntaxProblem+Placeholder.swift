@@ -1,4 +1,4 @@
-extension YAMLEvents.Problem {
+extension SyntaxProblem {
     /// `[--port, ${port}]`: in a flow list the brace ends the text and begins a mapping.
     func unquotedPlaceholder(at position: Position, in source: SourceText) -> Diagnostic? {
         // Said of block mappings only, where a placeholder needs no quotes.
@@ -9,7 +9,7 @@ extension YAMLEvents.Problem {
         let reach = min(Int(position.column), characters.count)
         guard reach > 0, let dollar = (0..<reach).last(where: { characters[$0] == "$" }),
             let item = FlowItem(around: dollar, in: characters),
-            item.isInCollection || YAMLEvents.Problem.breaksInCollections.contains(text)
+            item.isInCollection || SyntaxProblem.breaksInCollections.contains(text)
         else { return nil }
         let word = item.text
         let span = Span(

@@ -1,6 +1,6 @@
 // libyaml's words, each as a sentence about the text.
 
-extension YAMLEvents.Problem {
+extension SyntaxProblem {
     /// `*` and its like, which mean something to YAML where a text begins: a text that begins so needs quotes.
     func indicator(at position: Position, in source: SourceText) -> Diagnostic? {
         let place = Self.indicated[text].flatMap { $0 == .here ? position : context.map(source.clamped) }

@@ -1,6 +1,6 @@
 // `"./a" --port 80` and `[./a],`: something more behind a value that is closed.
 
-extension YAMLEvents.Problem {
+extension SyntaxProblem {
     func strayText(at position: Position, in source: SourceText) -> Diagnostic? {
         guard ["did not find expected key", "did not find expected '-' indicator", Self.secondRoot].contains(text)
         else { return nil }

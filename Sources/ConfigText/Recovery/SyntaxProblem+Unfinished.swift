@@ -1,6 +1,6 @@
 // What was begun and not finished. libyaml notices it lines below, or at the end of the text, where nobody can mend it.
 
-extension YAMLEvents.Problem {
+extension SyntaxProblem {
     /// `[./server` with keys in the lines below, or with nothing: where the break is, the list was long meant to be over.
     func openBracket(before position: Position, in source: SourceText) -> Diagnostic? {
         let isList = text == "did not find expected ',' or ']'"

@@ -5,7 +5,7 @@ public struct AutoFix: Sendable {
         /// Where the text stood, in the source as it was before this step's round.
         public let place: Position
         /// Each text that was taken out, and the one in its place. Either may be empty.
-        public let changes: [Change]
+        public let changes: [Replacement]
         /// What was done, as a command: "write 30s".
         public let title: String
 
@@ -21,7 +21,7 @@ public struct AutoFix: Sendable {
     }
 
     /// A text and what stands in its place now.
-    public struct Change: Hashable, Sendable {
+    public struct Replacement: Hashable, Sendable {
         /// What was taken out.
         public let old: String
         /// What was put in.

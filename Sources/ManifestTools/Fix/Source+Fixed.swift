@@ -9,7 +9,7 @@ extension Source {
             let wanted = fix.edits.map { ByteEdit(range: text.bytes(in: $0.span).indices, text: Array($0.text.utf8)) }
             guard edits.insert(wanted) else { continue }
             let changes = wanted.map { edit in
-                AutoFix.Change(
+                AutoFix.Replacement(
                     old: String(decoding: bytes[edit.range], as: UTF8.self),
                     new: String(decoding: edit.text, as: UTF8.self))
             }

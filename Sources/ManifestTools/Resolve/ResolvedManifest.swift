@@ -9,7 +9,7 @@ package struct ResolvedManifest {
 
     /// - Parameters:
     ///   - workers: Those to be shown, of one manifest that calls itself `name`.
-    ///   - surroundings: What the manifest was read in.
+    ///   - context: What the manifest was read in.
     package init(_ name: String, _ workers: [WorkerSpec], in context: ResolutionContext) {
         self.name = name
         self.workers = workers

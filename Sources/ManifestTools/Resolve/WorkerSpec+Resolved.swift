@@ -4,7 +4,7 @@ import Supervision
 extension WorkerSpec {
     /// What the worker gets, under the names that the manifest's keys have, in their order.
     ///
-    /// - Parameter surroundings: What it was resolved in. Runtimes add to variables of the environment there.
+    /// - Parameter context: What it was resolved in. Runtimes add to variables of the environment there.
     func resolved(in context: ResolutionContext) -> [JSON.Member] {
         let program = program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)

@@ -17,7 +17,7 @@ extension ForeignKey {
 
     /// A key of another system with its value, and the mapping that both belong into; nil where the value is none that
     /// could be taken over. In `restart` itself there is no mapping around it.
-    static func carried(_ entry: Entry, isInRestart: Bool) -> (outer: String, text: String)? {
+    static func carried(_ entry: MappingEntry, isInRestart: Bool) -> (outer: String, text: String)? {
         let name = entry.key.value.squashed
         guard let place = (isInRestart ? restartPlaces : places)[name],
             let value = value(of: entry, as: place.path.last ?? "")
@@ -26,7 +26,7 @@ extension ForeignKey {
         return (place.outer, inner)
     }
 
-    private static func value(of entry: Entry, as key: String) -> String? {
+    private static func value(of entry: MappingEntry, as key: String) -> String? {
         let items = entry.value.sequence ?? [entry.value]
         let texts = items.prefix(20).compactMap(\.scalar?.text)
         guard texts.count == items.count, let text = texts.first, texts.allSatisfy({ $0.utf8.count <= 40 }) else {

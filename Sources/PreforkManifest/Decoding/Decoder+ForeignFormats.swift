@@ -2,13 +2,13 @@
 
 extension Decoder {
     /// A file of another system, as its first keys tell.
-    static func foreignFormat(among entries: [Entry]) -> Diagnostic? {
+    static func foreignFormat(among entries: [MappingEntry]) -> Diagnostic? {
         if entries.contains(where: { $0.key.value == "worker_groups" }) { return nil }
         return kubernetes(entries) ?? compose(entries) ?? systemd(entries) ?? pm2(entries) ?? procfile(entries)
             ?? unknown(entries)
     }
 
-    private static func kubernetes(_ entries: [Entry]) -> Diagnostic? {
+    private static func kubernetes(_ entries: [MappingEntry]) -> Diagnostic? {
         let keys = entries.map(\.key).filter { $0.value == "kind" || $0.value == "apiVersion" }
         guard keys.count == 2 else { return nil }
         return foreignFormat(
@@ -17,7 +17,7 @@ extension Decoder {
     }
 
     /// Services with images, or with what else only containers have. Without them `services` may be a word for groups.
-    private static func compose(_ entries: [Entry]) -> Diagnostic? {
+    private static func compose(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let services = entries.first(where: { $0.key.value == "services" }),
             let bodies = services.value.mapping?.prefix(100).compactMap(\.value.mapping)
         else { return nil }
@@ -32,7 +32,7 @@ extension Decoder {
     }
 
     /// A unit whose sections were made mappings.
-    private static func systemd(_ entries: [Entry]) -> Diagnostic? {
+    private static func systemd(_ entries: [MappingEntry]) -> Diagnostic? {
         let sections = entries.filter {
             ["Unit", "Service", "Install"].contains($0.key.value) && $0.value.mapping != nil
         }
@@ -42,7 +42,7 @@ extension Decoder {
             "[Service] becomes a group: 'ExecStart' is its 'command', as a list of words")
     }
 
-    private static func pm2(_ entries: [Entry]) -> Diagnostic? {
+    private static func pm2(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let apps = entries.first(where: { $0.key.value == "apps" }), apps.value.sequence != nil else {
             return nil
         }
@@ -52,7 +52,7 @@ extension Decoder {
     }
 
     /// `web: ./server`: nothing but commands by name.
-    private static func procfile(_ entries: [Entry]) -> Diagnostic? {
+    private static func procfile(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let first = entries.first, let line = first.value.scalar?.text,
             !entries.contains(where: { KeyTable.top[$0.key.value] != nil })
         else { return nil }
@@ -72,7 +72,7 @@ extension Decoder {
     }
 
     /// YAML of whatever else, as a search of folders finds it.
-    private static func unknown(_ entries: [Entry]) -> Diagnostic? {
+    private static func unknown(_ entries: [MappingEntry]) -> Diagnostic? {
         // Many have a name.
         let others = entries.filter { $0.key.value != "name" }
         guard let first = others.first,

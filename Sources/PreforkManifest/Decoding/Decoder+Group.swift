@@ -22,7 +22,7 @@ extension Decoder {
     }
 
     /// A plural has one value for each id.
-    private mutating func checkLengths(of entries: [Entry], _ layer: Layer, against ids: IDs) {
+    private mutating func checkLengths(of entries: [MappingEntry], _ layer: Layer, against ids: IDs) {
         func check(_ key: String, _ count: Int?) {
             guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
             else { return }

@@ -1,6 +1,6 @@
 extension Decoder {
     /// The group's ids from `ids` or `count`; nil when they are wrong.
-    mutating func ids(of entries: [Entry]) -> IDs? {
+    mutating func ids(of entries: [MappingEntry]) -> IDs? {
         let ids = entries.first { $0.key.value == "ids" }
         let count = entries.first { $0.key.value == "count" }
         if let ids, let count {

@@ -2,7 +2,7 @@ extension Decoder {
     /// The entries of a mapping whose keys belong there and are built; nil when it is no mapping.
     mutating func entries(
         of node: Node, as table: KeyTable, for name: String, hint: String? = nil, fix: Fix? = nil
-    ) -> [Entry]? {
+    ) -> [MappingEntry]? {
         guard let entries = node.mapping else {
             let isEmpty = node.scalar?.isNull ?? false
             refuse(
@@ -19,7 +19,7 @@ extension Decoder {
     }
 
     /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
-    private static func outdentedVariables(among entries: [Entry], in table: KeyTable) -> Set<Int> {
+    private static func outdentedVariables(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         guard table.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
             entries[index].value.scalar?.isNull == true
         else { return [] }
@@ -31,7 +31,7 @@ extension Decoder {
     }
 
     /// Keys that stand beside an empty `stop:` or `restart:` instead of below it, which is told at that key too.
-    private static func outdentedKeys(among entries: [Entry], in table: KeyTable) -> Set<Int> {
+    private static func outdentedKeys(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         var outdented: Set<Int> = []
         // At the top a group's keys are a mistake of their own.
         if table.name == KeyTable.top.name { return [] }
@@ -45,7 +45,9 @@ extension Decoder {
     }
 
     /// The entry, under the name that was meant where that is certain; nil for one that is left out.
-    private mutating func accepted(_ entry: Entry, in table: KeyTable, among entries: [Entry]) -> Entry? {
+    private mutating func accepted(_ entry: MappingEntry, in table: KeyTable, among entries: [MappingEntry])
+        -> MappingEntry?
+    {
         let (name, span) = (entry.key.value, entry.key.span)
         if table.takes(name) { return entry }
         if table.takesExtensions, name.hasPrefix("x-") { return nil }
@@ -71,7 +73,7 @@ extension Decoder {
         }
         guard let key = correction.certainKey else { return nil }
         findings.forgive(since: before)
-        return Entry(key: Located(key, at: span), value: entry.value)
+        return MappingEntry(key: Located(key, at: span), value: entry.value)
     }
 
     /// `{port:8080}` with a space behind the colon that is none to YAML.
@@ -86,7 +88,7 @@ extension Decoder {
     }
 
     /// A group that stands beside `worker_groups`, or without it.
-    private static func groupHint(for entry: Entry, in table: KeyTable) -> String? {
+    private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
         table["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
     }
 
@@ -99,7 +101,7 @@ extension Decoder {
     }
 }
 
-extension Entry {
+extension MappingEntry {
     /// A mapping of keys that belong in a group.
     var looksLikeGroup: Bool {
         guard let keys = value.mapping?.prefix(50).map(\.key.value), !keys.isEmpty else { return false }

@@ -7,12 +7,12 @@ extension Decoder {
         return layer(of: entries, as: table)
     }
 
-    mutating func layer(of entries: [Entry], as table: KeyTable) -> Layer {
+    mutating func layer(of entries: [MappingEntry], as table: KeyTable) -> Layer {
         let layer = Layer()
         var refused: [String] = []
         for (index, entry) in entries.enumerated() {
-            if let rival = Decoder.rival(of: entry, among: entries[..<index], without: refused) {
-                refuse(entry, besides: rival)
+            if let first = Decoder.exclusive(with: entry, among: entries[..<index], without: refused) {
+                refuse(entry, besides: first)
                 refused.append(entry.key.value)
             } else {
                 read(entry, into: layer)
@@ -22,26 +22,26 @@ extension Decoder {
     }
 
     /// The first of the entries above whose key excludes this one's.
-    private static func rival(
-        of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
-    ) -> Entry? {
-        let rivals = ExclusiveKeys.of(entry.key.value)
-        if rivals.isEmpty { return nil }
-        return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
+    private static func exclusive(
+        with entry: MappingEntry, among entries: ArraySlice<MappingEntry>, without refused: [String]
+    ) -> MappingEntry? {
+        let exclusive = ExclusiveKeys.of(entry.key.value)
+        if exclusive.isEmpty { return nil }
+        return entries.first { exclusive.contains($0.key.value) && !refused.contains($0.key.value) }
     }
 
-    private mutating func refuse(_ entry: Entry, besides rival: Entry) {
-        let isPlural = rival.key.value + "s" == entry.key.value || entry.key.value + "s" == rival.key.value
+    private mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry) {
+        let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
         findings.report(
             isPlural ? .singularAndPlural : .pathAndPort,
-            "cannot use both '\(rival.key.value)' and '\(entry.key.value)'", at: entry.key.span,
+            "cannot use both '\(first.key.value)' and '\(entry.key.value)'", at: entry.key.span,
             hint: isPlural
                 ? "singular is shared by the group, plural is one per id"
                 : "a unix socket stands instead of host and port",
-            related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
+            related: [Diagnostic.Related("the other one is here", at: first.key.span)])
     }
 
-    private mutating func read(_ entry: Entry, into layer: Layer) {
+    private mutating func read(_ entry: MappingEntry, into layer: Layer) {
         let (key, node) = (entry.key.value, entry.value)
         switch key {
         case "command": layer.command = command(node)

@@ -75,7 +75,7 @@ extension KeyCorrection {
     }
 
     /// A value as it would be accepted; nil where it would not.
-    private static func value(of entry: Entry, as inner: String) -> String? {
+    private static func value(of entry: MappingEntry, as inner: String) -> String? {
         guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
         if inner == "signal" {
             return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }

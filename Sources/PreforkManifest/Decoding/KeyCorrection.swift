@@ -38,12 +38,12 @@ struct KeyCorrection {
         }
     }
 
-    let entry: Entry
+    let entry: MappingEntry
     let table: KeyTable
-    let neighbours: [Entry]
+    let neighbours: [MappingEntry]
     let meaning: Meaning
 
-    init(of entry: Entry, in table: KeyTable, among entries: [Entry]) {
+    init(of entry: MappingEntry, in table: KeyTable, among entries: [MappingEntry]) {
         self.entry = entry
         self.table = table
         neighbours = entries
@@ -68,7 +68,7 @@ struct KeyCorrection {
             return .renaming(entry.key, to: key, in: source)
         case .nested(let outer, let inner):
             let value = Node(
-                content: .mapping([Entry(key: Located(inner, at: entry.key.span), value: entry.value)]),
+                content: .mapping([MappingEntry(key: Located(inner, at: entry.key.span), value: entry.value)]),
                 span: entry.value.span)
             let text = entry.value.scalar?.text ?? ""
             // Of a bare number the key tells the unit. Milliseconds are left to a person, who may write seconds.
@@ -124,7 +124,8 @@ extension Decoder {
     private static let dependsOnMore: Set<Diagnostic.Code> = [.missingKey, .wrongLength, .unknownOverride]
 
     private mutating func read(_ value: Node, as key: String, in table: KeyTable) {
-        let node = Node(content: .mapping([Entry(key: Located(key, at: value.span), value: value)]), span: value.span)
+        let node = Node(
+            content: .mapping([MappingEntry(key: Located(key, at: value.span), value: value)]), span: value.span)
         switch table.name {
         case KeyTable.top.name: _ = manifest(node)
         case KeyTable.group.name: _ = group(named: Located("a", at: value.span), node)
@@ -133,7 +134,7 @@ extension Decoder {
         case KeyTable.restart.name: _ = restart(node)
         case KeyTable.backoff.name: read(node, as: "backoff", in: .restart)
         case KeyTable.intensity.name: read(node, as: "intensity", in: .restart)
-        default: _ = layer(of: [Entry(key: Located(key, at: value.span), value: value)], as: table)
+        default: _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
         }
     }
 }

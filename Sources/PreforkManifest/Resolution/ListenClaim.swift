@@ -2,7 +2,7 @@ import Supervision
 
 /// That one worker is to listen at one address.
 struct ListenClaim {
-    let address: ListenConflicts.Address
+    let address: ListenConflicts.Endpoint
     /// As it is written.
     let host: String
     let worker: WorkerID

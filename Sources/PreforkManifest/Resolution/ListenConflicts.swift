@@ -4,14 +4,14 @@ import Supervision
 struct ListenConflicts {
     private var claims: [ListenClaim] = []
     /// Indices of `claims`.
-    private var byAddress: [Address: Int] = [:]
+    private var byAddress: [Endpoint: Int] = [:]
     private var neighbours: [Port: Neighbours] = [:]
     /// Of two groups whose ranges overlap, one clash is told.
     private var told: Set<[String]> = []
     /// Groups whose workers each bind what only one of them can have; told once.
     private var crowded: Set<String> = []
 
-    enum Address: Hashable {
+    enum Endpoint: Hashable {
         case internet(Port, host: String)
         case unix(path: String)
     }

@@ -1,6 +1,6 @@
 import Supervision
 
-/// Makes the workers of one recipe, one after the other: fills in what a seat gives each of them.
+/// Makes the workers of one template, one after the other: fills in what its binding gives each of them.
 ///
 /// What does not differ between them is made once, so that they share its storage.
 struct WorkerBuilder {
@@ -32,7 +32,7 @@ struct WorkerBuilder {
         workingDirectory = Memo(of: CollectionOfOne(workerTemplate.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
-    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the recipe
+    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the template
     /// have the same, so it is told once.
     mutating func worker(at binding: WorkerBinding, into findings: inout Findings) -> WorkerSpec? {
         guard isSound else { return nil }

@@ -79,7 +79,7 @@ extension WorkerTemplate {
     /// `::1:8080`, which may be a host and a port, or a host alone. Where other workers have an IPv4 address, no brackets
     /// would be right for all, and nothing is said.
     private func checkAddresses(of source: SourceText, into findings: inout Findings) {
-        // A hundred thousand overrides must not each look through as many hosts: their group's recipe does.
+        // A hundred thousand overrides must not each look through as many hosts: their group's template does.
         if case .worker = owner, layer.hosts?.value.isShared == false { return }
         guard let hosts = layer.hosts, hosts.value.allSatisfy(\.holdsColon),
             let host = hosts.value.first(at: hosts.span, where: \.holdsColon)

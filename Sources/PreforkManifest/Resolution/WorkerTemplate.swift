@@ -2,7 +2,7 @@ import Supervision
 
 /// What all workers of a group are made from, or one overridden worker: its layers merged, checked, and complete.
 ///
-/// Layer (what one place writes) → `Recipe` (what holds for all) → `WorkerBuilder` and `Seat` (what is one's own) →
+/// Layer (what one place writes) → `WorkerTemplate` (what holds for all) → `WorkerBuilder` and `WorkerBinding` (what is one's own) →
 /// `WorkerSpec`.
 ///
 /// A class, so that a worker passes on one reference and not thirty fields.

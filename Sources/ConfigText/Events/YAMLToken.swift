@@ -1,6 +1,6 @@
 /// A piece of YAML as it is written: a bracket, a dash, a scalar. What lies between two of them is white space and
 /// comments, and nothing else.
-struct Token {
+struct YAMLToken {
     enum Kind {
         case streamStart, streamEnd
         case directive
@@ -43,9 +43,9 @@ struct Token {
     var firstLine: Int { Int(span.start.line) }
 
     /// All tokens of a text that libyaml can read.
-    static func all(in text: SourceText) throws(YAMLEvents.Problem) -> [Token] {
-        var tokens: [Token] = []
-        try text.content.withUnsafeBufferPointer { bytes throws(YAMLEvents.Problem) in
+    static func all(in text: SourceText) throws(SyntaxProblem) -> [YAMLToken] {
+        var tokens: [YAMLToken] = []
+        try text.content.withUnsafeBufferPointer { bytes throws(SyntaxProblem) in
             guard var reader = YAMLEvents(of: bytes) else { throw .noMemory }
             while true {
                 let token = try reader.nextToken()

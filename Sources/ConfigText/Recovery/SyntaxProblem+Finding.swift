@@ -1,4 +1,4 @@
-extension YAMLEvents.Problem {
+extension SyntaxProblem {
     /// libyaml's words, which speak of tokens, as a sentence for somebody who wrote a manifest.
     func finding(in source: SourceText) -> Diagnostic {
         guard let position = position.map(source.clamped) else {
@@ -11,7 +11,7 @@ extension YAMLEvents.Problem {
         if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
             return source.template(at: Span(ofCharacterAt: place))
         }
-        if text != YAMLEvents.Problem.endInsideQuotes, let finding = source.openQuote(before: position) {
+        if text != SyntaxProblem.endInsideQuotes, let finding = source.openQuote(before: position) {
             return finding
         }
         // Of two mistakes the first is told: mending the second would only bring it to light.
@@ -20,7 +20,7 @@ extension YAMLEvents.Problem {
             missingColon.map { finding.span.start <= $0.span.start } ?? true
         }
         if let finding = source.oddIndentation, finding.span.start.line <= position.line, isFirst(finding),
-            text != YAMLEvents.Problem.endInsideQuotes
+            text != SyntaxProblem.endInsideQuotes
         {
             return finding
         }
@@ -31,7 +31,7 @@ extension YAMLEvents.Problem {
             return Diagnostic(
                 .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.untabbing)
         }
-        if text == YAMLEvents.Problem.endInsideQuotes, let opened = context.map(source.clamped) {
+        if text == SyntaxProblem.endInsideQuotes, let opened = context.map(source.clamped) {
             // Where it is missing nobody can tell; the end of the file is the one place where it is not.
             return Diagnostic(
                 .syntax, "cannot find the quote that closes this text: it is never closed",
@@ -43,7 +43,7 @@ extension YAMLEvents.Problem {
         if text == "mapping values are not allowed in this context", let finding = source.bareKey(above: position) {
             return finding
         }
-        if YAMLEvents.Problem.misplacements.contains(text), let finding = source.misalignment(at: position) {
+        if SyntaxProblem.misplacements.contains(text), let finding = source.misalignment(at: position) {
             return finding
         }
         if let finding = openBracket(before: position, in: source) { return finding }
