@@ -102,7 +102,7 @@ struct AutoFixTests {
         #expect(fixed(text) == text.replacing("./a, ${id}", with: "./a, \"${id}\""))
     }
 
-    @Test func moreMistakesThanAreListedAreMendedInOneRound() {
+    @Test func moreMistakesThanAreListedAreFixedInOneRound() {
         let groups = (0..<1500).map { "  g\($0): {command: [./a], stop: {timeout: 30}}\n" }.joined()
         let text = "version: 1\nworker_groups:\n\(groups)"
         #expect(read(text).diagnostics.count == 1001)

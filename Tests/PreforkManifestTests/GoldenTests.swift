@@ -28,7 +28,7 @@ struct GoldenTests {
 
     /// What is left to a person, and what is not: each line that changed, old and new.
     @Test(arguments: Fixture.broken)
-    func whatIsCertainIsMendedSo(fixture: Fixture) {
+    func whatIsCertainIsFixedSo(fixture: Fixture) {
         let autoFix = AutoFix(of: fixture.source, in: .fixtures)
         let steps = autoFix.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
         let text = "\n" + String(decoding: autoFix.source.bytes, as: UTF8.self)

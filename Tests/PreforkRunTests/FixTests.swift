@@ -85,7 +85,7 @@ import Testing
         #expect(result.output == "\(pipe): ok, 1 worker\n")
     }
 
-    @Test func standardInputComesOutMended() throws {
+    @Test func standardInputComesOutFixed() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         let result = try Command.run("/bin/sh", "-c", "exec \"$1\" check --fix - < \"$2\"", "sh", Built.runner, path)
         #expect(result.code == 0)

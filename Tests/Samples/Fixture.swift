@@ -17,7 +17,7 @@ package struct Fixture: CustomStringConvertible, Sendable {
     package static let accepted = files(of: "accepted")
     package static let rejected = files(of: "rejected")
     /// Broken in the ways of people who come from another system, or in a hurry.
-    package static let commonMistakes = files(of: "common-mistakes")
+    package static let commonMistakes = files(of: "habits")
     /// In a layout that is not the canonical one.
     package static let layouts = files(of: "layout")
     package static let broken = rejected + commonMistakes

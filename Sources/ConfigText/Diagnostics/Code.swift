@@ -5,13 +5,19 @@ extension Diagnostic {
     public struct Code: Sendable {
         /// As it is printed: `PR0005`.
         public let rawValue: String
+        /// As programs that want words write it: `syntax`.
+        public let name: String
         /// Whether it refuses the text.
         public let severity: Severity
         /// Whether the mistake stands in a file that the text names, and not in the text itself.
         let isInOtherFile: Bool
 
-        package init(_ rawValue: String, _ severity: Severity = .error, isInOtherFile: Bool = false) {
+        /// - Parameter name: That of the property that declares the code, unless it is given.
+        package init(
+            _ rawValue: String, _ severity: Severity = .error, isInOtherFile: Bool = false, name: String = #function
+        ) {
             self.rawValue = rawValue
+            self.name = name
             self.severity = severity
             self.isInOtherFile = isInOtherFile
         }
@@ -23,27 +29,32 @@ extension Diagnostic.Code: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
+extension Diagnostic.Code: CustomStringConvertible {
+    /// Its name.
+    public var description: String { name }
+}
+
 // Reading and YAML.
 extension Diagnostic.Code {
-    public static let tooLarge = Diagnostic.Code("PR0001")
-    public static let notUTF8 = Diagnostic.Code("PR0002")
-    public static let controlCharacter = Diagnostic.Code("PR0003")
-    public static let emptyFile = Diagnostic.Code("PR0004")
-    public static let syntax = Diagnostic.Code("PR0005")
-    public static let tab = Diagnostic.Code("PR0006")
-    public static let unquotedPlaceholder = Diagnostic.Code("PR0007")
-    public static let severalDocuments = Diagnostic.Code("PR0008")
-    public static let duplicateKey = Diagnostic.Code("PR0009")
-    public static let unknownAnchor = Diagnostic.Code("PR0010")
-    public static let recursiveAnchor = Diagnostic.Code("PR0011")
-    public static let aliasesExpandTooFar = Diagnostic.Code("PR0012")
-    public static let tooDeep = Diagnostic.Code("PR0013")
-    public static let keyIsNoText = Diagnostic.Code("PR0014")
-    public static let badMerge = Diagnostic.Code("PR0015")
-    public static let unknownTag = Diagnostic.Code("PR0016")
-    public static let unlistedErrors = Diagnostic.Code("PR0017")
-    public static let unlistedWarnings = Diagnostic.Code("PR0018", .warning)
+    public static var tooLarge: Diagnostic.Code { Diagnostic.Code("PR0001") }
+    public static var notUTF8: Diagnostic.Code { Diagnostic.Code("PR0002") }
+    public static var controlCharacter: Diagnostic.Code { Diagnostic.Code("PR0003") }
+    public static var emptyFile: Diagnostic.Code { Diagnostic.Code("PR0004") }
+    public static var syntax: Diagnostic.Code { Diagnostic.Code("PR0005") }
+    public static var tab: Diagnostic.Code { Diagnostic.Code("PR0006") }
+    public static var unquotedPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0007") }
+    public static var severalDocuments: Diagnostic.Code { Diagnostic.Code("PR0008") }
+    public static var duplicateKey: Diagnostic.Code { Diagnostic.Code("PR0009") }
+    public static var unknownAnchor: Diagnostic.Code { Diagnostic.Code("PR0010") }
+    public static var recursiveAnchor: Diagnostic.Code { Diagnostic.Code("PR0011") }
+    public static var aliasesExpandTooFar: Diagnostic.Code { Diagnostic.Code("PR0012") }
+    public static var tooDeep: Diagnostic.Code { Diagnostic.Code("PR0013") }
+    public static var keyIsNoText: Diagnostic.Code { Diagnostic.Code("PR0014") }
+    public static var badMerge: Diagnostic.Code { Diagnostic.Code("PR0015") }
+    public static var unknownTag: Diagnostic.Code { Diagnostic.Code("PR0016") }
+    public static var unlistedErrors: Diagnostic.Code { Diagnostic.Code("PR0017") }
+    public static var unlistedWarnings: Diagnostic.Code { Diagnostic.Code("PR0018", .warning) }
 
     // A value of another kind than what is expected.
-    public static let wrongType = Diagnostic.Code("PR0104")
+    public static var wrongType: Diagnostic.Code { Diagnostic.Code("PR0104") }
 }

@@ -26,8 +26,8 @@ public enum KeyManual {
     private static func suggestions(for names: [String]) -> [String] {
         var found: [String] = []
         for (index, name) in names.enumerated() {
-            let levels = KeyTrail.starts(of: Array(names[..<index])).compactMap { $0.table(below: names[..<index]) }
-            for table in index == 0 ? KeyTable.all : levels {
+            let tables = KeyTrail.starts(of: Array(names[..<index])).compactMap { $0.table(below: names[..<index]) }
+            for table in index == 0 ? KeyTable.all : tables {
                 var meant = names
                 guard let near = Decoder.suggestion(for: name, in: table), near != name else { continue }
                 meant[index] = near

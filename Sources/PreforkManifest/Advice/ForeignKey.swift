@@ -1,6 +1,6 @@
 /// A key of another system: what it is called here, or what there is in its place.
 package enum ForeignKey {
-    /// The key of a level that means the same, or nearly the same.
+    /// The key of a table that means the same, or nearly the same.
     static func synonym(of name: String, in table: KeyTable) -> String? {
         bySquashedName[name.squashed]?.first { table[$0]?.isBuilt == true }
     }

@@ -1,78 +1,78 @@
 // What is wrong with what a manifest says. The codes of its text are declared where that is read.
 extension Diagnostic.Code {
     // Keys and types.
-    public static let missingKey = Diagnostic.Code("PR0101")
-    public static let unknownKey = Diagnostic.Code("PR0102")
-    public static let notBuiltYet = Diagnostic.Code("PR0103")
-    public static let outOfRange = Diagnostic.Code("PR0105")
-    public static let noBoolean = Diagnostic.Code("PR0106")
-    public static let noNumber = Diagnostic.Code("PR0107")
-    public static let unknownWord = Diagnostic.Code("PR0108")
-    public static let misplacedKey = Diagnostic.Code("PR0109")
-    public static let unsupportedVersion = Diagnostic.Code("PR0110")
-    public static let badName = Diagnostic.Code("PR0111")
-    public static let badCommand = Diagnostic.Code("PR0112")
-    public static let badVariableName = Diagnostic.Code("PR0113")
-    public static let reservedVariable = Diagnostic.Code("PR0114")
-    public static let variableWithoutValue = Diagnostic.Code("PR0115", .warning)
-    public static let curlyQuotes = Diagnostic.Code("PR0116", .warning)
+    public static var missingKey: Diagnostic.Code { Diagnostic.Code("PR0101") }
+    public static var unknownKey: Diagnostic.Code { Diagnostic.Code("PR0102") }
+    public static var notBuiltYet: Diagnostic.Code { Diagnostic.Code("PR0103") }
+    public static var outOfRange: Diagnostic.Code { Diagnostic.Code("PR0105") }
+    public static var noBoolean: Diagnostic.Code { Diagnostic.Code("PR0106") }
+    public static var noNumber: Diagnostic.Code { Diagnostic.Code("PR0107") }
+    public static var unknownWord: Diagnostic.Code { Diagnostic.Code("PR0108") }
+    public static var misplacedKey: Diagnostic.Code { Diagnostic.Code("PR0109") }
+    public static var unsupportedVersion: Diagnostic.Code { Diagnostic.Code("PR0110") }
+    public static var badName: Diagnostic.Code { Diagnostic.Code("PR0111") }
+    public static var badCommand: Diagnostic.Code { Diagnostic.Code("PR0112") }
+    public static var badVariableName: Diagnostic.Code { Diagnostic.Code("PR0113") }
+    public static var reservedVariable: Diagnostic.Code { Diagnostic.Code("PR0114") }
+    public static var variableWithoutValue: Diagnostic.Code { Diagnostic.Code("PR0115", .warning) }
+    public static var curlyQuotes: Diagnostic.Code { Diagnostic.Code("PR0116", .warning) }
 
     // Ids, plurals, overrides.
-    public static let badID = Diagnostic.Code("PR0201")
-    public static let duplicateID = Diagnostic.Code("PR0202")
-    public static let idsAndCount = Diagnostic.Code("PR0203")
-    public static let singularAndPlural = Diagnostic.Code("PR0204")
-    public static let wrongLength = Diagnostic.Code("PR0205")
-    public static let unknownOverride = Diagnostic.Code("PR0206")
-    public static let tooManyWorkers = Diagnostic.Code("PR0207")
-    public static let singleID = Diagnostic.Code("PR0208", .warning)
+    public static var badID: Diagnostic.Code { Diagnostic.Code("PR0201") }
+    public static var duplicateID: Diagnostic.Code { Diagnostic.Code("PR0202") }
+    public static var idsAndCount: Diagnostic.Code { Diagnostic.Code("PR0203") }
+    public static var singularAndPlural: Diagnostic.Code { Diagnostic.Code("PR0204") }
+    public static var wrongLength: Diagnostic.Code { Diagnostic.Code("PR0205") }
+    public static var unknownOverride: Diagnostic.Code { Diagnostic.Code("PR0206") }
+    public static var tooManyWorkers: Diagnostic.Code { Diagnostic.Code("PR0207") }
+    public static var singleID: Diagnostic.Code { Diagnostic.Code("PR0208", .warning) }
 
     // Listeners.
-    public static let addressTaken = Diagnostic.Code("PR0301")
-    public static let badPort = Diagnostic.Code("PR0302")
-    public static let badHost = Diagnostic.Code("PR0303")
-    public static let privilegedPort = Diagnostic.Code("PR0304", .warning)
-    public static let pathAndPort = Diagnostic.Code("PR0305")
-    public static let badMode = Diagnostic.Code("PR0306")
-    public static let badPath = Diagnostic.Code("PR0307")
-    public static let nothingToListenOn = Diagnostic.Code("PR0308", .warning)
-    public static let impossibleListener = Diagnostic.Code("PR0309")
-    public static let boundByEach = Diagnostic.Code("PR0310", .warning)
+    public static var addressTaken: Diagnostic.Code { Diagnostic.Code("PR0301") }
+    public static var badPort: Diagnostic.Code { Diagnostic.Code("PR0302") }
+    public static var badHost: Diagnostic.Code { Diagnostic.Code("PR0303") }
+    public static var privilegedPort: Diagnostic.Code { Diagnostic.Code("PR0304", .warning) }
+    public static var pathAndPort: Diagnostic.Code { Diagnostic.Code("PR0305") }
+    public static var badMode: Diagnostic.Code { Diagnostic.Code("PR0306") }
+    public static var badPath: Diagnostic.Code { Diagnostic.Code("PR0307") }
+    public static var nothingToListenOn: Diagnostic.Code { Diagnostic.Code("PR0308", .warning) }
+    public static var impossibleListener: Diagnostic.Code { Diagnostic.Code("PR0309") }
+    public static var boundByEach: Diagnostic.Code { Diagnostic.Code("PR0310", .warning) }
 
     // Caps and runtimes.
-    public static let badCap = Diagnostic.Code("PR0401")
-    public static let unknownRuntime = Diagnostic.Code("PR0402")
-    public static let runtimeWithoutCap = Diagnostic.Code("PR0403", .warning)
-    public static let capWithoutRuntime = Diagnostic.Code("PR0404", .warning)
-    public static let capsAboveCPUs = Diagnostic.Code("PR0405", .warning)
-    public static let noneBesideOthers = Diagnostic.Code("PR0406", .warning)
+    public static var badCap: Diagnostic.Code { Diagnostic.Code("PR0401") }
+    public static var unknownRuntime: Diagnostic.Code { Diagnostic.Code("PR0402") }
+    public static var runtimeWithoutCap: Diagnostic.Code { Diagnostic.Code("PR0403", .warning) }
+    public static var capWithoutRuntime: Diagnostic.Code { Diagnostic.Code("PR0404", .warning) }
+    public static var capsAboveCPUs: Diagnostic.Code { Diagnostic.Code("PR0405", .warning) }
+    public static var noneBesideOthers: Diagnostic.Code { Diagnostic.Code("PR0406", .warning) }
 
     // Placeholders.
-    public static let unknownPlaceholder = Diagnostic.Code("PR0501")
-    public static let unterminatedPlaceholder = Diagnostic.Code("PR0502")
-    public static let placeholderWithoutValue = Diagnostic.Code("PR0503")
-    public static let unsetVariable = Diagnostic.Code("PR0504")
-    public static let misplacedPlaceholder = Diagnostic.Code("PR0505")
-    public static let tooMuchText = Diagnostic.Code("PR0506")
-    public static let shellText = Diagnostic.Code("PR0507", .warning)
-    public static let unbracketedHost = Diagnostic.Code("PR0508", .warning)
+    public static var unknownPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0501") }
+    public static var unterminatedPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0502") }
+    public static var placeholderWithoutValue: Diagnostic.Code { Diagnostic.Code("PR0503") }
+    public static var unsetVariable: Diagnostic.Code { Diagnostic.Code("PR0504") }
+    public static var misplacedPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0505") }
+    public static var tooMuchText: Diagnostic.Code { Diagnostic.Code("PR0506") }
+    public static var shellText: Diagnostic.Code { Diagnostic.Code("PR0507", .warning) }
+    public static var unbracketedHost: Diagnostic.Code { Diagnostic.Code("PR0508", .warning) }
 
     // Restart, stop, signals, durations.
-    public static let badDuration = Diagnostic.Code("PR0601")
-    public static let unknownSignal = Diagnostic.Code("PR0602")
-    public static let uncatchableSignal = Diagnostic.Code("PR0603")
-    public static let backoffUpsideDown = Diagnostic.Code("PR0604")
-    public static let badPercentage = Diagnostic.Code("PR0605")
-    public static let badExitCode = Diagnostic.Code("PR0606")
+    public static var badDuration: Diagnostic.Code { Diagnostic.Code("PR0601") }
+    public static var unknownSignal: Diagnostic.Code { Diagnostic.Code("PR0602") }
+    public static var uncatchableSignal: Diagnostic.Code { Diagnostic.Code("PR0603") }
+    public static var backoffUpsideDown: Diagnostic.Code { Diagnostic.Code("PR0604") }
+    public static var badPercentage: Diagnostic.Code { Diagnostic.Code("PR0605") }
+    public static var badExitCode: Diagnostic.Code { Diagnostic.Code("PR0606") }
 
     // This host.
-    public static let unreadableEnvironmentFile = Diagnostic.Code("PR0901", isInOtherFile: true)
-    public static let badEnvironmentFile = Diagnostic.Code("PR0902", isInOtherFile: true)
-    public static let refusedHere = Diagnostic.Code("PR0903")
-    public static let cannotExecute = Diagnostic.Code("PR0904")
-    public static let badWorkingDirectory = Diagnostic.Code("PR0905")
-    public static let foreignAddress = Diagnostic.Code("PR0906")
-    public static let badSocketPlace = Diagnostic.Code("PR0907")
+    public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
+    public static var badEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0902", isInOtherFile: true) }
+    public static var refusedHere: Diagnostic.Code { Diagnostic.Code("PR0903") }
+    public static var cannotExecute: Diagnostic.Code { Diagnostic.Code("PR0904") }
+    public static var badWorkingDirectory: Diagnostic.Code { Diagnostic.Code("PR0905") }
+    public static var foreignAddress: Diagnostic.Code { Diagnostic.Code("PR0906") }
+    public static var badSocketPlace: Diagnostic.Code { Diagnostic.Code("PR0907") }
 }
 
 extension Diagnostic {

@@ -12,7 +12,7 @@ struct KeyCorrection {
         case nested(outer: String, inner: String)
         /// Something for which there is no key.
         case advised(String)
-        /// Another level, which has the key.
+        /// another table, which has the key.
         case misplaced(home: KeyTable)
         case unknown
 
@@ -87,7 +87,7 @@ struct KeyCorrection {
 
     /// Whether neither the key nor one that excludes it is there, and no other wrong key stands for it.
     private func isFree(_ key: String) -> Bool {
-        // No level has so many keys: whatever this is, it is no slip.
+        // No table has so many keys: whatever this is, it is no typing mistake.
         guard neighbours.count <= 64 else { return false }
         let taken = [key] + (KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key))
         return neighbours.allSatisfy { neighbour in

@@ -14,7 +14,7 @@ package enum ExclusiveKeys {
         }
     }
 
-    /// Each pair of a level once, with that of the keys that say who the workers are.
+    /// Each pair of a table once, with that of the keys that say who the workers are.
     package static func pairs(in table: KeyTable) -> [(String, String)] {
         let names = table.built.map(\.name)
         var pairs = table.takes("ids") && table.takes("count") ? [("ids", "count")] : []

@@ -18,7 +18,7 @@ package struct KeyTable: Sendable {
         builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
     }
 
-    /// Where a key of this level stands, as a sentence ends.
+    /// Where a key of this table stands, as a sentence ends.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
     package subscript(name: String) -> Key? { byName[name] }
@@ -35,7 +35,7 @@ package struct KeyTable: Sendable {
 
     package var built: [Key] { keys.filter(\.isBuilt) }
 
-    /// All levels, those first in which a misplaced key most probably belongs.
+    /// All tables, those first in which a misplaced key most probably belongs.
     package static let all = KeyTable.ID.allCases.map(\.table)
 }
 

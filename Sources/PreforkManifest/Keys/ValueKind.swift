@@ -30,7 +30,7 @@ extension ValueKind {
 
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
-    /// The level of a mapping's keys, or that of each of its entries; nil where there are no keys below.
+    /// The table of a mapping's keys, or that of each of its entries; nil where there are no keys below.
     package var table: KeyTable? {
         switch self {
         case .mapping(let name): name.table
