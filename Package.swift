@@ -13,25 +13,32 @@ let package = Package(
     products: [
         .executable(name: "prefork-run", targets: ["PreforkRun"]),
         .library(name: "Prefork", targets: ["Prefork", "Supervision"]),
-        .library(name: "PreforkManifest", targets: ["PreforkManifest", "Supervision"]),
+        .library(
+            name: "PreforkManifest", targets: ["ConfigText", "ManifestTools", "PreforkManifest", "Supervision"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // The arrows: PreforkRun → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and Prefork → PreforkLinux.
+        // The arrows: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and Prefork →
+        // PreforkLinux. What is read as text comes from ConfigText, and JSON is written by JSONText.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
         .systemLibrary(name: "CDispatchMain"),
         .target(name: "Supervision", swiftSettings: settings),
-        .target(name: "PreforkManifest", dependencies: ["CLibYAML", "Supervision"], swiftSettings: settings),
+        .target(name: "JSONText", swiftSettings: settings),
+        .target(name: "ConfigText", dependencies: ["CLibYAML", "JSONText"], swiftSettings: settings),
+        .target(name: "PreforkManifest", dependencies: ["ConfigText", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "ManifestTools", dependencies: ["ConfigText", "JSONText", "PreforkManifest", "Supervision"],
+            swiftSettings: settings),
         .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
-                "PreforkLinux", "PreforkManifest", "Supervision",
+                "ConfigText", "JSONText", "ManifestTools", "PreforkLinux", "PreforkManifest", "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -52,8 +59,13 @@ let package = Package(
 
         // What the mutation tests and the fuzzer check alike.
         .target(
-            name: "Promises", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Promises",
+            name: "Promises", dependencies: ["ManifestTools", "PreforkManifest", "Supervision"], path: "Tests/Promises",
             swiftSettings: settings),
+
+        // The manifests that the tests of several modules read.
+        .target(
+            name: "Samples", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Samples",
+            exclude: ["Fixtures"], swiftSettings: settings),
 
         // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
         // Swift's libraries, and then the floor is no floor.
@@ -68,9 +80,18 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "SupervisionTests", dependencies: ["Supervision"], swiftSettings: settings),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
         .testTarget(
-            name: "PreforkManifestTests", dependencies: ["PreforkManifest", "Promises", "Supervision"],
-            exclude: ["Fixtures"], swiftSettings: settings),
+            name: "ConfigTextTests", dependencies: ["ConfigText", "PreforkManifest", "Samples"], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PreforkManifestTests",
+            dependencies: ["ManifestTools", "PreforkManifest", "Promises", "Samples", "Supervision"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ManifestToolsTests",
+            dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "Samples", "Supervision"],
+            swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
             dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
@@ -79,9 +100,11 @@ let package = Package(
             name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
             swiftSettings: settings),
         .testTarget(
-            name: "PreforkRunTests", dependencies: ["PreforkManifest", "PreforkRun", "probe", "hello"],
+            name: "PreforkRunTests",
+            dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "hello"],
             exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "TidyTests", dependencies: ["Prefork", "PreforkManifest"], swiftSettings: settings),
+        .testTarget(
+            name: "TidyTests", dependencies: ["ManifestTools", "Prefork", "PreforkManifest"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -90,6 +113,6 @@ let package = Package(
 if Context.environment["FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz", dependencies: ["PreforkManifest", "Promises"], path: "Tests/Fuzz",
+            name: "fuzz", dependencies: ["ManifestTools", "PreforkManifest", "Promises"], path: "Tests/Fuzz",
             exclude: ["manifest.dict", "run"], swiftSettings: settings))
 }

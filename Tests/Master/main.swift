@@ -26,7 +26,8 @@ func specs() -> [WorkerSpec]? {
                 program: Program(
                     command: Array(words[2...]), host: "127.0.0.1", port: port, sockets: sockets ?? []),
                 stop: StopPolicy(grace: .milliseconds(300)),
-                origin: Origin(file: "master", places: [Origin.Place(.worker, line: result.count + 1, column: 1)])))
+                origin: Origin(
+                    file: "master", keyLocations: [Origin.KeyLocation(.worker, line: result.count + 1, column: 1)])))
     }
     return result
 }

@@ -130,7 +130,7 @@ extension Listeners {
 func worker(_ group: String, _ number: Int, _ sockets: [SocketSpec], line: Int = 1) -> WorkerSpec {
     WorkerSpec(
         id: WorkerID(group: group, number: number), program: Program(command: ["/bin/true"], sockets: sockets),
-        origin: Origin(file: "app.yaml", places: [Origin.Place(.listener, line: line, column: 1)]))
+        origin: Origin(file: "app.yaml", keyLocations: [Origin.KeyLocation(.listener, line: line, column: 1)]))
 }
 
 extension ListeningSocket {

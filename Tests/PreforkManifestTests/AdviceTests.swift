@@ -1,26 +1,27 @@
 import PreforkManifest
+import Samples
 import Testing
 
 /// A hint is followed to the letter, so it must not lead to the next error.
 struct AdviceTests {
     @Test(arguments: Fixture.broken)
     func aMappingThatAHintWritesIsAccepted(fixture: Fixture) {
-        for hint in fixture.reading.diagnostics.compactMap(\.hint) {
+        for hint in fixture.loaded.diagnostics.compactMap(\.hint) {
             guard let written = AdviceTests.mapping(in: hint) else { continue }
-            let reading = read("version: 1\nworker_groups:\n  a:\n    command: [./a]\n    \(written)\n")
-            #expect(reading.isAccepted, "\(hint)\n\(reading.diagnostics)")
+            let loaded = read("version: 1\nworker_groups:\n  a:\n    command: [./a]\n    \(written)\n")
+            #expect(loaded.isAccepted, "\(hint)\n\(loaded.diagnostics)")
         }
     }
 
     @Test func thereAreSuchHints() {
-        let hints = Fixture.broken.flatMap { $0.reading.diagnostics.compactMap(\.hint) }
+        let hints = Fixture.broken.flatMap { $0.loaded.diagnostics.compactMap(\.hint) }
         #expect(hints.compactMap(AdviceTests.mapping).count > 20)
     }
 
     @Test func aHomeInAFileOfVariablesIsToldWithoutLookingForIt() {
-        let reading = read("version: 1\nworker_groups:\n  a: {command: [./a], env_file: ~/.env}\n")
-        #expect(reading.isAccepted)
-        #expect(reading.diagnostics.map(\.message) == ["cannot expand '~': no shell reads this text"])
+        let loaded = read("version: 1\nworker_groups:\n  a: {command: [./a], env_file: ~/.env}\n")
+        #expect(loaded.isAccepted)
+        #expect(loaded.diagnostics.map(\.message) == ["cannot expand '~': no shell reads this text"])
     }
 
     @Test(arguments: ["'$HOME'", "'.a == \"$x\"'", "\"s/$a/x y/\"", "\"^$NAME(s)\""])

@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Supervision
 import Testing
 
@@ -60,9 +61,9 @@ struct EqualityTests {
     ])
     func whatMeansTheSameIsTheSame(text: String) {
         let expected = read(EqualityTests.plain)
-        let reading = read(text)
-        #expect(reading.diagnostics == [])
-        #expect(reading.workers == expected.workers)
+        let loaded = read(text)
+        #expect(loaded.diagnostics == [])
+        #expect(loaded.workers == expected.workers)
         #expect(expected.workers.count == 3)
     }
 
@@ -70,7 +71,7 @@ struct EqualityTests {
         let text = "version: 1\nworker_groups: {web: {command: [./web], env_file: web.env}}"
         func workers(_ content: String) -> [String] {
             read(
-                text, in: Surroundings(directory: "/", readFile: { _ in .success(Array(content.utf8)) })
+                text, in: ResolutionContext(directory: "/", readFile: { _ in .success(Array(content.utf8)) })
             ).workers.map { "\($0.program.environmentFile)" }
         }
         #expect(workers("A=1\nB=2\n") == workers("# moved\nB='2'\nexport A=1"))

@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Supervision
 import Testing
 
@@ -62,7 +63,7 @@ struct ExpansionTests {
     }
 
     @Test func aHermeticReadingLooksAtNothing() {
-        let reading = read(
+        let loaded = read(
             """
             version: 1
             worker_groups:
@@ -73,8 +74,8 @@ struct ExpansionTests {
                 count: 4
               b: {command: [./b, "${cap}"], cap: 5000}
             """)
-        #expect(reading.diagnostics.isEmpty)
-        #expect(reading.workers.first?.program.command == ["./a", "${env:SECRET}", "${env:LEVEL:-info}", "1"])
+        #expect(loaded.diagnostics.isEmpty)
+        #expect(loaded.workers.first?.program.command == ["./a", "${env:SECRET}", "${env:LEVEL:-info}", "1"])
     }
 
     @Test func theDefaultOfAVariableAlsoStandsForAnEmptyOne() {
@@ -90,7 +91,7 @@ struct ExpansionTests {
               b: {command: ../bin/server, working_dir: ./data/../logs}
               c: {command: /usr/bin/server, working_dir: /var/lib}
             """
-        let programs = read(text, in: Surroundings(directory: "/srv/shop")).workers.map(\.program)
+        let programs = read(text, in: ResolutionContext(directory: "/srv/shop")).workers.map(\.program)
         #expect(programs.map(\.executable) == [nil, "/srv/bin/server", nil])
         #expect(programs.map(\.workingDirectory) == ["/srv/shop", "/srv/shop/logs", "/var/lib"])
     }
@@ -112,19 +113,19 @@ struct ExpansionTests {
         #expect(Set(workers.map { storage(of: $0.program.arguments) }).count == 1)
         #expect(Set(workers.map { storage(of: $0.program.environment) }).count == 1)
         #expect(Set(workers.map { storage(of: $0.program.sockets) }).count == 1)
-        #expect(Set(workers.map { storage(of: $0.origin.places) }).count == 1)
+        #expect(Set(workers.map { storage(of: $0.origin.keyLocations) }).count == 1)
     }
 
     @Test func anErrorInOneGroupDoesNotHideThoseOfAnother() {
-        let reading = read(
+        let loaded = read(
             """
             version: 1
             worker_groups:
               a: {command: [./a], prot: 8080}
               b: {command: [./b, "${port}"]}
             """)
-        #expect(reading.diagnostics.map(\.code) == [.unknownKey, .placeholderWithoutValue])
-        #expect(reading.workers.isEmpty)
+        #expect(loaded.diagnostics.map(\.code) == [.unknownKey, .placeholderWithoutValue])
+        #expect(loaded.workers.isEmpty)
     }
 
     private func manifest(overrides: String) -> String {

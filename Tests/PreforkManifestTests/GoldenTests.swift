@@ -1,23 +1,24 @@
-import PreforkManifest
+import ManifestTools
+import Samples
 import Testing
 
 struct GoldenTests {
     @Test(arguments: Fixture.accepted)
     func anAcceptedManifestGivesTheseWorkers(fixture: Fixture) {
-        let reading = fixture.reading
-        #expect(reading.isAccepted)
-        Files.compare(reading.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
+        let loaded = fixture.loaded
+        #expect(loaded.isAccepted)
+        Files.compare(loaded.workers.map(\.listing).joined(separator: "\n"), with: fixture.golden("workers"))
         let golden = fixture.golden("diagnostics")
-        guard !reading.diagnostics.isEmpty || Files.read(golden) != nil else { return }
-        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: golden)
+        guard !loaded.diagnostics.isEmpty || Files.read(golden) != nil else { return }
+        Files.compare(loaded.diagnostics.rendered(in: fixture.source), with: golden)
     }
 
     @Test(arguments: Fixture.broken)
     func aRejectedManifestSaysExactlyThis(fixture: Fixture) {
-        let reading = fixture.reading
-        #expect(!reading.isAccepted)
-        #expect(reading.workers.isEmpty)
-        Files.compare(reading.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
+        let loaded = fixture.loaded
+        #expect(!loaded.isAccepted)
+        #expect(loaded.workers.isEmpty)
+        Files.compare(loaded.diagnostics.rendered(in: fixture.source), with: fixture.golden("diagnostics"))
     }
 
     @Test(arguments: MadeFixture.all)
@@ -27,10 +28,10 @@ struct GoldenTests {
 
     /// What is left to a person, and what is not: each line that changed, old and new.
     @Test(arguments: Fixture.broken)
-    func whatIsCertainIsMendedSo(fixture: Fixture) {
-        let mending = Mending(of: fixture.source, in: .fixtures)
-        let steps = mending.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
-        let text = "\n" + String(decoding: mending.source.bytes, as: UTF8.self)
+    func whatIsCertainIsFixedSo(fixture: Fixture) {
+        let autoFix = AutoFix(of: fixture.source, in: .fixtures)
+        let steps = autoFix.steps.map { "\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
+        let text = "\n" + String(decoding: autoFix.source.bytes, as: UTF8.self)
         Files.compare(steps.isEmpty ? "" : steps + text, with: fixture.golden("fixed"))
     }
 
@@ -43,7 +44,7 @@ struct GoldenTests {
     }
 
     @Test func everyMessageSaysWhatCannotBe() {
-        for finding in (Fixture.accepted + Fixture.broken).flatMap({ $0.reading.diagnostics }) {
+        for finding in (Fixture.accepted + Fixture.broken).flatMap({ $0.loaded.diagnostics }) {
             #expect(finding.message.hasPrefix("cannot ") || finding.message.hasPrefix("unknown "), "\(finding.message)")
             #expect(!finding.message.hasSuffix("."), "\(finding.message)")
         }

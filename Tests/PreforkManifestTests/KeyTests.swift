@@ -1,3 +1,5 @@
+import ManifestTools
+import Samples
 import Testing
 
 @testable import PreforkManifest
@@ -5,13 +7,13 @@ import Testing
 struct KeyTests {
     /// No key takes a list of a list and a mapping, so silence would mean that nobody looked.
     @Test(arguments: [
-        ("", Level.top), ("defaults:", .defaults), ("worker_groups: a:", .group),
+        ("", KeyTable.top), ("defaults:", .defaults), ("worker_groups: a:", .group),
         ("worker_groups: a: overrides: 0:", .override), ("defaults: listen:", .listen),
         ("defaults: restart:", .restart), ("defaults: restart: backoff:", .backoff),
         ("defaults: restart: intensity:", .intensity), ("defaults: stop:", .stop),
     ])
-    func everyBuiltKeyOfTheTableIsRead(path: String, level: Level) {
-        for key in level.built {
+    func everyBuiltKeyOfTheTableIsRead(path: String, table: KeyTable) {
+        for key in table.built {
             var text = ""
             var indent = ""
             for word in path.split(separator: " ") {
@@ -21,13 +23,13 @@ struct KeyTests {
             text += "\(indent)\(key.name): [[], {a: b}]\n"
             let line = text.split(separator: "\n").count
             let told = read(text).diagnostics.contains { $0.span.start.line == line && $0.code != .unknownKey }
-            #expect(told, "nobody reads '\(key.name)' in \(level.name)")
+            #expect(told, "nobody reads '\(key.name)' in \(table.name)")
         }
     }
 
-    @Test(arguments: LevelName.allCases)
-    func everyExampleIsPartOfASoundManifest(name: LevelName) throws {
-        for key in name.level.built {
+    @Test(arguments: KeyTable.ID.allCases)
+    func everyExampleIsPartOfASoundManifest(name: KeyTable.ID) throws {
+        for key in name.table.built {
             let prefix =
                 switch name {
                 case .top: ""
@@ -47,7 +49,7 @@ struct KeyTests {
     }
 
     @Test func aKeyOfALaterStageIsRefusedByItsName() {
-        for key in Level.group.keys where !key.isBuilt {
+        for key in KeyTable.group.keys where !key.isBuilt {
             let found = read("version: 1\nworker_groups: {a: {command: [./a], \(key.name): 1}}").diagnostics
             #expect(found.map(\.code) == [.notBuiltYet])
             #expect(found.first?.message.contains("'\(key.name)'") ?? false)
@@ -57,14 +59,15 @@ struct KeyTests {
     @Test func everySynonymLeadsToAKey() {
         for (word, keys) in ForeignKey.synonyms {
             for key in keys {
-                #expect(Level.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
-                #expect(!Level.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
+                #expect(KeyTable.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
+                #expect(
+                    !KeyTable.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
             }
         }
     }
 
     @Test func aTypingMistakeFindsItsKeyAndAnotherWordNone() {
-        let keys = Level.group.built.map(\.name)
+        let keys = KeyTable.group.built.map(\.name)
         #expect(Suggestion.nearest(to: "prot", among: keys) == "port")
         #expect(Suggestion.nearest(to: "comand", among: keys) == "command")
         #expect(Suggestion.nearest(to: "work", among: keys) == "working_dir")
@@ -75,12 +78,12 @@ struct KeyTests {
     }
 
     @Test func oneSlipIsCertainAndTwoMeaningsAreNot() {
-        let keys = Level.group.keys.map(\.name)
-        #expect(Suggestion.slip(of: "prot", among: keys) == "port")
-        #expect(Suggestion.slip(of: "evn", among: keys) == "env")
-        #expect(Suggestion.slip(of: "hots", among: keys) == nil, "host or hosts")
-        #expect(Suggestion.slip(of: "most", among: keys) == nil, "a first letter is seldom mistyped")
-        #expect(Suggestion.slip(of: "cab", among: keys) == nil, "of three letters, two are too few")
+        let keys = KeyTable.group.keys.map(\.name)
+        #expect(Suggestion.typo(of: "prot", among: keys) == "port")
+        #expect(Suggestion.typo(of: "evn", among: keys) == "env")
+        #expect(Suggestion.typo(of: "hots", among: keys) == nil, "host or hosts")
+        #expect(Suggestion.typo(of: "most", among: keys) == nil, "a first letter is seldom mistyped")
+        #expect(Suggestion.typo(of: "cab", among: keys) == nil, "of three letters, two are too few")
         #expect(Suggestion.respelled("Working-Dir", among: keys) == "working_dir")
         #expect(Suggestion.respelled("envFile", among: keys) == "env_file")
     }

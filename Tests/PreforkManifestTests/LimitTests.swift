@@ -1,25 +1,26 @@
 import PreforkManifest
+import Samples
 import Supervision
 import Testing
 
 struct LimitTests {
     @Test func aManifestOfMoreThanEightMebibytesIsRefusedUnread() {
-        let huge = Reading(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x20, count: 100_000_000)))
+        let huge = LoadedManifest(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x20, count: 100_000_000)))
         #expect(huge.diagnostics.map(\.code) == [.tooLarge])
         #expect(huge.diagnostics.map(\.message) == ["cannot read a manifest larger than 8 MiB"])
-        let large = Reading(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x5B, count: 8 << 20 | 1)))
+        let large = LoadedManifest(of: Source(name: "a.yaml", bytes: [UInt8](repeating: 0x5B, count: 8 << 20 | 1)))
         #expect(large.diagnostics.map(\.code) == [.tooLarge])
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? "])
     func whatIsNestedAThousandLevelsDeepIsRefused(opening: String) {
-        let reading = read("version: 1\nx-deep: \n  " + String(repeating: opening, count: 1000))
-        #expect(reading.diagnostics.map(\.code) == [.tooDeep])
+        let loaded = read("version: 1\nx-deep: \n  " + String(repeating: opening, count: 1000))
+        #expect(loaded.diagnostics.map(\.code) == [.tooDeep])
     }
 
     @Test func depthIsAlsoCountedThroughAliases() {
         var text = "version: 1\nx-0: &a0 [x]\n"
-        for level in 1..<70 { text += "x-\(level): &a\(level) [*a\(level - 1)]\n" }
+        for table in 1..<70 { text += "x-\(table): &a\(table) [*a\(table - 1)]\n" }
         #expect(read(text).diagnostics.map(\.code) == [.tooDeep])
     }
 
@@ -31,15 +32,15 @@ struct LimitTests {
     }
 
     @Test func aHundredThousandWorkersAreAccepted() {
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \"${id}\"], count: 100000}}")
-        #expect(reading.workers.count == 100_000)
-        #expect(reading.workers.last?.program.command == ["./a", "99999"])
+        let loaded = read("version: 1\nworker_groups: {a: {command: [./a, \"${id}\"], count: 100000}}")
+        #expect(loaded.workers.count == 100_000)
+        #expect(loaded.workers.last?.program.command == ["./a", "99999"])
     }
 
     @Test(arguments: ["ids: 0-999999", "count: 100001", "count: 9223372036854775807", "ids: [0-99999, 100000]"])
     func moreAreRefusedBeforeTheyAreMade(key: String) {
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a], \(key)}}")
-        #expect(reading.diagnostics.map(\.code) == [.tooManyWorkers])
+        let loaded = read("version: 1\nworker_groups: {a: {command: [./a], \(key)}}")
+        #expect(loaded.diagnostics.map(\.code) == [.tooManyWorkers])
     }
 
     @Test func aFileOfNothingButMistakesSaysHowManyItDoesNotList() throws {
@@ -52,10 +53,10 @@ struct LimitTests {
 
     @Test func manyWarningsStayWarnings() {
         let groups = (1..<1024).map { "  g\($0): {command: [./a], port: \($0)}\n" }.joined()
-        let reading = read("version: 1\nworker_groups:\n" + groups)
-        #expect(reading.isAccepted)
-        #expect(reading.workers.count == 1023)
-        #expect(reading.diagnostics.last?.code == .unlistedWarnings)
+        let loaded = read("version: 1\nworker_groups:\n" + groups)
+        #expect(loaded.isAccepted)
+        #expect(loaded.workers.count == 1023)
+        #expect(loaded.diagnostics.last?.code == .unlistedWarnings)
     }
 
     @Test func aTextThatNoArgumentCanHoldIsRefused() {
@@ -67,16 +68,16 @@ struct LimitTests {
 
     @Test func aShortManifestCannotAskForGigabytesOfText() {
         let long = String(repeating: "x", count: 100_000)
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \"${id}\(long)\"], count: 100000}}")
-        #expect(reading.diagnostics.map(\.code) == [.tooMuchText])
+        let loaded = read("version: 1\nworker_groups: {a: {command: [./a, \"${id}\(long)\"], count: 100000}}")
+        #expect(loaded.diagnostics.map(\.code) == [.tooMuchText])
     }
 
     @Test func findingsOnOneLongLineAreAllPlaced() {
         // Longer than several of the blocks in which characters are counted, with characters of several bytes.
         let line = String(repeating: "é${x}", count: 1100)
-        let reading = read("version: 1\nworker_groups: {a: {command: [./a, \"\(line)\", \"\(line)\"]}}")
-        let places = reading.diagnostics.dropLast().map(\.span)
-        #expect(reading.diagnostics.count == 1001)
+        let loaded = read("version: 1\nworker_groups: {a: {command: [./a, \"\(line)\", \"\(line)\"]}}")
+        let places = loaded.diagnostics.dropLast().map(\.span)
+        #expect(loaded.diagnostics.count == 1001)
         #expect(places.allSatisfy { $0.end.column - $0.start.column == 4 })
         #expect(zip(places, places.dropFirst()).allSatisfy { $1.start.column - $0.start.column == 5 })
     }
@@ -84,7 +85,7 @@ struct LimitTests {
     /// Each would be read, cut into its parts and kept anew.
     @Test func aLongTextCannotBeRepeatedWithoutEnd() {
         let long = "x-t: &t \"${id}" + String(repeating: "x", count: 100_000) + "\"\n"
-        func repeated(_ times: Int) -> Reading {
+        func repeated(_ times: Int) -> LoadedManifest {
             let aliases = Array(repeating: "*t", count: times).joined(separator: ", ")
             return read("version: 1\n" + long + "worker_groups: {a: {command: [./a], args: [\(aliases)]}}")
         }
@@ -97,8 +98,8 @@ struct LimitTests {
 
     @Test func textIsAlsoCountedThroughAliasesOfAliases() {
         var text = "version: 1\nx-0: &a0 \(String(repeating: "x", count: 10_000))\n"
-        for level in 1..<10 {
-            text += "x-\(level): &a\(level) [*a\(level - 1), *a\(level - 1), *a\(level - 1), *a\(level - 1)]\n"
+        for table in 1..<10 {
+            text += "x-\(table): &a\(table) [*a\(table - 1), *a\(table - 1), *a\(table - 1), *a\(table - 1)]\n"
         }
         #expect(read(text).diagnostics.map(\.code) == [.aliasesExpandTooFar])
     }
@@ -106,7 +107,9 @@ struct LimitTests {
     /// libyaml compares each with all before it.
     @Test func aThousandDirectivesAreEnough() {
         let manifest = "---\nversion: 1\nworker_groups: {a: {command: [./a]}}\n"
-        func directives(_ count: Int) -> Reading { read((0..<count).map { "%TAG !\($0)! a\n" }.joined() + manifest) }
+        func directives(_ count: Int) -> LoadedManifest {
+            read((0..<count).map { "%TAG !\($0)! a\n" }.joined() + manifest)
+        }
         #expect(directives(1000).isAccepted)
         #expect(directives(1001).diagnostics.map(\.code) == [.syntax])
         #expect(directives(1001).diagnostics.map(\.span.start) == [Position(line: 1001, column: 1)])
@@ -143,10 +146,10 @@ struct LimitTests {
 
     @Test func aFileMentionedManyTimesIsReadOnceAndTheLastMentionCounts() {
         let files = ["/a": "X=a\nY=a\n", "/b": "X=b\n"]
-        let surroundings = Surroundings(
+        let context = ResolutionContext(
             directory: "/", readFile: { .success(Array((files[$0] ?? "").utf8)) })
         func variables(_ list: String) -> [Variable] {
-            read("version: 1\nworker_groups: {a: {command: [./a], env_file: [\(list)]}}", in: surroundings)
+            read("version: 1\nworker_groups: {a: {command: [./a], env_file: [\(list)]}}", in: context)
                 .workers.first?.program.environmentFile ?? []
         }
         #expect(variables("/a, /b") == [Variable("X", "b"), Variable("Y", "a")])

@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 
 /// A manifest that is made here, because it is too large to be kept in a file, or its mistake is none of its text.
 struct MadeFixture: CustomStringConvertible, Sendable {
@@ -17,7 +18,7 @@ struct MadeFixture: CustomStringConvertible, Sendable {
 
     /// Of a thousand of one kind, the last two: that there are more is said last.
     var diagnostics: [Diagnostic] {
-        found.map { [$0] } ?? Array(Reading(of: source, in: .fixtures).diagnostics.suffix(2))
+        found.map { [$0] } ?? Array(LoadedManifest(of: source, in: .fixtures).diagnostics.suffix(2))
     }
 
     var golden: String { "\(Files.fixtures)/made/\(description).diagnostics" }

@@ -1,5 +1,6 @@
 import PreforkManifest
 import Promises
+import Samples
 import Testing
 
 /// Bends the bytes of every fixture. Whatever comes out, the reader keeps its promises.

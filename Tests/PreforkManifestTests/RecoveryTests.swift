@@ -1,4 +1,5 @@
 import PreforkManifest
+import Samples
 import Testing
 
 /// A broken line hides what follows it, and nothing else is said of that.
@@ -11,7 +12,7 @@ struct RecoveryTests {
         for place in lines.indices {
             let text = (lines[..<place] + [piece[...]] + lines[place...]).joined(separator: "\n")
             let source = Source(name: fixture.file, bytes: Array(text.utf8))
-            let errors = Reading(of: source, in: .fixtures).diagnostics.filter { $0.severity == .error }
+            let errors = LoadedManifest(of: source, in: .fixtures).diagnostics.filter { $0.severity == .error }
             // Where a comment or a text takes the piece in, there is no break.
             guard errors.contains(where: { $0.code.rawValue < "PR0100" }) else { continue }
             #expect(errors.count == 1, "\(text)\n\(errors.rendered(in: source))")

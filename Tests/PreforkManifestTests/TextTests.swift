@@ -8,26 +8,27 @@ struct TextTests {
         ("0s", .zero), ("1m30s", .seconds(90)),
     ])
     func aDurationIsReadInItsUnits(text: String, duration: Duration) {
-        #expect(DurationText.parse(text) == duration)
+        #expect(DurationSyntax.parse(text) == duration)
     }
 
     @Test(arguments: ["", "30", "s", "1.5s", "30 s", "30m1h", "1s1s", "-1s", "1x", "99999999999999999999s", "٣s"])
     func whatIsNoDurationIsRefused(text: String) {
-        #expect(DurationText.parse(text) == nil)
+        #expect(DurationSyntax.parse(text) == nil)
     }
 
     @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
     func aNearMissIsUnderstood(text: String, meant: String) {
         #expect(
-            DurationText.guess(from: text, usually: .seconds(30)) == DurationText.Guess(text: meant, isCertain: true))
+            DurationSyntax.guess(from: text, usually: .seconds(30))
+                == DurationSyntax.Guess(text: meant, isCertain: true))
     }
 
     @Test func aBareNumberMayCountMillisecondsWhereThoseAreUsual() {
-        let bare = DurationText.guess(from: "500", usually: .milliseconds(500))
-        #expect(bare == DurationText.Guess(text: "500ms or 500s", isCertain: false))
-        let long = DurationText.guess(from: "5000", usually: .seconds(30))
-        #expect(long == DurationText.Guess(text: "5000s or 5000ms", isCertain: false))
-        #expect(DurationText.guess(from: "5 sec", usually: .milliseconds(500))?.text == "5s")
+        let bare = DurationSyntax.guess(from: "500", usually: .milliseconds(500))
+        #expect(bare == DurationSyntax.Guess(text: "500ms or 500s", isCertain: false))
+        let long = DurationSyntax.guess(from: "5000", usually: .seconds(30))
+        #expect(long == DurationSyntax.Guess(text: "5000s or 5000ms", isCertain: false))
+        #expect(DurationSyntax.guess(from: "5 sec", usually: .milliseconds(500))?.text == "5s")
     }
 
     @Test(arguments: [

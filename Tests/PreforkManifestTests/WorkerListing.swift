@@ -21,7 +21,7 @@ extension WorkerSpec {
         add("restart", restart.listing)
         add("stop", "\(stop.signal) within \(stop.grace), then KILL to the \(stop.scope)")
         for field in [Origin.Field.worker, .command, .listener, .workingDirectory, .ids] {
-            guard origin.places.contains(where: { $0.field == field }) else { continue }
+            guard origin.keyLocations.contains(where: { $0.field == field }) else { continue }
             add("written", "\(field) at \(origin.location(of: field) ?? "")")
         }
         return lines.joined(separator: "\n") + "\n"

@@ -2,7 +2,7 @@ import Testing
 
 /// `explain`, as somebody uses it who has just met a code.
 @Suite struct ExplainTests {
-    @Test func aCodeIsExplainedWithAnExampleAndHowItIsMended() throws {
+    @Test func aCodeIsExplainedWithAnExampleAndHowItIsFixed() throws {
         let result = try Command.run(Built.runner, "explain", "PR0102")
         #expect(result.code == 0)
         #expect(
@@ -47,7 +47,7 @@ import Testing
                 "\nMended:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
     }
 
-    @Test func aMistakeInTheFileBesideIsMendedThere() throws {
+    @Test func aMistakeInTheFileBesideIsFixedThere() throws {
         let output = try Command.run(Built.runner, "explain", "PR0902").output
         #expect(output.contains("\nwith web.env:\n\n    LANG=C.UTF-8\n    LOG_LEVEL: info\n"))
         #expect(

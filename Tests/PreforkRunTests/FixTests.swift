@@ -8,7 +8,7 @@ import Testing
     init() throws { workspace = try Workspace() }
 
     private let broken = "version: 1\nworker_groups:\n  web: {comand: [./a], prot: \"8080\"} # keep\n"
-    private let mended = "version: 1\nworker_groups:\n  web: {command: [./a], port: 8080} # keep\n"
+    private let fixed = "version: 1\nworker_groups:\n  web: {command: [./a], port: 8080} # keep\n"
 
     private func fix(_ paths: String...) throws -> (code: Int32, output: String, errors: String) {
         let command = try Command([Built.runner, "check", "--fix"] + paths)
@@ -29,7 +29,7 @@ import Testing
                 \(path):3:30: fixed: '"8080"' → '8080'
 
                 """)
-        #expect(contents(of: path) == mended)
+        #expect(contents(of: path) == fixed)
         #expect(try status(of: path).st_mode & 0o7777 == 0o640)
         #expect(entries(of: workspace.path) == ["app.yaml"], "no draft is left")
     }
@@ -58,7 +58,7 @@ import Testing
         let link = "\(workspace.path)/link.yaml"
         #expect(symlink("target.yaml", link) == 0)
         #expect(try fix(link).code == 0)
-        #expect(contents(of: target) == mended)
+        #expect(contents(of: target) == fixed)
         var status = stat()
         #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
     }
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func aPipeIsNotWritten() throws {
-        let path = try workspace.write("app.yaml", bytes: Array(mended.utf8))
+        let path = try workspace.write("app.yaml", bytes: Array(fixed.utf8))
         let pipe = "\(workspace.path)/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
         let line = "cat \"$1\" > \"$2\" & exec \"$3\" check --fix \"$2\""
@@ -85,11 +85,11 @@ import Testing
         #expect(result.output == "\(pipe): ok, 1 worker\n")
     }
 
-    @Test func standardInputComesOutMended() throws {
+    @Test func standardInputComesOutFixed() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         let result = try Command.run("/bin/sh", "-c", "exec \"$1\" check --fix - < \"$2\"", "sh", Built.runner, path)
         #expect(result.code == 0)
-        #expect(result.output == mended)
+        #expect(result.output == fixed)
         #expect(result.errors.contains("<stdin>:3:24: fixed: 'prot' → 'port'\n"))
         #expect(try fix("-", path).code == 64, "what would go where?")
     }

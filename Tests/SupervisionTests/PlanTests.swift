@@ -33,7 +33,7 @@ import Testing
 
     @Test func whereAValueStandsIsNoDifference() {
         var moved = spec("web/0")
-        moved.origin = Origin(file: "app.yaml", places: [.init(.worker, line: 40, column: 3)])
+        moved.origin = Origin(file: "app.yaml", keyLocations: [.init(.worker, line: 40, column: 3)])
         moved.label = WorkerSpec.Label(name: "renamed", index: 3)
         #expect(Plan(from: [spec("web/0")], to: [moved]).summary.changesNothing)
     }

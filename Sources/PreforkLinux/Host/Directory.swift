@@ -1,32 +1,33 @@
 internal import Glibc
+package import Supervision
 
 /// Directories that workers need.
 package enum Directory {
     /// Whether a worker could change to it.
-    package static func checkEntry(to path: String) throws(Obstacle) {
+    package static func checkEntry(to path: String) throws(HostProblem) {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Obstacle(errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw Obstacle(errno: ENOTDIR) }
-        guard faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 else { throw Obstacle(errno: errno) }
+        guard stat(path, &status) == 0 else { throw HostProblem(errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw HostProblem(errno: ENOTDIR) }
+        guard faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 else { throw HostProblem(errno: errno) }
     }
 
     /// Whether a unix socket could be bound there. Nothing is made, and a socket that is there is not called: it may
     /// be that of a running master.
-    package static func checkSocket(at path: String) throws(Obstacle) {
+    package static func checkSocket(at path: String) throws(HostProblem) {
         let folder = parent(of: path)
         var status = stat()
         guard stat(folder, &status) == 0 else {
             let reason = errno
             throw reason == ENOENT
-                ? Obstacle("there is no directory \(folder)")
-                : Obstacle("\(SystemError.sentence(for: reason)) in \(folder)")
+                ? HostProblem(reason: "there is no directory \(folder)")
+                : HostProblem(reason: "\(SystemError.sentence(for: reason)) in \(folder)")
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw Obstacle("\(folder) is no directory") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw HostProblem(reason: "\(folder) is no directory") }
         guard faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else {
-            throw Obstacle("\(SystemError.sentence(for: errno)) in \(folder)")
+            throw HostProblem(reason: "\(SystemError.sentence(for: errno)) in \(folder)")
         }
         if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
-            throw Obstacle("something that is no socket is in its place")
+            throw HostProblem(reason: "something that is no socket is in its place")
         }
     }
 

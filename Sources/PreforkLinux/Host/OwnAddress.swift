@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Supervision
+package import Supervision
 
 /// Whether hosts are this machine, each name asked for once.
 package struct OwnAddress {
@@ -8,7 +8,7 @@ package struct OwnAddress {
     package init() {}
 
     /// - Parameter host: An address or a name.
-    package mutating func check(_ host: String) throws(Obstacle) {
+    package mutating func check(_ host: String) throws(HostProblem) {
         // Port 0: the kernel picks one that nobody has, so that no running server and no starting one is disturbed.
         let spec = SocketSpec(name: "", address: .internet(host: host, port: 0))
         do throws(SystemError) {
@@ -20,7 +20,8 @@ package struct OwnAddress {
             try SystemError.check("bind", result, to: "listen on \(host)")
         } catch {
             throw error.errno == EADDRNOTAVAIL
-                ? Obstacle("no interface of this machine has this address") : Obstacle(error.reason)
+                ? HostProblem(reason: "no interface of this machine has this address")
+                : HostProblem(reason: error.reason)
         }
     }
 }

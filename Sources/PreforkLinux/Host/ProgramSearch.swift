@@ -1,4 +1,5 @@
 internal import Glibc
+package import Supervision
 
 /// Looks for a program as a launch does, and says what is in the way.
 package struct ProgramSearch {
@@ -23,16 +24,18 @@ package struct ProgramSearch {
     }
 
     /// - Parameter name: A path, or a bare name for PATH.
-    package func check(_ name: String) throws(Obstacle) {
+    package func check(_ name: String) throws(HostProblem) {
         guard let verdict = verdict(on: name, isInPath: { self.verdict(on: $0, isInPath: { _ in true }) == nil }) else {
             return
         }
         let isBare = !name.utf8.contains(UInt8(ascii: "/"))
         let reason = verdict.failure.reason ?? SystemError.sentence(for: verdict.failure.errno)
         if let path = verdict.path {
-            throw Obstacle(reason, note: isBare ? "it is \(path)" : nil)
+            throw HostProblem(reason: reason, note: isBare ? "it is \(path)" : nil)
         }
-        throw isBare ? Obstacle("it is not in PATH", note: pathNote) : Obstacle(reason, note: "there is no \(name)")
+        throw isBare
+            ? HostProblem(reason: "it is not in PATH", note: pathNote)
+            : HostProblem(reason: reason, note: "there is no \(name)")
     }
 
     private struct Verdict {

@@ -2,10 +2,10 @@ extension Decoder {
     /// A group with its ids and overrides; nil when nothing of it can be run.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
         let before = findings.textErrorCount
-        if node.scalar?.isPlain == true, let slip = source.slip(onLine: Int(node.span.start.line)),
-            slip.span.start == node.span.start
+        if node.scalar?.isPlain == true, let mistake = source.commonMistake(onLine: Int(node.span.start.line)),
+            mistake.span.start == node.span.start
         {
-            findings.report(slip)
+            findings.report(mistake)
             return nil
         }
         guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
@@ -22,7 +22,7 @@ extension Decoder {
     }
 
     /// A plural has one value for each id.
-    private mutating func checkLengths(of entries: [Entry], _ layer: Layer, against ids: IDs) {
+    private mutating func checkLengths(of entries: [MappingEntry], _ layer: Layer, against ids: IDs) {
         func check(_ key: String, _ count: Int?) {
             guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
             else { return }
@@ -54,7 +54,7 @@ extension Decoder {
         lazy var listing = ids?.numbers.sorted().asRanges ?? ""
         for entry in entries {
             let key = entry.key
-            guard case .integer(let id) = NumberText(key.value), IDs.range.contains(id) else {
+            guard case .integer(let id) = NumberText(key.value), Bounds.id.contains(id) else {
                 findings.report(
                     .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
                     at: key.span, hint: Decoder.overrideHint(for: key.value, in: group))
@@ -85,7 +85,7 @@ extension Decoder {
 extension Decoder {
     /// `web/2` is how a worker is called, and `0-1` how ids are given.
     fileprivate static func overrideHint(for key: String, in group: String) -> String? {
-        if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), IDs.range.contains(id) {
+        if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {
             return "write \(id)"
         }
         let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
@@ -93,7 +93,7 @@ extension Decoder {
     }
 }
 
-extension Allotment {
+extension SharedOrPerWorker {
     /// How many values a plural has; nil for a singular.
     fileprivate var count: Int? { if case .each(let values) = self { values.count } else { nil } }
 }

@@ -1,6 +1,6 @@
 extension Decoder {
     /// The group's ids from `ids` or `count`; nil when they are wrong.
-    mutating func ids(of entries: [Entry]) -> IDs? {
+    mutating func ids(of entries: [MappingEntry]) -> IDs? {
         let ids = entries.first { $0.key.value == "ids" }
         let count = entries.first { $0.key.value == "count" }
         if let ids, let count {
@@ -20,7 +20,7 @@ extension Decoder {
             _ = hire(.max, at: count.value.span)
             return nil
         }
-        let list = Decoder.list(from: text, in: IDs.range).map { "write one number, or 'ids: \($0)' for these ids" }
+        let list = Decoder.list(from: text, in: Bounds.id).map { "write one number, or 'ids: \($0)' for these ids" }
         let hint = ["auto", "max"].contains(text) ? "write how many, such as 4" : list
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
@@ -31,7 +31,7 @@ extension Decoder {
     /// `ids: 5` is one worker, where somebody may have meant five.
     private mutating func warnOfSingle(_ node: Node) {
         guard let scalar = node.scalar, scalar.isPlain, case .integer(let id) = NumberText(scalar.text),
-            id > 1, IDs.range.contains(id)
+            id > 1, Bounds.id.contains(id)
         else { return }
         findings.report(
             .singleID, "cannot take 'ids: \(id)' for a number of workers: it is one worker, with the id \(id)",
@@ -39,7 +39,7 @@ extension Decoder {
     }
 
     private mutating func distinct(_ node: Node) -> IDs? {
-        guard let ranges = ranges(node, as: "ids", in: IDs.range, .badID, example: "0-3"),
+        guard let ranges = ranges(node, as: "ids", in: Bounds.id, .badID, example: "0-3"),
             hire(ranges.reduce(0) { $0 + $1.value.count }, at: node.span)
         else { return nil }
         var numbers: [Int] = []
@@ -62,9 +62,10 @@ extension Decoder {
     /// Counts workers, before anything is made for them.
     private mutating func hire(_ count: Int, at span: Span?) -> Bool {
         let (sum, overflow) = workers.addingReportingOverflow(count)
-        guard !overflow, sum <= IDs.limit else {
+        guard !overflow, sum <= Bounds.workers.upperBound else {
             findings.report(
-                .tooManyWorkers, "cannot run more than \(IDs.limit) workers in one manifest", at: span ?? .fileStart)
+                .tooManyWorkers, "cannot run more than \(Bounds.workers.upperBound) workers in one manifest",
+                at: span ?? .fileStart)
             return false
         }
         workers = sum

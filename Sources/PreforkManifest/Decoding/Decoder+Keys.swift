@@ -1,8 +1,8 @@
 extension Decoder {
     /// The entries of a mapping whose keys belong there and are built; nil when it is no mapping.
     mutating func entries(
-        of node: Node, as level: Level, for name: String, hint: String? = nil, fix: Fix? = nil
-    ) -> [Entry]? {
+        of node: Node, as table: KeyTable, for name: String, hint: String? = nil, fix: Fix? = nil
+    ) -> [MappingEntry]? {
         guard let entries = node.mapping else {
             let isEmpty = node.scalar?.isNull ?? false
             refuse(
@@ -10,75 +10,77 @@ extension Decoder {
                 fix: fix)
             return nil
         }
-        if entries.allSatisfy({ level.takes($0.key.value) }) { return entries }
-        let outdented = Decoder.outdentedVariables(among: entries, in: level)
-            .union(Decoder.outdentedKeys(among: entries, in: level))
+        if entries.allSatisfy({ table.takes($0.key.value) }) { return entries }
+        let outdented = Decoder.outdentedVariables(among: entries, in: table)
+            .union(Decoder.outdentedKeys(among: entries, in: table))
         return entries.enumerated().compactMap { index, entry in
-            outdented.contains(index) ? nil : accepted(entry, in: level, among: entries)
+            outdented.contains(index) ? nil : accepted(entry, in: table, among: entries)
         }
     }
 
     /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
-    private static func outdentedVariables(among entries: [Entry], in level: Level) -> Set<Int> {
-        guard level.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
+    private static func outdentedVariables(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
+        guard table.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
             entries[index].value.scalar?.isNull == true
         else { return [] }
         let rest = entries[(index + 1)...].prefix { entry in
             let name = entry.key.value
-            return VariableName.isPlain(name[...]) && name == name.uppercased() && entry.value.scalar != nil
+            return name[...].isIdentifier && name == name.uppercased() && entry.value.scalar != nil
         }
         return Set(rest.indices)
     }
 
     /// Keys that stand beside an empty `stop:` or `restart:` instead of below it, which is told at that key too.
-    private static func outdentedKeys(among entries: [Entry], in level: Level) -> Set<Int> {
+    private static func outdentedKeys(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         var outdented: Set<Int> = []
         // At the top a group's keys are a mistake of their own.
-        if level.name == Level.top.name { return [] }
+        if table.name == KeyTable.top.name { return [] }
         for (index, entry) in entries.enumerated() {
-            guard entry.value.scalar?.isNull == true, let inner = level[entry.key.value]?.kind.level
+            guard entry.value.scalar?.isNull == true, let inner = table[entry.key.value]?.kind.table
             else { continue }
-            let keys = entries[(index + 1)...].prefix { level[$0.key.value] == nil && inner.takes($0.key.value) }
+            let keys = entries[(index + 1)...].prefix { table[$0.key.value] == nil && inner.takes($0.key.value) }
             outdented.formUnion(keys.indices)
         }
         return outdented
     }
 
     /// The entry, under the name that was meant where that is certain; nil for one that is left out.
-    private mutating func accepted(_ entry: Entry, in level: Level, among entries: [Entry]) -> Entry? {
+    private mutating func accepted(_ entry: MappingEntry, in table: KeyTable, among entries: [MappingEntry])
+        -> MappingEntry?
+    {
         let (name, span) = (entry.key.value, entry.key.span)
-        if level.takes(name) { return entry }
-        if level.takesExtensions, name.hasPrefix("x-") { return nil }
+        if table.takes(name) { return entry }
+        if table.takesExtensions, name.hasPrefix("x-") { return nil }
         if findings.counts(.unknownKey) { return nil }
-        if let known = level[name] ?? level.respelled(name), !known.isBuilt {
+        if let known = table[name] ?? table.respelled(name), !known.isBuilt {
             findings.report(
                 .notBuiltYet, "cannot use '\(name)' yet: it is planned, and this version does not have it",
                 at: span, hint: "take the key out")
             return nil
         }
         let before = findings.errorCount
-        let mending = KeyMending(of: entry, in: level, among: entries)
-        if case .misplaced = mending.meaning {
+        let correction = KeyCorrection(of: entry, in: table, among: entries)
+        if case .misplaced = correction.meaning {
             findings.report(
-                .misplacedKey, "cannot use '\(name)' \(level.place)", at: span, hint: mending.hint,
-                notes: [ForeignKey.caution(on: name, in: level)].compactMap(\.self))
+                .misplacedKey, "cannot use '\(name)' \(table.place)", at: span, hint: correction.hint,
+                notes: [ForeignKey.caution(on: name, in: table)].compactMap(\.self))
         } else {
-            let hint = OddCharacter.hint(in: name) ?? mending.hint ?? Decoder.groupHint(for: entry, in: level)
+            let hint = OddCharacter.hint(in: name) ?? correction.hint ?? Decoder.groupHint(for: entry, in: table)
             findings.report(
                 .unknownKey, "unknown key '\(name.excerpt)'", at: span, hint: hint,
-                notes: hint == nil ? ["\(level.name) takes: \(level.built.map(\.name).joined(separator: ", "))"] : [],
-                fix: mending.fix(in: source, surroundings) ?? Decoder.spacing(in: entry.key, for: level, of: source))
+                notes: hint == nil ? ["\(table.name) takes: \(table.built.map(\.name).joined(separator: ", "))"] : [],
+                fix: correction.fix(in: source, context) ?? Decoder.spacing(in: entry.key, for: table, of: source))
         }
-        guard let key = mending.certainKey else { return nil }
+        guard let key = correction.certainKey else { return nil }
         findings.forgive(since: before)
-        return Entry(key: Located(key, at: span), value: entry.value)
+        return MappingEntry(key: Located(key, at: span), value: entry.value)
     }
 
     /// `{port:8080}` with a space behind the colon that is none to YAML.
-    private static func spacing(in key: Located<String>, for level: Level, of source: SourceText) -> Fix? {
+    private static func spacing(in key: Located<String>, for table: KeyTable, of source: SourceText) -> Fix? {
         let scalars = Array(key.value.unicodeScalars)
         guard let colon = scalars.firstIndex(of: ":"), colon + 1 < scalars.count,
-            OddCharacter.isSpace(scalars[colon + 1]), level.takes(String(scalars[..<colon])),
+            OddCharacter.isSpace(scalars[colon + 1]), table.takes(String(scalars[..<colon])),
             source.spelling(of: key.value, at: key.span) == .plain
         else { return nil }
         let start = key.span.start
@@ -86,23 +88,23 @@ extension Decoder {
     }
 
     /// A group that stands beside `worker_groups`, or without it.
-    private static func groupHint(for entry: Entry, in level: Level) -> String? {
-        level["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
+    private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
+        table["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
     }
 
     /// The key that was meant, as far as one can tell.
-    static func suggestion(for name: String, in level: Level) -> String? {
-        switch KeyMending.Meaning(of: name, in: level) {
+    package static func suggestion(for name: String, in table: KeyTable) -> String? {
+        switch KeyCorrection.Meaning(of: name, in: table) {
         case .certain(let key), .likely(let key): key
         case .nested, .advised, .misplaced, .unknown: nil
         }
     }
 }
 
-extension Entry {
+extension MappingEntry {
     /// A mapping of keys that belong in a group.
     var looksLikeGroup: Bool {
         guard let keys = value.mapping?.prefix(50).map(\.key.value), !keys.isEmpty else { return false }
-        return keys.contains("command") || keys.allSatisfy { Level.group[$0] != nil }
+        return keys.contains("command") || keys.allSatisfy { KeyTable.group[$0] != nil }
     }
 }

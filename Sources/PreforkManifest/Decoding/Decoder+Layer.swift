@@ -2,17 +2,17 @@ import Supervision
 
 extension Decoder {
     /// The keys that say what a worker is; nil when the node is no mapping.
-    mutating func layer(of node: Node, as level: Level, named name: String) -> Layer? {
-        guard let entries = entries(of: node, as: level, for: name) else { return nil }
-        return layer(of: entries, as: level)
+    mutating func layer(of node: Node, as table: KeyTable, named name: String) -> Layer? {
+        guard let entries = entries(of: node, as: table, for: name) else { return nil }
+        return layer(of: entries, as: table)
     }
 
-    mutating func layer(of entries: [Entry], as level: Level) -> Layer {
+    mutating func layer(of entries: [MappingEntry], as table: KeyTable) -> Layer {
         let layer = Layer()
         var refused: [String] = []
         for (index, entry) in entries.enumerated() {
-            if let rival = Decoder.rival(of: entry, among: entries[..<index], without: refused) {
-                refuse(entry, besides: rival)
+            if let first = Decoder.exclusive(with: entry, among: entries[..<index], without: refused) {
+                refuse(entry, besides: first)
                 refused.append(entry.key.value)
             } else {
                 read(entry, into: layer)
@@ -22,26 +22,26 @@ extension Decoder {
     }
 
     /// The first of the entries above whose key excludes this one's.
-    private static func rival(
-        of entry: Entry, among entries: ArraySlice<Entry>, without refused: [String]
-    ) -> Entry? {
-        let rivals = Rivals.of(entry.key.value)
-        if rivals.isEmpty { return nil }
-        return entries.first { rivals.contains($0.key.value) && !refused.contains($0.key.value) }
+    private static func exclusive(
+        with entry: MappingEntry, among entries: ArraySlice<MappingEntry>, without refused: [String]
+    ) -> MappingEntry? {
+        let exclusive = ExclusiveKeys.of(entry.key.value)
+        if exclusive.isEmpty { return nil }
+        return entries.first { exclusive.contains($0.key.value) && !refused.contains($0.key.value) }
     }
 
-    private mutating func refuse(_ entry: Entry, besides rival: Entry) {
-        let isPlural = rival.key.value + "s" == entry.key.value || entry.key.value + "s" == rival.key.value
+    private mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry) {
+        let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
         findings.report(
             isPlural ? .singularAndPlural : .pathAndPort,
-            "cannot use both '\(rival.key.value)' and '\(entry.key.value)'", at: entry.key.span,
+            "cannot use both '\(first.key.value)' and '\(entry.key.value)'", at: entry.key.span,
             hint: isPlural
                 ? "singular is shared by the group, plural is one per id"
                 : "a unix socket stands instead of host and port",
-            related: [Diagnostic.Related("the other one is here", at: rival.key.span)])
+            related: [Diagnostic.Related("the other one is here", at: first.key.span)])
     }
 
-    private mutating func read(_ entry: Entry, into layer: Layer) {
+    private mutating func read(_ entry: MappingEntry, into layer: Layer) {
         let (key, node) = (entry.key.value, entry.value)
         switch key {
         case "command": layer.command = command(node)
@@ -66,7 +66,7 @@ extension Decoder {
         }
     }
 
-    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<Template>? {
+    private mutating func workingDirectory(_ node: Node, as name: String) -> Located<TextTemplate>? {
         if let scalar = node.scalar, !scalar.isNull, scalar.text.isEmpty {
             refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
             return nil
@@ -83,7 +83,7 @@ extension Decoder {
     /// A plural: a list with a value for each id.
     private mutating func each<Value>(
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
-    ) -> Located<Allotment<Value>>? {
+    ) -> Located<SharedOrPerWorker<Value>>? {
         guard let items = node.sequence else {
             refuse(
                 node, as: name, expecting: "a list with one value for each id",
@@ -96,7 +96,7 @@ extension Decoder {
     }
 
     /// Texts in a list. A single one is accepted only where the format says so.
-    mutating func texts(_ node: Node, as name: String) -> [Template]? {
+    mutating func texts(_ node: Node, as name: String) -> [TextTemplate]? {
         guard let items = node.sequence else {
             let advice = advice(on: node, namesProgram: false)
             refuse(
@@ -107,7 +107,7 @@ extension Decoder {
         return items.all { template($0, as: name) }
     }
 
-    private mutating func command(_ node: Node) -> Located<[Template]>? {
+    private mutating func command(_ node: Node) -> Located<[TextTemplate]>? {
         if let scalar = node.scalar, !scalar.isNull {
             let words = scalar.text.words
             guard let word = words.first else { return program([], of: node) }
@@ -139,7 +139,7 @@ extension Decoder {
         return CommandAdvice(for: scalar.text, isQuoted: isQuoted, namesProgram: namesProgram)
     }
 
-    private mutating func program(_ items: [Node], of node: Node) -> Located<[Template]>? {
+    private mutating func program(_ items: [Node], of node: Node) -> Located<[TextTemplate]>? {
         guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
             findings.report(
                 .badCommand, "cannot find a program in 'command'", at: items.first?.span ?? node.span,

@@ -23,8 +23,9 @@ extension Decoder {
         }
         // Counted before they are made, and over all groups: a port is for one worker.
         let (sum, overflow) = ranges.reduce(0, { $0 + $1.value.count }).addingReportingOverflow(ports)
-        guard !overflow, sum <= IDs.limit else {
-            findings.report(.outOfRange, "cannot use more than \(IDs.limit) ports in one manifest", at: node.span)
+        guard !overflow, sum <= Bounds.workers.upperBound else {
+            findings.report(
+                .outOfRange, "cannot use more than \(Bounds.workers.upperBound) ports in one manifest", at: node.span)
             return nil
         }
         ports = sum
@@ -103,7 +104,7 @@ extension Decoder {
                 return nil
             }
             let hint = "write the owner, or indent the keys of 'listen' below it"
-            guard let owner = word(node, as: "listen", ListenLayer.Owner.self, hint: hint) else { return nil }
+            guard let owner = word(node, as: "listen", ListenOwner.self, hint: hint) else { return nil }
             layer.owner = owner
             layer.isWhole = true
             return layer
@@ -114,11 +115,11 @@ extension Decoder {
         for entry in entries {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
-            case "by": layer.owner = word(node, as: key, ListenLayer.Owner.self)
+            case "by": layer.owner = word(node, as: key, ListenOwner.self)
             case "backlog": layer.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
-                layer.transport = word(node, as: key, ListenLayer.Transport.self).map { Located($0, at: node.span) }
+                layer.transport = word(node, as: key, ListenTransport.self).map { Located($0, at: node.span) }
             default: break
             }
         }

@@ -20,7 +20,7 @@ extension Decoder {
         return manifest
     }
 
-    private mutating func topEntries(of root: Node) -> [Entry]? {
+    private mutating func topEntries(of root: Node) -> [MappingEntry]? {
         guard let written = root.mapping else {
             if let strange = source.strange {
                 findings.report(strange)
@@ -31,15 +31,15 @@ extension Decoder {
                 hint: "begin with 'version: 1' and 'worker_groups:'")
             return nil
         }
-        if let stranger = Decoder.stranger(among: written) ?? oddIndentation(of: written) {
-            findings.report(stranger)
+        if let foreignFormat = Decoder.foreignFormat(among: written) ?? oddIndentation(of: written) {
+            findings.report(foreignFormat)
             return nil
         }
         let all = skipUngrouped(written)
         let entries =
             self.entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest") ?? []
         // A mistyped key is one mistake; that it is missing would be a second finding of it.
-        let unknown = all.lazy.filter { Level.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
+        let unknown = all.lazy.filter { KeyTable.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
         let start = Span(ofCharacterAt: written.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
             guard !entries.contains(where: { $0.key.value == key }) else { continue }
@@ -58,14 +58,14 @@ extension Decoder {
     }
 
     /// What is indented with spaces that are none stands at the top, or beside its group.
-    private func oddIndentation(of entries: [Entry]) -> Diagnostic? {
+    private func oddIndentation(of entries: [MappingEntry]) -> Diagnostic? {
         let groups = entries.first { $0.key.value == "worker_groups" }?.value.mapping ?? []
         let isOdd = (entries + groups).contains { $0.key.value.unicodeScalars.first.map(OddCharacter.isSpace) ?? false }
         return isOdd ? source.oddIndentation : nil
     }
 
     /// The only version there is, on a line of its own above the first key.
-    private static func versionFix(before entries: [Entry], in source: SourceText) -> Fix? {
+    private static func versionFix(before entries: [MappingEntry], in source: SourceText) -> Fix? {
         guard entries.contains(where: { $0.key.value == "worker_groups" }), let first = entries.first?.key.span.start,
             first.column == 1, !["{", "&", "!"].contains(source.character(at: first))
         else { return nil }

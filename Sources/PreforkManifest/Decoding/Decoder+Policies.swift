@@ -21,7 +21,7 @@ extension Decoder {
     }
 
     private mutating func backoff(_ node: Node, into layer: inout RestartLayer) {
-        let hint = node.scalar.flatMap { DurationText.parse($0.text) == nil ? nil : "write {initial: \($0.text)}" }
+        let hint = node.scalar.flatMap { DurationSyntax.parse($0.text) == nil ? nil : "write {initial: \($0.text)}" }
         for entry in entries(of: node, as: .backoff, for: "backoff", hint: hint) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
@@ -103,7 +103,7 @@ extension Decoder {
         // Nothing may be put in the place of a number that no worker can be asked to leave with.
         let certain =
             number.map { Decoder.canBeCaught($0) ? $0.description : nil }
-            ?? word ?? Suggestion.slip(of: bare, among: Signal.names)
+            ?? word ?? Suggestion.typo(of: bare, among: Signal.names)
         findings.report(
             .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
             hint: OddCharacter.hint(in: text)
@@ -163,15 +163,16 @@ extension Decoder {
             refuse(node, as: name, expecting: expected)
             return nil
         }
-        guard let duration = DurationText.parse(text) else {
+        guard let duration = DurationSyntax.parse(text) else {
             if findings.counts(.badDuration) { return nil }
-            if DurationText.isEndless(text) {
+            if DurationSyntax.isEndless(text) {
                 refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
                 return nil
             }
-            let guess = DurationText.guess(from: text, usually: usual)
+            let guess = DurationSyntax.guess(from: text, usually: usual)
             let certain = guess.flatMap { guess in
-                guess.isCertain && DurationText.parse(guess.text).map { shortest...DurationText.longest ~= $0 } ?? false
+                guess.isCertain
+                    && DurationSyntax.parse(guess.text).map { shortest...DurationSyntax.longest ~= $0 } ?? false
                     ? guess.text : nil
             }
             refuse(
@@ -179,7 +180,7 @@ extension Decoder {
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
-        guard duration <= DurationText.longest else {
+        guard duration <= DurationSyntax.longest else {
             refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
             return nil
         }

@@ -24,7 +24,7 @@ extension Decoder {
         }
         if NumberText(text) == .none {
             let near = Suggestion.nearest(to: text, among: ["auto"])
-            let certain = Suggestion.respelled(text, among: ["auto"]) ?? Suggestion.slip(of: text, among: ["auto"])
+            let certain = Suggestion.respelled(text, among: ["auto"]) ?? Suggestion.typo(of: text, among: ["auto"])
             refuse(
                 node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap,
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
@@ -130,13 +130,13 @@ extension Decoder {
     }
 
     private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {
-        guard let readFile = surroundings.readFile else {
+        guard let readFile = context.readFile else {
             warnOfHome(in: path, at: span)
             return []
         }
         if let known = environmentFiles[path] { return known }
         var variables: [Variable] = []
-        switch readFile(Path.join(surroundings.directory, path)) {
+        switch readFile(Path.join(context.directory, path)) {
         case .failure(let problem):
             findings.report(
                 .unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,

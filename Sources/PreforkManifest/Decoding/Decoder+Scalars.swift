@@ -123,14 +123,6 @@ extension [Node] {
     }
 }
 
-extension [String] {
-    /// `a, b or c`.
-    var joinedByOr: String {
-        guard let last, count > 1 else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " or " + last
-    }
-}
-
 extension Double {
     /// A number of YAML's core schema; `Double` alone would also read `nan` and `0x1p3`.
     fileprivate init?(core text: String) {

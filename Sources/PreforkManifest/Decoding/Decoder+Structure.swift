@@ -4,8 +4,10 @@ extension Decoder {
     /// The keys of a group at the top level, without any group: passed over and told as one mistake.
     ///
     /// - Returns: The other entries.
-    mutating func skipUngrouped(_ entries: [Entry]) -> [Entry] {
-        let isStray: (Entry) -> Bool = { Level.top[$0.key.value] == nil && Level.group[$0.key.value] != nil }
+    mutating func skipUngrouped(_ entries: [MappingEntry]) -> [MappingEntry] {
+        let isStray: (MappingEntry) -> Bool = {
+            KeyTable.top[$0.key.value] == nil && KeyTable.group[$0.key.value] != nil
+        }
         guard !entries.contains(where: { $0.key.value == "worker_groups" }),
             entries.contains(where: { $0.key.value == "command" }), let first = entries.first(where: isStray)
         else { return entries }
@@ -17,10 +19,10 @@ extension Decoder {
     }
 
     /// The keys of a group right below `worker_groups:`, without its name: passed over and told as one mistake.
-    mutating func skipUnnamed(_ entries: inout ArraySlice<Entry>) {
-        let keys = entries.prefix { Level.group[$0.key.value] != nil && !$0.looksLikeGroup }
+    mutating func skipUnnamed(_ entries: inout ArraySlice<MappingEntry>) {
+        let keys = entries.prefix { KeyTable.group[$0.key.value] != nil && !$0.looksLikeGroup }
         // A mapping may be a group that has the name of a key, and so may nothing.
-        let isValue: (Entry) -> Bool = {
+        let isValue: (MappingEntry) -> Bool = {
             $0.value.mapping == nil && !$0.value.isUnknown && $0.value.scalar?.isNull != true
         }
         guard let first = keys.first, keys.contains(where: isValue) else { return }
@@ -32,18 +34,18 @@ extension Decoder {
 
     /// Whether groups stand beside an empty `worker_groups:` that they were meant to stand below.
     static func areGroupsOutdented(in root: Node) -> Bool {
-        root.mapping?.contains { Level.top[$0.key.value] == nil && $0.looksLikeGroup } ?? false
+        root.mapping?.contains { KeyTable.top[$0.key.value] == nil && $0.looksLikeGroup } ?? false
     }
 
     /// The keys of a group that stand beside its name instead of below it: passed over and told as one mistake.
     ///
     /// - Returns: Whether it is so, and the group has nothing else.
-    mutating func skipOutdented(below group: Entry, in rest: inout ArraySlice<Entry>) -> Bool {
+    mutating func skipOutdented(below group: MappingEntry, in rest: inout ArraySlice<MappingEntry>) -> Bool {
         let isEmpty = group.value.scalar?.isNull == true
-        guard isEmpty || group.looksLikeGroup, Level.group[group.key.value] == nil else { return false }
+        guard isEmpty || group.looksLikeGroup, KeyTable.group[group.key.value] == nil else { return false }
         let keys = rest.prefix { entry in
             // With a mapping it may be a group that has the name of a key.
-            Level.group[entry.key.value] != nil && !entry.looksLikeGroup && (isEmpty || entry.value.mapping == nil)
+            KeyTable.group[entry.key.value] != nil && !entry.looksLikeGroup && (isEmpty || entry.value.mapping == nil)
         }
         guard let first = keys.first else { return false }
         rest = rest[keys.endIndex...]

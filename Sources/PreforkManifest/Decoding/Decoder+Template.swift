@@ -1,14 +1,14 @@
 extension Decoder {
     /// A text in which placeholders may stand. Numbers and booleans count as what is written.
-    mutating func template(_ node: Node, as name: String) -> Template? {
+    mutating func template(_ node: Node, as name: String) -> TextTemplate? {
         guard let scalar = node.scalar, !scalar.isNull else {
             refuse(node, as: name, expecting: "a text", hint: Decoder.textHint(for: node, as: name))
             return nil
         }
-        guard scalar.text.utf8.count <= Template.longest else {
+        guard scalar.text.utf8.count <= TextTemplate.longest else {
             findings.report(
                 .tooMuchText, "cannot use a text of \(scalar.text.utf8.count) bytes", at: node.span,
-                notes: ["Linux takes at most \(Template.longest) in one argument or variable"])
+                notes: ["Linux takes at most \(TextTemplate.longest) in one argument or variable"])
             return nil
         }
         if let first = scalar.text.unicodeScalars.first, first.value >= 0x80, OddCharacter.isInCurlyQuotes(scalar.text)
@@ -20,7 +20,7 @@ extension Decoder {
         let dollars = scalar.text.count(of: UInt8(ascii: "$"))
         // Most texts hold no dollar at all.
         return dollars == 0
-            ? Template(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
+            ? TextTemplate(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
     }
 
     private static func textHint(for node: Node, as name: String) -> String? {
@@ -31,17 +31,17 @@ extension Decoder {
         return node.scalar == nil ? nil : "write \"\" for an empty text"
     }
 
-    private mutating func template(_ text: String, at span: Span, dollars: Int) -> Template? {
-        var parts: [Template.Part] = []
+    private mutating func template(_ text: String, at span: Span, dollars: Int) -> TextTemplate? {
+        var parts: [TextTemplate.Part] = []
         var literal = ""
         var isSound = true
-        var scanner = TemplateScanner(text)
+        var scanner = PlaceholderScanner(text)
         while let piece = scanner.next() {
             switch piece {
             case .text(let text): literal += text
             case .placeholder(let name, let dollar):
                 let meaning = resolve(name) { source in
-                    Template.span(ofDollar: dollar, of: dollars, in: span, source: source)
+                    TextTemplate.span(ofDollar: dollar, of: dollars, in: span, source: source)
                 }
                 switch meaning {
                 case .text(let text): literal += text
@@ -58,15 +58,15 @@ extension Decoder {
                     holdsAnother
                         ? "cannot use a placeholder inside another one"
                         : "cannot find the '}' that ends this placeholder",
-                    at: Template.span(ofDollar: dollar, of: dollars, in: span, source: source),
+                    at: TextTemplate.span(ofDollar: dollar, of: dollars, in: span, source: source),
                     hint: holdsAnother ? "a default is plain text" : "add '}'; for a dollar write $$")
                 isSound = false
             }
         }
         guard isSound else { return nil }
-        if parts.isEmpty { return Template(literal, at: span) }
+        if parts.isEmpty { return TextTemplate(literal, at: span) }
         if !literal.isEmpty { parts.append(.text(literal)) }
-        return Template(parts, at: span, dollars: dollars)
+        return TextTemplate(parts, at: span, dollars: dollars)
     }
 
     /// Whether the placeholder that begins at a dollar has a second one before any `}`.
@@ -91,7 +91,7 @@ extension Decoder {
                 "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
             ],
-            fix: Suggestion.slip(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {
+            fix: Suggestion.typo(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {
                 Decoder.fix(writing: $0, for: name, at: place(source), in: source)
             })
         return nil
@@ -110,7 +110,7 @@ extension Decoder {
     private static func hint(for name: String) -> String? {
         let bare = name.filter { $0 != " " }
         if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
-        if name.hasPrefix("env."), VariableName.isPlain(name.dropFirst(4)) {
+        if name.hasPrefix("env."), name.dropFirst(4).isIdentifier {
             return "write ${env:\(name.dropFirst(4))}"
         }
         let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
@@ -123,13 +123,13 @@ extension Decoder {
     private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
         let name = text.prefix { $0 != ":" }
         let rest = text.dropFirst(name.count)
-        guard VariableName.isPlain(name), rest.isEmpty || rest.hasPrefix(":-") else {
+        guard name.isIdentifier, rest.isEmpty || rest.hasPrefix(":-") else {
             findings.report(
                 .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
                 hint: "write \(Decoder.guess(from: text) ?? "${env:NAME} or ${env:NAME:-default}")")
             return nil
         }
-        guard let environment = surroundings.environment else { return "${env:\(text)}" }
+        guard let environment = context.environment else { return "${env:\(text)}" }
         let fallback = rest.isEmpty ? nil : String(rest.dropFirst(2))
         if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
         if let fallback { return fallback }
@@ -143,7 +143,7 @@ extension Decoder {
     private static func guess(from text: Substring) -> String? {
         let name = text.prefix { !"-:=".contains($0) }
         let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }
-        guard VariableName.isPlain(name), name.count < text.count else { return nil }
+        guard name.isIdentifier, name.count < text.count else { return nil }
         return "${env:\(name):-\(fallback.hasPrefix("-") ? fallback.dropFirst() : fallback)}"
     }
 }

@@ -2,9 +2,9 @@ import Supervision
 
 /// Reads nodes as the values a manifest is made of. What is wrong is reported and left out, and reading goes on, so
 /// that one run tells everything.
-struct Decoder {
+package struct Decoder {
     let source: SourceText
-    let surroundings: Surroundings
+    let context: ResolutionContext
     var findings: Findings
     /// What each `env_file` held, so that ten thousand groups read it once.
     var environmentFiles: [String: [Variable]] = [:]
@@ -13,9 +13,9 @@ struct Decoder {
     /// Ports of plurals so far.
     var ports = 0
 
-    init(source: SourceText, surroundings: Surroundings, findings: Findings) {
+    init(source: SourceText, context: ResolutionContext, findings: Findings) {
         self.source = source
-        self.surroundings = surroundings
+        self.context = context
         self.findings = findings
     }
 

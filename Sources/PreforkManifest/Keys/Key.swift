@@ -1,40 +1,35 @@
+package import Supervision
+
 /// A key that a manifest may hold, as the decoder, the suggestions, the schema and the manual know it.
-struct Key: Sendable {
+package struct Key: Sendable {
     /// The part of the format that a key belongs to. Only `core` is built.
-    enum Stage: String, Sendable {
+    package enum Stage: String, Sendable {
         case core = "C", rollout = "R", launch = "L", operation = "O"
 
         static let built: Set<Stage> = [.core]
     }
 
-    /// What a reload does when the key's resolved value differs.
-    enum Change: String, Sendable {
-        case none, master, inPlace = "in place", listener, relaunch, identity
-        /// A mapping of keys that each have their own answer.
-        case inner = "as its keys"
-    }
-
     /// What holds where the key is not written.
-    enum Fallback: Sendable, ExpressibleByStringLiteral {
+    package enum Fallback: Sendable, ExpressibleByStringLiteral {
         /// As it would be written.
         case value(String)
         /// Something that nobody could write once and for all.
         case described(String)
 
-        init(stringLiteral text: String) { self = .value(text) }
+        package init(stringLiteral text: String) { self = .value(text) }
     }
 
-    let name: String
-    let kind: ValueKind
-    let fallback: Fallback?
-    let stage: Stage
-    let change: Change
-    let meaning: String
+    package let name: String
+    package let kind: ValueKind
+    package let fallback: Fallback?
+    package let stage: Stage
+    package let change: ReloadEffect
+    package let meaning: String
     /// The key and what it needs beside it, as lines of YAML; empty for a key that is not built.
-    let example: String
+    package let example: String
 
     init(
-        _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: Change, _ meaning: String,
+        _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: ReloadEffect, _ meaning: String,
         example: String
     ) {
         self.name = name
@@ -47,7 +42,7 @@ struct Key: Sendable {
     }
 
     /// A key of a later stage.
-    init(_ name: String, planned prose: String, _ stage: Stage, _ change: Change, _ meaning: String) {
+    init(_ name: String, planned prose: String, _ stage: Stage, _ change: ReloadEffect, _ meaning: String) {
         self.name = name
         kind = .planned(prose)
         fallback = nil
@@ -57,15 +52,12 @@ struct Key: Sendable {
         example = ""
     }
 
-    var isBuilt: Bool { Stage.built.contains(stage) }
-
-    /// What other systems call it.
-    var synonyms: [String] { ForeignKey.synonyms.filter { $0.value.contains(name) }.keys.sorted() }
+    package var isBuilt: Bool { Stage.built.contains(stage) }
 }
 
-extension Key.Change {
+extension ReloadEffect {
     /// What a reload does, as a sentence.
-    var sentence: String {
+    package var sentence: String {
         switch self {
         case .none: "A change moves nothing."
         case .master: "A change takes effect at once, and the worker is left alone."

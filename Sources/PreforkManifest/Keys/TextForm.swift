@@ -4,19 +4,19 @@ import Supervision
 ///
 /// A pattern is one of ECMA-262, as JSON Schema asks for, and says as much as a pattern can: what else the decoder
 /// refuses is listed in AgreementTests.
-struct TextForm: Sendable {
+package struct TextForm: Sendable {
     /// In a sentence: `a path`, `paths`.
-    let one: String
+    package let one: String
     let many: String
-    var pattern: String?
+    package var pattern: String?
     /// Whether it may not be empty, where no pattern says so.
-    var isFilled = false
+    package var isFilled = false
     /// Whether a number, a boolean or null that is written without quotes counts as its letters.
-    var others: Set<Other> = []
+    package var others: Set<Other> = []
     /// Of a number that counts as a text.
-    var leastNumber: Int?
+    package var leastNumber: Int?
 
-    enum Other: String, CaseIterable, Sendable { case number, boolean, null }
+    package enum Other: String, CaseIterable, Sendable { case number, boolean, null }
 }
 
 extension TextForm {

@@ -1,6 +1,6 @@
 extension ValueKind: CustomStringConvertible {
     /// As a manual says it: `a whole number from 1 to 65536, auto or a percentage such as 50%`.
-    var description: String { choices.joinedByOr }
+    package var description: String { choices.joinedByOr }
 
     /// The alternatives, each with its article.
     private var choices: [String] {

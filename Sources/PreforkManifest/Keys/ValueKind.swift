@@ -1,7 +1,7 @@
 import Supervision
 
 /// What may stand behind a key. What people are told of it, the schema and the manual are made from this.
-indirect enum ValueKind: Sendable {
+package indirect enum ValueKind: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Int>)
     case boolean
@@ -16,7 +16,7 @@ indirect enum ValueKind: Sendable {
     case oneOrMore(ValueKind, least: Int = 0)
     case either([ValueKind])
     /// A mapping of keys of the table.
-    case mapping(LevelName)
+    case mapping(KeyTable.ID)
     /// A mapping of names that people choose. `prose` says of what.
     case entries(names: TextForm, values: ValueKind, least: Int = 0, prose: String)
     /// Of a stage that is not built: what it will be, in words.
@@ -30,12 +30,12 @@ extension ValueKind {
 
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
-    /// The level of a mapping's keys, or that of each of its entries; nil where there are no keys below.
-    var level: Level? {
+    /// The table of a mapping's keys, or that of each of its entries; nil where there are no keys below.
+    package var table: KeyTable? {
         switch self {
-        case .mapping(let name): name.level
-        case .entries(_, let values, _, _): values.level
-        case .either(let kinds): kinds.lazy.compactMap(\.level).first
+        case .mapping(let name): name.table
+        case .entries(_, let values, _, _): values.table
+        case .either(let kinds): kinds.lazy.compactMap(\.table).first
         case .integer, .number, .boolean, .null, .words, .text, .signal, .list, .oneOrMore, .planned: nil
         }
     }

@@ -4,11 +4,11 @@ import Supervision
 struct Expansion {
     private let manifest: Manifest
     private let name: String
-    private let surroundings: Surroundings
+    private let context: ResolutionContext
     private let source: SourceText
     private var findings: Findings
     private var workers: [WorkerSpec] = []
-    private var addresses = AddressBook()
+    private var addresses = ListenConflicts()
     private var threads = ThreadTally()
     private var needs = HostNeeds()
     private var madeBytes = 0
@@ -18,37 +18,37 @@ struct Expansion {
 
     /// The workers in order of their ids.
     static func workers(
-        of manifest: Manifest, named name: String, in surroundings: Surroundings, source: SourceText,
+        of manifest: Manifest, named name: String, in context: ResolutionContext, source: SourceText,
         into findings: inout Findings
     ) -> [WorkerSpec] {
         guard manifest.areDefaultsSound else { return [] }
-        var expansion = Expansion(manifest, name, surroundings, source, findings)
+        var expansion = Expansion(manifest, name, context, source, findings)
         expansion.workers.reserveCapacity(manifest.groups.reduce(0) { $0 + $1.ids.numbers.count })
         let groups = manifest.groups
         for index in groups.indices.sorted(by: { groups[$0].name.value < groups[$1].name.value }) {
             expansion.add(groups[index])
         }
-        if let cpus = surroundings.effectiveCPUs {
+        if let cpus = context.effectiveCPUs {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
-        if let ask = surroundings.ask { expansion.needs.check(ask, into: &expansion.findings) }
+        if let ask = context.ask { expansion.needs.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers
     }
 
     private init(
-        _ manifest: Manifest, _ name: String, _ surroundings: Surroundings, _ source: SourceText, _ findings: Findings
+        _ manifest: Manifest, _ name: String, _ context: ResolutionContext, _ source: SourceText, _ findings: Findings
     ) {
         self.manifest = manifest
         self.name = name
-        self.surroundings = surroundings
+        self.context = context
         self.source = source
         self.findings = findings
     }
 
     private mutating func add(_ group: Manifest.Group) {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
-        let owner = Recipe.Owner.group(group.name.value)
+        let owner = WorkerTemplate.Owner.group(group.name.value)
         guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
         for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
@@ -69,47 +69,49 @@ struct Expansion {
     }
 
     private mutating func builder(
-        _ layer: Layer, own: Layer, of owner: Recipe.Owner, in group: Manifest.Group, at span: Span,
+        _ layer: Layer, own: Layer, of owner: WorkerTemplate.Owner, in group: Manifest.Group, at span: Span,
         isOverride: Bool = false
     ) -> WorkerBuilder? {
-        let recipe = Recipe(
+        let workerTemplate = WorkerTemplate(
             layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source, into: &findings)
-        return recipe.map {
-            WorkerBuilder($0, manifest: name, directory: surroundings.directory, source: source)
+        return workerTemplate.map {
+            WorkerBuilder($0, manifest: name, directory: context.directory, source: source)
         }
     }
 
     private mutating func add(
         _ id: WorkerID, at index: Int, of group: Manifest.Group, from builder: inout WorkerBuilder
     ) {
-        let place = place(at: index, of: builder.recipe, among: group.ids.numbers.count)
-        let seat = Seat(id: id, index: index, place: place)
+        let resources = resources(at: index, of: builder.workerTemplate, among: group.ids.numbers.count)
+        let binding = WorkerBinding(id: id, index: index, resources: resources)
         let before = builder.madeBytes
-        guard let worker = builder.worker(at: seat, into: &findings) else { return }
+        guard let worker = builder.worker(at: binding, into: &findings) else { return }
         madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
                 .tooMuchText, "cannot make more than \(Expansion.textLimit >> 20) MiB of texts for single workers",
                 at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
         }
-        if let claim = AddressBook.Claim(worker, seat, builder.recipe) { addresses.add(claim, into: &findings) }
-        if surroundings.ask != nil { needs.add(worker, seat, builder.recipe) }
+        if let claim = ListenClaim(worker, binding, builder.workerTemplate) { addresses.add(claim, into: &findings) }
+        if context.ask != nil { needs.add(worker, binding, builder.workerTemplate) }
         workers.append(worker)
     }
 
-    private mutating func place(at index: Int, of recipe: Recipe, among count: Int) -> Seat.Place {
-        let layer = recipe.layer
-        var place = Seat.Place()
-        place.port = layer.ports?.value.value(at: index)
-        place.host = layer.hosts?.value.value(at: index) ?? (place.port == nil ? nil : "127.0.0.1")
-        place.path = layer.path.map { socketPath($0) }
-        place.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
-        threads.add(place.cap)
-        return place
+    private mutating func resources(at index: Int, of workerTemplate: WorkerTemplate, among count: Int)
+        -> WorkerBinding.Resources
+    {
+        let layer = workerTemplate.layer
+        var resources = WorkerBinding.Resources()
+        resources.port = layer.ports?.value.value(at: index)
+        resources.host = layer.hosts?.value.value(at: index) ?? (resources.port == nil ? nil : "127.0.0.1")
+        resources.path = layer.path.map { socketPath($0) }
+        resources.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
+        threads.add(resources.cap)
+        return resources
     }
 
     private mutating func socketPath(_ path: Located<String>) -> String {
-        let joined = Path.join(surroundings.directory, path.value)
+        let joined = Path.join(context.directory, path.value)
         // sockaddr_un has room for 108 bytes, the last of which is zero.
         if joined.utf8.count > 107 {
             findings.report(
@@ -121,7 +123,7 @@ struct Expansion {
 
     /// Whole threads, at least one. Without knowledge of the CPUs it is one.
     private func threads(for request: CapRequest, among workers: Int) -> Int {
-        let cpus = surroundings.effectiveCPUs ?? 1
+        let cpus = context.effectiveCPUs ?? 1
         return switch request {
         case .threads(let count): count
         case .auto: max(1, cpus / max(1, workers))

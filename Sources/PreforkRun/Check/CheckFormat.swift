@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 import PreforkManifest
 
 /// What the findings are written as.

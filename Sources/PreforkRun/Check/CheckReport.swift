@@ -66,12 +66,12 @@ extension CheckReport {
     private static func outcome(of input: ManifestInput, host: Bool) -> Outcome {
         do throws(Unreadable) {
             let source = try input.source()
-            let surroundings: Surroundings = host ? .inspectedHost(directory: try input.directory()) : .hermetic
-            let reading = Reading(of: source, in: surroundings)
+            let context: ResolutionContext = host ? .inspectedHost(directory: try input.directory()) : .hermetic
+            let loaded = LoadedManifest(of: source, in: context)
             return .checked(
                 Finding(
-                    source: source, diagnostics: host ? reading.diagnosticsWithRoom : reading.diagnostics,
-                    workerCount: reading.workers.count))
+                    source: source, diagnostics: host ? loaded.diagnosticsWithDescriptorBudget : loaded.diagnostics,
+                    workerCount: loaded.workers.count))
         } catch {
             return .unreadable(error.sentence)
         }

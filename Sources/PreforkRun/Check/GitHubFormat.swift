@@ -1,4 +1,4 @@
-import PreforkManifest
+import ManifestTools
 
 /// Findings as workflow commands of GitHub Actions, which shows them beside the lines of a change.
 ///

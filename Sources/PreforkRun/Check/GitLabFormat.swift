@@ -1,3 +1,4 @@
+import JSONText
 import PreforkManifest
 
 /// Findings as a Code Quality report, which GitLab shows with a merge request.

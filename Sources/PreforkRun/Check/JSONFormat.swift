@@ -1,4 +1,5 @@
-import PreforkManifest
+import JSONText
+import ManifestTools
 
 /// Findings for programs of one's own. The shape is described in the documentation of PreforkManifest, and stays.
 enum JSONFormat {

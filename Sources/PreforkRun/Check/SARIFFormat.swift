@@ -1,4 +1,5 @@
-import PreforkManifest
+import JSONText
+import ManifestTools
 
 /// Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning and editors.
 enum SARIFFormat {
@@ -23,11 +24,10 @@ enum SARIFFormat {
     }
 
     private static func rule(_ code: Diagnostic.Code) -> JSON {
-        // The name of the case, because names are identifiers there: `UnknownKey`.
-        let name = String(describing: code)
+        // Names are identifiers there: `UnknownKey`.
         return [
             "id": .text(code.rawValue),
-            "name": .text(name.prefix(1).uppercased() + name.dropFirst()),
+            "name": .text(code.name.prefix(1).uppercased() + code.name.dropFirst()),
             "shortDescription": ["text": .text(code.explanation.title)],
             "fullDescription": ["text": .text(code.explanation.meaning)],
             "help": ["text": .text("`prefork-run explain \(code.rawValue)` shows an example and how it is mended.")],

@@ -1,5 +1,6 @@
 import ArgumentParser
-import PreforkManifest
+import JSONText
+import ManifestTools
 
 /// The JSON Schema, for editors and for validators that are not ours.
 struct SchemaCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import Glibc
-import PreforkManifest
+import ManifestTools
 
 /// `check --fix`: what is certain is written into the files.
 enum FixedFile {
@@ -19,10 +19,10 @@ enum FixedFile {
             // Asked before reading: what a pipe gives comes once, and the report wants it.
             guard let target = try ReplacedFile(path: path) else { return true }
             guard let bytes = try? ManifestFile.bytes(of: path, pipes: .awaited) else { return true }
-            let mending = Mending(of: Source(name: path, bytes: bytes))
-            if mending.steps.isEmpty { return true }
-            try target.replace(bytes, with: mending.source.bytes)
-            Output.error.write(text: mending.report(for: path))
+            let autoFix = AutoFix(of: Source(name: path, bytes: bytes))
+            if autoFix.steps.isEmpty { return true }
+            try target.replace(bytes, with: autoFix.source.bytes)
+            Output.error.write(text: autoFix.report(for: path))
             return true
         } catch {
             Output.error.write(line: "\(path): cannot write the file: \(error.reason)")
@@ -31,7 +31,7 @@ enum FixedFile {
     }
 }
 
-extension Mending {
+extension AutoFix {
     /// A line for each thing that was done, and one when there is more to do.
     func report(for name: String) -> String {
         let more = "\(name): not all is fixed that can be: run it with --fix once more\n"

@@ -37,12 +37,12 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
-            let reading = Reading(of: file.source, in: .thisMachine(directory: file.directory))
-            tell(reading.diagnostics, in: file.source)
-            if reading.isAccepted {
-                name = reading.name
+            let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: file.directory))
+            tell(loaded.diagnostics, in: file.source)
+            if loaded.isAccepted {
+                name = loaded.name
                 attempt = file.source
-                return reading.workers
+                return loaded.workers
             }
         } catch {
             log.write(LogRecord("unreadable", "\(path): \(Unreadable(error).sentence)", level: .error))
@@ -68,7 +68,7 @@ final class RunningManifest {
 
     /// What this machine refuses, at the place in the manifest that asks for it.
     private func tell(_ refusal: Refusal) {
-        if let source = attempt, let place = refusal.place {
+        if let source = attempt, let place = refusal.keyLocation {
             let diagnostic = Diagnostic.refusedHere(
                 refusal.sentence, line: Int(place.line), column: Int(place.column))
             tell([diagnostic], in: source)

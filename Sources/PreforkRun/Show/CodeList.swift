@@ -1,4 +1,4 @@
-import PreforkManifest
+import ManifestTools
 
 /// All codes with their titles, under the parts of the format.
 struct CodeList {

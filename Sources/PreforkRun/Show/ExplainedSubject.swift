@@ -1,4 +1,5 @@
 import ArgumentParser
+import ManifestTools
 import PreforkManifest
 
 /// What `explain` is asked about: a code, a key, or all codes.

@@ -1,4 +1,4 @@
-import PreforkManifest
+import ManifestTools
 
 /// A code explained on paper: what it means, a manifest that has the mistake, what is said of it, and how it is mended.
 struct ExplanationText {
@@ -7,7 +7,7 @@ struct ExplanationText {
     /// - Parameter color: Whether it is for a terminal.
     init(_ code: Diagnostic.Code, color: Bool) {
         let explanation = code.explanation
-        let (failing, mended) = (explanation.failing, explanation.mended)
+        let (failing, fixed) = (explanation.failing, explanation.fixed)
         let parts = [
             ExplanationText.headline(code, color),
             explanation.meaning.wrapped(to: 80),
@@ -16,8 +16,8 @@ struct ExplanationText {
             failing.file.map { "with \($0.name):\n\n" + $0.text.indented() },
             "prefork-run says:",
             ExplanationText.answer(to: failing, with: code, color).indented(),
-            LineMarks(from: failing.text, to: mended.text, color: color).map { "Mended:\n\n" + $0.text },
-            LineMarks(from: failing.file?.text, to: mended.file?.text, color: color)
+            LineMarks(from: failing.text, to: fixed.text, color: color).map { "Mended:\n\n" + $0.text },
+            LineMarks(from: failing.file?.text, to: fixed.file?.text, color: color)
                 .map { "Mended, in \(failing.file?.name ?? ""):\n\n" + $0.text },
         ]
         text = parts.compactMap(\.self).joined(separator: "\n\n")

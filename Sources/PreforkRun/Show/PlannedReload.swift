@@ -33,8 +33,8 @@ struct PlannedReload {
 
     /// The workers of a manifest on this machine; nil when it is refused, which has been reported then.
     private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
-        let reading = Reading(of: file.source, in: .thisMachine(directory: directory))
-        Output.error.write(reading.diagnostics, in: file.source)
-        return reading.isAccepted ? reading.workers : nil
+        let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: directory))
+        Output.error.write(loaded.diagnostics, in: file.source)
+        return loaded.isAccepted ? loaded.workers : nil
     }
 }

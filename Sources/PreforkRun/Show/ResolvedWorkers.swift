@@ -1,4 +1,5 @@
 import ArgumentParser
+import ManifestTools
 import PreforkManifest
 import Supervision
 
@@ -18,12 +19,12 @@ struct ResolvedWorkers {
     /// - Throws: The exit code, unless it is 0.
     func show(_ input: ManifestInput, calledAs word: String) throws {
         guard let file = input.opened() else { throw ExitCode.cannotRead }
-        let surroundings = host ? Surroundings.thisMachine(directory: file.directory) : .hermetic
-        let reading = Reading(of: file.source, in: surroundings)
-        Output.error.write(reading.diagnostics, in: file.source)
-        guard reading.isAccepted else { throw ExitCode.manifestRefused }
-        let workers = try chosen(from: reading.workers, calledAs: word)
-        let resolved = ResolvedManifest(reading.name, workers, in: surroundings)
+        let context = host ? ResolutionContext.thisMachine(directory: file.directory) : .hermetic
+        let loaded = LoadedManifest(of: file.source, in: context)
+        Output.error.write(loaded.diagnostics, in: file.source)
+        guard loaded.isAccepted else { throw ExitCode.manifestRefused }
+        let workers = try chosen(from: loaded.workers, calledAs: word)
+        let resolved = ResolvedManifest(loaded.name, workers, in: context)
         Output.standard.write(text: format == .json ? resolved.json : resolved.yaml)
     }
 

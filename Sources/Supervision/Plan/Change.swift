@@ -1,19 +1,11 @@
 /// One key in which two specs of a worker differ.
 public struct Change: Hashable, Sendable {
-    /// What a reload does about a difference.
-    public enum Class: String, Hashable, Sendable {
-        /// The worker is replaced.
-        case relaunch
-        /// Takes effect at once; the process is left alone.
-        case master
-    }
-
     /// The manifest's key, as in `env.MODE`, `args[1]` or `restart.backoff.max`.
     public let key: String
     /// Both as the manifest would write them; nil where the key is not there.
     public let old: Value?, new: Value?
     /// What it leads to.
-    public let kind: Class
+    public let kind: ReloadEffect
 
     /// A value that may be shown, or one that may not: variables are where people keep their secrets.
     public enum Value: Hashable, Sendable {
@@ -37,7 +29,7 @@ public struct Change: Hashable, Sendable {
 private struct ChangeList {
     var changes: [Change] = []
 
-    private mutating func compare(_ key: String, _ old: String?, _ new: String?, _ kind: Change.Class = .relaunch) {
+    private mutating func compare(_ key: String, _ old: String?, _ new: String?, _ kind: ReloadEffect = .relaunch) {
         if old != new {
             changes.append(
                 Change(key: key, old: old.map(Change.Value.shown), new: new.map(Change.Value.shown), kind: kind))

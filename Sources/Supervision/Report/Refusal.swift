@@ -5,7 +5,7 @@ public struct Refusal: Hashable, Sendable {
     /// Where the manifest asks for it, as in `app.yaml:7:11`; nil when no manifest does.
     public var location: String? { origin?.location(of: field) }
     /// The same as numbers.
-    package var place: Origin.Place? { origin?.place(of: field) }
+    package var keyLocation: Origin.KeyLocation? { origin?.keyLocation(of: field) }
     private let origin: Origin?
     private let field: Origin.Field
 

@@ -19,7 +19,7 @@ public struct Origin: Hashable, Sendable {
     }
 
     /// Where a key stands.
-    public struct Place: Sendable {
+    public struct KeyLocation: Sendable {
         /// Whose place it is.
         public let field: Field
         /// Both from 1; columns count code points.
@@ -36,25 +36,25 @@ public struct Origin: Hashable, Sendable {
     /// The manifest's name as the user wrote it; empty when no manifest was read.
     public let file: String
     /// Shared by the workers of a group.
-    public let places: [Place]
+    public let keyLocations: [KeyLocation]
     /// The files that its `env_file` names, as they are written there; the later one wins.
     public let environmentFiles: [String]
 
     /// Without arguments: of a worker that no manifest names.
-    public init(file: String = "", places: [Place] = [], environmentFiles: [String] = []) {
+    public init(file: String = "", keyLocations: [KeyLocation] = [], environmentFiles: [String] = []) {
         self.file = file
-        self.places = places
+        self.keyLocations = keyLocations
         self.environmentFiles = environmentFiles
     }
 
     /// `app.yaml:7:11` for the field, else for the worker; nil when neither is known.
     public func location(of field: Field) -> String? {
-        place(of: field).map { "\(file):\($0.line):\($0.column)" }
+        keyLocation(of: field).map { "\(file):\($0.line):\($0.column)" }
     }
 
     /// The place of the field, else of the worker; nil when neither is known.
-    public func place(of field: Field) -> Place? {
-        places.first { $0.field == field } ?? places.first { $0.field == .worker }
+    public func keyLocation(of field: Field) -> KeyLocation? {
+        keyLocations.first { $0.field == field } ?? keyLocations.first { $0.field == .worker }
     }
 
     public static func == (left: Origin, right: Origin) -> Bool { true }

@@ -1,12 +1,13 @@
 import Glibc
+import Supervision
 import Testing
 
 @testable import PreforkLinux
 
 /// What `check --host` says of directories, sockets and addresses.
 @Suite struct PlaceTests {
-    private func reason(_ body: () throws(Obstacle) -> Void) -> String? {
-        do throws(Obstacle) {
+    private func reason(_ body: () throws(HostProblem) -> Void) -> String? {
+        do throws(HostProblem) {
             try body()
             return nil
         } catch {
@@ -17,17 +18,18 @@ import Testing
     @Test func aDirectoryIsThereOrNot() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "file")
-        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: folder.path) } == nil)
-        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: file) } == "not a directory")
+        #expect(reason { () throws(HostProblem) in try Directory.checkEntry(to: folder.path) } == nil)
+        #expect(reason { () throws(HostProblem) in try Directory.checkEntry(to: file) } == "not a directory")
         let missing = folder.file("missing")
-        #expect(reason { () throws(Obstacle) in try Directory.checkEntry(to: missing) } == "no such file or directory")
+        #expect(
+            reason { () throws(HostProblem) in try Directory.checkEntry(to: missing) } == "no such file or directory")
     }
 
     @Test func aSocketNeedsADirectoryAndAFreePlace() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "file")
         func problem(_ path: String) -> String? {
-            reason { () throws(Obstacle) in try Directory.checkSocket(at: path) }
+            reason { () throws(HostProblem) in try Directory.checkSocket(at: path) }
         }
         #expect(problem(folder.file("app.sock")) == nil)
         #expect(problem(folder.file("no/app.sock")) == "there is no directory \(folder.path)/no")
@@ -41,12 +43,12 @@ import Testing
         let address = try SocketAddress(unix: path)
         let server = try Descriptor("socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0), to: "listen")
         #expect(address.withPointer { bind(server.raw, $0, $1) } == 0)
-        #expect(reason { () throws(Obstacle) in try Directory.checkSocket(at: path) } == nil)
+        #expect(reason { () throws(HostProblem) in try Directory.checkSocket(at: path) } == nil)
     }
 
     @Test func anAddressIsOursOrNot() {
         func problem(_ host: String) -> String? {
-            reason { () throws(Obstacle) in
+            reason { () throws(HostProblem) in
                 var address = OwnAddress()
                 try address.check(host)
             }

@@ -13,8 +13,8 @@ import Testing
         return obstacle(name ?? path, in: ProgramSearch(path: "/usr/bin:/bin:\(folder.path)", directory: "/"))?.reason
     }
 
-    private func obstacle(_ name: String, in search: ProgramSearch) -> Obstacle? {
-        do throws(Obstacle) {
+    private func obstacle(_ name: String, in search: ProgramSearch) -> HostProblem? {
+        do throws(HostProblem) {
             try search.check(name)
             return nil
         } catch {
@@ -34,7 +34,8 @@ import Testing
         let search = ProgramSearch(path: "/nowhere:/bin", directory: "/")
         #expect(obstacle("/bin/missing", in: search)?.reason == "no such file or directory")
         #expect(
-            obstacle("missing", in: search) == Obstacle("it is not in PATH", note: "the worker's PATH is /nowhere:/bin")
+            obstacle("missing", in: search)
+                == HostProblem(reason: "it is not in PATH", note: "the worker's PATH is /nowhere:/bin")
         )
     }
 
@@ -106,8 +107,9 @@ import Testing
         let path = "\(first.path):\(second.path)"
         #expect(
             obstacle("tool", in: ProgramSearch(path: path, directory: "/"))
-                == Obstacle(
-                    "permission denied: it is not executable (chmod +x)", note: "it is \(first.path)/tool"))
+                == HostProblem(
+                    reason:
+                        "permission denied: it is not executable (chmod +x)", note: "it is \(first.path)/tool"))
         try second.write("#!/bin/sh\n", to: "tool", mode: 0o700)
         #expect(obstacle("tool", in: ProgramSearch(path: path, directory: "/")) == nil)
     }

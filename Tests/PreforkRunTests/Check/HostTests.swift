@@ -112,7 +112,7 @@ import Testing
         #expect(try check("nowhere/app.yaml") == 66)
     }
 
-    @Test func aTextToBeMendedIsJudgedByItself() throws {
+    @Test func aTextToBeFixedIsJudgedByItself() throws {
         let result = try Command.run(Built.runner, "check", "--host", "--fix", "-")
         #expect(result.errors.contains("judged by its text alone"))
         #expect(result.code == 64)

@@ -1,0 +1,107 @@
+extension SyntaxProblem {
+    /// libyaml's words, which speak of tokens, as a sentence for somebody who wrote a manifest.
+    func finding(in source: SourceText) -> Diagnostic {
+        guard let position = position.map(source.clamped) else {
+            let place = source.position(ofByte: byte)
+            return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
+        }
+        let span = Span(ofCharacterAt: position)
+        if let finding = source.strange { return finding }
+        // A line of it may be taken for a key, which is missed in the next one.
+        if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
+            return source.template(at: Span(ofCharacterAt: place))
+        }
+        if text != SyntaxProblem.endInsideQuotes, let finding = source.openQuote(before: position) {
+            return finding
+        }
+        // Of two mistakes the first is told: mending the second would only bring it to light.
+        let missingColon = missingColon(in: source)
+        let isFirst: (Diagnostic) -> Bool = { finding in
+            missingColon.map { finding.span.start <= $0.span.start } ?? true
+        }
+        if let finding = source.oddIndentation, finding.span.start.line <= position.line, isFirst(finding),
+            text != SyntaxProblem.endInsideQuotes
+        {
+            return finding
+        }
+        if let finding = source.commonMistake(before: position), isFirst(finding) { return finding }
+        if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
+        if let finding = unquotedAddress(at: position, in: source) { return finding }
+        if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
+            return Diagnostic(
+                .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.untabbing)
+        }
+        if text == SyntaxProblem.endInsideQuotes, let opened = context.map(source.clamped) {
+            // Where it is missing nobody can tell; the end of the file is the one place where it is not.
+            return Diagnostic(
+                .syntax, "cannot find the quote that closes this text: it is never closed",
+                at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
+        }
+        if let finding = apostrophe(before: position, in: source) { return finding }
+        if let finding = strayText(at: position, in: source) { return finding }
+        if let missingColon { return missingColon }
+        if text == "mapping values are not allowed in this context", let finding = source.bareKey(above: position) {
+            return finding
+        }
+        if SyntaxProblem.misplacements.contains(text), let finding = source.misalignment(at: position) {
+            return finding
+        }
+        if let finding = openBracket(before: position, in: source) { return finding }
+        if let finding = indicator(at: position, in: source) { return finding }
+        let (message, hint) = sentence(about: source.character(at: position), in: source.vocabulary)
+        let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
+        return Diagnostic(
+            .syntax, message, at: span, hint: hint,
+            related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
+    }
+
+    /// `'it's'`: the second quote closes the text.
+    private func apostrophe(before position: Position, in source: SourceText) -> Diagnostic? {
+        let line = Int(position.line)
+        let characters = source.characters(onLine: line, from: 1, count: 1000)
+        let index = Int(position.column) - 1
+        guard characters.indices.contains(index), index > 1, characters[index - 1] == "'",
+            characters[index].properties.isAlphabetic, characters[index - 2].properties.isAlphabetic
+        else { return nil }
+        return Diagnostic(
+            .syntax, "cannot read on behind this quote: it closes the text",
+            at: Span(ofCharacterAt: Position(line: line, column: index)),
+            hint: "write '' for an apostrophe, or the text in double quotes")
+    }
+
+    /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
+    private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
+        // No address is longer; what is, is not looked at.
+        let rest = source.characters(onLine: Int(position.line), from: Int(position.column), count: 64)
+        let word = rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) }
+        let text = String(word)
+        guard text.hasPrefix("::"), source.vocabulary.isAddress(text) else { return nil }
+        let span = Span(
+            from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count))
+        let next = rest[word.endIndex...].first { $0 != " " }
+        return Diagnostic(
+            .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }", at: span,
+            hint: "write \"\(text)\"",
+            fix: next.map { ",]}".unicodeScalars.contains($0) } ?? false ? quoting(text, at: span) : nil)
+    }
+
+    /// Nil for a text in which quotes or escapes would have to be written.
+    func quoting(_ text: String, at span: Span) -> Fix? {
+        guard !text.contains("\""), !text.contains("\\") else { return nil }
+        return Fix("write \"\(text)\"", [Fix.Edit(span, "\"\(text)\"")])
+    }
+
+    private func indentation(before position: Position, in source: SourceText) -> ArraySlice<Unicode.Scalar> {
+        source.characters(onLine: Int(position.line), from: 1, count: Int(position.column) - 1).prefix {
+            $0 == " " || $0 == "\t"
+        }
+    }
+
+    private static let endInsideQuotes = "found unexpected end of stream"
+
+    /// Of a key or an item that stands where none can.
+    static let misplacements: Set = [
+        "did not find expected key", "mapping values are not allowed in this context",
+        "did not find expected '-' indicator", "block sequence entries are not allowed in this context",
+    ]
+}

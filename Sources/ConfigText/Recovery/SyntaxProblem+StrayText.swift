@@ -1,0 +1,66 @@
+// `"./a" --port 80` and `[./a],`: something more behind a value that is closed.
+
+extension SyntaxProblem {
+    func strayText(at position: Position, in source: SourceText) -> Diagnostic? {
+        guard ["did not find expected key", "did not find expected '-' indicator", Self.secondRoot].contains(text)
+        else { return nil }
+        let before = source.characters(onLine: Int(position.line), from: 1, count: Int(position.column) - 1)
+        guard let closing = before.last(where: { $0 != " " }), let closed = Closed(by: closing) else { return nil }
+        let stray = source.written(onLine: Int(position.line), from: Int(position.column))
+        guard !stray.isEmpty else { return nil }
+        let isComma = stray == [","]
+        let span = Span(of: stray.count, from: position)
+        return Diagnostic(
+            .syntax, "cannot use '\(String(stray).excerpt)' behind the \(closed.sign)", at: span,
+            hint: isComma ? "take the comma out" : closed.hint(for: stray),
+            fix: isComma && source.isOver(behind: position)
+                ? Fix("take the comma out", [Fix.Edit(span, "")]) : nil)
+    }
+
+    private static let secondRoot = "did not find expected <document start>"
+
+    private enum Closed {
+        case text, list, mapping
+
+        init?(by character: Unicode.Scalar) {
+            switch character {
+            case "\"", "'": self = .text
+            case "]": self = .list
+            case "}": self = .mapping
+            default: return nil
+            }
+        }
+
+        var sign: String {
+            switch self {
+            case .text: "quote that closes the text"
+            case .list: "']' that closes the list"
+            case .mapping: "'}' that closes the mapping"
+            }
+        }
+
+        func hint(for stray: [Unicode.Scalar]) -> String {
+            let rest = stray.drop { $0 == "," || $0 == " " }
+            let key = rest.prefix { $0 != ":" && $0 != " " }
+            let isKey = !key.isEmpty && rest[key.endIndex...].first == ":"
+            return switch self {
+            case _ where isKey: "put the key on a line of its own"
+            case .text where stray.first == ",": "put '[' and ']' around a list"
+            case .text: "put quotes around the whole text, or none"
+            case .list, .mapping: "take it out, or put it inside the brackets"
+            }
+        }
+    }
+}
+
+extension SourceText {
+    /// Whether the next line that holds anything begins something else: a key, an item, or nothing.
+    fileprivate func isOver(behind position: Position) -> Bool {
+        guard position.line < lineCount else { return true }
+        let next = (Int(position.line) + 1...lineCount).prefix(100).first {
+            let text = written(onLine: $0, from: 1).drop { $0 == " " }
+            return !text.isEmpty && text.first != "#"
+        }
+        return next.map { outline(ofLine: $0) != nil } ?? true
+    }
+}

@@ -1,0 +1,53 @@
+/// A place in a source. Both numbers count from 1; columns count code points.
+public struct Position: Hashable, Sendable, Comparable {
+    // Small numbers, because every node carries four of them.
+    /// From 1.
+    public let line: Int32
+    /// From 1, in code points.
+    public let column: Int32
+
+    package init(line: Int, column: Int) {
+        self.line = Int32(clamping: line)
+        self.column = Int32(clamping: column)
+    }
+
+    public static func < (left: Position, right: Position) -> Bool {
+        left.line == right.line ? left.column < right.column : left.line < right.line
+    }
+}
+
+/// From a first character to the place after the last one.
+public struct Span: Hashable, Sendable {
+    /// Of the first character.
+    public let start: Position
+    /// Behind the last one.
+    public let end: Position
+
+    package init(from start: Position, to end: Position) {
+        self.start = start
+        self.end = max(start, end)
+    }
+
+    /// Where a finding stands that concerns the file as a whole.
+    package static let fileStart = Span(
+        from: Position(line: 1, column: 1), to: Position(line: 1, column: 1))
+}
+
+extension Span {
+    package init(ofCharacterAt position: Position) {
+        self.init(from: position, to: Position(line: Int(position.line), column: Int(position.column) + 1))
+    }
+}
+
+/// A value and where it is written.
+package struct Located<Value> {
+    package let value: Value
+    package let span: Span
+
+    package init(_ value: Value, at span: Span) {
+        self.value = value
+        self.span = span
+    }
+}
+
+extension Located: Sendable where Value: Sendable {}

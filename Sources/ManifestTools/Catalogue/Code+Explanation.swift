@@ -1,0 +1,107 @@
+extension Diagnostic.Code: CaseIterable {
+    /// Every code that a manifest's diagnostics may have, in ascending order.
+    public static let allCases: [Diagnostic.Code] = catalogue.map(\.code)
+
+    /// What it means, with an example.
+    public var explanation: Explanation { Self.explanations[self] ?? .missing }
+
+    private static let explanations = Dictionary(
+        catalogue.map { ($0.code, $0.explanation) }, uniquingKeysWith: { first, _ in first })
+
+    private static let catalogue: [(code: Diagnostic.Code, explanation: Explanation)] = [
+        // Reading and YAML.
+        (.tooLarge, .tooLarge),
+        (.notUTF8, .notUTF8),
+        (.controlCharacter, .controlCharacter),
+        (.emptyFile, .emptyFile),
+        (.syntax, .syntax),
+        (.tab, .tab),
+        (.unquotedPlaceholder, .unquotedPlaceholder),
+        (.severalDocuments, .severalDocuments),
+        (.duplicateKey, .duplicateKey),
+        (.unknownAnchor, .unknownAnchor),
+        (.recursiveAnchor, .recursiveAnchor),
+        (.aliasesExpandTooFar, .aliasesExpandTooFar),
+        (.tooDeep, .tooDeep),
+        (.keyIsNoText, .keyIsNoText),
+        (.badMerge, .badMerge),
+        (.unknownTag, .unknownTag),
+        (.unlistedErrors, .unlistedErrors),
+        (.unlistedWarnings, .unlistedWarnings),
+
+        // Keys and types.
+        (.missingKey, .missingKey),
+        (.unknownKey, .unknownKey),
+        (.notBuiltYet, .notBuiltYet),
+        (.wrongType, .wrongType),
+        (.outOfRange, .outOfRange),
+        (.noBoolean, .noBoolean),
+        (.noNumber, .noNumber),
+        (.unknownWord, .unknownWord),
+        (.misplacedKey, .misplacedKey),
+        (.unsupportedVersion, .unsupportedVersion),
+        (.badName, .badName),
+        (.badCommand, .badCommand),
+        (.badVariableName, .badVariableName),
+        (.reservedVariable, .reservedVariable),
+        (.variableWithoutValue, .variableWithoutValue),
+        (.curlyQuotes, .curlyQuotes),
+
+        // Ids, plurals, overrides.
+        (.badID, .badID),
+        (.duplicateID, .duplicateID),
+        (.idsAndCount, .idsAndCount),
+        (.singularAndPlural, .singularAndPlural),
+        (.wrongLength, .wrongLength),
+        (.unknownOverride, .unknownOverride),
+        (.tooManyWorkers, .tooManyWorkers),
+        (.singleID, .singleID),
+
+        // Listeners.
+        (.addressTaken, .addressTaken),
+        (.badPort, .badPort),
+        (.badHost, .badHost),
+        (.privilegedPort, .privilegedPort),
+        (.pathAndPort, .pathAndPort),
+        (.badMode, .badMode),
+        (.badPath, .badPath),
+        (.nothingToListenOn, .nothingToListenOn),
+        (.impossibleListener, .impossibleListener),
+        (.boundByEach, .boundByEach),
+
+        // Caps and runtimes.
+        (.badCap, .badCap),
+        (.unknownRuntime, .unknownRuntime),
+        (.runtimeWithoutCap, .runtimeWithoutCap),
+        (.capWithoutRuntime, .capWithoutRuntime),
+        (.capsAboveCPUs, .capsAboveCPUs),
+        (.noneBesideOthers, .noneBesideOthers),
+
+        // Placeholders.
+        (.unknownPlaceholder, .unknownPlaceholder),
+        (.unterminatedPlaceholder, .unterminatedPlaceholder),
+        (.placeholderWithoutValue, .placeholderWithoutValue),
+        (.unsetVariable, .unsetVariable),
+        (.misplacedPlaceholder, .misplacedPlaceholder),
+        (.tooMuchText, .tooMuchText),
+        (.shellText, .shellText),
+        (.unbracketedHost, .unbracketedHost),
+
+        // Restart, stop, signals, durations.
+        (.badDuration, .badDuration),
+        (.unknownSignal, .unknownSignal),
+        (.uncatchableSignal, .uncatchableSignal),
+        (.backoffUpsideDown, .backoffUpsideDown),
+        (.badPercentage, .badPercentage),
+        (.badExitCode, .badExitCode),
+
+        // This host.
+        (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
+        (.badEnvironmentFile, .badEnvironmentFile),
+        (.refusedHere, .refusedHere),
+        (.cannotExecute, .cannotExecute),
+        (.badWorkingDirectory, .badWorkingDirectory),
+        (.foreignAddress, .foreignAddress),
+        (.badSocketPlace, .badSocketPlace),
+    ]
+}

@@ -1,0 +1,43 @@
+/// Explains the keys of a manifest.
+public enum KeyManual {
+    /// The page of a key, or what may have been meant instead.
+    ///
+    /// - Parameter path: Names with dots between them, from the top level (`defaults.env`,
+    ///   `worker_groups.web.restart.backoff`), from a group's name (`web.port`), or from any key on (`backoff.max`).
+    public static func page(for path: String) -> Result<KeyPage, UnknownKey> {
+        let names = path.split(separator: ".").map(String.init)
+        // Each name adds a way to read the path, and no key lies this deep.
+        guard names.count <= 16 else { return .failure(UnknownKey(path: path, suggestions: [])) }
+        for start in KeyTrail.starts(of: names) {
+            if let trail = start.trail(along: names) { return .success(KeyPage(trail)) }
+        }
+        return .failure(UnknownKey(path: path, suggestions: suggestions(for: names)))
+    }
+
+    /// A key that no level has.
+    public struct UnknownKey: Error, Hashable, Sendable {
+        /// As it was asked for.
+        public let path: String
+        /// Paths that there are, the most probable first.
+        public let suggestions: [String]
+    }
+
+    /// Paths that differ from `names` in one of them.
+    private static func suggestions(for names: [String]) -> [String] {
+        var found: [String] = []
+        for (index, name) in names.enumerated() {
+            let tables = KeyTrail.starts(of: Array(names[..<index])).compactMap { $0.table(below: names[..<index]) }
+            for table in index == 0 ? KeyTable.all : tables {
+                var meant = names
+                guard let near = Decoder.suggestion(for: name, in: table), near != name else { continue }
+                meant[index] = near
+                let path = meant.joined(separator: ".")
+                if !found.contains(path), KeyTrail.starts(of: meant).contains(where: { $0.trail(along: meant) != nil })
+                {
+                    found.append(path)
+                }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,105 @@
+/// What there is to know about a key.
+public struct KeyPage: Hashable, Sendable {
+    /// A key of the mapping that a page is about.
+    public struct Inner: Hashable, Sendable {
+        /// As it is written.
+        public let name: String
+        /// In words: `a whole number from 0 to 65535`.
+        public let type: String
+        /// What holds where the key is not written; nil when there is nothing.
+        public let fallback: String?
+        /// A sentence.
+        public let meaning: String
+    }
+
+    /// From the top level, with `<group>` for whichever group.
+    public let path: String
+    /// In words: `a whole number from 0 to 65535`.
+    public let type: String
+    /// What holds where the key is not written; nil when there is nothing.
+    public let fallback: String?
+    /// A sentence.
+    public let meaning: String
+    /// What a reload does when the value is another, as a sentence.
+    public let reload: String
+    /// The stage of the format that the key belongs to, when it is not built yet; such a key is refused.
+    public let missingStage: String?
+    /// A piece of a manifest, with the keys above; nil for a key that is not built.
+    public let example: String?
+    /// What other systems call it.
+    public let synonyms: [String]
+    /// Of a mapping.
+    public let keys: [Inner]
+
+    init(_ trail: KeyTrail) {
+        let key = trail.key
+        let shown =
+            trail.isAnyGroup ? trail.parents.prefix(1) + ["<group>"] + trail.parents.dropFirst(2) : trail.parents[...]
+        path = (shown + [key.name]).joined(separator: ".")
+        type = key.kind.description
+        fallback = key.fallback?.text ?? key.kind.innerFallback
+        meaning = key.meaning
+        reload = key.change.sentence
+        missingStage = key.isBuilt ? nil : key.stage.rawValue
+        example = key.isBuilt ? key.example.indented(below: trail.parents) : nil
+        synonyms = key.synonyms
+        keys = (key.kind.table?.built ?? []).map { inner in
+            Inner(
+                name: inner.name, type: inner.kind.description, fallback: inner.fallback?.text, meaning: inner.meaning)
+        }
+    }
+}
+
+extension KeyPage {
+    /// For people to read, on a terminal with colours or elsewhere without.
+    public func rendered(color: Bool = false) -> String {
+        let paint = TerminalStyle(color)
+        var facts = [("type", type), ("default", fallback ?? "none"), ("reload", reload)]
+        if !synonyms.isEmpty { facts.append(("elsewhere", synonyms.joined(separator: ", "))) }
+        var parts = [paint.strong(path), meaning]
+        if missingStage != nil {
+            parts.append("It is planned, and this version does not have it yet: it is refused.")
+        }
+        parts.append(facts.map { paint.note($0.0.padded(to: 11)) + $0.1 }.joined(separator: "\n"))
+        if let example { parts.append(paint.strong("Example:") + "\n\n" + example.indented) }
+        if !keys.isEmpty {
+            let width = keys.map(\.name.count).max() ?? 0
+            let lines = keys.map { $0.line(width: width + 2, paint) }
+            parts.append(paint.strong("Keys in it:") + "\n\n" + lines.joined(separator: "\n"))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}
+
+extension KeyPage.Inner {
+    fileprivate func line(width: Int, _ paint: TerminalStyle) -> String {
+        let fallback = fallback.map { " Default: \($0)." } ?? ""
+        return "  " + paint.note(name.padded(to: width)) + meaning + fallback
+    }
+}
+
+extension Key.Fallback {
+    var text: String {
+        switch self {
+        case .value(let text), .described(let text): text
+        }
+    }
+}
+
+extension ValueKind {
+    /// A mapping of keys has what they have.
+    fileprivate var innerFallback: String? { if case .mapping = self { "that of each key in it" } else { nil } }
+}
+
+extension String {
+    fileprivate var indented: String {
+        split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+
+    /// Under keys, each a level deeper.
+    fileprivate func indented(below parents: [String]) -> String {
+        parents.reversed().reduce(self) { text, parent in "\(parent):\n" + text.indented }
+    }
+}

@@ -1,0 +1,71 @@
+import Supervision
+
+// Values of other systems, in our words.
+
+extension ForeignKey {
+    /// The unit of a bare number, where one system alone has the key: `s` or `ms`.
+    static func unit(of name: String) -> String? { units[name.squashed] }
+
+    /// A duration as it is written here; nil where nobody can tell its unit.
+    static func duration(_ text: String, of name: String) -> String? {
+        if text[...].digits != nil, let unit = unit(of: name) {
+            let written = text + unit
+            return DurationSyntax.parse(written).map { $0 <= DurationSyntax.longest } ?? false ? written : nil
+        }
+        return DurationSyntax.certain(from: text)
+    }
+
+    /// A key of another system with its value, and the mapping that both belong into; nil where the value is none that
+    /// could be taken over. In `restart` itself there is no mapping around it.
+    static func carried(_ entry: MappingEntry, isInRestart: Bool) -> (outer: String, text: String)? {
+        let name = entry.key.value.squashed
+        guard let place = (isInRestart ? restartPlaces : places)[name],
+            let value = value(of: entry, as: place.path.last ?? "")
+        else { return nil }
+        let inner = place.path.dropLast().reversed().reduce("\(place.path.last ?? ""): \(value)") { "\($1): {\($0)}" }
+        return (place.outer, inner)
+    }
+
+    private static func value(of entry: MappingEntry, as key: String) -> String? {
+        let items = entry.value.sequence ?? [entry.value]
+        let texts = items.prefix(20).compactMap(\.scalar?.text)
+        guard texts.count == items.count, let text = texts.first, texts.allSatisfy({ $0.utf8.count <= 40 }) else {
+            return nil
+        }
+        switch key {
+        case "deaths":
+            return text[...].digits.flatMap { Int($0) }.flatMap { Bounds.deaths.contains($0) ? String($0) : nil }
+        case "never_on":
+            let words = texts.flatMap { $0.split { " ,".contains($0) } }.map(String.init)
+            let areExits = words.allSatisfy { word in
+                Int(word).map(Bounds.exitCode.contains) ?? (Signal(name: word) != nil)
+            }
+            return !words.isEmpty && areExits ? "[\(words.joined(separator: ", "))]" : nil
+        case "policy": return ["false": "never", "true": "always"][text.lowercased()]
+        default: return duration(text, of: entry.key.value)
+        }
+    }
+
+    private static let units = [
+        "terminationgraceperiodseconds": "s", "stopwaitsecs": "s", "timeoutstopsec": "s", "gracefultimeout": "s",
+        "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s", "timeoutsec": "s",
+        "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
+    ]
+
+    private static let places: [String: (outer: String, path: [String])] = [
+        "restartsec": ("restart", ["backoff", "initial"]), "restartdelay": ("restart", ["backoff", "initial"]),
+        "expbackoffrestartdelay": ("restart", ["backoff", "initial"]),
+        "startsecs": ("restart", ["backoff", "reset_after"]), "minuptime": ("restart", ["backoff", "reset_after"]),
+        "startretries": ("restart", ["intensity", "deaths"]), "maxrestarts": ("restart", ["intensity", "deaths"]),
+        "maxretry": ("restart", ["intensity", "deaths"]), "startlimitburst": ("restart", ["intensity", "deaths"]),
+        "startlimitintervalsec": ("restart", ["intensity", "within"]),
+        "restartpreventexitstatus": ("restart", ["never_on"]), "respawn": ("restart", ["policy"]),
+        "timeoutsec": ("stop", ["timeout"]),
+    ]
+
+    private static let restartPlaces: [String: (outer: String, path: [String])] = [
+        "maxattempts": ("", ["intensity", "deaths"]), "maxretries": ("", ["intensity", "deaths"]),
+        "maxrestarts": ("", ["intensity", "deaths"]), "retries": ("", ["intensity", "deaths"]),
+        "delay": ("", ["backoff", "initial"]), "window": ("", ["backoff", "reset_after"]),
+    ]
+}

@@ -1,0 +1,76 @@
+/// A key of another system: what it is called here, or what there is in its place.
+package enum ForeignKey {
+    /// The key of a table that means the same, or nearly the same.
+    static func synonym(of name: String, in table: KeyTable) -> String? {
+        bySquashedName[name.squashed]?.first { table[$0]?.isBuilt == true }
+    }
+
+    /// Whether a value of it means the same under our name, as far as it is accepted there.
+    static func isExact(_ name: String) -> Bool { exact.contains(name.squashed) }
+
+    /// The key that stands inside another one here: `stop` and `signal` for `stop_signal`.
+    static func nested(_ name: String, in table: KeyTable) -> (outer: String, inner: String)? {
+        guard let path = nested[name.squashed], table[path.outer]?.isBuilt == true else { return nil }
+        return path
+    }
+
+    /// What to do about a key for which there is none here.
+    static func advice(on name: String, in table: KeyTable) -> String? {
+        // What concerns workers is asked for in a group, in defaults and overrides, and by mistake above them.
+        let speaksOfWorkers = table["command"] != nil || table["worker_groups"] != nil
+        return (table["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
+            ?? (speaksOfWorkers ? advice[name.squashed] : nil)
+            ?? (table["intensity"] != nil ? restartAdvice[name.squashed] : nil)
+    }
+
+    /// What a key that has a home elsewhere here means there, where another system means something else by it.
+    static func caution(on name: String, in table: KeyTable) -> String? {
+        guard table["command"] != nil, name == "timeout" else { return nil }
+        return "there it is how long a worker may take to leave; nothing watches how long it is silent"
+    }
+
+    /// What a key of another system is called here, the likelier name first.
+    package static let synonyms: [String: [String]] = [
+        // compose, Kubernetes, supervisord, systemd, circus, gunicorn, pm2, process-compose and others.
+        "replicas": ["count"], "numprocs": ["count"], "instances": ["count"], "workers": ["count", "worker_groups"],
+        "processes": ["count", "worker_groups"], "numprocesses": ["count"], "scale": ["count"], "copies": ["count"],
+        "num_workers": ["count"], "id": ["ids"], "environment": ["env"], "envs": ["env"], "variables": ["env"],
+        "environment_file": ["env_file"],
+        "env_files": ["env_file"], "env_from": ["env_file"], "cwd": ["working_dir"], "workdir": ["working_dir"],
+        "directory": ["working_dir"], "dir": ["working_dir"], "chdir": ["working_dir"],
+        "working_directory": ["working_dir"], "cmd": ["command"], "exec": ["command"], "entrypoint": ["command"],
+        "program": ["command"], "run": ["command"], "script": ["command"], "exec_start": ["command"],
+        "arguments": ["args"], "argv": ["args"], "bind": ["host"], "address": ["host"], "interface": ["host"],
+        "unix": ["path"], "listen_port": ["port"], "container_port": ["port"], "expose": ["port"], "socket": ["path"],
+        "socket_path": ["path"], "threads": ["cap"], "cpus": ["cap"], "concurrency": ["cap"],
+        "restart_policy": ["restart"], "auto_restart": ["restart"], "availability": ["restart"], "shutdown": ["stop"],
+        "groups": ["worker_groups"], "services": ["worker_groups"], "programs": ["worker_groups"],
+        "watchers": ["worker_groups"], "apps": ["worker_groups"], "containers": ["worker_groups"],
+        "api_version": ["version"], "kill_timeout": ["timeout"], "grace": ["timeout"], "grace_period": ["timeout"],
+        "stop_signal": ["signal"], "timeout_seconds": ["timeout"], "queue": ["backlog"], "reuseport": ["reuse_port"],
+        "type": ["protocol"], "proto": ["protocol"], "owner": ["by"], "condition": ["policy"], "delay": ["initial"],
+        "limit": ["max"], "multiplier": ["factor"], "retries": ["deaths"], "max_attempts": ["deaths"],
+        "max_restarts": ["deaths"], "backoff_seconds": ["backoff"], "period": ["within"], "window": ["within"],
+        "action": ["then"], "desc": ["description"], "comment": ["description"],
+    ]
+
+    private static let bySquashedName = Dictionary(
+        synonyms.map { ($0.key.squashed, $0.value) }, uniquingKeysWith: { first, _ in first })
+
+    /// Others mean something else by the same word in one system or another: a socket may be a port, CPUs a share of
+    /// the machine and no number of threads.
+    private static let exact: Set<String> = [
+        "replicas", "numprocs", "instances", "numprocesses", "copies", "environment", "envs", "environmentfile",
+        "envfiles", "cwd", "workdir", "directory", "chdir", "workingdirectory", "cmd", "entrypoint", "execstart",
+        "arguments", "argv", "listenport", "containerport", "socketpath", "restartpolicy", "services", "programs",
+        "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "desc", "groups",
+    ]
+
+    private static let nested: [String: (outer: String, inner: String)] = [
+        "stopsignal": ("stop", "signal"), "killsignal": ("stop", "signal"), "stopgraceperiod": ("stop", "timeout"),
+        "stopwaitsecs": ("stop", "timeout"), "timeoutstopsec": ("stop", "timeout"), "stoptimeout": ("stop", "timeout"),
+        "gracefultimeout": ("stop", "timeout"), "killtimeout": ("stop", "timeout"),
+        "terminationgraceperiodseconds": ("stop", "timeout"), "graceperiod": ("stop", "timeout"),
+        "shutdowntimeout": ("stop", "timeout"),
+    ]
+}

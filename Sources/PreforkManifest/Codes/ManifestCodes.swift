@@ -1,0 +1,88 @@
+// What is wrong with what a manifest says. The codes of its text are declared where that is read.
+extension Diagnostic.Code {
+    // Keys and types.
+    public static var missingKey: Diagnostic.Code { Diagnostic.Code("PR0101") }
+    public static var unknownKey: Diagnostic.Code { Diagnostic.Code("PR0102") }
+    public static var notBuiltYet: Diagnostic.Code { Diagnostic.Code("PR0103") }
+    public static var outOfRange: Diagnostic.Code { Diagnostic.Code("PR0105") }
+    public static var noBoolean: Diagnostic.Code { Diagnostic.Code("PR0106") }
+    public static var noNumber: Diagnostic.Code { Diagnostic.Code("PR0107") }
+    public static var unknownWord: Diagnostic.Code { Diagnostic.Code("PR0108") }
+    public static var misplacedKey: Diagnostic.Code { Diagnostic.Code("PR0109") }
+    public static var unsupportedVersion: Diagnostic.Code { Diagnostic.Code("PR0110") }
+    public static var badName: Diagnostic.Code { Diagnostic.Code("PR0111") }
+    public static var badCommand: Diagnostic.Code { Diagnostic.Code("PR0112") }
+    public static var badVariableName: Diagnostic.Code { Diagnostic.Code("PR0113") }
+    public static var reservedVariable: Diagnostic.Code { Diagnostic.Code("PR0114") }
+    public static var variableWithoutValue: Diagnostic.Code { Diagnostic.Code("PR0115", .warning) }
+    public static var curlyQuotes: Diagnostic.Code { Diagnostic.Code("PR0116", .warning) }
+
+    // Ids, plurals, overrides.
+    public static var badID: Diagnostic.Code { Diagnostic.Code("PR0201") }
+    public static var duplicateID: Diagnostic.Code { Diagnostic.Code("PR0202") }
+    public static var idsAndCount: Diagnostic.Code { Diagnostic.Code("PR0203") }
+    public static var singularAndPlural: Diagnostic.Code { Diagnostic.Code("PR0204") }
+    public static var wrongLength: Diagnostic.Code { Diagnostic.Code("PR0205") }
+    public static var unknownOverride: Diagnostic.Code { Diagnostic.Code("PR0206") }
+    public static var tooManyWorkers: Diagnostic.Code { Diagnostic.Code("PR0207") }
+    public static var singleID: Diagnostic.Code { Diagnostic.Code("PR0208", .warning) }
+
+    // Listeners.
+    public static var addressTaken: Diagnostic.Code { Diagnostic.Code("PR0301") }
+    public static var badPort: Diagnostic.Code { Diagnostic.Code("PR0302") }
+    public static var badHost: Diagnostic.Code { Diagnostic.Code("PR0303") }
+    public static var privilegedPort: Diagnostic.Code { Diagnostic.Code("PR0304", .warning) }
+    public static var pathAndPort: Diagnostic.Code { Diagnostic.Code("PR0305") }
+    public static var badMode: Diagnostic.Code { Diagnostic.Code("PR0306") }
+    public static var badPath: Diagnostic.Code { Diagnostic.Code("PR0307") }
+    public static var nothingToListenOn: Diagnostic.Code { Diagnostic.Code("PR0308", .warning) }
+    public static var impossibleListener: Diagnostic.Code { Diagnostic.Code("PR0309") }
+    public static var boundByEach: Diagnostic.Code { Diagnostic.Code("PR0310", .warning) }
+
+    // Caps and runtimes.
+    public static var badCap: Diagnostic.Code { Diagnostic.Code("PR0401") }
+    public static var unknownRuntime: Diagnostic.Code { Diagnostic.Code("PR0402") }
+    public static var runtimeWithoutCap: Diagnostic.Code { Diagnostic.Code("PR0403", .warning) }
+    public static var capWithoutRuntime: Diagnostic.Code { Diagnostic.Code("PR0404", .warning) }
+    public static var capsAboveCPUs: Diagnostic.Code { Diagnostic.Code("PR0405", .warning) }
+    public static var noneBesideOthers: Diagnostic.Code { Diagnostic.Code("PR0406", .warning) }
+
+    // Placeholders.
+    public static var unknownPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0501") }
+    public static var unterminatedPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0502") }
+    public static var placeholderWithoutValue: Diagnostic.Code { Diagnostic.Code("PR0503") }
+    public static var unsetVariable: Diagnostic.Code { Diagnostic.Code("PR0504") }
+    public static var misplacedPlaceholder: Diagnostic.Code { Diagnostic.Code("PR0505") }
+    public static var tooMuchText: Diagnostic.Code { Diagnostic.Code("PR0506") }
+    public static var shellText: Diagnostic.Code { Diagnostic.Code("PR0507", .warning) }
+    public static var unbracketedHost: Diagnostic.Code { Diagnostic.Code("PR0508", .warning) }
+
+    // Restart, stop, signals, durations.
+    public static var badDuration: Diagnostic.Code { Diagnostic.Code("PR0601") }
+    public static var unknownSignal: Diagnostic.Code { Diagnostic.Code("PR0602") }
+    public static var uncatchableSignal: Diagnostic.Code { Diagnostic.Code("PR0603") }
+    public static var backoffUpsideDown: Diagnostic.Code { Diagnostic.Code("PR0604") }
+    public static var badPercentage: Diagnostic.Code { Diagnostic.Code("PR0605") }
+    public static var badExitCode: Diagnostic.Code { Diagnostic.Code("PR0606") }
+
+    // This host.
+    public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
+    public static var badEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0902", isInOtherFile: true) }
+    public static var refusedHere: Diagnostic.Code { Diagnostic.Code("PR0903") }
+    public static var cannotExecute: Diagnostic.Code { Diagnostic.Code("PR0904") }
+    public static var badWorkingDirectory: Diagnostic.Code { Diagnostic.Code("PR0905") }
+    public static var foreignAddress: Diagnostic.Code { Diagnostic.Code("PR0906") }
+    public static var badSocketPlace: Diagnostic.Code { Diagnostic.Code("PR0907") }
+}
+
+extension Diagnostic {
+    /// What this machine refuses of a manifest that is sound in itself, such as a port that another program has.
+    ///
+    /// - Parameters:
+    ///   - sentence: "cannot …", on what, and why.
+    ///   - line: Of the value that asks for it, from 1.
+    ///   - column: In code points, from 1.
+    package static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
+        Diagnostic(.refusedHere, sentence, at: Span(ofCharacterAt: Position(line: line, column: column)))
+    }
+}

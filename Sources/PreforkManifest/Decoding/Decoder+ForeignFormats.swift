@@ -1,0 +1,103 @@
+// Files of other systems, each told in one sentence: what is below would only repeat it.
+
+extension Decoder {
+    /// A file of another system, as its first keys tell.
+    static func foreignFormat(among entries: [MappingEntry]) -> Diagnostic? {
+        if entries.contains(where: { $0.key.value == "worker_groups" }) { return nil }
+        return kubernetes(entries) ?? compose(entries) ?? systemd(entries) ?? pm2(entries) ?? procfile(entries)
+            ?? unknown(entries)
+    }
+
+    private static func kubernetes(_ entries: [MappingEntry]) -> Diagnostic? {
+        let keys = entries.map(\.key).filter { $0.value == "kind" || $0.value == "apiVersion" }
+        guard keys.count == 2 else { return nil }
+        return foreignFormat(
+            "an object of Kubernetes", at: keys[0].span,
+            "a container's command, args, env and ports become a group's; replicas are its 'count'")
+    }
+
+    /// Services with images, or with what else only containers have. Without them `services` may be a word for groups.
+    private static func compose(_ entries: [MappingEntry]) -> Diagnostic? {
+        guard let services = entries.first(where: { $0.key.value == "services" }),
+            let bodies = services.value.mapping?.prefix(100).compactMap(\.value.mapping)
+        else { return nil }
+        let ofContainers: Set = ["image", "build", "container_name", "networks", "volumes"]
+        let isCompose =
+            entries.contains { ["volumes", "networks", "configs", "secrets"].contains($0.key.value) }
+            || bodies.contains { $0.contains { ofContainers.contains($0.key.value) } }
+        guard isCompose else { return nil }
+        return foreignFormat(
+            "a file of compose", at: services.key.span,
+            "a service becomes a group: its 'environment' is 'env', and its 'command' names a program of this host")
+    }
+
+    /// A unit whose sections were made mappings.
+    private static func systemd(_ entries: [MappingEntry]) -> Diagnostic? {
+        let sections = entries.filter {
+            ["Unit", "Service", "Install"].contains($0.key.value) && $0.value.mapping != nil
+        }
+        guard let first = sections.first, sections.contains(where: { $0.key.value == "Service" }) else { return nil }
+        return foreignFormat(
+            "a unit of systemd", at: first.key.span,
+            "[Service] becomes a group: 'ExecStart' is its 'command', as a list of words")
+    }
+
+    private static func pm2(_ entries: [MappingEntry]) -> Diagnostic? {
+        guard let apps = entries.first(where: { $0.key.value == "apps" }), apps.value.sequence != nil else {
+            return nil
+        }
+        return foreignFormat(
+            "an ecosystem file of pm2", at: apps.key.span,
+            "each app becomes a group by its name: its 'script' is the 'command', 'instances' its 'count'")
+    }
+
+    /// `web: ./server`: nothing but commands by name.
+    private static func procfile(_ entries: [MappingEntry]) -> Diagnostic? {
+        guard let first = entries.first, let line = first.value.scalar?.text,
+            !entries.contains(where: { KeyTable.top[$0.key.value] != nil })
+        else { return nil }
+        let commands = entries.prefix(100).compactMap { $0.value.scalar?.text }
+        guard commands.count == entries.count, commands.allSatisfy({ $0.contains("/") || $0.contains(" ") }),
+            entries.allSatisfy({ KeyCorrection.Meaning(of: $0.key.value, in: .top).isUnknown })
+        else { return nil }
+        let advice = CommandAdvice(for: line, isQuoted: false, namesProgram: true)
+        // `FOO=1 ./server`: 'env' sets a variable and makes room for the program, as no list by itself does.
+        let assigned = CommandLine.words(of: line).flatMap { words in
+            words.first?.contains("=") ?? false ? FlowText.list(["env"] + words) : nil
+        }
+        let list = advice.certain ?? assigned ?? FlowText.list(["sh", "-c", "exec " + line])
+        return foreignFormat(
+            "the lines of a Procfile", at: first.key.span,
+            "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")
+    }
+
+    /// YAML of whatever else, as a search of folders finds it.
+    private static func unknown(_ entries: [MappingEntry]) -> Diagnostic? {
+        // Many have a name.
+        let others = entries.filter { $0.key.value != "name" }
+        guard let first = others.first,
+            others.allSatisfy({ entry in
+                guard case .unknown = KeyCorrection.Meaning(of: entry.key.value, in: .top) else { return false }
+                return !entry.looksLikeGroup
+            })
+        else { return nil }
+        return Diagnostic(
+            .wrongType, "cannot find a manifest in this file: it has none of a manifest's keys", at: first.key.span,
+            hint: "begin with 'version: 1' and 'worker_groups:'")
+    }
+
+    private static func foreignFormat(_ what: String, at span: Span, _ note: String) -> Diagnostic {
+        Diagnostic(
+            .wrongType, "cannot read \(what) as a manifest", at: span,
+            hint: "begin with 'version: 1' and 'worker_groups:'", notes: [note])
+    }
+}
+
+extension KeyCorrection.Meaning {
+    fileprivate var isUnknown: Bool {
+        switch self {
+        case .unknown, .likely: true
+        case .certain, .nested, .advised, .misplaced: false
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Supervision
+
+// The short forms that other systems have for what is a mapping here.
+
+extension Decoder {
+    /// `restart: always`, as in compose.
+    static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        guard let scalar = node.scalar, !scalar.isNull else { return nil }
+        let text = scalar.text.lowercased()
+        // In compose the number is that of the attempts.
+        if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
+            return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
+        }
+        if let policy = certainPolicy(meantBy: text) {
+            return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
+        }
+        return ("write {policy: \(policySynonyms.similar[text] ?? "always")}, or another policy", nil)
+    }
+
+    /// The policy that a word of another system comes nearest to.
+    static func policy(meantBy text: String) -> String? {
+        certainPolicy(meantBy: text.lowercased()) ?? policySynonyms.similar[text.lowercased()]
+    }
+
+    private static func certainPolicy(meantBy text: String) -> String? {
+        policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
+    }
+
+    private static let policies = RestartPolicy.Condition.allCases.map(\.rawValue)
+
+    static let policySynonyms = Synonyms(
+        same: ["no": "never", "unless-stopped": "always", "onfailure": "on-failure"],
+        similar: ["on-abnormal": "on-failure", "unexpected": "on-failure", "exit_on_failure": "on-failure"])
+
+    /// `stop: INT` and `stop: 30s`.
+    static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        guard let text = node.scalar?.text, !text.isEmpty else { return nil }
+        if let signal = Signal(name: text) {
+            if signal == .kill { return ("write {timeout: 0s} to kill at once", nil) }
+            let fix = text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
+            return ("write {signal: \(text)}", fix)
+        }
+        guard DurationSyntax.parse(text) != nil else {
+            return DurationSyntax.certain(from: text).map { ("write {timeout: \($0)}", nil) }
+        }
+        return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
+    }
+
+    /// `listen: 8080`, `listen: 0.0.0.0:8080` and `listen: udp`.
+    static func listenShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        guard let text = node.scalar?.text else { return nil }
+        if case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
+            return ("write 'port: \(port)' for the port", nil)
+        }
+        if let transport = ListenTransport(rawValue: text.lowercased()) {
+            let mapping = "{protocol: \(transport.rawValue)}"
+            return ("write \(mapping)", .writing(mapping, for: node, in: source))
+        }
+        return AddressText.hint(for: text).map { ($0, nil) }
+    }
+
+    /// `port: 127.0.0.1:8080`, and with the protocol, the container's port or a name beside it as elsewhere.
+    static func portShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        if let entries = node.mapping {
+            let names = ["containerPort", "container_port", "published", "port", "number"]
+            let port = names.lazy.compactMap { name in entries.first { $0.key.value == name }?.value.scalar?.text }
+                .first
+            return port.flatMap { $0[...].digits }.map { ("write \($0)", nil) }
+        }
+        guard let text = node.scalar?.text, text[...].digits == nil, text.utf8.count <= 300 else { return nil }
+        if let protocolStart = text.firstIndex(of: "/"), let port = text[..<protocolStart].digits {
+            switch text[protocolStart...].lowercased() {
+            case "/tcp": return ("write \(port)", .writing(String(port), for: node, in: source))
+            case "/udp": return ("write \(port), and 'listen: {protocol: udp}'", nil)
+            default: return nil
+            }
+        }
+        if let address = AddressText.parts(of: text) {
+            return (AddressText.hint(for: text) ?? "write \(address.port)", nil)
+        }
+        let pair = text.split(separator: ":", omittingEmptySubsequences: false)
+        if pair.count == 2, let first = pair[0].digits, pair[1].digits != nil {
+            return ("write \(first): no port is mapped to another one here", nil)
+        }
+        let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
+        // `8,080` is one number to many people, and 80,443 is none that a port could have.
+        let isNumber = NumberText(text) != .none && Int(ports.joined()).map(Bounds.port.contains) ?? false
+        let arePorts = ports.allSatisfy { $0[...].digits.flatMap { Int($0) }.map(Bounds.port.contains) ?? false }
+        if ports.count > 1, arePorts, !isNumber {
+            return ("write 'ports: [\(ports.joined(separator: ", "))]' for one per id", nil)
+        }
+        return nil
+    }
+
+    /// `env: [A=b]`, and the same in lines that begin with '- ', as in compose and Kubernetes.
+    static func environmentShorthand(
+        for node: Node, below key: Span, in source: SourceText
+    ) -> (hint: String, fix: Fix?) {
+        if let scalar = node.scalar, let short = assignments(scalar.text, of: node, in: source) { return short }
+        guard let items = node.sequence else { return ("indent the variables below it, or write {} for none", nil) }
+        let fix = items.isEmpty ? nil : variablesFix(for: items, of: node, below: key, in: source)
+        switch items.first?.content {
+        case .scalar(let scalar):
+            guard let sign = scalar.text.firstIndex(of: "="), scalar.text.utf8.count <= 40,
+                let value = FlowText.scalar(String(scalar.text[scalar.text.index(after: sign)...]))
+            else { break }
+            return ("write '\(scalar.text[..<sign]): \(value)', without '-'", fix)
+        case .mapping(let entries):
+            let texts = ["name", "value"].map { key in entries.first { $0.key.value == key }?.value.scalar?.text }
+            guard let name = texts[0], let value = texts[1], name.utf8.count + value.utf8.count <= 40 else { break }
+            return ("write '\(name): \(value)', without '-'", fix)
+        case .sequence, .unknown, nil: break
+        }
+        return ("write 'NAME: value', without '-'", fix)
+    }
+
+    /// `env: A=1`, and such lines below `env:`, which to YAML are one text.
+    private static func assignments(
+        _ text: String, of node: Node, in source: SourceText
+    ) -> (hint: String, fix: Fix?)? {
+        guard let first = text.words.first.map(String.init), let sign = first.firstIndex(of: "="),
+            first[..<sign].isIdentifier, first.utf8.count <= 40,
+            let value = FlowText.scalar(String(first[first.index(after: sign)...]))
+        else { return nil }
+        let pair = "\(first[..<sign]): \(value)"
+        guard first == text else { return ("write '\(pair)', and each variable on a line of its own", nil) }
+        let isCertain = !text.contains("$") && !VariableName.isReserved(String(first[..<sign]))
+        return (
+            "write '{\(pair)}', or '\(pair)' below it", isCertain ? .writing("{\(pair)}", for: node, in: source) : nil
+        )
+    }
+
+    /// Nil when a name is no variable's or is there twice, and when a value holds a dollar: what other systems put in
+    /// its place, nothing does here.
+    private static func variablesFix(
+        for items: [Node], of list: Node, below key: Span, in source: SourceText
+    ) -> Fix? {
+        var names: Set<String> = []
+        var pairs: [(Node, text: String)] = []
+        for item in items {
+            guard let text = item.scalar?.text, source.spelling(of: text, at: item.span) != nil,
+                let sign = text.firstIndex(of: "="), !text.contains("$"),
+                let value = FlowText.scalar(String(text[text.index(after: sign)...]))
+            else { return nil }
+            let name = String(text[..<sign])
+            guard name[...].isIdentifier, !VariableName.isReserved(name), names.insert(name).inserted
+            else { return nil }
+            pairs.append((item, "\(name): \(value)"))
+        }
+        let title = "write a mapping"
+        if source.character(at: list.span.start) == "[" {
+            guard list.span.start.line == list.span.end.line else { return nil }
+            return Fix(title, [Fix.Edit(list.span, "{\(pairs.map(\.text).joined(separator: ", "))}")])
+        }
+        let edits = pairs.map { item, text in
+            source.dash(before: item.span).map { dash in
+                // A list may stand in the column of its key, a mapping below it may not.
+                let indent = dash.column > key.start.column ? "" : "  "
+                return Fix.Edit(Span(from: dash, to: item.span.end), indent + text)
+            }
+        }
+        let sound = edits.compactMap { $0 }
+        return sound.count == edits.count ? Fix(title, sound) : nil
+    }
+}
+
+extension SourceText {
+    /// The '-' of a list's item, when nothing but spaces stands around it.
+    fileprivate func dash(before item: Span) -> Position? {
+        let before = characters(onLine: Int(item.start.line), from: 1, count: Int(item.start.column) - 1)
+        guard let dash = before.firstIndex(where: { $0 != " " }), before[dash] == "-",
+            before[(dash + 1)...].allSatisfy({ $0 == " " })
+        else { return nil }
+        return Position(line: Int(item.start.line), column: dash + 1)
+    }
+}

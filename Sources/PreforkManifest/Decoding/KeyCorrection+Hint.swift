@@ -1,0 +1,121 @@
+import Supervision
+
+/// What to write instead, in words.
+extension KeyCorrection {
+    var hint: String? {
+        switch meaning {
+        case .certain(let key), .likely(let key):
+            return conflictHint(key) ?? valueHint(key) ?? "did you mean '\(key)'?"
+        case .nested(let outer, let inner):
+            return nestedHint(outer, inner)
+        case .advised(let advice): return carriedHint ?? advice
+        case .misplaced where table["defaults"] != nil && KeyTable.defaults.takes(entry.key.value):
+            return "it belongs in a worker group, or in 'defaults' for all of them"
+        case .misplaced(let home):
+            if table["overrides"] == nil, let hint = singularHint { return hint }
+            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", and is not built yet")"
+        case .unknown: return nil
+        }
+    }
+
+    /// What the value says beside the key: `bind: 127.0.0.1:8000` is two keys here, `autorestart: true` a mapping.
+    func valueHint(_ key: String) -> String? {
+        guard let text = entry.value.scalar?.text else { return nil }
+        if let rest = unprefixed { return KeyCorrection.hint(forUnprefixed: rest, as: key) }
+        return switch key {
+        case "host": AddressText.hint(for: text)
+        case "restart": Decoder.policy(meantBy: text).map { "write 'restart: {policy: \($0)}'" }
+        default: nil
+        }
+    }
+
+    /// What systemd reads in `ExecStart=-/srv/a` and `EnvironmentFile=-/srv/a.env` behind its own signs.
+    var unprefixed: String? {
+        guard ["execstart", "environmentfile"].contains(entry.key.value.squashed) else { return nil }
+        return entry.value.scalar.flatMap { CommandAdvice.withoutPrefix($0.text) }
+    }
+
+    private static func hint(forUnprefixed text: String, as key: String) -> String {
+        key == "env_file"
+            ? "write 'env_file: \(text.excerpt)', without the sign: the file must exist"
+            : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's sign"
+    }
+
+    /// What the key that was meant cannot stand beside, where that is there already.
+    private func conflictHint(_ key: String) -> String? {
+        let name = table.name
+        if name == KeyTable.top.name, key == "worker_groups", let count = entry.value.scalar?.text[...].digits {
+            return "write 'count: \(count)' in a worker group"
+        }
+        let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key)
+        let names = neighbours.prefix(64).map(\.key.value)
+        if key == "count", names.contains("ids") { return "take it out: 'ids' says how many workers there are" }
+        if names.contains(key) { return "'\(key)' is there already: keep one of them" }
+        return names.first(where: exclusive.contains).map { "'\(key)' cannot stand beside '\($0)': keep one of them" }
+    }
+
+    /// All that belongs into one mapping: a second one of the same name would be refused.
+    private func nestedHint(_ outer: String, _ inner: String) -> String {
+        let related = neighbours.prefix(64).compactMap { neighbour -> (inner: String, value: String?)? in
+            guard case .nested(outer, let inner) = Meaning(of: neighbour.key.value, in: table) else { return nil }
+            return (inner, KeyCorrection.value(of: neighbour, as: inner))
+        }
+        let isDistinct = Set(related.map(\.inner)).count == related.count
+        let pairs = isDistinct ? related.compactMap { pair in pair.value.map { "\(pair.inner): \($0)" } } : []
+        guard !pairs.isEmpty, pairs.count == related.count else {
+            if inner == "signal", entry.value.scalar.flatMap({ Decoder.signal(meantBy: $0.text) }) == .kill {
+                return "KILL follows by itself: 'stop: {timeout: 0s}' kills at once"
+            }
+            return
+                "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(inner): \(inner == "signal" ? "TERM" : "30s")}'"
+        }
+        let isThere = neighbours.prefix(64).contains { $0.key.value == outer }
+        let text = pairs.joined(separator: ", ")
+        return isThere ? "write '\(text)' in '\(outer)'" : "write '\(outer): {\(text)}'"
+    }
+
+    /// A value as it would be accepted; nil where it would not.
+    private static func value(of entry: MappingEntry, as inner: String) -> String? {
+        guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
+        if inner == "signal" {
+            return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
+                .map { Signal(name: text) == nil ? $0.description : text }
+        }
+        return ForeignKey.duration(text, of: entry.key.value)
+    }
+
+    /// The same in our words, where the value says what to write.
+    private var carriedHint: String? {
+        if entry.key.value.squashed == "listenstream", let text = entry.value.scalar?.text {
+            return text[...].digits.map { "write 'port: \($0)'" } ?? AddressText.hint(for: text)
+        }
+        guard let name = table["command"] != nil ? "restart" : table["intensity"] != nil ? "" : nil,
+            let written = ForeignKey.carried(entry, isInRestart: name.isEmpty)
+        else { return nil }
+        let outer = written.outer
+        if outer.isEmpty { return "write '\(written.text)'" }
+        let isThere = neighbours.prefix(64).contains { neighbour in
+            guard neighbour.key.span != entry.key.span else { return false }
+            if neighbour.key.value == outer { return true }
+            if case .certain(outer) = Meaning(of: neighbour.key.value, in: table) { return true }
+            if case .nested(outer, _) = Meaning(of: neighbour.key.value, in: table) { return true }
+            return ForeignKey.carried(neighbour, isInRestart: false)?.outer == outer
+        }
+        return isThere ? "write '\(written.text)' in '\(outer)'" : "write '\(outer): {\(written.text)}'"
+    }
+
+    /// A plural where there is one worker: `port: 8080` for `ports: [8080]`.
+    private var singularHint: String? {
+        let name = entry.key.value
+        guard name.hasSuffix("s"), table.name == KeyTable.override.name, table.takes(String(name.dropLast())) else {
+            return nil
+        }
+        let node = entry.value.sequence.flatMap { $0.count == 1 ? $0.first : nil } ?? entry.value
+        guard let text = node.scalar?.text, let value = FlowText.scalar(text), text.utf8.count <= 40 else {
+            return "write '\(name.dropLast())': an override is for one worker"
+        }
+        return "write '\(name.dropLast()): \(value)'"
+    }
+
+    static let exclusive = ["ids": ["count"], "count": ["ids"]]
+}

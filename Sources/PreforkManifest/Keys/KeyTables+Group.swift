@@ -1,0 +1,114 @@
+import Supervision
+
+extension KeyTable {
+    package static let group = KeyTable(
+        "a worker group",
+        program + identity + listener + threads + context + policies + later + [
+            Key(
+                "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
+                "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
+            Key(
+                "was", planned: "a group's or a worker's name", .rollout, .none,
+                "The former name of what keeps running."),
+            Key("description", .text(.remark), .none, "For people.", example: "description: serves the shop"),
+        ])
+
+    private static let program = [
+        Key(
+            "command", .either([.list(of: .text(.text), least: 1, head: .text(.filled)), .text(.word)]),
+            default: .described("none; required here or in defaults"), .relaunch,
+            "The program and its first arguments, with placeholders such as ${id} filled in.",
+            example: "command: [./server, --verbose]"),
+        Key(
+            "args", .list(of: .text(.text)), default: "[]", .relaunch,
+            "Further arguments, with placeholders filled in.",
+            example: #"args: [--worker, "${id}"]"#),
+    ]
+
+    private static let identity = [
+        Key(
+            "ids", .oneOrMore(.either([.integer(Bounds.id), .text(.idRange)])), .identity,
+            "The workers' ids, each once.", example: "ids: [0-3, 8]"),
+        Key(
+            "count", .integer(Bounds.workers), default: "1", .identity, "Short for the ids from 0 to count - 1.",
+            example: "count: 4"),
+    ]
+
+    private static let listener = [
+        Key(
+            "host", .text(.host), default: "127.0.0.1", .listener, "Where the group listens.",
+            example: "host: 0.0.0.0\nport: 8080"),
+        Key(
+            "hosts", .list(of: .text(.host)), .listener, "Where each worker listens, one per id.",
+            example: "ids: 0-1\nhosts: [127.0.0.1, \"::1\"]\nport: 8080"),
+        Key(
+            "port", .integer(Bounds.port), .listener, "The group's port; 0 lets the kernel pick one.",
+            example: "port: 8080"),
+        Key(
+            "ports", .oneOrMore(.either([.integer(Bounds.port), .text(.portRange)])), .listener,
+            "Each worker's port, one per id.", example: "ids: 0-2\nports: 9100-9102"),
+        Key(
+            "path", .text(.path), .listener, "A unix socket instead of a host and a port.",
+            example: "path: run/web.sock"),
+        Key(
+            "mode", .text(.mode), .listener, "The permission bits of the unix socket.",
+            example: "path: run/web.sock\nmode: \"0660\""),
+        Key(
+            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]), default: "master", .listener,
+            "Who opens the socket, and how.", example: "port: 8080\nlisten: worker"),
+        Key("sockets", planned: "a mapping", .rollout, .listener, "Further sockets."),
+    ]
+
+    private static let threads = [
+        Key("cap", .cap, .relaunch, "How many threads each worker may use.", example: "cap: 4\nruntime: go"),
+        Key(
+            "caps", .list(of: .cap), .relaunch, "How many threads each worker may use, one per id.",
+            example: "ids: 0-1\ncaps: [4, 2]\nruntime: go"),
+        Key(
+            "runtime", .oneOrMore(.words(Runtime.self), least: 1), default: "none", .relaunch,
+            "How the cap reaches the program.", example: "cap: 4\nruntime: [jvm, openmp]"),
+    ]
+
+    private static let context = [
+        Key(
+            "env",
+            .entries(names: .variable, values: .either([.text(.text), .null]), prose: "a mapping of texts by name"),
+            default: "{}", .relaunch, "Added to the environment, with placeholders filled in; null removes.",
+            example: "env: {LOG_LEVEL: debug, LANG: null}"),
+        Key(
+            "env_file", .oneOrMore(.text(.path)), .relaunch,
+            "Files of KEY=VALUE lines, before env; 'export ', quotes and # are as in a shell.",
+            example: "env_file: deploy/web.env"),
+        Key(
+            "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,
+            "Where the program starts, with placeholders filled in.", example: "working_dir: data/${group}"),
+    ]
+
+    private static let policies = [
+        Key(
+            "restart", .mapping(.restart), .master, "Whether and when a worker that died is launched again.",
+            example: "restart: {policy: on-failure, backoff: {max: 1m}}"),
+        Key(
+            "stop", .mapping(.stop), .master, "How a worker is asked to leave.",
+            example: "stop: {signal: QUIT, timeout: 2m}"),
+    ]
+
+    private static let later = [
+        Key("readiness", planned: "a mapping", .rollout, .master, "When a launch counts as up."),
+        Key("liveness", planned: "a mapping", .rollout, .master, "How a worker proves that it lives."),
+        Key("watchdog", planned: "a duration", .rollout, .relaunch, "How often a worker has to report."),
+        Key("rollout", planned: "a mapping", .rollout, .master, "How changed workers are replaced."),
+        Key("recycle", planned: "a mapping", .rollout, .master, "When a worker is replaced as planned."),
+        Key("user", planned: "a name or number", .launch, .relaunch, "Who the worker runs as."),
+        Key("group", planned: "a name or number", .launch, .relaunch, "The group the worker runs as."),
+        Key("umask", planned: "an octal number in quotes", .launch, .relaunch, "The mask for new files."),
+        Key("limits", planned: "a mapping", .launch, .inPlace, "Resource limits."),
+        Key("nice", planned: "a whole number", .launch, .inPlace, "Scheduling priority."),
+        Key("oom_score_adj", planned: "a whole number", .launch, .inPlace, "How soon it is killed for memory."),
+        Key("cpu_affinity", planned: "a list, a range or spread", .launch, .inPlace, "The CPUs it may use."),
+        Key("no_new_privileges", planned: "true or false", .launch, .relaunch, "Gives up set-user-ID programs."),
+        Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
+        Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
+        Key("log", planned: "inherit or a mapping", .operation, .master, "How its output reaches the log."),
+    ]
+}

@@ -1,0 +1,101 @@
+import Supervision
+
+/// What the workers of a manifest need of their machine: each thing once for each place that asks for it.
+struct HostNeeds {
+    private struct Need: Hashable {
+        let question: HostQuestion
+        let span: Span
+        /// As the manifest says it.
+        let name: String
+    }
+
+    private var needs: [Need] = []
+    private var known: Set<Need> = []
+
+    mutating func add(_ worker: WorkerSpec, _ binding: WorkerBinding, _ workerTemplate: WorkerTemplate) {
+        let program = worker.program
+        if let name = program.command.first, let span = workerTemplate.command.first?.span {
+            add(.program(program.executable ?? name, in: program.searchPath), at: span, name)
+        }
+        if let written = workerTemplate.layer.workingDirectory {
+            add(.directory(program.workingDirectory), at: written.span, program.workingDirectory)
+        }
+        if let path = binding.resources.path, let written = workerTemplate.layer.path {
+            add(.socket(path), at: written.span, path)
+        }
+        if let host = binding.resources.host, let ports = workerTemplate.layer.ports {
+            let written = workerTemplate.layer.hosts
+            let span = written?.value.span(at: binding.index) ?? written?.span ?? ports.span
+            add(.host(host), at: span, host)
+        }
+    }
+
+    private mutating func add(_ question: HostQuestion, at span: Span, _ name: String) {
+        // A text that waits for the port that the kernel picks is known to nobody yet.
+        guard !name.utf8.contains(0) else { return }
+        let need = Need(question: question, span: span, name: name)
+        if known.insert(need).inserted { needs.append(need) }
+    }
+
+    /// Reports what the machine does not give. Texts that differ from worker to worker are one finding at their place.
+    func check(_ ask: ([HostQuestion]) -> [HostQuestion: HostProblem], into findings: inout Findings) {
+        let problems = ask(needs.map(\.question))
+        var found: [Mistake: [Need]] = [:]
+        for need in needs {
+            guard let problem = problems[need.question] else { continue }
+            found[Mistake(code: need.question.code, span: need.span, reason: problem.reason), default: []].append(need)
+        }
+        for (mistake, needs) in found.sorted(by: { $0.key.precedes($1.key) }) {
+            guard let first = needs.first else { continue }
+            let notes = [problems[first.question]?.note, HostNeeds.note(on: needs.dropFirst().map(\.name))]
+            findings.report(
+                mistake.code, "cannot \(first.question.attempt) '\(first.name.excerpt)': \(mistake.reason)",
+                at: mistake.span, notes: notes.compactMap(\.self))
+        }
+    }
+
+    private struct Mistake: Hashable {
+        let code: Diagnostic.Code
+        let span: Span
+        let reason: String
+
+        func precedes(_ other: Mistake) -> Bool {
+            span.start == other.span.start ? reason < other.reason : span.start < other.span.start
+        }
+    }
+
+    private static func note(on others: [String]) -> String? {
+        guard let first = others.first, let last = others.last else { return nil }
+        return others.count == 1
+            ? "the same goes for '\(first.excerpt)'"
+            : "the same goes for \(others.count) others, '\(first.excerpt)' to '\(last.excerpt)'"
+    }
+}
+
+extension HostQuestion {
+    fileprivate var attempt: String {
+        switch self {
+        case .program: "execute"
+        case .directory: "change to the directory"
+        case .host: "listen on"
+        case .socket: "make the socket"
+        }
+    }
+
+    fileprivate var code: Diagnostic.Code {
+        switch self {
+        case .program: .cannotExecute
+        case .directory: .badWorkingDirectory
+        case .host: .foreignAddress
+        case .socket: .badSocketPlace
+        }
+    }
+}
+
+extension Program {
+    fileprivate var searchPath: HostQuestion.SearchPath {
+        guard executable == nil, let name = command.first, !name.utf8.contains(UInt8(ascii: "/")) else { return .none }
+        let given = [environment, environmentFile].lazy.compactMap { $0.last { $0.name == "PATH" } }.first
+        return given.map { .given($0.value, directory: workingDirectory) } ?? .inherited(directory: workingDirectory)
+    }
+}

@@ -1,0 +1,60 @@
+import Supervision
+
+/// Fills in the placeholders for one worker.
+struct TextTemplateRenderer {
+    let binding: WorkerBinding
+    let owner: WorkerTemplate.Owner
+    let manifest: String
+    let hasSocket: Bool
+    let source: SourceText
+
+    /// - Parameter bytes: Grows by what is made for this worker.
+    func texts(_ templates: [TextTemplate], _ findings: inout Findings, _ bytes: inout Int) -> [String] {
+        templates.map { text($0, &findings, &bytes) }
+    }
+
+    /// The text. A placeholder that means nothing here is reported at its place.
+    func text(_ template: TextTemplate, _ findings: inout Findings, _ bytes: inout Int) -> String {
+        bytes += MemoryLayout<String>.size
+        if let literal = template.literal { return literal }
+        var text = ""
+        for part in template.parts {
+            switch part {
+            case .text(let piece): text += piece
+            case .placeholder(let placeholder, let dollar):
+                if let value = value(of: placeholder) {
+                    text += value
+                } else {
+                    findings.report(
+                        .placeholderWithoutValue,
+                        "cannot use '${\(placeholder.rawValue)}': \(owner) has no \(placeholder.noun)",
+                        at: TextTemplate.span(
+                            ofDollar: dollar, of: template.dollars, in: template.span, source: source))
+                }
+            }
+        }
+        bytes += text.utf8.count
+        return text
+    }
+
+    private func value(of placeholder: Placeholder) -> String? {
+        switch placeholder {
+        case .name: manifest
+        case .group: binding.id.group
+        case .id: String(binding.id.number)
+        case .index: String(binding.index)
+        case .host: binding.resources.host
+        // The master knows it only when the socket is open.
+        case .port:
+            binding.resources.port == 0 && hasSocket ? Program.pickedPort : binding.resources.port.map { String($0) }
+        case .path: binding.resources.path
+        case .cap: binding.resources.cap.map { String($0) }
+        case .fd: hasSocket ? "3" : nil
+        }
+    }
+}
+
+extension Placeholder {
+    /// What is missing where it has no value.
+    fileprivate var noun: String { self == .fd ? "inherited socket" : rawValue }
+}

@@ -1,0 +1,70 @@
+/// What can only be judged when all layers of a group lie on top of each other.
+extension WorkerTemplate {
+    /// - Parameter own: What is written for this group or worker itself, and is told at its place.
+    func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
+        layer.restart.check(into: &findings)
+        checkListener(own, into: &findings)
+        checkRuntime(own, into: &findings)
+        checkTexts(of: source, into: &findings)
+    }
+
+    private func checkListener(_ own: Layer, into findings: inout Findings) {
+        if let mode = own.mode, layer.path == nil {
+            findings.report(
+                .impossibleListener, "cannot use 'mode' without 'path'", at: mode.span,
+                hint: layer.ports == nil
+                    ? "add 'path', the unix socket that it is for"
+                    : "take it out: it is for a unix socket, and this is a port")
+        }
+        // A host alone still means something to a program that is told it by a placeholder.
+        let host = uses(.host) ? nil : own.hosts?.span
+        if let span = host ?? own.listen?.span, layer.ports == nil, layer.path == nil {
+            findings.report(
+                .nothingToListenOn, "cannot find anything to listen on for \(owner)", at: span,
+                hint: host == nil ? "give it a 'port' or a 'path'" : "add 'port'")
+        }
+        if let transport = layer.listen?.transport, transport.value == .udp, let path = layer.path {
+            findings.report(
+                .impossibleListener, "cannot use protocol udp with a unix socket", at: transport.span,
+                related: [Diagnostic.Related("the unix socket", at: path.span)])
+        }
+        if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil || listen == .worker {
+            let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
+            findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
+        }
+        if let ports = own.ports, let port = ports.first(where: { (1..<1024).contains($0) }) {
+            findings.report(
+                .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
+                notes: ["ports below 1024 need root or CAP_NET_BIND_SERVICE"])
+        }
+    }
+
+    private func checkRuntime(_ own: Layer, into findings: inout Findings) {
+        if let written = own.runtimes, !written.value.isEmpty, layer.caps == nil {
+            findings.report(
+                .runtimeWithoutCap, "cannot tell the runtime how many threads to use: there is no cap",
+                at: written.span, hint: "add 'cap', or take 'runtime' out")
+        }
+        if let caps = layer.caps, layer.runtimes == nil, !uses(.cap) {
+            findings.report(
+                .capWithoutRuntime, "cannot pass the cap on to the program: there is no runtime and no ${cap}",
+                at: caps.span, hint: "add 'runtime'; 'none' if the program reads PREFORK_CAP")
+        }
+    }
+
+    private func uses(_ placeholder: Placeholder) -> Bool {
+        let templates = command + arguments + environment.compactMap(\.value)
+        return templates.contains { $0.uses { $0 == placeholder } }
+            || layer.workingDirectory?.value.uses { $0 == placeholder } ?? false
+    }
+}
+
+extension Located {
+    fileprivate func first<Single>(where isWanted: (Single) -> Bool) -> Located<Single>?
+    where Value == SharedOrPerWorker<Single> {
+        switch value {
+        case .shared(let value): isWanted(value) ? Located<Single>(value, at: span) : nil
+        case .each(let values): values.first { isWanted($0.value) }
+        }
+    }
+}

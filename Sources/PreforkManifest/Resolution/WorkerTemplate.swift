@@ -1,0 +1,82 @@
+import Supervision
+
+/// What all workers of a group are made from, or one overridden worker: its layers merged, checked, and complete.
+///
+/// Layer (what one place writes) → `WorkerTemplate` (what holds for all) → `WorkerBuilder` and `WorkerBinding` (what is one's own) →
+/// `WorkerSpec`.
+///
+/// A class, so that a worker passes on one reference and not thirty fields.
+final class WorkerTemplate {
+    enum Owner {
+        case group(String)
+        case worker(WorkerID)
+    }
+
+    let owner: Owner
+    let group: String
+    let layer: Layer
+    let command: [TextTemplate]
+    let arguments: [TextTemplate]
+    let runtimes: [Runtime]
+    let restart: RestartPolicy
+    let stop: StopPolicy
+    let origin: Origin
+    /// Whether each worker's port is its own: from a plural, or from the override that this is.
+    let ownsPort: Bool
+
+    /// - Parameters:
+    ///   - own: What is written for this group or worker itself; `layer` has everything below it, too.
+    ///   - place: Where the group or the override begins.
+    init?(
+        _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
+        isOverride: Bool, source: SourceText, into findings: inout Findings
+    ) {
+        guard let command = layer.command else {
+            findings.report(
+                .missingKey, "cannot find a 'command' for \(owner)", at: place, hint: "write command: [./server]")
+            return nil
+        }
+        self.owner = owner
+        self.group = group.name.value
+        self.layer = layer
+        self.command = command.value
+        arguments = layer.arguments ?? []
+        runtimes = layer.runtimes?.value ?? []
+        restart = layer.restart.policy()
+        stop = layer.stop.policy()
+        var keyLocations = [Origin.KeyLocation(.worker, at: place), Origin.KeyLocation(.command, at: command.span)]
+        if let listener = layer.ports?.span ?? layer.path?.span {
+            keyLocations.append(Origin.KeyLocation(.listener, at: listener))
+        }
+        if let directory = layer.workingDirectory {
+            keyLocations.append(Origin.KeyLocation(.workingDirectory, at: directory.span))
+        }
+        if let span = group.ids.span { keyLocations.append(Origin.KeyLocation(.ids, at: span)) }
+        if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }
+        origin = Origin(
+            file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
+        ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
+        check(own, of: source, into: &findings)
+    }
+
+    var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
+    var environment: [EnvironmentEntry] { layer.environment.entries }
+    var listen: ListenOwner { layer.listen?.owner ?? .master }
+    var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
+}
+
+extension WorkerTemplate.Owner: CustomStringConvertible {
+    /// As a sentence names it.
+    var description: String {
+        switch self {
+        case .group(let name): "group '\(name)'"
+        case .worker(let id): "worker \(id)"
+        }
+    }
+}
+
+extension Origin.KeyLocation {
+    fileprivate init(_ field: Origin.Field, at span: Span) {
+        self.init(field, line: Int(span.start.line), column: Int(span.start.column))
+    }
+}

@@ -1,0 +1,95 @@
+/// Addresses and names of hosts, judged by their letters alone.
+package enum HostText {
+    /// What to write instead; nil for a name or address that may well exist.
+    package static func problem(with host: String) -> String? {
+        // As long as a name may be, and no address is longer.
+        if host.utf8.count > 253 { return "a name has at most 253 letters" }
+        if host == "*" { return "write 0.0.0.0 for every IPv4 address, \"::\" for every address" }
+        if host.hasPrefix("["), host.hasSuffix("]") { return "write \"\(host.dropFirst().dropLast())\"" }
+        if host.hasPrefix("/") || host.hasPrefix("unix:") { return "write 'path' for a unix socket" }
+        if host.contains("://") { return "write the address alone" }
+        if host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0.isDigit }) {
+            return IPv4(host) == nil ? "an IPv4 address is four numbers from 0 to 255" : nil
+        }
+        if host.holdsColon {
+            if IPv6.parse(host) != nil { return nil }
+            let parts = host.split(separator: ":")
+            return parts.count == 2 && parts[1].digits != nil && !host.contains("::")
+                ? "write '\(parts[0])' here and the port as 'port: \(parts[1])'" : "write an IPv6 address like \"::1\""
+        }
+        let isName = host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
+        return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
+    }
+
+    /// Equal for texts that name one address: `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`,
+    /// `::ffff:127.0.0.1` and `127.0.0.1`.
+    static func canonical(_ host: String) -> String {
+        let lower = host.lowercased()
+        if lower == "localhost" { return "127.0.0.1" }
+        guard lower.holdsColon, let words = IPv6.parse(lower) else { return lower }
+        // An IPv4 address in IPv6's clothes: the kernel binds it as IPv4.
+        if words.starts(with: [0, 0, 0, 0, 0, 0xFFFF]), words.count == 8 {
+            return [words[6] >> 8, words[6] & 0xFF, words[7] >> 8, words[7] & 0xFF].map { "\($0)" }.joined(
+                separator: ".")
+        }
+        return words.map { String($0, radix: 16) }.joined(separator: ":")
+    }
+
+    /// The text of `::` in its canonical form.
+    static let anyIPv6 = canonical("::")
+    static let anyIPv4 = "0.0.0.0"
+
+    private struct IPv4 {
+        init?(_ text: String) {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil && ($0 == "0" || !$0.hasPrefix("0")) })
+            else { return nil }
+        }
+    }
+
+    private enum IPv6 {
+        /// Its eight words. A zone such as `%eth0` is left out of the comparison.
+        static func parse(_ text: String) -> [UInt16]? {
+            if text.hasPrefix("%") { return nil }
+            let address = text.split(separator: "%", maxSplits: 1).first.map(String.init) ?? text
+            guard let gap = address.firstRange(of: "::") else { return words(address, count: 8) }
+            let (head, tail) = (String(address[..<gap.lowerBound]), String(address[gap.upperBound...]))
+            guard !tail.contains("::"), let front = words(head), let back = words(tail), front.count + back.count < 8
+            else { return nil }
+            return front + Array(repeating: 0, count: 8 - front.count - back.count) + back
+        }
+
+        private static func words(_ text: String, count: Int? = nil) -> [UInt16]? {
+            if text.isEmpty { return count == nil ? [] : nil }
+            var words: [UInt16] = []
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            for (index, part) in parts.enumerated() {
+                if index == parts.count - 1, part.contains("."), IPv4(String(part)) != nil {
+                    let bytes = part.split(separator: ".").compactMap { UInt16($0) }
+                    words += [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
+                } else if (1...4).contains(part.utf8.count), part.first?.isHexDigit ?? false,
+                    let word = UInt16(part, radix: 16)
+                {
+                    words.append(word)
+                } else {
+                    return nil
+                }
+            }
+            return count == nil || words.count == count ? words : nil
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isNameByte: Bool { isLetterOrDigit || "-_.".utf8.contains(self) }
+}
+
+extension String {
+    /// As every address of IPv6 does, and no other address or name.
+    var holdsColon: Bool { utf8.contains(UInt8(ascii: ":")) }
+
+    /// Written out, because the standard library has it only for collections of one element's length.
+    fileprivate func firstRange(of part: String) -> Range<String.Index>? {
+        indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
+    }
+}

@@ -1,0 +1,97 @@
+/// What a shell would put another text for, or act upon. No shell reads a manifest's texts.
+enum ShellText {
+    struct Piece {
+        /// As it is written: `$HOME`, `$(date)`, `~`.
+        let text: String
+        /// Where it begins, in bytes.
+        let offset: Int
+    }
+
+    /// Whether a text is worth a look. Nearly none is.
+    static func mayExpand(_ text: String) -> Bool {
+        text.count(of: UInt8(ascii: "$")) > 0 || text.count(of: UInt8(ascii: "`")) > 0 || isHome(text)
+    }
+
+    /// Whether a shell would put somebody's home at its beginning.
+    static func isHome(_ text: String) -> Bool { text == "~" || text.hasPrefix("~/") }
+
+    /// The first variable or command in a text as it is written. `$$` is a dollar, and `${` begins a placeholder.
+    static func expansion(in written: ArraySlice<UInt8>) -> Piece? {
+        var rest = written
+        while let start = rest.firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "`") }) {
+            rest = rest[(start + 1)...]
+            guard let next = rest.first else { return nil }
+            let length: Int?
+            if written[start] == UInt8(ascii: "`") {
+                length = rest.firstIndex(of: UInt8(ascii: "`")).map { $0 - start + 1 }
+            } else if next == UInt8(ascii: "(") {
+                length = rest.firstIndex(of: UInt8(ascii: ")")).map { $0 - start + 1 }
+            } else if next.isDigit || !next.isNameByte {
+                if next == UInt8(ascii: "$") { rest = rest.dropFirst() }
+                length = nil
+            } else {
+                length = rest.prefix { $0.isNameByte }.count + 1
+            }
+            guard let length else { continue }
+            return Piece(
+                text: String(decoding: written[start..<start + length], as: UTF8.self),
+                offset: start - written.startIndex)
+        }
+        return nil
+    }
+
+    /// Whether a text was written for a program that has dollars of its own: awk, jq, a pattern. In single quotes, as
+    /// in a shell, or with signs that no path, address or option has.
+    static func isScript(_ written: ArraySlice<UInt8>, around piece: Piece) -> Bool {
+        if written.first == UInt8(ascii: "'") { return true }
+        let isQuoted = written.first == UInt8(ascii: "\"") && written.count > 1
+        let before = written.prefix(piece.offset).dropFirst(isQuoted ? 1 : 0)
+        let behind = written.dropFirst(piece.offset + piece.text.utf8.count).dropLast(isQuoted ? 1 : 0)
+        return [before, behind].contains { $0.contains { " \"'()[]<>|;&^*?#\\".utf8.contains($0) } }
+    }
+
+    /// Whether an argument is one of the signs with which a shell joins commands and redirects what they write.
+    ///
+    /// - Parameter previous: The argument before it. Some signs may as well be the value of an option: `--delimiter |`.
+    static func isOperator(_ text: String, after previous: String? = nil) -> Bool {
+        // As nearly every argument does.
+        guard let first = text.utf8.first, "&|<>2".utf8.contains(first) else { return false }
+        if previous?.hasPrefix("-") ?? false, ["|", "<", "&"].contains(text) { return false }
+        return operators.contains(text) || ["2>", "&>", ">/", ">>/"].contains(where: text.hasPrefix)
+    }
+
+    /// Whether a program's name is a whole line for a shell.
+    static func isLine(_ text: String) -> Bool {
+        text.count(of: UInt8(ascii: " ")) > 0 && text.words.contains { isOperator(String($0)) }
+    }
+
+    /// Whether a program's name is a line of words, which only a shell would split: `./server --port 80`, `exec ./a`.
+    static func isWords(_ text: String) -> Bool {
+        guard text.count(of: UInt8(ascii: " ")) > 0 else { return false }
+        let words = text.words
+        guard let first = words.first, words.count > 1 else { return false }
+        return first == "exec" || words.dropFirst().contains { $0.hasPrefix("-") }
+    }
+
+    /// Whether a shell would take a word for a variable of the program's: `PORT=80`.
+    static func isAssignment(_ word: Substring) -> Bool {
+        guard let sign = word.firstIndex(of: "=") else { return false }
+        return word[..<sign].isIdentifier
+    }
+
+    /// Whether what follows is a text in some language, with dollars and signs of its own: `sh -c`, `perl -ne`.
+    static func announcesCode(_ argument: String) -> Bool {
+        guard argument.utf8.first == UInt8(ascii: "-") else { return false }
+        if ["--eval", "--command", "--expression"].contains(argument) { return true }
+        guard !argument.hasPrefix("--"), (2...4).contains(argument.utf8.count) else {
+            return false
+        }
+        return argument.utf8.last.map { "ceEr".utf8.contains($0) } ?? false
+    }
+
+    private static let operators: Set = ["&&", "||", "|", "|&", "&", ">", ">>", "<", "<<", "2>&1"]
+}
+
+extension UInt8 {
+    fileprivate var isNameByte: Bool { isLetterOrDigit || self == UInt8(ascii: "_") }
+}

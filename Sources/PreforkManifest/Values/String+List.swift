@@ -1,0 +1,7 @@
+extension [String] {
+    /// `a, b or c`.
+    var joinedByOr: String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " or " + last
+    }
+}

@@ -1,0 +1,16 @@
+import PreforkLinux
+import PreforkManifest
+import Supervision
+
+extension LoadedManifest {
+    /// The diagnostics, and among them that this machine cannot open enough descriptors for so many workers, if it cannot.
+    var diagnosticsWithDescriptorBudget: [Diagnostic] {
+        guard let refusal = DescriptorBudget.refusal(for: workers), let place = refusal.keyLocation else {
+            return diagnostics
+        }
+        let finding = Diagnostic.refusedHere(refusal.sentence, line: Int(place.line), column: Int(place.column))
+        var all = diagnostics
+        all.insert(finding, at: all.firstIndex { $0.span.start > finding.span.start } ?? all.endIndex)
+        return all
+    }
+}

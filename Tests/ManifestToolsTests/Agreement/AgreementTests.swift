@@ -1,0 +1,93 @@
+import Glibc
+import JSONText
+import ManifestTools
+import Samples
+import Testing
+
+/// The schema, as Python's jsonschema reads it, and the parser give the same verdict, except on what no schema can
+/// express. Warnings are not part of a verdict.
+struct AgreementTests {
+    /// What only the parser sees: a code and what its message has to contain.
+    static let inexpressible: [(code: Diagnostic.Code, part: String)] = [
+        // Two places, or the sum over several.
+        (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
+        (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
+        (.outOfRange, "ports in one manifest"),
+        // Which of two numbers is larger, the sum of a duration's parts, sizes in bytes.
+        (.badID, "a rising range"), (.badPort, "a rising range"), (.badDuration, "at most a year"), (.badPath, ""),
+        (.tooMuchText, "bytes"),
+        // The inside of texts.
+        (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
+        (.controlCharacter, "NUL"),
+        // Of an IPv6 address, the pattern knows only the letters.
+        (.badHost, ":"),
+        // How a number is spelled: JSON has its value alone.
+        (.noNumber, ""), (.wrongType, "'1.0'"), (.wrongType, "'1e1'"), (.badCap, "'1.0'"), (.badCap, "'1e1'"),
+        (.unknownSignal, "'1.0'"), (.unknownSignal, "'1e1'"), (.wrongType, "'0x50'"), (.wrongType, "'0o120'"),
+    ]
+
+    /// Those that no generator comes by.
+    private static let rare: [Sample] = [
+        Sample(
+            yaml: #"{version: 1, version: 1, worker_groups: {a: {command: [./a]}}}"#,
+            json: #"{"version": 1, "worker_groups": {"a": {"command": ["./a"]}}}"#),
+        Sample([
+            "version": 1, "worker_groups": ["a": ["command": ["./a", .text(String(repeating: "x", count: 131_072))]]],
+        ]),
+        Sample([
+            "version": 1, "worker_groups": ["a": ["command": ["./a"], "ports": ["0-65535", "0-65535"]]],
+        ]),
+        Sample([
+            "version": 1,
+            "worker_groups": ["a": ["command": ["./a"], "port": 80], "b": ["command": ["./b"], "port": 80]],
+        ]),
+    ]
+
+    @Test func theSchemaAndTheParserAgree() throws {
+        var maker = ManifestMaker(seed: 4)
+        let manifests =
+            ManifestMaker.everyKeyWithEverySample() + AgreementTests.rare + (0..<2000).map { _ in maker.manifest() }
+        let verdicts = try SchemaValidator.verdicts(on: manifests.map(\.json))
+        var seen: Set<String> = []
+        var counts: [Agreement: Int] = [:]
+        var shown = 0
+        for (manifest, isValid) in zip(manifests, verdicts) {
+            let loaded = read(manifest.yaml)
+            let agreement = Agreement(loaded, isValid: isValid, &seen)
+            counts[agreement, default: 0] += 1
+            guard agreement == .broken, shown < 10 else { continue }
+            shown += 1
+            let said = loaded.diagnostics.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
+            Issue.record("the schema says \(isValid ? "valid" : "invalid"), the parser \(said) of \(manifest.yaml)")
+        }
+        // A generator of nothing but nonsense, or of nothing but sense, would prove little.
+        for agreement in [Agreement.accepted, .refused, .inexpressible] {
+            #expect(counts[agreement, default: 0] > manifests.count / 100, "\(agreement): \(counts)")
+        }
+        let unseen = AgreementTests.inexpressible.map { "\($0.code) \($0.part)" }.filter { !seen.contains($0) }
+        #expect(unseen.sorted() == [], "listed as inexpressible, but never met")
+    }
+
+    private enum Agreement {
+        case accepted, refused
+        /// Only the parser refuses, for what no schema can say.
+        case inexpressible
+        case broken
+
+        init(_ loaded: LoadedManifest, isValid: Bool, _ seen: inout Set<String>) {
+            switch (loaded.isAccepted, isValid) {
+            case (true, true): self = .accepted
+            case (false, false): self = .refused
+            case (true, false): self = .broken
+            case (false, true):
+                let reasons = loaded.diagnostics.filter { $0.severity == .error }.map { finding in
+                    AgreementTests.inexpressible.first {
+                        $0.code == finding.code && ($0.part.isEmpty || finding.message.contains($0.part))
+                    }
+                }
+                for reason in reasons { if let reason { seen.insert("\(reason.code) \(reason.part)") } }
+                self = reasons.allSatisfy { $0 != nil } ? .inexpressible : .broken
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import PreforkManifest
+import Supervision
+
+/// A manifest of the tests, resolved for a machine that is the same everywhere.
+package struct Fixture: CustomStringConvertible, Sendable {
+    package let folder: String
+    package let file: String
+
+    package var description: String { "\(folder)/\(file)" }
+    package var source: Source { Source(name: file, bytes: Files.read("\(Files.fixtures)/\(folder)/\(file)") ?? []) }
+    package var loaded: LoadedManifest { LoadedManifest(of: source, in: .fixtures) }
+
+    package func golden(_ suffix: String) -> String {
+        "\(Files.fixtures)/\(folder)/\(file.dropLast(".yaml".count)).\(suffix)"
+    }
+
+    package static let accepted = files(of: "accepted")
+    package static let rejected = files(of: "rejected")
+    /// Broken in the ways of people who come from another system, or in a hurry.
+    package static let commonMistakes = files(of: "habits")
+    /// In a layout that is not the canonical one.
+    package static let layouts = files(of: "layout")
+    package static let broken = rejected + commonMistakes
+    package static let all = accepted + broken
+
+    private static func files(of folder: String) -> [Fixture] {
+        Files.names(in: "\(Files.fixtures)/\(folder)", endingWith: ".yaml").map { Fixture(folder: folder, file: $0) }
+    }
+}
+
+extension ResolutionContext {
+    /// Eight CPUs, a folder, two variables, the files of `Fixtures/files`, and everything that is not called missing.
+    package static let fixtures = ResolutionContext(
+        directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
+        readFile: { path in
+            let name = path.split(separator: "/").last ?? ""
+            guard path.hasPrefix("/srv/shop/"), let bytes = Files.read("\(Files.fixtures)/files/\(name)") else {
+                return .failure(FileProblem(reason: "no such file or directory"))
+            }
+            return .success(bytes)
+        },
+        ask: { questions in
+            let missing = Set(questions).filter { $0.name.contains("missing") }
+            return Dictionary(uniqueKeysWithValues: missing.map { ($0, HostProblem(reason: "it is not there")) })
+        })
+}
+
+extension HostQuestion {
+    fileprivate var name: String {
+        switch self {
+        case .program(let name, _), .directory(let name), .host(let name), .socket(let name): name
+        }
+    }
+}
+
+/// A reading of a text, for tests that need only a few lines.
+package func read(_ text: String, in context: ResolutionContext = .hermetic) -> LoadedManifest {
+    LoadedManifest(of: Source(name: "app.yaml", bytes: Array(text.utf8)), in: context)
+}
