@@ -134,12 +134,4 @@ extension PreforkServer {
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
     ) -> RestartDecision { .byPolicy }
     public mutating func observe(_ notice: Notice) { notice.log() }
-
-    /// The program's entry: the master's life, or a worker's.
-    public static func main() {
-        switch Role.ofThisProcess() {
-        case .master: MasterLife<Self>.run()
-        case .worker(let descriptor): WorkerLife<Self>.run(contextAt: descriptor)
-        }
-    }
 }

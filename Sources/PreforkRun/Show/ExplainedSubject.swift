@@ -16,7 +16,7 @@ struct ExplainedSubject {
     /// - Throws: The exit code of a subject that there is not.
     func show() throws {
         let output = Output.standard
-        let color = TerminalStyle.isWanted(on: output.descriptor)
+        let color = TerminalColor.isWanted(on: output.descriptor)
         guard let subject else { return output.write(line: CodeList(color: color).text) }
         guard Diagnostic.Code.isSpelled(like: subject) else {
             return try explain(key: subject, to: output, color: color)

@@ -26,9 +26,9 @@ struct ExplanationText {
     private static func headline(_ code: Diagnostic.Code, _ color: Bool) -> String {
         let kind = "\(code.severity.rawValue) \(code.rawValue):"
         guard color else { return "\(kind) \(code.explanation.title)" }
-        let paint = code.severity == .error ? TerminalStyle.red : TerminalStyle.yellow
+        let paint = code.severity == .error ? TerminalColor.red : TerminalColor.yellow
         return
-            "\(paint)\(kind)\(TerminalStyle.reset) \(TerminalStyle.bold)\(code.explanation.title)\(TerminalStyle.reset)"
+            "\(paint)\(kind)\(TerminalColor.reset) \(TerminalColor.bold)\(code.explanation.title)\(TerminalColor.reset)"
     }
 
     /// As `check` prints it. What says that others are not listed comes behind a thousand of them, and alone here.

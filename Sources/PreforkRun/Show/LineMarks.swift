@@ -21,8 +21,8 @@ struct LineMarks {
             let line = "  \(rawValue) \(text)"
             return switch self {
             case .kept: line
-            case .gone: color ? TerminalStyle.red + line + TerminalStyle.reset : line
-            case .new: color ? TerminalStyle.green + line + TerminalStyle.reset : line
+            case .gone: color ? TerminalColor.red + line + TerminalColor.reset : line
+            case .new: color ? TerminalColor.green + line + TerminalColor.reset : line
             }
         }
     }

@@ -29,7 +29,7 @@ struct PlanText {
             let told = changes.map { change in
                 change.sentence + (change.kind == .relaunch ? "  # forces relaunch" : "  # takes effect in place")
             }
-            let head = "\(color ? paint + mark + TerminalStyle.reset : mark) \(id)"
+            let head = "\(color ? paint + mark + TerminalColor.reset : mark) \(id)"
             return ([head + (told.first.map { "  " + $0 } ?? "")] + told.dropFirst().map { indent(id) + $0 })
                 .joined(separator: "\n")
         }
@@ -38,9 +38,9 @@ struct PlanText {
 
         private var paint: String {
             switch self {
-            case .start: TerminalStyle.green
-            case .retire: TerminalStyle.red
-            case .adjust, .replace: TerminalStyle.yellow
+            case .start: TerminalColor.green
+            case .retire: TerminalColor.red
+            case .adjust, .replace: TerminalColor.yellow
             }
         }
     }

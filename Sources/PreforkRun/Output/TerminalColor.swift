@@ -1,7 +1,7 @@
 import Glibc
 
 /// The escape sequences that color text on a terminal.
-enum TerminalStyle {
+enum TerminalColor {
     static let red = "\u{1B}[31m", green = "\u{1B}[32m", yellow = "\u{1B}[33m", faint = "\u{1B}[2m"
     static let bold = "\u{1B}[1m"
     static let reset = "\u{1B}[0m"
