@@ -51,6 +51,7 @@ let package = Package(
             name: "various-workers", dependencies: ["Prefork"], path: "examples/VariousWorkers",
             swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
+        .executableTarget(name: "sandbox", path: "Tests/Sandbox"),
         .executableTarget(
             name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
         ),
@@ -101,7 +102,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",
-            dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "hello"],
+            dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "hello"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["ManifestTools", "Prefork", "PreforkManifest"], swiftSettings: settings),

@@ -3,6 +3,9 @@
 // The child borrows the caller's memory (CLONE_VM) while the caller waits (CLONE_VFORK), so a launch copies no page
 // tables and a failure is two words in a struct instead of a pipe. The price is a rule for all code below `child_main`:
 // raw system calls and its own stack only. No malloc, no stdio, no lock; nothing a sanitizer or libc has wrapped.
+//
+// Sandboxes refuse some of the calls: the seccomp profiles of Docker and containerd answer clone3 with ENOSYS, and
+// kernels before 5.9 have no close_range. prefork_probe finds out once, and other calls then do the same work.
 
 #define _GNU_SOURCE
 #include "CPreforkLinux.h"
@@ -11,11 +14,14 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // clone3(2)'s flag is newer than some headers.
@@ -33,9 +39,14 @@
 
 enum { first_socket = 3, kernel_signal_set_size = 8 };
 
+// The calls that this kernel or sandbox refuses and that others replace.
+static bool lacks_clone3, lacks_close_range;
+
 struct child {
     const struct prefork_program *program;
     pid_t parent;
+    // Every descriptor of the parent has a lower number.
+    int descriptor_end;
     volatile int32_t step;
     volatile int32_t error;
 };
@@ -66,20 +77,71 @@ UNINSTRUMENTED static void die_with_parent(struct child *child) {
     if (syscall(SYS_getppid) != child->parent) fail(child, PREFORK_PARENT_DEATH, ESRCH);
 }
 
+UNINSTRUMENTED static void set_default_action(struct child *child, int number) {
+    struct kernel_sigaction action;
+    action.handler = SIG_DFL;
+    action.flags = 0;
+    action.restorer = 0;
+    action.mask = 0;
+    must(child, PREFORK_SIGNALS, syscall(SYS_rt_sigaction, number, &action, 0, kernel_signal_set_size));
+}
+
 UNINSTRUMENTED static void reset_signals(struct child *child) {
-    // CLONE_CLEAR_SIGHAND has undone handlers; what is ignored stays so through clone and exec alike.
+    // CLONE_CLEAR_SIGHAND has undone handlers. Ignored signals stay ignored through clone and exec alike.
     uint64_t ignored = child->program->ignored_signals;
-    for (int number = 1; ignored != 0; number++, ignored >>= 1) {
-        struct kernel_sigaction action;
-        action.handler = SIG_DFL;
-        action.flags = 0;
-        action.restorer = 0;
-        action.mask = 0;
-        if (ignored & 1)
-            must(child, PREFORK_SIGNALS, syscall(SYS_rt_sigaction, number, &action, 0, kernel_signal_set_size));
+    for (int number = 1; number <= 64; number++, ignored >>= 1) {
+        if (ignored & 1) {
+            set_default_action(child, number);
+        } else if (lacks_clone3) {
+            // clone(2) leaves handlers in place. They are functions of the parent, so none may run in the child.
+            struct kernel_sigaction action;
+            if (syscall(SYS_rt_sigaction, number, 0, &action, kernel_signal_set_size) == 0
+                && action.handler != SIG_DFL && action.handler != SIG_IGN)
+                set_default_action(child, number);
+        }
     }
     uint64_t none = 0;
     must(child, PREFORK_SIGNALS, syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, kernel_signal_set_size));
+}
+
+// linux/getdents64(2)'s structure, of which only the name is read.
+struct directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t length;
+    uint8_t kind;
+    char name[];
+};
+
+// Closes every descriptor from `first` on, without close_range(2).
+UNINSTRUMENTED static void close_from(int first, int limit) {
+    const long folder = syscall(SYS_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (folder < 0) {
+        for (int descriptor = first; descriptor < limit; descriptor++) syscall(SYS_close, descriptor);
+        return;
+    }
+    _Alignas(8) char buffer[1024];
+    long count;
+    // Closing makes the kernel skip no entry: /proc lists the numbers in ascending order and resumes behind the last one.
+    while ((count = syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0) {
+        for (long offset = 0; offset < count;) {
+            const struct directory_entry *entry = (const struct directory_entry *)(buffer + offset);
+            offset += entry->length;
+            int number = 0;
+            const char *digit = entry->name;
+            if (*digit < '0' || *digit > '9') continue;
+            for (; *digit >= '0' && *digit <= '9'; digit++) number = number * 10 + (*digit - '0');
+            if (number >= first && number != folder) syscall(SYS_close, number);
+        }
+    }
+    syscall(SYS_close, folder);
+}
+
+UNINSTRUMENTED static void close_all_from(struct child *child, int first) {
+    if (!lacks_close_range)
+        must(child, PREFORK_DESCRIPTORS, syscall(SYS_close_range, first, ~0U, 0));
+    else
+        close_from(first, child->descriptor_end);
 }
 
 UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
@@ -91,8 +153,9 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     if (highest < STDERR_FILENO) highest = STDERR_FILENO;
 
     // Until this call the table is the parent's own (CLONE_FILES) and nothing may change it. The call leaves us a copy
-    // of its low end: a master with a thousand pidfds does not copy and close them all again for each launch.
-    must(child, step, syscall(SYS_close_range, highest + 1, ~0U, CLOSE_RANGE_UNSHARE));
+    // of its low end: a master with a thousand pidfds does not copy and close them all again for each launch. Without the
+    // call, the clone has made a copy of the whole table.
+    if (!lacks_close_range) must(child, step, syscall(SYS_close_range, highest + 1, ~0U, CLOSE_RANGE_UNSHARE));
 
     // Sources that lie where sockets are to go step aside first, so that no dup3 overwrites one that is still to come.
     const int end = first_socket + (int)program->socket_count;
@@ -108,7 +171,7 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     for (uint32_t i = 0; i < program->socket_count; i++)
         must(child, step, syscall(SYS_dup3, program->sockets[i], first_socket + (int)i, 0));
     // Also what the master itself was given without FD_CLOEXEC.
-    must(child, step, syscall(SYS_close_range, end, ~0U, 0));
+    close_all_from(child, end);
 }
 
 UNINSTRUMENTED static void write_own_pid(char *digits) {
@@ -153,30 +216,38 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     execute(child);
 }
 
-// Returns the child's pid or a negative error number; in the child it calls `child_main`.
-UNINSTRUMENTED static long clone_child(struct clone_args *arguments, struct child *child) {
+// Makes a system call that clones. Returns the child's pid or a negative error number; in the child it calls `child_main`.
+//
+// Written out, because the child comes back from the call on another stack, where a compiled function would not find its
+// variables.
 #if defined(__x86_64__)
-    // Written out, because the child comes back from the system call on another stack, where a compiled function
-    // would not find its variables.
-    register void *entry __asm__("r8") = (void *)child_main;
-    register void *context __asm__("r9") = child;
+UNINSTRUMENTED static long clone_by(long number, long first, long second, long third, struct child *child) {
+    register void *entry __asm__("r12") = (void *)child_main;
+    register void *context __asm__("r13") = child;
+    register long fourth __asm__("r10") = 0;
+    register long fifth __asm__("r8") = 0;
     long result;
     __asm__ volatile(
         "syscall\n\t"
         "test %%rax, %%rax\n\t"
         "jnz 1f\n\t"
         "xor %%ebp, %%ebp\n\t"
-        "mov %%r9, %%rdi\n\t"
-        "call *%%r8\n\t"
+        "mov %%r13, %%rdi\n\t"
+        "call *%%r12\n\t"
         "1:"
         : "=a"(result)
-        : "a"((long)SYS_clone3), "D"(arguments), "S"(sizeof *arguments), "r"(entry), "r"(context)
+        : "a"(number), "D"(first), "S"(second), "d"(third), "r"(fourth), "r"(fifth), "r"(entry), "r"(context)
         : "rcx", "r11", "memory", "cc");
     return result;
+}
 #elif defined(__aarch64__)
-    register long x0 __asm__("x0") = (long)arguments;
-    register long x1 __asm__("x1") = (long)sizeof *arguments;
-    register long x8 __asm__("x8") = SYS_clone3;
+UNINSTRUMENTED static long clone_by(long number, long first, long second, long third, struct child *child) {
+    register long x0 __asm__("x0") = first;
+    register long x1 __asm__("x1") = second;
+    register long x2 __asm__("x2") = third;
+    register long x3 __asm__("x3") = 0;
+    register long x4 __asm__("x4") = 0;
+    register long x8 __asm__("x8") = number;
     register void *entry __asm__("x9") = (void *)child_main;
     register void *context __asm__("x10") = child;
     __asm__ volatile(
@@ -187,32 +258,47 @@ UNINSTRUMENTED static long clone_child(struct clone_args *arguments, struct chil
         "blr x9\n\t"
         "1:"
         : "+r"(x0)
-        : "r"(x1), "r"(x8), "r"(entry), "r"(context)
+        : "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x8), "r"(entry), "r"(context)
         : "memory", "cc");
     return x0;
+}
 #else
-    long result = syscall(SYS_clone3, arguments, sizeof *arguments);
+// Without CLONE_VM the child has a stack of its own, and the call may return into it.
+UNINSTRUMENTED static long clone_by(long number, long first, long second, long third, struct child *child) {
+    const long result = syscall(number, first, second, third, 0, 0);
     if (result == 0) child_main(child);
     return result < 0 ? -errno : result;
-#endif
 }
+#endif
 
 UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
     // The child's stack. It lies in our frame, which cannot go away: we wait until the child has left it.
     _Alignas(16) char stack[16 * 1024];
-    struct clone_args arguments = {
-        .flags = CLONE_VFORK | CLONE_PIDFD | CLONE_FILES | CLONE_CLEAR_SIGHAND,
-        .pidfd = (uintptr_t)pidfd,
-        .exit_signal = SIGCHLD,
-    };
+    uint64_t flags = CLONE_VFORK | CLONE_PIDFD;
 #if defined(__x86_64__) || defined(__aarch64__)
-    arguments.flags |= CLONE_VM;
-    arguments.stack = (uintptr_t)stack;
-    arguments.stack_size = sizeof stack;
+    flags |= CLONE_VM;
+    const uintptr_t base = (uintptr_t)stack;
 #else
-    (void)stack;
+    const uintptr_t base = 0;
 #endif
-    return (int32_t)clone_child(&arguments, child);
+    if (!lacks_close_range) flags |= CLONE_FILES;
+    if (!lacks_clone3) {
+        struct clone_args arguments = {
+            .flags = flags | CLONE_CLEAR_SIGHAND,
+            .pidfd = (uintptr_t)pidfd,
+            .exit_signal = SIGCHLD,
+            .stack = base,
+            .stack_size = base == 0 ? 0 : sizeof stack,
+        };
+        return (int32_t)clone_by(SYS_clone3, (long)&arguments, sizeof arguments, 0, child);
+    }
+    // Until the child has reset its handlers no signal may reach it: the handlers are functions of this process.
+    uint64_t all = ~UINT64_C(0), mask;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask, kernel_signal_set_size);
+    const long top = base == 0 ? 0 : (long)(base + sizeof stack);
+    const long pid = clone_by(SYS_clone, (long)(flags | SIGCHLD), top, (long)pidfd, child);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, kernel_signal_set_size);
+    return (int32_t)pid;
 }
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {
@@ -226,6 +312,10 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     }
     child->program = program;
     child->parent = getpid();
+    // A descriptor that is opened next has the lowest free number, which may lie below others; the limit bounds them all.
+    struct rlimit limit;
+    child->descriptor_end = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INT32_MAX
+        ? (int)limit.rlim_cur : INT32_MAX;
 
     int32_t pid = start(child, &outcome.pidfd);
     if (pid < 0) {
@@ -243,4 +333,50 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     }
     munmap(child, sizeof *child);
     return outcome;
+}
+
+static bool is_refused(int error) { return error == ENOSYS || error == EPERM || error == EACCES; }
+
+static const char *call_of(enum prefork_step step) {
+    switch (step) {
+        case PREFORK_PREPARE: return "mmap";
+        case PREFORK_CLONE: return "clone";
+        case PREFORK_PROCESS_GROUP: return "setpgid";
+        case PREFORK_PARENT_DEATH: return "prctl";
+        case PREFORK_SIGNALS: return "rt_sigaction";
+        case PREFORK_LIMITS: return "prlimit64";
+        case PREFORK_AFFINITY: return "sched_setaffinity";
+        case PREFORK_WORKING_DIRECTORY: return "chdir";
+        case PREFORK_DESCRIPTORS: return "dup3";
+        case PREFORK_EXEC: return "execve";
+    }
+    return "clone";
+}
+
+struct prefork_refusal prefork_probe(void) {
+    // Each call is made with arguments that a kernel which has the call refuses as invalid.
+    lacks_clone3 = syscall(SYS_clone3, NULL, 0) < 0 && is_refused(errno);
+    lacks_close_range = syscall(SYS_close_range, 1, 0, 0) < 0 && is_refused(errno);
+    if (syscall(SYS_waitid, P_PIDFD, -1, NULL, WEXITED | WNOHANG, NULL) < 0 && is_refused(errno))
+        return (struct prefork_refusal){ .error = errno, .call = "waitid" };
+
+    // A launch of no program takes every step, and fails in the last one with ENOENT.
+    char *paths[] = { "", NULL }, *nothing[] = { NULL };
+    const int null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
+    struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+    getrlimit(RLIMIT_NOFILE, &limit);
+    const struct prefork_program program = {
+        .paths = paths,
+        .arguments = nothing,
+        .environment = nothing,
+        .directory = "/",
+        .null_device = null_device,
+        .descriptor_limit_soft = limit.rlim_cur,
+        .descriptor_limit_hard = limit.rlim_max,
+    };
+    const struct prefork_outcome outcome = prefork_launch(&program);
+    if (null_device >= 0) close(null_device);
+    // Any other failure is no refusal: a lack of memory or of processes may be over when the first worker starts.
+    const bool refused = is_refused(outcome.error);
+    return (struct prefork_refusal){ .error = refused ? outcome.error : 0, .call = call_of(outcome.step) };
 }

@@ -54,6 +54,16 @@ struct prefork_outcome {
 /// Starts a process and returns when its program runs or is known not to.
 struct prefork_outcome prefork_launch(const struct prefork_program *_Nonnull program);
 
+/// A system call that is refused, and how.
+struct prefork_refusal {
+    int32_t error;                      // 0 when none is refused
+    const char *_Nonnull call;
+};
+
+/// Finds out which calls a sandbox refuses, and tries each step of a launch with a program that does not exist. To be
+/// called before the first launch. Returns the first call that is refused and that no other call replaces.
+struct prefork_refusal prefork_probe(void);
+
 /// pidfd_send_signal(2): 0, or an error number.
 int32_t prefork_send_signal(int32_t pidfd, int32_t signal);
 

@@ -61,7 +61,9 @@ final class ChildProcess {
 
     private func sendToLeader(_ signal: Signal) throws(SystemError) {
         // By pidfd, so that a reused pid can never be hit in its place.
-        let error = prefork_send_signal(descriptor.raw, signal.rawValue)
+        var error = prefork_send_signal(descriptor.raw, signal.rawValue)
+        // A sandbox may refuse the call. The process is not reaped yet, so its pid is nobody else's.
+        if error == ENOSYS || error == EPERM { error = kill(pid, signal.rawValue) == 0 ? 0 : errno }
         guard error == 0 || error == ESRCH else {
             throw SystemError("pidfd_send_signal", errno: error, to: "send \(signal) to \(name)")
         }

@@ -14,6 +14,7 @@ struct Spawner: ~Copyable {
 
     /// - Parameter descriptorLimit: What a worker gets, whatever the master has taken for itself.
     init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
+        try Spawner.probe()
         null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
         self.inherited = inherited
         self.descriptorLimit = descriptorLimit
@@ -76,6 +77,15 @@ struct Spawner: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Finds out by which calls this system makes processes.
+    private static func probe() throws(SystemError) {
+        let refusal = prefork_probe()
+        guard refusal.error != 0 else { return }
+        throw SystemError(
+            String(cString: refusal.call), errno: refusal.error, to: "start workers",
+            advice: "a sandbox, such as a container's seccomp profile, probably refuses the call")
     }
 
     private static func currentDirectory() -> String? {

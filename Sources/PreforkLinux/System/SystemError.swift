@@ -11,8 +11,11 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     public let call: String
     /// The system's number for the reason; 0 where it has none.
     public let errno: Int32
+    /// What is probably behind the failure; nil when the reason says it all.
+    public let advice: String?
 
-    init(_ call: String, errno: Int32, to attempt: String) {
+    init(_ call: String, errno: Int32, to attempt: String, advice: String? = nil) {
+        self.advice = advice
         self.attempt = attempt
         self.reason = SystemError.sentence(for: errno)
         self.call = call
@@ -20,6 +23,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     init(_ call: String, reason: String, to attempt: String) {
+        advice = nil
         self.attempt = attempt
         self.reason = SystemError.lowercasingFirst(reason)
         self.call = call
@@ -27,7 +31,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The whole sentence.
-    public var description: String { "cannot \(attempt): \(reason) (\(call))" }
+    public var description: String {
+        "cannot \(attempt): \(reason) (\(call))" + (advice.map { "; \($0)" } ?? "")
+    }
 
     /// The result of a call that returns -1 for failure.
     ///

@@ -5,6 +5,7 @@ enum Built {
     static let runner = path("prefork-run")
     static let probe = path("probe")
     static let hello = path("hello")
+    static let sandbox = path("sandbox")
 
     /// Whether the build is one for a sanitizer. Those reserve terabytes of addresses, so that the runner does not
     /// even start where addresses are few.

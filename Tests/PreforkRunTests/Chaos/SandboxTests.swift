@@ -1,0 +1,56 @@
+import Glibc
+import Testing
+
+/// System calls that a sandbox refuses, as the seccomp profiles of Docker and containerd refuse clone3.
+@Suite struct SandboxTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func master(refusing refusals: [String], _ manifest: String) throws -> Master {
+        try Master(
+            shell: "exec '\(Built.sandbox)' \(refusals.joined(separator: " ")) -- \"$@\"", manifest: manifest)
+    }
+
+    @Test(arguments: [
+        ["clone3=ENOSYS"], ["clone3=EPERM"], ["close_range=ENOSYS"], ["close_range=EPERM"],
+        ["clone3=ENOSYS", "close_range=ENOSYS"], ["clone3=EPERM", "close_range=EPERM"],
+        ["pidfd_send_signal=ENOSYS"], ["pidfd_send_signal=EPERM"],
+    ])
+    func aRefusedCallIsReplacedByOthers(refusals: [String]) throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              rest: {command: [\(Built.probe), rest], stop: {kill: process}}
+              web: {command: [\(Built.probe), report, \(workspace.path)/report], port: 0, stop: {timeout: 1s}}
+            """)
+        let master = try master(refusing: refusals, manifest)
+        let before = try master.running(2)
+        let report = try Deadline.await("the report") { contents(of: workspace.path + "/report") }
+        let lines = report.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("descriptor ") } == 4, "the standard streams and one socket")
+        #expect(lines.contains("status SigBlk:\t0000000000000000"))
+        #expect(lines.contains("status SigIgn:\t0000000000000000"))
+        kill(try #require(before["rest/0"]), SIGKILL)
+        try master.line("rest/0", "was ended by SIGKILL")
+        try master.line("rest/0 launched")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test(arguments: ["setpgid", "prctl", "chdir", "dup3", "waitid"], ["ENOSYS", "EPERM"])
+    func aRefusedCallThatNothingReplacesEndsTheStart(call: String, error: String) throws {
+        let master = try master(
+            refusing: ["\(call)=\(error)"],
+            try workspace.write(
+                "app.yaml",
+                """
+                version: 1
+                worker_groups:
+                  web: {command: [\(Built.probe), rest]}
+                """))
+        try master.line("error: cannot start workers: ", "(\(call))", "a container's seccomp profile")
+        #expect(try master.exitCode() == 71)
+    }
+}

@@ -1,0 +1,77 @@
+// usage: sandbox CALL=ERROR... -- PROGRAM ARGUMENT...
+// Runs a program in a sandbox in which each of the system calls fails with the error, as a container's seccomp profile
+// makes it fail: for example `sandbox clone3=ENOSYS -- prefork-run app.yaml`.
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+static const struct { const char *name; long number; } calls[] = {
+    { "clone3", SYS_clone3 }, { "clone", SYS_clone }, { "close_range", SYS_close_range },
+    { "setpgid", SYS_setpgid }, { "prctl", SYS_prctl }, { "chdir", SYS_chdir }, { "dup3", SYS_dup3 },
+    { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal },
+};
+
+static const struct { const char *name; int number; } errors[] = { { "ENOSYS", ENOSYS }, { "EPERM", EPERM } };
+
+static void usage(const char *word) {
+    fprintf(stderr, "sandbox: cannot read '%s'\n", word);
+    exit(64);
+}
+
+static long call(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (strlen(calls[i].name) == length && strncmp(calls[i].name, name, length) == 0) return calls[i].number;
+    usage(name);
+    return -1;
+}
+
+static int error(const char *name) {
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (strcmp(errors[i].name, name) == 0) return errors[i].number;
+    usage(name);
+    return 0;
+}
+
+int main(int count, char **words) {
+    struct sock_filter filter[64] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    };
+    unsigned short length = 4;
+    int word = 1;
+    for (; word < count && strcmp(words[word], "--") != 0; word++) {
+        const char *equals = strchr(words[word], '=');
+        if (equals == NULL || length > 60) usage(words[word]);
+        const long number = call(words[word], (size_t)(equals - words[word]));
+        filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1);
+        filter[length++] =
+            (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error(equals + 1));
+    }
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    if (word + 1 >= count) usage("no program");
+    const struct sock_fprog program = { .len = length, .filter = filter };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0) {
+        perror("sandbox: cannot install the filter");
+        return 71;
+    }
+    execvp(words[word + 1], words + word + 1);
+    perror(words[word + 1]);
+    return 71;
+}
