@@ -52,6 +52,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
         .executableTarget(name: "sandbox", path: "Tests/Sandbox"),
+        .executableTarget(name: "tracer", path: "Tests/Tracer"),
         .executableTarget(
             name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
         ),
@@ -102,7 +103,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",
-            dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "hello"],
+            dependencies: [
+                "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "tracer", "hello",
+            ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["ManifestTools", "Prefork", "PreforkManifest"], swiftSettings: settings),

@@ -25,9 +25,15 @@ static int32_t wait_for(idtype_t kind, id_t id, siginfo_t *info, int options) {
 
 struct prefork_exit prefork_reap(int32_t pidfd) {
     siginfo_t info = { 0 };
-    // By pidfd, so that a reused pid can never be reaped in its place.
-    const int32_t error = wait_for(P_PIDFD, (id_t)pidfd, &info, WEXITED);
+    // By pidfd, so that a reused pid can never be reaped in its place. Without WNOHANG the call would wait for a tracer.
+    int32_t error = wait_for(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG);
+    if (error == 0 && info.si_pid == 0) error = EAGAIN;
     return (struct prefork_exit){ .error = error, .by_signal = info.si_code != CLD_EXITED, .status = info.si_status };
+}
+
+void prefork_await(int32_t pidfd) {
+    siginfo_t info = { 0 };
+    wait_for(P_PIDFD, (id_t)pidfd, &info, WEXITED);
 }
 
 int32_t prefork_has_ended(int32_t pidfd) {
@@ -69,3 +75,14 @@ int32_t prefork_allowed_cpus(uint8_t *mask, size_t size) {
 char **prefork_environment(void) { return environ; }
 
 const char *prefork_describe_error(int32_t error) { return strerrordesc_np(error); }
+
+// PID 1 loses every signal that comes before it has said what to do with it. A container may be stopped that early, so the
+// signals of the master are blocked before the program's own code runs; they are then waiting for the engine.
+__attribute__((constructor)) static void keep_early_signals(void) {
+    if (getpid() != 1) return;
+    sigset_t set;
+    sigemptyset(&set);
+    const int signals[] = { SIGHUP, SIGTERM, SIGINT, SIGQUIT };
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&set, signals[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}

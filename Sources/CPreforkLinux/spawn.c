@@ -322,8 +322,9 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
         outcome.pidfd = -1;
         outcome.error = -pid;
     } else if (child->error != 0) {
-        // Reaped through its pidfd here and now: a launch that failed leaves nothing behind.
-        prefork_reap(outcome.pidfd);
+        // Reaped here and now, so that a launch that failed leaves nothing behind. The child is in exit_group already; only
+        // a tracer that follows the master's children could make this wait.
+        prefork_await(outcome.pidfd);
         close(outcome.pidfd);
         outcome.pidfd = -1;
         outcome.step = child->step;

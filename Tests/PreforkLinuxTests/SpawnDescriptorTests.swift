@@ -42,7 +42,7 @@ import Testing
         let expected = try wanted.enumerated().map { "\($0 + 3) socket:[\(try inode(of: $1))]" }
         #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
         _ = prefork_send_signal(outcome.pidfd, SIGKILL)
-        _ = prefork_reap(outcome.pidfd)
+        prefork_await(outcome.pidfd)
         close(outcome.pidfd)
     }
 

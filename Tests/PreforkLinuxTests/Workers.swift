@@ -22,7 +22,7 @@ struct Workers: ~Copyable {
         for child in children {
             try? child.send(.kill, to: .group)
             try? child.killRemains(in: .group)
-            _ = try? child.reap()
+            _ = try? child.awaitExit()
         }
     }
 
@@ -47,7 +47,7 @@ struct Workers: ~Copyable {
 
     /// Waits for the end of one of them.
     mutating func reap(_ child: ChildProcess) throws -> Exit {
-        let exit = try child.reap()
+        let exit = try child.awaitExit()
         children.removeAll { $0 === child }
         return exit
     }
@@ -66,6 +66,14 @@ struct Workers: ~Copyable {
         let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
         #expect(report.values("pid") == [String(child.pid)])
         return report
+    }
+}
+
+extension ChildProcess {
+    /// Waits for its end, in bounded time, and reaps it.
+    fileprivate func awaitExit() throws -> Exit {
+        _ = try awaited("the end of pid \(pid)") { hasEnded ? true : nil }
+        return try reap()
     }
 }
 

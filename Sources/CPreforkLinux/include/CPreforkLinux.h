@@ -74,8 +74,11 @@ struct prefork_exit {
     int32_t status;
 };
 
-/// Reaps the process of a pidfd.
+/// Reaps the process of a pidfd if it has ended; else the error is EAGAIN. Never waits.
 struct prefork_exit prefork_reap(int32_t pidfd);
+
+/// Waits for the end of the process of a pidfd, and reaps it.
+void prefork_await(int32_t pidfd);
 
 /// Whether the process of a pidfd has ended and is not reaped yet.
 int32_t prefork_has_ended(int32_t pidfd);

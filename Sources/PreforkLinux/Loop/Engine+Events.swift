@@ -9,7 +9,7 @@ extension Engine {
             hearReadyReports()
         case .process(let number):
             // It was reaped by another way in the same turn when it is not there.
-            if let child = children[launch: number] { ended(child) }
+            if let child = children[launch: number] { processEnded(child) }
         case .signals:
             for signal in try signals.read() { received(signal) }
         case .deadline:
@@ -22,6 +22,14 @@ extension Engine {
     private mutating func hearReadyReports() {
         let senders = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
         for child in senders { handle([.ready(child.launch)]) }
+    }
+
+    /// A tracer may keep the end of a process to itself for any time. SIGCHLD tells when the process can be reaped; until
+    /// then its descriptor would wake the loop again and again.
+    private mutating func processEnded(_ child: ChildProcess) {
+        if child.hasEnded { return ended(child) }
+        if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
+        child.pollerKey = nil
     }
 
     private mutating func ended(_ child: ChildProcess) {

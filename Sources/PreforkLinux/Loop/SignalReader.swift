@@ -8,7 +8,7 @@ internal import Supervision
 struct SignalReader: ~Copyable {
     static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
     /// What peers give a meaning to and we do not yet. Left to their defaults they would end or suspend the master.
-    static let unused: [Signal] = [.user1, .user2, .terminalInput, .terminalOutput]
+    static let unused: [Signal] = [.user1, .user2, .terminalStop, .terminalInput, .terminalOutput]
 
     let descriptor: Descriptor
     /// What held before.

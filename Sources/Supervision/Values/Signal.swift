@@ -26,6 +26,8 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     public static let terminate = Signal(rawValue: 15)
     /// SIGCHLD.
     public static let child = Signal(rawValue: 17)
+    /// SIGTSTP.
+    public static let terminalStop = Signal(rawValue: 20)
     /// SIGTTIN.
     public static let terminalInput = Signal(rawValue: 21)
     /// SIGTTOU.

@@ -6,6 +6,7 @@ enum Built {
     static let probe = path("probe")
     static let hello = path("hello")
     static let sandbox = path("sandbox")
+    static let tracer = path("tracer")
 
     /// Whether the build is one for a sanitizer. Those reserve terabytes of addresses, so that the runner does not
     /// even start where addresses are few.
