@@ -118,6 +118,12 @@ struct prefork_message {
 /// Takes the next datagram off a socket with SO_PASSCRED, without waiting for one.
 struct prefork_message prefork_receive(int32_t socket, uint8_t *_Nonnull buffer, size_t size);
 
+/// A pipe whose ends have FD_CLOEXEC and O_NONBLOCK: 0, or an error number.
+int32_t prefork_pipe(int32_t *_Nonnull ends);
+
+/// Moves bytes from one pipe to another without waiting for either: how many, or -1 with errno set.
+int64_t prefork_splice(int32_t from, int32_t to, size_t count);
+
 /// Gives back the pages of the program's own file that only starting up has touched.
 void prefork_release_startup_pages(void);
 

@@ -1,0 +1,99 @@
+import CPreforkLinux
+import Glibc
+import Testing
+
+@testable import PreforkLinux
+
+/// The log never waits for its reader.
+@Suite struct LogWriterTests {
+    /// A pipe whose reader decides when to read.
+    private final class Pipe {
+        private(set) var reader: Int32
+        let writer: Int32
+
+        init() throws {
+            var ends: [Int32] = [-1, -1]
+            try #require(prefork_pipe(&ends) == 0)
+            (reader, writer) = (ends[0], ends[1])
+            // As a log's pipe usually is: a write would wait.
+            _ = fcntl(writer, F_SETFL, 0)
+        }
+
+        deinit {
+            closeReader()
+            close(writer)
+        }
+
+        func closeReader() {
+            if reader >= 0 { close(reader) }
+            reader = -1
+        }
+
+        /// Everything that is in the pipe now.
+        func read() -> String {
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            while case let count = Glibc.read(reader, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private let pipe: Pipe
+    private let line = String(repeating: "x", count: 99)
+
+    init() throws { pipe = try Pipe() }
+
+    private func writer() -> LogWriter { LogWriter(to: LogOutlet(standardError: pipe.writer)) { "\($0) lost" } }
+
+    /// Reads until the writer has nothing left.
+    private func everything(of writer: LogWriter) -> [Substring] {
+        var text = pipe.read()
+        while writer.isWaiting {
+            writer.flush()
+            text += pipe.read()
+        }
+        return text.split(separator: "\n")
+    }
+
+    @Test(arguments: [LogOutlet.Kind.own, .splice])
+    func whatDoesNotFitIsKeptAndWrittenWhenTheReaderHasRead(kind: LogOutlet.Kind) {
+        let writer = LogWriter(to: LogOutlet(standardError: pipe.writer, kind: kind)) { "\($0) lost" }
+        for _ in 0..<2000 { writer.write(line: line) }
+        #expect(writer.isWaiting, "200 kB do not fit into a pipe of 64 KiB")
+        #expect(everything(of: writer) == Array(repeating: line[...], count: 2000))
+        #expect(!writer.isWaiting)
+    }
+
+    @Test func beyondTheLimitLinesAreCountedAndTold() {
+        let writer = writer()
+        for number in 0..<10_000 { writer.write(line: "\(number) \(line)") }
+        let lines = everything(of: writer)
+        let lost = lines.last.flatMap { Int($0.split(separator: " ")[0]) }
+        #expect(lines.last?.hasSuffix(" lost") == true)
+        #expect(lines.count - 1 + (lost ?? 0) == 10_000)
+        writer.write(line: "afterwards")
+        #expect(pipe.read() == "afterwards\n")
+    }
+
+    @Test func theLossIsToldBeforeTheLineThatFollowsIt() throws {
+        let writer = writer()
+        for _ in 0..<10_000 { writer.write(line: line) }
+        _ = pipe.read()
+        writer.write(line: "next")
+        let lines = everything(of: writer)
+        let notice = try #require(lines.firstIndex { $0.hasSuffix(" lost") })
+        #expect(lines[..<notice].allSatisfy { $0 == line })
+        #expect(lines[(notice + 1)...].allSatisfy { $0 == "next" })
+    }
+
+    @Test func aReaderThatIsGoneIsNotWaitedFor() {
+        signal(SIGPIPE, SIG_IGN)
+        let writer = writer()
+        for _ in 0..<2000 { writer.write(line: line) }
+        pipe.closeReader()
+        writer.flush()
+        #expect(!writer.isWaiting)
+        writer.write(line: "to nobody")
+        #expect(!writer.isWaiting)
+    }
+}
