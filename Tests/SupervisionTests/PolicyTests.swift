@@ -49,10 +49,10 @@ import Testing
         (12_345, "12345ms", "12 s"), (0, "0s", "0 ms"), (5_400_000, "1h30m", "90 min"),
         (12_000_000, "3h20m", "3 h 20 min"), (9_960, "9960ms", "10 s"),
     ])
-    func durationsReadWell(milliseconds: Int, written: String, spoken: String) {
+    func durationsReadWell(milliseconds: Int, manifestText: String, humanText: String) {
         let duration = Duration.milliseconds(milliseconds)
-        #expect(duration.written == written)
-        #expect(duration.spoken == spoken)
+        #expect(duration.manifestText == manifestText)
+        #expect(duration.humanText == humanText)
     }
 
     @Test func timeEndsInsteadOfOverflowing() {
