@@ -8,9 +8,9 @@ import Testing
     @Test func whoSaysReadyIsKnownByItsPid() throws {
         let socket = try NotifySocket()
         #expect(socket.readyPIDs() == [])
-        try socket.address.sayReady()
+        try socket.address.reportReady()
         let child = try #require(NotifyAddress(socket.address.text))
-        try child.sayReady()
+        try child.reportReady()
         #expect(socket.readyPIDs() == [getpid(), getpid()])
         #expect(socket.readyPIDs() == [])
     }
@@ -48,8 +48,8 @@ import Testing
         var socket: NotifySocket? = try NotifySocket()
         let address = try #require(socket?.address)
         socket = nil
-        let error = #expect(throws: SystemError.self) { try address.sayReady() }
-        #expect(error?.description == "cannot say ready to \(address.text): connection refused (sendto)")
+        let error = #expect(throws: SystemError.self) { try address.reportReady() }
+        #expect(error?.description == "cannot report readiness to \(address.text): connection refused (sendto)")
     }
 
     @Test(arguments: ["", "/run/notify", "vsock:2:1", "@" + String(repeating: "x", count: 108)])

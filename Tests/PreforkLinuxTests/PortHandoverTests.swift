@@ -84,7 +84,7 @@ import Testing
         #expect(try listeners.prepare(for: workers).get().problems == [])
         unlink(path)
         let problems = try listeners.prepare(for: workers).get().problems
-        let advice = "its file was removed or replaced; only another path brings a new socket"
+        let advice = "its file was removed or replaced; change the path to open a new socket"
         #expect(
             problems.map(\.description) == ["cannot be reached on unix \(path): \(advice) (lstat)"])
     }
@@ -105,7 +105,7 @@ extension ListeningSocket {
 
     /// Whether somebody waits in its queue; takes him out of it.
     fileprivate var hasCallers: Bool {
-        guard !isOver, isReady(descriptor.raw) else { return false }
+        guard !hasStoppedListening, isReady(descriptor.raw) else { return false }
         let connection = accept(descriptor.raw, nil, nil)
         if connection >= 0 { close(connection) }
         return connection >= 0

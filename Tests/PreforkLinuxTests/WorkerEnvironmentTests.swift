@@ -10,7 +10,7 @@ import Testing
             "HOME=/root", "PREFORK_ID=1", "LISTEN_FDS=1", "LISTEN_PID=1", "NOTIFY_SOCKET=/run/x", "WATCHDOG_USEC=1",
             "EINHORN_FD_0=3", "SERVER_STARTER_PORT=80=3", "NOTIFY_SOCKETS=kept", "EMPTY=", "no equals sign",
         ])
-        #expect(Set(inherited.places.keys) == Set(["HOME", "NOTIFY_SOCKETS", "EMPTY"].map { Array($0.utf8) }))
+        #expect(Set(inherited.indices.keys) == Set(["HOME", "NOTIFY_SOCKETS", "EMPTY"].map { Array($0.utf8) }))
         #expect(inherited.value(of: Array("HOME".utf8)) == Array("/root".utf8))
         #expect(inherited.value(of: Array("EMPTY".utf8)) == [])
     }
@@ -44,7 +44,7 @@ import Testing
         let composed = "\u{E9}"
         let decomposed = "e\u{301}"
         let inherited = InheritedEnvironment(["\(composed)=1", "\(decomposed)=2"])
-        #expect(inherited.places.count == 2)
+        #expect(inherited.indices.count == 2)
         let program = Program(command: [], environment: [Variable(composed, "3"), Variable(decomposed, "4")])
         let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: program)
         let environment = WorkerEnvironment(

@@ -156,10 +156,10 @@ import Testing
         #expect(
             Array(told.prefix(4)) == [
                 "app: 1 worker to start", "web/0 launched as pid \(pid)", "SIGTERM: stopping; waiting for 1 worker",
-                "web/0 (pid \(pid)) gets SIGTERM, KILL in 30 s: everything stops",
+                "web/0 (pid \(pid)) gets SIGTERM, SIGKILL in 30 s: the master is stopping",
             ])
         #expect(told[4].hasPrefix("web/0 (pid \(pid)) "))
-        #expect(told[5] == "all workers are gone; exit 0")
+        #expect(told[5] == "all workers have exited; exit code 0")
         #expect(told.count == 6)
     }
 }

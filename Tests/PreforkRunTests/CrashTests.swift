@@ -12,7 +12,7 @@ import Testing
         let before = try master.running(3)
         let victim = try #require(before["web/1"])
         kill(victim, SIGKILL)
-        try master.line("web/1 (pid \(victim)) was ended by SIGKILL", "next try now (death 1 of 5 in 60 s)")
+        try master.line("web/1 (pid \(victim)) was killed by SIGKILL", "restart now (death 1 of 5 in 60 s)")
         try master.line("web/1 launched")
         let after = try master.running(3)
         #expect(before.keys.filter { before[$0] != after[$0] } == ["web/1"])
@@ -28,10 +28,10 @@ import Testing
                   backoff: {initial: 20ms, factor: 2, max: 1s, jitter: 0%}
                   intensity: {deaths: 3, within: 60s}
             """)
-        try master.line("exited with 3", "next try now (death 1 of 3 in 60 s)")
-        try master.line("exited with 3", "next try in 20 ms (death 2 of 3 in 60 s)")
-        try master.line("exited with 3", "next try in 40 ms (death 3 of 3 in 60 s)")
-        try master.line("4 deaths in 60 s are too many: it is held until a reload")
+        try master.line("exited with 3", "restart now (death 1 of 3 in 60 s)")
+        try master.line("exited with 3", "restart in 20 ms (death 2 of 3 in 60 s)")
+        try master.line("exited with 3", "restart in 40 ms (death 3 of 3 in 60 s)")
+        try master.line("too many deaths (4 in 60 s): held until the next reload")
         master.signal(SIGQUIT)
         try master.line("web/0", "held", "4", "3")
         master.signal(SIGHUP)
@@ -43,7 +43,7 @@ import Testing
         let master = try workspace.probes(
             "exit, '3'",
             count: 1, "    restart: {backoff: {initial: 10ms, jitter: 0%}, intensity: {deaths: 1, then: exit}}")
-        try master.line("everything stops")
+        try master.line("stopping the master")
         #expect(try master.exitCode() == 70)
     }
 
@@ -62,7 +62,7 @@ import Testing
         let master = try Master(manifest)
         let before = try master.running(3)
         kill(try #require(before["web/0"]), SIGKILL)
-        try master.line("web/0", "its group is stopped until a reload")
+        try master.line("web/0", "group stopped until the next reload")
         try master.line("web/1", "a worker died too often")
         #expect(try master.running(1) == ["steady/0": before["steady/0"]])
         #expect(try master.reload().contains("nothing changed, 3 kept; 2 held workers tried again"))
@@ -72,7 +72,7 @@ import Testing
 
     @Test func aCodeInNeverOnIsFinal() throws {
         let master = try workspace.probes("exit, '78'", count: 1, "    restart: {never_on: [78]}")
-        try master.line("exited with 78", "its restart policy asks for no more")
+        try master.line("exited with 78", "no restart by its restart policy")
         #expect(try master.stop() == 0)
     }
 
@@ -87,8 +87,8 @@ import Testing
             """)
         let master = try Master(manifest)
         try master.line(
-            "error: web/0 cannot be started: cannot execute \(workspace.path)/no-such-server: "
-                + "no such file or directory (\(manifest):4:14); next try in 5")
+            "error: web/0 failed to start: cannot execute \(workspace.path)/no-such-server: "
+                + "no such file or directory (\(manifest):4:14); restart in 5")
         #expect(try master.stop() == 0)
     }
 
@@ -117,7 +117,7 @@ import Testing
 
     /// What a master has open once both its groups are held: its own, and nothing of theirs.
     private func standstill(of master: Master) throws -> MasterFacts {
-        for _ in 0..<2 { try master.line("held until a reload") }
+        for _ in 0..<2 { try master.line("held until the next reload") }
         // The line comes before the master has let go of the process. It answers in its next turn.
         master.signal(SIGQUIT)
         try master.line("short/0", "held")

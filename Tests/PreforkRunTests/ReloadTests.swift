@@ -99,7 +99,7 @@ import Testing
         let before = master.pids
         try workspace.write("app.yaml", web("[0, 2]"))
         #expect(try master.reload().contains("1 to retire, 2 kept"))
-        try master.line("web/1", "was ended by SIGTERM")
+        try master.line("web/1", "was killed by SIGTERM")
         try workspace.write("app.yaml", web("[0, 2, 7]"))
         #expect(try master.reload().contains("1 to start, 2 kept"))
         try master.line("web/7 launched")
@@ -116,7 +116,7 @@ import Testing
         try master.line("web/0 adjusted in place: stop.timeout 30s → 7s")
         #expect(master.pids == before)
         master.signal(SIGTERM)
-        try master.line("web/0", "KILL in 7 s")
+        try master.line("web/0", "SIGKILL in 7 s")
         #expect(try master.exitCode() == 0)
     }
 

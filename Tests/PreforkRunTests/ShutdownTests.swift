@@ -18,7 +18,7 @@ import Testing
         let pids = master.pids.values
         #expect(try master.stop() == 0)
         for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH) }
-        #expect(master.lines.last?.contains("all workers are gone; exit 0") == true)
+        #expect(master.lines.last?.contains("all workers have exited; exit code 0") == true)
     }
 
     @Test func interruptReachesTheWorkersAsInterrupt() throws {
@@ -32,8 +32,8 @@ import Testing
         let master = try running("deaf", count: 1, "    stop: {timeout: 200ms}")
         try master.deafness()
         master.signal(SIGTERM)
-        try master.line("has not left after", "and is killed")
-        try master.line("was ended by SIGKILL")
+        try master.line("did not exit within", "sending SIGKILL")
+        try master.line("was killed by SIGKILL")
         #expect(try master.exitCode() == 0)
     }
 
@@ -43,7 +43,7 @@ import Testing
         master.signal(SIGTERM)
         try master.line("web/1", "gets SIGTERM")
         master.signal(SIGTERM)
-        try master.line("asked again to stop")
+        try master.line("second stop request")
         #expect(try master.exitCode() == 0)
     }
 
@@ -70,7 +70,7 @@ import Testing
             contents(of: path).flatMap { Int32($0.split(separator: "\n").first ?? "") }
         }
         master.signal(SIGTERM)
-        try master.line("all workers are gone")
+        try master.line("all workers have exited")
         if survives {
             #expect(!isGone(left))
             kill(left, SIGKILL)
@@ -95,7 +95,7 @@ import Testing
         let master = try running("rest")
         let before = master.pids
         master.signal(number)
-        try master.line("ignored: it has no meaning here")
+        try master.line("ignored: the master does not use it")
         #expect(try master.reload().contains("nothing changed"))
         #expect(master.pids == before)
         #expect(try master.stop() == 0)

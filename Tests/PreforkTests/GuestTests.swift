@@ -55,7 +55,7 @@ import Testing
 
     @Test func aGuestThatThereIsNoPlaceForIsRefusedAloud() throws {
         let server = try RunningServer("web/0 rest", "launch web/0 rest as guest")
-        try server.program.alarm("cannot launch web/0: there is a worker of that id")
+        try server.program.alarm("cannot launch web/0: a worker with this id exists")
         try server.program.alarm("web/0 was not launched")
         _ = try server.up("web/0")
         #expect(ProcessFacts(server.pid).children.count == 1)

@@ -57,7 +57,7 @@ import Testing
         // Asked again, nobody has anything left to say: the grace of the one that was sent nothing is over.
         server.program.signal(SIGTERM)
         #expect(try server.program.exitCode() == 0)
-        try server.program.alarm("web/1 (pid \(pids[1])) has not left")
+        try server.program.alarm("web/1 (pid \(pids[1])) did not exit within")
         #expect(!server.program.lines.contains { $0.hasPrefix("\(pids[1]) got") })
         #expect(try server.program.count("terminate") == 1)
     }
@@ -68,7 +68,7 @@ import Testing
         server.program.signal(SIGTERM)
         try server.program.line("terminate")
         server.program.signal(SIGINT)
-        try server.program.alarm("web/0 (pid \(pid)) has not left")
+        try server.program.alarm("web/0 (pid \(pid)) did not exit within")
         #expect(try server.program.exitCode() == 0)
         #expect(try server.program.count("interrupt") == 0)
     }
@@ -81,7 +81,7 @@ import Testing
         try server.program.alarm("server, generation 1: 1 of 1 running")
         try server.program.alarm("web/0", "running", "\(pid)")
         kill(pid, SIGKILL)
-        try server.program.alarm("warning: web/0 (pid \(pid)) was ended by SIGKILL")
+        try server.program.alarm("warning: web/0 (pid \(pid)) was killed by SIGKILL")
     }
 
     @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])
@@ -113,7 +113,7 @@ import Testing
         _ = try server.up("web/1")
         kill(pid, SIGKILL)
         try server.program.line("finished web/0 SIGKILL, left: web/1")
-        try server.program.alarm("web/0 (pid \(pid)) was ended by SIGKILL", "; the server wants no more of it")
+        try server.program.alarm("web/0 (pid \(pid)) was killed by SIGKILL", "; no restart by decision of the program")
         server.program.signal(SIGQUIT)
         try server.program.line("status web/0 completed 0")
         // What was decided does not depend on what happens to others.

@@ -74,7 +74,7 @@ import Testing
     @Test func aLaunchThatCannotBeMadeIsTold() throws {
         let server = try RunningServer("job/0 rest", "launch job/0 rest")
         let pid = try server.up("job/0")
-        try server.program.line("guest job/0 over: neverStarted", "there is a worker of that id")
+        try server.program.line("guest job/0 over: neverStarted", "a worker with this id exists")
         // The id was free when it was asked for.
         #expect(ProcessFacts(server.pid).children == [pid])
     }
@@ -90,7 +90,7 @@ import Testing
         program.signal(SIGHUP)
         let reason = "cannot execute \(link): no such file or directory"
         try program.line("guest job/0 over: neverStarted", reason)
-        try program.alarm("error: job/0 cannot be started: \(reason)")
+        try program.alarm("error: job/0 failed to start: \(reason)")
         program.signal(SIGTERM)
         #expect(try program.exitCode() == 0)
     }
@@ -147,7 +147,7 @@ import Testing
         try server.reload("web/0 listen=0 rest", "launch web/9 listen=0 backlog=7 rest")
         let contradiction = "cannot open 127.0.0.1:0 in two ways: web/0 and web/9 ask for backlog 1024 and 7"
         try server.program.alarm("error: cannot tell the workers: cannot launch web/9: \(contradiction)")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+        try server.program.alarm("error: reload refused: nothing changed")
         #expect(ProcessFacts(server.pid).children == [pid])
     }
 
@@ -164,7 +164,7 @@ import Testing
         try server.reload("web/0 listen=0 rest")
         try server.program.alarm(
             "error: cannot open 127.0.0.1:0 in two ways: web/0 and web/9 ask for backlog 1024 and 7")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+        try server.program.alarm("error: reload refused: nothing changed")
         #expect(ProcessFacts(server.pid).children == [guest])
         // Who has to make room is no obstacle.
         try server.reload("web/0 listen=0 rest", "web/9 listen=0 rest")

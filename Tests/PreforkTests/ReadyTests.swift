@@ -66,7 +66,7 @@ import Testing
         let (pid, address) = (worker.program.pid, "@prefork-nobody-\(worker.program.pid)")
         #expect(
             worker.program.alarms == [
-                "warning: worker/0 (pid \(pid)) cannot say ready to \(address): connection refused (sendto)"
+                "warning: worker/0 (pid \(pid)) cannot report readiness to \(address): connection refused (sendto)"
             ])
     }
 }

@@ -107,7 +107,7 @@ import Testing
         let server = try RunningServer("log info", "web/0 grace=1 deaf")
         let pid = try server.up("web/0")
         #expect(try server.stop() == 0)
-        try server.program.alarm("web/0 (pid \(pid)) gets SIGTERM, KILL in 1 ms: everything stops")
+        try server.program.alarm("web/0 (pid \(pid)) gets SIGTERM, SIGKILL in 1 ms: the master is stopping")
         try server.program.alarm("web/0 (pid \(pid))", "SIGKILL")
     }
 

@@ -38,7 +38,7 @@ final class MasterLife<Server: PreforkServer> {
 
     private func engine() throws(SystemError) -> Engine {
         var hooks = hooks
-        hooks.reapsStrangers = EngineHooks.getsOrphans
+        hooks.reapsOtherChildren = EngineHooks.getsOrphans
         hooks.restartDecision = { [unowned self] in ended($0, $1) }
         hooks.stopSignals = { [unowned self] in signals($0) }
         return try Engine(

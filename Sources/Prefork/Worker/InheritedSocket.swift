@@ -35,7 +35,7 @@ public final class InheritedSocket: Sendable {
 
     /// - Throws: When the descriptor is no socket that a master could have opened.
     init(_ name: String, at descriptor: Int32) throws(SystemError) {
-        let facts = try SocketFacts(of: descriptor)
+        let facts = try SocketProperties(of: descriptor)
         self.name = name
         self.descriptor = descriptor
         address = facts.address
@@ -55,7 +55,7 @@ public final class InheritedSocket: Sendable {
 }
 
 extension InheritedSocket.Transport {
-    fileprivate init(_ facts: SocketFacts) {
+    fileprivate init(_ facts: SocketProperties) {
         switch facts.address {
         case .ipv4, .ipv6: self = facts.isStream ? .tcp : .udp
         case .unix, .abstract: self = facts.isStream ? .unixStream : .unixDatagram

@@ -31,7 +31,7 @@ public struct Worker: Sendable {
     /// depend on it. The word is `READY=1` as in sd_notify(3).
     public func ready() {
         do throws(SystemError) {
-            try notifyAddress?.sayReady()
+            try notifyAddress?.reportReady()
         } catch {
             StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
         }

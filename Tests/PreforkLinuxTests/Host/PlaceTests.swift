@@ -33,8 +33,8 @@ import Testing
         }
         #expect(problem(folder.file("app.sock")) == nil)
         #expect(problem(folder.file("no/app.sock")) == "there is no directory \(folder.path)/no")
-        #expect(problem("\(file)/app.sock") == "\(file) is no directory")
-        #expect(problem(file) == "something that is no socket is in its place")
+        #expect(problem("\(file)/app.sock") == "\(file) is not a directory")
+        #expect(problem(file) == "a file that is not a socket has this path")
     }
 
     @Test func aSocketThatIsThereMayBeOurs() throws {

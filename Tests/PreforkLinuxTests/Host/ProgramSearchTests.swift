@@ -57,12 +57,12 @@ import Testing
     @Test func whatMayNotBeExecutedSaysSo() throws {
         #expect(try problem("#!/bin/sh\n", mode: 0o600) == "permission denied: it is not executable (chmod +x)")
         #expect(try problem("", named: "/tmp") == "it is a directory")
-        #expect(try problem("", named: "/dev/null") == "it is no regular file")
+        #expect(try problem("", named: "/dev/null") == "it is not a regular file")
     }
 
     @Test func aTextWithoutAnInterpreterIsNoProgram() throws {
         #expect(try problem("") == "exec format error: it is empty")
-        #expect(try problem("echo hello\n") == "exec format error: it is a text without #! and an interpreter")
+        #expect(try problem("echo hello\n") == "exec format error: it is a text file without a #! line")
         #expect(try problem("#!\n") == "exec format error: #! names no interpreter")
     }
 
@@ -97,7 +97,7 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(symlink("nowhere", folder.file("tool")) == 0)
         let search = ProgramSearch(path: nil, directory: "/")
-        #expect(obstacle(folder.file("tool"), in: search)?.reason == "it is a link to nothing")
+        #expect(obstacle(folder.file("tool"), in: search)?.reason == "it is a broken symbolic link")
     }
 
     @Test func theFirstFileThatCanBeExecutedIsTaken() throws {

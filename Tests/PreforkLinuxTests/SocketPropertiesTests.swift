@@ -4,13 +4,13 @@ import Testing
 @testable import PreforkLinux
 
 /// What a process learns of a socket that it was handed.
-@Suite struct SocketFactsTests {
+@Suite struct SocketPropertiesTests {
     /// A socket bound to that address, and what is said of it.
-    private func facts(_ address: SocketAddress, _ kind: __socket_type = SOCK_STREAM) throws -> SocketFacts {
+    private func facts(_ address: SocketAddress, _ kind: __socket_type = SOCK_STREAM) throws -> SocketProperties {
         let socket = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
         #expect(address.withPointer { bind(socket.raw, $0, $1) } == 0)
-        return try SocketFacts(of: socket.raw)
+        return try SocketProperties(of: socket.raw)
     }
 
     @Test func aPortOfTheKernelsChoiceIsTheRealOne() throws {
@@ -56,13 +56,13 @@ import Testing
     @Test func aSocketThatIsBoundToNothingHasAnEmptyPath() throws {
         let socket = try Descriptor(
             "socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
-        #expect(try SocketFacts(of: socket.raw).address == .unix(path: ""))
+        #expect(try SocketProperties(of: socket.raw).address == .unix(path: ""))
     }
 
     @Test func anotherFamilyIsTold() throws {
         let socket = try Descriptor(
             "socket", socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
-        let error = #expect(throws: SystemError.self) { try SocketFacts(of: socket.raw) }
+        let error = #expect(throws: SystemError.self) { try SocketProperties(of: socket.raw) }
         #expect(error?.reason == "address family not supported by protocol")
     }
 }
