@@ -31,10 +31,10 @@ extension Supervisor {
 
     private mutating func launchIfWanted(_ index: Int, at now: Instant, into effects: inout [Effect]) {
         guard mode == .serving, workers[index].wantsLaunch(at: now), let spec = workers[index].desired else { return }
-        launchesMinted += 1
+        lastLaunchNumber += 1
         processCount += 1
         workers[index].launches += 1
-        let launch = Launch(worker: workers[index].id, number: launchesMinted, generation: generation)
+        let launch = Launch(worker: workers[index].id, number: lastLaunchNumber, generation: generation)
         workers[index].occupant = Process(launch, running: spec, ordinal: workers[index].launches)
         effects.append(.launch(launch, spec.value))
     }

@@ -28,7 +28,7 @@ package struct Supervisor: Hashable, Sendable {
     var leasedSockets: Set<SocketSpec> = []
     var stopWasRequested = false
     var graceIsOver = false
-    var launchesMinted: UInt64 = 0
+    var lastLaunchNumber: UInt64 = 0
     var random: SplitMix64
 
     /// - Parameter seed: Determines the jitter of the backoff. Nothing else is random.

@@ -94,7 +94,7 @@ final class Master {
         if let at = words.firstIndex(of: "launched"), at > 0, let pid = words.last.flatMap(Int32.init) {
             pids[words[at - 1]] = pid
         } else if let at = words.firstIndex(of: "(pid"), at > 0,
-            line.contains("exited with") || line.contains("ended by")
+            line.contains("exited with") || line.contains("killed by")
         {
             if let pid = Int32(words[at + 1].dropLast()), pids[words[at - 1]] == pid { pids[words[at - 1]] = nil }
         }
