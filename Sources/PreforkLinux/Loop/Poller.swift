@@ -1,7 +1,7 @@
 internal import CPreforkLinux
 internal import Glibc
 
-/// A value by which the user of a poller recognises a descriptor that is ready.
+/// A value by which the user of a poller recognizes a descriptor that is ready.
 protocol PollerSource: Sendable {
     /// The order in which sources that are ready at the same time are taken, lowest first.
     var precedence: Int { get }
