@@ -52,8 +52,8 @@ extension Engine {
     }
 
     /// Reaps children that are not workers: orphans that the kernel gave to the master as PID 1 or as a subreaper, and
-    /// children that this process had before it became the master. Each pid is compared with the workers' before the
-    /// child is reaped, because a worker may have ended in the meantime.
+    /// children that this process had before it became the master. Each child is looked up among the workers before it
+    /// is reaped, because it may be a worker that has just ended.
     private mutating func reapOtherChildren() {
         while true {
             let pid = prefork_ended_child()

@@ -33,9 +33,8 @@ extension Engine {
         notices += problems.map { Notice.problem(Problem($0)) }
     }
 
-    /// Refuses a set that needs more descriptors than the limit allows. Processes of other workers that have not exited
-    /// yet count as well. Each worker counts once, because its next process is launched when its last process has
-    /// exited.
+    /// Refuses a set that needs more descriptors than the limit allows. Processes of removed workers count until they
+    /// have exited. Each worker counts once, because its next process is launched when its last process has exited.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
         let processes = children.workers.union(specs.lazy.map(\.id)).count
         let refusal = descriptorLimit.refusal(

@@ -50,8 +50,8 @@ package struct Engine: ~Copyable {
         let timer = try Timer()
         try poller.add(.signals, at: signals.descriptor)
         try poller.add(.deadline, at: timer.descriptor)
-        // Created after the signal reader, so that the spawner does not count signals as ignored that the reader has
-        // reset.
+        // Created after the signal reader, which ignores SIGPIPE and SIGXFSZ. The spawner looks up which signals are
+        // ignored, and each worker gets back their default dispositions.
         let spawner = try Spawner(descriptorLimit: descriptorLimit.original)
 
         self.load = load

@@ -17,7 +17,7 @@ package final class LaunchRequests {
         return waiting.dropFirst(count).map(\.id)
     }
 
-    /// Removes and returns all requests. Requests that are added while these are handled wait for the next turn.
+    /// Removes and returns all requests. Requests that are added later wait for the next turn.
     func takeAll() -> [WorkerSpec] {
         defer { waiting = [] }
         return waiting

@@ -56,9 +56,9 @@ final class ChildProcess {
         guard scope == .group else { return try sendToLeader(signal) }
         var failure: SystemError?
         do throws(SystemError) { try sendToGroup(signal) } catch { failure = error }
-        // The leader may have moved to another group, while a child of its keeps the old group in existence, even as a
-        // zombie. Such a leader is sent the signal separately. Other leaders are not sent it twice, because many
-        // programs take a second signal as a request to stop at once.
+        // The leader may have moved to another group, while one of its children, perhaps a zombie, keeps the old group
+        // in existence. Such a leader is sent the signal separately. Other leaders must not be sent the signal twice,
+        // because many programs take a second signal as a request to stop at once.
         if failure != nil || getpgid(pid) != pid { try sendToLeader(signal) }
         if let failure { throw failure }
     }

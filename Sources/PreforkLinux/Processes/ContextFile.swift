@@ -27,7 +27,7 @@ final class ContextFile {
 
 /// The variables by which a worker of the library finds its context.
 ///
-/// The pid tells a worker from its child processes, which inherit both variables.
+/// The child processes of a worker inherit both variables. They are not workers, because the pid is not theirs.
 package enum ContextVariable {
     package static let descriptor = "PREFORK_CONTEXT_FD"
     package static let pid = "PREFORK_CONTEXT_PID"

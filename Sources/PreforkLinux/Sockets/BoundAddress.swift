@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The address that an open socket is bound to, as getsockname(2) returns it. A name is resolved to an address, and
-/// port 0 to the port that the kernel chose.
+/// The address that an open socket is bound to, as getsockname(2) returns it: with a numeric host in place of a name,
+/// and with the port that the kernel chose in place of port 0.
 public enum BoundAddress: Hashable, Sendable {
     /// An IPv4 address, with a host such as `127.0.0.1`.
     case ipv4(host: String, port: UInt16)

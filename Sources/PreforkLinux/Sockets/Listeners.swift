@@ -36,8 +36,8 @@ struct Listeners: ~Copyable {
     /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the
     /// backlogs and modes of the other sockets.
     ///
-    /// - Returns: The sockets that were opened, and the changes that failed. Or else, when a socket cannot be opened,
-    ///   all refusals; nothing has then changed.
+    /// - Returns: The sockets that were opened, and the changes that failed. If a socket cannot be opened, the refusals
+    ///   instead, and nothing has changed.
     mutating func prepare(
         for specs: [WorkerSpec]
     ) -> Result<(opened: [ListeningSocket], problems: [SystemError]), Refusals> {

@@ -6,7 +6,7 @@ internal import Supervision
 ///
 /// The socket is blocking. All workers share its file description, so O_NONBLOCK set by the master or by any worker
 /// would apply to all of them, and most programs expect a socket as socket(2) creates it. A program that polls before
-/// accept(2) sets O_NONBLOCK itself. systemd passes its sockets in the same way.
+/// accept(2) sets O_NONBLOCK itself. systemd also passes blocking sockets by default.
 final class ListeningSocket {
     let descriptor: Descriptor
     let address: SocketAddress

@@ -4,8 +4,9 @@ internal import Glibc
 /// The socket on which workers report that they are ready, by the protocol of sd_notify(3).
 ///
 /// The kernel chooses an abstract name, so there is no file that would need a writable directory or have to be removed.
-/// Any process on the machine may send to an abstract name. So a report is attributed to the pid that the kernel gives
-/// for its sender. A class, because it owns a descriptor, and the engine has an optional one.
+/// Any process on the machine may send to an abstract name, so a report counts for the process whose pid the kernel
+/// gives as the sender. A class, so that the engine can hold an optional socket, although a descriptor cannot be
+/// copied.
 final class NotifySocket {
     let descriptor: Descriptor
     let address: NotifyAddress

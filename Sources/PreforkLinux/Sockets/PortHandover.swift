@@ -10,7 +10,7 @@ struct PortHandover {
     private var oldSockets: [ListeningSocket] = []
     private var newSockets: [ListeningSocket] = []
 
-    /// Opens a socket. If old sockets occupy its port, it is bound beside them.
+    /// Opens a socket. If old sockets occupy its port, the new socket shares the port with them.
     ///
     /// - Parameter leaving: The sockets that were released, and the sockets that the new set of workers does not need.
     mutating func open(

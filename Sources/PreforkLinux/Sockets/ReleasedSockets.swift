@@ -1,6 +1,6 @@
 /// Sockets that no spec leases any more, while running processes still hold them.
 ///
-/// When a spec names such an address again, it gets the same socket, with the connections that wait in its queue. Each
+/// A spec that names the address of such a socket again gets the same socket, with the connections in its queue. Each
 /// `ChildProcess` holds its sockets, so the master's descriptor is closed when the last process with it is reaped.
 struct ReleasedSockets {
     private struct Reference {

@@ -21,7 +21,7 @@ extension ResolutionContext {
 
 /// The answers of this machine.
 private struct Inspection {
-    private var addresses = OwnAddress()
+    private var addresses = LocalAddress()
 
     mutating func problem(with question: HostQuestion) -> HostProblem? {
         do throws(HostProblem) {

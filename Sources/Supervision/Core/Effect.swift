@@ -3,10 +3,9 @@ package enum Effect: Hashable, Sendable {
     /// Reads the manifest and opens the sockets that its workers need. `Event.desired` follows, or nothing when the
     /// manifest is refused.
     ///
-    /// The list holds the workers that were launched by hand. A reload does not change them, so their sockets are
-    /// needed as well.
+    /// The listed workers were launched by hand. A reload does not change them, so their sockets are still needed.
     case load(beside: [WorkerSpec])
-    /// Opens the sockets that a worker launched by hand needs in addition to the existing workers. `Event.admitted`
+    /// Opens the sockets of a worker that is launched by hand. The listed workers exist already. `Event.admitted`
     /// follows, or nothing when a socket cannot be opened.
     case admit(WorkerSpec, beside: [WorkerSpec])
     /// Creates the process of a launch. Answered by `Event.launched`, or by `Event.exited` when the launch fails.

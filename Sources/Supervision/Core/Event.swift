@@ -25,7 +25,8 @@ package enum Event: Hashable, Sendable {
     case exited(Launch, Exit, RestartDecision = .byPolicy)
     /// SIGTERM or SIGINT arrived.
     case stopRequested(StopRequest)
-    /// Stops every process. A listed worker is sent the given signal instead of the signal of its stop policy.
+    /// The answer to `Effect.chooseSignals`: every process is stopped. A listed worker is sent the given signal instead
+    /// of the signal of its stop policy.
     case stop(StopRequest, signals: [WorkerID: Signal] = [:])
     /// SIGQUIT arrived. The status is reported, and nothing stops.
     case statusRequested

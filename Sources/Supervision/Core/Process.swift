@@ -1,6 +1,6 @@
 /// One process of a worker, from the effect that launches it until it is reaped.
 ///
-/// A process keeps the spec that it was launched with. The desired spec of its worker may have changed since then.
+/// A process has its own spec, because the desired spec of its worker may have changed since the launch.
 package struct Process: Hashable, Sendable {
     /// How far a process has come.
     package enum Stage: Hashable, Sendable {
@@ -23,7 +23,7 @@ package struct Process: Hashable, Sendable {
     }
 
     package let launch: Launch
-    /// The spec that the process was launched with. Its restart and stop policies follow the worker's desired spec.
+    /// The spec that the process was launched with. Its policies are updated when the worker's desired policies change.
     package internal(set) var spec: Shared<WorkerSpec>
     /// The pid; nil until the program runs.
     package internal(set) var pid: Int32?

@@ -4,8 +4,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public enum Address: Hashable, Sendable, Codable {
         /// An internet address. The host is an address or a name. For port 0 the kernel chooses the port.
         case internet(host: String, port: UInt16)
-        /// A unix address: the path of a file, and the permission bits of that file. The default, nil, leaves them to
-        /// the umask.
+        /// A unix address: the path of the socket's file, and its permission bits. A mode of nil leaves the permission
+        /// bits to the umask.
         case unix(path: String, mode: UInt16?)
     }
 

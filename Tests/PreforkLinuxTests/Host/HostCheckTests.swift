@@ -49,7 +49,7 @@ import Testing
     @Test func anAddressHasToBelongToThisMachine() {
         func problem(_ host: String) -> String? {
             reason { () throws(HostProblem) in
-                var address = OwnAddress()
+                var address = LocalAddress()
                 try address.check(host)
             }
         }

@@ -2,7 +2,7 @@ internal import Glibc
 package import Supervision
 
 /// Checks whether this machine can listen on a host. Each name is looked up once.
-package struct OwnAddress {
+package struct LocalAddress {
     private var resolver = Resolver(lookUp: Resolver.askSystem)
 
     package init() {}
