@@ -153,7 +153,7 @@ import Testing
         let stranger = try #require(
             Int32(try awaited("the stranger") { contents(of: master.folder.file("log.stranger")) }.dropLast()))
         kill(stranger, SIGKILL)
-        // Nor is a zombie left.
+        // Waits until the child is reaped, so that no zombie is left.
         _ = try awaited("its end") { contents(of: "/proc/\(stranger)/stat") == nil ? true : nil }
         #expect(isAlive(pid))
         #expect(!master.log.contains("exited"))

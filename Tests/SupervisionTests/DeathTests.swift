@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervision
 
-/// What follows the death of a worker.
+/// The consequences of a worker's death.
 @Suite struct DeathTests {
     @Test func theFirstDeathRestartsAtOnceAndLaterDeathsBackOff() throws {
         var supervisor = serving(spec("web/0", restart: noJitter))

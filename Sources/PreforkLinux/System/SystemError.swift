@@ -4,7 +4,7 @@ internal import Glibc
 /// A system call that failed, with a sentence that describes the failure: `cannot listen on 127.0.0.1:80: permission
 /// denied (bind)`.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What the system call was made for: `listen on 127.0.0.1:80`.
+    /// The purpose of the system call: `listen on 127.0.0.1:80`.
     public let attempt: String
     /// The system's untranslated description of the error: `permission denied`.
     public let reason: String

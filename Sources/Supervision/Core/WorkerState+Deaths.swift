@@ -1,4 +1,4 @@
-/// What follows the exit of an occupant: another launch, a backoff, an escalation, or nothing.
+/// The consequences of an occupant's exit: another launch, a backoff, an escalation, or nothing.
 extension WorkerState {
     /// Records the exit of the occupant and returns what the supervisor does next.
     ///

@@ -1,4 +1,4 @@
-/// The end of a launch, and what the supervisor does next.
+/// The end of a launch, and the action of the supervisor that follows.
 public struct Termination: Hashable, Sendable {
     /// The launch that ended.
     public let launch: Launch
@@ -8,7 +8,7 @@ public struct Termination: Hashable, Sendable {
     public let exit: Exit
     /// How long the process ran.
     public let age: Duration
-    /// What the supervisor does next.
+    /// The action of the supervisor that follows.
     public let next: Next
     /// Whether the worker is removed, because it was launched by hand and no launch follows.
     public let isLast: Bool
@@ -17,7 +17,7 @@ public struct Termination: Hashable, Sendable {
     /// Where the worker is defined in its manifest.
     public let origin: Origin
 
-    /// What the supervisor does after a launch has ended.
+    /// The action of the supervisor after a launch has ended.
     public enum Next: Hashable, Sendable {
         /// Nothing: the process was asked to stop.
         case asked

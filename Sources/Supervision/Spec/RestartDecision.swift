@@ -1,4 +1,4 @@
-/// What a program decides about a worker whose process exited. The decision stands until the worker's program or
+/// The decision of a program about a worker whose process exited. The decision stands until the worker's program or
 /// restart policy changes.
 public enum RestartDecision: Hashable, Sendable {
     /// The restart policy decides.

@@ -30,7 +30,7 @@ public enum Runtime: String, Hashable, Sendable, Codable, CaseIterable {
     case affinity
 }
 
-/// What passes a thread cap to a worker's runtime: arguments, environment variables, and bound CPUs.
+/// The arguments, variables and bound CPUs that pass a thread cap to a worker's runtime.
 public struct RuntimeOptions: Hashable, Sendable, Codable {
     /// The arguments that follow all other arguments.
     public var arguments: [String] = []

@@ -28,7 +28,7 @@ public struct WorkerSpec: Hashable, Sendable {
 
     /// The name of the manifest, and the position of the worker in its group.
     ///
-    /// Neither is part of a worker's identity. When worker 1 of the workers 0, 1 and 2 is removed, worker 2 moves to
+    /// Both are no part of a worker's identity. When worker 1 of the workers 0, 1 and 2 is removed, worker 2 moves to
     /// another position and must not be relaunched.
     public struct Label: Hashable, Sendable {
         /// The name of the manifest, which the worker reads from `PREFORK_NAME`.
