@@ -16,7 +16,7 @@ struct GeneratedFixture: CustomStringConvertible, Sendable {
 
     var source: Source { Source(name: description + ".yaml", bytes: Array(text.utf8)) }
 
-    /// The last two diagnostics. If there are too many to list, the last one counts the diagnostics that are not listed.
+    /// The last two diagnostics. If there are too many to list, the last one counts the unlisted diagnostics.
     var diagnostics: [Diagnostic] {
         found.map { [$0] } ?? Array(LoadedManifest(of: source, in: .fixtures).diagnostics.suffix(2))
     }

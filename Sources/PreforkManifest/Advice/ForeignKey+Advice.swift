@@ -1,5 +1,5 @@
-// Advice on foreign keys without a counterpart in a manifest. The keys are squashed: in lowercase, without '_', '-', '.'
-// and spaces.
+// Advice on foreign keys without a counterpart in a manifest. The keys are squashed: in lowercase, without '_', '-',
+// '.' and spaces.
 
 extension ForeignKey {
     /// Advice on keys for a worker, a group of workers, or the whole file.

@@ -14,7 +14,7 @@ struct Expansion {
     /// The size of the texts that were made for single workers.
     private var madeBytes = 0
 
-    /// The limit of `madeBytes`. A short manifest can describe a hundred thousand workers, each with its own long texts.
+    /// The limit of `madeBytes`. A short manifest can describe a hundred thousand workers, each with long texts.
     private static let textLimit = 256 << 20
 
     /// Returns the workers of a manifest in the order of their ids.

@@ -62,7 +62,7 @@ import Testing
         ]
         #expect(findings.dropLast().map(String.init) == expected.map { "\(workspace.path)/app.yaml:\($0)" })
         #expect(findings.last?.contains("7:30: warning: cannot run 4096 threads at once on") == true)
-        #expect(result.output.contains("the same goes for 3 others"))
+        #expect(result.output.contains("3 others fail for the same reason"))
         #expect(result.code == 1)
     }
 
