@@ -1,12 +1,12 @@
-/// A comment and where it begins.
+/// A comment and its position.
 struct Comment {
-    /// From `#` on, without blanks at its end.
+    /// The comment from `#` on, without blanks at its end.
     let text: String
     let position: Position
 
     var line: Int { Int(position.line) }
 
-    /// All comments of a text, in its order: what stands between the tokens and is not white space.
+    /// Returns all comments of a text in their order. Comments are what is between two tokens and is not white space.
     static func all(in lines: TextLines, around tokens: [YAMLToken]) -> [Comment] {
         var comments: [Comment] = []
         var end = Position(line: 1, column: 1)
