@@ -54,7 +54,18 @@ extension SyntaxProblem {
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
             .syntax, message, at: span, hint: hint,
-            related: opened.map { [Diagnostic.Related("it begins here", at: $0)] } ?? [])
+            related: opened.map { [Diagnostic.Related("\(contextName) begins here", at: $0)] } ?? [])
+    }
+
+    /// What libyaml was reading when it stopped.
+    private var contextName: String {
+        switch text {
+        case "did not find expected ',' or ']'", "did not find expected '-' indicator": "the list"
+        case "did not find expected ',' or '}'", "did not find expected key": "the mapping"
+        case "could not find expected ':'": "the key"
+        case _ where SyntaxProblem.directives.contains(text): "the directive"
+        default: "the value"
+        }
     }
 
     /// Reports an apostrophe in single quotes, as in `'it's'`. The apostrophe closes the text.

@@ -105,7 +105,7 @@ extension SyntaxProblem {
     }
 
     /// The problems that a line with `%` in its first column causes.
-    private static let directives: Set = [
+    static let directives: Set = [
         "found unknown directive name", "could not find expected directive name",
         "found unexpected non-alphabetical character", "did not find expected whitespace",
         "found extremely long version number", "did not find expected version number",
