@@ -1,6 +1,6 @@
 /// A message about one place in a text: what is wrong there, and what to write instead.
 public struct Diagnostic: Hashable, Sendable {
-    /// Whether a diagnostic rejects the text.
+    /// How serious a diagnostic is.
     public enum Severity: String, Hashable, Sendable {
         /// The text is rejected.
         case error
@@ -10,7 +10,7 @@ public struct Diagnostic: Hashable, Sendable {
 
     /// Another place in the text that helps to understand a diagnostic, such as the first use of a duplicate key.
     public struct Related: Hashable, Sendable {
-        /// What to see at this place.
+        /// What is at this place, such as "first used here".
         public let message: String
         /// The place in the text.
         public let span: Span
@@ -43,7 +43,7 @@ public struct Diagnostic: Hashable, Sendable {
     public let message: String
     /// The place in the text, which is underlined.
     public let span: Span
-    /// A short advice that is printed beside the caret, mostly what to write at this place.
+    /// Short advice that is printed beside the caret, mostly what to write at this place.
     public let hint: String?
     /// Further facts, one sentence each.
     public let notes: [String]

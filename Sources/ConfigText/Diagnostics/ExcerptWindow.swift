@@ -1,7 +1,8 @@
 /// The part of a line that is shown with a diagnostic, and the marker below it.
 struct ExcerptWindow {
     let text: String
-    /// The blanks below the text before the span. Tabs of the line are kept, so that both lines align in any terminal.
+    /// The blanks that put the marker below the span. They contain the tabs of the line, so that both lines align at
+    /// any tab width.
     let indent: String
     /// A caret below the first character of the span, and tildes below the others.
     let marker: String

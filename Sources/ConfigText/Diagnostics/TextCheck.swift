@@ -1,6 +1,6 @@
 extension Source {
-    /// Returns why these bytes cannot be parsed: a wrong encoding, a control character or too many directives. Returns
-    /// nil if the bytes are text.
+    /// Returns a diagnostic if the bytes cannot be parsed, because of their encoding, a control character or too many
+    /// directives; nil if they can.
     package func unreadable(as text: SourceText) -> Diagnostic? {
         if let order = byteOrder {
             return Diagnostic(

@@ -6,7 +6,7 @@ struct Comment {
 
     var line: Int { Int(position.line) }
 
-    /// Returns all comments of a text in their order. Comments are what is between two tokens and is not white space.
+    /// Returns all comments of a text in their order. A comment is any text between two tokens that is not white space.
     static func all(in lines: TextLines, around tokens: [YAMLToken]) -> [Comment] {
         var comments: [Comment] = []
         var end = Position(line: 1, column: 1)
@@ -14,7 +14,7 @@ struct Comment {
             let start = token.kind == .streamEnd ? Position(line: lines.count + 1, column: 1) : token.span.start
             collect(from: end, to: start, in: lines, &comments)
             if token.kind == .blockScalar {
-                // libyaml counts a comment behind the `|` as a part of the scalar.
+                // libyaml counts a comment after the `|` as a part of the scalar.
                 let content = Position(line: token.firstLine + 1, column: 1)
                 collect(from: token.span.start, to: content, in: lines, &comments)
             }

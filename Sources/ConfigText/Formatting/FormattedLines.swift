@@ -2,7 +2,7 @@
 struct FormattedLines {
     private struct Line {
         var text: String
-        /// In code points.
+        /// The width of the text in code points.
         var width: Int
         var comment: TrailingComment?
     }
@@ -42,7 +42,7 @@ struct FormattedLines {
     /// Adds a comment at the end of the last line.
     ///
     /// - Parameter end: The column of the source at which the text before the comment ends.
-    mutating func add(_ comment: Comment, behind end: Int) {
+    mutating func add(_ comment: Comment, after end: Int) {
         guard let last = lines.indices.last else { return }
         let column = Int(comment.position.column)
         lines[last].comment = TrailingComment(text: comment.text, column: column, gap: column - end)

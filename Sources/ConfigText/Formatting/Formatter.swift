@@ -65,7 +65,7 @@ struct Formatter {
 
     private mutating func write(_ comment: Comment, before column: Int) {
         if comment.line == line {
-            output.add(comment, behind: end)
+            output.add(comment, after: end)
         } else {
             let written = Int(comment.position.column) - 1
             beginLine(comment.line, at: indentation.column(ofCommentAt: written, before: column))
@@ -109,7 +109,7 @@ struct Formatter {
         output.add(scalar.header)
         if let comment = comments.first, comment.line == token.firstLine {
             comments.removeFirst()
-            output.add(comment, behind: Int(token.span.start.column) + scalar.header.unicodeScalars.count)
+            output.add(comment, after: Int(token.span.start.column) + scalar.header.unicodeScalars.count)
         }
         let column = max(parent?.canonical ?? 0, 0) + (scalar.step ?? Indentation.step)
         for text in scalar.lines {

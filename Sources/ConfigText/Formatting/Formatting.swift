@@ -1,8 +1,8 @@
 /// The result of formatting a manifest: its text in canonical layout, or the reason why the text was not formatted.
 ///
-/// The layout is white space alone: indentation, the spaces around `:`, `-` and `,`, the spaces inside brackets and before
-/// comments, empty lines, and line endings. Words, quotes, comments, the order of keys, and which of them share a line
-/// stay as they are written.
+/// The layout is white space alone: indentation, the spaces around `:`, `-` and `,`, the spaces inside brackets and
+/// before comments, empty lines, and line endings. Words, quotes, comments, the order of keys, and which of them share
+/// a line stay as they are written.
 public enum Formatting: Hashable, Sendable {
     /// The formatted text. It equals the source if that has the canonical layout already.
     case formatted([UInt8])

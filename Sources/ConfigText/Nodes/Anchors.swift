@@ -1,7 +1,7 @@
 /// The nodes that the anchors of a text name, and the limits on nesting and repetition.
 ///
-/// A few lines of aliases can stand for billions of nodes (the "billion laughs"). The limits therefore apply to the
-/// text in its expanded form, in which each alias counts as the node that it repeats.
+/// A few lines of aliases can stand for billions of nodes (the "billion laughs" attack). The limits therefore apply to
+/// the text in its expanded form, in which each alias counts as the node that it repeats.
 struct Anchors {
     private var named: [String: Named] = [:]
     /// The anchors whose node is still being read.

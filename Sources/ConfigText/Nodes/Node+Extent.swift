@@ -11,7 +11,7 @@ extension Span {
 
 extension Node {
     /// Whether the node is the inner mapping of `{{ … }}`.
-    func opensTwice(at span: Span, in source: SourceText) -> Bool {
+    func isInsideDoubleBraces(at span: Span, in source: SourceText) -> Bool {
         guard scalar == nil, span.start.column > 1 else { return false }
         let characters = source.characters(onLine: Int(span.start.line), from: Int(span.start.column) - 1, count: 2)
         return characters == ["{", "{"]

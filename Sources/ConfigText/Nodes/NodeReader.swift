@@ -42,7 +42,7 @@ package struct NodeReader: ~Copyable {
         do throws(ReadFailure) {
             return try document().map { NodeTree(root: $0, end: nil, holes: holes) }
         } catch {
-            // The mistake is an unknown alias at a place where no value is allowed, and the alias has been reported.
+            // An unknown alias that causes a syntax error is one mistake, and has been reported already.
             if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
             return error.partialTree.map {
                 NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes)
@@ -191,7 +191,7 @@ package struct NodeReader: ~Copyable {
     private mutating func mapping(from start: Span, depth: Int) throws(ReadFailure) -> Node {
         var builder = MappingBuilder()
         do throws(ReadFailure) {
-            let (closing, last) = try fill(&builder, depth: depth)
+            let (closing, last) = try readEntries(into: &builder, depth: depth)
             let span = start.extended(to: closing, after: last)
             if builder.isTemplate { return templated(at: span) }
             let entries = builder.finished(into: &findings)
@@ -212,8 +212,8 @@ package struct NodeReader: ~Copyable {
     /// Reads the entries of a mapping.
     ///
     /// - Returns: The span of the mapping's end, and the span of its last entry.
-    private mutating func fill(
-        _ builder: inout MappingBuilder, depth: Int
+    private mutating func readEntries(
+        into builder: inout MappingBuilder, depth: Int
     ) throws(ReadFailure) -> (closing: Span, last: Span?) {
         var last: Span?
         while true {
@@ -223,7 +223,7 @@ package struct NodeReader: ~Copyable {
             do throws(ReadFailure) {
                 let value = try node(of: try next(), depth: depth + 1)
                 last = event.span.extended(to: value.span, after: nil)
-                if key.opensTwice(at: event.span, in: source) { builder.isTemplate = true }
+                if key.isInsideDoubleBraces(at: event.span, in: source) { builder.isTemplate = true }
                 // An unknown alias after `<<` may stand for any key, so the whole entry is a hole.
                 if value.isUnknown { holes.insert(event.span) }
                 builder.add(key, at: event.span, value, into: &findings)

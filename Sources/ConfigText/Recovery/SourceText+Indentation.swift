@@ -61,16 +61,18 @@ extension SourceText {
             return EntryLine(number: number, column: indentation + 1, key: nil, end: indentation + 2, hasValue: true)
         }
         let key = rest.prefix { $0 != ":" && $0 != "#" && $0 != " " }
-        let behind = characters[key.endIndex...]
-        guard !key.isEmpty, behind.first == ":", behind.dropFirst().first.map({ $0 == " " }) ?? true else { return nil }
-        let value = behind.dropFirst().drop { $0 == " " }
+        let afterKey = characters[key.endIndex...]
+        guard !key.isEmpty, afterKey.first == ":", afterKey.dropFirst().first.map({ $0 == " " }) ?? true else {
+            return nil
+        }
+        let value = afterKey.dropFirst().drop { $0 == " " }
         return EntryLine(
             number: number, column: indentation + 1, key: String(key), end: key.endIndex + 1,
             hasValue: value.first.map { $0 != "#" } ?? false)
     }
 }
 
-/// The key or the item's dash that a line begins with.
+/// A line that begins with a key or with the dash of an item.
 struct EntryLine {
     let number: Int
     let column: Int

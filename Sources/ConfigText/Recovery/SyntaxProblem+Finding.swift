@@ -1,6 +1,7 @@
 extension SyntaxProblem {
-    /// Returns the diagnostic of the mistake that most probably made libyaml stop. Its words are those of the file's
-    /// author, where libyaml speaks of tokens.
+    /// Returns the diagnostic of the mistake that most probably made libyaml stop.
+    ///
+    /// libyaml's own messages speak of tokens. The diagnostic uses the words of people who write such files.
     func finding(in source: SourceText) -> Diagnostic {
         guard let position = position.map(source.clamped) else {
             let place = source.position(ofByte: byte)
@@ -8,14 +9,14 @@ extension SyntaxProblem {
         }
         let span = Span(ofCharacterAt: position)
         if let finding = source.foreignFormat { return finding }
-        // libyaml may take the line of a template for a key and miss its colon on the next line, so both are looked at.
+        // libyaml may take a line of a template for a key, and report on the next line that its colon is missing.
         if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
             return source.template(at: Span(ofCharacterAt: place))
         }
         if text != SyntaxProblem.endInsideQuotes, let finding = source.openQuote(before: position) {
             return finding
         }
-        // Of two mistakes, the first is reported: it would remain after the second is fixed.
+        // Of two mistakes, the first is reported, because it would still be there after the second is fixed.
         let missingColon = missingColon(in: source)
         let isFirst: (Diagnostic) -> Bool = { finding in
             missingColon.map { finding.span.start <= $0.span.start } ?? true
@@ -33,8 +34,7 @@ extension SyntaxProblem {
                 .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.tabReplacement)
         }
         if text == SyntaxProblem.endInsideQuotes, let opened = context.map(source.clamped) {
-            // The opening quote is shown. libyaml names the end of the file, where the closing quote is surely not
-            // missing.
+            // The diagnostic is at the opening quote. libyaml stops at the end of the file, far from the mistake.
             return Diagnostic(
                 .syntax, "cannot find the closing quote of this text",
                 at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
@@ -57,7 +57,7 @@ extension SyntaxProblem {
             related: opened.map { [Diagnostic.Related("\(contextName) begins here", at: $0)] } ?? [])
     }
 
-    /// What libyaml was reading when it stopped.
+    /// The name of the part of the text that libyaml was reading when it stopped.
     private var contextName: String {
         switch text {
         case "did not find expected ',' or ']'", "did not find expected '-' indicator": "the list"

@@ -25,7 +25,7 @@ extension SyntaxProblem {
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
             fix: item.isComplete && isBegun && isEnded
-                ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+                ? quoting(word, at: span).map { $0.alsoQuoting(in: source, after: span) } : nil)
     }
 
     /// Returns the last character of a line that is not a blank; nil if the line is blank or may have a comment.
@@ -109,12 +109,12 @@ private struct FlowItem {
         while index < characters.count {
             let character = characters[index]
             if isPlaceholder(at: index, in: characters) {
-                guard let behind = placeholderEnd(at: index, in: characters) else {
+                guard let next = placeholderEnd(at: index, in: characters) else {
                     let name = characters[(index + 2)...].prefix { isNamePart($0) }
                     return (name.endIndex, false)
                 }
-                index = behind
-                end = behind
+                index = next
+                end = next
                 continue
             }
             if ",[]{}".unicodeScalars.contains(character) { break }
@@ -144,8 +144,8 @@ private struct FlowItem {
 extension Fix {
     /// Returns the fix extended by quotes for all later texts with a placeholder, which otherwise would be found and
     /// fixed one at a time.
-    fileprivate func alsoQuoting(in source: SourceText, behind span: Span) -> Fix {
-        let more = UnquotedPlaceholders(in: source, behind: span.end).edits
+    fileprivate func alsoQuoting(in source: SourceText, after span: Span) -> Fix {
+        let more = UnquotedPlaceholders(in: source, after: span.end).edits
         return more.isEmpty ? self : Fix("put quotes around each text with a placeholder", edits + more)
     }
 }

@@ -21,7 +21,8 @@ extension SyntaxProblem {
 
     private enum Place { case here, context }
 
-    /// The problems that such a sign causes, and whether the sign is where libyaml stopped or where the context began.
+    /// The problems that such a sign causes, and where the sign is: at the position at which libyaml stopped (`here`),
+    /// or at the beginning of what libyaml was reading (`context`).
     private static let indicated: [String: Place] = [
         "did not find expected alphabetic or numeric character": .context,
         "did not find expected comment or line break": .context,

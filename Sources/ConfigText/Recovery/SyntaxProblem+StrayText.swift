@@ -14,7 +14,7 @@ extension SyntaxProblem {
         return Diagnostic(
             .syntax, "cannot use '\(String(stray).excerpt)' after the \(closed.sign)", at: span,
             hint: isComma ? "remove the comma" : closed.hint(for: stray),
-            fix: isComma && source.isOver(behind: position)
+            fix: isComma && source.endsOnItsLine(before: position)
                 ? Fix("remove the comma", [Fix.Edit(span, "")]) : nil)
     }
 
@@ -57,8 +57,9 @@ extension SyntaxProblem {
 }
 
 extension SourceText {
-    /// Whether the next line that is not blank or a comment begins with a key or an item, or no such line follows.
-    fileprivate func isOver(behind position: Position) -> Bool {
+    /// Whether the value ends on its line: the next line that is neither blank nor a comment begins with a key or an
+    /// item, or there is no such line.
+    fileprivate func endsOnItsLine(before position: Position) -> Bool {
         guard position.line < lineCount else { return true }
         let next = (Int(position.line) + 1...lineCount).prefix(100).first {
             let text = written(onLine: $0, from: 1).drop { $0 == " " }

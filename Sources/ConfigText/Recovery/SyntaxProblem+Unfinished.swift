@@ -62,7 +62,7 @@ extension SourceText {
         return Array(text)
     }
 
-    /// Whether only blanks and a comment follow up to the end of the text, on the last line.
+    /// Whether a position is on the last line, and only blanks or a comment follow on it.
     fileprivate func endsBlank(from position: Position) -> Bool {
         written(onLine: Int(position.line), from: Int(position.column)).isEmpty && Int(position.line) == lineCount
     }

@@ -11,11 +11,11 @@ struct UnquotedPlaceholders {
     /// The character before the next word, blanks aside. It may be on an earlier line.
     private var previous: Unicode.Scalar?
 
-    /// The number of edits at most. A file that needs more is not written by hand, and each edit costs memory.
+    /// The maximum number of edits. A file that needs more is not written by hand, and each edit costs memory.
     private static let limit = 10_000
 
     /// - Parameter start: The position after a value in a flow collection.
-    init(in source: SourceText, behind start: Position) {
+    init(in source: SourceText, after start: Position) {
         self.source = source
         var line = Int(start.line)
         var characters = source.characters(onLine: line, from: 1, count: .max)
@@ -27,7 +27,9 @@ struct UnquotedPlaceholders {
         }
     }
 
-    /// - Returns: Whether the search goes on on the next line.
+    /// Adds the edits of a line.
+    ///
+    /// - Returns: Whether the search continues on the next line.
     private mutating func readLine(_ characters: ArraySlice<Unicode.Scalar>, line: Int) -> Bool {
         var rest = characters
         if depth == 0 {
@@ -132,7 +134,7 @@ struct UnquotedPlaceholders {
         return rest.first.flatMap { "[{".unicodeScalars.contains($0) ? rest.startIndex : nil }
     }
 
-    /// Whether no text that begins on the line can go on on the next line.
+    /// Whether no text that begins on the line can continue on the next line.
     private static func endsWithItsLine(_ line: ArraySlice<Unicode.Scalar>) -> Bool {
         let text = String(line)
         if text.contains(" |") || text.contains(" >") || text.contains("\\") { return false }

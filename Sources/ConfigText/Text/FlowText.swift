@@ -15,7 +15,7 @@ package enum FlowText {
     /// them. Returns nil if the value needs more than one line.
     package static func scalar(_ text: String) -> String? {
         if needsEscapes(text) { return nil }
-        return endsWhereItShould(text) ? text : quoted(text)
+        return isCompleteWithoutQuotes(text) ? text : quoted(text)
     }
 
     /// Returns a text that every reader of YAML takes for a text, readers of YAML 1.1 included.
@@ -52,7 +52,7 @@ package enum FlowText {
         }
     }
 
-    private static func endsWhereItShould(_ text: String) -> Bool {
+    private static func isCompleteWithoutQuotes(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         let space = UInt8(ascii: " ")
         return first != space && last != space && !["-", "?", "=", "<<", "~"].contains(text)

@@ -53,7 +53,7 @@ package struct SourceText: Sendable {
         return self.position(ofByte: bytes.count)
     }
 
-    /// The line break of the first line, which lines that a fix adds should have too.
+    /// The line break of the first line. A fix that adds a line uses the same line break.
     package var lineBreak: String {
         guard lineStarts.count > 1, bytes[..<lineStarts[1]].suffix(2).elementsEqual([0x0D, 0x0A]) else { return "\n" }
         return "\r\n"
@@ -102,8 +102,8 @@ package struct SourceText: Sendable {
         guard block < charactersBefore.count else { return bytes.count }
         let (wanted, overflow) = charactersBefore(byte: start).addingReportingOverflow(index)
         guard !overflow else { return bytes.count }
-        let home = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
-        return offset(ofCharacter: wanted - charactersBefore[home], countingFrom: home * SourceText.blockSize)
+        let nearest = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
+        return offset(ofCharacter: wanted - charactersBefore[nearest], countingFrom: nearest * SourceText.blockSize)
     }
 
     private func offset(ofCharacter index: Int, countingFrom start: Int) -> Int {

@@ -1,10 +1,11 @@
 /// Finds the known word that was probably meant by an unknown one.
 package enum Suggestion {
-    /// Returns the candidate that differs from `word` by the fewest typing mistakes; nil if each differs by too many.
+    /// Returns the candidate that was probably meant by `word`: the only one that begins with it, or else the one that
+    /// differs by the fewest typing mistakes. Returns nil if each candidate differs by too many.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
         guard word.utf8.count <= 40 else { return nil }
         let typed = Array(word.lowercased().utf8)
-        if let begun = begun(by: typed, among: candidates) { return begun }
+        if let completion = completion(of: typed, among: candidates) { return completion }
         let allowed = max(1, typed.count / 3)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
@@ -43,7 +44,7 @@ package enum Suggestion {
     }
 
     /// Returns the only candidate that begins with the word.
-    private static func begun(by typed: [UInt8], among candidates: [String]) -> String? {
+    private static func completion(of typed: [UInt8], among candidates: [String]) -> String? {
         guard typed.count >= 3 else { return nil }
         let longer = candidates.filter { $0.utf8.count > typed.count && $0.lowercased().utf8.starts(with: typed) }
         return longer.count == 1 && !candidates.contains { Array($0.lowercased().utf8) == typed } ? longer[0] : nil

@@ -18,8 +18,8 @@ extension Diagnostic.Code {
             Diagnostic.Code.number(in: code.rawValue).map { (number: $0, code: code) }
         }
         let before = numbered.filter { $0.number < number }.max { $0.number < $1.number }
-        let behind = numbered.filter { $0.number > number }.min { $0.number < $1.number }
-        return [before, behind].compactMap { $0?.code }
+        let after = numbered.filter { $0.number > number }.min { $0.number < $1.number }
+        return [before, after].compactMap { $0?.code }
     }
 
     private static func number(in text: String) -> Int? {

@@ -71,9 +71,9 @@ extension Explanation {
     static let capWithoutRuntime = Explanation(
         "a cap without a runtime",
         """
-        A cap limits nothing by itself: the program has to be told. Set its 'runtime', or pass '${cap}' to it in an \
-        argument or a variable. If the program reads the variable PREFORK_CAP, write 'runtime: none', and the warning \
-        disappears.
+        A cap limits nothing by itself: the program has to know it. Set 'runtime', so that the runner passes the cap \
+        in the way that the program's runtime expects, or use '${cap}' in an argument or a variable. If the program \
+        reads the variable PREFORK_CAP, write 'runtime: none', and the warning disappears.
         """,
         failing: """
             version: 1

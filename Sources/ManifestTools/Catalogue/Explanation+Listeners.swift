@@ -4,7 +4,7 @@ extension Explanation {
         "two listeners at one address",
         """
         Two groups, or two workers with their own ports, ask for the same address, and only one of them could listen. \
-        0.0.0.0 and "::" include every address of the machine, so they conflict with every other host on the same \
+        0.0.0.0 and "::" include every address of the machine, so they conflict with each single address on the same \
         port. The message shows both places. Change one of the ports or hosts.
         """,
         failing: """
@@ -78,7 +78,7 @@ extension Explanation {
     static let privilegedPort = Explanation(
         "a port that needs privileges",
         """
-        A port below 1024 can be opened by root, by a process with CAP_NET_BIND_SERVICE, and where \
+        A port below 1024 can be opened by root, by a process with CAP_NET_BIND_SERVICE, or where \
         net.ipv4.ip_unprivileged_port_start is lower, as in many containers. This is only a warning, because a check \
         cannot know where the manifest will run. Behind a proxy or a port mapping, a higher port works as well.
         """,

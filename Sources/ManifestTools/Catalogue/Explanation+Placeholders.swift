@@ -3,9 +3,9 @@ extension Explanation {
     static let unknownPlaceholder = Explanation(
         "unknown placeholder",
         """
-        There is no such placeholder. The note lists the known ones. A variable of the environment is '${env:NAME}' \
-        and not '${NAME}', so that a misspelled placeholder cannot become an empty text. If the program itself is to \
-        receive '${NAME}', write '$${NAME}'.
+        The runner does not know this placeholder. The note lists the known ones. A variable of the environment is \
+        '${env:NAME}' and not '${NAME}', so that a misspelled placeholder cannot become an empty text. If the program \
+        itself is to receive '${NAME}', write '$${NAME}'.
         """,
         failing: """
             version: 1
@@ -109,7 +109,7 @@ extension Explanation {
         Linux accepts at most 131071 bytes in one argument or variable, and the texts that placeholders make for \
         single workers may have 256 MiB in all. Put long data into a file, and pass the path of the file.
         """,
-        failing: Example(described: "the manifest below, with the words themselves in 'args', 131072 bytes of them") {
+        failing: Example(described: "the manifest below, with 131072 bytes of words in 'args'") {
             let words = String(repeating: "spam ", count: 26215).prefix(131072)
             return Array("version: 1\nworker_groups:\n  web:\n    command: [./server]\n    args: [\(words)]\n".utf8)
         },

@@ -24,7 +24,7 @@ extension Explanation {
     static let unknownSignal = Explanation(
         "unknown signal",
         """
-        The value is not the name of a signal. Signals are written by name, with or without SIG: TERM, SIGINT, USR1. Numbers \
+        There is no signal of this name. Signals are written by name, with or without SIG: TERM, SIGINT, USR1. Numbers \
         are rejected, because they differ between kinds of machines.
         """,
         failing: """

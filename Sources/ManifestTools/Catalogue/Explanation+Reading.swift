@@ -7,7 +7,7 @@ extension Explanation {
         not a manifest: ten thousand groups take about 1 MiB. If a script writes the manifest, let 'count', ranges and \
         'defaults' replace the repetition.
         """,
-        failing: Example(described: "the manifest below, with 8 MiB of empty lines behind it") {
+        failing: Example(described: "the manifest below, with 8 MiB of empty lines after it") {
             small.source.bytes + [UInt8](repeating: 0x0A, count: Source.sizeLimit)
         },
         fixed: small)
@@ -107,7 +107,7 @@ extension Explanation {
         A check lists a thousand errors of a file and only counts the others. So many errors mostly have one cause: \
         the file is not a manifest, or the script that writes it is faulty. Fix the first errors and check again.
         """,
-        failing: Example(described: "the manifest below, with 1100 keys 'option1', 'option2', … behind it") {
+        failing: Example(described: "the manifest below, with 1100 keys 'option1', 'option2', … after it") {
             small.source.bytes + Array((1...1100).map { "option\($0): on\n" }.joined().utf8)
         },
         fixed: small)

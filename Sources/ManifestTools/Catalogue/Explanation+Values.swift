@@ -3,8 +3,8 @@ extension Explanation {
     static let wrongType = Explanation(
         "a value of the wrong type",
         """
-        The key takes a value of another type. A text stands where a list is expected, for example, a text in quotes \
-        where a number is expected, or no value where a mapping is expected. The message says what the key takes.
+        The value does not have the type that the key takes. It is a text and not a list, for example, a number in \
+        quotes, which is a text, or it is missing where a mapping is expected. The message says what the key takes.
         """,
         failing: """
             version: 1
@@ -24,8 +24,8 @@ extension Explanation {
     static let outOfRange = Explanation(
         "a number out of range",
         """
-        The value is a number, but it is smaller or larger than the key accepts. The message says which numbers the \
-        key accepts.
+        The value is a number, but it is smaller or larger than the key accepts. The message gives the range. Write a \
+        number within it.
         """,
         failing: """
             version: 1
@@ -47,8 +47,8 @@ extension Explanation {
     static let noBoolean = Explanation(
         "an invalid boolean",
         """
-        A boolean is 'true' or 'false', without quotes. YAML 1.1 reads yes, no, on and off as booleans too, YAML 1.2 \
-        reads them as texts, and programs disagree. They are therefore rejected.
+        A boolean is 'true' or 'false', without quotes. YAML 1.1 also reads yes, no, on and off as booleans, but YAML \
+        1.2 reads them as texts. Because programs disagree, these words are rejected.
         """,
         failing: """
             version: 1
@@ -180,8 +180,9 @@ extension Explanation {
     static let variableWithoutValue = Explanation(
         "a variable without a value",
         """
-        Nothing after the colon is null in YAML, and null removes a variable that the workers would inherit from the \
-        master. For an empty value write "". If the variable is to be removed, write null, and the warning disappears.
+        In YAML, a key with nothing after its colon has the value null. Here null removes a variable that the workers \
+        would inherit from the master. For an empty value write "". If the variable is to be removed, write null, and \
+        the warning disappears.
         """,
         failing: """
             version: 1

@@ -38,7 +38,7 @@ public struct AutoFix: Sendable {
     /// again.
     public let isComplete: Bool
 
-    /// The number of rounds at most. A fix can reveal further mistakes, because the parser then reads on, but files
+    /// The maximum number of rounds. A fix can reveal further mistakes, because the parser then reads on, but files
     /// that people write take only a few rounds.
     static let roundLimit = 100
 
