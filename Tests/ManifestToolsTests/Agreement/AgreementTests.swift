@@ -58,8 +58,10 @@ struct AgreementTests {
             counts[agreement, default: 0] += 1
             guard agreement == .broken, shown < 10 else { continue }
             shown += 1
-            let errors = loaded.diagnostics.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
-            Issue.record("the schema says \(isValid ? "valid" : "invalid"), the parser reports \(errors) for \(manifest.yaml)")
+            let errors = loaded.diagnostics.filter { $0.severity == .error }
+                .map { "\($0.code.rawValue): \($0.message)" }
+            Issue.record(
+                "the schema says \(isValid ? "valid" : "invalid"), the parser reports \(errors) for \(manifest.yaml)")
         }
         // The test is meaningful only if the generator makes both valid and invalid manifests.
         for agreement in [Agreement.accepted, .refused, .inexpressible] {
