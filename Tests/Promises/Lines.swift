@@ -18,12 +18,12 @@ struct Lines {
     }
 
     /// Whether a span lies in the text.
-    func contain(_ span: Span) -> Bool { span.start <= span.end && contain(span.start) && contain(span.end) }
+    func contains(_ span: Span) -> Bool { span.start <= span.end && contains(span.start) && contains(span.end) }
 
-    private func contain(_ position: Position) -> Bool {
+    private func contains(_ position: Position) -> Bool {
         guard position.line >= 1, position.line <= lengths.count, position.column >= 1 else { return false }
-        // A diagnostic about something missing may be at the position after the last character, with a span of one
-        // more.
+        // A diagnostic about something missing may begin after the last character of the line. Its span is then one
+        // character wide.
         return Int(position.column) <= lengths[Int(position.line) - 1] + 2
     }
 }

@@ -25,7 +25,7 @@ public struct Promises {
         // At most a thousand diagnostics of each severity, and for each severity one that counts the others.
         if loaded.diagnostics.count > 2002 { broken.append("at most 1000 diagnostics of a severity are listed") }
         let lines = Lines(of: source.bytes)
-        for finding in loaded.diagnostics where !finding.spans.allSatisfy(lines.contain) {
+        for finding in loaded.diagnostics where !finding.spans.allSatisfy(lines.contains) {
             broken.append("the spans of a diagnostic lie in the text: \(finding)")
         }
         let starts = loaded.diagnostics.lazy.filter { !$0.code.countsUnlisted }.map(\.span.start)
