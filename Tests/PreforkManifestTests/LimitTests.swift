@@ -92,7 +92,7 @@ struct LimitTests {
         #expect(repeated(300).isAccepted)
         #expect(repeated(400).diagnostics.map(\.code) == [.aliasesExpandTooFar])
         #expect(
-            repeated(400).diagnostics.map(\.message) == ["cannot repeat '*t' here: the aliases stand for too much text"]
+            repeated(400).diagnostics.map(\.message) == ["cannot repeat '*t' here: the aliases expand to too much text"]
         )
     }
 

@@ -8,7 +8,7 @@ struct MutationTests {
     @Test(arguments: Fixture.all)
     func aManifestWithDamagedBytesKeepsThePromises(fixture: Fixture) {
         var damage = Damage(seed: fixture.description)
-        for _ in 0..<40 { expectPromises(of: damage.bent(fixture.source.bytes), as: fixture) }
+        for _ in 0..<40 { expectPromises(of: damage.mutated(fixture.source.bytes), as: fixture) }
     }
 
     /// Damages manifests as people do: a line is deleted, doubled, moved, indented, or copied from another manifest.
@@ -17,7 +17,7 @@ struct MutationTests {
         var damage = Damage(seed: fixture.description)
         for index in 0..<40 {
             let donor = Fixture.all[index * 7 % Fixture.all.count].source.bytes
-            expectPromises(of: damage.disordered(fixture.source.bytes, with: donor), as: fixture)
+            expectPromises(of: damage.rearranged(fixture.source.bytes, with: donor), as: fixture)
         }
     }
 

@@ -9,9 +9,10 @@ import Testing
             result.output == """
                 error PR0102: unknown key
 
-                A key that would do nothing is refused, because whoever wrote it believes that
-                it does something. It is mistyped, or what another system calls it. A top-level
-                key that begins with 'x-' is ignored, as a place for anchors.
+                The format has no such key. Unknown keys are rejected and not ignored, because
+                nobody would notice that the setting has no effect. The key is misspelled, or
+                another system uses this name; then the hint says what to write. Only top-level
+                keys that begin with 'x-' are ignored, as a place for anchors.
 
                 For example, app.yaml:
 
@@ -66,7 +67,7 @@ import Testing
         let result = try Command.run(Built.runner, "explain")
         #expect(result.code == 0)
         for part in [
-            "Reading and YAML\n  PR0001  a file too large\n", "\n\nThis host\n",
+            "Reading and YAML\n  PR0001  a file that is too large\n", "\n\nThis host\n",
             "\n  PR0304  a port that needs privileges (warning)\n",
         ] { #expect(result.output.contains(part)) }
         #expect(!result.output.contains("Launch attributes"), "no heading without codes")
