@@ -3,7 +3,7 @@ import PreforkManifest
 import Supervision
 
 extension LoadedManifest {
-    /// The diagnostics, and among them that this machine cannot open enough descriptors for so many workers, if it cannot.
+    /// The manifest's diagnostics. If this machine cannot open enough descriptors for the workers, an error says so.
     var diagnosticsWithDescriptorBudget: [Diagnostic] {
         guard let refusal = DescriptorBudget.refusal(for: workers), let place = refusal.keyLocation else {
             return diagnostics
