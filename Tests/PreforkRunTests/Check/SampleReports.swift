@@ -2,7 +2,7 @@ import PreforkManifest
 
 @testable import PreforkRun
 
-/// Reports with everything that a diagnostic may have, made by hand: formats write what they are given.
+/// Reports with everything that a diagnostic can have. They are made by hand, because a format does not check its input.
 enum SampleReports {
     static let all = [rich, odd, unreadable, good, elsewhere]
 
@@ -48,7 +48,7 @@ enum SampleReports {
 
     private static let good = checked("/srv/shop/deploy/good.yaml", "version: 1\n", [])
 
-    /// Nothing but a warning, and outside of the working directory.
+    /// A report with only a warning, for a file outside of the working directory.
     private static let elsewhere = checked(
         "/etc/shop/jobs.yaml", "version: 1\nworker_groups: {jobs: {command: [a], cap: 2}}\n",
         [Diagnostic(.capWithoutRuntime, "cannot pass the cap on to the program", at: span(2, 47, 48))])
