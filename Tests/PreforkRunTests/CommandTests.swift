@@ -27,9 +27,9 @@ import Testing
 
     @Test func checkStrictTreatsWarningsAsErrors() throws {
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
-        let lax = try Command.run(Built.runner, "check", path)
-        #expect(lax.code == 0)
-        #expect(lax.output.contains("warning"))
+        let result = try Command.run(Built.runner, "check", path)
+        #expect(result.code == 0)
+        #expect(result.output.contains("warning"))
         #expect(try Command.run(Built.runner, "check", "--strict", path).code == 1)
     }
 

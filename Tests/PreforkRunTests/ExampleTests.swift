@@ -46,11 +46,11 @@ import Testing
         let command = try Command([Built.runner, try workspace.write("caps.yaml", try text("runtime-caps.yaml"))])
         var output = ""
         let deadline = Deadline()
-        let wanted = [
+        let expected = [
             "+RTS -N2 -RTS", "OMP_NUM_THREADS=2", "-XX:ActiveProcessorCount=2", "UV_THREADPOOL_SIZE=4", "+S 2:2",
             "--threads=1", "Cpus_allowed_list",
         ]
-        while !wanted.allSatisfy(output.contains) {
+        while !expected.allSatisfy(output.contains) {
             output += String(decoding: try command.read(.output, until: deadline), as: UTF8.self)
         }
         command.signal(SIGTERM)

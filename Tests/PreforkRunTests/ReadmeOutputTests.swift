@@ -54,6 +54,7 @@ import Testing
         let path = try workspace.write("examples/web.yaml", web.split(separator: "8080").joined(separator: "0"))
         let master = try Master(shell: "cd '\(workspace.path)' && exec \"$@\"", manifest: "examples/web.yaml")
         try master.running(4)
+        for pid in master.pids.values { try waitUntilTERMIsHandled(by: pid) }
 
         try workspace.write("examples/web.yaml", edited.split(separator: "8080").joined(separator: "0"))
         let first = master.lines.count
@@ -74,6 +75,15 @@ import Testing
         try master.line("web/3 ")
         #expect(shows(master.lines[third...]), "\(master.lines[third...])")
         #expect(try master.stop() == 0)
+    }
+
+    /// Waits until the worker has its handler for TERM. Before that, TERM ends the process by the signal and not with 0.
+    private func waitUntilTERMIsHandled(by pid: Int32) throws {
+        try Deadline.await("pid \(pid) handles TERM") {
+            let line = contents(of: "/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+            let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+            return mask & (1 << UInt64(SIGTERM - 1)) != 0
+        }
     }
 
     private func output(of line: String) throws -> String {

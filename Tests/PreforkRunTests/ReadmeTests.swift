@@ -93,9 +93,9 @@ import Testing
 
     private func link(_ names: String...) throws {
         for name in names {
-            let place = ["/usr/bin", "/bin", "/usr/local/bin"].first { access("\($0)/\(name)", X_OK) == 0 }
+            let folder = ["/usr/bin", "/bin", "/usr/local/bin"].first { access("\($0)/\(name)", X_OK) == 0 }
             #expect(
-                symlink("\(try #require(place, "\(name) is missing"))/\(name)", "\(workspace.path)/bin/\(name)") == 0)
+                symlink("\(try #require(folder, "\(name) is missing"))/\(name)", "\(workspace.path)/bin/\(name)") == 0)
         }
     }
 }

@@ -4,7 +4,7 @@ import PreforkManifest
 struct CheckScreen {
     let format: CheckFormat
     let strict: Bool
-    private let text = TextFormat(color: TerminalStyle.isWanted(on: Output.standard.descriptor))
+    private let text = TextFormat(color: TerminalColor.isWanted(on: Output.standard.descriptor))
 
     init(format: CheckFormat, strict: Bool) {
         self.format = format

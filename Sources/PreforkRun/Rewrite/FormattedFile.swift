@@ -49,10 +49,10 @@ struct FormattedFile {
         case .refused(let diagnostics):
             Output.error.write(diagnostics, in: source)
             return .failed(.manifestRefused)
-        case .unproven(let place):
+        case .unproven(let position):
             Output.error.write(
-                line: "\(name):\(place.line):\(place.column): error: cannot format this without changing its meaning; "
-                    + "the file is unchanged")
+                line: "\(name):\(position.line):\(position.column): error: "
+                    + "cannot format this without changing its meaning; the file is unchanged")
             return .failed(.manifestRefused)
         }
     }

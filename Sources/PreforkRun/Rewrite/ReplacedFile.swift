@@ -35,16 +35,16 @@ struct ReplacedFile {
         var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
-        let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(FileProblem) {
             defer { close(descriptor) }
             try fill(descriptor, with: new)
             guard try ManifestFile.bytes(of: path, pipes: .refused) == old else {
                 throw FileProblem(reason: "it was changed in the meantime")
             }
-            guard rename(draft, path) == 0 else { throw FileProblem(errno: errno) }
+            guard rename(temporary, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
-            unlink(draft)
+            unlink(temporary)
             throw error
         }
         syncFolder()

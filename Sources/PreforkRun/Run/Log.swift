@@ -15,7 +15,7 @@ struct Log {
 
     init(format: Format) {
         self.format = format
-        showsColor = format == .text && TerminalStyle.isWanted(on: STDERR_FILENO)
+        showsColor = format == .text && TerminalColor.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
@@ -35,9 +35,9 @@ struct Log {
     }
 
     private func text(_ record: LogRecord, _ time: Timestamp) -> String {
-        let stamp = showsColor ? TerminalStyle.faint + time.text + TerminalStyle.reset : time.text
+        let stamp = showsColor ? TerminalColor.faint + time.text + TerminalColor.reset : time.text
         guard let color = record.level.color, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
-        return "\(stamp) \(color)\(record.prefix)\(TerminalStyle.reset)\(record.message)"
+        return "\(stamp) \(color)\(record.prefix)\(TerminalColor.reset)\(record.message)"
     }
 
     private func json(_ record: LogRecord, _ time: Timestamp) -> String {
@@ -76,8 +76,8 @@ extension LogRecord.Level {
     fileprivate var color: String? {
         switch self {
         case .info: nil
-        case .warning: TerminalStyle.yellow
-        case .error: TerminalStyle.red
+        case .warning: TerminalColor.yellow
+        case .error: TerminalColor.red
         }
     }
 }

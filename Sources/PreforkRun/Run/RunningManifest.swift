@@ -20,7 +20,7 @@ final class RunningManifest {
         name = path
     }
 
-    /// Starts the workers and keeps them until the master is told to stop.
+    /// Runs the workers until the master is stopped.
     ///
     /// - Throws: The exit code, unless it is 0.
     func run() throws {
@@ -69,9 +69,9 @@ final class RunningManifest {
 
     /// Logs a refusal by this machine. If the refusal has a location in the manifest, it is logged as a diagnostic.
     private func report(_ refusal: Refusal) {
-        if let source = pendingSource, let place = refusal.keyLocation {
+        if let source = pendingSource, let location = refusal.keyLocation {
             let diagnostic = Diagnostic.refusedHere(
-                refusal.sentence, line: Int(place.line), column: Int(place.column))
+                refusal.sentence, line: Int(location.line), column: Int(location.column))
             report([diagnostic], in: source)
         } else {
             log.write(LogRecord("refused", refusal.sentence, level: .error))

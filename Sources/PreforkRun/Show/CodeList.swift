@@ -10,7 +10,7 @@ struct CodeList {
     init(color: Bool) {
         let families = Diagnostic.Code.Family.allCases.filter { !$0.codes.isEmpty }
         let parts = families.map { family in
-            let title = color ? TerminalStyle.bold + family.title + TerminalStyle.reset : family.title
+            let title = color ? TerminalColor.bold + family.title + TerminalColor.reset : family.title
             return ([title] + family.codes.map(CodeList.line)).joined(separator: "\n")
         }
         text = (parts + ["Try 'prefork-run explain PR0102' for details of a code."]).joined(separator: "\n\n")

@@ -18,15 +18,15 @@ struct ExplainedSubject {
     /// - Throws: The exit code, if the code or key is unknown.
     func show() throws {
         let output = Output.standard
-        let color = TerminalStyle.isWanted(on: output.descriptor)
+        let color = TerminalColor.isWanted(on: output.descriptor)
         guard let subject else { return output.write(line: CodeList(color: color).text) }
         guard Diagnostic.Code.isSpelled(like: subject) else {
             return try explain(key: subject, to: output, color: color)
         }
         guard let code = Diagnostic.Code(spelled: subject) else {
-            let near = Diagnostic.Code.neighbours(of: subject).map(\.rawValue).joined(separator: " or ")
+            let nearest = Diagnostic.Code.neighbours(of: subject).map(\.rawValue).joined(separator: " or ")
             throw refusal(
-                of: subject, "unknown code; did you mean \(near)? 'prefork-run explain' lists all codes")
+                of: subject, "unknown code; did you mean \(nearest)? 'prefork-run explain' lists all codes")
         }
         output.write(line: ExplanationText(code, color: color).text)
     }
@@ -46,11 +46,11 @@ struct ExplainedSubject {
     }
 
     private static func advice(for unknown: KeyManual.UnknownKey) -> String {
-        let near = unknown.suggestions.prefix(3).map { "'\($0)'" }
-        guard let last = near.last else {
+        let suggestions = unknown.suggestions.prefix(3).map { "'\($0)'" }
+        guard let last = suggestions.last else {
             return "'prefork-run explain' lists all codes, 'prefork-run explain worker_groups' the keys of a group"
         }
-        let others = near.dropLast().joined(separator: ", ")
+        let others = suggestions.dropLast().joined(separator: ", ")
         return "did you mean " + (others.isEmpty ? last : "\(others) or \(last)") + "?"
     }
 }

@@ -28,9 +28,9 @@ struct ExplanationText {
     private static func headline(_ code: Diagnostic.Code, _ color: Bool) -> String {
         let kind = "\(code.severity.rawValue) \(code.rawValue):"
         guard color else { return "\(kind) \(code.explanation.title)" }
-        let kindColor = code.severity == .error ? TerminalStyle.red : TerminalStyle.yellow
-        let title = TerminalStyle.bold + code.explanation.title + TerminalStyle.reset
-        return "\(kindColor)\(kind)\(TerminalStyle.reset) \(title)"
+        let kindColor = code.severity == .error ? TerminalColor.red : TerminalColor.yellow
+        let title = TerminalColor.bold + code.explanation.title + TerminalColor.reset
+        return "\(kindColor)\(kind)\(TerminalColor.reset) \(title)"
     }
 
     /// Returns the diagnostics of the example with this code, as `check` prints them. The example of the code for diagnostics

@@ -22,8 +22,8 @@ struct LineMarks {
             let line = "  \(rawValue) \(text)"
             return switch self {
             case .kept: line
-            case .removed: color ? TerminalStyle.red + line + TerminalStyle.reset : line
-            case .added: color ? TerminalStyle.green + line + TerminalStyle.reset : line
+            case .removed: color ? TerminalColor.red + line + TerminalColor.reset : line
+            case .added: color ? TerminalColor.green + line + TerminalColor.reset : line
             }
         }
     }

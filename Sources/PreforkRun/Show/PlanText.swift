@@ -31,7 +31,7 @@ struct PlanText {
             let reasons = changes.map { change in
                 change.sentence + (change.kind == .relaunch ? "  # forces replacement" : "  # takes effect in place")
             }
-            let head = "\(color ? markColor + mark + TerminalStyle.reset : mark) \(id)"
+            let head = "\(color ? markColor + mark + TerminalColor.reset : mark) \(id)"
             return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(id) + $0 })
                 .joined(separator: "\n")
         }
@@ -40,9 +40,9 @@ struct PlanText {
 
         private var markColor: String {
             switch self {
-            case .start: TerminalStyle.green
-            case .retire: TerminalStyle.red
-            case .adjust, .replace: TerminalStyle.yellow
+            case .start: TerminalColor.green
+            case .retire: TerminalColor.red
+            case .adjust, .replace: TerminalColor.yellow
             }
         }
     }

@@ -25,7 +25,7 @@ struct PlannedReload {
         guard let before, let after else { throw ExitCode.manifestRefused }
         let plan = Plan(from: before, to: after)
         let output = Output.standard
-        for line in PlanText(plan, color: TerminalStyle.isWanted(on: output.descriptor)).lines {
+        for line in PlanText(plan, color: TerminalColor.isWanted(on: output.descriptor)).lines {
             output.write(line: line)
         }
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }

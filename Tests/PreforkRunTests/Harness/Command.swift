@@ -88,7 +88,7 @@ final class Command {
         while true {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if poll(&request, 1, deadline.milliseconds) > 0 { break }
-            if deadline.hasPassed { throw HarnessError("no more output") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for output") }
         }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = Glibc.read(descriptor, &chunk, chunk.count)
@@ -139,7 +139,7 @@ final class Command {
         var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while requests.contains(where: { $0.fd >= 0 }) {
             guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
-                throw HarnessError("no more output")
+                throw HarnessError("timed out waiting for output")
             }
             for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
                 let chunk = try read(stream, until: deadline)

@@ -23,7 +23,7 @@ struct Deadline {
         let deadline = Deadline()
         while true {
             if let found = try fact() { return found }
-            if deadline.hasPassed { throw HarnessError("never seen: \(what)") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for \(what)") }
             poll(nil, 0, 5)
         }
     }

@@ -35,7 +35,7 @@ final class Master {
             do {
                 guard try readMore(deadline) else { throw HarnessError("the log ended") }
             } catch {
-                throw HarnessError("never logged: \(parts)\n\(error); the log:\n\(lines.joined(separator: "\n"))")
+                throw HarnessError("no log line with \(parts)\n\(error); the log:\n\(lines.joined(separator: "\n"))")
             }
         }
     }

@@ -17,10 +17,10 @@ final class Workspace {
     @discardableResult
     func write(_ name: String, bytes: [UInt8]) throws -> String {
         let target = "\(path)/\(name)"
-        let draft = target + ".draft"
-        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let temporary = target + ".tmp"
+        guard let file = fopen(temporary, "w") else { throw HarnessError("cannot write \(temporary): errno \(errno)") }
         let count = fwrite(bytes, 1, bytes.count, file)
-        guard fclose(file) == 0, count == bytes.count, rename(draft, target) == 0 else {
+        guard fclose(file) == 0, count == bytes.count, rename(temporary, target) == 0 else {
             throw HarnessError("cannot write \(target): errno \(errno)")
         }
         return target

@@ -15,10 +15,10 @@ final class Folder {
     @discardableResult
     func write(_ text: String, to name: String) throws -> String {
         let target = "\(path)/\(name)"
-        let draft = "\(target).draft"
-        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let temporary = "\(target).tmp"
+        guard let file = fopen(temporary, "w") else { throw HarnessError("cannot write \(temporary): errno \(errno)") }
         let result = fputs(text + "\n", file)
-        guard fclose(file) == 0, result >= 0, rename(draft, target) == 0 else {
+        guard fclose(file) == 0, result >= 0, rename(temporary, target) == 0 else {
             throw HarnessError("cannot write \(target): errno \(errno)")
         }
         files.insert(target)

@@ -101,7 +101,7 @@ final class Program {
             throw HarnessError("\(error); printed:\n\((lines + errorLines).joined(separator: "\n"))")
         }
         guard let line = try found ?? look() else {
-            throw HarnessError("never printed: \(parts); but:\n\((lines + errorLines).joined(separator: "\n"))")
+            throw HarnessError("no line with \(parts); printed:\n\((lines + errorLines).joined(separator: "\n"))")
         }
         return line
     }
@@ -117,7 +117,7 @@ struct HarnessError: Error, CustomStringConvertible {
 func waitUntil(_ what: String, until isTrue: () throws -> Bool) throws {
     let start = ContinuousClock.now
     while try !isTrue() {
-        if ContinuousClock.now - start > .seconds(60) { throw HarnessError("never seen: \(what)") }
+        if ContinuousClock.now - start > .seconds(60) { throw HarnessError("timed out waiting for \(what)") }
         poll(nil, 0, 3)
     }
 }

@@ -11,7 +11,7 @@ struct Deadline {
     func awaitBytes(at descriptor: Int32, for what: String) throws {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&request, 1, 1000) <= 0 {
-            if hasPassed { throw HarnessError("never came: \(what)") }
+            if hasPassed { throw HarnessError("timed out waiting for \(what)") }
         }
     }
 
@@ -20,7 +20,7 @@ struct Deadline {
         let deadline = Deadline()
         while true {
             if let found = try fact() { return found }
-            if deadline.hasPassed { throw HarnessError("never seen: \(what)") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for \(what)") }
             poll(nil, 0, 5)
         }
     }
