@@ -26,6 +26,10 @@ import Testing
         Issue.record("\(sabotage) was not seen by \(sabotage.expected), only by \(found)")
     }
 
+    @Test func everyCheckerHasABrokenCoreThatItFinds() {
+        #expect(Set(Sabotage.allCases.map(\.expected)) == Set(Checker.Name.allCases))
+    }
+
     @Test func oneSeedTellsOneStory() {
         func log(_ seed: UInt64) -> [Effect] {
             var supervisor = Supervisor(seed: seed)

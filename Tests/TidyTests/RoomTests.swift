@@ -2,11 +2,6 @@ import Testing
 
 /// Rooms are the folders of a module. Which may use which is a table in *Architecture*.
 @Suite struct RoomTests {
-    /// Modules that have folders and no table yet.
-    private static let unruled: Set = [
-        "ConfigText", "ManifestTools", "Prefork", "PreforkLinux", "PreforkManifest", "Supervision",
-    ]
-
     @Test func roomsUseWhatTheTableAllows() {
         let files = Dictionary(grouping: SourceFile.all(below: "Sources"), by: \.module)
             .mapValues { $0.map(RoomUses.File.init) }
@@ -14,8 +9,7 @@ import Testing
         for (module, own) in files.sorted(by: { $0.key < $1.key }) {
             guard let rows = ArchitecturePage.current.rooms(of: module) else {
                 let hasRooms = own.contains { $0.room != nil }
-                #expect(
-                    !hasRooms || Self.unruled.contains(module), "\(module) has folders and no table in Architecture")
+                #expect(!hasRooms, "\(module) has folders and no table in Architecture")
                 continue
             }
             tables += 1

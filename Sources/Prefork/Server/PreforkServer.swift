@@ -149,12 +149,4 @@ extension PreforkServer {
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
     ) -> RestartDecision { .byPolicy }
     public mutating func observe(_ notice: Notice) { notice.log() }
-
-    /// Runs the program as the master or as a worker, and exits.
-    public static func main() {
-        switch Role.takenFromEnvironment() {
-        case .master: MasterMain<Self>.run()
-        case .worker(let descriptor): WorkerMain<Self>.run(contextAt: descriptor)
-        }
-    }
 }

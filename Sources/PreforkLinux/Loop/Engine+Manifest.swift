@@ -54,8 +54,3 @@ extension Engine {
     /// Gives freed memory back to the system. A manifest passes through as tens of megabytes of nodes.
     static func releaseMemory() { malloc_trim(0) }
 }
-
-/// Why a set of workers cannot run here; at least one refusal.
-struct Refusals: Error {
-    let list: [Refusal]
-}

@@ -10,7 +10,7 @@ final class ChildProcess {
     /// Ready to read when the process has ended.
     let descriptor: Descriptor
     /// The key under which the loop watches the descriptor; nil when only SIGCHLD tells of the process's end.
-    var pollerKey: Poller<LoopSource>.Key?
+    var pollerKey: PollerKey?
     /// The sockets it inherited. They are held while it runs, so that a reload can take back a socket that was released.
     private let sockets: [ListeningSocket]
 

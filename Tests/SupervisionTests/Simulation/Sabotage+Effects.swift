@@ -105,7 +105,7 @@ extension Sabotage {
             }
         case .usesNamesAgain, .comparesByIDOnly, .forgetsItsDeadlines, .wakesForNothing, .doesNotWait, .countsNoDeaths,
             .hearsReadyTwice, .relaunchesTheGivenUp, .leavesTheRelaunched, .reopensDecisions,
-            .keepsPhantoms:
+            .keepsPhantoms, .hesitates:
             break
         }
     }

@@ -29,7 +29,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheScope, neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, wakesForNothing
     case releasesWhatIsNeeded, neverReleases, forgetsWhoStays, admitsTwice
-    case finishesEarly, neverFinishes
+    case finishesEarly, neverFinishes, hesitates
 
     /// The checker that is there for it.
     var expected: Checker.Name {
@@ -60,25 +60,32 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsWhoStays: .launchesByHandStayBesideReloads
         case .admitsTwice: .launchesByHandAreJudged
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .hesitates: .theEndIsReached
         }
     }
 
     func handle(_ event: Event, at now: Instant, _ core: inout Supervisor) -> [Effect] {
         let before = core
-        prepare(event, &core)
+        prepare(event, &core, at: now)
         var effects = core.handle(replaced(event, before), at: now)
         spoil(&effects, event, before, &core, at: now)
         return effects
     }
 
     /// What is broken before the event is handled.
-    private func prepare(_ event: Event, _ core: inout Supervisor) {
+    private func prepare(_ event: Event, _ core: inout Supervisor, at now: Instant) {
         switch self {
         case .usesNamesAgain: core.launchesMinted = core.launchesMinted / 2
         case .doesNotWait: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
         case .hearsReadyTwice: if case .ready = event { core.forgetWhoIsReady() }
         case .keepsPhantoms: for index in core.workers.indices { core.workers[index].isTransient = false }
+        case .hesitates:
+            guard event == .deadline else { return }
+            for index in core.workers.indices {
+                guard case .backingOff(let since, let until) = core.workers[index].phase, until <= now else { continue }
+                core.workers[index].phase = .backingOff(since: since, until: now.advanced(by: .nanoseconds(1)))
+            }
         case .reopensDecisions:
             guard case .desired = event else { return }
             for index in core.workers.indices {

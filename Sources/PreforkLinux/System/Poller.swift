@@ -7,16 +7,16 @@ protocol PollerSource: Sendable {
     var precedence: Int { get }
 }
 
+/// Names a source of a poller until the source is removed.
+struct PollerKey: Hashable, Sendable {
+    fileprivate let number: UInt64
+}
+
 /// Waits until one of its sources is ready, by epoll(7).
 ///
 /// A source is added with its descriptor and is removed by the key that it got. A source that is removed while it waits in
 /// a batch is not taken any more, and no key is used twice, so nobody hears of a source that is gone.
 struct Poller<Source: PollerSource>: ~Copyable {
-    /// Names a source until it is removed.
-    struct Key: Hashable, Sendable {
-        fileprivate let number: UInt64
-    }
-
     enum Interest {
         case readable, writable
     }
@@ -36,8 +36,8 @@ struct Poller<Source: PollerSource>: ~Copyable {
     @discardableResult
     mutating func add(
         _ source: Source, at watched: borrowing Descriptor, when interest: Interest = .readable
-    ) throws(SystemError) -> Key {
-        let key = Key(number: lastKey + 1)
+    ) throws(SystemError) -> PollerKey {
+        let key = PollerKey(number: lastKey + 1)
         var event = epoll_event()
         event.events = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
         event.data.u64 = key.number
@@ -49,7 +49,7 @@ struct Poller<Source: PollerSource>: ~Copyable {
     }
 
     /// Forgets a source. To be called before its descriptor is closed.
-    mutating func remove(_ key: Key, at watched: borrowing Descriptor) {
+    mutating func remove(_ key: PollerKey, at watched: borrowing Descriptor) {
         // A descriptor that others hold open too would go on to wake the loop. That it is not watched is no failure.
         if sources.removeValue(forKey: key.number) != nil {
             epoll_ctl(descriptor.raw, EPOLL_CTL_DEL, watched.raw, nil)
