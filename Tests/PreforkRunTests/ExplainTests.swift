@@ -1,8 +1,8 @@
 import Testing
 
-/// `explain`, as somebody uses it who has just met a code.
+/// The command `explain`, for codes and for keys.
 @Suite struct ExplainTests {
-    @Test func aCodeIsExplainedWithAnExampleAndHowItIsFixed() throws {
+    @Test func aCodeIsExplainedWithAnExampleAndItsFix() throws {
         let result = try Command.run(Built.runner, "explain", "PR0102")
         #expect(result.code == 0)
         #expect(
@@ -22,13 +22,13 @@ import Testing
                         command: [./server]
                         prot: 8080
 
-                prefork-run says:
+                prefork-run reports:
 
                     app.yaml:5:5: error: unknown key 'prot' [PR0102]
                       5 |     prot: 8080
                         |     ^~~~ did you mean 'port'?
 
-                Mended:
+                Fixed:
 
                     version: 1
                     worker_groups:
@@ -45,25 +45,25 @@ import Testing
         #expect(output.contains("\nFor example, the manifest below, saved as UTF-16.\n"))
         #expect(
             output.hasSuffix(
-                "\nMended:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
+                "\nFixed:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
     }
 
-    @Test func aMistakeInTheFileBesideIsFixedThere() throws {
+    @Test func aMistakeInAnEnvFileIsFixedInThatFile() throws {
         let output = try Command.run(Built.runner, "explain", "PR0902").output
         #expect(output.contains("\nwith web.env:\n\n    LANG=C.UTF-8\n    LOG_LEVEL: info\n"))
         #expect(
             output.hasSuffix(
-                "\nMended, in web.env:\n\n    LANG=C.UTF-8\n  - LOG_LEVEL: info\n  + LOG_LEVEL=info\n"))
+                "\nFixed, in web.env:\n\n    LANG=C.UTF-8\n  - LOG_LEVEL: info\n  + LOG_LEVEL=info\n"))
     }
 
     @Test(arguments: ["pr0102", "0102"])
-    func aCodeMayBeSpelledCarelessly(spelling: String) throws {
+    func aCodeCanBeGivenInLowercaseOrWithoutItsPrefix(spelling: String) throws {
         let result = try Command.run(Built.runner, "explain", spelling)
         #expect(result.code == 0)
         #expect(result.output.hasPrefix("error PR0102: unknown key\n"))
     }
 
-    @Test func withoutACodeAllAreListed() throws {
+    @Test func withoutAnArgumentAllCodesAreListed() throws {
         let result = try Command.run(Built.runner, "explain")
         #expect(result.code == 0)
         for part in [
@@ -79,28 +79,28 @@ import Testing
         #expect(result.output.hasPrefix("worker_groups.web.restart.backoff\n\nHow long to wait"))
     }
 
-    @Test func anUnknownKeyIsWrongUseAndTellsWhatMayBeMeant() throws {
+    @Test func anUnknownKeyExitsWith64AndSuggestsSimilarKeys() throws {
         let result = try Command.run(Built.runner, "explain", "web.replicas")
         #expect(result.code == 64)
-        #expect(result.errors == "cannot explain 'web.replicas': there is no such key; did you mean 'web.count'?\n")
+        #expect(result.errors == "cannot explain 'web.replicas': unknown key; did you mean 'web.count'?\n")
     }
 
     @Test(arguments: ["PR9999", "nonsense"])
-    func whatIsNoCodeIsWrongUseAndTellsWhereTheyAreListed(word: String) throws {
+    func anUnknownSubjectExitsWith64AndNamesTheList(word: String) throws {
         let result = try Command.run(Built.runner, "explain", word)
         #expect(result.code == 64)
-        #expect(result.errors.hasPrefix("cannot explain '\(word)': there is no such "))
+        #expect(result.errors.hasPrefix("cannot explain '\(word)': unknown "))
         #expect(result.errors.contains("'prefork-run explain' lists all"))
-        #expect(result.errors.split(separator: "\n").count == 1, "a sentence, and no usage")
+        #expect(result.errors.split(separator: "\n").count == 1, "one line without the usage")
     }
 
-    @Test func theCodesNextToOneThatIsNoneAreNamed() throws {
+    @Test func anUnknownCodeSuggestsTheNearestCodes() throws {
         let errors = try Command.run(Built.runner, "explain", "PR0199").errors
         #expect(errors.contains("PR02"), "\(errors)")
-        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("; PR09"))
+        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("did you mean PR09"))
     }
 
-    @Test func colourIsForTerminalsOfPeopleWhoWantIt() throws {
+    @Test func colorIsUsedOnlyOnATerminalAndNotWithNoColor() throws {
         let line = "script -qec '\(Built.runner) explain PR0102' /dev/null"
         let shown = try Command(["/bin/sh", "-c", line], environment: ["TERM": "xterm"]).all(.output)
         #expect(shown.contains("\u{1B}[31merror PR0102:\u{1B}[0m"))
@@ -117,7 +117,7 @@ import Testing
         #expect(bare.contains("backoff") && !bare.contains("\u{1B}"))
     }
 
-    @Test func checkEndsWithHowToLearnMore() throws {
+    @Test func checkEndsWithAHintToExplain() throws {
         let workspace = try Workspace()
         let warned = try workspace.write("warned.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
         let broken = try workspace.write("broken.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 8080}")

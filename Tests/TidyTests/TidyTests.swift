@@ -29,7 +29,7 @@ import Testing
             "Task {", "Task.", " async ", "await ", " actor ", "Dispatch", "pthread_create", "Mutex", "@unchecked",
         ]
         let workers = [
-            "Sources/Prefork/Worker/", "Sources/Prefork/WorkerLife.swift", "Sources/Prefork/Server/PreforkServer.swift",
+            "Sources/Prefork/Worker/", "Sources/Prefork/WorkerMain.swift", "Sources/Prefork/Server/PreforkServer.swift",
         ]
         for file in SourceFile.all(below: "Sources") where !workers.contains(where: file.path.hasPrefix) {
             for (number, line) in file.lines.enumerated() where !line.contains("//") {
