@@ -1,13 +1,13 @@
 import Glibc
 import Testing
 
-/// Workers die; the master knows what to do about it.
+/// Workers that exit or crash, and the policies that apply.
 @Suite struct CrashTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
 
-    @Test func aKilledWorkerIsBackAtOnceAndTheOthersStay() throws {
+    @Test func aKilledWorkerIsRestartedAtOnceAndTheOthersStay() throws {
         let master = try workspace.probes("rest", count: 3)
         let before = try master.running(3)
         let victim = try #require(before["web/1"])
@@ -19,7 +19,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aCrashLooperWaitsLongerEachTimeAndIsHeld() throws {
+    @Test func aWorkerThatCrashesRepeatedlyWaitsLongerEachTimeAndIsHeld() throws {
         let master = try workspace.probes(
             "exit, '3'",
             count: 1,
@@ -39,7 +39,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func intensityMayEndEverythingWithItsOwnCode() throws {
+    @Test func exceedingTheIntensityCanEndTheMasterWith70() throws {
         let master = try workspace.probes(
             "exit, '3'",
             count: 1, "    restart: {backoff: {initial: 10ms, jitter: 0%}, intensity: {deaths: 1, then: exit}}")
@@ -47,7 +47,7 @@ import Testing
         #expect(try master.exitCode() == 70)
     }
 
-    @Test func intensityMayStopTheGroupAndNoOther() throws {
+    @Test func exceedingTheIntensityCanStopOnlyTheGroup() throws {
         let manifest = try workspace.write(
             "app.yaml",
             """
@@ -70,13 +70,13 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aCodeInNeverOnIsFinal() throws {
+    @Test func aWorkerIsNotRestartedAfterACodeInNeverOn() throws {
         let master = try workspace.probes("exit, '78'", count: 1, "    restart: {never_on: [78]}")
         try master.line("exited with 78", "no restart by its restart policy")
         #expect(try master.stop() == 0)
     }
 
-    @Test func aProgramThatIsNotThereIsToldWithItsLine() throws {
+    @Test func aMissingProgramIsReportedWithItsLocation() throws {
         let manifest = try workspace.write(
             "app.yaml",
             """
@@ -92,7 +92,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func launchesLeaveNothingBehindWhetherTheyFailOrSucceed() throws {
+    @Test func launchesLeakNoDescriptorsWhetherTheyFailOrSucceed() throws {
         let manifest = try workspace.write(
             "app.yaml",
             """
@@ -106,19 +106,20 @@ import Testing
               short: {command: [\(Built.probe), exit, '3']}
             """)
         let master = try Master(manifest)
-        let before = try standstill(of: master)
+        let before = try factsWhenHeld(master)
         master.signal(SIGHUP)
-        let after = try standstill(of: master)
+        let after = try factsWhenHeld(master)
         #expect(after.descriptors == before.descriptors)
         #expect(after.children == 0)
         #expect(master.lines.count { $0.contains("short/0 launched") } == 128)
         #expect(try master.stop() == 0)
     }
 
-    /// What a master has open once both its groups are held: its own, and nothing of theirs.
-    private func standstill(of master: Master) throws -> MasterFacts {
+    /// Waits until both groups are held, and returns the facts of the master, which then has no descriptors for workers.
+    private func factsWhenHeld(_ master: Master) throws -> MasterFacts {
         for _ in 0..<2 { try master.line("held until the next reload") }
-        // The line comes before the master has let go of the process. It answers in its next turn.
+        // The line is logged before the master has closed the process's descriptor. The master answers SIGQUIT in its next
+        // turn, after that.
         master.signal(SIGQUIT)
         try master.line("short/0", "held")
         return try MasterFacts(of: master.pid)

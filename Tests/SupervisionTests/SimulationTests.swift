@@ -26,6 +26,10 @@ import Testing
         Issue.record("\(sabotage) was not detected by \(sabotage.expected), only by \(found)")
     }
 
+    @Test func everyCheckerHasASabotage() {
+        #expect(Set(Sabotage.allCases.map(\.expected)) == Set(Checker.Name.allCases))
+    }
+
     @Test func theSameSeedGivesTheSameEffects() {
         func log(_ seed: UInt64) -> [Effect] {
             var supervisor = Supervisor(seed: seed)

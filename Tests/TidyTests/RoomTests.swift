@@ -2,11 +2,6 @@ import Testing
 
 /// Rooms are the folders of a module. A table in *Architecture* says which room may use which others.
 @Suite struct RoomTests {
-    /// The modules that have folders but no table yet.
-    private static let withoutTable: Set = [
-        "ConfigText", "ManifestTools", "Prefork", "PreforkLinux", "PreforkManifest", "Supervision",
-    ]
-
     @Test func roomsUseWhatTheTableAllows() {
         let files = Dictionary(grouping: SourceFile.all(below: "Sources"), by: \.module)
             .mapValues { $0.map(RoomUses.File.init) }
@@ -14,9 +9,7 @@ import Testing
         for (module, own) in files.sorted(by: { $0.key < $1.key }) {
             guard let rows = ArchitecturePage.current.rooms(of: module) else {
                 let hasRooms = own.contains { $0.room != nil }
-                #expect(
-                    !hasRooms || Self.withoutTable.contains(module),
-                    "\(module) has folders and no table in Architecture")
+                #expect(!hasRooms, "\(module) has folders and no table in Architecture")
                 continue
             }
             tables += 1

@@ -56,7 +56,8 @@ struct RoomUses {
     }
 
     private static func isDistinctive(_ name: String) -> Bool {
-        name.count >= 8 && name.dropFirst().contains { $0.isUppercase }
+        // `allCases` belongs to every enumeration that is CaseIterable.
+        name != "allCases" && name.count >= 8 && name.dropFirst().contains { $0.isUppercase }
     }
 
     private mutating func add(_ file: File) {

@@ -58,8 +58,3 @@ extension Engine {
     /// Returns freed memory to the system. Reading a manifest may take tens of megabytes for a moment.
     static func releaseMemory() { malloc_trim(0) }
 }
-
-/// The reasons why this machine cannot run a set of workers, at least one.
-struct Refusals: Error {
-    let list: [Refusal]
-}

@@ -10,7 +10,7 @@ final class ChildProcess {
     /// The pidfd of the process, which is ready to read when the process has ended.
     let descriptor: Descriptor
     /// The key by which the poller watches the descriptor; nil when it does not, and only SIGCHLD reports the end.
-    var pollerKey: Poller<LoopSource>.Key?
+    var pollerKey: PollerKey?
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
     private let sockets: [ListeningSocket]

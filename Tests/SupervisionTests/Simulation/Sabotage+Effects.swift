@@ -104,9 +104,8 @@ extension Sabotage {
                 return .admit(spec, beside: [])
             }
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
-            .countsNoDeaths,
-            .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch, .forgetsDecisionsAtReloads,
-            .keepsObsoleteTransientWorkers:
+            .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
+            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs:
             break
         }
     }

@@ -31,7 +31,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
-    case finishesEarly, neverFinishes
+    case finishesEarly, neverFinishes, postponesBackoffs
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -63,19 +63,20 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .postponesBackoffs: .everyStoryComesToAnEnd
         }
     }
 
     func handle(_ event: Event, at now: Instant, _ core: inout Supervisor) -> [Effect] {
         let before = core
-        prepare(event, &core)
+        prepare(event, &core, at: now)
         var effects = core.handle(replaced(event, before), at: now)
         breakEffects(&effects, event, before, &core, at: now)
         return effects
     }
 
     /// Applies the faults that change the core before an event is handled.
-    private func prepare(_ event: Event, _ core: inout Supervisor) {
+    private func prepare(_ event: Event, _ core: inout Supervisor, at now: Instant) {
         switch self {
         case .reusesLaunchNumbers: core.lastLaunchNumber /= 2
         case .ignoresTheBackoff: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
@@ -83,6 +84,12 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .reportsReadinessTwice: if case .ready = event { core.forgetReadiness() }
         case .keepsObsoleteTransientWorkers:
             for index in core.workers.indices { core.workers[index].isTransient = false }
+        case .postponesBackoffs:
+            guard event == .deadline else { return }
+            for index in core.workers.indices {
+                guard case .backingOff(let since, let until) = core.workers[index].phase, until <= now else { continue }
+                core.workers[index].phase = .backingOff(since: since, until: now.advanced(by: .nanoseconds(1)))
+            }
         case .forgetsDecisionsAtReloads:
             guard case .desired = event else { return }
             for index in core.workers.indices {

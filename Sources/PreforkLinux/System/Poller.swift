@@ -7,17 +7,17 @@ protocol PollerSource: Sendable {
     var precedence: Int { get }
 }
 
+/// Identifies a source of a poller until the source is removed.
+struct PollerKey: Hashable, Sendable {
+    fileprivate let number: UInt64
+}
+
 /// Waits until at least one of its sources is ready, by epoll(7).
 ///
 /// `add` returns a key, by which `remove` removes the source. `takeReady` does not return a source that was removed
 /// after `wait` found it ready. No key is used twice, so a late event of a removed source is never taken for another
 /// source.
 struct Poller<Source: PollerSource>: ~Copyable {
-    /// Identifies a source until it is removed.
-    struct Key: Hashable, Sendable {
-        fileprivate let number: UInt64
-    }
-
     /// When a source is ready.
     enum Interest {
         case readable, writable
@@ -38,8 +38,8 @@ struct Poller<Source: PollerSource>: ~Copyable {
     @discardableResult
     mutating func add(
         _ source: Source, at watched: borrowing Descriptor, when interest: Interest = .readable
-    ) throws(SystemError) -> Key {
-        let key = Key(number: lastKey + 1)
+    ) throws(SystemError) -> PollerKey {
+        let key = PollerKey(number: lastKey + 1)
         var event = epoll_event()
         event.events = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
         event.data.u64 = key.number
@@ -51,7 +51,7 @@ struct Poller<Source: PollerSource>: ~Copyable {
     }
 
     /// Removes a source. Call before its descriptor is closed.
-    mutating func remove(_ key: Key, at watched: borrowing Descriptor) {
+    mutating func remove(_ key: PollerKey, at watched: borrowing Descriptor) {
         // Without EPOLL_CTL_DEL, a descriptor that another process holds open would continue to wake the loop. An error
         // only means that the descriptor is not watched.
         if sources.removeValue(forKey: key.number) != nil {
