@@ -114,7 +114,8 @@ import Testing
         _ = try server.nextPID(of: "web/1")
         kill(pid, SIGKILL)
         try server.program.line("finished web/0 SIGKILL, left: web/1")
-        try server.program.errorLine("web/0 (pid \(pid)) was killed by SIGKILL", "; no restart by decision of the program")
+        try server.program.errorLine(
+            "web/0 (pid \(pid)) was killed by SIGKILL", "; no restart by decision of the program")
         server.program.signal(SIGQUIT)
         try server.program.line("status web/0 completed 0")
         // The decision holds at a reload that changes other workers.
