@@ -1,9 +1,9 @@
 extension PreforkServer {
-    /// The program's entry. Runs the master, or the worker when the master has launched this process.
+    /// Runs the program as the master, or as a worker if a master has launched this process, and exits.
     public static func main() {
-        switch Role.ofThisProcess() {
-        case .master: MasterLife<Self>.run()
-        case .worker(let descriptor): WorkerLife<Self>.run(contextAt: descriptor)
+        switch Role.takenFromEnvironment() {
+        case .master: MasterMain<Self>.run()
+        case .worker(let descriptor): WorkerMain<Self>.run(contextAt: descriptor)
         }
     }
 }

@@ -28,7 +28,7 @@ import Testing
         try master.line("web/0", "exited with 0")
         let fragile = try #require(try master.running(1)["web/1"])
         kill(fragile, SIGKILL)
-        try master.line("web/1", "its group is stopped until a reload")
+        try master.line("web/1", "group stopped until the next reload")
         _ = try manifest("  jobs: {command: [\(Built.probe), rest]}")
         #expect(try master.reload().contains("1 to start, 2 kept; 1 held worker tried again"))
         try master.running(2)

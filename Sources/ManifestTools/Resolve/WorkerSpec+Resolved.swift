@@ -101,12 +101,12 @@ extension RestartPolicy {
         [
             "policy": .text(condition.rawValue),
             "backoff": [
-                "initial": .text(backoff.initial.written), "factor": .number(backoff.factor.written),
-                "max": .text(backoff.max.written), "jitter": .text(backoff.jitter.percent),
-                "reset_after": .text(backoff.resetAfter.written),
+                "initial": .text(backoff.initial.manifestText), "factor": .number(backoff.factor.manifestText),
+                "max": .text(backoff.max.manifestText), "jitter": .text(backoff.jitter.percent),
+                "reset_after": .text(backoff.resetAfter.manifestText),
             ],
             "intensity": [
-                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.written),
+                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.manifestText),
                 "then": .text(intensity.then.rawValue),
             ],
             "never_on": .list(neverOn.map(\.resolved)),
@@ -125,7 +125,7 @@ extension Exit {
 
 extension StopPolicy {
     fileprivate var resolved: JSON {
-        ["signal": .text(signal.description), "timeout": .text(grace.written), "kill": .text(scope.rawValue)]
+        ["signal": .text(signal.description), "timeout": .text(grace.manifestText), "kill": .text(scope.rawValue)]
     }
 }
 

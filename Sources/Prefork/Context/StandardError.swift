@@ -1,16 +1,17 @@
 internal import Glibc
 internal import PreforkLinux
 
-/// Where the library says what needs attention, in the master as in its workers.
+/// The standard error stream, to which the library writes its messages in the master and in the workers.
 enum StandardError {
-    /// Only what needs attention is marked, so that it stands out.
+    /// Writes the record's message. Warnings and errors get a prefix, so that they stand out.
     static func write(_ record: LogRecord) {
         write(record.level == .info ? record.message : "\(record.level.rawValue): \(record.message)")
     }
 
     static func write(_ line: String) {
         let bytes = Array("\(line)\n".utf8)
-        // One write, so that lines of several processes do not mix. Who cannot be told is not told.
+        // A single write(2), so that lines of several processes do not mix. A failure is ignored, because there is no other
+        // place to report it.
         _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
     }
 }

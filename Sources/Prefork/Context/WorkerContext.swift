@@ -1,42 +1,44 @@
 internal import FoundationEssentials
 public import Supervision
 
-/// What one worker is told: a value of the program's own, made in the master and read in the worker's process.
+/// The description of one worker: a value that the master creates and that the worker's process decodes.
 ///
-/// A worker whose context, sockets, options or words for `ps` differ after a SIGHUP is relaunched, all others are left
-/// alone. Contexts that are `Equatable` are compared by `==`, others by their encoded bytes. `id` says which of them is
-/// which.
+/// After a SIGHUP the master compares each context with the previous context of the same `id`. It replaces a worker if the
+/// worker's context, sockets, runtime options or display arguments differ, and leaves all other workers alone. Contexts that
+/// are `Equatable` are compared by `==`. All other contexts are compared by their encoded bytes.
 ///
-/// Sockets, options and policies are values that a context may store. A policy that is stored is compared with the rest, so
-/// that a change of it relaunches; one that is computed takes effect at once and leaves the process alone.
+/// Sockets, options and policies may be stored properties or computed properties. A change of a stored policy changes the
+/// context, so the worker is replaced. A change of a computed policy takes effect in place, and the process keeps running.
 public protocol WorkerContext: Codable, Sendable {
-    /// Who the worker is, before and after a reload.
+    /// The identity of the worker, which a reload does not change.
     var id: WorkerID { get }
-    /// What a language runtime or a person is to see on the worker's command line. Nothing, unless given.
+    /// Arguments and environment variables for a language runtime. By default there are none.
     var runtime: RuntimeOptions { get }
-    /// Words for `ps`, before the runtime's: the worker itself is told by its context. None, unless given.
+    /// Arguments that only `ps` shows, placed before the arguments of `runtime`. By default there are none. The worker
+    /// receives its data through its context.
     var displayArguments: [String] { get }
-    /// Listening sockets that the master opens once and keeps; they arrive in `Worker.sockets`, in this order.
+    /// The sockets that the master opens once and keeps open. The worker finds them in `Worker.sockets`, in the same order.
+    /// By default there are none.
     var sockets: [SocketSpec] { get }
-    /// Whether and when the worker is launched again after it ended. Always, unless given.
+    /// Whether and when the worker is launched again after its process has ended. By default it always is.
     var restart: RestartPolicy { get }
-    /// How it is asked to leave. TERM and KILL after 30 s, unless given.
+    /// How the worker is stopped. By default the worker's process group receives SIGTERM, and SIGKILL after 30 seconds.
     var stop: StopPolicy { get }
 
-    /// The bytes that travel to the worker. JSON with sorted keys, unless given.
+    /// Returns the bytes that are sent to the worker. The default implementation encodes JSON with sorted keys.
     ///
-    /// Where a context is not `Equatable`, the same one has to give the same bytes: what differs from call to call, such
-    /// as the order of a `Set`, relaunches every worker at each SIGHUP. A `Set` wants to be stored as a sorted array.
+    /// Unless the context is `Equatable`, equal contexts must give equal bytes. Bytes that differ from call to call, such as
+    /// those of a `Set`, replace every worker at each SIGHUP. Store a sorted array instead of a `Set`.
     ///
-    /// - Throws: What keeps the context from being launched, as a sentence: at the start it ends the program with code 1,
-    ///   at a reload everything runs on, and `Master.launch` throws it.
+    /// - Throws: An error that prevents the launch. At the start, the program exits with code 1. At a reload, the reload is
+    ///   refused and all workers keep running. `Master.launch` throws the error as a `PreforkError`.
     func encoded() throws -> [UInt8]
-    /// The context that `encoded()` made these bytes of. Called in the worker, before `work`.
+    /// Returns the context that `encoded()` has encoded. Called in the worker's process before `work`.
     ///
-    /// - Parameter bytes: All of them. A master that runs on while the program's file is replaced may have made them by
-    ///   older code.
-    /// - Throws: What is wrong with them: the worker says so on standard error and exits with 65. Its restart policy
-    ///   decides what follows.
+    /// - Parameter bytes: All bytes of the encoded context. If the program's file was replaced while the master kept
+    ///   running, older code has encoded them.
+    /// - Throws: An error if the bytes are not a context. The worker writes the error to standard error and exits with 65.
+    ///   Its restart policy decides whether it is launched again.
     static func decoded(from bytes: [UInt8]) throws -> Self
 }
 
@@ -49,7 +51,7 @@ extension WorkerContext {
 
     public func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
-        // Equal contexts have to give equal bytes, or a reload would relaunch for nothing.
+        // Equal contexts must give equal bytes. Otherwise a reload would replace workers that have not changed.
         encoder.outputFormatting = [.sortedKeys]
         return Array(try encoder.encode(self))
     }
@@ -60,7 +62,7 @@ extension WorkerContext {
 }
 
 extension RuntimeOptions {
-    /// Options between `+RTS` and `-RTS`, as in `rts("-N4")`.
+    /// Returns the given options between `+RTS` and `-RTS`, such as `+RTS -N4 -RTS` for `rts("-N4")`.
     public static func rts(_ options: String...) -> RuntimeOptions {
         var result = RuntimeOptions()
         if !options.isEmpty { result.arguments = ["+RTS"] + options + ["-RTS"] }
@@ -69,6 +71,6 @@ extension RuntimeOptions {
 }
 
 extension WorkerID {
-    /// A worker of the group `worker`, for programs that have only one kind.
+    /// Creates the id of a worker in the group `worker`, for programs that have only one group.
     public init(_ number: Int) { self.init(group: "worker", number: number) }
 }

@@ -2,7 +2,8 @@ public import PreforkLinux
 public import Supervision
 
 extension Notice {
-    /// Writes what happened to standard error, a line an event, as `PreforkServer.observe` does unless it is given:
+    /// Writes the notice to standard error, one line for each event. The default implementation of `PreforkServer.observe`
+    /// calls this method with the default level. To log more, call it with another level:
     ///
     /// ```swift
     /// func observe(_ notice: Notice) {
@@ -10,7 +11,7 @@ extension Notice {
     /// }
     /// ```
     ///
-    /// - Parameter level: What is less grave is left out.
+    /// - Parameter level: The least severe level that is written. By default warnings and errors are.
     public func log(from level: LogRecord.Level = .warning) {
         let program = OwnProgram.shortName
         if case .status(let status) = self {

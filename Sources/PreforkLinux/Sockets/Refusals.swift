@@ -1,6 +1,6 @@
 internal import Supervision
 
-/// Why a set of workers cannot run here; at least one refusal.
+/// The reasons why this machine cannot run a set of workers, at least one.
 struct Refusals: Error {
     let list: [Refusal]
 }

@@ -1,36 +1,40 @@
-/// What a launch is made of. When two differ, the worker is relaunched.
+/// The program that a worker runs, with everything that a process is started with.
+///
+/// A worker whose program changes at a reload is relaunched.
 public struct Program: Hashable, Sendable {
-    /// The program and its leading arguments. The first word is what the program sees as its own name.
+    /// The program and its leading arguments. The program receives the first element as its own name, `argv[0]`.
     public var command: [String]
-    /// Where the program is when `command` names it by a relative path: that path from the manifest's folder.
-    /// Nil: `command`'s first word is absolute, or a bare name for PATH.
+    /// The path of the program when `command` names it by a relative path: that path resolved from the manifest's
+    /// folder. Nil when the first element of `command` is an absolute path, or a name that is looked up in PATH.
     public var executable: String?
-    /// What follows the command.
+    /// The arguments that follow the command.
     public var arguments: [String]
-    /// Added to the master's environment, in order of their names.
+    /// The variables that are set on top of the master's environment, sorted by name.
     public var environment: [Variable]
-    /// From the files in `env_file`; `environment` wins over them.
+    /// The variables from the files in `env_file`. Variables in `environment` override them.
     public var environmentFile: [Variable]
-    /// Where it is started; an absolute path.
+    /// The absolute path of the directory in which the program is started.
     public var workingDirectory: String
-    /// Where the worker serves, whoever opens the socket; what `PREFORK_HOST` and `PREFORK_PORT` say.
+    /// The host on which the worker serves, whether the master or the worker opens the socket. The worker reads it from
+    /// `PREFORK_HOST`.
     public var host: String?
-    /// See `host`.
+    /// The port on which the worker serves. The worker reads it from `PREFORK_PORT`.
     public var port: UInt16?
-    /// Opened by the master and inherited from descriptor 3 on, in this order.
+    /// The sockets that the master opens. The worker inherits them as descriptors 3, 4 and so on, in this order.
     public var sockets: [SocketSpec]
-    /// What the worker is told in bytes of its program's own, through an inherited descriptor.
+    /// Bytes that the worker reads from an inherited descriptor. A program of the library encodes its context as them.
     public var context: [UInt8]?
-    /// Whether it says when it is up, and is told where to: `NOTIFY_SOCKET`, as in sd_notify(3).
+    /// Whether the worker reports its readiness, as with sd_notify(3). The worker then finds the address in
+    /// `NOTIFY_SOCKET`.
     public var tellsReadiness = false
-    /// How the worker's runtime is told, in place of `cap` and `runtimes`; nil leaves it to them.
+    /// The options that pass the thread cap to the worker's runtime. Nil derives them from `cap` and `runtimes`.
     public var options: RuntimeOptions?
-    /// Threads this worker may use; `runtimes` say how it learns of them.
+    /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
     public var cap: Int?
-    /// Whom the cap is told, and how.
+    /// The runtimes that receive the thread cap.
     public var runtimes: [Runtime]
 
-    /// `command` has at least one word. Everything else is as in the properties of the same names.
+    /// Creates a program. `command` has at least one element.
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
@@ -50,19 +54,19 @@ public struct Program: Hashable, Sendable {
         self.runtimes = runtimes
     }
 
-    /// Stands in a text for the port that the kernel picks, until the socket is open and the port known.
-    /// No text of a manifest can hold a NUL, so nothing else looks like it.
+    /// A placeholder in arguments and variables for the port that the kernel chooses. The launch replaces it, when the
+    /// socket is open and the port is known. The text of a manifest cannot contain NUL, so no other text matches it.
     public static let pickedPort = "\0port\0"
 }
 
-/// An environment variable: what it is set to, or nil where it is removed.
+/// An environment variable that is set or removed.
 public struct Variable: Hashable, Sendable, Codable {
-    /// Without `=`.
+    /// The name.
     public var name: String
-    /// Nil: the variable is removed.
+    /// The value; nil removes the variable.
     public var value: String?
 
-    /// A value of nil removes the variable.
+    /// Creates a variable. A value of nil removes the variable from the environment.
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value

@@ -1,6 +1,6 @@
 extension Duration {
-    /// As a manifest writes it: `500ms`, `30s`, `2m`, `1h30m`.
-    package var written: String {
+    /// The duration in the notation of manifests: `500ms`, `30s`, `2m`, `1h30m`.
+    package var manifestText: String {
         let (seconds, attoseconds) = components
         let milliseconds = attoseconds / 1_000_000_000_000_000
         if milliseconds != 0 {
@@ -11,8 +11,8 @@ extension Duration {
         return parts.isEmpty ? "0s" : parts.map { "\($0.0)\($0.1)" }.joined()
     }
 
-    /// As a sentence says it, no finer than it matters: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
-    package var spoken: String {
+    /// The duration for people, rounded to a precision that matters: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
+    package var humanText: String {
         let milliseconds = clampedNanoseconds / 1_000_000
         let tenths = (milliseconds + 50) / 100
         let seconds = (milliseconds + 500) / 1000
