@@ -34,7 +34,7 @@ import Testing
         #expect(lines.contains("status SigBlk:\t0000000000000000"))
         #expect(lines.contains("status SigIgn:\t0000000000000000"))
         kill(try #require(before["rest/0"]), SIGKILL)
-        try master.line("rest/0", "was ended by SIGKILL")
+        try master.line("rest/0", "was killed by SIGKILL")
         try master.line("rest/0 launched")
         #expect(try master.stop() == 0)
     }

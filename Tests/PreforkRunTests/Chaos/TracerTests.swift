@@ -23,7 +23,7 @@ import Testing
         poll(nil, 0, 300)
         #expect(try master.cpuTicks() - before <= 3)
         tracer.signal(SIGKILL)
-        try master.line("web/0 (pid \(worker)) was ended by SIGKILL")
+        try master.line("web/0 (pid \(worker)) was killed by SIGKILL")
         try master.line("web/0 launched")
         #expect(try master.stop() == 0)
     }
