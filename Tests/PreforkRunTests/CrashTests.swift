@@ -102,7 +102,7 @@ import Testing
                 backoff: {initial: 1ms, max: 1ms, jitter: 0%}
                 intensity: {deaths: 63, within: 1h}
             worker_groups:
-              missing: {command: [./no-such-server]}
+              missing: {command: [./no-such-server], restart: {intensity: {deaths: 3}}}
               short: {command: [\(Built.probe), exit, '3']}
             """)
         let master = try Master(manifest)

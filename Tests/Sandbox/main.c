@@ -23,10 +23,12 @@
 static const struct { const char *name; long number; } calls[] = {
     { "clone3", SYS_clone3 }, { "clone", SYS_clone }, { "close_range", SYS_close_range },
     { "setpgid", SYS_setpgid }, { "prctl", SYS_prctl }, { "chdir", SYS_chdir }, { "dup3", SYS_dup3 },
-    { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal },
+    { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal }, { "kill", SYS_kill },
 };
 
-static const struct { const char *name; int number; } errors[] = { { "ENOSYS", ENOSYS }, { "EPERM", EPERM } };
+static const struct { const char *name; int number; } errors[] = {
+    { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EAGAIN", EAGAIN },
+};
 
 static void usage(const char *word) {
     fprintf(stderr, "sandbox: cannot read '%s'\n", word);

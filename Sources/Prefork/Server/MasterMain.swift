@@ -131,7 +131,7 @@ final class MasterMain<Server: PreforkServer> {
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload): dropLaunchRequests()
-        case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+        case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
             break
         }
     }

@@ -14,6 +14,10 @@ extension LogRecord {
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]
+        case .unreachable(let launch, let pid): [unreachable(launch, pid)]
+        case .abandoned(let launch, let pid): [abandoned(launch, pid)]
+        case .launchesDelayed(let failure, let launch, let wait): [launchesDelayed(failure, launch, wait)]
+        case .launchesResumed: [LogRecord("launches-resumed", "launches succeed again")]
         case .stopRequested(let request, let workers): [stopRequested(request, workers)]
         case .graceEnded:
             [LogRecord("grace-ended", "second stop request: sending SIGKILL", level: .warning)]

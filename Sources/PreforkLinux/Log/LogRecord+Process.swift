@@ -53,6 +53,31 @@ extension LogRecord {
         pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
     }
 
+    static func unreachable(_ launch: Launch, _ pid: Int32?) -> LogRecord {
+        LogRecord(
+            "unreachable",
+            "cannot signal \(name(launch, pid)): it runs as another user; end it by hand, or send SIGTERM to the master "
+                + "once more to leave it behind", level: .error)
+            .with("worker", launch.worker.description).with("pid", pid)
+    }
+
+    static func abandoned(_ launch: Launch, _ pid: Int32?) -> LogRecord {
+        LogRecord("abandoned", "\(name(launch, pid)) is left behind: it cannot be signaled", level: .error)
+            .with("worker", launch.worker.description).with("pid", pid)
+    }
+
+    static func launchesDelayed(_ failure: LaunchFailure, _ launch: Launch, _ wait: Duration) -> LogRecord {
+        LogRecord(
+            "launches-delayed",
+            "cannot launch \(launch.worker) now: \(failure.sentence); launches are repeated every \(wait.humanText) until "
+                + "they succeed", level: .error)
+            .with("worker", launch.worker.description).with("errno", failure.errno)
+    }
+
+    private static func name(_ launch: Launch, _ pid: Int32?) -> String {
+        pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
+    }
+
     static func stopRequested(_ request: StopRequest, _ workers: Int) -> LogRecord {
         let name = request == .terminate ? "SIGTERM" : "SIGINT"
         let rest = workers == 0 ? "no worker is running" : "waiting for \(count(workers, "worker"))"

@@ -6,28 +6,26 @@ extension Engine {
     /// Passes events to the core and performs the effects that it returns. Effects are answered by further events,
     /// which are handled as well.
     ///
-    /// Notices are passed on when all effects have been performed, so that a slow reader of the log does not delay a
-    /// launch.
+    /// Notices and launches wait until the end of the turn: launches, so that a request to stop that has arrived in the
+    /// meantime is handled first, and notices, so that they do not delay the launches.
     mutating func handle(_ first: [Event]) {
         var events = first
-        var notices: [Notice] = []
-        repeat {
+        while !events.isEmpty {
             var answers: [Event] = []
             for event in events {
-                for effect in supervisor.handle(event, at: .now) { perform(effect, &answers, &notices) }
+                for effect in supervisor.handle(event, at: .now) { perform(effect, &answers) }
             }
-            events = answers.isEmpty ? makeLaunches(&notices) : answers
-        } while !events.isEmpty
-        for notice in notices { observe(notice) }
+            events = answers
+        }
     }
 
-    private mutating func perform(_ effect: Effect, _ answers: inout [Event], _ notices: inout [Notice]) {
+    private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            guard let specs = load(.reload), prepare(specs, beside: others, for: .reload, &notices) else { return }
+            guard let specs = load(.reload), prepare(specs, beside: others, for: .reload) else { return }
             answers.append(.desired(specs))
         case .admit(let spec, let others):
-            guard prepare([spec], beside: others, for: .launch(spec.id), &notices) else { return }
+            guard prepare([spec], beside: others, for: .launch(spec.id)) else { return }
             answers.append(.admitted(spec))
         case .launch(let launch, let spec):
             launchQueue.add(launch, spec)
@@ -35,13 +33,20 @@ extension Engine {
             if launchQueue.cancel(launch) { answers.append(.cancelled(launch)) }
         case .signal(let launch, let signal, let scope):
             // A launch without a process has ended already. The core is informed of its exit by another event.
-            attempt(&notices) { () throws(SystemError) in try children[launch]?.send(signal, to: scope) }
+            do throws(SystemError) {
+                try children[launch]?.send(signal, to: scope)
+            } catch {
+                notices.append(.problem(Problem(error)))
+                if error.errno == EPERM { answers.append(.unreachable(launch)) }
+            }
         case .reap(let launch, let scope):
-            if let exit = reap(launch, remains: scope, &notices) {
+            if let exit = reap(launch, remains: scope) {
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
         case .release(let sockets):
-            release(sockets, &notices)
+            release(sockets)
+        case .abandon(let launch):
+            if let child = children[launch] { forget(child) }
         case .chooseSignals(let request):
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
@@ -50,11 +55,6 @@ extension Engine {
         case .finish(let code):
             exitCode = code
         }
-    }
-
-    /// Performs a call. A failure is reported by a notice and has no other effect.
-    func attempt(_ notices: inout [Notice], _ body: () throws(SystemError) -> Void) {
-        do throws(SystemError) { try body() } catch { notices.append(.problem(Problem(error))) }
     }
 }
 

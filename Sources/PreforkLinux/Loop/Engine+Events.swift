@@ -16,6 +16,9 @@ extension Engine {
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
+        case .log:
+            hooks.log?.flush()
+            watchLog()
         }
     }
 
@@ -39,7 +42,7 @@ extension Engine {
         handle([.ended(child.launch)])
     }
 
-    private mutating func handleSignal(_ signal: Signal) {
+    mutating func handleSignal(_ signal: Signal) {
         switch signal {
         case .hangUp:
             handle([.reloadRequested])
@@ -48,7 +51,7 @@ extension Engine {
         case .interrupt: handle([.stopRequested(.interrupt)])
         case .quit: handle([.statusRequested])
         case .child: handleEndedChildren()
-        default: observe(.ignored(signal))
+        default: notices.append(.ignored(signal))
         }
     }
 

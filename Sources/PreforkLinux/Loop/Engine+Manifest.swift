@@ -11,7 +11,7 @@ extension Engine {
     /// - Returns: Whether this machine can run the workers. If it cannot, nothing has changed and `notices` has the
     ///   reasons.
     mutating func prepare(
-        _ specs: [WorkerSpec], beside others: [WorkerSpec] = [], for reason: LoadReason, _ notices: inout [Notice]
+        _ specs: [WorkerSpec], beside others: [WorkerSpec] = [], for reason: LoadReason
     ) -> Bool {
         let all = specs + others
         do throws(Refusals) {
@@ -27,7 +27,7 @@ extension Engine {
         }
     }
 
-    mutating func release(_ sockets: [SocketSpec], _ notices: inout [Notice]) {
+    mutating func release(_ sockets: [SocketSpec]) {
         let (closed, problems) = listeners.release(sockets)
         notices += closed.map { Notice.closed($0.spec, bound: $0.bound) }
         notices += problems.map { Notice.problem(Problem($0)) }

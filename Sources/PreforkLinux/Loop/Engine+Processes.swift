@@ -3,17 +3,22 @@ internal import Supervision
 
 /// Creates and reaps the processes of workers.
 extension Engine {
-    /// Makes queued launches, up to the limit for one turn of the loop, and returns the events that answer them.
-    mutating func makeLaunches(_ notices: inout [Notice]) -> [Event] {
+    /// Makes queued launches, up to the limit for one turn of the loop.
+    ///
+    /// Reads the signals first. Where every process of a group is sent SIGTERM at once, as by a terminal or by Slurm, a
+    /// worker may exit before the master has read its own signal. Its worker is then not launched again.
+    mutating func makeLaunches() throws(SystemError) {
+        guard !launchQueue.isEmpty else { return }
+        for signal in try signals.read() { handleSignal(signal) }
         var answers: [Event] = []
-        while launchesLeftThisTurn > 0, let (launch, spec) = launchQueue.takeNext() {
-            launchesLeftThisTurn -= 1
-            answers.append(start(launch, spec, &notices))
+        for _ in 0..<LaunchQueue.batchSize {
+            guard let (launch, spec) = launchQueue.takeNext() else { break }
+            answers.append(start(launch, spec))
         }
-        return answers
+        handle(answers)
     }
 
-    private mutating func start(_ launch: Launch, _ spec: WorkerSpec, _ notices: inout [Notice]) -> Event {
+    private mutating func start(_ launch: Launch, _ spec: WorkerSpec) -> Event {
         do throws(LaunchFailure) {
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
@@ -35,11 +40,10 @@ extension Engine {
     /// Reaps the process of a launch, and first kills the rest of its group if the scope is the group.
     ///
     /// - Returns: How the process ended; nil when it was reaped before.
-    mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope, _ notices: inout [Notice]) -> Exit? {
+    mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope) -> Exit? {
         guard let child = children[launch] else { return nil }
-        attempt(&notices) { () throws(SystemError) in try child.killRemains(in: scope) }
-        children.remove(child)
-        if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
+        do throws(SystemError) { try child.killRemains(in: scope) } catch { notices.append(.problem(Problem(error))) }
+        forget(child)
         do throws(SystemError) {
             return try child.reap()
         } catch {
@@ -47,6 +51,12 @@ extension Engine {
             // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.
             return .code(-1)
         }
+    }
+
+    /// Stops watching a process.
+    mutating func forget(_ child: ChildProcess) {
+        children.remove(child)
+        if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 
     /// Passes the launches by hand that were requested since the last turn to the core. A program may request another

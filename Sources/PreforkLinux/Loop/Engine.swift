@@ -24,7 +24,10 @@ package struct Engine: ~Copyable {
 
     var supervisor: Supervisor
     var launchQueue = LaunchQueue()
-    var launchesLeftThisTurn = LaunchQueue.batchSize
+    /// The notices of this turn of the loop.
+    var notices: [Notice] = []
+    /// Set while the poller watches the reader of the log.
+    var logKey: PollerKey?
     /// Whether the core refuses launches by hand because the master is stopping.
     var refusesLaunches = false
     var listeners = Listeners()
@@ -77,27 +80,44 @@ package struct Engine: ~Copyable {
     /// - Throws: An error when the loop itself cannot continue. The workers are killed when this process then exits.
     package consuming func run() throws(SystemError) -> Int32 {
         guard let specs = load(.start) else { return Engine.refusedExitCode }
-        var notices: [Notice] = []
-        guard prepare(specs, for: .start, &notices) else {
-            notices.forEach(observe)
+        guard prepare(specs, for: .start) else {
+            reportNotices()
             return Engine.systemExitCode
         }
-        notices.forEach(observe)
         handle([.desired(specs)])
-        takeLaunchRequests()
         Engine.releaseMemory()
         prefork_release_startup_pages()
 
         while exitCode == nil || !children.isEmpty {
-            launchesLeftThisTurn = LaunchQueue.batchSize
+            takeLaunchRequests()
+            try makeLaunches()
+            reportNotices()
             try timer.arm(at: supervisor.nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)
             while let source = poller.takeReady() { try handleReady(source) }
-            handle([])
-            takeLaunchRequests()
         }
-        for socket in listeners.closeAll() { observe(.closed(socket.spec, bound: socket.bound)) }
+        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        reportNotices()
         return exitCode ?? 0
+    }
+
+    /// Passes the notices of this turn on, and watches the reader of the log if it is slow.
+    private mutating func reportNotices() {
+        for notice in notices { observe(notice) }
+        notices = []
+        watchLog()
+    }
+
+    /// Watches the reader of the log for as long as lines wait for it.
+    mutating func watchLog() {
+        guard let log = hooks.log, log.isWaiting != (logKey != nil) else { return }
+        if let key = logKey {
+            poller.remove(key, at: log.descriptor)
+            logKey = nil
+        } else {
+            // If the poller cannot watch the reader, the lines are written together with the next line.
+            logKey = try? poller.add(.log, at: log.descriptor, when: .writable)
+        }
     }
 
     /// Whether the next turn has work to do even if no source is ready.

@@ -14,6 +14,8 @@ package struct EngineHooks {
     /// False for a program that starts and reaps processes of its own. If orphaned processes become children of the
     /// program, however, the engine has to reap them.
     package var reapsOtherChildren = true
+    /// Where the program writes its log. The loop writes the lines that wait for a slow reader.
+    package var log: LogWriter?
     /// The launches by hand that the program requests.
     package let launchRequests = LaunchRequests()
 

@@ -10,6 +10,8 @@ enum LoopSource: PollerSource, Hashable {
     case signals
     /// The timer: the core's next deadline has come.
     case deadline
+    /// The reader of the log has read, so that more lines can be written.
+    case log
 
     /// Readiness reports and exits come first, so that the core knows them when it handles signals and deadlines.
     var precedence: Int {
@@ -18,6 +20,7 @@ enum LoopSource: PollerSource, Hashable {
         case .process: 1
         case .signals: 2
         case .deadline: 3
+        case .log: 4
         }
     }
 }

@@ -39,23 +39,31 @@ struct Poller<Source: PollerSource>: ~Copyable {
     mutating func add(
         _ source: Source, at watched: borrowing Descriptor, when interest: Interest = .readable
     ) throws(SystemError) -> PollerKey {
+        try add(source, at: watched.raw, when: interest)
+    }
+
+    /// Watches a descriptor that another part of the program owns. It must stay open until the source is removed.
+    mutating func add(_ source: Source, at watched: Int32, when interest: Interest) throws(SystemError) -> PollerKey {
         let key = PollerKey(number: lastKey + 1)
         var event = epoll_event()
         event.events = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
         event.data.u64 = key.number
         try SystemError.check(
-            "epoll_ctl", epoll_ctl(descriptor.raw, EPOLL_CTL_ADD, watched.raw, &event), to: "watch a descriptor")
+            "epoll_ctl", epoll_ctl(descriptor.raw, EPOLL_CTL_ADD, watched, &event), to: "watch a descriptor")
         lastKey = key.number
         sources[key.number] = source
         return key
     }
 
     /// Removes a source. Call before its descriptor is closed.
-    mutating func remove(_ key: PollerKey, at watched: borrowing Descriptor) {
+    mutating func remove(_ key: PollerKey, at watched: borrowing Descriptor) { remove(key, at: watched.raw) }
+
+    /// Removes a source whose descriptor another part of the program owns.
+    mutating func remove(_ key: PollerKey, at watched: Int32) {
         // Without EPOLL_CTL_DEL, a descriptor that another process holds open would continue to wake the loop. An error
         // only means that the descriptor is not watched.
         if sources.removeValue(forKey: key.number) != nil {
-            epoll_ctl(descriptor.raw, EPOLL_CTL_DEL, watched.raw, nil)
+            epoll_ctl(descriptor.raw, EPOLL_CTL_DEL, watched, nil)
         }
     }
 

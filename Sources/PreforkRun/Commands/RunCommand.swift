@@ -18,9 +18,9 @@ struct RunCommand: ParsableCommand {
     var file: String
 
     @Option(help: "The format of the log: a line of text or a JSON object for each event.")
-    var logFormat = Log.Format.text
+    var logFormat = LogFormatter.Format.text
 
     func run() throws {
-        try RunningManifest(path: file, log: Log(format: logFormat)).run()
+        try RunningManifest.run(path: file, logFormat: logFormat)
     }
 }

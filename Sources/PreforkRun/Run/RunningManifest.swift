@@ -20,12 +20,24 @@ final class RunningManifest {
         name = path
     }
 
-    /// Runs the workers until the master is stopped.
+    /// Runs the workers of a manifest until the master is stopped.
     ///
     /// - Throws: The exit code, unless it is 0.
-    func run() throws {
+    static func run(path: String, logFormat: LogFormatter.Format) throws {
         do {
-            let engine = try Engine(load: load, observe: report)
+            // Before anything is opened, so that no descriptor of the master becomes a worker's standard output.
+            try StandardStreams.ensureOpen()
+        } catch {
+            throw ExitCode.systemRefused
+        }
+        try RunningManifest(path: path, log: Log(format: logFormat)).run()
+    }
+
+    private func run() throws {
+        do {
+            var hooks = EngineHooks()
+            hooks.log = log.writer
+            let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
         } catch let error as SystemError {
@@ -57,7 +69,7 @@ final class RunningManifest {
     func report(_ notice: Notice) {
         if case .accepted = notice { pendingSource = nil }
         switch notice {
-        case .status(let status) where log.format == .text:
+        case .status(let status) where log.formatter.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)
         case .refused(let refusals, let reason):
             for refusal in refusals { report(refusal) }
@@ -80,9 +92,9 @@ final class RunningManifest {
 
     /// Logs diagnostics: in the text log in the format of `check`, in the JSON log as one event each.
     private func report(_ diagnostics: [Diagnostic], in source: Source) {
-        switch log.format {
+        switch log.formatter.format {
         case .text where diagnostics.isEmpty: return
-        case .text: log.write(lines: [diagnostics.rendered(in: source, color: log.showsColor)])
+        case .text: log.write(lines: [diagnostics.rendered(in: source, color: log.formatter.showsColor)])
         case .json: for diagnostic in diagnostics { log.write(LogRecord(diagnostic: diagnostic, in: source)) }
         }
     }

@@ -18,6 +18,8 @@ package enum Effect: Hashable, Sendable {
     /// Reaps a process that has ended. When the scope is the group, the remaining processes of its group are killed
     /// first. Answered by `Event.exited`.
     case reap(Launch, remains: StopPolicy.Scope)
+    /// Leaves a process behind that cannot be signaled. The master no longer waits for it.
+    case abandon(Launch)
     /// Closes sockets that no desired spec names any more. Running processes keep the sockets that they inherited.
     case release([SocketSpec])
     /// Asks the program which signal each of its workers is sent. Answered by `Event.stop`.

@@ -23,6 +23,8 @@ package enum Event: Hashable, Sendable {
     case ended(Launch)
     /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.
     case exited(Launch, Exit, RestartDecision = .byPolicy)
+    /// The kernel refused a signal (EPERM), because the process runs as another user now.
+    case unreachable(Launch)
     /// SIGTERM or SIGINT arrived.
     case stopRequested(StopRequest)
     /// The answer to `Effect.chooseSignals`: every process is stopped. A listed worker is sent the given signal instead

@@ -40,6 +40,9 @@ extension Supervisor {
             return .nothing
         case .exited(let launch, let exit, let decision):
             return exited(launch, exit, decision, at: now, into: &effects)
+        case .unreachable(let launch):
+            unreachable(launch, into: &effects)
+            return .worker(launch.worker)
         case .stopRequested(let request):
             guard mode == .serving else { return absorb(.stop(request), at: now, into: &effects) }
             effects.append(.chooseSignals(request))

@@ -3,7 +3,10 @@ extension Supervisor {
     mutating func launched(_ launch: Launch, pid: Int32, at now: Instant, into effects: inout [Effect]) {
         guard let index = index(of: launch.worker) else { return }
         let isKnown = workers[index].update(launch) { process in process.started(pid: pid, at: now) }
-        if isKnown { effects.append(.report(.launched(launch, pid: pid))) }
+        guard isKnown else { return }
+        if launchesAreDelayed { effects.append(.report(.launchesResumed)) }
+        launchesAreDelayed = false
+        effects.append(.report(.launched(launch, pid: pid)))
     }
 
     /// Records that a launch was cancelled before its process was created.
@@ -33,6 +36,10 @@ extension Supervisor {
         }
         guard let process = workers[index].occupant, process.launch == launch else { return .nothing }
         processCount -= 1
+        if case .neverStarted(let failure) = exit, failure.isLack {
+            delay(launch, failure, at: now, into: &effects)
+            return .worker(launch.worker)
+        }
         let age = process.age(at: now)
         let next = workers[index].recordExit(exit, decision, age: age, at: now, random: random.nextFraction())
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
@@ -40,6 +47,17 @@ extension Supervisor {
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         return escalate(next, of: launch.worker, at: now, into: &effects)
+    }
+
+    /// Repeats a launch for which the machine lacked something. The worker is not to blame: the failure is no death.
+    private mutating func delay(
+        _ launch: Launch, _ failure: LaunchFailure, at now: Instant, into effects: inout [Effect]
+    ) {
+        guard let index = index(of: launch.worker) else { return }
+        let wait = workers[index].waitForRetry
+        workers[index].phase = .backingOff(since: now, until: now.advanced(by: wait))
+        if !launchesAreDelayed { effects.append(.report(.launchesDelayed(failure, launch, wait: wait))) }
+        launchesAreDelayed = true
     }
 
     private mutating func escalate(

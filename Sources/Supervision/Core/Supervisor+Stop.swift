@@ -17,10 +17,32 @@ extension Supervisor {
                 for retiree in workers[worker].retirees.indices { workers[worker].retirees[retiree].endGrace(at: now) }
             }
             effects.append(.report(.graceEnded))
+            for process in workers.flatMap(\.retirees) where process.isUnreachable { abandon(process, into: &effects) }
         case .draining:
             effects.append(.report(.stopRequested(request, workers: processCount)))
         }
         stopWasRequested = true
+    }
+
+    /// Records that a process cannot be signaled. The master waits for it, unless the stop was requested twice.
+    mutating func unreachable(_ launch: Launch, into effects: inout [Effect]) {
+        guard let index = index(of: launch.worker), let process = workers[index].process(launch) else { return }
+        let isKnown = process.isUnreachable
+        _ = workers[index].update(launch) { $0.isUnreachable = true }
+        if graceIsOver, process.stop != nil {
+            abandon(process, into: &effects)
+        } else if !isKnown {
+            effects.append(.report(.unreachable(launch, pid: process.pid)))
+        }
+    }
+
+    private mutating func abandon(_ process: Process, into effects: inout [Effect]) {
+        guard let index = index(of: process.launch.worker),
+            workers[index].removeRetiree(process.launch) != nil
+        else { return }
+        processCount -= 1
+        mode = .draining(code: Supervisor.abandonedExitCode)
+        effects += [.report(.abandoned(process.launch, pid: process.pid)), .abandon(process.launch)]
     }
 
     /// Stops every process and launches no more.

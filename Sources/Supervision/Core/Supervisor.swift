@@ -15,6 +15,8 @@ package struct Supervisor: Hashable, Sendable {
     /// The exit code of a master that stops because a worker exceeded an intensity with the escalation `exit`
     /// (EX_SOFTWARE of sysexits.h).
     package static let escalationExitCode: Int32 = 70
+    /// The exit code when processes were left behind that the master may not signal (EX_NOPERM of sysexits.h).
+    package static let abandonedExitCode: Int32 = 77
 
     package internal(set) var mode = Mode.serving
     /// The workers, sorted by id. A worker that is no longer wanted stays here until its last process has exited.
@@ -26,6 +28,8 @@ package struct Supervisor: Hashable, Sendable {
     var wakeups = Wakeups()
     /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
+    /// Whether the machine lacks something that launches need.
+    var launchesAreDelayed = false
     var stopWasRequested = false
     var graceIsOver = false
     var lastLaunchNumber: UInt64 = 0

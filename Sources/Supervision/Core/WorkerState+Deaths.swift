@@ -26,10 +26,23 @@ extension WorkerState {
             phase = .held(since: now)
             return .escalated(intensity.then, deaths: recentDeaths.count, window: intensity.within)
         }
-        let wait = policy.backoff.wait(afterDeaths: deathsInARow, random: random)
+        var wait = policy.backoff.wait(afterDeaths: deathsInARow, random: random)
+        if case .neverStarted = exit { wait = max(wait, WorkerState.leastWait(afterFailures: deathsInARow - 1)) }
         phase = wait == .zero ? .vacant : .backingOff(since: now, until: now.advanced(by: wait))
         return .relaunch(
             wait: wait, deaths: recentDeaths.count, limit: intensity.deaths, window: intensity.within)
+    }
+
+    /// The least wait after launches that failed in a row, whatever the backoff says: 100 ms after the first, doubled up to
+    /// 6.4 s. A program that cannot be started must not keep the master busy.
+    private static func leastWait(afterFailures failures: Int) -> Duration {
+        .milliseconds(100 << min(max(failures - 1, 0), 6))
+    }
+
+    /// The wait before a launch is repeated for which the machine lacked something.
+    var waitForRetry: Duration {
+        let longest = desired?.value.restart.backoff.max ?? Backoff().max
+        return max(longest, .milliseconds(100))
     }
 
     /// Decides again, by a changed restart policy, what follows the last exit. If the policy is unchanged, the earlier

@@ -14,6 +14,15 @@ public enum Notice: Hashable, Sendable {
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, StopReason)
     /// A process did not exit within its grace, which is given here, and was sent SIGKILL.
     case killing(Launch, pid: Int32?, after: Duration)
+    /// A process cannot be signaled, because it runs as another user now.
+    case unreachable(Launch, pid: Int32?)
+    /// A process that cannot be signaled was left behind, because the stop was requested twice.
+    case abandoned(Launch, pid: Int32?)
+    /// The machine lacks something that a launch needs, such as memory or process ids. Launches are repeated until the
+    /// lack is over. Reported once for each lack.
+    case launchesDelayed(LaunchFailure, Launch, wait: Duration)
+    /// A launch has succeeded after a lack.
+    case launchesResumed
     /// SIGTERM or SIGINT arrived. `workers` is the number of processes that have not exited yet.
     case stopRequested(StopRequest, workers: Int)
     /// A second request to stop arrived. Every process that has not exited is sent SIGKILL.

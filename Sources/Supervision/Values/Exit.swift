@@ -52,6 +52,19 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     }
 }
 
+extension LaunchFailure {
+    /// Whether the machine lacks something that a launch needs: process ids, memory or descriptors. Such a lack may be over
+    /// in a moment, and the worker is not to blame for it. The numbers are Linux's.
+    package var isLack: Bool {
+        let again: Int32 = 11, noMemory: Int32 = 12, tableOverflow: Int32 = 23, tooManyFiles: Int32 = 24
+        switch step {
+        case .prepare, .clone: return [again, noMemory, tableOverflow, tooManyFiles].contains(errno)
+        case .processGroup, .parentDeath, .signals, .limits, .affinity, .workingDirectory, .descriptors, .exec:
+            return false
+        }
+    }
+}
+
 extension Exit: CustomStringConvertible {
     /// The exit code, the name of the signal, or the step that failed: `1`, `SIGSEGV` or `exec (errno 2)`.
     public var description: String {

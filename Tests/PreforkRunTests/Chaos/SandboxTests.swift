@@ -53,4 +53,43 @@ import Testing
         try master.line("error: cannot start workers: ", "(\(call))", "a container's seccomp profile")
         #expect(try master.exitCode() == 71)
     }
+
+    @Test func aLackOfProcessIDsIsNoDeathOfTheWorker() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [\(Built.probe), rest]
+                restart: {backoff: {max: 1ms}, intensity: {deaths: 1}}
+            """)
+        let master = try master(refusing: ["clone3=EAGAIN", "clone=EAGAIN"], manifest)
+        try master.line("error: cannot launch web/0 now: ", "launches are repeated every 100 ms until they succeed")
+        try Deadline.await("the fifth launch") {
+            master.signal(SIGQUIT)
+            let row = try master.line("web/0 ", "restart in").split(separator: " ")
+            return (row.dropFirst().compactMap { Int($0) }.last ?? 0) >= 5
+        }
+        #expect(master.lines.count { $0.contains("cannot launch web/0 now") } == 1)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aProcessThatCannotBeSignaledIsLeftBehindByASecondStop() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web: {command: [\(Built.probe), rest], stop: {timeout: 50ms}}
+            """)
+        let master = try master(refusing: ["kill=EPERM", "pidfd_send_signal=EPERM"], manifest)
+        let worker = try #require(try master.running(1)["web/0"])
+        master.signal(SIGTERM)
+        try master.line("error: cannot signal web/0 (pid \(worker)): it runs as another user")
+        try master.line("did not exit within 50 ms: sending SIGKILL")
+        master.signal(SIGTERM)
+        try master.line("error: web/0 (pid \(worker)) is left behind")
+        #expect(try master.exitCode() == 77)
+    }
 }

@@ -21,6 +21,8 @@ struct Book {
         var deathsInARow = 0
         /// The last death, until a launch follows, and the restart policy that was applied to it.
         var unansweredDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
+        /// When the launch is repeated for which the machine lacked something.
+        var delayedUntil: Instant?
 
         init(_ spec: WorkerSpec) { self.spec = spec }
     }
@@ -35,6 +37,7 @@ struct Book {
         var stop: StopPolicy
         var askedAt: Instant?
         var isKilled = false
+        var isUnreachable = false
     }
 
     var entries: [WorkerID: Entry] = [:]
@@ -42,6 +45,9 @@ struct Book {
     var stoppingProcesses: [UInt64: StoppingProcess] = [:]
     private(set) var isStopping = false
     private(set) var stopRequests = 0
+    /// Whether the machine lacks something that launches need.
+    private(set) var hasLack = false
+    private(set) var abandoned: Set<Launch> = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.
     private(set) var relaunches: [(launch: Launch, after: Entry)] = []
     /// The launches that the last reload must not change.
@@ -60,6 +66,10 @@ struct Book {
             if let entry = entries[launch.worker], entry.launch == launch, entry.runningSince != nil {
                 entries[launch.worker]?.readySince = entry.readySince ?? now
             }
+        case .unreachable(let launch): stoppingProcesses[launch.number]?.isUnreachable = true
+        case .exited(let launch, .neverStarted(let failure), _)
+        where failure.isLack && entries[launch.worker]?.launch == launch:
+            delayed(launch, at: now)
         case .exited(let launch, let exit, let decision): exited(launch, exit, decision, at: now)
         case .stopRequested where isStopping, .stop:
             // While the master serves, the program is first asked for signals, and the event `stop` follows.
@@ -77,11 +87,15 @@ struct Book {
             switch effect {
             case .launch(let launch, _):
                 guard let entry = entries[launch.worker] else { continue }
-                if entry.unansweredDeath != nil { relaunches.append((launch, entry)) }
+                if entry.due != nil { relaunches.append((launch, entry)) }
                 entries[launch.worker]?.unansweredDeath = nil
+                entries[launch.worker]?.delayedUntil = nil
                 entries[launch.worker]?.launch = launch
             case .signal(let launch, .kill, _): stoppingProcesses[launch.number]?.isKilled = true
             case .signal(let launch, _, _): stoppingProcesses[launch.number]?.askedAt = now
+            case .abandon(let launch):
+                stoppingProcesses[launch.number] = nil
+                abandoned.insert(launch)
             case .load, .admit, .cancel, .reap, .release, .chooseSignals, .report, .finish: break
             }
         }
@@ -95,6 +109,7 @@ struct Book {
     }
 
     private mutating func started(_ launch: Launch, at now: Instant) {
+        if stoppingProcesses[launch.number] != nil || entries[launch.worker]?.launch == launch { hasLack = false }
         stoppingProcesses[launch.number]?.runs = true
         if entries[launch.worker]?.launch == launch { entries[launch.worker]?.runningSince = now }
     }
@@ -154,13 +169,17 @@ extension Book {
         if hasNewPolicy, let exit = entry.lastExit, entry.launch == nil {
             let isWanted = spec.restart.wantsAnother(after: exit)
             if entry.vacancy == .completed, isWanted { startsOver = true }
-            if entry.vacancy == .wanted, entry.unansweredDeath != nil, !isWanted { entry.vacancy = .completed }
+            if entry.vacancy == .wanted, entry.due != nil, !isWanted {
+                entry.vacancy = .completed
+                entry.delayedUntil = nil
+            }
         }
         if startsOver {
             entry.vacancy = .wanted
             entry.deaths = []
             entry.deathsInARow = 0
             entry.unansweredDeath = nil
+            entry.delayedUntil = nil
         }
         entries[id] = entry
     }
@@ -192,6 +211,14 @@ extension Book {
         if entry.isTransient, isTooOften || !isWanted { entries[launch.worker] = nil }
     }
 
+    /// The machine lacked something that the launch needs. The worker is not to blame.
+    private mutating func delayed(_ launch: Launch, at now: Instant) {
+        guard let longest = entries[launch.worker]?.spec.restart.backoff.max else { return }
+        hasLack = true
+        entries[launch.worker]?.launch = nil
+        entries[launch.worker]?.delayedUntil = now.advanced(by: max(longest, .milliseconds(100)))
+    }
+
     private mutating func escalate(_ escalation: Intensity.Escalation, _ id: WorkerID) {
         switch escalation {
         case .hold: hold(id)
@@ -209,6 +236,7 @@ extension Book {
         guard entries[id]?.vacancy == .wanted else { return }
         entries[id]?.vacancy = .held
         entries[id]?.unansweredDeath = nil
+        entries[id]?.delayedUntil = nil
     }
 }
 
@@ -228,10 +256,19 @@ extension Book.Entry {
     /// The earliest and the latest time of the next launch, which the jitter determines. Nil when no launch is waited
     /// for.
     var due: ClosedRange<Instant>? {
-        guard launch == nil, vacancy == .wanted, let death = unansweredDeath else { return nil }
-        let backoff = death.policy.backoff
-        let least = death.at.advanced(by: backoff.wait(afterDeaths: deathsInARow, random: 0))
-        return least...death.at.advanced(by: backoff.wait(afterDeaths: deathsInARow, random: 1))
+        guard launch == nil, vacancy == .wanted else { return nil }
+        if let delayedUntil { return delayedUntil...delayedUntil }
+        guard let death = unansweredDeath else { return nil }
+        let waits = [0.0, 1].map { death.policy.backoff.wait(afterDeaths: deathsInARow, random: $0) }
+        let least = waits.map { max($0, leastWait(after: death.exit)) }
+        return death.at.advanced(by: least[0])...death.at.advanced(by: least[1])
+    }
+
+    /// A program that cannot be started waits 100 ms at least, and twice as long each time, up to 6.4 s.
+    private func leastWait(after exit: Exit) -> Duration {
+        guard case .neverStarted = exit else { return .zero }
+        return [.milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
+            .milliseconds(3200), .milliseconds(6400)][min(max(deathsInARow - 2, 0), 6)]
     }
 }
 

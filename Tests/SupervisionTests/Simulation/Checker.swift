@@ -15,6 +15,7 @@ struct Checker: Sendable {
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
         case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered
+        case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
         case finishComesWhenNoProcessIsLeft, everyStoryComesToAnEnd
     }
 
@@ -28,7 +29,7 @@ struct Checker: Sendable {
         return nil
     }
 
-    static let all = launches + deaths + stops + rows + deadlines + sockets + transientWorkers + [finish]
+    static let all = launches + deaths + stops + unreachable + rows + deadlines + sockets + transientWorkers + [finish]
 }
 
 /// A property that did not hold.

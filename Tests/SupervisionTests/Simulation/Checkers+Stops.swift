@@ -70,6 +70,28 @@ extension Checker {
         },
     ]
 
+    /// Processes that cannot be signaled.
+    static let unreachable: [Checker] = [
+        Checker(name: .onlyUnreachableProcessesAreAbandoned) { world in
+            for case .abandon(let launch) in world.lastEffects {
+                let isUnreachable =
+                    world.bookBefore.stoppingProcesses[launch.number]?.isUnreachable == true
+                    || world.lastEvent == .unreachable(launch)
+                if world.book.stopRequests < 2 || !isUnreachable { return "\(launch.worker) was abandoned" }
+            }
+            if let code = world.finishCodes.first, (code == 77) == world.book.abandoned.isEmpty {
+                return "the exit code \(code) does not tell whether processes were left behind"
+            }
+            return nil
+        },
+        Checker(name: .lacksAreReportedOnce) { world in
+            for case .report(.launchesDelayed(_, let launch, _)) in world.lastEffects where world.bookBefore.hasLack {
+                return "the lack was reported again for \(launch.worker)"
+            }
+            return nil
+        },
+    ]
+
     static let finish = Checker(name: .finishComesWhenNoProcessIsLeft) { world in
         let isLeft = !world.processes.isEmpty || !world.queue.isEmpty
         if world.isFinished {

@@ -97,6 +97,7 @@ extension Sabotage {
         case .neverReleasesSockets: effects.removeAll { if case .release = $0 { true } else { false } }
         case .forgetsTransientWorkersAtReloads:
             effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }
+        case .abandonsAtOnce: if case .unreachable(let launch) = event { effects.append(.abandon(launch)) }
         case .admitsAnIDInUse:
             effects = effects.map { effect in
                 guard case .report(.launchRefused(_, .idIsTaken)) = effect, case .launchRequested(let spec) = event
@@ -105,7 +106,8 @@ extension Sabotage {
             }
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
-            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs:
+            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs,
+            .reportsLacksAgain, .countsLacksAsDeaths:
             break
         }
     }

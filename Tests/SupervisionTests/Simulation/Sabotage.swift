@@ -32,6 +32,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
     case finishesEarly, neverFinishes, postponesBackoffs
+    case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -64,6 +65,9 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
         case .postponesBackoffs: .everyStoryComesToAnEnd
+        case .abandonsAtOnce: .onlyUnreachableProcessesAreAbandoned
+        case .reportsLacksAgain: .lacksAreReportedOnce
+        case .countsLacksAsDeaths: .everyDeadlineHasAReason
         }
     }
 
@@ -81,6 +85,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .reusesLaunchNumbers: core.lastLaunchNumber /= 2
         case .ignoresTheBackoff: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
+        case .reportsLacksAgain: core.launchesAreDelayed = false
         case .reportsReadinessTwice: if case .ready = event { core.forgetReadiness() }
         case .keepsObsoleteTransientWorkers:
             for index in core.workers.indices { core.workers[index].isTransient = false }
@@ -109,6 +114,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case (.ignoresDecisionsToGiveUp, .exited(let launch, let exit, .giveUp)),
             (.ignoresDecisionsToRelaunch, .exited(let launch, let exit, .relaunch)):
             return .exited(launch, exit)
+        case (.countsLacksAsDeaths, .exited(let launch, .neverStarted(let failure), let decision)) where failure.isLack:
+            return .exited(launch, .neverStarted(LaunchFailure(step: .exec, errno: 2)), decision)
         default:
             return event
         }

@@ -83,17 +83,24 @@ struct StoryTeller {
     /// Turns off the faults, runs until nothing is left to happen, and then stops the master.
     mutating func end() -> Violation? {
         world.faults = World.Faults(
-            launchFails: 0, ignoresSignals: 0, answersAtOnce: 100, queuesLaunches: 0, programDecides: 0, refusesSpecs: 0
+            launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0, programDecides: 0, refusesSpecs: 0
         )
         guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
         if !world.isFinished,
-            let waiting = world.book.entries.first(where: { $1.launch == nil && $1.vacancy == .wanted })
+            let waiting = world.book.entries.first(where: {
+                $1.launch == nil && $1.vacancy == .wanted && !world.book.hasStoppingProcess($0)
+            })
         {
             return unfinished("\(waiting.key) is never launched")
         }
         world.tell(.stopRequested(world.random.chance(50) ? .terminate : .interrupt))
         if world.random.chance(30) { world.tell(.stopRequested(.terminate)) }
         guard runUntilIdle() else { return world.violation ?? unfinished("the stop does not end") }
+        if world.hasForeignProcess, !world.isFinished {
+            // Only a second stop leaves a process behind that cannot be signaled.
+            world.tell(.stopRequested(.terminate))
+            guard runUntilIdle() else { return world.violation ?? unfinished("the second stop does not end") }
+        }
         if let violation = world.violation { return violation }
         return world.isFinished ? nil : unfinished("no finish")
     }
@@ -197,6 +204,7 @@ extension Event {
         case .launched(let launch, let pid): "launched \(launch.summary) as pid \(pid)"
         case .cancelled(let launch): "cancelled \(launch.summary)"
         case .ready(let launch): "ready \(launch.summary)"
+        case .unreachable(let launch): "unreachable \(launch.summary)"
         case .ended(let launch): "ended \(launch.summary)"
         case .exited(let launch, let exit, let decision): "exited \(launch.summary) \(exit), \(decision)"
         case .reloadRequested, .stopRequested, .stop, .statusRequested, .deadline: "\(self)"

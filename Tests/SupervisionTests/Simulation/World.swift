@@ -8,6 +8,8 @@ struct World {
         let spec: WorkerSpec
         let pid: Int32
         let ignoresSignals: Bool
+        /// Whether the process runs as another user, so that signals are refused.
+        let isForeign: Bool
         /// How the process ended; nil while it runs.
         var exit: Exit?
         var isKnownToRun = false
@@ -50,6 +52,7 @@ struct World {
     struct Faults {
         var launchFails = 10
         var ignoresSignals = 10
+        var becomesForeign = 3
         var answersAtOnce = 60
         var queuesLaunches = 30
         var programDecides = 20
@@ -90,8 +93,8 @@ struct World {
         case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _): processes[launch.number]?.isKnownToRun = true
-        case .reloadRequested, .launchRequested, .cancelled, .ready, .ended, .exited, .stopRequested, .stop,
-            .statusRequested, .deadline:
+        case .reloadRequested, .launchRequested, .cancelled, .ready, .ended, .exited, .unreachable, .stopRequested,
+            .stop, .statusRequested, .deadline:
             break
         }
     }
@@ -142,7 +145,10 @@ struct World {
         pendingEvents.append(.ready(process.launch))
     }
 
-    /// Whether something can happen without time passing.
+    /// Whether a process is left that cannot be signaled.
+    var hasForeignProcess: Bool { processes.values.contains { $0.isForeign && $0.exit == nil } }
+
+    /// Whether something is left to happen without time passing.
     var isBusy: Bool { !pendingEvents.isEmpty || !queue.isEmpty }
 
     private var alive: [UInt64] { processes.filter { $0.value.exit == nil }.keys.sorted() }
@@ -166,6 +172,7 @@ struct World {
             processes[launch.number] = nil
             lastReaped = launch
             answers.append(.exited(launch, exit, decision()))
+        case .abandon(let launch): processes[launch.number] = nil
         case .release(let sockets): leasedSockets.subtract(sockets)
         case .chooseSignals(let request):
             signalChoices += 1
@@ -189,7 +196,8 @@ struct World {
             let taken = Set(processes.values.map(\.pid))
             let pid = (100...).first { !taken.contains($0) } ?? 0
             processes[launch.number] = RunningProcess(
-                launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals))
+                launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
+                isForeign: random.chance(faults.becomesForeign))
             pendingEvents.append(.launched(launch, pid: pid))
         }
         if random.chance(faults.answersAtOnce) { answers.append(pendingEvents.removeLast()) }
@@ -197,6 +205,7 @@ struct World {
 
     private mutating func deliver(_ signal: Signal, to launch: Launch) {
         guard let process = processes[launch.number], process.exit == nil else { return }
+        if process.isForeign { return answers.append(.unreachable(launch)) }
         if signal == .kill || !process.ignoresSignals { end(launch.number, .signal(signal)) }
     }
 
@@ -217,7 +226,7 @@ extension Event {
     var launch: Launch? {
         switch self {
         case .launched(let launch, _), .ready(let launch), .ended(let launch), .exited(let launch, _, _),
-            .cancelled(let launch):
+            .cancelled(let launch), .unreachable(let launch):
             launch
         case .reloadRequested, .desired, .launchRequested, .admitted, .stopRequested, .stop, .statusRequested,
             .deadline:

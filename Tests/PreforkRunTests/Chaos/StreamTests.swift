@@ -1,0 +1,26 @@
+import Glibc
+import Testing
+
+/// Standard streams that are closed.
+@Suite struct StreamTests {
+    @Test(arguments: ["<&-", ">&-", "<&- >&-"])
+    func aDescriptorOfTheMasterIsNeverAWorkersStandardStream(closing: String) throws {
+        let workspace = try Workspace()
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web: {command: [\(Built.probe), report, \(workspace.path)/report]}
+            """)
+        // Standard error is a pipe, which the master opens a second time.
+        let master = try Master(
+            shell: "exec 3>&2; { exec \"$@\" 2>&1 1>&3 3>&- \(closing); } | cat >&2 3>&-", manifest: manifest)
+        try master.running(1)
+        let report = try Deadline.await("the report") { contents(of: workspace.path + "/report") }
+        let descriptors = report.split(separator: "\n").filter { $0.hasPrefix("descriptor ") }
+        #expect(descriptors.map { $0.split(separator: " ")[1] } == ["0", "1", "2"])
+        kill(try #require(Int32(report.split(separator: "\n").first { $0.hasPrefix("pid ") }?.dropFirst(4) ?? "")), SIGTERM)
+        try master.line("web/0")
+    }
+}
