@@ -40,30 +40,18 @@ extension WorkerSpec {
     /// What is added to the master's environment, sorted by name; null removes a variable. The variables that announce
     /// sockets, and PREFORK_GENERATION, come with each launch and are not among them.
     private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
+        let isPicked = program.port == 0 && !program.sockets.isEmpty
+        let port = isPicked ? Program.pickedPort : program.port.map { String($0) }
+        let variables = WorkerVariables(of: self, options, port: port)
         var values: [String: String?] = [:]
-        // The same order as at a launch: what comes later wins.
-        for variable in options.variables + program.environmentFile + program.environment {
-            values[variable.name] = .some(variable.value)
-        }
-        let own = Set(program.environment.lazy.map(\.name))
-        for variable in options.appended where !own.contains(variable.name) {
+        for variable in variables.assigned { values[variable.name] = .some(variable.value) }
+        for variable in variables.appended {
             let present = values[variable.name] ?? inherited[variable.name]
             let parts = [present, variable.value].compactMap(\.self).filter { !$0.isEmpty }
             values[variable.name] = .some(parts.joined(separator: " "))
         }
-        for variable in announcement { values[variable.name] = variable.value }
+        for variable in variables.identity { values[variable.name] = variable.value }
         return .object(values.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .text(orNull: $0.value?.withPort)) })
-    }
-
-    private var announcement: [Variable] {
-        let isPicked = program.port == 0 && !program.sockets.isEmpty
-        return [
-            Variable("PREFORK_NAME", label.name), Variable("PREFORK_GROUP", id.group),
-            Variable("PREFORK_ID", String(id.number)), Variable("PREFORK_INDEX", String(label.index)),
-            Variable("PREFORK_HOST", program.host),
-            Variable("PREFORK_PORT", isPicked ? Program.pickedPort : program.port.map { String($0) }),
-            Variable("PREFORK_CAP", program.cap.map { String($0) }),
-        ].filter { $0.value != nil }
     }
 }
 
@@ -101,12 +89,12 @@ extension RestartPolicy {
         [
             "policy": .text(condition.rawValue),
             "backoff": [
-                "initial": .text(backoff.initial.written), "factor": .number(backoff.factor.written),
-                "max": .text(backoff.max.written), "jitter": .text(backoff.jitter.percent),
-                "reset_after": .text(backoff.resetAfter.written),
+                "initial": .text(backoff.initial.manifestText), "factor": .number(backoff.factor.manifestText),
+                "max": .text(backoff.max.manifestText), "jitter": .text(backoff.jitter.percent),
+                "reset_after": .text(backoff.resetAfter.manifestText),
             ],
             "intensity": [
-                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.written),
+                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.manifestText),
                 "then": .text(intensity.then.rawValue),
             ],
             "never_on": .list(neverOn.map(\.resolved)),
@@ -125,7 +113,7 @@ extension Exit {
 
 extension StopPolicy {
     fileprivate var resolved: JSON {
-        ["signal": .text(signal.description), "timeout": .text(grace.written), "kill": .text(scope.rawValue)]
+        ["signal": .text(signal.description), "timeout": .text(grace.manifestText), "kill": .text(scope.rawValue)]
     }
 }
 

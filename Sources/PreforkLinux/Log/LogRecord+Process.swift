@@ -9,7 +9,7 @@ extension LogRecord {
     }
 
     static func ready(_ launch: Launch, _ pid: Int32, _ after: Duration) -> LogRecord {
-        LogRecord("ready", "\(launch.worker) (pid \(pid)) is ready after \(after.spoken)")
+        LogRecord("ready", "\(launch.worker) (pid \(pid)) is ready after \(after.humanText)")
             .with("worker", launch.worker.description).with("pid", pid)
             .with("after_ms", after.clampedNanoseconds / 1_000_000)
     }
@@ -38,14 +38,14 @@ extension LogRecord {
         _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: StopReason
     ) -> LogRecord {
         let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
-        return LogRecord("stopping", "\(who) gets \(signal), KILL in \(grace.spoken): \(reason.sentence)")
+        return LogRecord("stopping", "\(who) gets \(signal), KILL in \(grace.humanText): \(reason.sentence)")
             .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
             .with("reason", reason.word).with("changes", reason.changes)
     }
 
     static func killing(_ launch: Launch, _ pid: Int32?, _ after: Duration) -> LogRecord {
         let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
-        return LogRecord("killing", "\(who) has not left after \(after.spoken) and is killed", level: .warning)
+        return LogRecord("killing", "\(who) has not left after \(after.humanText) and is killed", level: .warning)
             .with("worker", launch.worker.description).with("pid", pid)
     }
 
@@ -84,8 +84,8 @@ extension Termination {
     /// How it ended: `exited with 1 after 12 s`.
     fileprivate var ending: String {
         switch exit {
-        case .code(let code): "exited with \(code) after \(age.spoken)"
-        case .signal(let signal): "was ended by \(signal) after \(age.spoken)"
+        case .code(let code): "exited with \(code) after \(age.humanText)"
+        case .signal(let signal): "was ended by \(signal) after \(age.humanText)"
         case .neverStarted(let failure): "cannot be started: \(failure.sentence)" + (place.map { " (\($0))" } ?? "")
         }
     }
@@ -103,10 +103,10 @@ extension Termination {
         case .completed: "; its restart policy asks for no more"
         case .givenUp: "; the server wants no more of it"
         case .relaunch(let wait, let deaths, let limit, let window):
-            (wait == .zero ? "; next try now" : "; next try in \(wait.spoken)")
-                + " (death \(deaths) of \(limit) in \(window.spoken))"
+            (wait == .zero ? "; next try now" : "; next try in \(wait.humanText)")
+                + " (death \(deaths) of \(limit) in \(window.humanText))"
         case .escalated(let escalation, let deaths, let window):
-            "; \(deaths) deaths in \(window.spoken) are too many: \(escalation.consequence)"
+            "; \(deaths) deaths in \(window.humanText) are too many: \(escalation.consequence)"
         }
     }
 }

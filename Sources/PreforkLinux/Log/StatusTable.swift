@@ -21,7 +21,7 @@ public struct StatusTable {
 
     private static func cells(_ row: Status.Row) -> [String] {
         [
-            row.id.description, row.state.sentence, row.pid.map(String.init) ?? "-", row.age?.spoken ?? "-",
+            row.id.description, row.state.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
             String(row.launches), row.lastExit?.description ?? "-",
         ]
     }
@@ -60,8 +60,8 @@ extension Status.State {
 
     fileprivate var sentence: String {
         switch self {
-        case .backingOff(let rest): "next try in \(rest.spoken)"
-        case .stopping(let rest): "stopping, KILL in \(rest.spoken)"
+        case .backingOff(let rest): "next try in \(rest.humanText)"
+        case .stopping(let rest): "stopping, KILL in \(rest.humanText)"
         case .waiting, .running, .ready, .completed, .held, .killed: word
         }
     }

@@ -1,5 +1,6 @@
 internal import CPreforkLinux
 internal import Glibc
+internal import Supervision
 
 /// What workers inherit of the master's environment, prepared once for all launches.
 struct InheritedEnvironment {
@@ -31,14 +32,8 @@ struct InheritedEnvironment {
     private mutating func append(_ text: [UInt8]) {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
         let name = Array(text[..<equals])
-        guard !InheritedEnvironment.isMastersOwn(name), places[name] == nil else { return }
+        guard RunnerVariables.isInherited(name), places[name] == nil else { return }
         places[name] = entries.count
         entries.append(text + [0])
     }
-
-    private static func isMastersOwn(_ name: [UInt8]) -> Bool {
-        name.elementsEqual(NotifyAddress.variable.utf8) || prefixes.contains { name.starts(with: $0.utf8) }
-    }
-
-    private static let prefixes = ["PREFORK_", "LISTEN_", "EINHORN_", "SERVER_STARTER_", "WATCHDOG_"]
 }

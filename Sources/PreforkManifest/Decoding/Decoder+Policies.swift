@@ -21,7 +21,7 @@ extension Decoder {
     }
 
     private mutating func backoff(_ node: Node, into layer: inout RestartLayer) {
-        let hint = node.scalar.flatMap { DurationSyntax.parse($0.text) == nil ? nil : "write {initial: \($0.text)}" }
+        let hint = node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : "write {initial: \($0.text)}" }
         for entry in entries(of: node, as: .backoff, for: "backoff", hint: hint) ?? [] {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
@@ -158,21 +158,21 @@ extension Decoder {
     private mutating func duration(
         _ node: Node, as name: String, usually usual: Duration = .seconds(30), from shortest: Duration = .zero
     ) -> Duration? {
-        let expected = "a duration such as 500ms, 30s, 2m or 1h30m"
+        let expected = TextForm.duration.one
         guard let text = node.scalar?.text else {
             refuse(node, as: name, expecting: expected)
             return nil
         }
-        guard let duration = DurationSyntax.parse(text) else {
+        guard let duration = Duration(manifestText: text) else {
             if findings.counts(.badDuration) { return nil }
-            if DurationSyntax.isEndless(text) {
+            if DurationGuess.isEndless(text) {
                 refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
                 return nil
             }
-            let guess = DurationSyntax.guess(from: text, usually: usual)
+            let guess = DurationGuess(from: text, usually: usual)
             let certain = guess.flatMap { guess in
                 guess.isCertain
-                    && DurationSyntax.parse(guess.text).map { shortest...DurationSyntax.longest ~= $0 } ?? false
+                    && Duration(manifestText: guess.text).map { shortest...Duration.longestInManifest ~= $0 } ?? false
                     ? guess.text : nil
             }
             refuse(
@@ -180,7 +180,7 @@ extension Decoder {
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
-        guard duration <= DurationSyntax.longest else {
+        guard duration <= .longestInManifest else {
             refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
             return nil
         }

@@ -83,7 +83,7 @@ extension Decoder {
                     hint: OddCharacter.hint(in: name),
                     notes: ["a name is not empty and has no '=', no space and no '$'"],
                     fix: Fix.cleaning(name, at: entry.key.span, in: source))
-            } else if VariableName.isReserved(name) {
+            } else if RunnerVariables.isReserved(name) {
                 findings.report(
                     .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
                     at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])

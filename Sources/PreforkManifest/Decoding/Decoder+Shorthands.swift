@@ -40,8 +40,8 @@ extension Decoder {
             let fix = text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
             return ("write {signal: \(text)}", fix)
         }
-        guard DurationSyntax.parse(text) != nil else {
-            return DurationSyntax.certain(from: text).map { ("write {timeout: \($0)}", nil) }
+        guard Duration(manifestText: text) != nil else {
+            return DurationGuess.certain(from: text).map { ("write {timeout: \($0)}", nil) }
         }
         return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
     }
@@ -124,7 +124,7 @@ extension Decoder {
         else { return nil }
         let pair = "\(first[..<sign]): \(value)"
         guard first == text else { return ("write '\(pair)', and each variable on a line of its own", nil) }
-        let isCertain = !text.contains("$") && !VariableName.isReserved(String(first[..<sign]))
+        let isCertain = !text.contains("$") && !RunnerVariables.isReserved(String(first[..<sign]))
         return (
             "write '{\(pair)}', or '\(pair)' below it", isCertain ? .writing("{\(pair)}", for: node, in: source) : nil
         )
@@ -143,7 +143,7 @@ extension Decoder {
                 let value = FlowText.scalar(String(text[text.index(after: sign)...]))
             else { return nil }
             let name = String(text[..<sign])
-            guard name[...].isIdentifier, !VariableName.isReserved(name), names.insert(name).inserted
+            guard name[...].isIdentifier, !RunnerVariables.isReserved(name), names.insert(name).inserted
             else { return nil }
             pairs.append((item, "\(name): \(value)"))
         }

@@ -55,11 +55,11 @@ extension TextForm {
     static let id = TextForm(
         one: "an id from 0 to 999999", many: "ids", pattern: "^(0|[1-9][0-9]{0,5})$")
 
-    /// `VariableName` in a pattern.
+    /// `VariableName.isSound` and `RunnerVariables.isReserved` as a pattern.
     static let variable = TextForm(
         one: "a variable's name", many: "variables' names",
-        pattern: "^(?!\(VariableName.reservedPrefixes.joined(separator: "|"))"
-            + "|(\(VariableName.reserved.joined(separator: "|")))$)[^= \\t\\n$\(OddCharacter.pattern)]+$")
+        pattern: "^(?!\(RunnerVariables.reservedPrefixes.joined(separator: "|"))"
+            + "|(\(RunnerVariables.reservedNames.joined(separator: "|")))$)[^= \\t\\n$\(OddCharacter.pattern)]+$")
 }
 
 extension TextForm {
@@ -72,10 +72,14 @@ extension TextForm {
         return #"^(\#(name)|(\#(number)\.){3}\#(number)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?)$"#
     }()
 
-    /// The digits that a year has in each unit, so that nothing larger gets through.
+    /// The grammar of durations as a pattern. Each number has at most the digits of the longest duration in its unit.
     ///
-    /// - Parameter content: What stands in it at least.
+    /// - Parameter content: A pattern that the text has to match, too.
     private static func durationPattern(with content: String) -> String {
-        "^(?=\(content))(0*[0-9]{1,4}h)?(0*[0-9]{1,6}m)?(0*[0-9]{1,8}s)?(0*[0-9]{1,11}ms)?$"
+        let parts = DurationUnit.allCases.map { unit in
+            let longest = Int(Duration.longestInManifest / .milliseconds(unit.inMilliseconds))
+            return "(0*[0-9]{1,\(String(longest).count)}\(unit.rawValue))?"
+        }
+        return "^(?=\(content))\(parts.joined())$"
     }
 }

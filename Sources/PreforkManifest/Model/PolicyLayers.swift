@@ -45,7 +45,7 @@ struct RestartLayer {
         if let max, initial != nil { related = [Diagnostic.Related("the longest wait", at: max.span)] }
         findings.report(
             .backoffUpsideDown,
-            "cannot begin with a wait of \(backoff.initial.text) when the longest is \(backoff.max.text)",
+            "cannot begin with a wait of \(backoff.initial.manifestText) when the longest is \(backoff.max.manifestText)",
             at: written.span, hint: "'initial' must not exceed 'max'", related: related)
     }
 }

@@ -53,7 +53,7 @@ struct EnvironmentFile {
         guard !name.isEmpty, !name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
             return refuse("the name before '=' is empty or has spaces")
         }
-        guard !VariableName.isReserved(name) else {
+        guard !RunnerVariables.isReserved(name) else {
             return refuse("the variable '\(name.excerpt)' belongs to the runner")
         }
         let written = String(assignment[assignment.index(after: sign)...]).trimmed

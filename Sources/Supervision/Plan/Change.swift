@@ -40,7 +40,7 @@ private struct ChangeList {
         if old.command == new.command {
             compare("command", old.executable, new.executable)
         } else {
-            compare("command", old.command.written, new.command.written)
+            compare("command", old.command.manifestText, new.command.manifestText)
         }
         compare(arguments: old.arguments, new.arguments)
         compare("host", old.host, new.host)
@@ -53,15 +53,15 @@ private struct ChangeList {
         }
         compare("readiness", old.tellsReadiness.readiness, new.tellsReadiness.readiness)
         compare("cap", old.cap.map(String.init), new.cap.map(String.init))
-        compare("runtime", old.runtimes.written, new.runtimes.written)
-        compare("runtime", old.options?.written, new.options?.written)
+        compare("runtime", old.runtimes.manifestText, new.runtimes.manifestText)
+        compare("runtime", old.options?.manifestText, new.options?.manifestText)
         compare("env", old.environment, new.environment)
         compare("env_file", old.environmentFile, new.environmentFile)
         compare("working_dir", old.workingDirectory, new.workingDirectory)
     }
 
     private mutating func compare(arguments old: [String], _ new: [String]) {
-        guard old.count == new.count else { return compare("args", old.written, new.written) }
+        guard old.count == new.count else { return compare("args", old.manifestText, new.manifestText) }
         for (index, pair) in zip(old, new).enumerated() { compare("args[\(index)]", pair.0, pair.1) }
     }
 
@@ -101,20 +101,20 @@ private struct ChangeList {
     mutating func compare(_ old: RestartPolicy, _ new: RestartPolicy) {
         func master(_ key: String, _ old: String, _ new: String) { compare("restart." + key, old, new, .master) }
         master("policy", old.condition.rawValue, new.condition.rawValue)
-        master("backoff.initial", old.backoff.initial.written, new.backoff.initial.written)
-        master("backoff.factor", old.backoff.factor.written, new.backoff.factor.written)
-        master("backoff.max", old.backoff.max.written, new.backoff.max.written)
+        master("backoff.initial", old.backoff.initial.manifestText, new.backoff.initial.manifestText)
+        master("backoff.factor", old.backoff.factor.manifestText, new.backoff.factor.manifestText)
+        master("backoff.max", old.backoff.max.manifestText, new.backoff.max.manifestText)
         master("backoff.jitter", old.backoff.jitter.percent, new.backoff.jitter.percent)
-        master("backoff.reset_after", old.backoff.resetAfter.written, new.backoff.resetAfter.written)
+        master("backoff.reset_after", old.backoff.resetAfter.manifestText, new.backoff.resetAfter.manifestText)
         master("intensity.deaths", "\(old.intensity.deaths)", "\(new.intensity.deaths)")
-        master("intensity.within", old.intensity.within.written, new.intensity.within.written)
+        master("intensity.within", old.intensity.within.manifestText, new.intensity.within.manifestText)
         master("intensity.then", old.intensity.then.rawValue, new.intensity.then.rawValue)
-        master("never_on", old.neverOn.written, new.neverOn.written)
+        master("never_on", old.neverOn.manifestText, new.neverOn.manifestText)
     }
 
     mutating func compare(_ old: StopPolicy, _ new: StopPolicy) {
         compare("stop.signal", old.signal.description, new.signal.description, .master)
-        compare("stop.timeout", old.grace.written, new.grace.written, .master)
+        compare("stop.timeout", old.grace.manifestText, new.grace.manifestText, .master)
         compare("stop.kill", old.scope.rawValue, new.scope.rawValue, .master)
     }
 }
@@ -133,20 +133,20 @@ extension SocketSpec {
 
 extension Double {
     /// `2`, `1.5`.
-    package var written: String {
+    package var manifestText: String {
         self == rounded() && magnitude < 1e15 ? String(Int64(self)) : "\(self)"
     }
 
     /// A share as the manifest writes it, without the dust of binary fractions.
-    package var percent: String { ((self * 1e8).rounded() / 1e6).written + "%" }
+    package var percent: String { ((self * 1e8).rounded() / 1e6).manifestText + "%" }
 }
 
 extension Array where Element == String {
-    fileprivate var written: String { "[" + joined(separator: ", ") + "]" }
+    fileprivate var manifestText: String { "[" + joined(separator: ", ") + "]" }
 }
 
 extension Array where Element == Runtime {
-    fileprivate var written: String { map(\.rawValue).written }
+    fileprivate var manifestText: String { map(\.rawValue).manifestText }
 }
 
 extension Bool {
@@ -155,12 +155,12 @@ extension Bool {
 }
 
 extension RuntimeOptions {
-    fileprivate var written: String {
+    fileprivate var manifestText: String {
         let variables = (variables + appended).map { "\($0.name)=\($0.value ?? "")" }
-        return (arguments + variables + (boundCPUs.map { ["\($0) CPUs"] } ?? [])).written
+        return (arguments + variables + (boundCPUs.map { ["\($0) CPUs"] } ?? [])).manifestText
     }
 }
 
 extension Array where Element == Exit {
-    fileprivate var written: String { map(\.description).written }
+    fileprivate var manifestText: String { map(\.description).manifestText }
 }

@@ -1,18 +1,72 @@
-extension Duration {
-    /// As a manifest writes it: `500ms`, `30s`, `2m`, `1h30m`.
-    package var written: String {
-        let (seconds, attoseconds) = components
-        let milliseconds = attoseconds / 1_000_000_000_000_000
-        if milliseconds != 0 {
-            let (thousands, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-            return overflow ? "\(seconds)s" : "\(thousands + milliseconds)ms"
+/// A unit of a duration in a manifest. This enumeration is the grammar of durations: the parser, the writer and the
+/// schema's pattern read it.
+///
+/// A duration is a number with its unit, or several with descending units, each unit at most once: `500ms`, `30s`,
+/// `2m`, `1h30m`, `1s500ms`.
+package enum DurationUnit: String, CaseIterable, Sendable {
+    case hours = "h", minutes = "m", seconds = "s", milliseconds = "ms"
+
+    package var inMilliseconds: Int {
+        switch self {
+        case .hours: 3_600_000
+        case .minutes: 60_000
+        case .seconds: 1000
+        case .milliseconds: 1
         }
-        let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")].filter { $0.0 != 0 }
-        return parts.isEmpty ? "0s" : parts.map { "\($0.0)\($0.1)" }.joined()
     }
 
-    /// As a sentence says it, no finer than it matters: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
-    package var spoken: String {
+    /// The next smaller unit; nil for milliseconds.
+    package var finer: DurationUnit? {
+        let units = DurationUnit.allCases
+        return units.firstIndex(of: self).flatMap { units.dropFirst($0 + 1).first }
+    }
+}
+
+extension Duration {
+    /// The longest duration that a manifest may hold, a leap year. Longer durations are typing mistakes.
+    package static let longestInManifest = Duration.seconds(366 * 24 * 3600)
+
+    /// Texts with more bytes are not durations and need not be parsed.
+    package static let longestText = 100
+
+    /// The duration that a manifest means by `500ms`, `30s`, `2m` or `1h30m`; nil for any other text.
+    package init?(manifestText text: some StringProtocol) {
+        guard !text.isEmpty, text.utf8.count <= Duration.longestText else { return nil }
+        var rest = text[...]
+        var units = DurationUnit.allCases[...]
+        var milliseconds = 0
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(digits.count)
+            let name = rest.prefix { $0.isASCII && $0.isLetter }
+            rest = rest.dropFirst(name.count)
+            guard let number = Int(digits), let index = units.firstIndex(where: { $0.rawValue == name }) else {
+                return nil
+            }
+            let (product, overflow) = number.multipliedReportingOverflow(by: units[index].inMilliseconds)
+            let (sum, carried) = milliseconds.addingReportingOverflow(product)
+            guard !overflow, !carried else { return nil }
+            milliseconds = sum
+            units = units[(index + 1)...]
+        }
+        self = .milliseconds(milliseconds)
+    }
+
+    /// The duration as a manifest writes it, in the largest units: `500ms`, `30s`, `1h30m`, `1s500ms`.
+    ///
+    /// Parts of a millisecond are dropped.
+    package var manifestText: String {
+        let (seconds, attoseconds) = components
+        let parts: [(Int64, DurationUnit)] = [
+            (seconds / 3600, .hours), (seconds / 60 % 60, .minutes), (seconds % 60, .seconds),
+            (attoseconds / 1_000_000_000_000_000, .milliseconds),
+        ]
+        let text = parts.filter { $0.0 != 0 }.map { "\($0.0)\($0.1.rawValue)" }.joined()
+        return text.isEmpty ? "0s" : text
+    }
+
+    /// The duration as log lines and tables say it, rounded for reading: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
+    package var humanText: String {
         let milliseconds = clampedNanoseconds / 1_000_000
         let tenths = (milliseconds + 50) / 100
         let seconds = (milliseconds + 500) / 1000
