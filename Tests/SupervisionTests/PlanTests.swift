@@ -78,7 +78,7 @@ import Testing
             edit(&edited)
             let changes = Change.list(from: base, to: edited)
             #expect(changes.count == 1, "\(changes)")
-            let relaunches = changes.contains { $0.kind == .relaunch }
+            let relaunches = changes.contains { $0.kind.relaunches }
             #expect(relaunches == (base.program != edited.program))
         }
     }

@@ -26,8 +26,7 @@ extension WorkerSpec {
         members.add("env_file", files.isEmpty ? nil : .texts(files))
         members.add("env", environment(options, context.environment ?? [:]))
         members.add("working_dir", .text(program.workingDirectory.withPort))
-        members.add("restart", restart.resolved)
-        members.add("stop", stop.resolved)
+        for key in KeyTable.group.built { members.add(key.name, key.resolved(in: self)) }
         return members.list
     }
 
@@ -84,36 +83,26 @@ extension SocketSpec {
     }
 }
 
-extension RestartPolicy {
-    fileprivate var resolved: JSON {
-        [
-            "policy": .text(condition.rawValue),
-            "backoff": [
-                "initial": .text(backoff.initial.manifestText), "factor": .number(backoff.factor.manifestText),
-                "max": .text(backoff.max.manifestText), "jitter": .text(backoff.jitter.percent),
-                "reset_after": .text(backoff.resetAfter.manifestText),
-            ],
-            "intensity": [
-                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.manifestText),
-                "then": .text(intensity.then.rawValue),
-            ],
-            "never_on": .list(neverOn.map(\.resolved)),
-        ]
+extension Key {
+    /// The value of a setting, or of a mapping of settings; nil for any other key.
+    fileprivate func resolved(in spec: WorkerSpec) -> JSON? {
+        if let field { return field.value(spec)?.json }
+        guard case .mapping(let id) = kind else { return nil }
+        var members = ResolvedMembers()
+        for key in id.table.built { members.add(key.name, key.resolved(in: spec)) }
+        return members.list.isEmpty ? nil : .object(members.list)
     }
 }
 
-extension Exit {
-    fileprivate var resolved: JSON {
+extension FieldValue {
+    fileprivate var json: JSON {
         switch self {
-        case .code(let code): .integer(code)
-        case .signal, .neverStarted: .text(description)
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .number(let text): .number(text)
+        case .text(let text): .text(text)
+        case .list(let values): .list(values.map(\.json))
         }
-    }
-}
-
-extension StopPolicy {
-    fileprivate var resolved: JSON {
-        ["signal": .text(signal.description), "timeout": .text(grace.manifestText), "kill": .text(scope.rawValue)]
     }
 }
 

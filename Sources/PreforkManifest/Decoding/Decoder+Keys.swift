@@ -34,7 +34,7 @@ extension Decoder {
     private static func outdentedKeys(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         var outdented: Set<Int> = []
         // At the top a group's keys are a mistake of their own.
-        if table.name == KeyTable.top.name { return [] }
+        if table.id == .top { return [] }
         for (index, entry) in entries.enumerated() {
             guard entry.value.scalar?.isNull == true, let inner = table[entry.key.value]?.kind.table
             else { continue }

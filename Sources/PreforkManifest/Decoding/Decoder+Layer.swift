@@ -59,10 +59,9 @@ extension Decoder {
         case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
-        case "restart": layer.restart = restart(node)
-        case "stop": layer.stop = stop(node)
         case "description": checkDescription(node)
-        default: break
+        default:
+            if let key = KeyTable.group[key] { readSetting(node, of: key, into: &layer.settings) }
         }
     }
 

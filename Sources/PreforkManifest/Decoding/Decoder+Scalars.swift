@@ -78,12 +78,21 @@ extension Decoder {
         _ node: Node, as name: String, _: Word.Type, synonyms: Synonyms = Synonyms(), hint: String? = nil,
         _ code: Diagnostic.Code = .unknownWord
     ) -> Word? {
-        let words = Word.allCases.map(\.rawValue)
+        word(node, as: name, among: Word.allCases.map(\.rawValue), synonyms: synonyms, hint: hint, code)
+            .flatMap(Word.init(rawValue:))
+    }
+
+    /// - Parameter orNull: Whether null may be written as well.
+    mutating func word(
+        _ node: Node, as name: String, among words: [String], orNull: Bool = false, synonyms: Synonyms,
+        hint: String? = nil, _ code: Diagnostic.Code = .unknownWord
+    ) -> String? {
+        let choices = (orNull ? ["null"] : []) + words
         guard let scalar = node.scalar, !scalar.isNull, !scalar.text.holdsPlaceholder else {
-            refuse(node, as: name, expecting: words.joinedByOr, hint: hint)
+            refuse(node, as: name, expecting: choices.joinedByOr, hint: hint)
             return nil
         }
-        if let word = Word(rawValue: scalar.text) { return word }
+        if words.contains(scalar.text) { return scalar.text }
         if findings.counts(code) { return nil }
         let certain = synonyms.certain(scalar.text, among: words)
         let near =
@@ -94,7 +103,7 @@ extension Decoder {
             code == .unknownRuntime
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span, hint: OddCharacter.hint(in: scalar.text) ?? near.map { "did you mean '\($0)'?" },
-            notes: ["write \(words.joinedByOr)"],
+            notes: ["write \(choices.joinedByOr)"],
             fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }

@@ -3,8 +3,20 @@ import Supervision
 // The short forms that other systems have for what is a mapping here.
 
 extension Decoder {
+    /// What to write for a value of a mapping of settings that is not a mapping.
+    static func shorthand(for node: Node, of table: KeyTable.ID, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        switch table {
+        case .restart: restartShorthand(for: node, in: source)
+        case .stop: stopShorthand(for: node, in: source)
+        case .backoff:
+            node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : ("write {initial: \($0.text)}", nil) }
+        case .intensity: node.scalar.flatMap { Int($0.text) }.map { ("write {deaths: \($0)}", nil) }
+        case .top, .group, .defaults, .override, .listen: nil
+        }
+    }
+
     /// `restart: always`, as in compose.
-    static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+    private static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let scalar = node.scalar, !scalar.isNull else { return nil }
         let text = scalar.text.lowercased()
         // In compose the number is that of the attempts.
@@ -14,26 +26,22 @@ extension Decoder {
         if let policy = certainPolicy(meantBy: text) {
             return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
         }
-        return ("write {policy: \(policySynonyms.similar[text] ?? "always")}, or another policy", nil)
+        return ("write {policy: \(Synonyms.restartConditions.similar[text] ?? "always")}, or another policy", nil)
     }
 
     /// The policy that a word of another system comes nearest to.
     static func policy(meantBy text: String) -> String? {
-        certainPolicy(meantBy: text.lowercased()) ?? policySynonyms.similar[text.lowercased()]
+        certainPolicy(meantBy: text.lowercased()) ?? Synonyms.restartConditions.similar[text.lowercased()]
     }
 
     private static func certainPolicy(meantBy text: String) -> String? {
-        policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
+        Synonyms.restartConditions.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
     }
 
     private static let policies = RestartPolicy.Condition.allCases.map(\.rawValue)
 
-    static let policySynonyms = Synonyms(
-        same: ["no": "never", "unless-stopped": "always", "onfailure": "on-failure"],
-        similar: ["on-abnormal": "on-failure", "unexpected": "on-failure", "exit_on_failure": "on-failure"])
-
     /// `stop: INT` and `stop: 30s`.
-    static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+    private static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let text = node.scalar?.text, !text.isEmpty else { return nil }
         if let signal = Signal(name: text) {
             if signal == .kill { return ("write {timeout: 0s} to kill at once", nil) }

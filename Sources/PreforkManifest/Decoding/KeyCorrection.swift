@@ -126,15 +126,15 @@ extension Decoder {
     private mutating func read(_ value: Node, as key: String, in table: KeyTable) {
         let node = Node(
             content: .mapping([MappingEntry(key: Located(key, at: value.span), value: value)]), span: value.span)
-        switch table.name {
-        case KeyTable.top.name: _ = manifest(node)
-        case KeyTable.group.name: _ = group(named: Located("a", at: value.span), node)
-        case KeyTable.listen.name: _ = listen(node, at: value.span)
-        case KeyTable.stop.name: _ = stop(node)
-        case KeyTable.restart.name: _ = restart(node)
-        case KeyTable.backoff.name: read(node, as: "backoff", in: .restart)
-        case KeyTable.intensity.name: read(node, as: "intensity", in: .restart)
-        default: _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
+        switch table.id {
+        case .top: _ = manifest(node)
+        case .group: _ = group(named: Located("a", at: value.span), node)
+        case .defaults, .override:
+            _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
+        case .listen: _ = listen(node, at: value.span)
+        case .stop, .restart, .backoff, .intensity:
+            var settings = Settings()
+            readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }
     }
 }

@@ -2,7 +2,7 @@ import Supervision
 
 extension KeyTable {
     package static let group = KeyTable(
-        "a worker group",
+        .group, "a worker group",
         program + identity + listener + threads + context + policies + later + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
@@ -36,7 +36,7 @@ extension KeyTable {
 
     private static let listener = [
         Key(
-            "host", .text(.host), default: "127.0.0.1", .listener, "Where the group listens.",
+            "host", .text(.host), default: .value(HostText.standard), .listener, "Where the group listens.",
             example: "host: 0.0.0.0\nport: 8080"),
         Key(
             "hosts", .list(of: .text(.host)), .listener, "Where each worker listens, one per id.",

@@ -17,8 +17,7 @@ final class Layer {
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
-    var restart = RestartLayer()
-    var stop = StopLayer()
+    var settings = Settings()
 
     /// This layer on top of another, key by key.
     func over(_ base: Layer) -> Layer {
@@ -36,8 +35,7 @@ final class Layer {
         merged.environment = environment.over(base.environment)
         merged.environmentFile = environmentFile ?? base.environmentFile
         merged.workingDirectory = workingDirectory ?? base.workingDirectory
-        merged.restart = restart.over(base.restart)
-        merged.stop = stop.over(base.stop)
+        merged.settings = settings.over(base.settings)
         return merged
     }
 }

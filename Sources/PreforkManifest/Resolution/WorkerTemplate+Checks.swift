@@ -1,11 +1,28 @@
+import Supervision
+
 /// What can only be judged when all layers of a group lie on top of each other.
 extension WorkerTemplate {
     /// - Parameter own: What is written for this group or worker itself, and is told at its place.
     func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
-        layer.restart.check(into: &findings)
+        checkBackoff(into: &findings)
         checkListener(own, into: &findings)
         checkRuntime(own, into: &findings)
         checkTexts(of: source, into: &findings)
+    }
+
+    /// The first wait must not be longer than the longest wait.
+    private func checkBackoff(into findings: inout Findings) {
+        let backoff = prototype.restart.backoff
+        guard backoff.initial > backoff.max else { return }
+        let initial = layer.settings.span(of: \.restart.backoff.initial)
+        let max = layer.settings.span(of: \.restart.backoff.max)
+        guard let span = initial ?? max else { return }
+        findings.report(
+            .backoffUpsideDown,
+            "cannot begin with a wait of \(backoff.initial.manifestText) when the longest is "
+                + backoff.max.manifestText,
+            at: span, hint: "'initial' must not exceed 'max'",
+            related: initial == nil ? [] : max.map { [Diagnostic.Related("the longest wait", at: $0)] } ?? [])
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {

@@ -18,9 +18,8 @@ final class WorkerTemplate {
     let command: [TextTemplate]
     let arguments: [TextTemplate]
     let runtimes: [Runtime]
-    let restart: RestartPolicy
-    let stop: StopPolicy
-    let origin: Origin
+    /// A spec with the settings of all workers and the defaults of the fields that are not set.
+    let prototype: WorkerSpec
     /// Whether each worker's port is its own: from a plural, or from the override that this is.
     let ownsPort: Bool
 
@@ -42,8 +41,6 @@ final class WorkerTemplate {
         self.command = command.value
         arguments = layer.arguments ?? []
         runtimes = layer.runtimes?.value ?? []
-        restart = layer.restart.policy()
-        stop = layer.stop.policy()
         var keyLocations = [Origin.KeyLocation(.worker, at: place), Origin.KeyLocation(.command, at: command.span)]
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
@@ -53,8 +50,12 @@ final class WorkerTemplate {
         }
         if let span = group.ids.span { keyLocations.append(Origin.KeyLocation(.ids, at: span)) }
         if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }
-        origin = Origin(
-            file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
+        var prototype = WorkerSpec(
+            id: WorkerID(group: group.name.value, number: 0), program: Program(command: []),
+            origin: Origin(
+                file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? []))
+        layer.settings.apply(to: &prototype)
+        self.prototype = prototype
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         check(own, of: source, into: &findings)
     }

@@ -1,5 +1,8 @@
 /// Addresses and names of hosts, judged by their letters alone.
 package enum HostText {
+    /// The address of a worker with a port and no host.
+    static let standard = "127.0.0.1"
+
     /// What to write instead; nil for a name or address that may well exist.
     package static func problem(with host: String) -> String? {
         // As long as a name may be, and no address is longer.

@@ -27,7 +27,7 @@ struct PlanText {
         func line(_ id: WorkerID, _ changes: [Change], _ color: Bool) -> String {
             let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
             let told = changes.map { change in
-                change.sentence + (change.kind == .relaunch ? "  # forces relaunch" : "  # takes effect in place")
+                change.sentence + (change.kind.relaunches ? "  # forces relaunch" : "  # takes effect in place")
             }
             let head = "\(color ? paint + mark + TerminalStyle.reset : mark) \(id)"
             return ([head + (told.first.map { "  " + $0 } ?? "")] + told.dropFirst().map { indent(id) + $0 })

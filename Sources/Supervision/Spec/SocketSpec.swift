@@ -30,10 +30,14 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
     public var reusePort: Bool
 
-    /// One TCP socket for all who name the address, with room for 1024 waiting connections, unless given otherwise. The
-    /// kernel makes no more room than net.core.somaxconn.
+    /// The accept queue's length where a manifest or a program does not give one.
+    public static let standardBacklog: Int32 = 1024
+
+    /// A socket. By default a TCP socket that all workers with the address share, with a queue of 1024 connections. The
+    /// kernel limits the queue to net.core.somaxconn.
     public init(
-        name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
+        name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
+        owner: String? = nil,
         reusePort: Bool = false
     ) {
         self.name = name

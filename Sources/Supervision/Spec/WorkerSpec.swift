@@ -1,7 +1,7 @@
 /// What a worker should be, fully resolved: defaults, ranges, placeholders and units are settled.
 public struct WorkerSpec: Hashable, Sendable {
     /// Who it is.
-    public let id: WorkerID
+    public package(set) var id: WorkerID
     /// A difference here relaunches the worker.
     public var program: Program
     /// A difference here or in `stop` takes effect at once and leaves the process alone.
