@@ -59,7 +59,6 @@ extension Decoder {
         case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
-        case "description": checkDescription(node)
         default:
             if let key = KeyTable.group[key] { readSetting(node, of: key, into: &layer.settings) }
         }
@@ -71,12 +70,6 @@ extension Decoder {
             return nil
         }
         return fitsPath(node) ? template(node, as: name).map { Located($0, at: node.span) } : nil
-    }
-
-    /// Any text will do, and nothing in it is a placeholder.
-    private mutating func checkDescription(_ node: Node) {
-        guard node.scalar == nil else { return }
-        refuse(node, as: "description", expecting: "a text")
     }
 
     /// A plural: a list with a value for each id.

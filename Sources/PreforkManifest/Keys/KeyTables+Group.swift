@@ -10,7 +10,7 @@ extension KeyTable {
             Key(
                 "was", planned: "a group's or a worker's name", .rollout, .none,
                 "The former name of what keeps running."),
-            Key("description", .text(.remark), .none, "For people.", example: "description: serves the shop"),
+            Key(\.remark, .remark, "For people to read.", example: "description: serves the shop"),
         ])
 
     private static let program = [

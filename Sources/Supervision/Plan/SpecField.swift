@@ -106,5 +106,6 @@ extension SpecField {
         SpecField("stop.signal", \.stop.signal, .master),
         SpecField("stop.timeout", \.stop.grace, .master),
         SpecField("stop.kill", \.stop.scope, .master),
+        SpecField("description", \.remark, .none),
     ]
 }

@@ -10,19 +10,22 @@ public struct WorkerSpec: Hashable, Sendable {
     public var stop: StopPolicy
     /// What the next launch is told about its surroundings. A difference waits for it.
     public var label: Label
+    /// A text for people to read; nil for none. A difference does nothing.
+    public var remark: String?
     /// Where its manifest asks for it; never a difference.
     public var origin: Origin
 
     /// A worker with the policies that a manifest means by saying nothing, unless given.
     public init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
-        label: Label = Label(), origin: Origin = Origin()
+        label: Label = Label(), remark: String? = nil, origin: Origin = Origin()
     ) {
         self.id = id
         self.program = program
         self.restart = restart
         self.stop = stop
         self.label = label
+        self.remark = remark
         self.origin = origin
     }
 
