@@ -1,5 +1,5 @@
 /// Who opens a socket.
 package enum ListenOwner: String, CaseIterable { case master, worker }
 
-/// What a socket speaks.
+/// The protocol of a socket.
 package enum ListenTransport: String, CaseIterable { case tcp, udp }

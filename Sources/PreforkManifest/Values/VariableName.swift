@@ -1,4 +1,4 @@
-/// Names of environment variables.
+/// Checks the names of environment variables.
 enum VariableName {
     /// Whether a program can be given a variable with this name, and a person can have meant the name.
     static func isSound(_ name: String) -> Bool {
