@@ -36,9 +36,12 @@ struct KeyTests {
                     #expect(parent + key.name == field.key)
                     return [field.key]
                 }
-                if key.setting != nil { Issue.record("\(key.name)") }
-                guard case .mapping(let id) = key.kind else { return [] }
-                return paths(in: id.table, below: parent + key.name + ".")
+                switch key.setting {
+                case .mapping(let id)?: return paths(in: id.table, below: parent + key.name + ".")
+                case .value?: Issue.record("\(key.name)")
+                case nil: break
+                }
+                return []
             }
         }
         let keys = paths(in: .group, below: "")

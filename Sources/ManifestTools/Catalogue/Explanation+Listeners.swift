@@ -189,8 +189,8 @@ extension Explanation {
         "a socket that cannot be",
         """
         Each key is right in itself, and together they ask for a socket that the kernel does not have: a 'mode' for a \
-        port, UDP or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, or one socket opened \
-        in two ways.
+        port, UDP or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, 'stdin: socket' where \
+        the master opens none, or one socket opened in two ways.
         """,
         failing: """
             version: 1

@@ -60,7 +60,7 @@ extension Decoder {
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
         default:
-            if let key = KeyTable.group[key] { readSetting(node, of: key, into: &layer.settings) }
+            if let setting = KeyTable.group.setting(key) { read(node, as: key, setting, into: &layer.settings) }
         }
     }
 

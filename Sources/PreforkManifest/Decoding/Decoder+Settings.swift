@@ -1,14 +1,12 @@
 import Supervision
 
 extension Decoder {
-    /// Reads a key that is a setting or a mapping of settings. Any other key is left alone.
-    mutating func readSetting(_ node: Node, of key: Key, into settings: inout Settings) {
-        if let setting = key.setting {
-            if let value = value(node, as: key.name, setting.reading) {
-                settings.set(setting.field, value, at: node.span)
-            }
-        } else if case .mapping(let id) = key.kind {
-            readSettings(node, in: id, named: key.name, into: &settings)
+    /// Reads a setting or a mapping of settings.
+    mutating func read(_ node: Node, as name: String, _ setting: Setting, into settings: inout Settings) {
+        switch setting {
+        case .value(let field, let reading):
+            if let value = value(node, as: name, reading) { settings.set(field, value, at: node.span) }
+        case .mapping(let id): readSettings(node, in: id, named: name, into: &settings)
         }
     }
 
@@ -20,7 +18,8 @@ extension Decoder {
         let short = node.mapping == nil ? Decoder.shorthand(for: node, of: id, in: source) : nil
         let table = id.table
         for entry in entries(of: node, as: table, for: name, hint: short?.hint, fix: short?.fix) ?? [] {
-            if let key = table[entry.key.value] { readSetting(entry.value, of: key, into: &settings) }
+            guard let setting = table.setting(entry.key.value) else { continue }
+            read(entry.value, as: entry.key.value, setting, into: &settings)
         }
     }
 

@@ -30,15 +30,10 @@ package struct Key: Sendable {
     package let meaning: String
     /// The key and the keys that it needs beside it, as lines of YAML; empty for a key that is not built.
     package let example: String
-    /// Where the value goes, and how it is read; nil for a key that is not a setting.
+    /// How the decoder reads the value; nil for a key with a decoder of its own.
     let setting: Setting?
     /// The field of a worker's spec that holds a setting; nil for a key that is not a setting.
     package let field: SpecField?
-
-    struct Setting: Sendable {
-        let field: SettingField
-        let reading: SettingReading
-    }
 
     /// A setting.
     ///
@@ -58,11 +53,10 @@ package struct Key: Sendable {
         change = field?.effect ?? .none
         self.meaning = meaning
         self.example = example
-        setting = Setting(field: SettingField(path, form.convert), reading: form.reading)
+        setting = .value(SettingField(path, form.convert), form.reading)
     }
 
-    /// A key with a decoder of its own.
-
+    /// A key with a decoder of its own, or a mapping of settings.
     init(
         _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: ReloadEffect, _ meaning: String,
         example: String
@@ -74,7 +68,7 @@ package struct Key: Sendable {
         self.change = change
         self.meaning = meaning
         self.example = example
-        setting = nil
+        setting = if case .mapping(let table) = kind { .mapping(table) } else { nil }
         field = nil
     }
 

@@ -1,5 +1,7 @@
 /// The keys of one kind of mapping in a manifest.
-package struct KeyTable: Sendable {
+///
+/// A class, because the decoder passes tables on for each mapping of a manifest.
+package final class KeyTable: Sendable {
     let id: ID
     /// The mapping in a sentence: `a worker group`, `'stop'`.
     let name: String
@@ -9,6 +11,7 @@ package struct KeyTable: Sendable {
     private let byName: [String: Key]
     private let bySquashedName: [String: Key]
     private let builtNames: Set<String>
+    private let settings: [String: Setting]
 
     init(_ id: ID, _ name: String, _ keys: [Key], takesExtensions: Bool = false) {
         self.id = id
@@ -18,12 +21,17 @@ package struct KeyTable: Sendable {
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
         builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
+        settings = Dictionary(
+            keys.compactMap { key in key.setting.map { (key.name, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The place of a key at the end of a sentence: `at the top level`, `in 'stop'`.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
     package subscript(name: String) -> Key? { byName[name] }
+
+    /// The setting of a key; nil for a key that is neither a setting nor a mapping of settings.
+    func setting(_ name: String) -> Setting? { settings[name] }
 
     /// The key that a name spells in another way, such as `workingDir`.
     func respelled(_ name: String) -> Key? {

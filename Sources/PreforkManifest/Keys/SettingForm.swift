@@ -8,6 +8,14 @@ struct SettingForm<Value>: Sendable {
     let convert: @Sendable (SettingValue) -> Value?
 }
 
+/// What the decoder does with the value of a key.
+enum Setting: Sendable {
+    /// Reads the value and stores it in a field of the spec.
+    case value(SettingField, SettingReading)
+    /// Reads a mapping, whose keys are settings.
+    case mapping(KeyTable.ID)
+}
+
 /// How the decoder reads the value of a setting.
 enum SettingReading: Sendable {
     case boolean

@@ -11,8 +11,12 @@ struct Settings {
     /// Each field at most once.
     private var entries: [Entry] = []
 
+    var isEmpty: Bool { entries.isEmpty }
+
     mutating func set(_ field: SettingField, _ value: SettingValue, at span: Span) {
-        entries.removeAll { $0.field === field }
+        // Nearly always the field is new: a mapping has each key once.
+        if entries.contains(where: { $0.field === field }) { entries.removeAll { $0.field === field } }
+        if entries.isEmpty { entries.reserveCapacity(4) }
         entries.append(Entry(field: field, value: value, span: span))
     }
 
@@ -21,7 +25,9 @@ struct Settings {
         if base.entries.isEmpty { return self }
         if entries.isEmpty { return base }
         var merged = self
-        merged.entries += base.entries.filter { entry in !entries.contains { $0.field === entry.field } }
+        for entry in base.entries where !entries.contains(where: { $0.field === entry.field }) {
+            merged.entries.append(entry)
+        }
         return merged
     }
 

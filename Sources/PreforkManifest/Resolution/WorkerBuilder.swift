@@ -49,6 +49,7 @@ struct WorkerBuilder {
         }
         var worker = workerTemplate.prototype
         worker.id = binding.id
+        worker.origin = workerTemplate.origin
         worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
         worker.program.command = command
         worker.program.executable = executable.value(afterMove: hasMoved, &madeBytes) { _ in

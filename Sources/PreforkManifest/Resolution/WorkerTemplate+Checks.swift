@@ -49,6 +49,15 @@ extension WorkerTemplate {
             let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
             findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
         }
+        if prototype.program.standardInput == .socket, !opensSocket,
+            let span = layer.settings.span(of: \.program.standardInput)
+        {
+            let isOwn = layer.ports != nil || layer.path != nil
+            findings.report(
+                .impossibleListener, "cannot use 'stdin: socket' for \(owner): the master opens no socket for it",
+                at: span,
+                hint: isOwn ? "write 'listen: master', or take 'stdin' out" : "give it a 'port' or a 'path'")
+        }
         if let ports = own.ports, let port = ports.first(where: { (1..<1024).contains($0) }) {
             findings.report(
                 .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,

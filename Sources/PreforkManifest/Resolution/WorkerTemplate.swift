@@ -18,8 +18,8 @@ final class WorkerTemplate {
     let command: [TextTemplate]
     let arguments: [TextTemplate]
     let runtimes: [Runtime]
-    /// A spec with the settings of all workers and the defaults of the fields that are not set.
-    let prototype: WorkerSpec
+    let origin: Origin
+    private let settled: SettledSpec
     /// Whether each worker's port is its own: from a plural, or from the override that this is.
     let ownsPort: Bool
 
@@ -50,20 +50,31 @@ final class WorkerTemplate {
         }
         if let span = group.ids.span { keyLocations.append(Origin.KeyLocation(.ids, at: span)) }
         if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }
-        var prototype = WorkerSpec(
-            id: WorkerID(group: group.name.value, number: 0), program: Program(command: []),
-            origin: Origin(
-                file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? []))
-        layer.settings.apply(to: &prototype)
-        self.prototype = prototype
+        origin = Origin(
+            file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
+        settled = layer.settings.isEmpty ? .standard : SettledSpec(layer.settings)
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         check(own, of: source, into: &findings)
     }
 
+    /// A spec with the settings of all workers, and with defaults in all other fields.
+    var prototype: WorkerSpec { settled.spec }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
     var listen: ListenOwner { layer.listen?.owner ?? .master }
     var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
+}
+
+/// A spec with some settings. A class, because most groups have no settings and share the spec of defaults.
+private final class SettledSpec: Sendable {
+    static let standard = SettledSpec(Settings())
+    let spec: WorkerSpec
+
+    init(_ settings: Settings) {
+        var spec = SpecField.standardSpec
+        settings.apply(to: &spec)
+        self.spec = spec
+    }
 }
 
 extension WorkerTemplate.Owner: CustomStringConvertible {

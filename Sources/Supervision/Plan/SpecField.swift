@@ -15,12 +15,19 @@ package struct SpecField: Sendable {
     package let value: @Sendable (WorkerSpec) -> FieldValue?
     let changes: @Sendable (_ old: WorkerSpec, _ new: WorkerSpec) -> [Change]
 
+    /// A field that a manifest writes in its type's way.
+    init<Value: ManifestWritable>(
+        _ key: String, _ path: any KeyPath<WorkerSpec, Value> & Sendable, _ effect: ReloadEffect
+    ) {
+        self.init(key, path, effect, as: { $0.fieldValue })
+    }
+
     /// A field that a manifest writes as one value.
     ///
     /// - Parameter write: The value as a manifest writes it.
-    init<Value: ManifestWritable>(
+    init<Value: Equatable & SendableMetatype>(
         _ key: String, _ path: any KeyPath<WorkerSpec, Value> & Sendable, _ effect: ReloadEffect,
-        as write: @escaping @Sendable (Value) -> FieldValue? = { $0.fieldValue }
+        as write: @escaping @Sendable (Value) -> FieldValue?
     ) {
         self.init(key, [path], effect, value: { write($0[keyPath: path]) }) { old, new in
             let (before, after) = (old[keyPath: path], new[keyPath: path])
@@ -48,7 +55,8 @@ package struct SpecField: Sendable {
     /// The value of a worker whose manifest leaves the key out.
     package var standard: FieldValue? { value(SpecField.standardSpec) }
 
-    private static let standardSpec = WorkerSpec(id: WorkerID(group: "", number: 0), program: Program(command: []))
+    /// A spec with defaults in all fields, and without a program.
+    package static let standardSpec = WorkerSpec(id: WorkerID(group: "", number: 0), program: Program(command: []))
 
     /// The row of a property; nil when the property has no row.
     package static subscript(path: Path) -> SpecField? { all.first { $0.paths.contains { $0 == path } } }
@@ -90,6 +98,7 @@ extension SpecField {
             Change.ofVariables("env_file", $0.program.environmentFile, $1.program.environmentFile)
         },
         SpecField("working_dir", \.program.workingDirectory, .relaunch),
+        SpecField("stdin", \.program.standardInput, .relaunch, as: { $0 == .null ? .null : .text($0.rawValue) }),
     ]
 
     private static let policies: [SpecField] = [

@@ -1,36 +1,40 @@
-/// What a launch is made of. When two differ, the worker is relaunched.
+/// The program of a worker, and everything that the program is launched with. A difference relaunches the worker.
 public struct Program: Hashable, Sendable {
     /// The program and its leading arguments. The first word is what the program sees as its own name.
     public var command: [String]
-    /// Where the program is when `command` names it by a relative path: that path from the manifest's folder.
-    /// Nil: `command`'s first word is absolute, or a bare name for PATH.
+    /// The path of the program where `command` names a relative path, which starts at the manifest's folder. Nil where
+    /// the first word of `command` is an absolute path or a name that is searched in PATH.
     public var executable: String?
-    /// What follows the command.
+    /// The arguments after the command.
     public var arguments: [String]
-    /// Added to the master's environment, in order of their names.
+    /// The variables that are added to the master's environment, sorted by name.
     public var environment: [Variable]
-    /// From the files in `env_file`; `environment` wins over them.
+    /// The variables of the files in `env_file`. A variable in `environment` wins over them.
     public var environmentFile: [Variable]
-    /// Where it is started; an absolute path.
+    /// The directory that the program starts in, an absolute path.
     public var workingDirectory: String
-    /// Where the worker serves, whoever opens the socket; what `PREFORK_HOST` and `PREFORK_PORT` say.
+    /// The address that the worker serves, whether the master or the worker opens the socket. `PREFORK_HOST` and
+    /// `PREFORK_PORT` say it to the worker.
     public var host: String?
+    /// The sockets that the master opens. The worker inherits them in this order, from descriptor 3 on.
+    public var sockets: [SocketSpec]
+    /// Bytes of the program's own that the worker reads from an inherited descriptor.
+    public var context: [UInt8]?
+    /// The options of the worker's runtime, in place of `cap` and `runtimes`; nil leaves the options to those.
+    public var options: RuntimeOptions?
+    /// The runtimes that learn of the cap.
+    public var runtimes: [Runtime]
+    // The small fields stand together, because each worker has a copy and padding adds up.
+    /// The threads that the worker may use.
+    public var cap: Int?
     /// See `host`.
     public var port: UInt16?
-    /// Opened by the master and inherited from descriptor 3 on, in this order.
-    public var sockets: [SocketSpec]
-    /// What the worker is told in bytes of its program's own, through an inherited descriptor.
-    public var context: [UInt8]?
-    /// Whether it says when it is up, and is told where to: `NOTIFY_SOCKET`, as in sd_notify(3).
+    /// Whether the worker sends `READY=1` to `NOTIFY_SOCKET` when it is up, as in sd_notify(3).
     public var tellsReadiness = false
-    /// How the worker's runtime is told, in place of `cap` and `runtimes`; nil leaves it to them.
-    public var options: RuntimeOptions?
-    /// Threads this worker may use; `runtimes` say how it learns of them.
-    public var cap: Int?
-    /// Whom the cap is told, and how.
-    public var runtimes: [Runtime]
+    /// What the worker reads from descriptor 0.
+    public var standardInput = StandardInput.null
 
-    /// `command` has at least one word. Everything else is as in the properties of the same names.
+    /// A program with these properties. `command` has at least one word.
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
@@ -55,11 +59,19 @@ public struct Program: Hashable, Sendable {
     public static let pickedPort = "\0port\0"
 }
 
-/// An environment variable: what it is set to, or nil where it is removed.
+/// What descriptor 0 of a worker is.
+public enum StandardInput: String, Hashable, Sendable, Codable, CaseIterable {
+    /// /dev/null.
+    case null
+    /// The first of the worker's sockets, as inetd passes a socket. The worker has the socket as descriptor 3, too.
+    case socket
+}
+
+/// An environment variable that is set to a value or removed.
 public struct Variable: Hashable, Sendable, Codable {
-    /// Without `=`.
+    /// The name, without `=`.
     public var name: String
-    /// Nil: the variable is removed.
+    /// The value; nil removes the variable.
     public var value: String?
 
     /// A value of nil removes the variable.

@@ -6,6 +6,9 @@
 package enum DurationUnit: String, CaseIterable, Sendable {
     case hours = "h", minutes = "m", seconds = "s", milliseconds = "ms"
 
+    /// The units, from hours to milliseconds.
+    package static let descending = DurationUnit.allCases
+
     package var inMilliseconds: Int {
         switch self {
         case .hours: 3_600_000
@@ -17,7 +20,7 @@ package enum DurationUnit: String, CaseIterable, Sendable {
 
     /// The next smaller unit; nil for milliseconds.
     package var finer: DurationUnit? {
-        let units = DurationUnit.allCases
+        let units = DurationUnit.descending
         return units.firstIndex(of: self).flatMap { units.dropFirst($0 + 1).first }
     }
 }
@@ -30,19 +33,18 @@ extension Duration {
     package static let longestText = 100
 
     /// The duration that a manifest means by `500ms`, `30s`, `2m` or `1h30m`; nil for any other text.
-    package init?(manifestText text: some StringProtocol) {
+    package init?(manifestText text: String) {
         guard !text.isEmpty, text.utf8.count <= Duration.longestText else { return nil }
-        var rest = text[...]
-        var units = DurationUnit.allCases[...]
+        var rest = text.utf8[...]
+        var units = DurationUnit.descending[...]
         var milliseconds = 0
         while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count)
-            let name = rest.prefix { $0.isASCII && $0.isLetter }
-            rest = rest.dropFirst(name.count)
-            guard let number = Int(digits), let index = units.firstIndex(where: { $0.rawValue == name }) else {
-                return nil
-            }
+            let digits = rest.prefix { (0x30...0x39).contains($0) }
+            let name = rest.dropFirst(digits.count).prefix { !(0x30...0x39).contains($0) }
+            rest = rest[name.endIndex...]
+            guard let number = Int(Substring(digits)),
+                let index = units.firstIndex(where: { $0.rawValue.utf8.elementsEqual(name) })
+            else { return nil }
             let (product, overflow) = number.multipliedReportingOverflow(by: units[index].inMilliseconds)
             let (sum, carried) = milliseconds.addingReportingOverflow(product)
             guard !overflow, !carried else { return nil }
