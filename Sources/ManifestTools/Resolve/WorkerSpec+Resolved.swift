@@ -2,9 +2,10 @@ import JSONText
 import Supervision
 
 extension WorkerSpec {
-    /// What the worker gets, under the names that the manifest's keys have, in their order.
+    /// The resolved values of the worker under the names of the manifest's keys.
     ///
-    /// - Parameter context: What it was resolved in. Runtimes add to variables of the environment there.
+    /// - Parameter context: The context in which the manifest was resolved. Runtimes append to variables of its
+    ///   environment.
     func resolved(in context: ResolutionContext) -> [JSON.Member] {
         let program = program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
@@ -30,14 +31,14 @@ extension WorkerSpec {
         return members.list
     }
 
-    /// Who opens the worker's address; nil when it has none.
+    /// Who opens the worker's socket; nil for a worker without an address.
     private var opener: ListenOwner? {
         if !program.sockets.isEmpty { return .master }
         return origin.keyLocations.contains { $0.field == .listener } ? .worker : nil
     }
 
-    /// What is added to the master's environment, sorted by name; null removes a variable. The variables that announce
-    /// sockets, and PREFORK_GENERATION, come with each launch and are not among them.
+    /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables that
+    /// announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
     private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
         let isPicked = program.port == 0 && !program.sockets.isEmpty
         let port = isPicked ? Program.pickedPort : program.port.map { String($0) }
@@ -54,7 +55,7 @@ extension WorkerSpec {
     }
 }
 
-/// Members of an object, those without a value left out.
+/// The members of an object. Members without a value are left out.
 private struct ResolvedMembers {
     private(set) var list: [JSON.Member] = []
 
@@ -111,7 +112,7 @@ extension JSON {
 }
 
 extension String {
-    /// With the placeholder again for a port that nobody knows before the socket is open.
+    /// The text with `${port}` in place of a port that the kernel picks when the socket is opened.
     fileprivate var withPort: String {
         utf8.contains(0)
             ? split(separator: Program.pickedPort, omittingEmptySubsequences: false).joined(separator: "${port}") : self

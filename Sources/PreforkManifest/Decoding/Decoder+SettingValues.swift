@@ -15,7 +15,7 @@ extension Decoder {
         return signal
     }
 
-    /// The signal of a name or a number.
+    /// The signal with a name or a number.
     static func signal(meantBy text: String) -> Signal? {
         Signal(name: text) ?? Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
     }
@@ -30,7 +30,7 @@ extension Decoder {
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let word = Suggestion.respelled(bare, among: Signal.names) ?? Decoder.signalWords[text.squashed]
         let near = number?.description ?? word ?? Suggestion.nearest(to: bare, among: Signal.names)
-        // Nothing may be put in the place of a number that no worker can be asked to leave with.
+        // The number of a signal that no program can handle is not replaced by its name.
         let certain =
             number.map { Decoder.canBeCaught($0) ? $0.description : nil }
             ?? word ?? Suggestion.typo(of: bare, among: Signal.names)
@@ -42,7 +42,7 @@ extension Decoder {
         return nil
     }
 
-    /// Squashed, as people call them.
+    /// Common words for signals, in lower case and without separators.
     private static let signalWords = [
         "terminate": "TERM", "termination": "TERM", "interrupt": "INT", "hangup": "HUP", "user1": "USR1",
         "user2": "USR2",
@@ -52,7 +52,7 @@ extension Decoder {
         signal != .kill && signal != Signal(name: "STOP") && Signal(name: signal.description) != nil
     }
 
-    /// Exit codes and signals, each once and in order, so that their order in the file means nothing.
+    /// Exit codes and signals, each once and sorted, so that their order in the file makes no difference.
     mutating func exits(_ node: Node, as name: String) -> [Exit]? {
         let expected = "a list of exit codes and signals"
         guard let items = items(node, as: name, expecting: expected) else { return nil }
@@ -80,11 +80,11 @@ extension Decoder {
         return duration
     }
 
-    /// A span of time with its unit.
+    /// A duration with its unit.
     ///
     /// - Parameters:
-    ///   - usual: How long it mostly is, for a guess at the unit of a bare number.
-    ///   - shortest: No guess is certain below it.
+    ///   - usual: The usual length, for a guess at the unit of a bare number.
+    ///   - shortest: The shortest duration for which a guess is offered as a fix.
     mutating func duration(
         _ node: Node, as name: String, usually usual: Duration = .seconds(30), from shortest: Duration = .zero
     ) -> Duration? {
@@ -123,7 +123,7 @@ extension Decoder {
         if text.hasSuffix("%"), let digits = text.dropLast().digits, let percent = Int(digits), percent <= 100 {
             return Double(percent) / 100
         }
-        // 0.1 is a share and 10 a percentage, but 1 may be either.
+        // 0.1 means a share and 10 means a percentage, but 1 may mean either.
         let number = Double(text).flatMap { $0 >= 0 && $0 <= 100 ? $0 : nil }
         let percent = number.map { ($0 < 1 ? $0 * 100 : $0).rounded() }
         let isExact = number.map { $0 != 1 && ($0 < 1 ? $0 * 100 : $0) == percent } ?? false

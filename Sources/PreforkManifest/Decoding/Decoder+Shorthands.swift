@@ -1,9 +1,9 @@
 import Supervision
 
-// The short forms that other systems have for what is a mapping here.
+// Scalars and lists that other systems take where a manifest takes a mapping.
 
 extension Decoder {
-    /// What to write for a value of a mapping of settings that is not a mapping.
+    /// The hint and the fix for a value that is not a mapping where a mapping of settings is expected.
     static func shorthand(for node: Node, of table: KeyTable.ID, in source: SourceText) -> (hint: String, fix: Fix?)? {
         switch table {
         case .restart: restartShorthand(for: node, in: source)
@@ -19,7 +19,7 @@ extension Decoder {
     private static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let scalar = node.scalar, !scalar.isNull else { return nil }
         let text = scalar.text.lowercased()
-        // In compose the number is that of the attempts.
+        // In compose the number limits the attempts.
         if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
             return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
         }
@@ -29,7 +29,7 @@ extension Decoder {
         return ("write {policy: \(Synonyms.restartConditions.similar[text] ?? "always")}, or another policy", nil)
     }
 
-    /// The policy that a word of another system comes nearest to.
+    /// The policy with the meaning that is nearest to a word of another system.
     static func policy(meantBy text: String) -> String? {
         certainPolicy(meantBy: text.lowercased()) ?? Synonyms.restartConditions.similar[text.lowercased()]
     }
@@ -67,7 +67,7 @@ extension Decoder {
         return AddressText.hint(for: text).map { ($0, nil) }
     }
 
-    /// `port: 127.0.0.1:8080`, and with the protocol, the container's port or a name beside it as elsewhere.
+    /// `port: 127.0.0.1:8080`, and the forms of other systems with a protocol, a container's port or a name.
     static func portShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         if let entries = node.mapping {
             let names = ["containerPort", "container_port", "published", "port", "number"]
@@ -91,7 +91,7 @@ extension Decoder {
             return ("write \(first): no port is mapped to another one here", nil)
         }
         let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
-        // `8,080` is one number to many people, and 80,443 is none that a port could have.
+        // `8,080` is one number in many countries, and 80,443 is too large for a port.
         let isNumber = NumberText(text) != .none && Int(ports.joined()).map(Bounds.port.contains) ?? false
         let arePorts = ports.allSatisfy { $0[...].digits.flatMap { Int($0) }.map(Bounds.port.contains) ?? false }
         if ports.count > 1, arePorts, !isNumber {
@@ -100,7 +100,7 @@ extension Decoder {
         return nil
     }
 
-    /// `env: [A=b]`, and the same in lines that begin with '- ', as in compose and Kubernetes.
+    /// `env: [A=b]` and a list in lines that begin with '- ', as in compose and Kubernetes.
     static func environmentShorthand(
         for node: Node, below key: Span, in source: SourceText
     ) -> (hint: String, fix: Fix?) {
@@ -122,7 +122,7 @@ extension Decoder {
         return ("write 'NAME: value', without '-'", fix)
     }
 
-    /// `env: A=1`, and such lines below `env:`, which to YAML are one text.
+    /// `env: A=1` and such lines below `env:`, which YAML reads as one text.
     private static func assignments(
         _ text: String, of node: Node, in source: SourceText
     ) -> (hint: String, fix: Fix?)? {
@@ -138,8 +138,8 @@ extension Decoder {
         )
     }
 
-    /// Nil when a name is no variable's or is there twice, and when a value holds a dollar: what other systems put in
-    /// its place, nothing does here.
+    /// The fix that turns a list of assignments into a mapping. Nil when a name is not a sound variable or occurs twice, and
+    /// when a value has a dollar sign, which other systems expand and a manifest does not.
     private static func variablesFix(
         for items: [Node], of list: Node, below key: Span, in source: SourceText
     ) -> Fix? {
@@ -162,7 +162,7 @@ extension Decoder {
         }
         let edits = pairs.map { item, text in
             source.dash(before: item.span).map { dash in
-                // A list may stand in the column of its key, a mapping below it may not.
+                // A list may begin in the column of its key. A mapping has to be indented.
                 let indent = dash.column > key.start.column ? "" : "  "
                 return Fix.Edit(Span(from: dash, to: item.span.end), indent + text)
             }
@@ -173,7 +173,7 @@ extension Decoder {
 }
 
 extension SourceText {
-    /// The '-' of a list's item, when nothing but spaces stands around it.
+    /// The position of a list item's '-', when only spaces surround it.
     fileprivate func dash(before item: Span) -> Position? {
         let before = characters(onLine: Int(item.start.line), from: 1, count: Int(item.start.column) - 1)
         guard let dash = before.firstIndex(where: { $0 != " " }), before[dash] == "-",

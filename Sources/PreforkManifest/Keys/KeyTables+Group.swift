@@ -54,8 +54,9 @@ extension KeyTable {
             "mode", .text(.mode), .listener, "The permission bits of the unix socket.",
             example: "path: run/web.sock\nmode: \"0660\""),
         Key(
-            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]), default: "master", .listener,
-            "Who opens the socket, and how.", example: "port: 8080\nlisten: worker"),
+            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]),
+            default: .value(ListenOwner.standard.rawValue), .listener, "Who opens the socket, and how.",
+            example: "port: 8080\nlisten: worker"),
         Key("sockets", planned: "a mapping", .rollout, .listener, "Further sockets."),
     ]
 

@@ -36,8 +36,8 @@ extension KeyTable {
         .listen, "'listen'",
         [
             Key(
-                "by", .words(ListenOwner.self), default: "master", .listener, "Who opens the socket.",
-                example: "by: worker"),
+                "by", .words(ListenOwner.self), default: .value(ListenOwner.standard.rawValue), .listener,
+                "Who opens the socket.", example: "by: worker"),
             Key(
                 "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .listener,
                 "The accept queue's length.", example: "backlog: 4096"),
@@ -45,8 +45,8 @@ extension KeyTable {
                 "reuse_port", .boolean, default: "false", .listener, "Gives each worker a queue of its own.",
                 example: "reuse_port: true"),
             Key(
-                "protocol", .words(ListenTransport.self), default: "tcp", .listener, "What the socket speaks.",
-                example: "protocol: udp"),
+                "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
+                "The protocol of the socket.", example: "protocol: udp"),
         ])
 
     static let restart = KeyTable(

@@ -61,7 +61,7 @@ final class WorkerTemplate {
     var prototype: WorkerSpec { settled.spec }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
-    var listen: ListenOwner { layer.listen?.owner ?? .master }
+    var listen: ListenOwner { layer.listen?.owner ?? .standard }
     var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
 }
 

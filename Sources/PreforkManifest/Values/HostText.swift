@@ -91,7 +91,7 @@ extension String {
     /// Whether the text has a colon. Among hosts, only IPv6 addresses have one.
     var holdsColon: Bool { utf8.contains(UInt8(ascii: ":")) }
 
-    /// The first occurrence of `part`. `firstRange(of:)` of the standard library is not available for this use.
+    /// The first range of `part`. Without Foundation, the standard library searches for single elements only.
     fileprivate func firstRange(of part: String) -> Range<String.Index>? {
         indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
     }

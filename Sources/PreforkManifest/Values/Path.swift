@@ -3,8 +3,8 @@ package enum Path {
     /// PATH_MAX in bytes, including the zero at the end.
     static let longest = 4096
 
-    /// The path from `directory`. `.`, `..` and doubled slashes are removed where this does not depend on symbolic links
-    /// above the path.
+    /// The path from `directory`. `.`, `..` and doubled slashes are removed where the text alone
+    /// decides what they mean.
     package static func join(_ directory: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }
         let inner = path.hasPrefix("./") ? Substring(path.utf8.dropFirst(2)) : path[...]
