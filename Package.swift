@@ -20,8 +20,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // The arrows: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and Prefork →
-        // PreforkLinux. What is read as text comes from ConfigText, and JSON is written by JSONText.
+        // The dependencies: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
+        // Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
         .systemLibrary(name: "CDispatchMain"),
@@ -43,7 +43,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        // Programs to run as workers: the examples' and the tests' own.
+        // Programs of the examples and the tests, which run as workers or masters.
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
         .executableTarget(
             name: "simple", dependencies: ["Prefork"], path: "examples/Simple", swiftSettings: settings),
@@ -57,7 +57,7 @@ let package = Package(
 
         .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
 
-        // What the mutation tests and the fuzzer check alike.
+        // The promises that both the mutation tests and the fuzzer check.
         .target(
             name: "Promises", dependencies: ["ManifestTools", "PreforkManifest", "Supervision"], path: "Tests/Promises",
             swiftSettings: settings),
@@ -67,8 +67,8 @@ let package = Package(
             name: "Samples", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Samples",
             exclude: ["Fixtures"], swiftSettings: settings),
 
-        // `swift run -c release benchmarks`. The two C programs are not targets, because SwiftPM would link them with
-        // Swift's libraries, and then the floor is no floor.
+        // `swift run -c release benchmarks`. The C programs in `exclude` are not targets, because SwiftPM would link them with
+        // Swift's libraries. The floor would then be slower than a plain C program.
         .executableTarget(
             name: "benchmarks",
             dependencies: [
@@ -109,7 +109,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// libFuzzer brings the `main` of the program, so nothing but `Tests/Fuzz/run` can link it.
+// libFuzzer provides the `main` of the fuzzer, so only `Tests/Fuzz/run` can link this target.
 if Context.environment["FUZZ"] != nil {
     package.targets.append(
         .executableTarget(

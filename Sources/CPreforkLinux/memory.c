@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// Starting up faults in far more of the program's text and constants than the loop that follows needs, and each such
-// page counts as ours. Dropping them loses nothing: segments without PF_W are private mappings of a file that nobody
-// has written to (the loader relocates only writable ones), so a page that is wanted again comes back from the page
-// cache with the same bytes. That includes the page this runs on.
+// At its start a program faults in far more pages of its code and constants than its loop needs later. All of them
+// count as memory of the process. Releasing them loses nothing: a segment without PF_W is an unmodified private mapping
+// of the file, because the loader relocates only writable segments. A page that is needed again is mapped from the page
+// cache with the same bytes, even the page that holds this function.
 void prefork_release_startup_pages(void) {
     const ElfW(Phdr) *headers = (const ElfW(Phdr) *)getauxval(AT_PHDR);
     const size_t count = getauxval(AT_PHNUM);
@@ -23,7 +23,7 @@ void prefork_release_startup_pages(void) {
     }
     for (size_t i = 0; i < count; i++) {
         if (headers[i].p_type != PT_LOAD || (headers[i].p_flags & PF_W) != 0) continue;
-        // Whole pages only: a segment's first and last may be shared with a neighbour's.
+        // Whole pages only, because a neighbouring segment may share the first and the last page.
         const uintptr_t start = (bias + headers[i].p_vaddr + page - 1) & ~(page - 1);
         const uintptr_t end = (bias + headers[i].p_vaddr + headers[i].p_filesz) & ~(page - 1);
         if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);

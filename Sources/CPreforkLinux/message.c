@@ -1,4 +1,5 @@
-// A datagram and who sent it: control messages are taken apart by macros, which Swift does not see.
+// Receives datagrams with the credentials of their senders. Control messages are read with macros, which Swift does not
+// import.
 
 #define _GNU_SOURCE
 #include "CPreforkLinux.h"
@@ -9,8 +10,8 @@
 
 struct prefork_message prefork_receive(int32_t socket, uint8_t *buffer, size_t size) {
     struct iovec text = { .iov_base = buffer, .iov_len = size };
-    // Room for the credentials, which come first, and for nothing else: descriptors that a sender attaches find none,
-    // and the kernel lets go of them.
+    // The buffer has room for the credentials alone, which come first. When a sender attaches descriptors, they do not
+    // fit, and the kernel closes them.
     union {
         struct cmsghdr alignment;
         char bytes[CMSG_SPACE(sizeof(struct ucred))];

@@ -1,5 +1,5 @@
-// Signals and exits by pidfd, and two words about this process: calls that Glibc's module leaves out or whose
-// structures Swift cannot read.
+// Signals and exits by pidfd, and facts about this process. Glibc's Swift module leaves these calls out, or Swift
+// cannot read their structures.
 
 #define _GNU_SOURCE
 #include "CPreforkLinux.h"
@@ -25,7 +25,7 @@ static int32_t wait_for(idtype_t kind, id_t id, siginfo_t *info, int options) {
 
 struct prefork_exit prefork_reap(int32_t pidfd) {
     siginfo_t info = { 0 };
-    // By pidfd, so that a reused pid can never be reaped in its place.
+    // By pidfd, so that another process that reuses the pid is never reaped by mistake.
     const int32_t error = wait_for(P_PIDFD, (id_t)pidfd, &info, WEXITED);
     return (struct prefork_exit){ .error = error, .by_signal = info.si_code != CLD_EXITED, .status = info.si_status };
 }
@@ -40,7 +40,7 @@ int32_t prefork_ended_child(void) {
     return wait_for(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
 }
 
-void prefork_reap_stranger(int32_t pid) {
+void prefork_reap_other_child(int32_t pid) {
     siginfo_t info = { 0 };
     wait_for(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
 }
@@ -53,7 +53,8 @@ int32_t prefork_gets_orphans(void) {
 uint64_t prefork_ignored_signals(void) {
     uint64_t bits = 0;
     for (int number = 1; number <= 64; number++) {
-        // The kernel's own call and layout, which begins with the handler: libc hides two signals that it uses itself.
+        // The kernel's call, because libc hides two signals that it reserves for itself. The kernel's structure begins
+        // with the handler.
         void *action[8];
         if (syscall(SYS_rt_sigaction, number, NULL, action, sizeof(uint64_t)) == 0 && action[0] == (void *)SIG_IGN)
             bits |= UINT64_C(1) << (number - 1);

@@ -1,6 +1,6 @@
-// In a build for the address sanitizer its search for leaks stays off. It takes what Swift's constants hold by tagged
-// pointers for lost, and it stops all threads of a process that exits, which now and then never ends in a worker whose
-// threads are just being made.
+// Turns off the leak check of the address sanitizer. The check reports memory that Swift's constants hold by tagged
+// pointers as leaked. It also stops all threads of a process that exits, and sometimes hangs in a worker that is just
+// creating its threads.
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -1,8 +1,9 @@
-// Everything between clone3 and execve.
+// Launches a process: everything between clone3 and execve.
 //
-// The child borrows the caller's memory (CLONE_VM) while the caller waits (CLONE_VFORK), so a launch copies no page
-// tables and a failure is two words in a struct instead of a pipe. The price is a rule for all code below `child_main`:
-// raw system calls and its own stack only. No malloc, no stdio, no lock; nothing a sanitizer or libc has wrapped.
+// The child shares the caller's memory (CLONE_VM) while the caller waits (CLONE_VFORK). So a launch copies no page
+// tables, and the child reports a failure in two fields of a structure instead of through a pipe. In return, all code
+// that runs in the child may only make raw system calls and use its own stack. It must not use malloc, stdio, a lock,
+// or a function that a sanitizer or libc wraps.
 
 #define _GNU_SOURCE
 #include "CPreforkLinux.h"
@@ -18,12 +19,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// clone3(2)'s flag is newer than some headers.
+// Some headers are older than this flag of clone3(2).
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
 
-// A sanitizer's bookkeeping belongs to the thread that waits; the child must not touch it.
+// The data structures of a sanitizer belong to the thread that waits, so the child's code must not be instrumented.
 #if defined(__clang__)
 #define UNINSTRUMENTED \
     __attribute__((noinline, disable_sanitizer_instrumentation, no_sanitize("address", "thread", "undefined")))
@@ -40,7 +41,8 @@ struct child {
     volatile int32_t error;
 };
 
-// The kernel's own layout; libc's struct sigaction is another one, and its function is wrapped.
+// The structure of the kernel's rt_sigaction. libc's struct sigaction has another layout, and libc's function is
+// wrapped.
 struct kernel_sigaction {
     void (*handler)(int);
     unsigned long flags;
@@ -51,7 +53,7 @@ struct kernel_sigaction {
 UNINSTRUMENTED static _Noreturn void fail(struct child *child, enum prefork_step step, int error) {
     child->step = (int32_t)step;
     child->error = error;
-    // exit_group alone: _exit(2) is the same call, but a sanitizer may wrap it.
+    // Not _exit(2), which makes the same call but may be wrapped by a sanitizer.
     for (;;) syscall(SYS_exit_group, 127);
 }
 
@@ -62,12 +64,12 @@ UNINSTRUMENTED static long must(struct child *child, enum prefork_step step, lon
 
 UNINSTRUMENTED static void die_with_parent(struct child *child) {
     must(child, PREFORK_PARENT_DEATH, syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
-    // A parent that died before the prctl sends nothing any more.
+    // If the parent died before the prctl call, the signal is never sent.
     if (syscall(SYS_getppid) != child->parent) fail(child, PREFORK_PARENT_DEATH, ESRCH);
 }
 
 UNINSTRUMENTED static void reset_signals(struct child *child) {
-    // CLONE_CLEAR_SIGHAND has undone handlers; what is ignored stays so through clone and exec alike.
+    // CLONE_CLEAR_SIGHAND has removed the handlers. Ignored signals stay ignored through clone and exec.
     uint64_t ignored = child->program->ignored_signals;
     for (int number = 1; ignored != 0; number++, ignored >>= 1) {
         struct kernel_sigaction action;
@@ -90,16 +92,18 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
         if (program->sockets[i] > highest) highest = program->sockets[i];
     if (highest < STDERR_FILENO) highest = STDERR_FILENO;
 
-    // Until this call the table is the parent's own (CLONE_FILES) and nothing may change it. The call leaves us a copy
-    // of its low end: a master with a thousand pidfds does not copy and close them all again for each launch.
+    // Until this call the child shares the parent's descriptor table (CLONE_FILES) and must not change it. The call
+    // copies the table up to `highest`. So a master with a thousand pidfds does not copy all of them, only to close
+    // them again, at each launch.
     must(child, step, syscall(SYS_close_range, highest + 1, ~0U, CLOSE_RANGE_UNSHARE));
 
-    // Sources that lie where sockets are to go step aside first, so that no dup3 overwrites one that is still to come.
+    // Sockets whose numbers are among the target numbers are moved away first, so that no dup3 overwrites a socket that
+    // has not been copied yet.
     const int end = first_socket + (int)program->socket_count;
     for (uint32_t i = 0; i < program->socket_count; i++)
         if (program->sockets[i] < end)
             program->sockets[i] = (int)must(child, step, syscall(SYS_fcntl, program->sockets[i], F_DUPFD, end));
-    // The null device first: its number may be one that a socket takes.
+    // The null device is copied before the sockets, because a socket may be moved to its number.
     if (program->socket_is_input != 0 && program->socket_count > 0)
         // dup3(2) closes what descriptor 0 was. No socket is lost: all sources lie beyond the targets by now.
         must(child, step, syscall(SYS_dup3, program->sockets[0], STDIN_FILENO, 0));
@@ -107,10 +111,10 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
         must(child, step, syscall(SYS_fcntl, STDIN_FILENO, F_SETFD, 0));
     else
         must(child, step, syscall(SYS_dup3, program->null_device, STDIN_FILENO, 0));
-    // dup3 leaves FD_CLOEXEC off in the copy.
+    // The copies that dup3 makes do not have FD_CLOEXEC.
     for (uint32_t i = 0; i < program->socket_count; i++)
         must(child, step, syscall(SYS_dup3, program->sockets[i], first_socket + (int)i, 0));
-    // Also what the master itself was given without FD_CLOEXEC.
+    // Closes all other descriptors, including those that the master inherited without FD_CLOEXEC.
     must(child, step, syscall(SYS_close_range, end, ~0U, 0));
 }
 
@@ -122,20 +126,21 @@ UNINSTRUMENTED static void write_own_pid(char *digits) {
     *digits = '\0';
 }
 
-// The search of execvp(3): what is missing is passed over, what may not be run is remembered. Unlike there, a file that
-// is no program (ENOEXEC) is not handed to a shell.
+// Searches the paths as execvp(3) does: continues after a missing file, and also after a file that may not be executed,
+// whose EACCES is reported if no other path succeeds. Unlike execvp, it does not pass a file with an unknown format
+// (ENOEXEC) to a shell.
 UNINSTRUMENTED static _Noreturn void execute(struct child *child) {
     const struct prefork_program *program = child->program;
-    int verdict = ENOENT;
+    int error = ENOENT;
     for (char *const *path = program->paths; *path != 0; path++) {
         syscall(SYS_execve, *path, program->arguments, program->environment);
         switch (errno) {
-            case EACCES: verdict = EACCES; break;
+            case EACCES: error = EACCES; break;
             case ENOENT: case ENOTDIR: case ESTALE: case ENODEV: case ETIMEDOUT: break;
             default: fail(child, PREFORK_EXEC, errno);
         }
     }
-    fail(child, PREFORK_EXEC, verdict);
+    fail(child, PREFORK_EXEC, error);
 }
 
 UNINSTRUMENTED static _Noreturn void child_main(void *context) {
@@ -148,7 +153,7 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
         must(child, PREFORK_AFFINITY, syscall(SYS_sched_setaffinity, 0, program->cpus_size, program->cpus));
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
     arrange_descriptors(child);
-    // Only now: the moves above may need numbers beyond the limit that the program is to have.
+    // Lowered only here, because arrange_descriptors may need numbers above the program's limit.
     const uint64_t limit[2] = { program->descriptor_limit_soft, program->descriptor_limit_hard };
     must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
     for (int i = 0; i < 2; i++)
@@ -156,11 +161,11 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     execute(child);
 }
 
-// Returns the child's pid or a negative error number; in the child it calls `child_main`.
+// Creates the child, which runs `child_main`. Returns the child's pid, or a negative error number.
 UNINSTRUMENTED static long clone_child(struct clone_args *arguments, struct child *child) {
 #if defined(__x86_64__)
-    // Written out, because the child comes back from the system call on another stack, where a compiled function
-    // would not find its variables.
+    // In assembly, because the child returns from the system call on another stack, where compiled code would not find
+    // its variables.
     register void *entry __asm__("r8") = (void *)child_main;
     register void *context __asm__("r9") = child;
     long result;
@@ -201,7 +206,8 @@ UNINSTRUMENTED static long clone_child(struct clone_args *arguments, struct chil
 }
 
 UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
-    // The child's stack. It lies in our frame, which cannot go away: we wait until the child has left it.
+    // The child's stack. It can be part of this frame, because this function does not return before the child has
+    // stopped using it: CLONE_VFORK waits until the child executes its program or exits.
     _Alignas(16) char stack[16 * 1024];
     struct clone_args arguments = {
         .flags = CLONE_VFORK | CLONE_PIDFD | CLONE_FILES | CLONE_CLEAR_SIGHAND,
@@ -220,7 +226,8 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     struct prefork_outcome outcome = { .pidfd = -1, .pid = 0, .step = PREFORK_CLONE, .error = 0 };
-    // One shared page, so that a machine without the assembly above hears of failures as well.
+    // In a shared page, so that failures are also reported on architectures without the assembly above, where the child
+    // has a copy of the memory.
     struct child *child = mmap(0, sizeof *child, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (child == MAP_FAILED) {
         outcome.step = PREFORK_PREPARE;
@@ -235,7 +242,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
         outcome.pidfd = -1;
         outcome.error = -pid;
     } else if (child->error != 0) {
-        // Reaped through its pidfd here and now: a launch that failed leaves nothing behind.
+        // Reaped here, so that a failed launch leaves no process behind.
         prefork_reap(outcome.pidfd);
         close(outcome.pidfd);
         outcome.pidfd = -1;

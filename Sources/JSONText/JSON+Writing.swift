@@ -1,12 +1,13 @@
-// By hand, because whatever holds Foundation holds megabytes.
+// JSON is written by hand, because a program that links Foundation takes megabytes of memory.
 extension JSON {
-    /// On one line without spaces, as logs have it.
+    /// The value on one line without spaces, for logs.
     package var compact: String { line(comma: ",", colon: ":") }
 
-    /// For people and diffs: what fits into a line of `width` is on one, the rest is indented by two spaces a level.
+    /// Returns the value in a layout for people and diffs. A list or an object that fits into a line of `width`
+    /// characters is on one line; any other has a line for each element, indented by two spaces a level.
     package func pretty(width: Int) -> String { pretty(width: width, indent: "", taken: 0) }
 
-    /// - Parameter taken: How much of the line is written before and behind the value.
+    /// - Parameter taken: The number of characters on the line before and after the value.
     private func pretty(width: Int, indent: String, taken: Int) -> String {
         var room = width - taken
         takeLine(from: &room)
@@ -31,8 +32,10 @@ extension JSON {
         }
     }
 
-    /// Takes from `room` what it needs on a line, escapes aside, until there is none left. Asked before the line is
-    /// written: a document of many levels would be written once for each of them.
+    /// Subtracts the width of the value on one line, escapes aside, from `room`, and stops when `room` is negative.
+    ///
+    /// The caller asks for the width before it writes the line. Otherwise a value inside many levels would be written
+    /// once for each of them.
     private func takeLine(from room: inout Int) {
         switch self {
         case .null, .boolean: room -= 4

@@ -1,8 +1,8 @@
-/// A value of JSON (RFC 8259), whose members keep their order.
+/// A JSON value (RFC 8259). The members of an object keep their order.
 package enum JSON: Hashable, Sendable {
     case null
     case boolean(Bool)
-    /// As it is written.
+    /// A number as it is written, so that no digit is lost.
     case number(String)
     case text(String)
     case list([JSON])

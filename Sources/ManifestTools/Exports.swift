@@ -1,2 +1,2 @@
-// Every tool is about a manifest, so whoever uses one has the reader too.
+// Every tool works on manifests, so a program that imports the tools gets the manifest's types too.
 @_exported public import PreforkManifest

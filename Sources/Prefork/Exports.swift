@@ -1,3 +1,3 @@
-// What a program that uses the library meets in its signatures, without imports of its own.
+// The library's signatures use types of these modules. A program gets them with `import Prefork` alone.
 @_exported public import PreforkLinux
 @_exported public import Supervision

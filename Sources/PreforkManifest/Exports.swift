@@ -1,2 +1,2 @@
-// What a program that reads manifests meets in its signatures, without imports of its own.
+// The public API has types of ConfigText in its signatures, so a program that imports this module sees them too.
 @_exported public import ConfigText

@@ -5,7 +5,7 @@ import ArgumentParser
 struct PreforkRun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prefork-run",
-        abstract: "Runs the workers of a YAML manifest and keeps them as it says.",
+        abstract: "Run the worker processes of a YAML manifest.",
         usage: """
             prefork-run [run] <manifest> [--log-format text|json]
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
@@ -16,8 +16,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run schema
             """,
         discussion: """
-            Edit the manifest and send SIGHUP: only the workers that changed are \
-            relaunched, and a mistake changes nothing.
+            Edit the manifest and send SIGHUP to apply it. Only the workers that \
+            changed are replaced. A manifest with a mistake changes nothing.
 
             Examples:
               prefork-run app.yaml
@@ -25,18 +25,18 @@ struct PreforkRun: ParsableCommand {
               prefork-run plan running.yaml edited.yaml
               prefork-run explain PR0102
 
-            Signals while it runs:
-              HUP        reads the manifest again
-              TERM, INT  stop everything; a second one at once
-              QUIT       prints how things stand, and stops nothing
+            Signals to the running master:
+              HUP        read the manifest again
+              TERM, INT  stop all workers and exit; a second one kills them
+              QUIT       print the status and stop nothing
 
             Exit codes:
-              0   stopped as asked
-              1   the manifest was refused
-              64  wrong usage
+              0   stopped by TERM or INT
+              1   the manifest is refused
+              64  invalid usage
               66  a file cannot be read
-              70  a worker died too often, and its policy said to exit
-              71  the system refused something
+              70  a worker has failed too often, and its policy is to exit
+              71  a system call failed
             """,
         version: Version.current,
         subcommands: [

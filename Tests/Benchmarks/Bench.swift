@@ -1,36 +1,40 @@
 import Glibc
 
-/// What every scenario needs.
+/// The options and programs of a benchmark run, which all scenarios use.
 struct Bench {
     let runs: Int
-    /// How many workers, one after the other.
+    /// The numbers of workers to measure with.
     let sizes: [Int]
     let folder: TemporaryFolder
     let programs: Programs
 
     struct Programs {
-        /// The C program that is run as a worker.
+        /// The C program that runs as a worker.
         let worker: String
         let floor: String
         let preforkRun: String
-        /// The library's server, and a bare Swift program.
+        /// The program `benchmark-server`: a server of the library, or a bare Swift program.
         let server: String
     }
 
     var floor: Contender { .floor(at: programs.floor, worker: [programs.worker]) }
     var ours: Contender { .preforkRun(at: programs.preforkRun, worker: [programs.worker]) }
 
-    /// A row a quantity. `measure` gives a number for each, in their order.
+    /// Measures the floor and prefork-run, and returns a row for each quantity.
+    ///
+    /// - Parameter measure: Returns a number for each quantity, in their order.
     func compare(
         _ quantities: [Quantity], runs: Int? = nil, _ measure: (Contender) throws -> [Double]
     ) throws -> [Row] {
         let samples = try samples(of: [floor, ours], runs: runs, measure)
-        for quantity in quantities { tell("measured \(quantity.name)") }
+        for quantity in quantities { progress("measured \(quantity.name)") }
         return zip(quantities, zip(samples[0], samples[1])).map { Row(quantity: $0, floor: $1.0, ours: $1.1) }
     }
 
-    /// A list of samples a contender, a sample a number that `measure` gives. The contenders take turns, so that what
-    /// else the machine does meets all of them.
+    /// Measures the contenders and returns their samples: for each contender a list with one sample for each number of
+    /// `measure`.
+    ///
+    /// The contenders are measured in turn, so that other load on the machine affects all of them.
     func samples<Kind>(
         of contenders: [Kind], runs: Int? = nil, _ measure: (Kind) throws -> [Double]
     ) throws -> [[Sample]] {
@@ -41,7 +45,7 @@ struct Bench {
         return numbers.map { runs in (runs.first ?? []).indices.map { index in Sample(runs.map { $0[index] }) } }
     }
 
-    /// The contender with so many workers, all of which run.
+    /// Starts a contender and waits until all workers run.
     func start(_ contender: Contender, workers: Int) throws -> Running {
         let manifest = try folder.write(contender.manifest(workers, 0), to: "workers.yaml")
         let running = try Running(contender.launch(manifest, workers))
@@ -49,8 +53,10 @@ struct Bench {
         return running
     }
 
-    /// As `start`, and neither the contender nor its workers have anything left to do. A worker's first word is not the
-    /// end of its start, and what is left of a hundred starts would be in the times that follow.
+    /// Starts a contender and waits until the contender and its workers are idle.
+    ///
+    /// A worker reports before its start is complete. The rest of a hundred starts would be part of the times that are
+    /// measured next.
     func startAndSettle(_ contender: Contender, workers: Int) throws -> Running {
         let running = try start(contender, workers: workers)
         let master = ProcessFacts(running.pid)
@@ -61,7 +67,7 @@ struct Bench {
                 now: Nanoseconds.now, master: try master.processorTime(),
                 workers: try workers.reduce(Nanoseconds(count: 0)) { $0 + (try $1.processorTimeOfAllThreads()) }
             )
-            // Dispatch looks once a second after a thread that waits as our workers do, so a twentieth counts as nothing.
+            // Dispatch checks a blocked thread once a second, so a twentieth of the elapsed time counts as idle.
             if let earlier, earlier.master == times.master,
                 abs((times.workers - earlier.workers).count) < (times.now - earlier.now).count / 20
             {
@@ -70,12 +76,12 @@ struct Bench {
             earlier = times
             try running.listen(for: 50 * .millisecond)
         }
-        throw running.failure("awaited 50 ms without work")
+        throw running.failure("expected 50 ms without work")
     }
 }
 
-/// A line on standard error.
-func tell(_ line: String) {
+/// Writes a line about the progress to standard error.
+func progress(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
 }

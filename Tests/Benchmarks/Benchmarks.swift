@@ -1,46 +1,47 @@
 import ArgumentParser
 import Glibc
 
-/// `swift run -c release benchmarks`: prefork-run beside the least that any supervisor must do, in one run.
+/// The program `benchmarks`, run by `swift run -c release benchmarks`. It measures prefork-run and the floor in one run.
 @main
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
         abstract:
-            "Measures prefork-run beside a floor: a C program that does the unavoidable system calls and no more.",
+            "Measure prefork-run and a floor, a C program that makes only the unavoidable system calls.",
         discussion: """
             Scenarios: \(Scenario.usual.map(\.name).joined(separator: ", ")).
-            Only by name: scale; pyyaml, which needs Python with PyYAML.
+            Scenarios that run only by name: scale, and pyyaml, which needs Python \
+            with PyYAML.
             """)
 
-    @Option(help: "Measurements of each number.")
+    @Option(help: "The number of runs of each measurement.")
     var runs = 10
 
-    @Option(help: "Only the scenario of this name; may be repeated.")
+    @Option(help: "Run only the scenario of this name. Can be repeated.")
     var only: [String] = []
 
-    @Option(help: "How many workers, separated by commas.", transform: counts(in:))
+    @Option(help: "The numbers of workers, separated by commas.", transform: counts(in:))
     var workers = [10, 100, 1000]
 
-    @Option(help: "The prefork-run to measure. Default: the one beside this program.")
+    @Option(help: "The path of prefork-run. (default: beside this program)")
     var runner: String?
 
-    @Option(help: "The library's server to measure, benchmark-server. Default: the one beside prefork-run.")
+    @Option(help: "The path of benchmark-server. (default: beside prefork-run)")
     var server: String?
 
-    @Flag(help: "Prints a Markdown table.")
+    @Flag(help: "Print a Markdown table.")
     var markdown = false
 
     func validate() throws {
-        if runs < 1 { throw ValidationError("cannot measure \(runs) times: --runs starts at 1") }
+        if runs < 1 { throw ValidationError("--runs must be at least 1") }
         for name in only where !Scenario.all.contains(where: { $0.name == name }) {
             throw ValidationError("unknown scenario '\(name)'")
         }
     }
 
     func run() throws {
-        // Handlers that do nothing, so that Control-C ends the wait at hand with an error, and what was started and
-        // written is cleared away as after any other.
+        // The handlers are empty. Control-C then ends the current wait with an error, and programs and files are cleaned up as
+        // after any other error.
         for number in [SIGINT, SIGTERM] { signal(number) { _ in } }
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -63,7 +64,7 @@ struct Benchmarks: ParsableCommand {
 private func counts(in text: String) throws -> [Int] {
     let counts = text.split(separator: ",").compactMap { Int($0) }.filter { (1...30_000).contains($0) }
     guard !counts.isEmpty, counts.count == text.split(separator: ",").count else {
-        throw ValidationError("cannot use '\(text)': numbers from 1 to 30000, separated by commas")
+        throw ValidationError("'\(text)' is not a list of numbers from 1 to 30000, separated by commas")
     }
     return counts
 }

@@ -1,11 +1,13 @@
 import Glibc
 
-/// Builds the C programs of this folder with the machine's own C compiler.
+/// Builds the C programs of this folder with the C compiler of the machine.
 struct Compiler {
     let folder: TemporaryFolder
 
-    /// The path of the program made of the sources in `part`. Linked statically where the machine can do that: a
-    /// dynamic loader in each worker would be in every number, and hide what the numbers are about.
+    /// Builds the program from the sources in the folder `part` and returns its path.
+    ///
+    /// The program is linked statically if the machine supports that. Otherwise each measurement includes the time of the
+    /// dynamic loader in each worker.
     func build(_ part: String, _ sources: [String], libraries: [String] = []) throws -> String {
         let program = folder.path(part.lowercased())
         let compiler = getenv("CC").map { String(cString: $0) } ?? "cc"

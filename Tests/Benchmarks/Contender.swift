@@ -1,12 +1,12 @@
 import Glibc
 
-/// A program to be measured: how it is asked for what the scenarios need. TERM ends it with exit code 0.
+/// A program that is measured, and how a scenario controls it. TERM ends the program with exit code 0.
 struct Contender {
-    /// What it reads at its start and at each change. Worker 0 is another one where `change` differs.
+    /// Returns the manifest. Another value of `change` changes worker 0.
     let manifest: (_ workers: Int, _ change: Int) -> String
-    /// The command line that keeps the workers of a manifest running.
+    /// Returns the command line that runs the workers of a manifest.
     let launch: (_ manifest: String, _ workers: Int) -> [String]
-    /// Has it read a manifest again in which worker 0 has changed.
+    /// The signal after which the program reads a manifest in which worker 0 has changed.
     let changeSignal: Int32
 
     static func preforkRun(at path: String, worker: [String]) -> Contender {
@@ -20,7 +20,7 @@ struct Contender {
         Contender(
             manifest: { Manifests.workers($0, of: worker, change: $1) },
             launch: { [path, "launch", $0, String($1)] + worker },
-            // It does not compare manifests, so it is told.
+            // The floor does not compare manifests. This signal tells it to replace worker 0.
             changeSignal: SIGUSR1)
     }
 

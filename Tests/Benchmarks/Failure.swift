@@ -1,4 +1,4 @@
-/// Why a measurement could not be made.
+/// An error that prevents a measurement.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The reading end of a pipe, line by line.
+/// Reads lines from a pipe.
 final class LineReader {
     let descriptor: Int32
     private(set) var isAtEnd = false
@@ -10,16 +10,17 @@ final class LineReader {
 
     deinit { close(descriptor) }
 
-    /// A pipe: its reader, and the end to write to, which the caller closes.
+    /// Creates a pipe and returns its reader and its writing end. The caller closes the writing end.
     static func pipe() throws -> (LineReader, writingEnd: Int32) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { throw Failure("cannot make a pipe") }
-        // Else a program started later would hold this end, and no end of output would ever be seen.
+        // Without close-on-exec, a program that is started later inherits the writing end, and the end of the output is not
+        // seen.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (LineReader(ends[0]), ends[1])
     }
 
-    /// The lines that are complete after one read.
+    /// Reads once and returns the lines that are complete.
     func read() throws -> [String] {
         let size = 65536
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

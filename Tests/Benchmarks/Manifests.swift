@@ -1,6 +1,6 @@
-/// The manifests that are read while the clock runs.
+/// The manifests of the scenarios.
 enum Manifests {
-    /// One group. Worker 0 is another one where `change` differs.
+    /// Returns a manifest with one group. Another value of `change` changes worker 0.
     static func workers(_ count: Int, of program: [String], change: Int) -> String {
         """
         version: 1
@@ -15,7 +15,7 @@ enum Manifests {
         """
     }
 
-    /// One group of 10 000 workers with a port each.
+    /// A manifest with one group of 10 000 workers. Each worker has its own port.
     static let oneLargeGroup = """
         version: 1
         worker_groups:
@@ -27,7 +27,7 @@ enum Manifests {
 
         """
 
-    /// One group, whose workers differ by their ids and share a port.
+    /// Returns a manifest with one group, whose workers differ by their ids and share a port.
     static func group(of count: Int) -> String {
         """
         version: 1
@@ -42,13 +42,13 @@ enum Manifests {
         """
     }
 
-    /// One group, every worker of which has something of its own.
+    /// Returns a manifest with one group and an override for each worker.
     static func overrides(for count: Int) -> String {
         "version: 1\nworker_groups:\n  shards:\n    command: [./shard, \"${id}\"]\n    count: \(count)\n    overrides:\n"
             + (0..<count).map { "      \($0): {env: {SHARD: \"\($0)\"}}\n" }.joined()
     }
 
-    /// Groups of a worker each, all of them written out.
+    /// Returns a manifest with many groups of one worker.
     static func groups(_ count: Int) -> String {
         "version: 1\nworker_groups:\n"
             + (0..<count).map { number in

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A time of the monotonic clock, or a span of it: the clock the workers read too.
+/// A time of the monotonic clock, or a duration. The workers read the same clock.
 struct Nanoseconds: Comparable {
     var count: Int64
 

@@ -1,22 +1,22 @@
 import Glibc
 
-/// What the kernel tells of a running process.
+/// Facts about a running process from /proc.
 struct ProcessFacts {
     private let folder: String
 
     init(_ pid: pid_t) { folder = "/proc/\(pid)" }
 
-    /// How often it was taken off a CPU, by its own will or not.
+    /// Returns the number of voluntary and involuntary context switches.
     func switches() throws -> Double {
         try number("voluntary_ctxt_switches", in: "status") + number("nonvoluntary_ctxt_switches", in: "status")
     }
 
-    /// The time its first thread spent on a CPU, to the nanosecond; utime and stime of `stat` know only whole ticks.
+    /// Returns the CPU time of the main thread in nanoseconds. The times in `stat` have only the precision of clock ticks.
     func processorTime() throws -> Nanoseconds { try processorTime(of: "schedstat") }
 
-    /// The same of all threads that it has now.
+    /// Returns the CPU time of all current threads.
     func processorTimeOfAllThreads() throws -> Nanoseconds {
-        // A thread that was listed may be gone when it is looked at.
+        // A listed thread can end before its file is read.
         try threads().compactMap { try? processorTime(of: "task/\($0)/schedstat") }
             .reduce(Nanoseconds(count: 0), +)
     }
@@ -42,14 +42,15 @@ struct ProcessFacts {
         return numbers
     }
 
-    /// Resident memory; its share of it where pages are shared; what would be free again if it ended. In MiB.
+    /// Returns the resident memory (RSS), the proportional share of it (PSS), and the memory that only this process uses, in
+    /// MiB.
     func memory() throws -> (resident: Double, proportional: Double, own: Double) {
         func mebibytes(_ key: String) throws -> Double { try number(key, in: "smaps_rollup") / 1024 }
         let own = try mebibytes("Private_Clean") + mebibytes("Private_Dirty")
         return (try mebibytes("Rss"), try mebibytes("Pss"), own)
     }
 
-    /// The number after `key:`.
+    /// Returns the number after `key:` in a file.
     private func number(_ key: String, in file: String) throws -> Double {
         for line in try contents(file).split(separator: "\n") {
             let words = line.split(whereSeparator: { " \t:".contains($0) })

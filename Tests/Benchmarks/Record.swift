@@ -1,10 +1,10 @@
 import Glibc
 
-/// A worker's word that its program runs: `w/7 4711 123456789`.
+/// A line by which a worker reports that its program runs, such as `w/7 4711 123456789`.
 struct Record {
     let worker: String
     let pid: pid_t
-    /// By the clock of this machine, read by the worker itself: how fast we read its word does not matter.
+    /// The time at which the worker wrote the line. The worker reads the clock, so it does not matter when the line is read.
     let ranAt: Nanoseconds
 
     init?(_ line: String) {
@@ -16,9 +16,9 @@ struct Record {
     }
 }
 
-/// The value of "event" in a line of JSON; empty where there is none.
+/// Returns the value of "event" in a line of JSON, or an empty text if there is none.
 func eventName(in line: String) -> String {
-    // Between quotation marks: …, event, a colon, the name, …
+    // The parts between the quotation marks are: …, `event`, a colon, the name, …
     let parts = line.utf8.split(separator: UInt8(ascii: "\""))
     guard let key = parts.firstIndex(where: { $0.elementsEqual("event".utf8) }), key + 2 < parts.count else {
         return ""

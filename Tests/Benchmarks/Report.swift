@@ -1,6 +1,6 @@
 import Glibc
 
-/// The rows as a table.
+/// The table of all rows.
 struct Report {
     let runs: Int
     var rows: [Row] = []
@@ -25,7 +25,7 @@ struct Report {
         "min / median / max of \(runs) runs, idle seconds of one; the ratio is that of the medians. \(machine)."
     }
 
-    /// What it was measured on.
+    /// The kernel version and the number of CPUs of this machine.
     private var machine: String {
         var name = utsname()
         uname(&name)
@@ -59,7 +59,7 @@ extension Row {
     }
 }
 
-/// With so many digits after the point.
+/// Returns a number with the given count of digits after the decimal point.
 private func decimal(_ value: Double, _ digits: Int) -> String {
     var buffer = [CChar](repeating: 0, count: 64)
     let length = withVaList([Int32(digits), value]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }

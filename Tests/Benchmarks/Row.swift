@@ -1,4 +1,4 @@
-/// What is measured, in which unit, and what is aimed at.
+/// A measured quantity with its unit and its aim.
 struct Quantity {
     enum Unit: String {
         case milliseconds = "ms"
@@ -7,12 +7,13 @@ struct Quantity {
     }
 
     enum Aim {
-        /// Of the medians, ours to the floor's.
+        /// The median is at most this many times the median of the floor.
         case ratio(Double)
+        /// The median is at most this value.
         case value(Double)
-        /// Of the medians, ours above the floor's.
+        /// The median is at most this much above the median of the floor.
         case above(Double)
-        /// Shown for what it is.
+        /// The quantity has no aim.
         case none
     }
 
@@ -21,13 +22,13 @@ struct Quantity {
     let aim: Aim
 }
 
-/// A quantity's measurements, of both contenders.
+/// The measurements of a quantity for both contenders.
 struct Row {
     let quantity: Quantity
     let floor: Sample
     let ours: Sample
 
-    /// Ours to the floor's; nil where the floor is nothing.
+    /// The ratio of the medians of prefork-run and the floor, or nil if the floor's median is 0.
     var ratio: Double? { floor.median == 0 ? nil : ours.median / floor.median }
 
     var meetsAim: Bool {
@@ -40,7 +41,7 @@ struct Row {
     }
 }
 
-/// One or more measurements of one thing.
+/// The minimum, median and maximum of one or more measurements.
 struct Sample {
     let min, median, max: Double
 

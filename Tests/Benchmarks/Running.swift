@@ -1,21 +1,21 @@
 import Glibc
 
-/// A started program, and what it and its workers have said. It is killed where its last owner lets go of it, and
-/// by PR_SET_PDEATHSIG its workers are too.
+/// A running program, and the output of the program and its workers. The program is killed when this object is released.
+/// PR_SET_PDEATHSIG then kills its workers.
 final class Running {
     let command: [String]
     let pid: pid_t
-    /// When it was about to be started.
+    /// The time just before the program was started.
     let startedAt: Nanoseconds
-    /// What workers said on the standard output they share with it.
+    /// The reports of the workers, which share the program's standard output.
     private(set) var records: [Record] = []
-    /// What it said itself, on standard error.
+    /// The lines on the program's standard error.
     private(set) var events: [Event] = []
     private let output: LineReader
     private let log: LineReader
     private var isReaped = false
 
-    /// The program's log, a JSON object a line; `name` is empty for a line that is none.
+    /// A line of the program's log, which is a JSON object. `name` is empty if the line is not a JSON object.
     struct Event {
         let name: String
         let readAt: Nanoseconds
@@ -42,34 +42,34 @@ final class Running {
         waitpid(pid, nil, 0)
     }
 
-    /// Waits for a fact, which is here once `find` gives it. What does not come in a minute never will.
+    /// Waits until `find` returns a value. Fails after a minute.
     @discardableResult
     func wait<Fact>(for what: String, _ find: () -> Fact?) throws -> Fact {
         let deadline = Nanoseconds.now + 60 * .second
         while true {
             if let fact = find() { return fact }
-            guard try hear(until: deadline) else { throw failure("awaited \(what) in vain") }
+            guard try readOutput(until: deadline) else { throw failure("timed out waiting for \(what)") }
         }
     }
 
-    /// Stays for a while, and reads what is said.
+    /// Waits for the given duration and reads the output meanwhile.
     func listen(for duration: Nanoseconds) throws {
         let end = Nanoseconds.now + duration
-        while .now < end, try hear(until: end) {}
+        while .now < end, try readOutput(until: end) {}
     }
 
     func signal(_ number: Int32) throws {
         guard kill(pid, number) == 0 else { throw failure("cannot send signal \(number)") }
     }
 
-    /// Ends the program, which must do so well and take all its workers along.
+    /// Stops the program by SIGTERM. Fails unless the program exits with 0 and all its workers have ended.
     func stop() throws {
         try signal(SIGTERM)
         let exit = try awaitExit()
-        guard exit == .code(0) else { throw failure("awaited exit code 0 after SIGTERM, not \(exit)") }
+        guard exit == .code(0) else { throw failure("expected exit code 0 after SIGTERM, not \(exit)") }
     }
 
-    /// Waits until nobody holds the program's output any more, and takes its exit.
+    /// Waits until no process has the program's output open, and returns the exit of the program.
     func awaitExit() throws -> ProcessExit {
         try wait(for: "the end") { output.isAtEnd && log.isAtEnd ? () : nil }
         var status: Int32 = 0
@@ -80,11 +80,11 @@ final class Running {
             }
             usleep(1000)
         }
-        throw failure("awaited an exit, for the output had been closed")
+        throw failure("closed its output but did not exit")
     }
 
-    /// Takes in what is said next; false when nothing more comes by `deadline`.
-    private func hear(until deadline: Nanoseconds) throws -> Bool {
+    /// Reads the next output. Returns false at the end of the output and after the deadline.
+    private func readOutput(until deadline: Nanoseconds) throws -> Bool {
         let open = [output, log].filter { !$0.isAtEnd }
         var ready = open.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         let left = (deadline - .now).milliseconds
@@ -102,10 +102,10 @@ final class Running {
         return true
     }
 
-    /// A failure that shows what the program said last.
+    /// Returns a failure that includes the last lines of the program's log.
     func failure(_ sentence: String) -> Failure {
-        let said = events.isEmpty ? "" : "; it said last:" + events.suffix(5).map { "\n  \($0.line)" }.joined()
-        return Failure("\(command.joined(separator: " ")): \(sentence), with \(records.count) workers run\(said)")
+        let log = events.isEmpty ? "" : "; last log lines:" + events.suffix(5).map { "\n  \($0.line)" }.joined()
+        return Failure("\(command.joined(separator: " ")): \(sentence) (\(records.count) workers were started)\(log)")
     }
 }
 

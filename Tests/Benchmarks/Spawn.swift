@@ -1,6 +1,6 @@
 import Glibc
 
-/// Starts `command`, whose first word is a path or is looked up in PATH, with an empty standard input. Its pid.
+/// Starts a command with an empty standard input and returns its pid. The first word is a path or is searched in PATH.
 func spawn(_ command: [String], output: Int32, log: Int32) throws -> pid_t {
     guard let program = command.first else { throw Failure("cannot start an empty command") }
     var actions = posix_spawn_file_actions_t()
@@ -10,7 +10,7 @@ func spawn(_ command: [String], output: Int32, log: Int32) throws -> pid_t {
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, log, STDERR_FILENO)
 
-    // Every contender in the same small surroundings.
+    // All contenders have the same small environment.
     let environment = ["PATH=\(getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")"]
     var words = command.map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0) } + [nil]

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder of this run's own.
+/// The temporary folder of a benchmark run.
 final class TemporaryFolder {
     private let name: String
     private var files: Set<String> = []
@@ -11,13 +11,13 @@ final class TemporaryFolder {
         name = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Where a file of this name is or will be.
+    /// Returns the path of a file in the folder, which need not exist.
     func path(_ file: String) -> String {
         files.insert(file)
         return "\(name)/\(file)"
     }
 
-    /// The path of the file, which now holds `text` and nothing else.
+    /// Writes a file in the folder and returns its path.
     @discardableResult
     func write(_ text: String, to file: String) throws -> String {
         let path = path(file)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import ConfigText
 
-/// One layout, whatever the layout was, and nothing but the layout.
+/// The formatter gives every source the canonical layout and changes nothing but the layout.
 struct FormattingTests {
     @Test(arguments: Fixture.layouts)
-    func aSourceGetsThisLayout(fixture: Fixture) {
+    func aSourceIsFormattedAsInItsGolden(fixture: Fixture) {
         guard case .formatted(let bytes) = Formatting(of: fixture.source) else {
             Issue.record("\(Formatting(of: fixture.source))")
             return
@@ -16,7 +16,7 @@ struct FormattingTests {
     }
 
     @Test(arguments: Fixture.all + Fixture.layouts)
-    func whatIsFormattedStaysAsItIsAndMeansTheSame(fixture: Fixture) throws {
+    func formattingKeepsTheMeaningAndIsIdempotent(fixture: Fixture) throws {
         let before = fixture.loaded
         switch Formatting(of: fixture.source) {
         case .unproven(let place): Issue.record("\(fixture) at \(place)")
@@ -33,34 +33,35 @@ struct FormattingTests {
     }
 
     @Test(arguments: Files.names(in: Files.examples, endingWith: ".yaml"))
-    func theExamplesAreCanonical(name: String) throws {
+    func theExamplesHaveTheCanonicalLayout(name: String) throws {
         let bytes = try #require(Files.read("\(Files.examples)/\(name)"))
         #expect(Formatting(of: Source(name: name, bytes: bytes)) == .formatted(bytes))
     }
 
-    /// White space that means nothing, put wherever it can stand, comes out again.
+    /// White space without meaning is inserted wherever it is allowed, and the formatter removes it again.
     @Test(arguments: Fixture.accepted + Fixture.layouts)
-    func strewnWhiteSpaceIsSweptUp(fixture: Fixture) {
+    func insignificantWhiteSpaceIsRemoved(fixture: Fixture) {
         guard case .formatted(let canonical) = Formatting(of: fixture.source) else { return }
         var generator = SeededGenerator(seed: UInt64(fixture.file.utf8.count))
         for _ in 0..<20 {
-            let strewn = WhiteSpace.strewn(over: canonical, with: &generator)
-            let source = Source(name: fixture.file, bytes: strewn)
-            let text = String(decoding: strewn, as: UTF8.self)
+            let spaced = WhiteSpace.inserted(into: canonical, with: &generator)
+            let source = Source(name: fixture.file, bytes: spaced)
+            let text = String(decoding: spaced, as: UTF8.self)
             #expect(Formatting(of: source) == .formatted(canonical), "\(text)")
         }
     }
 
-    /// Other white space may mean something else, or nothing; the formatter stays with what it means.
+    /// Random changes of white space can change the meaning or break the text. The formatter keeps the new meaning, or
+    /// refuses the text.
     @Test(arguments: Fixture.all + Fixture.layouts)
-    func bentWhiteSpaceIsNeverMisunderstood(fixture: Fixture) {
+    func mutatedWhiteSpaceIsFormattedIdempotentlyOrRefused(fixture: Fixture) {
         var generator = SeededGenerator(seed: UInt64(fixture.file.utf8.count))
-        // A byte order mark that no longer stands first is a part of a word.
+        // Without the byte order mark: a mutation could move it into the text, where it is a part of a word.
         let bytes = Array(SourceText(fixture.source).content)
         for _ in 0..<30 {
-            let bent = WhiteSpace.bent(in: bytes, with: &generator)
-            let text = String(decoding: bent, as: UTF8.self)
-            switch Formatting(of: Source(name: fixture.file, bytes: bent)) {
+            let mutated = WhiteSpace.mutated(in: bytes, with: &generator)
+            let text = String(decoding: mutated, as: UTF8.self)
+            switch Formatting(of: Source(name: fixture.file, bytes: mutated)) {
             case .refused: break
             case .unproven(let place): Issue.record("\(place) of \(text)")
             case .formatted(let bytes):
@@ -70,7 +71,7 @@ struct FormattingTests {
         }
     }
 
-    @Test func whatIsNoMappingIsRefusedAsCheckRefusesIt() {
+    @Test func aTextThatCheckCannotReadAsAMappingIsRefusedWithTheSameCode() {
         for (text, code) in [
             ("- a", Diagnostic.Code.wrongType), ("text", .wrongType), ("", .emptyFile), ("a: [", .syntax),
             ("a: 1\n---\nb: 2", .severalDocuments), ("a: 1\na: 2", .duplicateKey), ("a: \u{1}", .controlCharacter),
@@ -83,11 +84,11 @@ struct FormattingTests {
         }
     }
 
-    @Test func unknownKeysAreNoneOfItsBusiness() {
+    @Test func aMappingWithUnknownKeysIsFormatted() {
         #expect(Formatting(of: source("image:  x")) == .formatted(Array("image: x\n".utf8)))
     }
 
-    /// What the formatter makes is believed only when it says the same.
+    /// The output of a faulty formatter is compared with the source and discarded.
     @Test(arguments: [
         ("a: 2 # one\nb: &x [1]\nc: *x # two\n", 1, 4), ("a: 1 # one\nb: [1]\nc: [1] # two\n", 2, 4),
         ("a: \"1\" # one\nb: &x [1]\nc: *x # two\n", 1, 4), ("a: 1 # one\nc: *x # two\nb: &x [1]\n", 2, 1),
@@ -96,7 +97,7 @@ struct FormattingTests {
         ("a: 1 # one\nb: &x [1]\nc: *x # two\nd:\n", 4, 1), ("a: 1 # one\nb: &x ['1']\nc: *x # two\n", 2, 8),
         ("", 1, 1),
     ])
-    func aFormatterThatGetsItWrongChangesNothing(wrong: String, line: Int, column: Int) {
+    func anOutputWithAnotherMeaningIsDiscarded(wrong: String, line: Int, column: Int) {
         let source = source("a: 1 # one\nb: &x [1]\nc: *x # two\n")
         let place = Position(line: line, column: column)
         #expect(Formatting(of: source) { _, _, _ in Array(wrong.utf8) } == .unproven(place))

@@ -2,7 +2,7 @@ import PreforkManifest
 import Testing
 
 struct RenderingTests {
-    @Test func coloursComeOnlyWhenAskedFor() throws {
+    @Test func colorsArePrintedOnlyOnRequest() throws {
         let source = Source(name: "a.yaml", bytes: Array("prot: 1".utf8))
         let finding = Diagnostic(
             .unknownKey, "unknown key 'prot'", at: span(1, 1, to: 5), hint: "did you mean 'port'?")
@@ -16,7 +16,7 @@ struct RenderingTests {
         #expect(finding.rendered(in: source, color: true).contains("\u{1B}[1;31merror:\u{1B}[0m"))
     }
 
-    @Test func wideCharactersAndTabsKeepTheCaretInPlace() {
+    @Test func theCaretIsAlignedAfterWideCharactersAndTabs() {
         let source = Source(name: "a", bytes: Array("\t日本: \tx".utf8))
         let lines = Diagnostic(.unknownKey, "m", at: span(1, 2, to: 4)).rendered(in: source).split(separator: "\n")
         #expect(lines[2] == "    | \t^~~~")
@@ -24,25 +24,25 @@ struct RenderingTests {
         #expect(after[2] == "    | \t      \t^")
     }
 
-    @Test func whatCouldSteerATerminalIsShownAsASign() {
+    @Test func charactersThatCouldSteerATerminalAreReplaced() {
         let source = Source(name: "\u{1B}[2J", bytes: Array("a\u{1B}[31m\u{202E}b".utf8))
         let text = Diagnostic(.unknownKey, "unknown key '\u{7}'", at: span(1, 1, to: 2)).rendered(in: source)
         #expect(!text.unicodeScalars.contains("\u{1B}") && !text.unicodeScalars.contains("\u{7}"))
         #expect(!text.unicodeScalars.contains("\u{202E}"))
     }
 
-    @Test func aSpanOfSeveralLinesIsShownByItsFirst() {
+    @Test func aSpanOverSeveralLinesIsShownWithItsFirstLine() {
         let source = Source(name: "a", bytes: Array("ab\ncd".utf8))
         let span = Span(from: Position(line: 1, column: 2), to: Position(line: 2, column: 2))
         #expect(Diagnostic(.syntax, "m", at: span).rendered(in: source).hasSuffix("  1 | ab\n    |  ^\n"))
     }
 
-    @Test func aPlaceOutsideTheSourceShowsNoLine() {
+    @Test func aSpanOutsideTheSourceIsPrintedWithoutALine() {
         let source = Source(name: "a", bytes: [])
         #expect(Diagnostic(.syntax, "m", at: span(9, 9, to: 10)).rendered(in: source) == "a:9:9: error: m [PR0005]\n")
     }
 
-    @Test func whatTheMachineRefusesIsShownWhereItIsAskedFor() {
+    @Test func aRefusalOfTheMachineIsShownAtTheKeyThatCausesIt() {
         let source = Source(name: "a.yaml", bytes: Array("version: 1\nport: 80".utf8))
         let finding = Diagnostic.refusedHere(
             "cannot listen on 127.0.0.1:80: permission denied (bind)", line: 2, column: 7)
@@ -56,7 +56,7 @@ struct RenderingTests {
                 """)
     }
 
-    @Test func aMistakeInAnotherFileIsShownThereFirst() {
+    @Test func aMistakeInAnotherFileIsShownInThatFileFirst() {
         let source = Source(name: "a.yaml", bytes: Array("env_file: b.env".utf8))
         let finding = Diagnostic(
             .badEnvironmentFile, "cannot read 'b.env': KEY=VALUE is expected", at: span(1, 11, to: 16),
@@ -73,7 +73,7 @@ struct RenderingTests {
                 """)
     }
 
-    @Test func pastTheLimitThereIsOneLineThatCounts() {
+    @Test func diagnosticsBeyondTheLimitAreCountedOnOneLine() {
         let source = Source(name: "a", bytes: Array("x".utf8))
         let findings = (1...5).map { Diagnostic(.syntax, "m\($0)", at: span(1, 1, to: 2)) }
         #expect(findings.rendered(in: source, limit: 2).hasSuffix("a: 3 more\n"))

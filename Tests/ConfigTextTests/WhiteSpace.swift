@@ -2,11 +2,11 @@ import Samples
 
 @testable import ConfigText
 
-/// White space where a generator wants it.
+/// Changes the white space of a text at random places.
 enum WhiteSpace {
-    /// More of it in places of a canonical text where it means nothing: at the ends of lines, between lines, before
-    /// comments, around commas and in brackets.
-    static func strewn(over text: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
+    /// Returns a canonical text with more white space where it has no meaning: at the ends of lines, before comments,
+    /// around commas and in brackets. The line endings become LF or CR LF.
+    static func inserted(into text: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
         let source = SourceText(Source(name: "", bytes: text))
         guard let tokens = try? YAMLToken.all(in: source) else { return text }
         let lines = TextLines(source)
@@ -14,14 +14,15 @@ enum WhiteSpace {
         var added: [Position: String] = [:]
         for (token, next) in zip(tokens, tokens.dropFirst()) {
             switch token.kind {
-            // The column of a block that begins on the dash's line is its indentation.
+            // White space between a dash and a block on its line is the block's indentation, which has a meaning.
             case .blockEntry where next.kind == .blockMappingStart || next.kind == .blockSequenceStart: break
             case .flowOpening, .flowEntry, .blockEntry: added[token.span.end] = blanks(&generator)
             case .flowClosing, .value: added[token.span.start] = blanks(&generator)
             default: break
             }
         }
-        // Comments in one column stay so; what stands before a line's first token is indentation.
+        // White space before a trailing comment could move it out of the column that it shares with others, and white
+        // space before a line's first token is indentation.
         for position in added.keys {
             let before = lines.characters(onLine: Int(position.line), from: 1, to: Int(position.column))
             let isCommented = comments.contains { $0.line == Int(position.line) && $0.position > position }
@@ -31,35 +32,35 @@ enum WhiteSpace {
             if Bool.random(using: &generator), isLast(token, in: lines) { added[token.span.end] = "  \t" }
         }
         let lineBreak = Bool.random(using: &generator) ? "\n" : "\r\n"
-        var strewn = ""
+        var spaced = ""
         for line in 1...lines.count {
             for (index, character) in lines[line].enumerated() {
-                strewn += added[Position(line: line, column: index + 1)] ?? ""
-                strewn.unicodeScalars.append(character)
+                spaced += added[Position(line: line, column: index + 1)] ?? ""
+                spaced.unicodeScalars.append(character)
             }
-            strewn += added[Position(line: line, column: lines[line].count + 1)] ?? ""
-            if line < lines.count { strewn += lineBreak }
+            spaced += added[Position(line: line, column: lines[line].count + 1)] ?? ""
+            if line < lines.count { spaced += lineBreak }
         }
-        return Array(strewn.utf8)
+        return Array(spaced.utf8)
     }
 
-    /// A few spaces, tabs and breaks more or less, anywhere.
-    static func bent(in text: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
-        var bent = text
-        for _ in 0..<Int.random(in: 1...5, using: &generator) where !bent.isEmpty {
-            let index = Int.random(in: 0..<bent.count, using: &generator)
+    /// Returns a text with a few spaces, tabs, line breaks and comments added or removed anywhere.
+    static func mutated(in text: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
+        var mutated = text
+        for _ in 0..<Int.random(in: 1...5, using: &generator) where !mutated.isEmpty {
+            let index = Int.random(in: 0..<mutated.count, using: &generator)
             let pieces = [" ", "  ", "\n", "\n\n", "\t", " # a comment\n", "\r\n", "\n  "]
             switch Int.random(in: 0..<5, using: &generator) {
-            case 0 where isBlank(bent[index]): bent.remove(at: index)
-            case 1: indent(&bent, from: index, with: &generator)
+            case 0 where isBlank(mutated[index]): mutated.remove(at: index)
+            case 1: indent(&mutated, from: index, with: &generator)
             default:
-                bent.insert(contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &generator)].utf8, at: index)
+                mutated.insert(contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &generator)].utf8, at: index)
             }
         }
-        return bent
+        return mutated
     }
 
-    /// Moves some lines to the right together.
+    /// Indents some consecutive lines.
     private static func indent(_ text: inout [UInt8], from index: Int, with generator: inout SeededGenerator) {
         let depth = Int.random(in: 1...3, using: &generator)
         var lines = text.split(separator: 10, omittingEmptySubsequences: false).map(Array.init)

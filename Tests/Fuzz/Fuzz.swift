@@ -1,7 +1,7 @@
 import PreforkManifest
 import Promises
 
-/// What libFuzzer calls with one input after the other. A promise that is broken ends the program: that is a find.
+/// The entry point that libFuzzer calls with each input. A broken promise ends the program, and libFuzzer reports the input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let source = Source(name: "fuzz.yaml", bytes: Array(UnsafeBufferPointer(start: start, count: count)))

@@ -1,7 +1,8 @@
 import PreforkManifest
 
 extension ResolutionContext {
-    /// The manifest's own text is what every env_file holds, so that the fuzzer writes those too.
+    /// Returns the context of an imaginary machine. Each env_file has the text of the manifest, so that the fuzzer varies
+    /// these files, too.
     static func machine(of source: Source) -> ResolutionContext {
         ResolutionContext(
             directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,

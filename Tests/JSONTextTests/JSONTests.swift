@@ -2,7 +2,7 @@ import JSONText
 import Testing
 
 struct JSONTests {
-    @Test func aLongValueIsBrokenAndIndented() {
+    @Test func aValueThatDoesNotFitOnALineIsBrokenAndIndented() {
         let value: JSON = ["a": ["b": [1, true, .null]], "c": "\"\\\n\u{1}é"]
         #expect(value.compact == #"{"a":{"b":[1,true,null]},"c":"\"\\\n\u0001é"}"#)
         #expect(

@@ -2,25 +2,25 @@ import ManifestTools
 import Samples
 import Testing
 
-/// What `check --fix` may rely on: an edit takes its finding away, brings no new one, and touches nothing else.
+/// Tests the guarantees of `check --fix`: a fix removes its diagnostic, adds no other, and changes nothing else.
 struct AutoFixTests {
     @Test(arguments: Fixture.broken)
-    func eachFixTakesItsOwnFindingAway(fixture: Fixture) {
+    func eachFixRemovesItsOwnDiagnostic(fixture: Fixture) {
         checkEachFix(of: fixture.source)
     }
 
     @Test(arguments: Fixture.all)
-    func theFixesOfADamagedManifestKeepTheirPromise(fixture: Fixture) {
+    func theFixesOfADamagedManifestHoldTheSameGuarantees(fixture: Fixture) {
         var damage = Damage(seed: fixture.description)
-        for _ in 0..<12 { check(Source(name: fixture.file, bytes: damage.bent(fixture.source.bytes))) }
+        for _ in 0..<12 { check(Source(name: fixture.file, bytes: damage.mutated(fixture.source.bytes))) }
     }
 
     @Test(arguments: Fixture.all)
-    func fixingTwiceIsFixingOnce(fixture: Fixture) {
+    func fixingIsIdempotent(fixture: Fixture) {
         check(fixture.source)
     }
 
-    @Test func whatIsAcceptedStaysAsItIs() {
+    @Test func anAcceptedManifestIsNotChanged() {
         for fixture in Fixture.accepted {
             #expect(AutoFix(of: fixture.source, in: .fixtures).source.bytes == fixture.source.bytes)
         }
@@ -35,50 +35,50 @@ struct AutoFixTests {
     }
 
     @Test func aKeyKeepsItsQuotes() {
-        // Without them the colon would not end the key.
+        // In a flow mapping without a space after the colon, only the quotes make the colon end the key.
         let json = #"{"version":1,"worker_groups":{"a":{"comand":["./a"],"prot":"8080"}}}"#
         #expect(fixed(json) == #"{"version":1,"worker_groups":{"a":{"command":["./a"],"port":8080}}}"#)
     }
 
-    @Test func aMissingVersionGetsALineLikeTheOthers() {
+    @Test func aMissingVersionIsAddedWithTheLineEndingOfTheFile() {
         #expect(fixed("# a\r\nworker_groups: {a: {command: [./a]}}\r\n").hasPrefix("# a\r\nversion: 1\r\nworker"))
         #expect(fixed("worker_groups: {a: {command: [./a]}}") == "version: 1\nworker_groups: {a: {command: [./a]}}")
     }
 
     @Test(arguments: [
-        // The right key is there, or one that excludes it, or another wrong one for it.
+        // The right key exists already, or a key that excludes it, or another misspelling of it.
         "prot: 80, port: 81", "prot: 80, ports: [81]", "prot: 80, prt: 81", "replicas: 2, ids: 0-1",
-        // The value is none for it, or means something else elsewhere.
+        // The right key does not take the value, or the value has another meaning in the other system.
         "prot: web", "replicas: many", "socket: 8080", "cpus: 2", "bind: 127.0.0.1:80",
-        // Two readings.
+        // The value has two possible meanings.
         "count: 022", "port: \"8,080\"", "hots: [a]", "mode: 420, path: /a", "stop: {timeout: 5000}", "ids: [0..3]",
         "restart: {backoff: {jitter: 1}}", "args: --name $HOME", "args: say don't", "command: ./a | ./b",
         "env: [\"A=$B\"]", "env: [A]", "stop: {signal: 9}", "env: {A: \"${PROT}\"}",
-        // A shell's own words, signs and habits, and what may be one word.
+        // The text needs a shell, or may be a single word with spaces.
         "command: FOO=1 ./a -x", "command: exec ./a -x", "command: cd /srv", "command: \"./a, -x\"",
         "command: './my server/bin'", "args: '--name My App'", "ExecStart: -/srv/a", "EnvironmentFile: -/srv/a.env",
-        // What an edit would take away besides.
+        // An edit would remove an anchor or a tag.
         "port: &p \"80\"", "port: !!int \"80\"",
     ])
-    func whatIsNotCertainIsLeftAlone(keys: String) {
+    func anUncertainFixIsNotMade(keys: String) {
         let command = keys.contains("command:") || keys.contains("ExecStart") ? "" : "command: [./a], "
         let text = "version: 1\nworker_groups: {a: {\(command)\(keys)}}\n"
         #expect(!read(text).isAccepted, "\(keys)")
         #expect(fixed(text) == text)
     }
 
-    @Test func aFixInsideATextNeverCutsIt() {
+    @Test func theWholeTextAroundAPlaceholderIsQuoted() {
         let text = "version: 1\nworker_groups: {a: {command: [./a, x ${id} y]}}"
         #expect(fixed(text) == text.replacing("x ${id} y", with: "\"x ${id} y\""))
     }
 
-    /// The parser stops at the first of them, and a file may have more than there are rounds.
+    /// The parser stops at the first unquoted placeholder, and a file may have more of them than there are rounds.
     @Test(arguments: [
         "[./a" + String(repeating: ", ${id}", count: 300) + "]",
         "[./a, ${id}" + String(repeating: ", # it's\n    --id=${id}", count: 300) + "]",
         "[./a, [${id}], {A: ${id}}, 'it''s', \"${id}\", ${env:A:-b}]",
     ])
-    func allTextsWithAPlaceholderGetTheirQuotesInOneRound(list: String) {
+    func allTextsWithAPlaceholderAreQuotedInOneRound(list: String) {
         let text = "version: 1\nworker_groups:\n  a:\n    command: \(list)\n"
         let autoFix = AutoFix(of: Source(name: "app.yaml", bytes: Array(text.utf8)))
         #expect(autoFix.steps.count == 1)
@@ -87,7 +87,7 @@ struct AutoFixTests {
         #expect(unquoted == text.filter { $0 != "\"" })
     }
 
-    @Test func quotesReachOverManyGroups() {
+    @Test func placeholdersInManyGroupsAreQuoted() {
         let groups = (0..<300).map { "  g\($0): {command: [./a, ${id}]} # one of many\n" }.joined()
         let text = "version: 1\nworker_groups:\n\(groups)"
         #expect(fixed(text) == text.replacing("${id}", with: "\"${id}\""))
@@ -97,23 +97,23 @@ struct AutoFixTests {
         "description: |\n      see [${id}]\n", "description: \"a\n      command: [${id}]\"\n",
         "description: a\n      - [${id}]\n",
     ])
-    func quotesAreNotPutIntoATextBelow(below: String) {
+    func aPlaceholderInsideALaterTextIsNotQuoted(below: String) {
         let text = "version: 1\nworker_groups:\n  a:\n    command: [./a, ${id}]\n    \(below)"
         #expect(fixed(text) == text.replacing("./a, ${id}", with: "./a, \"${id}\""))
     }
 
-    @Test func moreMistakesThanAreListedAreFixedInOneRound() {
+    @Test func mistakesBeyondTheListedOnesAreFixedInOneRound() {
         let groups = (0..<1500).map { "  g\($0): {command: [./a], stop: {timeout: 30}}\n" }.joined()
         let text = "version: 1\nworker_groups:\n\(groups)"
         #expect(read(text).diagnostics.count == 1001)
         let autoFix = AutoFix(of: Source(name: "app.yaml", bytes: Array(text.utf8)))
         #expect(autoFix.steps.count == 1500 && autoFix.loaded.isAccepted)
-        // In a later round it would stand where the earlier ones have moved it.
+        // In a later round, the positions would count the line that an earlier round added.
         #expect(autoFix.steps.map(\.place.line) == (3..<1503).map { $0 })
     }
 
-    @Test func whatIsLeftForLackOfRoundsIsTold() {
-        // Only where the value has found its key is it a duration without its unit.
+    @Test func theResultIsIncompleteWhenTheRoundsAreUsedUp() {
+        // The second round can add the unit of the duration, after the first round has corrected the key.
         let text = "version: 1\nworkerGroups:\n  a: {comand: ./a b, stop_timeout: 30}\n"
         let source = Source(name: "app.yaml", bytes: Array(text.utf8))
         #expect(!AutoFix(of: source, rounds: 1).isComplete)
@@ -128,8 +128,8 @@ struct AutoFixTests {
         #expect(autoFix.steps.map(\.sentence) == ["fixed: '2<U+200B>' → '2'"])
     }
 
-    /// Edits that a caller made up: those that touch an earlier one, or each other, are left out whole.
-    @Test func editsThatTouchAreNotBothMade() {
+    /// A fix is skipped as a whole if one of its edits touches an earlier edit or another edit of the same fix.
+    @Test func ofTwoFixesWhoseEditsTouchOnlyTheFirstIsApplied() {
         func finding(_ edits: (Int, Int, String)...) -> Diagnostic {
             let edits = edits.map { Fix.Edit(span($0.0, to: $0.1), $0.2) }
             return Diagnostic(.syntax, "m", at: span(1, to: 2), fix: Fix("f", edits))
@@ -159,16 +159,16 @@ struct AutoFixTests {
             let text = String(decoding: source.bytes, as: UTF8.self)
             #expect(steps.count == 1)
             #expect(rest(of: source, without: fix.edits.map(\.span)) == rest(of: after, fixed: fix), "\(finding)")
-            // Past a broken place there may be more to find, and the like of it.
+            // After a syntax error is fixed the parser reads on, and may find more errors of the same kind below.
             if [.syntax, .tab, .unquotedPlaceholder].contains(finding.code) {
                 let last = left.first { $0.code == finding.code && $0.span.start <= finding.span.start }
                 #expect(last == nil, "\(finding) of\n\(text)")
                 continue
             }
             #expect(count(of: finding, in: left) < count(of: finding, in: before), "\(finding) of\n\(text)")
-            // A key that holds everything brings it to light.
+            // Once 'worker_groups' is spelled correctly, the groups below it are checked too.
             if fix.edits.first?.text == "worker_groups" { continue }
-            // Whether two groups get in each other's way is seen once both are known.
+            // A conflict between the addresses of two groups is found only after both groups are read.
             let count = { (all: [Diagnostic]) in all.count { $0.severity == .error && $0.code != .addressTaken } }
             #expect(count(left) <= count(before), "\(finding) of\n\(text)")
         }
@@ -178,14 +178,14 @@ struct AutoFixTests {
         all.count { $0.code == finding.code && $0.message == finding.message }
     }
 
-    /// The characters outside of the spans, counted here once more and in another way.
+    /// Returns the characters outside of the spans. The positions are counted here independently of the module.
     private func rest(of source: Source, without spans: [Span]) -> [Unicode.Scalar] {
         characters(of: source).filter { character in
             !spans.contains { $0.start <= character.place && character.place < $0.end }
         }.map(\.scalar)
     }
 
-    /// The same, of the source after the fix: its edits have moved those that follow on the line, or below it.
+    /// Returns the same characters of the fixed source, in which the edits have moved the text after them.
     private func rest(of source: Source, fixed fix: Fix) -> [Unicode.Scalar] {
         var scalars = Array(String(decoding: source.bytes, as: UTF8.self).unicodeScalars)
         if scalars.first == "\u{FEFF}" { scalars.removeFirst() }

@@ -1,6 +1,7 @@
 import ManifestTools
 
-/// The catalogue of codes as a page of documentation. The heading of each is its code, so that links to it last.
+/// The catalogue of codes as a documentation page. The heading of each section is the code alone, so that links to it
+/// stay valid when its title changes.
 enum DiagnosticsPage {
     static let text: String = {
         let families = Diagnostic.Code.Family.allCases.filter { !$0.codes.isEmpty }
@@ -11,12 +12,12 @@ enum DiagnosticsPage {
     private static let head = """
         # Diagnostics
 
-        What each code means, a manifest that has the mistake, and the same manifest mended.
+        What each code means, with a manifest that has the mistake and the same manifest without it.
 
         ## Overview
 
-        `prefork-run explain PR0203` prints the same. A code never changes its meaning. This page is made from the
-        catalogue in the program by `RECORD=1 swift test --filter CatalogueTests`.
+        `prefork-run explain PR0203` prints the same text. The meaning of a code never changes. This page is generated
+        from the program's catalogue by `RECORD=1 swift test --filter CatalogueTests`.
         """
 
     private static func section(_ code: Diagnostic.Code) -> String {
@@ -28,7 +29,7 @@ enum DiagnosticsPage {
             failing.text.map { block($0, "yaml") } ?? failing.description.map { "For example, \($0)." },
             failing.file.map { "With `\($0.name)`:\n\n" + block($0.text) },
             block(failing.diagnostics.filter { $0.code == code }.rendered(in: failing.source)),
-            "Mended:",
+            "Fixed:",
             fixed.text == failing.text ? nil : fixed.text.map { block($0, "yaml") },
             fixed.file?.text == failing.file?.text ? nil : fixed.file.map { block($0.text) },
         ]

@@ -12,7 +12,7 @@ struct KeyManualTests {
         ("web.overrides.3.env", "worker_groups.web.overrides.3.env"), ("api.v2.port", "worker_groups.api.v2.port"),
         ("web.env.LANG", "worker_groups.web.env"), ("worker_groups.web", "worker_groups"),
     ])
-    func aKeyIsFoundByItsPathFromAnyKeyOn(path: String, full: String) throws {
+    func aKeyIsFoundByItsFullPathAndByTheEndOfItsPath(path: String, full: String) throws {
         #expect(try KeyManual.page(for: path).get().path == full)
     }
 
@@ -21,13 +21,13 @@ struct KeyManualTests {
         ("replicas", ["count"]), ("defaults.count", []), ("zzz", []), ("", []), ("..", []), ("port.x", []),
         (String(repeating: "a.", count: 100_000), []),
     ])
-    func anUnknownKeyLeadsToThoseThatMayBeMeant(path: String, suggestions: [String]) {
+    func anUnknownKeyHasTheLikelyKeysAsSuggestions(path: String, suggestions: [String]) {
         #expect(throws: KeyManual.UnknownKey(path: path, suggestions: suggestions)) {
             try KeyManual.page(for: path).get()
         }
     }
 
-    @Test func aPageSaysAllThereIsToKnow() throws {
+    @Test func aPageShowsAllFactsAboutAKey() throws {
         let page = try KeyManual.page(for: "web.restart.backoff").get()
         #expect(
             page.rendered() == """
@@ -57,7 +57,7 @@ struct KeyManualTests {
                 """)
     }
 
-    @Test func aKeyOfALaterStageSaysThatItIsNotBuilt() throws {
+    @Test func thePageOfAPlannedKeySaysThatTheKeyIsNotBuilt() throws {
         let page = try KeyManual.page(for: "web.readiness").get()
         #expect(page.missingStage == "R")
         #expect(page.example == nil)

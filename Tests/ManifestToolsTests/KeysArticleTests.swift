@@ -4,14 +4,14 @@ import Testing
 
 @testable import PreforkManifest
 
-/// The documentation's page of all keys is made from the table.
+/// The documentation page of all keys is generated from the table of keys.
 struct KeysArticleTests {
-    @Test func thePageOfKeysIsWhatTheTableSays() {
+    @Test func theKeysPageMatchesTheTable() {
         Files.compare(KeysArticle.text, with: "\(Files.documentation)/Keys.md")
     }
 }
 
-/// All keys as Markdown.
+/// The table of keys as a page in Markdown.
 private enum KeysArticle {
     static var text: String {
         let sections = sections.map { title, lead, keys in
@@ -23,9 +23,9 @@ private enum KeysArticle {
     private static let introduction = """
         # Keys
 
-        Every key of a manifest: what it takes, what holds without it, and what a reload does when it changes.
+        Every key of a manifest: what it takes, its default, and what a reload does when its value changes.
 
-        *Change* is about the resolved value, after defaults, ranges, placeholders and units:
+        *Change* refers to the resolved value, after defaults, ranges, placeholders and units:
 
         \(changes.map { "- **\($0.rawValue)**: \($0.sentence)" }.joined(separator: "\n"))
         """
@@ -33,17 +33,17 @@ private enum KeysArticle {
     private static let changes: [ReloadEffect] = [.none, .master, .inPlace, .listener, .relaunch, .identity, .inner]
 
     private static let sections: [(String, String, KeyTable)] = [
-        ("The top level", "A key that begins with `x-` is ignored: a place for anchors.", .top),
+        ("The top level", "A key that begins with `x-` is ignored, and serves as a place for anchors.", .top),
         (
             "A worker group",
             """
-            `defaults` takes the same but `ids`, `count`, `overrides` and the plurals, and so does an entry of `overrides`.
+            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals.
             """,
             .group
         ),
-        ("listen", "Where it is a mapping.", .listen), ("restart", "Below `restart`.", .restart),
-        ("backoff", "Below `restart.backoff`.", .backoff), ("intensity", "Below `restart.intensity`.", .intensity),
-        ("stop", "Below `stop`.", .stop),
+        ("listen", "The keys of `listen`, if it is a mapping.", .listen),
+        ("restart", "The keys of `restart`.", .restart), ("backoff", "The keys of `restart.backoff`.", .backoff),
+        ("intensity", "The keys of `restart.intensity`.", .intensity), ("stop", "The keys of `stop`.", .stop),
     ]
 
     private static var later: String {
@@ -51,7 +51,7 @@ private enum KeysArticle {
         return """
             ## Not built yet
 
-            Keys of the format's later stages. They are refused, never silently accepted.
+            Keys of later stages of the format. They are rejected and never silently ignored.
 
             | key | takes | change | meaning |
             |---|---|---|---|

@@ -4,17 +4,17 @@ import Samples
 import Supervision
 import Testing
 
-/// What is shown of a manifest when everything is resolved.
+/// Tests the output of `resolve`: the workers of a manifest with all defaults and placeholders resolved.
 struct ResolvedTests {
     @Test(arguments: ["full", "listeners", "caps"])
-    func aManifestIsShownLikeThis(name: String) throws {
+    func aManifestIsResolvedAsInItsGolden(name: String) throws {
         let fixture = try #require(Fixture.accepted.first { $0.file == "\(name).yaml" })
         let loaded = fixture.loaded
         let resolved = ResolvedManifest(loaded.name, loaded.workers, in: .fixtures)
         Files.compare(resolved.yaml, with: fixture.golden("resolved"))
     }
 
-    @Test func withoutTheMachineItSaysSo() throws {
+    @Test func valuesThatOnlyTheMachineKnowsAreMarkedWithoutIt() throws {
         let fixture = try #require(Fixture.accepted.first { $0.file == "full.yaml" })
         let loaded = LoadedManifest(of: fixture.source)
         let shown = loaded.workers.filter { $0.id.number == 20 }
@@ -24,7 +24,7 @@ struct ResolvedTests {
     }
 
     @Test(arguments: Fixture.accepted)
-    func bothFormsSayTheSameAndTheYAMLIsCanonical(fixture: Fixture) throws {
+    func theYAMLIsCanonicalAndHasTheSameValuesAsTheJSON(fixture: Fixture) throws {
         let loaded = fixture.loaded
         for context in [ResolutionContext.hermetic, .fixtures] {
             let resolved = ResolvedManifest(loaded.name, loaded.workers, in: context)
@@ -35,14 +35,14 @@ struct ResolvedTests {
         }
     }
 
-    @Test func whatARuntimeAppendsIsAppendedToWhatIsInherited() {
+    @Test func aRuntimeAppendsItsOptionsToAnInheritedVariable() {
         let loaded = read("version: 1\nworker_groups: {a: {command: [./a], cap: 2, runtime: jvm}}")
         let context = ResolutionContext(directory: "/", environment: ["JAVA_TOOL_OPTIONS": "-Xmx1g"])
         let resolved = ResolvedManifest(loaded.name, loaded.workers, in: context)
         #expect(resolved.yaml.contains("JAVA_TOOL_OPTIONS: '-Xmx1g -XX:ActiveProcessorCount=2'\n"))
     }
 
-    /// Other readers follow YAML 1.1, where many words are something else than a text.
+    /// Other readers follow YAML 1.1, in which many words are not texts but booleans, numbers or null.
     @Test(arguments: [
         "", " ", "no", "Yes", "off", "y", "null", "~", "TRUE", ".inf", "-.INF", ".nan", "-", "--", "---", ".", "1",
         "-1",
@@ -51,7 +51,7 @@ struct ResolvedTests {
         "#", "a,b", "[a", "{a", "*a", "&a", "!a", "|", ">", "%a", "@a", "`a", "a:", ":a", "?", "- a", "é", "\t", "a\nb",
         "\"", "'", "\\", "\u{85}", "\u{2028}", "\u{7F}", "\u{FEFF}", "1s2", "1.2.3", "-s", "s1", "5.0.0.0.0",
     ])
-    func aTextStaysAText(text: String) throws {
+    func aTextIsWrittenSoThatItIsReadAsAText(text: String) throws {
         for yaml in [JSON.object([.init("k", .text(text))]), .list([.text(text)])].map(\.flow) {
             var findings = Findings()
             let root = try #require(
@@ -65,9 +65,9 @@ struct ResolvedTests {
     @Test(arguments: [
         "a", "./a", "--a=b", "+RTS", "-N4", "30s", "1h30m", "500ms", "10%", "127.0.0.1", "C.UTF-8", "on-failure",
     ])
-    func aWordNeedsNoQuotes(text: String) { #expect(JSON.text(text).flow == text) }
+    func aTextThatIsSurelyATextGetsNoQuotes(text: String) { #expect(JSON.text(text).flow == text) }
 
-    /// All scalars and brackets in their order; texts without regard to their quotes.
+    /// Returns all scalars and brackets of a source in their order. Quotes are ignored.
     private func values(_ source: Source, without name: String? = nil) throws -> [String] {
         var findings = Findings()
         return listing(of: try #require(NodeReader.read(SourceText(source), into: &findings)?.root), without: name)

@@ -3,12 +3,12 @@ import Samples
 import Testing
 
 struct SchemaTests {
-    @Test func theFileIsWhatTheTableSays() {
+    @Test func theSchemaFileMatchesTheTableOfKeys() {
         Files.compare(Schema.text + "\n", with: Files.schema)
     }
 
-    /// JSON is YAML, so the schema is read by our own reader.
-    @Test func everyLevelHasTheKeysOfTheTableAndNoOthers() throws {
+    /// JSON is YAML, so the project's own reader can read the schema.
+    @Test func everyObjectHasExactlyTheKeysOfItsTable() throws {
         var findings = Findings()
         let source = Source(name: "schema", bytes: Array(Schema.text.utf8))
         let root = try #require(NodeReader.read(SourceText(source), into: &findings)?.root)
@@ -20,7 +20,7 @@ struct SchemaTests {
         }
     }
 
-    @Test func aKeyHasItsDefaultAndItsExampleInTheirTypes() throws {
+    @Test func theDefaultAndTheExampleOfAKeyHaveTheirTypes() throws {
         #expect(Schema.text.contains(#""default": 1024"#))
         #expect(Schema.text.contains(#""default": "30s""#))
         #expect(Schema.text.contains(#""default": []"#))

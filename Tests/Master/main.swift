@@ -1,8 +1,8 @@
-// A master without a manifest, for the engine's tests: signals and children belong to a whole process, so an engine
-// that is to be tested with them needs one of its own, with a single thread.
+// A master without a manifest, for the tests of the engine. Signals and children belong to a whole process, so these
+// tests run the engine in a process of its own, which has a single thread.
 //
-// Usage: master FILE. Each line of the file is a worker: `web/0 0 ./program argument …`, where the second word is the
-// port to listen on or `-`. A line `!` stands for a manifest that is refused. HUP reads the file again.
+// Usage: master FILE. Each line of the file is a worker: `web/0 0 ./program argument …`. The second word is the port to
+// listen on, or `-`. A line `!` stands for a manifest that is refused. SIGHUP reads the file again.
 
 import Glibc
 import PreforkLinux
@@ -42,7 +42,7 @@ func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }
 
-/// One line a notice, short enough for a test to look for.
+/// A short line for a notice, for which a test can wait.
 func line(_ notice: Notice) -> String {
     switch notice {
     case .accepted(let plan, let generation, _):

@@ -7,16 +7,16 @@ import Testing
         ("150000 100000\n", 1.5), ("100000 100000", 1), ("max 100000\n", nil), ("", nil), ("1", nil), ("x y", nil),
         ("100000 0", nil), ("-1 100000", nil), ("nan 100000", nil),
     ])
-    func version2SaysItInOneLine(text: String, quota: Double?) {
+    func version2HasQuotaAndPeriodOnOneLine(text: String, quota: Double?) {
         #expect(CgroupQuota.parse(cpuMax: text) == quota)
     }
 
-    @Test func version1SaysItInTwoFiles() {
+    @Test func version1HasQuotaAndPeriodInTwoFiles() {
         #expect(CgroupQuota.parse(quota: "250000\n", period: "100000\n") == 2.5)
         #expect(CgroupQuota.parse(quota: "-1\n", period: "100000\n") == nil)
     }
 
-    @Test func everyAncestorMayLimit() {
+    @Test func theFilesOfAllAncestorsAreRead() {
         #expect(
             CgroupQuota.files(forMembership: "0::/a/b\n") == [
                 .unified("/sys/fs/cgroup/a/b/cpu.max"), .unified("/sys/fs/cgroup/a/cpu.max"),
@@ -28,12 +28,12 @@ import Testing
         #expect(both == folders.map { .legacy(quota: "\($0)/cpu.cfs_quota_us", period: "\($0)/cpu.cfs_period_us") })
     }
 
-    @Test func thereIsAlwaysOne() {
+    @Test func thereIsAtLeastOneCPU() {
         #expect(EffectiveCPUs.count() >= 1)
         #expect(EffectiveCPUs.count() <= CPUSet.allowed().numbers.count)
     }
 
-    @Test func neighboursShareAsLittleAsPossible() {
+    @Test func consecutiveWorkersShareAsFewCPUsAsPossible() {
         let cpus = CPUSet([0, 1, 4, 5])
         #expect(cpus.share(of: 2, at: 0).numbers == [0, 1])
         #expect(cpus.share(of: 2, at: 1).numbers == [4, 5])
@@ -43,7 +43,7 @@ import Testing
         #expect(cpus.share(of: 2, at: .max).numbers.count == 2)
     }
 
-    @Test func aMaskIsMadeOfWholeLongs() {
+    @Test func aMaskConsistsOfWholeLongs() {
         #expect(CPUSet([0, 9, 63]).mask == [1, 2, 0, 0, 0, 0, 0, 128])
         #expect(CPUSet([64]).mask.count == 16)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PreforkLinux
 
-/// Asks a worker who it is, from outside.
+/// A client of a worker.
 struct Client: ~Copyable {
     private let descriptor: Descriptor
 
@@ -12,7 +12,7 @@ struct Client: ~Copyable {
         let kind = transport == .udp ? SOCK_DGRAM : SOCK_STREAM
         let descriptor = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "call")
-        // Only a worker that does not answer at all comes to feel this.
+        // A limit for failure only: a worker that never answers.
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor.raw, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         try SystemError.check(
@@ -20,7 +20,7 @@ struct Client: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// The answer to one request: a stream's whole, or one datagram.
+    /// Sends a request and returns the answer: everything up to the end of a stream, or one datagram.
     consuming func ask(_ request: String = "GET / HTTP/1.0\r\n\r\n") throws -> String {
         let bytes = Array(request.utf8)
         try #require(send(descriptor.raw, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
@@ -37,14 +37,14 @@ struct Client: ~Copyable {
         }
     }
 
-    /// The pid that `probe serve` answers with.
+    /// Returns the pid with which `probe serve` answers.
     static func pid(at address: SocketAddress) throws -> Int32? {
         let answer = try Client(address).ask()
         return answer.split(whereSeparator: \.isNewline).last.flatMap { Int32($0) }
     }
 }
 
-/// An address on this machine, by number.
+/// A numeric address of this machine.
 func local(_ host: String = "127.0.0.1", _ port: UInt16) throws -> SocketAddress {
     try #require(SocketAddress(number: host, port: port))
 }

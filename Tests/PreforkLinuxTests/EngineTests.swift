@@ -5,7 +5,7 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct EngineTests {
-    @Test func whatIsAskedForRunsAndEndsOnTerm() throws {
+    @Test func theWorkersRunUntilSIGTERMStopsThem() throws {
         var master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve", "web/1 0 \(probe) serve"] }
         let pids = [try master.pid(of: "web/0"), try master.pid(of: "web/1")]
         let port = try #require(UInt16(try master.line("listening 127.0.0.1:")))
@@ -16,7 +16,7 @@ import Testing
         #expect(master.log.hasSuffix("finished 0\nclosed 127.0.0.1:\(port)\n"))
     }
 
-    @Test func aReloadTouchesOnlyWhatChanged() throws {
+    @Test func aReloadRelaunchesOnlyChangedWorkers() throws {
         let master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve", "web/1 - \(probe) rest"] }
         let kept = try master.pid(of: "web/0")
         let changed = try master.pid(of: "web/1")
@@ -32,7 +32,7 @@ import Testing
         let master = try RunningMaster { probe, _ in ["web/0 - \(probe) rest"] }
         let pid = try master.pid(of: "web/0")
         try master.reload(["!"])
-        // Asked after the reload, answered after it.
+        // The status is requested after the reload, so it is reported after the reload was handled.
         try master.send(.quit)
         try master.line("status 1 rows")
         #expect(isAlive(pid))
@@ -60,13 +60,13 @@ import Testing
         #expect(!master.log.contains("launched"))
     }
 
-    @Test func aRefusedManifestAtTheStartLaunchesNobody() throws {
+    @Test func aManifestThatIsRefusedAtTheStartLaunchesNoWorker() throws {
         var master = try RunningMaster { _, _ in ["!"] }
         #expect(try master.end() == .code(1))
         #expect(master.log == "")
     }
 
-    @Test func neverAHalfStartedSet() throws {
+    @Test func aSetThatNeedsTooManyDescriptorsIsRefusedAsAWhole() throws {
         var master = try RunningMaster(
             { probe, _ in (0..<100).map { "web/\($0) - \(probe) rest" } }, before: "ulimit -n 120;")
         #expect(try master.end() == .code(71))
@@ -74,7 +74,7 @@ import Testing
         #expect(master.log.hasSuffix(" descriptors, the limit is 120 (RLIMIT_NOFILE)\n"))
     }
 
-    @Test func whatTheMasterWasGivenIsCounted() throws {
+    @Test func descriptorsThatTheMasterInheritsCount() throws {
         let start = "refused at start: master:1:1: cannot run 100 workers: they need "
         let needed = try ["", "exec 6</dev/null 7</dev/null 8</dev/null 9</dev/null;"].map { given in
             let master = try RunningMaster(
@@ -84,7 +84,7 @@ import Testing
         #expect(needed[1] == needed[0] + 4)
     }
 
-    @Test func aSetThatFitsFitsAgainAtTheNextReload() throws {
+    @Test func aReloadNeedsNoMoreDescriptorsThanTheStart() throws {
         let master = try RunningMaster(
             { probe, _ in (0..<100).map { "web/\($0) 0 \(probe) rest" } }, before: "ulimit -n 140;")
         try master.line("launched web/99 ")
@@ -93,7 +93,7 @@ import Testing
         #expect(!master.log.contains("refused"))
     }
 
-    @Test func aKilledWorkerIsBackAtOnce() throws {
+    @Test func aKilledWorkerIsRelaunchedAtOnce() throws {
         let master = try RunningMaster { probe, _ in ["web/0 0 \(probe) serve"] }
         let first = try master.pid(of: "web/0")
         kill(first, SIGKILL)
@@ -103,23 +103,23 @@ import Testing
         #expect(try Client.pid(at: local(port)) == second)
     }
 
-    @Test func aProgramThatCannotRunIsReportedAndStopsNobodyElse() throws {
+    @Test func aProgramThatCannotBeExecutedIsReportedAndOtherWorkersRun() throws {
         let master = try RunningMaster { probe, _ in ["a/0 - /no/such/program", "web/0 - \(probe) rest"] }
         try master.line("exited a/0 exec (errno 2)")
         #expect(isAlive(try master.pid(of: "web/0")))
     }
 
-    @Test func aDeafWorkerIsKilledAfterItsGrace() throws {
+    @Test func aWorkerThatIgnoresSIGTERMIsKilledAfterItsGrace() throws {
         var master = try RunningMaster { probe, folder in ["web/0 - \(probe) deaf \(folder)/deaf"] }
         let pid = try master.pid(of: "web/0")
-        _ = try awaited("deafness") { contents(of: master.folder.file("deaf")) }
+        _ = try awaited("the file of the deaf worker") { contents(of: master.folder.file("deaf")) }
         try master.send(.terminate)
         try master.line("killing web/0")
         #expect(try master.end() == .code(0))
         #expect(!isAlive(pid))
     }
 
-    @Test func aDeafWorkerThatLeftItsGroupIsKilledAfterItsGrace() throws {
+    @Test func aWorkerThatLeftItsProcessGroupAndIgnoresSIGTERMIsKilledAfterItsGrace() throws {
         var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-group \(folder)/helper deaf"] }
         let pid = try master.pid(of: "web/0")
         let helper = try #require(
@@ -131,7 +131,7 @@ import Testing
         _ = try awaited("the helper's end") { isAlive(helper) ? nil : true }
     }
 
-    @Test func nothingOfALaunchSurvivesIt() throws {
+    @Test func theProcessGroupOfAKilledWorkerIsKilled() throws {
         var master = try RunningMaster { probe, folder in ["web/0 - \(probe) leave-behind \(folder)/left and-rest"] }
         let leader = try master.pid(of: "web/0")
         let left = try #require(
@@ -140,33 +140,33 @@ import Testing
         kill(leader, SIGKILL)
         try master.line("exited web/0 SIGKILL")
         _ = try awaited("its end") { isAlive(left) ? nil : true }
-        // The next launch leaves one behind as well, and an orderly end takes it along.
+        // The relaunched worker also leaves a process behind, which is killed when the master stops.
         try master.send(.terminate)
         #expect(try master.end() == .code(0))
     }
 
-    @Test func strangersAreReapedAndNeverTakenForWorkers() throws {
-        // A child that the shell had before it became the master.
+    @Test func childrenThatAreNotWorkersAreReaped() throws {
+        // The shell starts a child before it becomes the master.
         let master = try RunningMaster(
             { probe, _ in ["web/0 - \(probe) rest"] }, before: "sleep 1000 & echo $! >\"$2.stranger\";")
         let pid = try master.pid(of: "web/0")
         let stranger = try #require(
             Int32(try awaited("the stranger") { contents(of: master.folder.file("log.stranger")) }.dropLast()))
         kill(stranger, SIGKILL)
-        // Not even a zombie is left.
+        // Waits until the child is reaped, so that no zombie is left.
         _ = try awaited("its end") { contents(of: "/proc/\(stranger)/stat") == nil ? true : nil }
         #expect(isAlive(pid))
         #expect(!master.log.contains("exited"))
     }
 
-    @Test func noWorkerOutlivesItsMaster() throws {
+    @Test func workersAreKilledWhenTheMasterIsKilled() throws {
         let master = try RunningMaster { probe, folder in ["web/0 - \(probe) deaf \(folder)/deaf"] }
         let pid = try master.pid(of: "web/0")
         try master.send(.kill)
         _ = try awaited("its end") { isAlive(pid) ? nil : true }
     }
 
-    @Test func theMasterIsOneThreadAndItsWorkersStartWithoutItsSignals() throws {
+    @Test func theMasterHasOneThreadAndItsWorkersDoNotInheritItsSignalMask() throws {
         let master = try RunningMaster { probe, folder in ["web/0 - \(probe) report \(folder)/report"] }
         let report = ProbeReport(try awaited("the report") { contents(of: master.folder.file("report")) })
         #expect(report.status("SigBlk") == "0000000000000000")

@@ -24,6 +24,6 @@ import Testing
         let taken = (1...3).map { _ in queue.takeNext()?.launch.number }
         #expect(taken == [1, 3, nil])
         let isCancelledLate = queue.cancel(launch(1))
-        #expect(!isCancelledLate, "it was made already")
+        #expect(!isCancelledLate, "the launch was made already")
     }
 }

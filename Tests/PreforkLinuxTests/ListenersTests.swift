@@ -5,7 +5,7 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct ListenersTests {
-    @Test func onePortIsOneSocketForAllWhoNameIt() throws {
+    @Test func workersThatNameTheSameAddressShareASocket() throws {
         var listeners = Listeners()
         let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
         let workers = (0..<4).map { worker("web", $0, [spec]) }
@@ -15,7 +15,7 @@ import Testing
         #expect(sockets.allSatisfy { $0 === sockets[0] })
     }
 
-    @Test func ownersOfPickedPortsGetOneEach() throws {
+    @Test func eachOwnerOfPort0GetsItsOwnPort() throws {
         var listeners = Listeners()
         let workers = (0..<2).map { number in
             let address = SocketSpec.Address.internet(host: "127.0.0.1", port: 0)
@@ -24,7 +24,7 @@ import Testing
         #expect(Set(try listeners.prepare(for: workers).get().opened.map(\.port)).count == 2)
     }
 
-    @Test func ownersOfOneAddressMayHaveAQueueEach() throws {
+    @Test func withReusePortEachOwnerOfAnAddressGetsItsOwnSocket() throws {
         var listeners = Listeners()
         var spec = SocketSpec(
             name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web/0", reusePort: true)
@@ -39,7 +39,7 @@ import Testing
         #expect(listeners.count() == 2)
     }
 
-    @Test func aPickedPortIsKeptOverReloads() throws {
+    @Test func aReloadKeepsThePortThatTheKernelChose() throws {
         var listeners = Listeners()
         var spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
         _ = try listeners.prepare(for: [worker("web", 0, [spec])]).get()
@@ -52,7 +52,7 @@ import Testing
         #expect(socket.backlog == 7)
     }
 
-    @Test func aNameIsResolvedAndANumberIsNot() throws {
+    @Test func namesAreResolved() throws {
         var resolver = Resolver()
         let named = SocketSpec(name: "http", address: .internet(host: "localhost", port: 81))
         let address = try resolver.resolve(named)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func oneSocketThatCannotBeOpenedOpensNone() throws {
+    @Test func ifOneSocketCannotBeOpenedNoneIsOpened() throws {
         let folder = try TemporaryFolder()
         let foreign = try openSocket()
         let taken = try #require(foreign.port)
@@ -90,23 +90,23 @@ import Testing
     }
 
     @Test(arguments: [("127.0.0.1", "0.0.0.0"), ("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "::")])
-    func anAddressMayWidenOrNarrowOverItself(old: String, new: String) throws {
+    func anAddressMayBeReplacedByAnOverlappingAddress(old: String, new: String) throws {
         var listeners = Listeners()
         let first = SocketSpec(name: "http", address: .internet(host: old, port: 0))
         let opened = try listeners.prepare(for: [worker("web", 0, [first])]).get().opened
         let port = try #require(opened.first?.port)
-        // The kernel's pick is asked for by number from here on.
+        // From here on, the port that the kernel chose is given as a number.
         let next = SocketSpec(name: "http", address: .internet(host: new, port: port))
         let second = try listeners.prepare(for: [worker("web", 0, [next])]).get().opened
         #expect(second.first?.port == port)
         _ = try Client(local("127.0.0.1", port))
         #expect(listeners.releaseAllBut([worker("web", 0, [next])]).closed.count == 1)
         _ = try Client(local("127.0.0.1", port))
-        // The flag served the handover only: the next socket may not share the port by accident.
+        // SO_REUSEPORT is set only during the handover, so that no other socket can share the port by accident.
         #expect(second.first?.sharesPort == false)
     }
 
-    @Test func aFailedPortHandoverTakesItsFlagsBack() throws {
+    @Test func aFailedPortHandoverResetsTheReusePortOption() throws {
         let foreign = try openSocket()
         var listeners = Listeners()
         let first = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0))
@@ -120,13 +120,13 @@ import Testing
 }
 
 extension Listeners {
-    /// Ends all leases but those of the workers, as the core orders it after a reload.
+    /// Ends all leases except those of the workers, as the core does after a reload.
     mutating func releaseAllBut(_ workers: [WorkerSpec]) -> (closed: [ListeningSocket], problems: [SystemError]) {
         release(Array(Set(leases.keys).subtracting(workers.flatMap(\.program.sockets))))
     }
 }
 
-/// A worker as far as its sockets are concerned.
+/// Creates a worker with the given sockets.
 func worker(_ group: String, _ number: Int, _ sockets: [SocketSpec], line: Int = 1) -> WorkerSpec {
     WorkerSpec(
         id: WorkerID(group: group, number: number), program: Program(command: ["/bin/true"], sockets: sockets),
@@ -141,7 +141,7 @@ extension ListeningSocket {
         return value != 0
     }
 
-    /// What the kernel keeps as the queue's length: for a listening socket, the field `tcpi_sacked`.
+    /// The length of the accept queue in the kernel: the field `tcpi_sacked` of a listening socket.
     fileprivate var backlog: UInt32 {
         var information = [UInt32](repeating: 0, count: 32)
         var length = socklen_t(information.count * MemoryLayout<UInt32>.size)

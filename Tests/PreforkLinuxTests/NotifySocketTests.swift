@@ -5,32 +5,32 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct NotifySocketTests {
-    @Test func whoSaysReadyIsKnownByItsPid() throws {
+    @Test func theSenderOfAReportIsIdentifiedByItsPid() throws {
         let socket = try NotifySocket()
         #expect(socket.readyPIDs() == [])
-        try socket.address.sayReady()
+        try socket.address.reportReady()
         let child = try #require(NotifyAddress(socket.address.text))
-        try child.sayReady()
+        try child.reportReady()
         #expect(socket.readyPIDs() == [getpid(), getpid()])
         #expect(socket.readyPIDs() == [])
     }
 
     @Test(arguments: ["READY=1", "READY=1\n", "STATUS=warm\nREADY=1", "\n\nREADY=1\nMAINPID=1\n"])
-    func oneLineOfSeveralIsEnough(text: String) throws {
+    func oneLineOfAMessageIsEnough(text: String) throws {
         let socket = try NotifySocket()
         try send(text, to: socket)
         #expect(socket.readyPIDs() == [getpid()])
     }
 
     @Test(arguments: ["", "READY=0", "READY=11", "XREADY=1", "ready=1", "READY=1\0", "\0\n=\n", "STOPPING=1"])
-    func otherWordsAreForgotten(text: String) throws {
+    func otherMessagesAreDiscarded(text: String) throws {
         let socket = try NotifySocket()
         try send(text, to: socket)
         try send("READY=1", to: socket)
         #expect(socket.readyPIDs() == [getpid()])
     }
 
-    @Test func whatIsTooLongIsForgottenWhole() throws {
+    @Test func aMessageThatIsTooLongIsDiscarded() throws {
         let socket = try NotifySocket()
         try send("READY=1\n" + String(repeating: "x", count: 4088), to: socket)
         #expect(socket.readyPIDs() == [getpid()])
@@ -38,26 +38,26 @@ import Testing
         #expect(socket.readyPIDs() == [])
     }
 
-    @Test func noTwoMastersShareAName() throws {
+    @Test func twoSocketsHaveDifferentNames() throws {
         let sockets = [try NotifySocket(), try NotifySocket()]
         #expect(sockets.allSatisfy { $0.address.text.hasPrefix("@") && $0.address.text.count > 1 })
         #expect(sockets[0].address.text != sockets[1].address.text)
     }
 
-    @Test func aWordThatNobodyHearsIsAnError() throws {
+    @Test func aReportToAClosedSocketFails() throws {
         var socket: NotifySocket? = try NotifySocket()
         let address = try #require(socket?.address)
         socket = nil
-        let error = #expect(throws: SystemError.self) { try address.sayReady() }
-        #expect(error?.description == "cannot say ready to \(address.text): connection refused (sendto)")
+        let error = #expect(throws: SystemError.self) { try address.reportReady() }
+        #expect(error?.description == "cannot report readiness to \(address.text): connection refused (sendto)")
     }
 
     @Test(arguments: ["", "/run/notify", "vsock:2:1", "@" + String(repeating: "x", count: 108)])
-    func addressesOfAnotherKindAreNone(text: String) {
+    func otherAddressesAreNotSupported(text: String) {
         #expect(NotifyAddress(text) == nil)
     }
 
-    @Test func whoAsksIsToldWhereAndNobodyElse() throws {
+    @Test func onlyAWorkerThatReportsItsReadinessGetsTheAddress() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(environment: ["NOTIFY_SOCKET=/run/of-the-master"])
         var program = Program(command: [])
@@ -66,7 +66,7 @@ import Testing
         #expect(try workers.report(program, notifySocket: "@here", in: folder).variables["NOTIFY_SOCKET"] == "@here")
     }
 
-    @Test func readinessIsToldInTheLogAndTheStatus() {
+    @Test func readinessAppearsInTheLogAndInTheStatus() {
         let launch = Launch(worker: WorkerID(group: "web", number: 0), number: 1, generation: 1)
         let notice = Notice.ready(launch, pid: 123, after: .milliseconds(40))
         let record = LogRecord("ready", "web/0 (pid 123) is ready after 40 ms")
@@ -91,7 +91,7 @@ import Testing
     }
 }
 
-/// Sends a datagram of any content, as any program may.
+/// Sends a datagram with any text, as any program can.
 private func send(_ text: String, to socket: NotifySocket) throws {
     let sender = try Descriptor(
         "socket", Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "send")

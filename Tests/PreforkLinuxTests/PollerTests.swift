@@ -10,7 +10,7 @@ import Testing
         var precedence = 0
     }
 
-    @Test func theEndOfAProcessIsAnEvent() throws {
+    @Test func aPidfdIsReadyWhenItsProcessHasEnded() throws {
         var poller = try Poller<Source>()
         var workers = try Workers()
         let child = try workers.spawn(Program(command: ["/bin/true"]))
@@ -18,7 +18,7 @@ import Testing
         #expect(try poller.allReady() == [1])
     }
 
-    @Test func manyEventsComeInFewAnswers() throws {
+    @Test func manyReadySourcesAreReturnedInBatches() throws {
         var poller = try Poller<Source>()
         let timers = try dueTimers(600)
         for (number, box) in timers.enumerated() { try poller.add(Source(name: number), at: box.timer.descriptor) }
@@ -32,7 +32,7 @@ import Testing
         #expect(seen.count == 600)
     }
 
-    @Test func sourcesOfOneBatchComeByTheirPrecedence() throws {
+    @Test func theSourcesOfABatchAreOrderedByPrecedence() throws {
         var poller = try Poller<Source>()
         let timers = try dueTimers(4)
         for (number, precedence) in [2, 0, 1, 0].enumerated() {
@@ -41,7 +41,7 @@ import Testing
         #expect(try poller.allReady() == [1, 3, 2, 0])
     }
 
-    @Test func aSourceThatIsClosedIsNoLongerWatched() throws {
+    @Test func aClosedDescriptorIsNoLongerWatched() throws {
         var poller = try Poller<Source>()
         do {
             let timers = try dueTimers(1)
@@ -52,7 +52,7 @@ import Testing
         #expect(try poller.allReady() == [2])
     }
 
-    @Test func aSourceThatIsRemovedWhileItWaitsInTheBatchIsNotHeardOf() throws {
+    @Test func aSourceThatIsRemovedWhileItIsReadyIsNotTaken() throws {
         var poller = try Poller<Source>()
         let timers = try dueTimers(2)
         try poller.add(Source(name: 1), at: timers[0].timer.descriptor)
@@ -61,11 +61,11 @@ import Testing
         #expect(poller.takeReady() == Source(name: 1))
         poller.remove(key, at: timers[1].timer.descriptor)
         #expect(poller.takeReady() == nil)
-        // Nor later, although the descriptor is still open and ready.
+        // The source is not taken later either, although its descriptor is still open and ready.
         #expect(try poller.allReady() == [1])
     }
 
-    @Test func aSourceMayWaitUntilItsDescriptorCanBeWritten() throws {
+    @Test func aSourceMayWaitForItsDescriptorToBeWritable() throws {
         var poller = try Poller<Source>()
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
@@ -86,7 +86,7 @@ import Testing
 }
 
 extension Poller where Source == PollerTests.Source {
-    /// The names of all that is ready now.
+    /// Waits, and returns the names of all sources that are ready.
     fileprivate mutating func allReady() throws -> [Int] {
         try wait()
         var names: [Int] = []
@@ -95,7 +95,7 @@ extension Poller where Source == PollerTests.Source {
     }
 }
 
-/// Holds in an array what must not be copied.
+/// Holds a timer, which cannot be copied, in an array.
 private final class Box {
     var timer: Timer
 

@@ -4,9 +4,9 @@ import Testing
 
 @testable import PreforkLinux
 
-/// Addresses that are given up while workers on their way out still hold them.
+/// Sockets that are released while stopping workers still hold them.
 @Suite struct PortHandoverTests {
-    @Test func anAddressThatWasGivenUpIsTakenBackWithItsQueue() throws {
+    @Test func aReleasedSocketIsTakenBackWithItsQueue() throws {
         var listeners = Listeners()
         let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
         let held = try #require(try listeners.take([spec]).first)
@@ -14,11 +14,11 @@ import Testing
         let waiting = try Client(held.address(at: "127.0.0.1"))
         let again = try #require(try listeners.take([spec]).first)
         #expect(again === held)
-        #expect(again.hasCallers)
+        #expect(again.hasConnection)
         _ = consume waiting
     }
 
-    @Test func withTheLastWhoHoldsItASocketCloses() throws {
+    @Test func aReleasedSocketIsClosedWithItsLastHolder() throws {
         var listeners = Listeners()
         let spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
         var held = try listeners.take([spec])
@@ -31,7 +31,7 @@ import Testing
         #expect(throws: SystemError.self) { try Client(address).ask() }
     }
 
-    @Test func whatWasGivenUpEarlierIsInNobodysWay() throws {
+    @Test func aReleasedSocketDoesNotBlockItsPort() throws {
         var listeners = Listeners()
         let narrow = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
         let held = try #require(try listeners.take([narrow]).first)
@@ -45,24 +45,24 @@ import Testing
         ["127.0.0.1", "0.0.0.0"], ["127.0.0.1", "::"], ["0.0.0.0", "127.0.0.1"], ["0.0.0.0", "::"],
         ["127.0.0.1", "0.0.0.0", "127.0.0.1", "::", "127.0.0.1"],
     ])
-    func whoeverCallsReachesTheNewSocketAtOnce(hosts: [String]) throws {
+    func newConnectionsReachTheNewSocketAtOnce(hosts: [String]) throws {
         var listeners = Listeners()
         var port: UInt16 = 0
-        // As workers do that are slow to leave.
+        // The old sockets stay open, as those of workers that stop slowly.
         var held: [ListeningSocket] = []
         for host in hosts {
             let spec = SocketSpec(name: "http", address: .internet(host: host, port: port))
             let socket = try #require(try listeners.take([spec]).first)
             port = try #require(socket.port)
             let caller = try Client(local("127.0.0.1", port))
-            #expect(socket.hasCallers)
-            #expect(held.allSatisfy { !$0.hasCallers })
+            #expect(socket.hasConnection)
+            #expect(held.allSatisfy { !$0.hasConnection })
             _ = consume caller
             held.append(socket)
         }
     }
 
-    @Test func aSocketWithAQueueOfItsOwnTakesOverFromTheSharedOne() throws {
+    @Test func aSocketWithReusePortTakesThePortOverFromASharedSocket() throws {
         var listeners = Listeners()
         var spec = SocketSpec(name: "http", address: .internet(host: "::1", port: 0))
         let held = try #require(try listeners.take([spec]).first)
@@ -72,11 +72,11 @@ import Testing
         spec.reusePort = true
         let own = try #require(try listeners.take([spec]).first)
         let caller = try Client(local("::1", port))
-        #expect(own.hasCallers)
+        #expect(own.hasConnection)
         _ = consume caller
     }
 
-    @Test func aLostFileIsTold() throws {
+    @Test func aRemovedSocketFileIsReported() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("web.sock")
         var listeners = Listeners()
@@ -84,14 +84,14 @@ import Testing
         #expect(try listeners.prepare(for: workers).get().problems == [])
         unlink(path)
         let problems = try listeners.prepare(for: workers).get().problems
-        let advice = "its file was removed or replaced; only another path brings a new socket"
+        let advice = "its file was removed or replaced; change the path to open a new socket"
         #expect(
             problems.map(\.description) == ["cannot be reached on unix \(path): \(advice) (lstat)"])
     }
 }
 
 extension Listeners {
-    /// A reload that asks for these, and what a worker would inherit then.
+    /// Reloads with the given sockets, and returns the sockets that a worker would inherit.
     fileprivate mutating func take(_ specs: [SocketSpec]) throws -> [ListeningSocket] {
         let workers = specs.isEmpty ? [] : [worker("web", 0, specs)]
         #expect(try prepare(for: workers).get().problems == [])
@@ -103,9 +103,9 @@ extension Listeners {
 extension ListeningSocket {
     fileprivate func address(at host: String) throws -> SocketAddress { try local(host, try #require(port)) }
 
-    /// Whether somebody waits in its queue; takes him out of it.
-    fileprivate var hasCallers: Bool {
-        guard !isOver, isReady(descriptor.raw) else { return false }
+    /// Whether a connection waits in the queue. Accepts and closes it.
+    fileprivate var hasConnection: Bool {
+        guard !hasStoppedListening, isReady(descriptor.raw) else { return false }
         let connection = accept(descriptor.raw, nil, nil)
         if connection >= 0 { close(connection) }
         return connection >= 0

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PreforkLinux
 
-/// What a worker inherits is what its clients reach.
+/// Workers serve their clients on inherited sockets.
 @Suite struct ProtocolTests {
     @Test(arguments: ["127.0.0.1", "::1"])
     func aWorkerServesTCP(host: String) throws {
@@ -36,12 +36,12 @@ import Testing
         #expect(try Client.pid(at: address) == child.pid)
     }
 
-    @Test func connectionsWaitForAWorkerThatIsReplaced() throws {
+    @Test func connectionsWaitInTheQueueWhileAWorkerIsReplaced() throws {
         var workers = try Workers()
         let socket = try openSocket()
         let program = Program(command: [try built("probe"), "serve"], sockets: [socket.spec])
         let address = try local("127.0.0.1", try #require(socket.port))
-        // Nobody accepts yet; the queue is the socket's and so the master's.
+        // No worker accepts connections yet. They wait in the queue of the master's socket.
         let client = try Client(address)
         let first = try workers.spawn(program, sockets: [socket])
         #expect(try client.ask().contains("\(first.pid)"))

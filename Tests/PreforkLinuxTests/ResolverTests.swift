@@ -4,34 +4,34 @@ import Testing
 
 @testable import PreforkLinux
 
-/// What is asked of the system's resolver, which may be slow or silent.
+/// Lookups by the system's resolver, which may be slow or not answer at all.
 @Suite struct ResolverTests {
-    @Test func aReloadThatChangesNothingAsksNobody() throws {
-        let asked = Asked()
-        var listeners = Listeners(lookUp: asked.answering(.success(try local("127.0.0.1", 0))))
+    @Test func aReloadThatChangesNothingLooksUpNoName() throws {
+        let lookups = Lookups()
+        var listeners = Listeners(lookUp: lookups.answering(.success(try local("127.0.0.1", 0))))
         let workers = [worker("web", 0, [named("web")]), worker("api", 0, [named("api")])]
         #expect(try listeners.prepare(for: workers).get().opened.count == 2)
-        #expect(asked.hosts == ["web", "api"])
+        #expect(lookups.hosts == ["web", "api"])
         #expect(try listeners.prepare(for: workers).get().opened.isEmpty)
-        #expect(asked.hosts == ["web", "api"])
+        #expect(lookups.hosts == ["web", "api"])
     }
 
-    @Test func aNameThatWasGivenUpIsAskedForAnew() throws {
-        let asked = Asked()
-        var listeners = Listeners(lookUp: asked.answering(.success(try local("127.0.0.1", 0))))
+    @Test func aReleasedNameIsLookedUpAgain() throws {
+        let lookups = Lookups()
+        var listeners = Listeners(lookUp: lookups.answering(.success(try local("127.0.0.1", 0))))
         for workers in [[worker("web", 0, [named("web")])], [], [worker("web", 0, [named("web")])]] {
             _ = try listeners.prepare(for: workers).get()
             _ = listeners.releaseAllBut(workers)
         }
-        #expect(asked.hosts == ["web", "web"])
+        #expect(lookups.hosts == ["web", "web"])
     }
 
-    @Test func afterASilentServerNoOtherNameIsAskedFor() throws {
-        let asked = Asked()
-        var listeners = Listeners(lookUp: asked.answering(.failure(Resolver.Failure(code: EAI_AGAIN))))
+    @Test func whenTheNameServerDoesNotAnswerNoOtherNameIsLookedUp() throws {
+        let lookups = Lookups()
+        var listeners = Listeners(lookUp: lookups.answering(.failure(Resolver.Failure(code: EAI_AGAIN))))
         let result = listeners.prepare(for: [worker("a", 0, [named("a")]), worker("b", 0, [named("b")])])
         guard case .failure(let refusals) = result else { throw Missing(what: "a refusal") }
-        #expect(asked.hosts == ["a"])
+        #expect(lookups.hosts == ["a"])
         #expect(
             refusals.list.map(\.sentence) == [
                 "cannot listen on a:0: temporary failure in name resolution (getaddrinfo)",
@@ -39,13 +39,13 @@ import Testing
             ])
     }
 
-    @Test func aNameThatIsUnknownKeepsNobodyFromAskingForTheNext() throws {
-        let asked = Asked()
-        var resolver = Resolver(lookUp: asked.answering(.failure(Resolver.Failure(code: EAI_NONAME))))
+    @Test func afterAnUnknownNameTheNextNameIsLookedUp() throws {
+        let lookups = Lookups()
+        var resolver = Resolver(lookUp: lookups.answering(.failure(Resolver.Failure(code: EAI_NONAME))))
         for name in ["a", "b"] {
             #expect(throws: SystemError.self) { try resolver.resolve(named(name)) }
         }
-        #expect(asked.hosts == ["a", "b"])
+        #expect(lookups.hosts == ["a", "b"])
     }
 
     private func named(_ host: String) -> SocketSpec {
@@ -53,7 +53,7 @@ import Testing
     }
 }
 
-private final class Asked {
+private final class Lookups {
     private(set) var hosts: [String] = []
 
     func answering(_ answer: Result<SocketAddress, Resolver.Failure>) -> Resolver.LookUp {

@@ -4,14 +4,14 @@ import Testing
 
 @testable import PreforkLinux
 
-/// A master of its own process, which the tests steer from outside: by its file, by signals, by what it prints.
+/// A master in a process of its own. Tests control it by its file and by signals, and observe it by its output.
 struct RunningMaster: ~Copyable {
     let folder: TemporaryFolder
     private var workers: Workers
     private let child: ChildProcess
     let probe: String
 
-    /// - Parameter before: What the shell does that then becomes the master.
+    /// - Parameter before: Shell commands that run before the shell is replaced by the master.
     init(_ lines: (_ probe: String, _ folder: String) -> [String], before: String = "") throws {
         let folder = try TemporaryFolder()
         let probe = try built("probe")
@@ -36,7 +36,7 @@ struct RunningMaster: ~Copyable {
 
     func send(_ signal: Signal) throws { try child.send(signal, to: .process) }
 
-    /// What follows `start` in the `count`th line that begins with it.
+    /// Waits for the `count`th line that begins with `start`, and returns the rest of the line.
     @discardableResult
     func line(_ start: String, count: Int = 1) throws -> String {
         try awaited("'\(start)' in: \(log)") {
@@ -47,12 +47,12 @@ struct RunningMaster: ~Copyable {
 
     var log: String { contents(of: folder.file("log")) ?? "" }
 
-    /// The pid of a worker's `count`th launch.
+    /// Waits for the `count`th launch of a worker, and returns its pid.
     func pid(of worker: String, launch count: Int = 1) throws -> Int32 {
         try #require(Int32(try line("launched \(worker) ", count: count)))
     }
 
-    /// How it ended, when it has.
+    /// Waits for the end of the master, and returns how it ended.
     mutating func end() throws -> Exit {
         _ = try awaited("the master's end in: \(log)") { isAlive(child.pid) ? nil : true }
         return try workers.reap(child)

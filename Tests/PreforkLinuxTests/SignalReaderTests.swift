@@ -5,10 +5,10 @@ import Testing
 
 @testable import PreforkLinux
 
-/// Signals belong to a whole process, so each story has one of its own. They are sent to the thread that reads them,
-/// because the tests' process has others that do not block them.
+/// Signals belong to a whole process, so each test runs in a process of its own. Signals are sent to the thread that
+/// reads them, because the process has other threads that do not block them.
 @Suite struct SignalReaderTests {
-    @Test func signalsAreReadAsTheyCome() async {
+    @Test func signalsAreRead() async {
         await #expect(processExitsWith: .success) {
             let reader = try SignalReader()
             #expect(!isReady(reader.descriptor.raw))
@@ -19,20 +19,20 @@ import Testing
         }
     }
 
-    @Test func theyAreReadEvenIfTheyWereIgnoredBefore() async {
+    @Test func signalsThatWereIgnoredBeforeAreRead() async {
         await #expect(processExitsWith: .success) {
             signal(SIGHUP, SIG_IGN)
             signal(SIGCHLD, SIG_IGN)
             let reader = try SignalReader()
             pthread_kill(pthread_self(), SIGHUP)
             #expect(try reader.read() == [.hangUp])
-            // With SIGCHLD ignored the kernel would reap this one, and its exit would be lost.
+            // While SIGCHLD is ignored, the kernel reaps children itself, and their exits are lost.
             var workers = try Workers()
             #expect(try workers.run(Program(command: ["/bin/true"])) == .code(0))
         }
     }
 
-    @Test func aBrokenPipeEndsNobody() async {
+    @Test func aBrokenPipeDoesNotEndTheProcess() async {
         await #expect(processExitsWith: .success) {
             _ = try SignalReader()
             var ends: [Int32] = [0, 0]
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aLogFileThatHasMetItsLimitEndsNobody() async {
+    @Test func aFileThatHasReachedItsSizeLimitDoesNotEndTheProcess() async {
         await #expect(processExitsWith: .success) {
             _ = try SignalReader()
             var limit = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -56,14 +56,14 @@ import Testing
             setrlimit(Int32(RLIMIT_FSIZE.rawValue), &limit)
             let written = write(file, "x", 1)
             let reason = errno
-            // What follows may want to write.
+            // The limit is reset, because the test may write to a file afterwards.
             _ = withUnsafePointer(to: before) { setrlimit(Int32(RLIMIT_FSIZE.rawValue), $0) }
             #expect(written == -1)
             #expect(reason == EFBIG)
         }
     }
 
-    @Test func aSignalThatComesTooLateToBeReadEndsNobody() async {
+    @Test func aSignalThatIsNeverReadDoesNotEndTheProcess() async {
         await #expect(processExitsWith: .success) {
             var none = sigset_t()
             sigemptyset(&none)
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func whoeverFollowsFindsTheDispositionsAsTheyWere() async {
+    @Test func theDispositionsAreRestored() async {
         await #expect(processExitsWith: .success) {
             signal(SIGHUP, SIG_IGN)
             do {
@@ -90,9 +90,9 @@ import Testing
         }
     }
 
-    @Test func whoeverFollowsFindsTheMaskAsItWas() async {
+    @Test func theSignalMaskIsRestored() async {
         await #expect(processExitsWith: .success) {
-            // The threads that tests run on may block it themselves.
+            // The thread of the test may block the signal already.
             var none = sigset_t()
             sigemptyset(&none)
             pthread_sigmask(SIG_SETMASK, &none, nil)

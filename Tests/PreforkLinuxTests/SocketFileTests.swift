@@ -5,7 +5,7 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct SocketFileTests {
-    @Test func theFileHasTheModeThatWasAskedFor() throws {
+    @Test func theFileHasTheModeOfTheSpec() throws {
         let folder = try TemporaryFolder()
         let socket = try open(folder.file("a.sock"), mode: 0o666)
         #expect(mode(of: folder.file("a.sock")) == 0o666)
@@ -13,11 +13,11 @@ import Testing
         #expect(mode(of: folder.file("a.sock")) == 0o660)
     }
 
-    @Test func aFileThatADeadProcessLeftIsReplaced() throws {
+    @Test func aFileThatADeadProcessLeftBehindIsReplaced() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.sock")
         _ = try open(path)
-        // Closed without being removed, as by a kill -9.
+        // The socket was closed without removing its file, as when a process is killed.
         #expect(access(path, F_OK) == 0)
         let socket = try open(path)
         _ = try Client(try SocketAddress(unix: path))
@@ -25,7 +25,7 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test func aFileInUseIsLeftAlone() throws {
+    @Test func aSocketFileInUseIsNotReplaced() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.sock")
         let first = try open(path)
@@ -36,14 +36,14 @@ import Testing
         #expect(first.port == nil)
     }
 
-    @Test func aFileThatIsNoSocketIsLeftAlone() throws {
+    @Test func aFileThatIsNotASocketIsNotReplaced() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("precious", to: "a.sock")
         #expect(throws: SystemError.self) { try open(path) }
         #expect(contents(of: path) == "precious")
     }
 
-    @Test func aFileThatIsNoLongerOursIsNotRemoved() throws {
+    @Test func aFileThatWasReplacedIsNotRemoved() throws {
         let folder = try TemporaryFolder()
         let socket = try open(folder.file("a.sock"))
         unlink(folder.file("a.sock"))
@@ -52,7 +52,7 @@ import Testing
         #expect(contents(of: path) == "somebody else's")
     }
 
-    @Test func aPathTooLongForTheKernelIsRefused() throws {
+    @Test func aPathThatIsTooLongIsRefused() throws {
         let path = "/tmp/" + String(repeating: "x", count: 200)
         #expect { try SocketAddress(unix: path) } throws: { error in
             "\(error)" == "cannot listen on unix \(path): file name too long (bind)"

@@ -6,9 +6,9 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct SpawnDescriptorTests {
-    @Test func nothingButTheStandardThreeIsOpenInAWorker() throws {
+    @Test func aWorkerInheritsOnlyItsStandardStreams() throws {
         let folder = try TemporaryFolder()
-        // As if the master had inherited it: without FD_CLOEXEC.
+        // A descriptor without FD_CLOEXEC, as if the master had inherited it.
         let leaked = try Descriptor("open", open("/dev/zero", O_RDONLY), to: "open")
         var workers = try Workers()
         let report = try workers.report(Program(command: []), in: folder)
@@ -17,7 +17,7 @@ import Testing
         #expect(fcntl(leaked.raw, F_GETFD) == 0)
     }
 
-    @Test func socketsComeFromThreeOnInOrder() throws {
+    @Test func socketsAreInheritedFromDescriptor3OnInOrder() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let sockets = [try openSocket("http"), try openSocket("admin"), try openSocket("dns", transport: .udp)]
@@ -67,12 +67,12 @@ import Testing
         }
     }
 
-    @Test func sourcesThatLieWhereOthersAreToGoAreNotOverwritten() throws {
+    @Test func socketsWhoseNumbersAreTargetNumbersAreNotOverwritten() throws {
         let folder = try TemporaryFolder()
         let opened = [try openSocket("a"), try openSocket("b"), try openSocket("c")]
         let sources = opened.map { $0.descriptor.raw }
-        // In turns, for so many places that the sources' own numbers are among them: a naive dup2 puts another socket
-        // there, and all further places of that source get the wrong one.
+        // The three sockets take turns at so many target numbers that their own numbers are among them. A simple loop
+        // of dup2 would overwrite a socket at its own number, and later copies of this socket would be wrong.
         let highest = try #require(sources.max())
         let wanted = (0..<highest + 8).map { sources[Int($0) % sources.count] }
         let path = folder.file("report")
@@ -86,7 +86,7 @@ import Testing
         close(outcome.pidfd)
     }
 
-    @Test func moreSocketsThanTheMastersLimitAllowsIsAFailureOfTheirStep() async {
+    @Test func moreSocketsThanTheLimitAllowsFailInTheDescriptorsStep() async {
         await #expect(processExitsWith: .success) {
             let socket = try openSocket()
             var workers = try Workers()
@@ -102,7 +102,7 @@ import Testing
     }
 }
 
-/// Calls the shim directly, with the given descriptors.
+/// Calls the C module directly, with sockets of any numbers.
 private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool = false) throws -> prefork_outcome {
     var strings: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { strings.forEach { free($0) } }
@@ -116,7 +116,7 @@ private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool =
                 guard let first = strings.baseAddress, let environment = prefork_environment() else {
                     return prefork_outcome()
                 }
-                // The arguments serve as paths as well: only the first is ever tried.
+                // The arguments are also used as the paths to try. The launch succeeds with the first.
                 var program = prefork_program(
                     paths: first, arguments: first, environment: environment, own_pids: (nil, nil),
                     directory: directory,

@@ -5,7 +5,7 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct SpawnerTests {
-    @Test func aWorkerGetsItsArgumentsAndThenItsRuntimes() throws {
+    @Test func theArgumentsOfARuntimeFollowAllOtherArguments() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let report = try workers.report(
@@ -13,7 +13,7 @@ import Testing
         #expect(report.values("argument").dropFirst(3) == ["--id", "", "+RTS", "-N4", "-RTS"])
     }
 
-    @Test func theFirstWordIsItsNameAndTheExecutableItsFile() throws {
+    @Test func theExecutableIsRunUnderTheNameInTheCommand() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let report = try workers.report(
@@ -22,7 +22,7 @@ import Testing
         #expect(report.values("directory") == [folder.path])
     }
 
-    @Test func itHasItsOwnGroupNoMaskAndDefaultSignals() throws {
+    @Test func aWorkerHasItsOwnProcessGroupAndDefaultSignals() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let report = try workers.report(Program(command: []), in: folder)
@@ -32,14 +32,14 @@ import Testing
         #expect(report.status("SigIgn") == "0000000000000000")
     }
 
-    @Test func itGetsBackTheLimitThatTheMasterWasGiven() throws {
+    @Test func aWorkerGetsTheOriginalDescriptorLimit() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(descriptorLimit: rlimit(rlim_cur: 40, rlim_max: 50))
         let report = try workers.report(Program(command: []), in: folder)
         #expect(report.values("limit") == ["40 50"])
     }
 
-    @Test func aBoundCapNarrowsItsCPUs() throws {
+    @Test func anAffinityCapBindsTheWorkerToCPUs() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let allowed = CPUSet.allowed()
@@ -48,7 +48,7 @@ import Testing
         #expect(report.status("Cpus_allowed_list") == allowed.share(of: 1, at: 1).numbers.map(String.init).joined())
     }
 
-    @Test func theExitIsExact() throws {
+    @Test func exitCodesAndSignalsAreReportedExactly() throws {
         var workers = try Workers()
         let probe = try built("probe")
         #expect(try workers.run(Program(command: [probe, "exit", "0"])) == .code(0))
@@ -56,7 +56,7 @@ import Testing
         #expect(try workers.run(Program(command: [probe, "crash", "9"])) == .signal(.kill))
     }
 
-    @Test func aStopReachesTheWholeGroup() throws {
+    @Test func aSignalReachesTheWholeProcessGroup() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let child = try workers.spawn(
@@ -67,7 +67,7 @@ import Testing
         _ = try awaited("its end") { isAlive(left) ? nil : true }
     }
 
-    @Test func aStopReachesALeaderThatLeftItsGroup() throws {
+    @Test func aSignalReachesALeaderThatLeftItsProcessGroup() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let child = try workers.spawn(Program(command: [try built("probe"), "leave-group", folder.file("helper")]))
@@ -78,7 +78,7 @@ import Testing
         _ = try awaited("its end") { isAlive(child.pid) ? nil : true }
     }
 
-    @Test func aSuspendedProcessHearsOfItsStop() throws {
+    @Test func aSuspendedProcessIsContinuedToReceiveASignal() throws {
         var workers = try Workers()
         let child = try workers.spawn(Program(command: [try built("probe"), "rest"]))
         try #require(kill(child.pid, SIGSTOP) == 0)
@@ -88,7 +88,7 @@ import Testing
         #expect(try workers.reap(child) == .signal(.terminate))
     }
 
-    @Test func whatALeaderLeavesBehindIsKilledBeforeItIsReaped() throws {
+    @Test func theRestOfAProcessGroupIsKilledAfterItsLeaderHasEnded() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers()
         let child = try workers.spawn(Program(command: [try built("probe"), "leave-behind", folder.file("pid")]))
@@ -100,7 +100,7 @@ import Testing
         _ = try awaited("its end") { isAlive(left) ? nil : true }
     }
 
-    @Test func aSignalToAProcessThatHasEndedIsNoFailure() throws {
+    @Test func aSignalToAnEndedProcessDoesNotFail() throws {
         var workers = try Workers()
         let child = try workers.spawn(Program(command: ["/bin/true"]))
         _ = try awaited("its end") { isAlive(child.pid) ? nil : true }
@@ -109,7 +109,7 @@ import Testing
     }
 }
 
-/// Whether there is such a process, zombies not counted.
+/// Whether a process exists and is not a zombie.
 func isAlive(_ pid: Int32) -> Bool {
     guard let text = contents(of: "/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return false }
     return !text[end...].dropFirst(2).hasPrefix("Z") && !text[end...].dropFirst(2).hasPrefix("X")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PreforkLinux
 
-/// A folder of a test's own, removed with all it holds.
+/// A temporary folder, which is removed with its files.
 struct TemporaryFolder: ~Copyable {
     let path: String
 
@@ -14,7 +14,7 @@ struct TemporaryFolder: ~Copyable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Tests put files here, no folders.
+    /// Removes the folder and its files. Tests create no folders in it.
     deinit {
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
@@ -40,7 +40,7 @@ struct TemporaryFolder: ~Copyable {
     }
 }
 
-/// The whole of a file; nil when there is none.
+/// The text of a file; nil when it cannot be read.
 func contents(of path: String) -> String? {
     guard let descriptor = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read") else { return nil }
     var all: [UInt8] = []
@@ -52,7 +52,7 @@ func contents(of path: String) -> String? {
     }
 }
 
-/// Looks until there is something. The deadline is for failure only.
+/// Calls `look` until it returns a value. The deadline only limits failing tests.
 func awaited<Fact>(_ what: String, _ look: () throws -> Fact?) throws -> Fact {
     let deadline = Instant.now.advanced(by: .seconds(60))
     while Instant.now < deadline {
@@ -64,7 +64,7 @@ func awaited<Fact>(_ what: String, _ look: () throws -> Fact?) throws -> Fact {
 
 struct Missing: Error { let what: String }
 
-/// A program that was built beside the tests.
+/// The path of a program that was built with the tests.
 func built(_ name: String) throws -> String {
     let own = try #require(realpath("/proc/self/exe", nil))
     defer { free(own) }

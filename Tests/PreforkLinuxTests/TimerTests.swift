@@ -5,7 +5,7 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct TimerTests {
-    @Test func aDeadlineComesOnce() throws {
+    @Test func aDeadlineIsReadyOnce() throws {
         var poller = try Poller<LoopSource>()
         var timer = try Timer()
         try poller.add(.deadline, at: timer.descriptor)
@@ -27,7 +27,7 @@ import Testing
         #expect(poller.takeReady() == .deadline)
     }
 
-    @Test func withoutADeadlineItIsSilent() throws {
+    @Test func withoutADeadlineTheTimerIsDisarmed() throws {
         var timer = try Timer()
         try timer.arm(at: Instant(nanoseconds: 1))
         #expect(isReady(timer.descriptor.raw))
@@ -35,13 +35,13 @@ import Testing
         #expect(!isReady(timer.descriptor.raw))
     }
 
-    @Test func theEndOfTimeIsNoOverflow() throws {
+    @Test func theLastInstantDoesNotOverflow() throws {
         var timer = try Timer()
         try timer.arm(at: Instant(nanoseconds: .max))
         #expect(!isReady(timer.descriptor.raw))
     }
 
-    @Test func theSameDeadlineCanComeAgainAfterItWasAcknowledged() throws {
+    @Test func anAcknowledgedDeadlineCanBeArmedAgain() throws {
         var timer = try Timer()
         let past = Instant(nanoseconds: 1)
         try timer.arm(at: past)
@@ -51,7 +51,7 @@ import Testing
     }
 }
 
-/// Whether there is something to read at this moment.
+/// Whether the descriptor is ready to read at this moment.
 func isReady(_ descriptor: Int32) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&entry, 1, 0) == 1

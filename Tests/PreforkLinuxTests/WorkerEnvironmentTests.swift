@@ -5,12 +5,12 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct WorkerEnvironmentTests {
-    @Test func theMastersOwnVariablesAreNotPassedOn() {
+    @Test func variablesForTheMasterAreNotInherited() {
         let inherited = InheritedEnvironment([
             "HOME=/root", "PREFORK_ID=1", "LISTEN_FDS=1", "LISTEN_PID=1", "NOTIFY_SOCKET=/run/x", "WATCHDOG_USEC=1",
             "EINHORN_FD_0=3", "SERVER_STARTER_PORT=80=3", "NOTIFY_SOCKETS=kept", "EMPTY=", "no equals sign",
         ])
-        #expect(Set(inherited.places.keys) == Set(["HOME", "NOTIFY_SOCKETS", "EMPTY"].map { Array($0.utf8) }))
+        #expect(Set(inherited.indices.keys) == Set(["HOME", "NOTIFY_SOCKETS", "EMPTY"].map { Array($0.utf8) }))
         #expect(inherited.value(of: Array("HOME".utf8)) == Array("/root".utf8))
         #expect(inherited.value(of: Array("EMPTY".utf8)) == [])
     }
@@ -33,7 +33,7 @@ import Testing
         #expect(!RunnerVariables.isReserved("LISTEN_ADDR"))
     }
 
-    @Test func whatIsInheritedIsInheritedByteForByte() async {
+    @Test func inheritedVariablesKeepTheirBytes() async {
         await #expect(processExitsWith: .success) {
             let value: [UInt8] = [0x2F, 0xFF, 0xC3, 0x28]
             setenv("BROKEN", (value + [0]).map { CChar(bitPattern: $0) }, 1)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aPathThatIsNoTextIsSearchedAllTheSame() async {
+    @Test func aPATHThatIsNotUTF8IsSearched() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             let odd = Array(folder.path.utf8) + [0x2F, 0xFF, 0]
@@ -58,11 +58,11 @@ import Testing
         }
     }
 
-    @Test func namesThatOnlyLookAlikeAreTwo() throws {
+    @Test func namesWithDifferentUnicodeNormalizationsAreDifferent() throws {
         let composed = "\u{E9}"
         let decomposed = "e\u{301}"
         let inherited = InheritedEnvironment(["\(composed)=1", "\(decomposed)=2"])
-        #expect(inherited.places.count == 2)
+        #expect(inherited.indices.count == 2)
         let program = Program(command: [], environment: [Variable(composed, "3"), Variable(decomposed, "4")])
         let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: program)
         let environment = WorkerEnvironment(
@@ -73,7 +73,7 @@ import Testing
         #expect(environment.overridden == [0, 1])
     }
 
-    @Test func eachLayerWinsOverTheOneBelow() throws {
+    @Test func theEnvironmentOverridesItsFilesTheRuntimeAndTheMaster() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(environment: ["A=master", "B=master", "C=master", "GOMAXPROCS=64", "GONE=1"])
         let program = Program(
@@ -88,7 +88,7 @@ import Testing
             ])
     }
 
-    @Test func whatIsAppendedIsAppendedUnlessTheManifestSaysOtherwise() throws {
+    @Test func runtimeOptionsAreAppendedUnlessTheManifestSetsTheVariable() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(environment: ["JAVA_TOOL_OPTIONS=-Xmx1g"])
         let option = "-XX:ActiveProcessorCount=2"
@@ -105,7 +105,7 @@ import Testing
         #expect(report.variables["ERL_AFLAGS"] == nil)
     }
 
-    @Test func socketsAreAnnouncedInThreeWays() throws {
+    @Test func socketsAreAnnouncedByThreeProtocols() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(environment: [])
         let path = folder.file("web.sock")

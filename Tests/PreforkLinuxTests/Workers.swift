@@ -4,7 +4,7 @@ import Testing
 
 @testable import PreforkLinux
 
-/// Processes that end with the test, whatever becomes of it.
+/// Creates worker processes, and kills them when the test ends.
 struct Workers: ~Copyable {
     private let spawner: Spawner
     private var children: [ChildProcess] = []
@@ -40,19 +40,19 @@ struct Workers: ~Copyable {
         return child
     }
 
-    /// Runs to its end.
+    /// Runs a program until it ends, and returns how it ended.
     mutating func run(_ program: Program) throws -> Exit {
         try reap(try spawn(program))
     }
 
-    /// Waits for the end of one of them.
+    /// Waits for the end of a process, and returns how it ended.
     mutating func reap(_ child: ChildProcess) throws -> Exit {
         let exit = try child.reap()
         children.removeAll { $0 === child }
         return exit
     }
 
-    /// What the probe says it was given.
+    /// Runs `probe report`, and returns what it reports.
     mutating func report(
         _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
         sockets: [ListeningSocket] = [], notifySocket: String? = nil, in folder: borrowing TemporaryFolder
@@ -75,7 +75,7 @@ struct ProbeReport {
 
     init(_ text: String) { lines = text.split(separator: "\n") }
 
-    /// What follows `key` in each line that begins with it.
+    /// The rest of each line that begins with `key`.
     func values(_ key: String) -> [String] {
         lines.filter { $0.hasPrefix(key + " ") }.map { String($0.dropFirst(key.count + 1)) }
     }
@@ -88,7 +88,7 @@ struct ProbeReport {
             }, uniquingKeysWith: { first, second in "\(first) and again \(second)" })
     }
 
-    /// A line of /proc/self/status.
+    /// A value of /proc/self/status.
     func status(_ name: String) -> String? {
         values("status").first { $0.hasPrefix(name + ":") }.map {
             $0.dropFirst(name.count + 1).filter { !$0.isWhitespace }
@@ -96,7 +96,7 @@ struct ProbeReport {
     }
 }
 
-/// A socket of the kernel's choosing.
+/// Opens a socket on a port that the kernel chooses.
 func openSocket(
     _ name: String = "http", host: String = "127.0.0.1", transport: SocketSpec.Transport = .tcp
 ) throws -> ListeningSocket {

@@ -2,10 +2,10 @@ import PreforkManifest
 import Samples
 import Testing
 
-/// A hint is followed to the letter, so it must not lead to the next error.
+/// Tests that hints can be followed to the letter.
 struct AdviceTests {
     @Test(arguments: Fixture.broken)
-    func aMappingThatAHintWritesIsAccepted(fixture: Fixture) {
+    func aMappingInAHintIsAccepted(fixture: Fixture) {
         for hint in fixture.loaded.diagnostics.compactMap(\.hint) {
             guard let written = AdviceTests.mapping(in: hint) else { continue }
             let loaded = read("version: 1\nworker_groups:\n  a:\n    command: [./a]\n    \(written)\n")
@@ -13,28 +13,29 @@ struct AdviceTests {
         }
     }
 
-    @Test func thereAreSuchHints() {
+    @Test func manyHintsContainAMapping() {
         let hints = Fixture.broken.flatMap { $0.loaded.diagnostics.compactMap(\.hint) }
         #expect(hints.compactMap(AdviceTests.mapping).count > 20)
     }
 
-    @Test func aHomeInAFileOfVariablesIsToldWithoutLookingForIt() {
+    @Test func aTildeInEnvFileIsWarnedAboutWithoutReadingTheFile() {
         let loaded = read("version: 1\nworker_groups:\n  a: {command: [./a], env_file: ~/.env}\n")
         #expect(loaded.isAccepted)
         #expect(loaded.diagnostics.map(\.message) == ["cannot expand '~': no shell reads this text"])
     }
 
     @Test(arguments: ["'$HOME'", "'.a == \"$x\"'", "\"s/$a/x y/\"", "\"^$NAME(s)\""])
-    func aScriptKeepsItsDollars(text: String) {
+    func dollarsInAScriptAreNotWarnedAbout(text: String) {
         #expect(read("version: 1\nworker_groups:\n  a: {command: [./a, \(text)]}\n").diagnostics.isEmpty)
     }
 
     @Test(arguments: ["$HOME", "\"$HOME/bin:$PATH\"", "--port=$PORT", "~/data", "\"$(date)\""])
-    func whatOnlyAShellExpandsIsTold(text: String) {
+    func aTextThatOnlyAShellExpandsIsWarnedAbout(text: String) {
         #expect(read("version: 1\nworker_groups:\n  a: {command: [./a, \(text)]}\n").diagnostics.count == 1)
     }
 
-    /// `stop: {timeout: 5s}` of "write 'stop: {timeout: 5s}'", where it is complete.
+    /// Returns the mapping of a hint, such as `stop: {timeout: 5s}` of "write 'stop: {timeout: 5s}'". Nil if the hint
+    /// has no complete mapping.
     private static func mapping(in hint: String) -> String? {
         let text = hint.split(separator: "'", omittingEmptySubsequences: false)
         guard text.count >= 2, text[0].hasSuffix("write "), !text[1].contains("…") else { return nil }

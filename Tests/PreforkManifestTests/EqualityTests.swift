@@ -3,7 +3,7 @@ import Samples
 import Supervision
 import Testing
 
-/// What may be written in several ways means the same workers, so that a reload leaves them in peace.
+/// Tests that manifests with the same meaning have equal workers, so that a reload keeps the workers.
 struct EqualityTests {
     private static let plain = """
         version: 1
@@ -19,7 +19,7 @@ struct EqualityTests {
         """
 
     @Test(arguments: [
-        // Another layout, another order, comments.
+        // Another layout and order, and comments.
         """
         # The web.
         worker_groups:
@@ -42,7 +42,7 @@ struct EqualityTests {
         name: "app"
         version: 1
         """,
-        // Anchors, defaults, count.
+        // Anchors, defaults and a count.
         """
         version: 1
         name: app
@@ -59,7 +59,7 @@ struct EqualityTests {
             listen: master
         """,
     ])
-    func whatMeansTheSameIsTheSame(text: String) {
+    func manifestsWithTheSameMeaningHaveEqualWorkers(text: String) {
         let expected = read(EqualityTests.plain)
         let loaded = read(text)
         #expect(loaded.diagnostics == [])
@@ -67,7 +67,7 @@ struct EqualityTests {
         #expect(expected.workers.count == 3)
     }
 
-    @Test func aContentOfAnEnvFileIsTheWorkersOwn() {
+    @Test func workersDifferIfTheirEnvFilesSetOtherVariables() {
         let text = "version: 1\nworker_groups: {web: {command: [./web], env_file: web.env}}"
         func workers(_ content: String) -> [String] {
             read(

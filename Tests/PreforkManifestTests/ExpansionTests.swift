@@ -4,7 +4,7 @@ import Supervision
 import Testing
 
 struct ExpansionTests {
-    @Test func workersComeInOrderOfTheirIdsAndPluralsInOrderOfTheFile() {
+    @Test func workersAreSortedByIDAndPluralsFollowTheOrderOfTheFile() {
         let workers = read(
             """
             version: 1
@@ -18,7 +18,7 @@ struct ExpansionTests {
         #expect(workers.map(\.label.index) == [0, 1, 1, 0])
     }
 
-    @Test func anOverrideTouchesItsWorkerAlone() {
+    @Test func anOverrideChangesOnlyItsWorker() {
         let plain = read(manifest(overrides: "{}")).workers
         let changed = read(manifest(overrides: "{1: {env: {MODE: slow}}}")).workers
         let differing = zip(plain, changed).filter { $0 != $1 }.map { $0.0.id.number }
@@ -62,7 +62,7 @@ struct ExpansionTests {
         #expect(worker?.program.sockets.map(\.description) == ["unix a.sock"])
     }
 
-    @Test func aHermeticReadingLooksAtNothing() {
+    @Test func theHermeticContextReadsNoVariablesFilesOrCPUs() {
         let loaded = read(
             """
             version: 1
@@ -78,12 +78,12 @@ struct ExpansionTests {
         #expect(loaded.workers.first?.program.command == ["./a", "${env:SECRET}", "${env:LEVEL:-info}", "1"])
     }
 
-    @Test func theDefaultOfAVariableAlsoStandsForAnEmptyOne() {
+    @Test func theDefaultOfAVariableAlsoReplacesAnEmptyValue() {
         let text = "version: 1\nworker_groups: {a: {command: [./a, \"${env:EMPTY:-x}\", \"<${env:EMPTY}>\"]}}"
         #expect(read(text, in: .fixtures).workers.first?.program.command == ["./a", "x", "<>"])
     }
 
-    @Test func aBareNameIsLeftToPathAndARelativeOneStartsAtTheManifest() {
+    @Test func aBareNameIsLookedUpInPATHAndARelativePathStartsAtTheManifest() {
         let text = """
             version: 1
             worker_groups:
@@ -96,7 +96,7 @@ struct ExpansionTests {
         #expect(programs.map(\.workingDirectory) == ["/srv/shop", "/srv/shop/logs", "/var/lib"])
     }
 
-    @Test func workersOfAGroupShareWhatDoesNotDiffer() {
+    @Test func workersOfAGroupShareTheStorageOfEqualParts() {
         let workers = read(
             """
             version: 1
@@ -116,7 +116,7 @@ struct ExpansionTests {
         #expect(Set(workers.map { storage(of: $0.origin.keyLocations) }).count == 1)
     }
 
-    @Test func anErrorInOneGroupDoesNotHideThoseOfAnother() {
+    @Test func anErrorInOneGroupDoesNotHideErrorsInAnother() {
         let loaded = read(
             """
             version: 1

@@ -6,14 +6,14 @@ import Testing
 @testable import PreforkManifest
 
 struct KeyTests {
-    /// No key takes a list of a list and a mapping, so silence would mean that nobody looked.
+    /// No key accepts a list that holds a list and a mapping, so a key without a diagnostic is never read.
     @Test(arguments: [
         ("", KeyTable.top), ("defaults:", .defaults), ("worker_groups: a:", .group),
         ("worker_groups: a: overrides: 0:", .override), ("defaults: listen:", .listen),
         ("defaults: restart:", .restart), ("defaults: restart: backoff:", .backoff),
         ("defaults: restart: intensity:", .intensity), ("defaults: stop:", .stop),
     ])
-    func everyBuiltKeyOfTheTableIsRead(path: String, table: KeyTable) {
+    func everyBuiltKeyOfATableIsRead(path: String, table: KeyTable) {
         for key in table.built {
             var text = ""
             var indent = ""
@@ -23,8 +23,8 @@ struct KeyTests {
             }
             text += "\(indent)\(key.name): [[], {a: b}]\n"
             let line = text.split(separator: "\n").count
-            let told = read(text).diagnostics.contains { $0.span.start.line == line && $0.code != .unknownKey }
-            #expect(told, "nobody reads '\(key.name)' in \(table.name)")
+            let isReported = read(text).diagnostics.contains { $0.span.start.line == line && $0.code != .unknownKey }
+            #expect(isReported, "'\(key.name)' is never read in \(table.name)")
         }
     }
 
@@ -57,7 +57,7 @@ struct KeyTests {
     }
 
     @Test(arguments: KeyTable.ID.allCases)
-    func everyExampleIsPartOfASoundManifest(name: KeyTable.ID) throws {
+    func everyExampleInTheManualIsValid(name: KeyTable.ID) throws {
         for key in name.table.built {
             let prefix =
                 switch name {
@@ -77,7 +77,7 @@ struct KeyTests {
         }
     }
 
-    @Test func aKeyOfALaterStageIsRefusedByItsName() {
+    @Test func aPlannedKeyIsRefusedByName() {
         for key in KeyTable.group.keys where !key.isBuilt {
             let found = read("version: 1\nworker_groups: {a: {command: [./a], \(key.name): 1}}").diagnostics
             #expect(found.map(\.code) == [.notBuiltYet])
@@ -85,17 +85,17 @@ struct KeyTests {
         }
     }
 
-    @Test func everySynonymLeadsToAKey() {
+    @Test func everySynonymStandsForABuiltKey() {
         for (word, keys) in ForeignKey.synonyms {
             for key in keys {
-                #expect(KeyTable.all.contains { $0[key]?.isBuilt ?? false }, "\(word) leads to \(key)")
+                #expect(KeyTable.all.contains { $0[key]?.isBuilt ?? false }, "\(word) stands for \(key)")
                 #expect(
                     !KeyTable.all.contains { $0[word]?.isBuilt ?? false && $0[key] != nil }, "\(word) is a key itself")
             }
         }
     }
 
-    @Test func aTypingMistakeFindsItsKeyAndAnotherWordNone() {
+    @Test func aTypingMistakeSuggestsItsKeyAndAnUnrelatedWordSuggestsNone() {
         let keys = KeyTable.group.built.map(\.name)
         #expect(Suggestion.nearest(to: "prot", among: keys) == "port")
         #expect(Suggestion.nearest(to: "comand", among: keys) == "command")
@@ -106,7 +106,7 @@ struct KeyTests {
         #expect(Suggestion.nearest(to: String(repeating: "x", count: 1000), among: keys) == nil)
     }
 
-    @Test func oneSlipIsCertainAndTwoMeaningsAreNot() {
+    @Test func aSingleTypingMistakeIsCertainUnlessItHasTwoMeanings() {
         let keys = KeyTable.group.keys.map(\.name)
         #expect(Suggestion.typo(of: "prot", among: keys) == "port")
         #expect(Suggestion.typo(of: "evn", among: keys) == "env")

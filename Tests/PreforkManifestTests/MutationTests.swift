@@ -3,25 +3,25 @@ import Promises
 import Samples
 import Testing
 
-/// Bends the bytes of every fixture. Whatever comes out, the reader keeps its promises.
+/// Damages every fixture by a seed, and tests that the promises of the reader hold for the result.
 struct MutationTests {
     @Test(arguments: Fixture.all)
-    func aDamagedManifestIsReadToItsEnd(fixture: Fixture) {
+    func aManifestWithDamagedBytesKeepsThePromises(fixture: Fixture) {
         var damage = Damage(seed: fixture.description)
-        for _ in 0..<40 { expectPromises(of: damage.bent(fixture.source.bytes), as: fixture) }
+        for _ in 0..<40 { expectPromises(of: damage.mutated(fixture.source.bytes), as: fixture) }
     }
 
-    /// As people break them: a line is lost, doubled, moved, indented in another way, or comes from another manifest.
+    /// Damages manifests as people do: a line is deleted, doubled, moved, indented, or copied from another manifest.
     @Test(arguments: Fixture.all)
-    func aManifestWithItsLinesInDisorderIsReadToItsEnd(fixture: Fixture) {
+    func aManifestWithDisorderedLinesKeepsThePromises(fixture: Fixture) {
         var damage = Damage(seed: fixture.description)
         for index in 0..<40 {
             let donor = Fixture.all[index * 7 % Fixture.all.count].source.bytes
-            expectPromises(of: damage.disordered(fixture.source.bytes, with: donor), as: fixture)
+            expectPromises(of: damage.rearranged(fixture.source.bytes, with: donor), as: fixture)
         }
     }
 
-    @Test func everyBeginningOfAManifestIsRead() throws {
+    @Test func everyPrefixOfAManifestKeepsThePromises() throws {
         let fixture = try #require(Fixture.accepted.first { $0.file == "full.yaml" })
         let bytes = fixture.source.bytes
         for length in stride(from: 0, to: bytes.count, by: 3) {

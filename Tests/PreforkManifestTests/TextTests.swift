@@ -8,22 +8,22 @@ struct TextTests {
         ("500ms", Duration.milliseconds(500)), ("30s", .seconds(30)), ("2m", .seconds(120)), ("1h30m", .seconds(5400)),
         ("0s", .zero), ("1m30s", .seconds(90)), ("1500ms", .milliseconds(1500)), ("1s500ms", .milliseconds(1500)),
     ])
-    func aDurationIsReadInItsUnits(text: String, duration: Duration) {
+    func aDurationIsReadWithItsUnits(text: String, duration: Duration) {
         #expect(Duration(manifestText: text) == duration)
     }
 
     @Test(arguments: ["", "30", "s", "1.5s", "30 s", "30m1h", "1s1s", "-1s", "1x", "99999999999999999999s", "٣s"])
-    func whatIsNoDurationIsRefused(text: String) {
+    func anInvalidDurationIsRefused(text: String) {
         #expect(Duration(manifestText: text) == nil)
     }
 
     @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
-    func aNearMissIsUnderstood(text: String, meant: String) {
+    func anAlmostValidDurationIsUnderstood(text: String, meant: String) {
         #expect(
             DurationGuess(from: text, usually: .seconds(30)).map { [$0.text, "\($0.isCertain)"] } == [meant, "true"])
     }
 
-    @Test func aBareNumberMayCountMillisecondsWhereThoseAreUsual() {
+    @Test func aBareNumberIsAmbiguousWhereMillisecondsAreUsual() {
         let bare = DurationGuess(from: "500", usually: .milliseconds(500))
         #expect(bare?.text == "500ms or 500s" && bare?.isCertain == false)
         let long = DurationGuess(from: "5000", usually: .seconds(30))
@@ -49,18 +49,18 @@ struct TextTests {
     @Test(arguments: [
         "*", "1.2.3", "1.2.3.256", "01.2.3.4", "[::1]", "host:80", ":::", "1:2", "12345::", "-a", "http://a", "é",
     ])
-    func whatIsNoneIsRefusedWithAReason(host: String) {
+    func anInvalidHostIsRefusedWithAReason(host: String) {
         #expect(HostText.problem(with: host) != nil)
     }
 
-    @Test func spellingsOfOneAddressAreOne() {
+    @Test func spellingsOfOneAddressAreEqual() {
         #expect(HostText.canonical("::1") == HostText.canonical("0:0:0:0:0:0:0:1"))
         #expect(HostText.canonical("LOCALHOST") == "127.0.0.1")
         #expect(HostText.canonical("::FFFF:1.2.3.4") == HostText.canonical("::ffff:102:304"))
         #expect(HostText.canonical("::ffff:127.0.0.1") == "127.0.0.1")
     }
 
-    @Test func pathsAreJoinedByTheirTextAlone() {
+    @Test func pathsAreJoinedWithoutReadingTheFileSystem() {
         #expect(Path.join("/srv", "a/./b/../c") == "/srv/a/c")
         #expect(Path.join("/srv", "../../../etc") == "/etc")
         #expect(Path.join(".", "./bin/web") == "bin/web")

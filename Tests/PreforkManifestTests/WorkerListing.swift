@@ -1,7 +1,7 @@
 import Supervision
 
 extension WorkerSpec {
-    /// Everything that is resolved for a worker, a line a thing, for people who compare.
+    /// All resolved values of a worker, one on each line, for a golden.
     var listing: String {
         var lines = ["\(id)  (\(label.name), index \(label.index))"]
         func add(_ name: String, _ value: String?) {
@@ -31,18 +31,19 @@ extension WorkerSpec {
 
 extension [String] {
     fileprivate var listing: String {
-        map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }.joined(separator: " ").picked
+        map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }.joined(separator: " ").markingPickedPort
     }
 }
 
 extension String {
-    fileprivate var picked: String {
+    /// The text with a mark in place of a port that the kernel picks.
+    fileprivate var markingPickedPort: String {
         split(separator: "\0port\0", omittingEmptySubsequences: false).joined(separator: "<picked>")
     }
 }
 
 extension Variable {
-    fileprivate var listing: String { value.map { "\(name)=\($0.picked)" } ?? "\(name) removed" }
+    fileprivate var listing: String { value.map { "\(name)=\($0.markingPickedPort)" } ?? "\(name) removed" }
 }
 
 extension SocketSpec {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// The commands as people and CI use them.
+/// The commands of `prefork-run`, as people and CI use them.
 @Suite struct CommandTests {
     private let workspace: Workspace
 
@@ -9,7 +9,7 @@ import Testing
 
     private let good = "version: 1\nworker_groups:\n  web: {command: [sleep, \"60\"], count: 2}"
 
-    @Test func checkAcceptsAGoodManifest() throws {
+    @Test func checkAcceptsAValidManifest() throws {
         let path = try workspace.write("app.yaml", good)
         let result = try Command.run(Built.runner, "check", path)
         #expect(result.code == 0)
@@ -22,18 +22,18 @@ import Testing
         let result = try Command.run(Built.runner, "check", one, two)
         #expect(result.code == 1)
         for part in ["'comand'", "'prot'", "two.yaml:1:10", "error"] { #expect(result.output.contains(part)) }
-        #expect(!result.output.contains("\u{1B}"), "no colour but on a terminal")
+        #expect(!result.output.contains("\u{1B}"), "color only on a terminal")
     }
 
-    @Test func checkStrictCountsWarnings() throws {
+    @Test func checkStrictTreatsWarningsAsErrors() throws {
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
-        let lax = try Command.run(Built.runner, "check", path)
-        #expect(lax.code == 0)
-        #expect(lax.output.contains("warning"))
+        let result = try Command.run(Built.runner, "check", path)
+        #expect(result.code == 0)
+        #expect(result.output.contains("warning"))
         #expect(try Command.run(Built.runner, "check", "--strict", path).code == 1)
     }
 
-    @Test func aFileThatCannotBeReadIs66() throws {
+    @Test func aFileThatCannotBeReadExitsWith66() throws {
         for path in [workspace.path + "/none.yaml", workspace.path] {
             let checked = try Command.run(Built.runner, "check", path)
             #expect(checked.code == 66)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func checkWaitsForAPipesWriterAndARunRefusesOne() throws {
+    @Test func checkWaitsForTheWriterOfAPipeAndRunRefusesAPipe() throws {
         let pipe = workspace.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
         let check = try Command([Built.runner, "check", pipe])
@@ -64,7 +64,7 @@ import Testing
         #expect(result.errors.contains("nothing was started"))
     }
 
-    @Test func planSaysWhatAReloadWouldDoAndWhy() throws {
+    @Test func planShowsTheStepsOfAReloadAndTheirReasons() throws {
         let old = try workspace.write(
             "old.yaml",
             """
@@ -85,15 +85,15 @@ import Testing
         #expect(
             result.output == """
                   - jobs/0
-                -/+ web/1  args[1] info → debug  # forces relaunch
+                -/+ web/1  args[1] info → debug  # forces replacement
                   ~ web/2  stop.timeout 9s → 30s  # takes effect in place
                   + web/3
-                Plan: 1 to start, 1 to replace, 1 to adjust in place, 1 to retire, 1 left alone.
+                Plan: 1 to start, 1 to replace, 1 to adjust in place, 1 to retire, 1 to keep.
 
                 """)
     }
 
-    @Test func planReadsACopyFromElsewhereAsIfItStoodInPlace() throws {
+    @Test func planResolvesBothManifestsInTheFolderOfTheNewManifest() throws {
         let elsewhere = try Workspace()
         let text = "version: 1\nworker_groups:\n  web: {command: [./server], env_file: web.env}"
         try workspace.write("web.env", "MODE=one")
@@ -102,7 +102,7 @@ import Testing
         #expect(try Command.run(Built.runner, "plan", copy, original).code == 0)
     }
 
-    @Test func oneManifestOfAPlanMayComeFromStandardInput() throws {
+    @Test func oneManifestOfPlanCanBeStandardInput() throws {
         let workspace = try Workspace()
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [./a], count: 2}")
         let line = "cd \"$1\" && sed s/2/1/ app.yaml | \"$0\" plan - app.yaml"
@@ -113,7 +113,7 @@ import Testing
         #expect(try Command.run("/bin/sh", "-c", "exec \"$0\" plan \"$1\" - <&-", Built.runner, path).code == 66)
     }
 
-    @Test func planWithoutChangesIsZeroAndARefusedOneIsOne() throws {
+    @Test func planExitsWith0WithoutChangesAndWith1IfAManifestIsRefused() throws {
         let path = try workspace.write("app.yaml", good)
         let bad = try workspace.write("bad.yaml", "version: 3")
         #expect(try Command.run(Built.runner, "plan", path, path).code == 0)
@@ -122,19 +122,19 @@ import Testing
         #expect(refused.errors.contains("bad.yaml:1:10"))
     }
 
-    @Test func schemaPrintsTheOneOfTheRepository() throws {
+    @Test func schemaPrintsTheSchemaOfTheRepository() throws {
         let file = Built.package + "/schema/prefork-run.schema.json"
         let result = try Command.run("/bin/sh", "-c", "'\(Built.runner)' schema | cmp - '\(file)'")
         #expect(result.code == 0, "\(result.output)")
         #expect(result.output == "")
     }
 
-    @Test func wrongUseIs64() throws {
+    @Test func invalidUsageExitsWith64() throws {
         #expect(try Command.run(Built.runner, "--nonsense").code == 64)
         #expect(try Command.run(Built.runner, "check").code == 64)
     }
 
-    @Test func helpVersionAndCompletionsAreThere() throws {
+    @Test func helpVersionAndCompletionScriptsArePrinted() throws {
         let help = try Command.run(Built.runner, "--help")
         #expect(help.code == 0)
         #expect(help.output.contains("prefork-run app.yaml"))
@@ -145,21 +145,21 @@ import Testing
         }
     }
 
-    @Test func theLogHasOneClearLineAnEvent() throws {
+    @Test func theLogHasOneLineForEachEvent() throws {
         let path = try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}")
         let master = try Master(path)
         try master.running(1)
         #expect(try master.stop() == 0)
-        let told = master.lines.map { $0.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
-        let pid = told[1].split(separator: " ").last ?? ""
+        let messages = master.lines.map { $0.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
+        let pid = messages[1].split(separator: " ").last ?? ""
         #expect(
-            Array(told.prefix(4)) == [
+            Array(messages.prefix(4)) == [
                 "app: 1 worker to start", "web/0 launched as pid \(pid)", "SIGTERM: stopping; waiting for 1 worker",
-                "web/0 (pid \(pid)) gets SIGTERM, KILL in 30 s: everything stops",
+                "web/0 (pid \(pid)) gets SIGTERM, SIGKILL in 30 s: the master is stopping",
             ])
-        #expect(told[4].hasPrefix("web/0 (pid \(pid)) "))
-        #expect(told[5] == "all workers are gone; exit 0")
-        #expect(told.count == 6)
+        #expect(messages[4].hasPrefix("web/0 (pid \(pid)) "))
+        #expect(messages[5] == "all workers have exited; exit code 0")
+        #expect(messages.count == 6)
     }
 }

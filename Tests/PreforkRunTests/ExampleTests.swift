@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// The examples do what their comments say. Only ports and the program's place are the test's own.
+/// The example manifests do what their comments say. The tests replace only ports and the path of the program.
 @Suite struct ExampleTests {
     private let workspace: Workspace
 
@@ -18,7 +18,7 @@ import Testing
         return text
     }
 
-    @Test func webServesFromSeveralWorkersAndTakesAnEdit() throws {
+    @Test func webServesFromSeveralWorkersAndAppliesAnEdit() throws {
         let web = try text("web.yaml", ("port: 8080", "port: 0"))
         let master = try Master(try workspace.write("web.yaml", web))
         let port = try master.port()
@@ -31,7 +31,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func rollingReplacesWhatItsCommentSays() throws {
+    @Test func rollingReplacesTheWorkerThatItsCommentNames() throws {
         let rolling = try text("rolling.yaml", ("port: 8081", "port: 0"))
         let master = try Master(try workspace.write("rolling.yaml", rolling))
         try master.line("pool/3 launched")
@@ -42,15 +42,15 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func runtimeCapsReachEachRuntimeInItsOwnWay() throws {
+    @Test func runtimeCapsArePassedToEachRuntime() throws {
         let command = try Command([Built.runner, try workspace.write("caps.yaml", try text("runtime-caps.yaml"))])
         var output = ""
         let deadline = Deadline()
-        let wanted = [
+        let expected = [
             "+RTS -N2 -RTS", "OMP_NUM_THREADS=2", "-XX:ActiveProcessorCount=2", "UV_THREADPOOL_SIZE=4", "+S 2:2",
             "--threads=1", "Cpus_allowed_list",
         ]
-        while !wanted.allSatisfy(output.contains) {
+        while !expected.allSatisfy(output.contains) {
             output += String(decoding: try command.read(.output, until: deadline), as: UTF8.self)
         }
         command.signal(SIGTERM)
@@ -63,7 +63,7 @@ import Testing
             "various-workers.yaml", ("port: 8082", "port: 0"), ("ports: 9100-9102", "ports: [0, 0, 0]"),
             ("../.build/admin.sock", "admin.sock"))
         let master = try Master(try workspace.write("various.yaml", various))
-        try master.line("once/0", "exited with 0", "asks for no more")
+        try master.line("once/0", "exited with 0", "no restart by its restart policy")
         try master.running(7)
         try Deadline.await("the unix socket's answer") {
             try Client.get(path: workspace.path + "/admin.sock").contains("admin/0")

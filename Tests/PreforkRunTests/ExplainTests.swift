@@ -1,17 +1,18 @@
 import Testing
 
-/// `explain`, as somebody uses it who has just met a code.
+/// The command `explain`, for codes and for keys.
 @Suite struct ExplainTests {
-    @Test func aCodeIsExplainedWithAnExampleAndHowItIsFixed() throws {
+    @Test func aCodeIsExplainedWithAnExampleAndItsFix() throws {
         let result = try Command.run(Built.runner, "explain", "PR0102")
         #expect(result.code == 0)
         #expect(
             result.output == """
                 error PR0102: unknown key
 
-                A key that would do nothing is refused, because whoever wrote it believes that
-                it does something. It is mistyped, or what another system calls it. A top-level
-                key that begins with 'x-' is ignored, as a place for anchors.
+                The format has no such key. Unknown keys are rejected and not ignored, because
+                nobody would notice that the setting has no effect. The key is misspelled, or
+                another system uses this name; then the hint says what to write. Only top-level
+                keys that begin with 'x-' are ignored, as a place for anchors.
 
                 For example, app.yaml:
 
@@ -21,13 +22,13 @@ import Testing
                         command: [./server]
                         prot: 8080
 
-                prefork-run says:
+                prefork-run reports:
 
                     app.yaml:5:5: error: unknown key 'prot' [PR0102]
                       5 |     prot: 8080
                         |     ^~~~ did you mean 'port'?
 
-                Mended:
+                Fixed:
 
                     version: 1
                     worker_groups:
@@ -44,29 +45,29 @@ import Testing
         #expect(output.contains("\nFor example, the manifest below, saved as UTF-16.\n"))
         #expect(
             output.hasSuffix(
-                "\nMended:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
+                "\nFixed:\n\n    version: 1\n    worker_groups:\n      web:\n        command: [./server]\n"))
     }
 
-    @Test func aMistakeInTheFileBesideIsFixedThere() throws {
+    @Test func aMistakeInAnEnvFileIsFixedInThatFile() throws {
         let output = try Command.run(Built.runner, "explain", "PR0902").output
         #expect(output.contains("\nwith web.env:\n\n    LANG=C.UTF-8\n    LOG_LEVEL: info\n"))
         #expect(
             output.hasSuffix(
-                "\nMended, in web.env:\n\n    LANG=C.UTF-8\n  - LOG_LEVEL: info\n  + LOG_LEVEL=info\n"))
+                "\nFixed, in web.env:\n\n    LANG=C.UTF-8\n  - LOG_LEVEL: info\n  + LOG_LEVEL=info\n"))
     }
 
     @Test(arguments: ["pr0102", "0102"])
-    func aCodeMayBeSpelledCarelessly(spelling: String) throws {
+    func aCodeCanBeGivenInLowercaseOrWithoutItsPrefix(spelling: String) throws {
         let result = try Command.run(Built.runner, "explain", spelling)
         #expect(result.code == 0)
         #expect(result.output.hasPrefix("error PR0102: unknown key\n"))
     }
 
-    @Test func withoutACodeAllAreListed() throws {
+    @Test func withoutAnArgumentAllCodesAreListed() throws {
         let result = try Command.run(Built.runner, "explain")
         #expect(result.code == 0)
         for part in [
-            "Reading and YAML\n  PR0001  a file too large\n", "\n\nThis host\n",
+            "Reading and YAML\n  PR0001  a file that is too large\n", "\n\nThis host\n",
             "\n  PR0304  a port that needs privileges (warning)\n",
         ] { #expect(result.output.contains(part)) }
         #expect(!result.output.contains("Launch attributes"), "no heading without codes")
@@ -78,28 +79,28 @@ import Testing
         #expect(result.output.hasPrefix("worker_groups.web.restart.backoff\n\nHow long to wait"))
     }
 
-    @Test func anUnknownKeyIsWrongUseAndTellsWhatMayBeMeant() throws {
+    @Test func anUnknownKeyExitsWith64AndSuggestsSimilarKeys() throws {
         let result = try Command.run(Built.runner, "explain", "web.replicas")
         #expect(result.code == 64)
-        #expect(result.errors == "cannot explain 'web.replicas': there is no such key; did you mean 'web.count'?\n")
+        #expect(result.errors == "cannot explain 'web.replicas': unknown key; did you mean 'web.count'?\n")
     }
 
     @Test(arguments: ["PR9999", "nonsense"])
-    func whatIsNoCodeIsWrongUseAndTellsWhereTheyAreListed(word: String) throws {
+    func anUnknownSubjectExitsWith64AndNamesTheList(word: String) throws {
         let result = try Command.run(Built.runner, "explain", word)
         #expect(result.code == 64)
-        #expect(result.errors.hasPrefix("cannot explain '\(word)': there is no such "))
+        #expect(result.errors.hasPrefix("cannot explain '\(word)': unknown "))
         #expect(result.errors.contains("'prefork-run explain' lists all"))
-        #expect(result.errors.split(separator: "\n").count == 1, "a sentence, and no usage")
+        #expect(result.errors.split(separator: "\n").count == 1, "one line without the usage")
     }
 
-    @Test func theCodesNextToOneThatIsNoneAreNamed() throws {
+    @Test func anUnknownCodeSuggestsTheNearestCodes() throws {
         let errors = try Command.run(Built.runner, "explain", "PR0199").errors
         #expect(errors.contains("PR02"), "\(errors)")
-        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("; PR09"))
+        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("did you mean PR09"))
     }
 
-    @Test func colourIsForTerminalsOfPeopleWhoWantIt() throws {
+    @Test func colorIsUsedOnlyOnATerminalAndNotWithNoColor() throws {
         let line = "script -qec '\(Built.runner) explain PR0102' /dev/null"
         let shown = try Command(["/bin/sh", "-c", line], environment: ["TERM": "xterm"]).all(.output)
         #expect(shown.contains("\u{1B}[31merror PR0102:\u{1B}[0m"))
@@ -116,7 +117,7 @@ import Testing
         #expect(bare.contains("backoff") && !bare.contains("\u{1B}"))
     }
 
-    @Test func checkEndsWithHowToLearnMore() throws {
+    @Test func checkEndsWithAHintToExplain() throws {
         let workspace = try Workspace()
         let warned = try workspace.write("warned.yaml", "version: 1\nworker_groups:\n  web: {command: [a], cap: 2}")
         let broken = try workspace.write("broken.yaml", "version: 1\nworker_groups:\n  web: {command: [a], prot: 8080}")

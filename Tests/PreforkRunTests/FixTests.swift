@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// `check --fix`: what is certain is mended in the file, and everything else is left.
+/// `check --fix`, which applies certain fixes to the files and changes nothing else.
 @Suite struct FixTests {
     private let workspace: Workspace
 
@@ -16,7 +16,7 @@ import Testing
         return (try command.exitCode(), output, errors)
     }
 
-    @Test func whatIsCertainIsWrittenAndTold() throws {
+    @Test func certainFixesAreWrittenAndReported() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         chmod(path, 0o640)
         let result = try fix(path)
@@ -31,10 +31,10 @@ import Testing
                 """)
         #expect(contents(of: path) == fixed)
         #expect(try status(of: path).st_mode & 0o7777 == 0o640)
-        #expect(entries(of: workspace.path) == ["app.yaml"], "no draft is left")
+        #expect(entries(of: workspace.path) == ["app.yaml"], "no temporary file is left")
     }
 
-    @Test func aSecondRunTouchesNothing() throws {
+    @Test func aSecondRunDoesNotWriteTheFile() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         _ = try fix(path)
         let before = try status(of: path)
@@ -44,7 +44,7 @@ import Testing
         #expect(before.st_ino == after.st_ino && before.st_mtim.tv_nsec == after.st_mtim.tv_nsec)
     }
 
-    @Test func whatIsLeftSettlesTheExitCode() throws {
+    @Test func theRemainingMistakesDetermineTheExitCode() throws {
         let text = "version: 1\nworker_groups:\n  web: {command: [./a], prot: 8080, colour: red}\n"
         let path = try workspace.write("app.yaml", text)
         let result = try fix(path)
@@ -53,7 +53,7 @@ import Testing
         #expect(result.output.contains("'colour'") && !result.output.contains("'prot'"))
     }
 
-    @Test func ofALinkTheTargetIsWritten() throws {
+    @Test func theTargetOfALinkIsWritten() throws {
         let target = try workspace.write("target.yaml", bytes: Array(broken.utf8))
         let link = "\(workspace.path)/link.yaml"
         #expect(symlink("target.yaml", link) == 0)
@@ -63,14 +63,14 @@ import Testing
         #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
     }
 
-    @Test func aFileOfSeveralNamesIsLeftAlone() throws {
+    @Test func aFileWithSeveralHardLinksIsNotWritten() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         #expect(Glibc.link(path, "\(workspace.path)/other.yaml") == 0)
         let result = try fix(path)
         #expect(result.code == 73)
         #expect(
-            result.errors == "\(path): cannot write the file: it has 2 names (hard links), and only one would change\n")
-        #expect(result.output.contains("'prot'"), "the report comes all the same")
+            result.errors == "\(path): cannot write the file: it has 2 hard links, and only one would change\n")
+        #expect(result.output.contains("'prot'"), "the report is written, too")
         #expect(contents(of: path) == broken)
     }
 
@@ -81,17 +81,17 @@ import Testing
         let line = "cat \"$1\" > \"$2\" & exec \"$3\" check --fix \"$2\""
         let result = try Command.run("/bin/sh", "-c", line, "sh", path, pipe, Built.runner)
         #expect(result.code == 73)
-        #expect(result.errors == "\(pipe): cannot write the file: it is no regular file\n")
+        #expect(result.errors == "\(pipe): cannot write the file: it is not a regular file\n")
         #expect(result.output == "\(pipe): ok, 1 worker\n")
     }
 
-    @Test func standardInputComesOutFixed() throws {
+    @Test func fixedStandardInputIsWrittenToStandardOutput() throws {
         let path = try workspace.write("app.yaml", bytes: Array(broken.utf8))
         let result = try Command.run("/bin/sh", "-c", "exec \"$1\" check --fix - < \"$2\"", "sh", Built.runner, path)
         #expect(result.code == 0)
         #expect(result.output == fixed)
         #expect(result.errors.contains("<stdin>:3:24: fixed: 'prot' → 'port'\n"))
-        #expect(try fix("-", path).code == 64, "what would go where?")
+        #expect(try fix("-", path).code == 64, "standard output has room for one text")
     }
 
     private func status(of path: String) throws -> stat {

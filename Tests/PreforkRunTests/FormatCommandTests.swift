@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// `fmt` as people and CI use it.
+/// The command `fmt`, as people and CI use it.
 @Suite struct FormatCommandTests {
     private let workspace: Workspace
 
@@ -10,7 +10,7 @@ import Testing
     private let messy = "version:   1 # one\nworker_groups:\n    web:\n        command: [ ./a ]\n\n\n        ids:  0-3"
     private let canonical = "version: 1  # one\nworker_groups:\n  web:\n    command: [./a]\n\n    ids: 0-3\n"
 
-    @Test func aFileIsRewrittenWhereItStands() throws {
+    @Test func aFileIsFormattedInPlace() throws {
         let path = try workspace.write("app.yaml", messy)
         #expect(chmod(path, 0o640) == 0)
         let result = try Command.run(Built.runner, "fmt", path)
@@ -18,10 +18,10 @@ import Testing
         #expect(result.output == "\(path): formatted\n")
         #expect(contents(of: path) == canonical)
         #expect(status(of: path).st_mode & 0o7777 == 0o640)
-        #expect(entries(of: workspace.path) == ["app.yaml"], "no draft is left behind")
+        #expect(entries(of: workspace.path) == ["app.yaml"], "no temporary file is left")
     }
 
-    @Test func aFileThatIsCanonicalIsNotTouched() throws {
+    @Test func aFormattedFileIsNotWritten() throws {
         let path = try workspace.write("app.yaml", String(canonical.dropLast()))
         let before = status(of: path)
         let result = try Command.run(Built.runner, "fmt", path)
@@ -42,7 +42,7 @@ import Testing
         #expect(readlink(link, &target, target.count) == 8)
     }
 
-    @Test func checkNamesTheFilesAndWritesNothing() throws {
+    @Test func checkListsTheFilesAndWritesNothing() throws {
         let bad = try workspace.write("bad.yaml", messy)
         let good = try workspace.write("good.yaml", String(canonical.dropLast()))
         let result = try Command.run(Built.runner, "fmt", "--check", good, bad)
@@ -52,7 +52,7 @@ import Testing
         #expect(try Command.run(Built.runner, "fmt", "--check", good).code == 0)
     }
 
-    @Test func theDiffIsOneThatPatchTakes() throws {
+    @Test func theDiffCanBeApplied() throws {
         let many = (0..<30).map { "\ng\($0): {command: [./a]\($0 == 2 || $0 == 20 ? " " : "")}" }.joined()
         let text = messy + "\n\n\n    api: {command: [./a]}" + many
         for text in [text, text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")] {
@@ -75,7 +75,7 @@ import Testing
             "\(checked.output)")
     }
 
-    @Test func standardInputGoesToStandardOutput() throws {
+    @Test func formattedStandardInputIsWrittenToStandardOutput() throws {
         let path = try workspace.write("app.yaml", messy)
         let line = "exec \"$0\" fmt - < \"$1\""
         let result = try Command.run("/bin/sh", "-c", line, Built.runner, path)
@@ -88,7 +88,7 @@ import Testing
         #expect(refused.errors.contains("<stdin>:"))
     }
 
-    @Test func linesEndWithLineFeedsAndTheByteOrderMarkGoes() throws {
+    @Test func lineBreaksBecomeLFAndTheByteOrderMarkIsRemoved() throws {
         let lines = messy.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
         let path = try workspace.write("app.yaml", bytes: [0xEF, 0xBB, 0xBF] + Array(lines.utf8))
         #expect(try Command.run(Built.runner, "fmt", path).code == 0)
@@ -103,7 +103,7 @@ import Testing
         #expect(result.errors == "<stdin>: cannot read the file: bad file descriptor\n")
     }
 
-    @Test func oneFilesFailureHidesNoOther() throws {
+    @Test func aFailureOfOneFileDoesNotStopTheOthers() throws {
         let broken = try workspace.write("broken.yaml", "a: [")
         let path = try workspace.write("app.yaml", messy)
         let result = try Command.run(Built.runner, "fmt", broken, path)
@@ -114,7 +114,7 @@ import Testing
         #expect(try Command.run(Built.runner, "fmt", broken, workspace.path + "/none.yaml").code == 66)
     }
 
-    @Test func aFolderStandsForItsManifestsAndStandardInputMayHaveAName() throws {
+    @Test func aFolderStandsForItsManifestsAndStandardInputCanHaveAName() throws {
         try workspace.write("a.yaml", messy)
         try workspace.write("b.yml", messy)
         try workspace.write("c.txt", messy)
@@ -129,7 +129,7 @@ import Testing
         #expect(named.output == "app.yaml: would be formatted\n")
     }
 
-    @Test func whatCannotBeReplacedIs73() throws {
+    @Test func aFileThatCannotBeReplacedExitsWith73() throws {
         let pipe = workspace.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
         let format = try Command([Built.runner, "fmt", pipe])
@@ -137,7 +137,7 @@ import Testing
         let bytes = Array(messy.utf8)
         #expect(write(writer, bytes, bytes.count) == bytes.count)
         close(writer)
-        #expect(try format.all(.error).contains("cannot write the file: it is no regular file"))
+        #expect(try format.all(.error).contains("cannot write the file: it is not a regular file"))
         #expect(try format.exitCode() == 73)
     }
 

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Many workers, few descriptors.
+/// Many workers under a low limit of descriptors.
 @Suite(.serialized) struct LimitTests {
     private let workspace: Workspace
 
@@ -18,11 +18,11 @@ import Testing
         let worker = try #require(pids["web/599"])
         let limits = contents(of: "/proc/\(worker)/limits")?.split(separator: "\n")
         let files = limits?.first { $0.hasPrefix("Max open files") }?.split(separator: " ")
-        #expect(files?[3] == "1024", "workers get what the master was given")
+        #expect(files?[3] == "1024", "workers have the limit that the master was started with")
         #expect(try master.stop() == 0)
     }
 
-    @Test func tooFewDescriptorsAreToldAndNothingIsStarted() throws {
+    @Test func tooFewDescriptorsRefuseTheStart() throws {
         let path = try manifest(600)
         let master = try Master(shell: #"ulimit -Sn 300; ulimit -Hn 300; exec "$@""#, manifest: path)
         try master.line("\(path):3:", "cannot run 600 workers", "descriptors, the limit is 300")
@@ -31,7 +31,7 @@ import Testing
         #expect(!master.lines.contains { $0.contains("launched") })
     }
 
-    @Test func aReloadThatDoesNotFitChangesNothing() throws {
+    @Test func tooFewDescriptorsRefuseTheReload() throws {
         let path = try manifest(3)
         let master = try Master(shell: #"ulimit -Sn 300; ulimit -Hn 300; exec "$@""#, manifest: path)
         let before = try master.running(3)

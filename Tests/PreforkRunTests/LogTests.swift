@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 import Testing
 
-/// The log is for people; supervision does not wait for them.
+/// The log of the master, whose reader cannot stop the master.
 @Suite struct LogTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
 
-    @Test func aReaderThatStopsReadingStopsNobody() throws {
+    @Test func aReaderThatStopsReadingDoesNotBlockTheMaster() throws {
         let pipe = workspace.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
-        // Open on both ends, so that nobody waits for the other; read from only at the end.
+        // Opened for reading and writing, so that no open(2) waits for the other end. It is read only at the end.
         let reader = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         defer { close(reader) }
         let text = "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest], count: 40}"
@@ -19,7 +19,7 @@ import Testing
         let master = try Command(["/bin/sh", "-c", "exec \"$@\" 2>\(pipe)", "sh", Built.runner, manifest])
         try Deadline.await("40 workers") { try MasterFacts(of: master.pid).children == 40 }
 
-        // Filled to the last byte: a line that still fits would be no lost line.
+        // The pipe is filled to the last byte, so that the next line is lost.
         let filling = [UInt8](repeating: UInt8(ascii: "."), count: 4096)
         while write(reader, filling, filling.count) > 0 {}
         while write(reader, filling, 1) > 0 {}
@@ -39,10 +39,10 @@ import Testing
         #expect(String(decoding: log[..<max(0, count)], as: UTF8.self).contains("lines of the log were lost"))
     }
 
-    @Test func aReaderThatGoesAwayStopsNobody() throws {
+    @Test func aReaderThatClosesItsEndDoesNotStopTheMaster() throws {
         let text = "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}"
         let manifest = try workspace.write("app.yaml", text)
-        // `true` reads nothing and ends, so that whatever is logged meets a broken pipe.
+        // `true` exits without reading, so the log is written to a broken pipe.
         let line = "{ \"$@\" 2>&1; echo $? > \(workspace.path)/code; } | true"
         let shell = try Command(["/bin/sh", "-c", line + "; true", "sh", Built.runner, manifest])
         let master = try Deadline.await("the master") { runner(below: shell.pid) }
@@ -51,7 +51,7 @@ import Testing
         try Deadline.await("its exit code") { contents(of: workspace.path + "/code") == "0\n" }
     }
 
-    @Test func everyEventIsAJSONObjectWhenAsked() throws {
+    @Test func withLogFormatJSONEveryEventIsAJSONObject() throws {
         func text(_ web: String) -> String {
             "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest], \(web)}"
         }
@@ -84,13 +84,13 @@ import Testing
             ]), "\(seen)")
     }
 
-    /// A line, by a parser that is not ours.
+    /// Parses a line with Foundation's parser, which is independent of the program's.
     private func object(_ line: String?) throws -> [String: Any] {
         let data = Data(try #require(line).utf8)
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any], "\(line ?? "")")
     }
 
-    @Test func colourIsForTerminalsAndForThoseWhoWantIt() throws {
+    @Test func colorIsUsedOnlyOnATerminalAndNotWithNoColor() throws {
         let manifest = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {prot: 1}")
         // script(1) gives the command a terminal.
         func onTerminal(_ environment: [String: String]) throws -> String {
@@ -102,10 +102,10 @@ import Testing
         #expect(try onTerminal([:]).contains("\u{1B}["))
         #expect(try !onTerminal(["NO_COLOR": "1"]).contains("\u{1B}["))
         #expect(try !onTerminal(["TERM": "dumb"]).contains("\u{1B}["))
-        #expect(try onTerminal(["NO_COLOR": ""]).contains("\u{1B}["), "an empty NO_COLOR is none")
+        #expect(try onTerminal(["NO_COLOR": ""]).contains("\u{1B}["), "an empty NO_COLOR counts as not set")
     }
 
-    /// The runner somewhere below a shell.
+    /// Returns the pid of the runner among the descendants of a shell.
     private func runner(below pid: Int32) -> Int32? {
         for child in (contents(of: "/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ") {
             guard let child = Int32(child) else { continue }

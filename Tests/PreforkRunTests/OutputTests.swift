@@ -1,11 +1,11 @@
 import Testing
 
-/// Where a command prints.
+/// The output of commands.
 @Suite struct OutputTests {
     @Test(arguments: [
         "schema", "explain", "check --format json \"$1\"", "resolve \"$1\"", "plan \"$1\" \"$1\"", "fmt - <\"$1\"",
     ])
-    func whatCannotBePrintedIsAFailure(command: String) throws {
+    func outputThatCannotBeWrittenExitsWith73(command: String) throws {
         let workspace = try Workspace()
         let path = try workspace.write("app.yaml", "version: 1\nworker_groups:\n  web: {command: [/bin/true]}")
         let result = try Command.run("/bin/sh", "-c", "exec \"$0\" \(command) >/dev/full", Built.runner, path)

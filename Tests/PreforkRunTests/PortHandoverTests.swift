@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Addresses that come and go while a worker takes its time to leave.
+/// Addresses that are closed and opened again while their worker terminates.
 @Suite struct PortHandoverTests {
     private let workspace: Workspace
 
@@ -12,30 +12,32 @@ import Testing
         return try workspace.write("app.yaml", "version: 1\nworker_groups:\n" + rest + groups.joined(separator: "\n"))
     }
 
-    /// A group that does not hear TERM, and has an hour to.
-    private func deaf(_ listener: String) -> String {
+    /// Returns a group whose worker ignores SIGTERM and has a timeout of an hour.
+    private func stubbornGroup(_ listener: String) -> String {
         "  web: {command: [\(Built.probe), deaf, \(workspace.path)/deaf], stop: {timeout: 1h}, \(listener)}"
     }
 
-    /// Waits until the worker is as deaf as it is meant to be.
-    private func deafness() throws { try Deadline.await("deafness") { contents(of: workspace.path + "/deaf") != nil } }
+    /// Waits until the worker ignores SIGTERM. It then writes a file.
+    private func waitUntilTERMIsIgnored() throws {
+        try Deadline.await("a worker that ignores SIGTERM") { contents(of: workspace.path + "/deaf") != nil }
+    }
 
-    /// The second request ends the hour.
+    /// Stops the master with two SIGTERM. The second one kills the worker before its timeout.
     private func stop(_ master: Master) throws -> Int32 {
         master.signal(SIGTERM)
         try master.line("SIGTERM: stopping")
         return try master.stop()
     }
 
-    @Test func aGroupThatIsPutBackGetsItsAddressBack() throws {
-        let master = try Master(try write(deaf("port: 0")))
+    @Test func aRestoredGroupGetsItsAddressBack() throws {
+        let master = try Master(try write(stubbornGroup("port: 0")))
         let port = try master.port()
         let pid = try #require(try master.running(2)["web/0"])
-        try deafness()
+        try waitUntilTERMIsIgnored()
         _ = try write()
         master.signal(SIGHUP)
         try master.line("no longer listening on 127.0.0.1:\(port)")
-        _ = try write(deaf("port: 0"))
+        _ = try write(stubbornGroup("port: 0"))
         master.signal(SIGHUP)
         try master.line("listening on 127.0.0.1:\(port)")
         kill(pid, SIGKILL)
@@ -43,13 +45,13 @@ import Testing
         #expect(try stop(master) == 0)
     }
 
-    @Test func anAddressMayGoAndComeBackWhileItsWorkerIsSlowToLeave() throws {
-        let master = try Master(try write(deaf("port: 0")))
+    @Test func anAddressCanChangeAndComeBackWhileItsWorkerTerminates() throws {
+        let master = try Master(try write(stubbornGroup("port: 0")))
         let port = try master.port()
         try master.running(2)
-        try deafness()
+        try waitUntilTERMIsIgnored()
         for (host, line) in [("127.0.0.2", "127.0.0.2:"), ("127.0.0.1", "127.0.0.1:\(port)")] {
-            _ = try write(deaf("host: \(host), port: 0"))
+            _ = try write(stubbornGroup("host: \(host), port: 0"))
             master.signal(SIGHUP)
             try master.line("listening on \(line)")
         }

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// The README shows what the program prints. Only times, pids and durations differ from run to run.
+/// The README shows the actual output of the program. Only times, pids and durations may differ.
 @Suite struct ReadmeOutputTests {
     private let workspace: Workspace
     private let readme: String
@@ -11,7 +11,7 @@ import Testing
         readme = try #require(contents(of: "\(Built.package)/README.md"))
     }
 
-    @Test func theMistakesOfCheck() throws {
+    @Test func theReadmeShowsTheMistakesOfCheck() throws {
         try workspace.write(
             "app.yaml",
             """
@@ -27,7 +27,7 @@ import Testing
         #expect(readme.contains("$ prefork-run check app.yaml\n\(shown)```\n"), "\(shown)")
     }
 
-    @Test func theStepsOfPlan() throws {
+    @Test func theReadmeShowsTheStepsOfPlan() throws {
         let running = """
             version: 1
             worker_groups:
@@ -45,7 +45,7 @@ import Testing
         #expect(readme.contains("$ prefork-run plan running.yaml edited.yaml\n\(shown)```\n"), "\(shown)")
     }
 
-    @Test func theLogOfAnEditAMistakeAndACrash() throws {
+    @Test func theReadmeShowsTheLogOfAnEditAMistakeAndACrash() throws {
         let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
         let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
         let edited = web + "    overrides: {2: {args: [--greeting=Salut]}}"
@@ -54,6 +54,7 @@ import Testing
         let path = try workspace.write("examples/web.yaml", web.split(separator: "8080").joined(separator: "0"))
         let master = try Master(shell: "cd '\(workspace.path)' && exec \"$@\"", manifest: "examples/web.yaml")
         try master.running(4)
+        for pid in master.pids.values { try waitUntilTERMIsHandled(by: pid) }
 
         try workspace.write("examples/web.yaml", edited.split(separator: "8080").joined(separator: "0"))
         let first = master.lines.count
@@ -76,6 +77,15 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// Waits until the worker has its handler for TERM. Before that, TERM ends the process by the signal and not with 0.
+    private func waitUntilTERMIsHandled(by pid: Int32) throws {
+        try Deadline.await("pid \(pid) handles TERM") {
+            let line = contents(of: "/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+            let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+            return mask & (1 << UInt64(SIGTERM - 1)) != 0
+        }
+    }
+
     private func output(of line: String) throws -> String {
         try Command(["/bin/sh", "-c", "cd '\(workspace.path)' && \(line)"]).outcome().output
     }
@@ -84,7 +94,7 @@ import Testing
         normalized(readme).contains("```\n\(normalized(lines.joined(separator: "\n")))\n```")
     }
 
-    /// With one digit for each number, one unit for each duration and one space for each gap.
+    /// Returns the text with each number replaced by 0, each duration in seconds, and each run of spaces as one space.
     private func normalized(_ text: String) -> String {
         text.replacing(/[0-9]+/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
     }

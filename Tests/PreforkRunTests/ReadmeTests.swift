@@ -80,12 +80,12 @@ import Testing
         ).outcome()
     }
 
-    /// What the scripts were called with, in order.
+    /// Returns the calls of the scripts, in order.
     private func record() throws -> [String] {
         try #require(contents(of: workspace.path + "/record")).split(separator: "\n").map(String.init)
     }
 
-    /// A program in the only folder of the PATH. It records its name and its arguments, then runs `body`.
+    /// Writes a script to the only folder of the PATH. The script records its name and its arguments, then runs `body`.
     private func script(_ name: String, _ body: String) throws {
         let text = "#!/bin/sh\necho \"\(name) $*\" >>'\(workspace.path)/record'\n\(body)"
         #expect(chmod(try workspace.write("bin/\(name)", text), 0o755) == 0)
@@ -93,9 +93,9 @@ import Testing
 
     private func link(_ names: String...) throws {
         for name in names {
-            let place = ["/usr/bin", "/bin", "/usr/local/bin"].first { access("\($0)/\(name)", X_OK) == 0 }
+            let folder = ["/usr/bin", "/bin", "/usr/local/bin"].first { access("\($0)/\(name)", X_OK) == 0 }
             #expect(
-                symlink("\(try #require(place, "\(name) is missing"))/\(name)", "\(workspace.path)/bin/\(name)") == 0)
+                symlink("\(try #require(folder, "\(name) is missing"))/\(name)", "\(workspace.path)/bin/\(name)") == 0)
         }
     }
 }

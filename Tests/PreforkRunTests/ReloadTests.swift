@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Edit the file, send SIGHUP: only what changed moves.
+/// Reloads: after an edit and SIGHUP, only changed workers are replaced.
 @Suite struct ReloadTests {
     private let workspace: Workspace
 
@@ -25,7 +25,7 @@ import Testing
         return (master, manifest)
     }
 
-    @Test func anEditOfOneWorkerMovesOnePid() throws {
+    @Test func anEditOfOneWorkerReplacesOneProcess() throws {
         let (master, _) = try serving(web("0-3"), workers: 4)
         let before = master.pids
         try workspace.write("app.yaml", web("0-3", extra: "    overrides: {2: {args: [--v2]}}"))
@@ -37,7 +37,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func anEditThatOnlyReformatsMovesNobody() throws {
+    @Test func anEditThatOnlyReformatsReplacesNoProcess() throws {
         let (master, _) = try serving(web("0-3", extra: "    stop: {timeout: 60s}"), workers: 4)
         let before = master.pids
         let other = """
@@ -56,7 +56,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aTypoLeavesEveryPidAloneAndShowsTheCaret() throws {
+    @Test func aTypoIsShownWithACaretAndReplacesNoProcess() throws {
         let (master, manifest) = try serving(web("0-3"), workers: 4)
         let before = master.pids
         try workspace.write("app.yaml", web("0-3", extra: "    prot: 8081"))
@@ -70,7 +70,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aPortInUseRefusesTheReloadAsAWhole() throws {
+    @Test func aPortInUseRefusesTheWholeReload() throws {
         let taken = try TakenPort()
         let (master, manifest) = try serving(web("0-1"), workers: 2)
         let before = master.pids
@@ -79,11 +79,11 @@ import Testing
         let line = try master.line("cannot listen on 127.0.0.1:\(taken.number): address already in use")
         #expect(line.contains("\(manifest):6:11"), "\(line)")
         try master.line("reload refused")
-        #expect(master.pids == before, "not even the new worker was started")
+        #expect(master.pids == before, "the new worker was not started either")
         #expect(try master.stop() == 0)
     }
 
-    @Test func aVanishedFileChangesNothing() throws {
+    @Test func aMissingFileRefusesTheReload() throws {
         let (master, manifest) = try serving(web("0-1"), workers: 2)
         unlink(manifest)
         master.signal(SIGHUP)
@@ -94,12 +94,12 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func removingAnIDStopsOneAndAddingOneStartsOne() throws {
+    @Test func removingAnIDRetiresItsWorkerAndAddingAnIDStartsAWorker() throws {
         let (master, _) = try serving(web("0-2"), workers: 3)
         let before = master.pids
         try workspace.write("app.yaml", web("[0, 2]"))
         #expect(try master.reload().contains("1 to retire, 2 kept"))
-        try master.line("web/1", "was ended by SIGTERM")
+        try master.line("web/1", "was killed by SIGTERM")
         try workspace.write("app.yaml", web("[0, 2, 7]"))
         #expect(try master.reload().contains("1 to start, 2 kept"))
         try master.line("web/7 launched")
@@ -108,7 +108,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aPolicyChangesWithoutTouchingAProcess() throws {
+    @Test func aPolicyChangesInPlace() throws {
         let (master, _) = try serving(web("0-1"), workers: 2)
         let before = master.pids
         try workspace.write("app.yaml", web("0-1", extra: "    stop: {timeout: 7s}"))
@@ -116,11 +116,11 @@ import Testing
         try master.line("web/0 adjusted in place: stop.timeout 30s → 7s")
         #expect(master.pids == before)
         master.signal(SIGTERM)
-        try master.line("web/0", "KILL in 7 s")
+        try master.line("web/0", "SIGKILL in 7 s")
         #expect(try master.exitCode() == 0)
     }
 
-    @Test func countZeroKeepsTheMasterWaiting() throws {
+    @Test func withCountZeroTheMasterKeepsRunning() throws {
         let (master, _) = try serving(web("0-1"), workers: 2)
         try workspace.write("app.yaml", web("[]").replacingLine("ids", by: "    count: 0"))
         #expect(try master.reload().contains("2 to retire"))
@@ -131,7 +131,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func anEnvFilesContentsCount() throws {
+    @Test func aChangeInAnEnvFileReplacesItsWorkers() throws {
         try workspace.write("web.env", "MODE=one")
         let (master, _) = try serving(web("0-1", extra: "    env_file: web.env"), workers: 2)
         try workspace.write("web.env", "# a comment changes nothing\nMODE=one")
@@ -139,17 +139,17 @@ import Testing
         try workspace.write("web.env", "MODE=two")
         #expect(try master.reload().contains("2 to replace"))
         let line = try master.line("env_file.MODE changed")
-        #expect(!line.contains("two"), "a secret does not belong in a log")
+        #expect(!line.contains("two"), "the log must not contain a secret")
         #expect(try master.stop() == 0)
     }
 
     @Test func twoHundredReloadsLeakNothing() throws {
         let (master, _) = try serving(web("0-3", extra: "    port: 0"), workers: 4)
-        // The first ones may still grow what is then used again.
+        // The first reloads can still allocate memory that later reloads use again.
         for _ in 0..<20 { try master.reload() }
         let before = try MasterFacts(of: master.pid)
         for round in 0..<200 {
-            // Every tenth one brings a change and takes it back, so that sockets and processes come and go.
+            // Every tenth reload changes the manifest and the next reload reverts it, so that processes are replaced.
             let change = round % 10 == 5
             if change || round % 10 == 6 {
                 let port = change ? "    port: 0\n    overrides: {1: {args: [--v2]}}" : "    port: 0"
@@ -162,8 +162,8 @@ import Testing
         #expect(after.descriptors == before.descriptors)
         #expect(after.children == 4 && after.zombies == 0)
         #expect(after.threads == 1)
-        // A leak of one manifest (some 10 kB) a reload would show as 2 MB. What a reload has used is given back only
-        // after its line in the log. Sanitizers keep a quarantine of what was freed, and look for leaks themselves.
+        // A leak of one manifest (about 10 kB) in each reload would be 2 MB. A reload frees its memory only after its log
+        // line, so the test waits. A sanitizer keeps freed memory in quarantine, and detects leaks itself.
         if !Built.isSanitized {
             try Deadline.await("memory near \(before.memory) kB again") {
                 try MasterFacts(of: master.pid).memory < before.memory + 2_000
@@ -172,7 +172,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aStormOfHUPsEndsInTheLastManifest() throws {
+    @Test func manyHUPsInARowApplyTheLastManifest() throws {
         let (master, _) = try serving(web("0-1"), workers: 2)
         for round in 0..<40 {
             try workspace.write("app.yaml", web("0-1", extra: "    args: [\"\(round)\"]"))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `resolve` says what a run gives.
+/// The command `resolve`, whose output matches what `run` launches.
 @Suite struct ResolveCommandTests {
     private let workspace: Workspace
 
@@ -25,7 +25,7 @@ import Testing
               4: {args: [], path: "own.sock", cap: 3}
         """
 
-    @Test func aWorkerGetsExactlyWhatIsResolved() throws {
+    @Test func aLaunchedWorkerMatchesItsResolvedSettings() throws {
         try workspace.write("web.env", "FROM_FILE=yes\nGREETING=hidden")
         let path = try workspace.write("app.yaml", text)
         let variables = ["LEVEL": "debug", "JAVA_TOOL_OPTIONS": "-Xmx1g"]
@@ -53,8 +53,8 @@ import Testing
         #expect(sockets.map { "\($0["fd"] ?? 0)" } == report.inheritedSockets)
 
         var given = report.variables
-        let picked = given["SERVER_STARTER_PORT"]?.split(separator: "=").first?.split(separator: ":").last
-        // These come with a launch; the rest is either inherited or resolved.
+        let port = given["SERVER_STARTER_PORT"]?.split(separator: "=").first?.split(separator: ":").last
+        // These variables are set at each launch. All others are inherited or resolved.
         given["PREFORK_GENERATION"] = nil
         given = given.filter { name, _ in
             !["LISTEN_", "EINHORN_", "SERVER_STARTER_"].contains(where: name.hasPrefix)
@@ -62,12 +62,12 @@ import Testing
         var expected = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LEVEL": "debug"]
         for (name, value) in try #require(worker["env"] as? [String: Any]) {
             expected[name] = value as? String
-            if value as? String == "${port}" { expected[name] = picked.map(String.init) }
+            if value as? String == "${port}" { expected[name] = port.map(String.init) }
         }
         #expect(given == expected)
     }
 
-    @Test func someWorkersAndGroupsMayBeAskedFor() throws {
+    @Test func workersAndGroupsCanBeSelected() throws {
         let path = try workspace.write(
             "app.yaml",
             "version: 1\nworker_groups:\n"
@@ -87,14 +87,14 @@ import Testing
         let path = try workspace.write("app.yaml", text)
         let command = try Command([Built.runner, "resolve", path], environment: ["LEVEL": "debug"])
         let output = try command.all(.output)
-        #expect(try command.exitCode() == 0, "the env_file, which is missing, was not looked for")
+        #expect(try command.exitCode() == 0, "the missing env_file is not read")
         #expect(output.contains("'${env:LEVEL}'"))
-        #expect(output.contains("    env_file: [web.env]\n"), "what a run would read")
+        #expect(output.contains("    env_file: [web.env]\n"), "the files that `run` would read")
         #expect(output.contains("# \(path):5:3, override at \(path):15:7\n  - id: web/4\n"), "\(output)")
         #expect(try Command.run(Built.runner, "resolve", "--host", path).code == 1)
     }
 
-    @Test func standardInputMayBeResolvedUnderAName() throws {
+    @Test func standardInputCanHaveAName() throws {
         let path = try workspace.write("app.yaml", text)
         let line = "cd \"$0\" && \"$1\" resolve --stdin-filename app.yaml - < app.yaml"
         let piped = try Command.run("/bin/sh", "-c", line, workspace.path, Built.runner)
@@ -104,7 +104,7 @@ import Testing
         #expect(try Command.run(Built.runner, "resolve", "--stdin-filename", "x.yaml", path).code == 64)
     }
 
-    @Test func whoOpensTheAddressIsSaid() throws {
+    @Test func theOutputShowsWhichProcessOpensAnAddress() throws {
         let path = try workspace.write(
             "app.yaml",
             """
@@ -139,7 +139,7 @@ import Testing
     }
 }
 
-/// What a probe says it was given.
+/// The report of a probe about its arguments, environment and descriptors.
 private struct Report {
     private let lines: [Substring]
 
@@ -157,7 +157,7 @@ private struct Report {
             uniqueKeysWithValues: pairs.map { (String($0[0]), $0.count > 1 ? String($0[1]) : "") })
     }
 
-    /// The numbers of the sockets beyond the standard streams.
+    /// The descriptors that are sockets, without the standard streams.
     var inheritedSockets: [String] {
         values(of: "descriptor").compactMap { line in
             let words = line.split(separator: " ")

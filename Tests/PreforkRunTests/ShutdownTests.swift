@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Every way to an end, and nobody left behind.
+/// All ways to stop a master. No worker survives.
 @Suite struct ShutdownTests {
     private let workspace: Workspace
 
@@ -13,73 +13,73 @@ import Testing
         return master
     }
 
-    @Test func terminateEndsAllAndExitsWithZero() throws {
+    @Test func sigtermStopsAllWorkersAndExitsWith0() throws {
         let master = try running("rest")
         let pids = master.pids.values
         #expect(try master.stop() == 0)
         for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH) }
-        #expect(master.lines.last?.contains("all workers are gone; exit 0") == true)
+        #expect(master.lines.last?.contains("all workers have exited; exit code 0") == true)
     }
 
-    @Test func interruptReachesTheWorkersAsInterrupt() throws {
+    @Test func sigintStopsTheWorkersBySIGINT() throws {
         let master = try running("rest")
         master.signal(SIGINT)
         try master.line("web/0", "gets SIGINT")
         #expect(try master.exitCode() == 0)
     }
 
-    @Test func aWorkerThatIgnoresTerminateIsKilledAtItsTimeout() throws {
+    @Test func aWorkerThatIgnoresSIGTERMIsKilledAfterItsTimeout() throws {
         let master = try running("deaf", count: 1, "    stop: {timeout: 200ms}")
-        try master.deafness()
+        try master.waitUntilTERMIsIgnored()
         master.signal(SIGTERM)
-        try master.line("has not left after", "and is killed")
-        try master.line("was ended by SIGKILL")
+        try master.line("did not exit within", "sending SIGKILL")
+        try master.line("was killed by SIGKILL")
         #expect(try master.exitCode() == 0)
     }
 
-    @Test func aSecondStopEndsEveryGrace() throws {
+    @Test func aSecondSIGTERMKillsAllWorkers() throws {
         let master = try running("deaf", count: 2, "    stop: {timeout: 1h}")
-        try master.deafness()
+        try master.waitUntilTERMIsIgnored()
         master.signal(SIGTERM)
         try master.line("web/1", "gets SIGTERM")
         master.signal(SIGTERM)
-        try master.line("asked again to stop")
+        try master.line("second stop request")
         #expect(try master.exitCode() == 0)
     }
 
-    @Test func aMasterThatIsKilledLeavesNoOrphan() throws {
+    @Test func theWorkersOfAKilledMasterEnd() throws {
         let master = try running("deaf", count: 3)
-        try master.deafness()
+        try master.waitUntilTERMIsIgnored()
         let pids = Array(master.pids.values)
         master.signal(SIGKILL)
         #expect(try master.exitCode() == 128 + SIGKILL)
         try Deadline.await("the end of \(pids)") { pids.allSatisfy(isGone) }
     }
 
-    /// Whoever inherits orphans here may leave them as zombies; those are gone, too.
+    /// Returns whether a process has ended. A zombie has ended, too: the process that inherits orphans here may not reap them.
     private func isGone(_ pid: Int32) -> Bool {
         contents(of: "/proc/\(pid)/stat").map { $0.contains(") Z ") } ?? true
     }
 
-    /// A worker's child shares its group, so it goes with its leader, unless only the process is meant.
+    /// A worker's child is in the worker's process group. It is signaled, too, unless the scope is `process`.
     @Test(arguments: [("group", false), ("process", true)])
-    func whatAWorkerLeavesBehind(kill scope: String, survives: Bool) throws {
+    func theKillScopeDecidesWhetherAWorkersChildSurvives(kill scope: String, survives: Bool) throws {
         let path = workspace.path + "/left"
         let master = try running("leave-behind, \(path), and-rest", count: 1, "    stop: {kill: \(scope)}")
-        let left = try Deadline.await("the pid of what is left behind") {
+        let child = try Deadline.await("the pid of the worker's child") {
             contents(of: path).flatMap { Int32($0.split(separator: "\n").first ?? "") }
         }
         master.signal(SIGTERM)
-        try master.line("all workers are gone")
+        try master.line("all workers have exited")
         if survives {
-            #expect(!isGone(left))
-            kill(left, SIGKILL)
+            #expect(!isGone(child))
+            kill(child, SIGKILL)
         }
-        try Deadline.await("the end of \(left)") { isGone(left) }
+        try Deadline.await("the end of \(child)") { isGone(child) }
         #expect(try master.exitCode() == 0)
     }
 
-    @Test func quitPrintsATableAndStopsNothing() throws {
+    @Test func sigquitPrintsTheStatusAndStopsNothing() throws {
         let master = try running("rest")
         let before = master.pids
         master.signal(SIGQUIT)
@@ -91,19 +91,19 @@ import Testing
     }
 
     @Test(arguments: [SIGUSR1, SIGUSR2, SIGTTIN, SIGTTOU])
-    func aSignalThatPeersUseStopsNothing(number: Int32) throws {
+    func signalsOfOtherSupervisorsAreIgnored(number: Int32) throws {
         let master = try running("rest")
         let before = master.pids
         master.signal(number)
-        try master.line("ignored: it has no meaning here")
+        try master.line("ignored: the master does not use it")
         #expect(try master.reload().contains("nothing changed"))
         #expect(master.pids == before)
         #expect(try master.stop() == 0)
     }
 
-    @Test func aStopDuringAReloadStopsOldAndNew() throws {
+    @Test func aStopDuringAReloadStopsOldAndNewWorkers() throws {
         let master = try running("deaf", count: 1, "    stop: {timeout: 300ms}")
-        try master.deafness()
+        try master.waitUntilTERMIsIgnored()
         try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  other: {command: [\(Built.probe), rest]}")
         master.signal(SIGHUP)
@@ -114,8 +114,8 @@ import Testing
 }
 
 extension Master {
-    /// Waits until every worker ignores TERM: from then on only KILL ends it.
-    fileprivate func deafness() throws {
+    /// Waits until all workers ignore TERM, so that only KILL ends them.
+    fileprivate func waitUntilTERMIsIgnored() throws {
         for pid in pids.values {
             try Deadline.await("pid \(pid) ignores TERM") {
                 let line = contents(of: "/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// The master owns the sockets: they outlive the workers that use them.
+/// The master's sockets, which stay open while workers exit and start.
 @Suite struct SocketTests {
     private let workspace: Workspace
 
@@ -32,7 +32,7 @@ import Testing
             let text = manifest("    ids: 0-1\n    port: 0\n    args: [\"--greeting=\(round)\"]")
             try workspace.write("app.yaml", text)
             master.signal(SIGHUP)
-            // Old or new answers; none is refused, for the queue belongs to the master's socket.
+            // Old or new workers answer. No connection is refused, because the queue belongs to the master's socket.
             for _ in 0..<5 { #expect(try Client.get(port: port).contains("web/")) }
             try Deadline.await("the greeting \(round)") { try Client.get(port: port).hasPrefix("\(round) ") }
         }
@@ -58,7 +58,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aPortOfTheKernelsChoiceIsKeptOverReloads() throws {
+    @Test func aPortChosenByTheKernelIsKeptAcrossReloads() throws {
         let master = try Master(try workspace.write("app.yaml", manifest("    port: 0")))
         let port = try master.port()
         try workspace.write("app.yaml", manifest("    port: 0\n    args: [\"--greeting=${port}\"]"))
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: ["127.0.0.1", "localhost", "\"::1\"", "0.0.0.0", "\"::\""])
-    func everyKindOfHostIsListenedOn(host: String) throws {
+    func everyKindOfHostCanBeBound(host: String) throws {
         let master = try Master(try workspace.write("app.yaml", manifest("    host: \(host)\n    port: 0")))
         let address = try master.line("listening on ")
         #expect(address.hasSuffix(" for web"))
@@ -77,7 +77,7 @@ import Testing
         #expect(master.lines.contains { $0.contains("no longer listening on") })
     }
 
-    @Test func withReusePortEachWorkerHasAQueueOfItsOwn() throws {
+    @Test func withReusePortEachWorkerHasItsOwnSocket() throws {
         let taken = try TakenPort(releasing: true)
         let listen = "    port: \(taken.number)\n    listen: {reuse_port: true}\n    ids: 0-1"
         let master = try Master(try workspace.write("app.yaml", manifest(listen)))
@@ -88,7 +88,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aUDPSocketIsHandedOver() throws {
+    @Test func aWorkerInheritsAUDPSocket() throws {
         let text = manifest("    port: 0\n    listen: {protocol: udp}").split(separator: Built.hello)
             .joined(separator: "\(Built.probe), echo-udp")
         let master = try Master(try workspace.write("app.yaml", text))
@@ -98,14 +98,14 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    /// Which socket a process has as descriptor 3.
+    /// Returns the socket that a process has as descriptor 3.
     private func socketInode(of pid: Int32) throws -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         let count = readlink("/proc/\(pid)/fd/3", &buffer, buffer.count)
         return String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    @Test func aUnixSocketHasItsModeAndIsGoneAfterwards() throws {
+    @Test func aUnixSocketHasItsModeAndIsRemovedAtTheEnd() throws {
         let path = workspace.path + "/web.sock"
         let master = try Master(try workspace.write("app.yaml", manifest("    path: web.sock\n    mode: \"0600\"")))
         try master.running(1)
@@ -116,7 +116,7 @@ import Testing
         #expect(access(path, F_OK) == -1)
     }
 
-    @Test func aNewAddressIsBoundBeforeTheOldOneIsGivenUp() throws {
+    @Test func aNewAddressIsBoundBeforeTheOldAddressIsClosed() throws {
         let master = try Master(try workspace.write("app.yaml", manifest("    port: 0")))
         let port = try master.port()
         try workspace.write("app.yaml", manifest("    host: 0.0.0.0\n    port: \(port)"))
@@ -128,8 +128,8 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    /// What a worker is given, as one of its own reports says.
-    @Test func aWorkerGetsItsSocketByAllThreeProtocolsAndNothingElse() throws {
+    /// A probe reports its environment and descriptors.
+    @Test func aWorkerInheritsItsSocketByAllThreeProtocolsAndNoOtherDescriptor() throws {
         let report = workspace.path + "/report"
         let text = """
             version: 1
@@ -142,7 +142,7 @@ import Testing
                 runtime: [go, ghc]
                 env: {MODE: x, HOME: null}
             """
-        // A descriptor that the master is given without close-on-exec must not reach the worker.
+        // The worker must not inherit a descriptor that the master was started with, even without close-on-exec.
         let manifest = try workspace.write("app.yaml", text)
         let master = try Master(shell: #"exec 9</dev/null; exec "$@""#, manifest: manifest)
         let port = try master.port()

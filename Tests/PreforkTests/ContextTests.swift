@@ -2,7 +2,7 @@ import Testing
 
 @testable import Prefork
 
-/// Contexts as values: what travels, and what the defaults are.
+/// The encoding of contexts, and their default values.
 @Suite struct ContextTests {
     private struct Plain: WorkerContext, Equatable {
         var id = WorkerID(3)
@@ -17,7 +17,7 @@ import Testing
         var id: WorkerID { WorkerID(0) }
     }
 
-    /// Encodes itself in a way of its own.
+    /// A context with its own encoding.
     private struct Spelled: WorkerContext, Equatable {
         var id = WorkerID(0)
         var word: String
@@ -33,7 +33,7 @@ import Testing
         try Context.decoded(from: try context.encoded())
     }
 
-    @Test func whatIsEncodedIsDecodedAgain() throws {
+    @Test func anEncodedContextIsDecodedToAnEqualContext() throws {
         #expect(try roundTrip(Plain()) == Plain())
         for kind in [Kind.first("hello"), .second(port: 80, nested: [1.5, nil])] {
             #expect(try roundTrip(kind) == kind)
@@ -41,26 +41,26 @@ import Testing
     }
 
     @Test func equalContextsGiveEqualBytes() throws {
-        // Dictionaries are walked in another order in each process, and each of these is filled in another one.
+        // The order of a dictionary's entries differs between processes, and depends on the order of insertion.
         var turned = Plain()
         turned.sizes = [:]
         for (key, value) in [("c", 3), ("b", 2), ("a", 1)] { turned.sizes[key] = value }
         #expect(try Plain().encoded() == turned.encoded())
         turned.greeting = "hello"
         #expect(try Plain().encoded() != turned.encoded())
-        // Sorted, because the next process walks through dictionaries in another order than this one.
+        // The keys are sorted, so that the bytes do not depend on the process.
         let text = #"{"greeting":"hello","id":{"group":"worker","number":3},"sizes":{"a":1,"b":2,"c":3}}"#
         #expect(String(decoding: try turned.encoded(), as: UTF8.self) == text)
     }
 
-    @Test func aContextMayEncodeItself() throws {
+    @Test func aContextCanHaveItsOwnEncoding() throws {
         let context = Spelled(word: "abc")
         #expect(try context.encoded() == Array("cba".utf8))
         #expect(try roundTrip(context) == context)
     }
 
-    /// What a context needs beside its own values may be among them.
-    private struct Laden: WorkerContext, Equatable {
+    /// A context that stores the values that are computed by default.
+    private struct Complete: WorkerContext, Equatable {
         var id = WorkerID(0)
         var sockets = [
             SocketSpec(name: "http", address: .internet(host: "::1", port: 80), owner: "web"),
@@ -75,17 +75,17 @@ import Testing
         var stop = StopPolicy(signal: .user1, grace: .seconds(90), scope: .process)
     }
 
-    @Test func aContextMayCarryItsSocketsOptionsAndPolicies() throws {
-        #expect(try roundTrip(Laden()) == Laden())
+    @Test func aContextCanStoreSocketsOptionsAndPolicies() throws {
+        #expect(try roundTrip(Complete()) == Complete())
     }
 
-    @Test func aMegabyteIsNotTooMuch() throws {
+    @Test func aContextCanHaveAMegabyte() throws {
         var context = Plain()
         context.greeting = String(repeating: "x", count: 1 << 20)
         #expect(try roundTrip(context) == context)
     }
 
-    @Test func bytesOfSomethingElseAreNoContext() {
+    @Test func otherBytesAreNotDecoded() {
         #expect(throws: (any Error).self) { try Plain.decoded(from: Array("{\"id\": 3}".utf8)) }
         #expect(throws: (any Error).self) { try Plain.decoded(from: []) }
     }
@@ -98,17 +98,17 @@ import Testing
             "id.number: expected to decode Int but found a string instead"
         ),
     ])
-    func whyBytesAreNoContextIsASentence(text: String, reason: String) {
+    func aDecodingErrorIsDescribedInASentence(text: String, reason: String) {
         let error = #expect(throws: (any Error).self) { try Plain.decoded(from: Array(text.utf8)) }
         #expect(error.map(sentence) == reason)
     }
 
-    @Test func whyAContextHasNoBytesIsASentence() {
+    @Test func anEncodingErrorIsDescribedInASentence() {
         let error = #expect(throws: (any Error).self) { try Kind.second(port: 1, nested: [1, .nan]).encoded() }
         #expect(error.map(sentence) == "nested[1]: unable to encode Double.nan directly in JSON")
     }
 
-    @Test func nothingIsOnTheCommandLineUnlessGiven() {
+    @Test func aContextHasDefaultsForAllButItsID() {
         let context = Plain()
         #expect(context.runtime == RuntimeOptions())
         #expect(context.runtime == RuntimeOptions(cap: nil, runtimes: [.go]))
@@ -120,7 +120,7 @@ import Testing
         #expect(context.stop == StopPolicy())
     }
 
-    @Test func runtimeOptionsStandBetweenTheirMarks() {
+    @Test func rtsOptionsAreEnclosedInRTSMarkers() {
         #expect(RuntimeOptions.rts("-N4", "-A8m").arguments == ["+RTS", "-N4", "-A8m", "-RTS"])
         #expect(RuntimeOptions.rts().arguments.isEmpty)
     }

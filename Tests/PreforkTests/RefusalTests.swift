@@ -1,162 +1,162 @@
 import Glibc
 import Testing
 
-/// What goes wrong is told well, and stops no more than it must.
+/// Errors are reported in a sentence, and stop no more than necessary.
 @Suite struct RefusalTests {
-    @Test func aServerThatCannotTellItsWorkersDoesNotStart() throws {
-        let server = try RunningServer("refuse the database is away", "web/0 rest")
+    @Test func anErrorOfWorkersRefusesTheStart() throws {
+        let server = try RunningServer("refuse the database is away", "web/0 wait")
         #expect(try server.program.exitCode() == 1)
         #expect(
-            server.program.alarms == [
-                "error: cannot tell the workers: the database is away", "error: nothing was started",
+            server.program.errorLines == [
+                "error: cannot list the workers: the database is away", "error: nothing was started",
             ])
         #expect(server.program.lines == ["start \(server.pid)", "workers 1", "finish 0"])
     }
 
-    @Test func aServerThatCannotBeMadeDoesNotStart() throws {
+    @Test func anErrorOfInitRefusesTheStart() throws {
         let program = try Program([built("server")])
         #expect(try program.exitCode() == 1)
-        #expect(program.alarms == ["error: cannot start: usage: server FILE"])
+        #expect(program.errorLines == ["error: cannot start: usage: server FILE"])
     }
 
-    @Test func whatACoderObjectsToIsASentenceWhereverItIsThrown() throws {
-        let unmade = try Program([built("server"), "undecodable"])
-        let untold = try RunningServer("refuse undecodable")
-        let working = try RunningServer("web/0 restart=never throw undecodable")
-        #expect(try unmade.exitCode() == 1)
-        #expect(unmade.alarms == ["error: cannot start: host is missing"])
-        try untold.program.alarm("error: cannot tell the workers: host is missing")
-        let pid = try working.up("web/0")
-        try working.program.alarm("error: web/0 (pid \(pid)) failed: host is missing")
+    @Test func aCodingErrorIsDescribedInASentence() throws {
+        let throwingInit = try Program([built("server"), "undecodable"])
+        let throwingWorkers = try RunningServer("refuse undecodable")
+        let throwingWork = try RunningServer("web/0 restart=never throw undecodable")
+        #expect(try throwingInit.exitCode() == 1)
+        #expect(throwingInit.errorLines == ["error: cannot start: host is missing"])
+        try throwingWorkers.program.errorLine("error: cannot list the workers: host is missing")
+        let pid = try throwingWork.nextPID(of: "web/0")
+        try throwingWork.program.errorLine("error: web/0 (pid \(pid)) failed: host is missing")
     }
 
-    @Test func anErrorIsToldInItsOwnBestWords() throws {
+    @Test func localizedErrorsAndFileErrorsAreDescribedInASentence() throws {
         let localized = try RunningServer("refuse localized the disk is full")
-        try localized.program.alarm("error: cannot tell the workers: the disk is full")
+        try localized.program.errorLine("error: cannot list the workers: the disk is full")
         let absent = try RunningServer("refuse absent")
-        try absent.program.alarm("error: cannot tell the workers: /nowhere/at/all: no such file or directory")
+        try absent.program.errorLine("error: cannot list the workers: /nowhere/at/all: no such file or directory")
     }
 
-    @Test func aGroupThatWouldForgeLinesIsRefused() throws {
-        let server = try RunningServer("we\u{1b}b/0 rest")
+    @Test func aGroupNameWithAControlCharacterIsRefused() throws {
+        let server = try RunningServer("we\u{1b}b/0 wait")
         #expect(try server.program.exitCode() == 1)
         #expect(
-            server.program.alarms == [
-                "error: cannot launch a worker: id.group \"we\\u{1B}b\" has a control character",
+            server.program.errorLines == [
+                "error: cannot launch a worker: id.group \"we\\u{1B}b\" contains a control character",
                 "error: nothing was started",
             ])
     }
 
-    @Test func whatARefusedReadingLaunchesByHandIsNotLaunched() throws {
-        let server = try RunningServer("web/0 rest")
-        let pid = try server.up("web/0")
-        try server.reload("refuse the database is away", "launch job/0 rest")
-        try server.program.line("guest job/0 over: neverStarted", "refused")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+    @Test func launchesOfARefusedReloadAreDropped() throws {
+        let server = try RunningServer("web/0 wait")
+        let pid = try server.nextPID(of: "web/0")
+        try server.reload("refuse the database is away", "launch job/0 wait")
+        try server.program.line("outcome of job/0: neverStarted", "refused")
+        try server.program.errorLine("error: reload refused: nothing changed")
         #expect(try server.running() == ["web/0": pid])
-        // Its id is free again.
-        try server.reload("web/0 rest", "launch job/0 rest")
-        _ = try server.up("job/0")
+        // The worker's id is free again.
+        try server.reload("web/0 wait", "launch job/0 wait")
+        _ = try server.nextPID(of: "job/0")
     }
 
-    @Test func aMasterThatCannotGoOnSaysSoAndTellsWhoeverWaits() throws {
-        let server = try RunningServer("break", "launch job/0 rest", "finish job/1 rest")
-        let worker = ProcessFacts(try server.up("job/0"))
+    @Test func aFailedMasterReportsTheOutcomesOfItsLaunches() throws {
+        let server = try RunningServer("break", "launch job/0 wait", "finish job/1 wait")
+        let worker = ProcessFacts(try server.nextPID(of: "job/0"))
         server.program.signal(SIGQUIT)
         #expect(try server.program.exitCode() == 71)
-        #expect(try server.program.alarm("cannot").hasPrefix("error: cannot go on: cannot "))
-        try server.program.line("guest job/0 over: abandoned", "bad file descriptor")
+        #expect(try server.program.errorLine("cannot").hasPrefix("error: cannot continue: cannot "))
+        try server.program.line("outcome of job/0: abandoned", "bad file descriptor")
         try server.program.line("finish 1")
-        try server.program.line("guest job/1 over: neverStarted", "bad file descriptor")
-        try awaited("the end of its worker") { !worker.isAlive }
+        try server.program.line("outcome of job/1: neverStarted", "bad file descriptor")
+        try waitUntil("the end of its worker") { !worker.isAlive }
     }
 
-    @Test func workersThatShareASocketMustMeanTheSame() throws {
-        let server = try RunningServer("web/0 listen=0 rest", "web/1 listen=0 backlog=7 rest")
+    @Test func conflictingSocketOptionsRefuseTheStart() throws {
+        let server = try RunningServer("web/0 listen=0 wait", "web/1 listen=0 backlog=7 wait")
         #expect(try server.program.exitCode() == 1)
         #expect(
-            server.program.alarms == [
-                "error: cannot open 127.0.0.1:0 in two ways: web/0 and web/1 ask for backlog 1024 and 7",
+            server.program.errorLines == [
+                "error: cannot open 127.0.0.1:0 with conflicting options: web/0 and web/1 ask for backlog 1024 and 7",
                 "error: nothing was started",
             ])
     }
 
-    @Test func aReloadThatThrowsKeepsWhatRuns() throws {
-        let server = try RunningServer("web/0 rest")
-        let pid = try server.up("web/0")
-        try server.reload("refuse the database is away", "web/1 rest")
-        try server.program.alarm("error: cannot tell the workers: the database is away")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+    @Test func aReloadThatThrowsChangesNothing() throws {
+        let server = try RunningServer("web/0 wait")
+        let pid = try server.nextPID(of: "web/0")
+        try server.reload("refuse the database is away", "web/1 wait")
+        try server.program.errorLine("error: cannot list the workers: the database is away")
+        try server.program.errorLine("error: reload refused: nothing changed")
         #expect(ProcessFacts(server.pid).children == [pid])
-        // And the next one is taken.
-        try server.reload("web/0 rest", "web/1 rest")
-        _ = try server.up("web/1")
+        // The next reload is accepted.
+        try server.reload("web/0 wait", "web/1 wait")
+        _ = try server.nextPID(of: "web/1")
         #expect(ProcessFacts(pid).isAlive)
     }
 
-    @Test func twoWorkersOfOneIdentityAreRefused() throws {
-        let server = try RunningServer("web/0 rest", "web/1 rest", "web/0 rest longer")
+    @Test func twoWorkersWithOneIDRefuseTheStart() throws {
+        let server = try RunningServer("web/0 wait", "web/1 wait", "web/0 wait longer")
         #expect(try server.program.exitCode() == 1)
         #expect(
-            server.program.alarms == ["error: there are two workers of the id web/0", "error: nothing was started"])
+            server.program.errorLines == ["error: two workers have the id web/0", "error: nothing was started"])
     }
 
-    @Test func twoWorkersOfOneIdentityAreRefusedByAReload() throws {
-        let server = try RunningServer("web/0 rest")
-        let pid = try server.up("web/0")
-        try server.reload("web/0 rest longer", "web/0 rest longer")
-        try server.program.alarm("error: there are two workers of the id web/0")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+    @Test func twoWorkersWithOneIDRefuseTheReload() throws {
+        let server = try RunningServer("web/0 wait")
+        let pid = try server.nextPID(of: "web/0")
+        try server.reload("web/0 wait longer", "web/0 wait longer")
+        try server.program.errorLine("error: two workers have the id web/0")
+        try server.program.errorLine("error: reload refused: nothing changed")
         #expect(ProcessFacts(server.pid).children == [pid])
     }
 
-    @Test func aContextThatCannotBeEncodedDoesNotStart() throws {
-        let server = try RunningServer("web/0 rest", "web/1 unspeakable")
+    @Test func aContextThatCannotBeEncodedRefusesTheStart() throws {
+        let server = try RunningServer("web/0 wait", "web/1 unencodable")
         #expect(try server.program.exitCode() == 1)
         #expect(
-            server.program.alarms == [
-                "error: cannot encode the context of web/1: it is unspeakable", "error: nothing was started",
+            server.program.errorLines == [
+                "error: cannot encode the context of web/1: it is unencodable", "error: nothing was started",
             ])
     }
 
-    @Test func aSocketOfANameThatTheContextDoesNotHaveEndsTheWorker() throws {
+    @Test func anUnknownSocketNameEndsTheWorker() throws {
         let server = try RunningServer("web/0 restart=never serve", "web/1 restart=never name=admin listen=0 serve")
-        try server.program.alarm("error: web/0", "failed: there is no socket 'http': its context names none")
-        try server.program.alarm("error: web/1", "failed: there is no socket 'http': its context names 'admin'")
+        try server.program.errorLine("error: web/0", "failed: no socket is named 'http': its context names none")
+        try server.program.errorLine("error: web/1", "failed: no socket is named 'http': its context names 'admin'")
     }
 
-    @Test func aSocketInUseRefusesTheStart() throws {
+    @Test func anAddressInUseRefusesTheStart() throws {
         let taken = try TakenPort()
         let server = try RunningServer("web/0 listen=\(taken.number) serve")
         #expect(try server.program.exitCode() == 71)
         #expect(
-            server.program.alarms == [
+            server.program.errorLines == [
                 "error: cannot listen on 127.0.0.1:\(taken.number): address already in use (bind)",
                 "error: nothing was started",
             ])
         #expect(server.program.lines.last == "finish 0")
     }
 
-    @Test func aSocketInUseRefusesTheReload() throws {
+    @Test func anAddressInUseRefusesTheReload() throws {
         let taken = try TakenPort()
-        let server = try RunningServer("web/0 rest")
-        let pid = try server.up("web/0")
-        try server.reload("web/0 rest longer", "web/1 listen=\(taken.number) serve")
-        try server.program.alarm("error: cannot listen on 127.0.0.1:\(taken.number): address already in use (bind)")
-        try server.program.alarm("error: reload refused: nothing changed, everything runs on")
+        let server = try RunningServer("web/0 wait")
+        let pid = try server.nextPID(of: "web/0")
+        try server.reload("web/0 wait longer", "web/1 listen=\(taken.number) serve")
+        try server.program.errorLine("error: cannot listen on 127.0.0.1:\(taken.number): address already in use (bind)")
+        try server.program.errorLine("error: reload refused: nothing changed")
         #expect(ProcessFacts(server.pid).children == [pid])
     }
 
-    @Test func aSocketInUseRefusesTheGuestAlone() throws {
+    @Test func anAddressInUseRefusesOnlyTheTransientWorker() throws {
         let taken = try TakenPort()
-        let server = try RunningServer("web/0 rest", "launch guest/0 listen=\(taken.number) serve")
-        try server.program.alarm("cannot listen on 127.0.0.1:\(taken.number)")
-        try server.program.alarm("error: guest/0 was not launched")
-        try server.program.line("guest guest/0 over: neverStarted", "cannot listen on 127.0.0.1:\(taken.number)")
-        let pid = try server.up("web/0")
+        let server = try RunningServer("web/0 wait", "launch job/0 listen=\(taken.number) serve")
+        try server.program.errorLine("cannot listen on 127.0.0.1:\(taken.number)")
+        try server.program.errorLine("error: job/0 was not launched")
+        try server.program.line("outcome of job/0: neverStarted", "cannot listen on 127.0.0.1:\(taken.number)")
+        let pid = try server.nextPID(of: "web/0")
         #expect(ProcessFacts(server.pid).children == [pid])
-        // Its id is free again.
-        try server.reload("web/0 rest", "launch guest/0 rest")
-        _ = try server.up("guest/0")
+        // The worker's id is free again.
+        try server.reload("web/0 wait", "launch job/0 wait")
+        _ = try server.nextPID(of: "job/0")
     }
 }

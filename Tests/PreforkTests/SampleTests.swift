@@ -1,9 +1,9 @@
 import Glibc
 import Testing
 
-/// The samples print what they promise, again at each SIGHUP, and nothing else.
+/// The samples `simple` and `various-workers` print the expected lines at the start and at each SIGHUP, and nothing else.
 @Suite struct SampleTests {
-    @Test func simpleGreetsAtTheStartAndAtEachHangUp() throws {
+    @Test func simpleLaunchesAWorkerAtTheStartAndAtEachSIGHUP() throws {
         let greeting = "\"Hello. I'm a worker.\""
         let simple = try Program([built("simple")])
         try simple.line("Please send SIGHUP to \(simple.pid) to relaunch a worker")
@@ -16,10 +16,10 @@ import Testing
         #expect(try simple.exitCode() == 0)
         let promise = "Please send SIGHUP to \(simple.pid) to relaunch a worker"
         #expect(simple.lines == [promise, greeting, greeting, greeting])
-        #expect(simple.alarms.isEmpty)
+        #expect(simple.errorLines.isEmpty)
     }
 
-    @Test func variousWorkersGreetInTheirOwnWays() throws {
+    @Test func variousWorkersLaunchesBothKindsOfWorkers() throws {
         let greetings = ["Hello. I'm a worker 1.", "Hello. I'm a worker 2."]
         let various = try Program([built("various-workers")])
         try various.line("Please send SIGHUP to \(various.pid) to relaunch workers")
@@ -30,10 +30,10 @@ import Testing
         for greeting in greetings { try various.line(greeting) }
         various.signal(SIGTERM)
         #expect(try various.exitCode() == 0)
-        // The two of a pair are processes of their own and come in either order.
+        // The two workers run in parallel, so their lines appear in any order.
         #expect(various.lines.first == "Please send SIGHUP to \(various.pid) to relaunch workers")
         for pair in 0..<3 { #expect(various.lines.dropFirst(1 + 2 * pair).prefix(2).sorted() == greetings) }
         #expect(various.lines.count == 7)
-        #expect(various.alarms.isEmpty)
+        #expect(various.errorLines.isEmpty)
     }
 }

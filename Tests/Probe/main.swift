@@ -1,10 +1,10 @@
-// A worker for black-box tests: says what it was given and does as it is told by its first argument.
+// A worker for black-box tests. The first argument is the action that it performs.
 
 import Glibc
 
-func argument(_ place: Int, _ meaning: String) -> String {
-    guard CommandLine.arguments.indices.contains(place) else { stop("\(meaning) is missing") }
-    return CommandLine.arguments[place]
+func argument(_ index: Int, _ meaning: String) -> String {
+    guard CommandLine.arguments.indices.contains(index) else { stop("\(meaning) is missing") }
+    return CommandLine.arguments[index]
 }
 
 func stop(_ reason: String) -> Never {
@@ -16,12 +16,12 @@ func say(_ text: String, to descriptor: Int32) {
     _ = text.withCString { write(descriptor, $0, strlen($0)) }
 }
 
-/// Waits for a signal that ends it.
+/// Waits until a signal ends the probe.
 func rest() -> Never {
     while true { pause() }
 }
 
-switch argument(1, "what to do") {
+switch argument(1, "the action") {
 case "rest": rest()
 case "report":
     publish(report(), at: argument(2, "the report's path"))
@@ -29,7 +29,7 @@ case "report":
 case "deaf":
     signal(SIGTERM, SIG_IGN)
     signal(SIGINT, SIG_IGN)
-    // So that whoever waits for the file knows that it is deaf by now.
+    // Written when the signals are ignored, so that a test can wait for the file.
     if CommandLine.argc > 2 { publish("\(getpid())\n", at: argument(2, "the path for its pid")) }
     rest()
 case "exit": exit(Int32(argument(2, "the code")) ?? 64)
@@ -40,18 +40,18 @@ case "crash":
 case "serve": serve()
 case "echo-udp": echo()
 case "leave-behind":
-    // A process that outlives this one in the same group; its pid is what is published.
+    // Starts a process in the same process group, which outlives the probe, and publishes its pid.
     let path = argument(2, "the path for its pid")
     publish("\(spawnSelf(["deaf"]))\n", at: path)
     if CommandLine.argc > 3 { rest() }
 case "leave-group":
-    // Joins another group and leaves a helper in its own; the helper's pid is what is published.
+    // Moves to another process group, leaves a helper in its own, and publishes the pid of the helper.
     let path = argument(2, "the path for a pid")
     let helper = spawnSelf(["deaf"])
-    // Its end is never waited for, so the group that it leads lasts.
+    // The leader of the other group exits at once and is never reaped, so its group continues to exist.
     guard setpgid(0, spawnSelf(["exit", "0"], leadsGroup: true)) == 0 else { stop("cannot change groups") }
     if CommandLine.argc > 3 { signal(SIGTERM, SIG_IGN) }
     publish("\(helper)\n", at: path)
     rest()
-case let unknown: stop("cannot do '\(unknown)'")
+case let unknown: stop("unknown action '\(unknown)'")
 }

@@ -1,6 +1,7 @@
 import PreforkManifest
 
-/// How many characters each line of a text has; counted in a simpler way than the reader's own.
+/// The number of characters on each line of a text, counted in a simpler way than in the reader, to check its
+/// positions.
 struct Lines {
     private var lengths = [0]
 
@@ -16,11 +17,13 @@ struct Lines {
         }
     }
 
-    func hold(_ span: Span) -> Bool { span.start <= span.end && hold(span.start) && hold(span.end) }
+    /// Whether a span lies in the text.
+    func contains(_ span: Span) -> Bool { span.start <= span.end && contains(span.start) && contains(span.end) }
 
-    private func hold(_ position: Position) -> Bool {
+    private func contains(_ position: Position) -> Bool {
         guard position.line >= 1, position.line <= lengths.count, position.column >= 1 else { return false }
-        // Where something is missing there is a place behind the last character, and a marker of one character's width.
+        // A diagnostic about something missing may begin after the last character of the line. Its span is then one
+        // character wide.
         return Int(position.column) <= lengths[Int(position.line) - 1] + 2
     }
 }

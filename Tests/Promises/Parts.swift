@@ -2,18 +2,19 @@ import PreforkManifest
 import Supervision
 
 extension Diagnostic {
-    /// Every place of the text that it speaks of or would change.
+    /// All spans that the diagnostic shows or that its fix would change.
     var spans: [Span] { [span] + related.map(\.span) + (fix?.edits.map(\.span) ?? []) }
 }
 
 extension Diagnostic.Code {
-    /// Stands behind all others, at the last place that is listed.
-    var isAboutTheUnlisted: Bool { self == .unlistedErrors || self == .unlistedWarnings }
+    /// Whether the code belongs to the last diagnostic of a list, which counts those that are not listed.
+    var countsUnlisted: Bool { self == .unlistedErrors || self == .unlistedWarnings }
 }
 
 extension Program {
-    /// But for the one that stands for a port still to be picked.
-    var holdsNUL: Bool {
+    /// Whether a text of the program contains a NUL. The NUL that marks a port to be picked by the kernel does not
+    /// count.
+    var containsNUL: Bool {
         let texts =
             command + arguments + [workingDirectory, executable ?? "", host ?? ""]
             + (environment + environmentFile).flatMap { [$0.name, $0.value ?? ""] }

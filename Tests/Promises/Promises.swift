@@ -1,18 +1,18 @@
 public import ManifestTools
 import Supervision
 
-/// What holds of every reading, whatever the bytes. The mutation tests and the fuzzer ask for the same.
+/// Properties that hold when any source is read, whatever its bytes are. The mutation tests and the fuzzer check them.
 public struct Promises {
     private let source: Source
     private let context: ResolutionContext
     private let loaded: LoadedManifest
 
-    /// The promises that this source breaks, as sentences; none, it is hoped.
+    /// Returns the promises that a source breaks, as sentences.
     public static func broken(by source: Source, in context: ResolutionContext) -> [String] {
         let promises = Promises(
             source: source, context: context, loaded: LoadedManifest(of: source, in: context))
         var broken = promises.brokenByFindings()
-        // Many workers take their time, and break nothing that a few do not.
+        // Reading many workers repeatedly takes long, and tests nothing that a few workers do not test.
         guard promises.loaded.workers.count <= 1000 else { return broken }
         broken += promises.brokenByRereading() + promises.brokenByFixing() + promises.brokenByFormatting()
         if promises.loaded.isAccepted { broken += promises.brokenByWorkers() + promises.brokenByComments() }
@@ -22,22 +22,22 @@ public struct Promises {
     private func brokenByFindings() -> [String] {
         var broken: [String] = []
         if !loaded.isAccepted, !loaded.workers.isEmpty { broken.append("a refused manifest gives no workers") }
-        // A thousand of each severity, and for each a line about the others.
-        if loaded.diagnostics.count > 2002 { broken.append("a file of mistakes is not listed to its end") }
+        // At most a thousand diagnostics of each severity, and for each severity one that counts the others.
+        if loaded.diagnostics.count > 2002 { broken.append("at most 1000 diagnostics of a severity are listed") }
         let lines = Lines(of: source.bytes)
-        for finding in loaded.diagnostics where !finding.spans.allSatisfy(lines.hold) {
-            broken.append("a finding is in the text: \(finding)")
+        for finding in loaded.diagnostics where !finding.spans.allSatisfy(lines.contains) {
+            broken.append("the spans of a diagnostic lie in the text: \(finding)")
         }
-        let starts = loaded.diagnostics.lazy.filter { !$0.code.isAboutTheUnlisted }.map(\.span.start)
+        let starts = loaded.diagnostics.lazy.filter { !$0.code.countsUnlisted }.map(\.span.start)
         if zip(starts, starts.dropFirst()).contains(where: { $0 > $1 }) {
-            broken.append("findings come in the order of the file")
+            broken.append("diagnostics are in the order of the file")
         }
         let text = loaded.diagnostics.rendered(in: source)
         if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\t" || $0.value == 0x7F }) {
-            broken.append("nothing is printed that steers a terminal")
+            broken.append("the printed text has no character that steers a terminal")
         }
-        // No more than the sentence itself, a few lines of the file cut to a terminal's width, and the notes.
-        if text.utf8.count > loaded.diagnostics.count * 16384 { broken.append("findings are short") }
+        // A diagnostic prints its message, a few lines of the file cut to a terminal's width, and its notes.
+        if text.utf8.count > loaded.diagnostics.count * 16384 { broken.append("a diagnostic is at most 16 KiB long") }
         return broken
     }
 
@@ -45,7 +45,7 @@ public struct Promises {
         let again = LoadedManifest(of: source, in: context)
         return again.workers == loaded.workers && again.diagnostics == loaded.diagnostics
             && again.name == loaded.name
-            ? [] : ["the same text is read in the same way"]
+            ? [] : ["reading the same text again gives the same result"]
     }
 
     private func brokenByFixing() -> [String] {
@@ -53,11 +53,11 @@ public struct Promises {
         if fixes.isEmpty { return [] }
         let fixed = AutoFix(of: source, in: context)
         return fixed.source.fixed(by: fixed.loaded.diagnostics).steps.isEmpty
-            ? [] : ["what is mended is not mended again"]
+            ? [] : ["a fixed source has no further fixes"]
     }
 
-    /// NEL, LS or PS of Unicode.
-    private var hasOldLineEnds: Bool {
+    /// Whether the source contains one of the line ends NEL, LS and PS, which YAML 1.1 has and YAML 1.2 has not.
+    private var hasYAML11LineEnds: Bool {
         String(decoding: source.bytes, as: UTF8.self).unicodeScalars.contains {
             $0 == "\u{85}" || $0 == "\u{2028}" || $0 == "\u{2029}"
         }
@@ -66,12 +66,12 @@ public struct Promises {
     private func brokenByFormatting() -> [String] {
         switch Formatting(of: source) {
         case .refused: []
-        // Line ends that only YAML 1.1 knows stand inside of texts, and a file with one may be left as it is.
+        // A file with a line end that only YAML 1.1 knows inside of a text may be left as it is.
         case .unproven(let place):
-            hasOldLineEnds ? [] : ["a text that is formatted says what it said: \(place)"]
+            hasYAML11LineEnds ? [] : ["formatting keeps the meaning of a text: \(place)"]
         case .formatted(let bytes):
             Formatting(of: Source(name: source.name, bytes: bytes)) == .formatted(bytes)
-                ? [] : ["what is formatted is not formatted in another way"]
+                ? [] : ["formatting is idempotent"]
         }
     }
 
@@ -79,18 +79,18 @@ public struct Promises {
         var broken: [String] = []
         let ids = loaded.workers.map(\.id)
         if zip(ids, ids.dropFirst()).contains(where: { $0 >= $1 }) {
-            broken.append("workers come sorted, each id once")
+            broken.append("workers are sorted by id, and each id is unique")
         }
         if loaded.workers.contains(where: { $0.program.command.first?.isEmpty ?? true }) {
-            broken.append("a worker has a program")
+            broken.append("every worker has a program")
         }
-        if loaded.workers.contains(where: { $0.program.holdsNUL }) {
-            broken.append("no text has a character that execve(2) cannot take")
+        if loaded.workers.contains(where: { $0.program.containsNUL }) {
+            broken.append("no text contains a NUL, which execve(2) cannot pass")
         }
         return broken
     }
 
-    /// A comment means nothing, and moves what stands below it by a line.
+    /// Checks that a comment has no meaning, and only moves the lines below it.
     private func brokenByComments() -> [String] {
         var broken: [String] = []
         let comment = Array("# a comment\n".utf8)
@@ -101,13 +101,13 @@ public struct Promises {
                 || below.diagnostics.map(\.message) != loaded.diagnostics.map(\.message)
                 || below.diagnostics.map({ [$0.span.start.line, $0.span.start.column] }) != places
             {
-                broken.append("a comment above changes nothing but the places")
+                broken.append("a comment above changes nothing but the line numbers")
             }
         }
-        // In a block scalar it would be text.
+        // In a block scalar the comment would be text.
         if source.bytes.last == UInt8(ascii: "\n"), !source.bytes.contains(where: { "|>".utf8.contains($0) }) {
             if read(source.bytes + comment).workers != loaded.workers {
-                broken.append("a comment below changes nothing")
+                broken.append("a comment at the end changes nothing")
             }
         }
         return broken

@@ -1,4 +1,4 @@
-/// Bends bytes in ways that a seed settles.
+/// Damages texts at random. The same seed gives the same damage.
 package struct Damage {
     private var generator: SeededGenerator
 
@@ -6,25 +6,27 @@ package struct Damage {
         generator = SeededGenerator(seed: UInt64(seed.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 0xFFFF))
     }
 
-    package mutating func bent(_ bytes: [UInt8]) -> [UInt8] {
-        var bent = bytes
+    /// Returns bytes with a few of them replaced, inserted, removed or repeated.
+    package mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
+        var mutated = bytes
         let pieces = Array("[]{}:,-&*!|>'\"#%@`$~\t\n\r \0\u{85}\u{2028}é0".utf8) + [0xFF, 0x80]
-        for _ in 0..<Int.random(in: 1...4, using: &generator) where !bent.isEmpty {
-            let index = Int.random(in: 0..<bent.count, using: &generator)
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !mutated.isEmpty {
+            let index = Int.random(in: 0..<mutated.count, using: &generator)
             let piece = pieces[Int.random(in: 0..<pieces.count, using: &generator)]
             switch Int.random(in: 0..<5, using: &generator) {
-            case 0: bent[index] = piece
-            case 1: bent.insert(piece, at: index)
-            case 2: bent.remove(at: index)
-            case 3: bent.insert(contentsOf: bent[index..<min(index + 9, bent.count)], at: index)
-            default: bent.removeSubrange(index..<min(index + 5, bent.count))
+            case 0: mutated[index] = piece
+            case 1: mutated.insert(piece, at: index)
+            case 2: mutated.remove(at: index)
+            case 3: mutated.insert(contentsOf: mutated[index..<min(index + 9, mutated.count)], at: index)
+            default: mutated.removeSubrange(index..<min(index + 5, mutated.count))
             }
         }
-        return bent
+        return mutated
     }
 
-    /// Some lines moved, doubled, taken out, indented in another way, or put in from a donor.
-    package mutating func disordered(_ bytes: [UInt8], with donor: [UInt8]) -> [UInt8] {
+    /// Returns a text with some of its lines moved, repeated, removed or indented differently, or with lines of another
+    /// text inserted.
+    package mutating func rearranged(_ bytes: [UInt8], with donor: [UInt8]) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         var lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
         let others = donor.split(separator: newline, omittingEmptySubsequences: false)

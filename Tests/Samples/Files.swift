@@ -1,7 +1,7 @@
 import Glibc
 package import Testing
 
-/// The files beside these tests, read and written without Foundation.
+/// Reads and writes the files of the tests, without Foundation.
 package enum Files {
     package static let fixtures = directory(of: #filePath) + "/Fixtures"
     package static let package = directory(of: directory(of: directory(of: #filePath)))
@@ -9,7 +9,7 @@ package enum Files {
     package static let schema = package + "/schema/prefork-run.schema.json"
     package static let documentation = Files.package + "/Sources/PreforkManifest/PreforkManifest.docc"
 
-    /// Goldens are rewritten instead of compared: `RECORD=1 swift test`.
+    /// Whether goldens are rewritten instead of compared, as `RECORD=1 swift test` requests.
     package static let isRecording = getenv("RECORD") != nil
 
     package static func read(_ path: String) -> [UInt8]? {
@@ -21,7 +21,7 @@ package enum Files {
         return bytes
     }
 
-    /// Nothing to say is no file.
+    /// Writes a file; removes the file if the text is empty.
     package static func write(_ text: String, to path: String) {
         guard !text.isEmpty else {
             unlink(path)
@@ -33,15 +33,15 @@ package enum Files {
         _ = fwrite(bytes, 1, bytes.count, file)
     }
 
-    /// Expects a file to hold this text, or makes it so.
+    /// Expects a golden file to contain a text, or writes the text into it when recording.
     package static func compare(_ text: String, with golden: String, _ location: SourceLocation = #_sourceLocation) {
         if isRecording { return write(text, to: golden) }
-        // A golden that is not there is an empty one.
+        // A missing golden counts as an empty one.
         let expected = read(golden).map { String(decoding: $0, as: UTF8.self) } ?? ""
         #expect(text == expected, "RECORD=1 swift test rewrites \(golden)", sourceLocation: location)
     }
 
-    /// The names in a folder that end so, sorted.
+    /// Returns the names of the files in a folder that end with a suffix, sorted.
     package static func names(in directory: String, endingWith suffix: String) -> [String] {
         guard let handle = opendir(directory) else { return [] }
         defer { closedir(handle) }

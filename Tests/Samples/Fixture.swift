@@ -1,7 +1,8 @@
 package import PreforkManifest
 import Supervision
 
-/// A manifest of the tests, resolved for a machine that is the same everywhere.
+/// A manifest in a file of the tests. It is resolved for an imaginary machine, so that the result is the same
+/// everywhere.
 package struct Fixture: CustomStringConvertible, Sendable {
     package let folder: String
     package let file: String
@@ -16,9 +17,9 @@ package struct Fixture: CustomStringConvertible, Sendable {
 
     package static let accepted = files(of: "accepted")
     package static let rejected = files(of: "rejected")
-    /// Broken in the ways of people who come from another system, or in a hurry.
+    /// Manifests with mistakes that are common, for example among users of another system.
     package static let commonMistakes = files(of: "habits")
-    /// In a layout that is not the canonical one.
+    /// Manifests that do not have the canonical layout.
     package static let layouts = files(of: "layout")
     package static let broken = rejected + commonMistakes
     package static let all = accepted + broken
@@ -29,7 +30,8 @@ package struct Fixture: CustomStringConvertible, Sendable {
 }
 
 extension ResolutionContext {
-    /// Eight CPUs, a folder, two variables, the files of `Fixtures/files`, and everything that is not called missing.
+    /// The imaginary machine of the fixtures: eight CPUs, two variables, and the files of `Fixtures/files`. Programs,
+    /// directories, hosts and sockets exist unless their name contains "missing".
     package static let fixtures = ResolutionContext(
         directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
         readFile: { path in
@@ -53,7 +55,7 @@ extension HostQuestion {
     }
 }
 
-/// A reading of a text, for tests that need only a few lines.
+/// Reads the text of a manifest, for tests that need only a few lines.
 package func read(_ text: String, in context: ResolutionContext = .hermetic) -> LoadedManifest {
     LoadedManifest(of: Source(name: "app.yaml", bytes: Array(text.utf8)), in: context)
 }

@@ -1,4 +1,4 @@
-/// The same numbers for the same seed (splitmix64's scheme).
+/// A generator that returns the same random numbers for the same seed (splitmix64).
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

@@ -1,11 +1,12 @@
 import Prefork
 
-/// A worker in words: `web/0 option=value … deed word …`. It travels in an encoding of its own: the same words.
+/// A worker of the test server, as one line of text: `web/0 option=value … behavior argument …`. The encoded context is the
+/// same text.
 struct Context: WorkerContext, Equatable {
     let id: WorkerID
     private let options: [String]
-    /// What it does, and with what: never empty.
-    let deed: [String]
+    /// The worker's behavior and its arguments. Never empty.
+    let behavior: [String]
 
     init(_ words: [String]) throws {
         guard let first = words.first, let id = WorkerID(text: first) else {
@@ -13,19 +14,19 @@ struct Context: WorkerContext, Equatable {
         }
         self.id = id
         options = words.dropFirst().prefix { $0.contains("=") }.map(\.self)
-        deed = Array(words.dropFirst(1 + options.count))
-        if deed.isEmpty { throw Failure("nothing to do for \(id)") }
+        behavior = Array(words.dropFirst(1 + options.count))
+        if behavior.isEmpty { throw Failure("nothing to do for \(id)") }
     }
 
     func encoded() throws -> [UInt8] {
-        switch deed[0] {
-        case "unspeakable": throw Failure("it is unspeakable")
-        // Bytes that only the other side finds fault with.
-        case "garbled": return Array("\(id)".utf8)
-        // Other bytes each time, and yet the same context.
-        case "restless": return Array((words + ["\(Int.random(in: 0..<Int.max))"]).joined(separator: " ").utf8)
+        switch behavior[0] {
+        case "unencodable": throw Failure("it is unencodable")
+        // Bytes that can be sent but not decoded.
+        case "corrupt": return Array("\(id)".utf8)
+        // Different bytes at each call, although the context is equal.
+        case "reencode": return Array((words + ["\(Int.random(in: 0..<Int.max))"]).joined(separator: " ").utf8)
         case "large":
-            return Array((words + [String(repeating: "x", count: Int(deed[1]) ?? 0)]).joined(separator: " ").utf8)
+            return Array((words + [String(repeating: "x", count: Int(behavior[1]) ?? 0)]).joined(separator: " ").utf8)
         default: return Array(words.joined(separator: " ").utf8)
         }
     }
@@ -34,18 +35,20 @@ struct Context: WorkerContext, Equatable {
         try Context(String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
     }
 
-    /// `rts=-N4,-A8m`.
+    /// From the option `rts=-N4,-A8m`.
     var runtime: RuntimeOptions {
         var result = RuntimeOptions(cap: nil, runtimes: [])
         if let options = option("rts") { result.arguments = ["+RTS"] + options + ["-RTS"] }
         return result
     }
 
-    /// `args=a,b`.
+    /// From the option `args=a,b`.
     var displayArguments: [String] { option("args") ?? [] }
 
-    /// `listen=PORT` at 127.0.0.1 or `host=HOST`, where 0 is a port of the kernel's choice, one for the group; or
-    /// `path=PATH`. `transport=udp`; `name=NAME,…`, or it is called `http`; `backlog=LENGTH`.
+    /// From the options `listen=PORT` or `path=PATH`.
+    ///
+    /// The host is 127.0.0.1, or that of `host=HOST`. For port 0 the kernel chooses a port, which the group shares. Further
+    /// options are `transport=udp`, `name=NAME,…` (by default `http`) and `backlog=LENGTH`.
     var sockets: [SocketSpec] {
         let ports = (option("listen") ?? []).compactMap { UInt16($0) }
         let addresses =
@@ -60,17 +63,17 @@ struct Context: WorkerContext, Equatable {
         }
     }
 
-    /// `restart=never`.
+    /// From the option `restart=never`.
     var restart: RestartPolicy {
         RestartPolicy(condition: option("restart")?.first.flatMap(RestartPolicy.Condition.init(rawValue:)) ?? .always)
     }
 
-    /// `grace=MILLISECONDS`.
+    /// From the option `grace=MILLISECONDS`.
     var stop: StopPolicy {
         StopPolicy(grace: .milliseconds(option("grace")?.first.flatMap { Int($0) } ?? 30_000))
     }
 
-    private var words: [String] { ["\(id)"] + options + deed }
+    private var words: [String] { ["\(id)"] + options + behavior }
 
     private func option(_ name: String) -> [String]? {
         let value = options.first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
@@ -79,7 +82,7 @@ struct Context: WorkerContext, Equatable {
 }
 
 extension WorkerID {
-    /// `web/0`.
+    /// Creates an id from text such as `web/0`.
     init?(text: String) {
         let parts = text.split(separator: "/")
         guard parts.count == 2, let number = Int(parts[1]) else { return nil }

@@ -1,21 +1,22 @@
 import Glibc
 import Prefork
 
-/// What the server is told by its file. A line is a worker, as `Context` reads it, or begins with one of these words:
+/// The contents of the server's file. A line is a worker in the syntax of `Context`, or begins with one of these words:
 ///
-/// - `launch`: a worker to launch by hand, at each reading; `launch-again`: one that is launched again when it is over.
-/// - `finish`: the same in the finish hook.
-/// - `refuse`: `workers()` throws the rest of the line, as `mistake` reads it.
-/// - `terminate`, `interrupt`: the answer of that hook, as `send USR1` or `each web/0=USR1 web/1=NONE`.
-/// - `ended`: the verdict on a worker that ended, `relaunch` or `leave`.
-/// - `log`: the level from which on the log is written, unless it is the default.
-/// - `quit`: the signal to send at SIGQUIT and whom to, as `USR1 web/0`.
-/// - `helper`: a process that is no worker, started at each reading; at SIGQUIT its status is asked for.
-/// - `break`: SIGQUIT closes what the master cannot do without.
+/// - `launch`: Launches a worker by hand each time the file is read.
+/// - `launch-again`: The same, and launches the worker again each time it is over.
+/// - `finish`: Launches a worker by hand in `onFinish`.
+/// - `refuse`: `workers()` throws the error that the rest of the line names, see `mistake`.
+/// - `terminate`, `interrupt`: The result of that hook, such as `send USR1` or `each web/0=USR1 web/1=NONE`.
+/// - `ended`: The result of `onChildFinished`, `relaunch` or `give-up`.
+/// - `log`: The level from which notices are logged, by default `warning`.
+/// - `quit`: The signal that `onQuit` sends and the worker that gets it, such as `USR1 web/0`.
+/// - `helper`: Starts a process that is not a worker each time the file is read. `onQuit` prints its status.
+/// - `break`: `onQuit` closes descriptors that the master needs.
 struct Script {
     private(set) var workers: [Context] = []
-    private(set) var guests: [(context: Context, comesAgain: Bool)] = []
-    private(set) var lateGuests: [Context] = []
+    private(set) var launches: [(context: Context, isRepeated: Bool)] = []
+    private(set) var finalLaunches: [Context] = []
     private(set) var breaks = false
     private(set) var startsHelper = false
     private(set) var refusal: String?
@@ -37,8 +38,8 @@ struct Script {
         guard let first = words.first else { return }
         let rest = Array(words.dropFirst())
         switch first {
-        case "launch", "launch-again": guests.append((try Context(rest), first == "launch-again"))
-        case "finish": lateGuests.append(try Context(rest))
+        case "launch", "launch-again": launches.append((try Context(rest), first == "launch-again"))
+        case "finish": finalLaunches.append(try Context(rest))
         case "break": breaks = true
         case "helper": startsHelper = true
         case "refuse": refusal = rest.joined(separator: " ")
@@ -62,7 +63,7 @@ struct Script {
     var decision: RestartDecision {
         switch answers["ended"] {
         case ["relaunch"]: .relaunch
-        case ["leave"]: .giveUp
+        case ["give-up"]: .giveUp
         default: .byPolicy
         }
     }

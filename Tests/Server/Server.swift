@@ -1,5 +1,6 @@
-// A preforking server for black-box tests: `server FILE [FOLDER]`. It goes to the folder at its beginning. It reads its workers and the answers of its hooks from the
-// file, again at each SIGHUP, and says on standard output, a line an event, what its hooks hear and its workers do.
+// A server for black-box tests: `server FILE [FOLDER]`. It reads its workers and the results of its hooks from the file, at
+// the start and at each SIGHUP. It prints a line for each call of a hook, and for what its workers do. If a folder is given,
+// the server changes to it in `init`.
 
 import FoundationEssentials
 import Glibc
@@ -24,7 +25,9 @@ import Prefork
         script = try Script(at: path)
         say("workers \(script.workers.count)")
         if let master {
-            for guest in script.guests { try Server.launch(guest.context, by: master, again: guest.comesAgain) }
+            for launch in script.launches {
+                try Server.launch(launch.context, by: master, repeatedly: launch.isRepeated)
+            }
         }
         if script.startsHelper {
             helper = try startProgram(["/bin/sh", "-c", "exit 3"])
@@ -35,7 +38,7 @@ import Prefork
     }
 
     static func work(_ context: Context, as worker: Worker) async throws {
-        try await Deed(context, worker).run()
+        try await Behavior(context, worker).run()
     }
 
     mutating func onStart(_ master: Master<Context>) {
@@ -46,9 +49,9 @@ import Prefork
     mutating func onFinish(_ master: Master<Context>) {
         say("finish \(master.children.count)")
         do {
-            for guest in script.lateGuests { try Server.launch(guest, by: master, again: true) }
+            for context in script.finalLaunches { try Server.launch(context, by: master, repeatedly: true) }
         } catch {
-            say("no guest: \(error)")
+            say("not launched: \(error)")
         }
     }
 
@@ -63,7 +66,7 @@ import Prefork
     }
 
     mutating func onReady(_ child: Child<Context>, _ master: Master<Context>) {
-        say("ready \(child.id) \(child.pid) \(child.context.deed[0])")
+        say("ready \(child.id) \(child.pid) \(child.context.behavior[0])")
     }
 
     mutating func observe(_ notice: Notice) {
@@ -72,7 +75,9 @@ import Prefork
 
     mutating func onQuit(_ master: Master<Context>, _ status: Status) {
         for row in status.rows { say("status \(row.id) \(row.state) \(row.pid ?? 0)") }
-        say("children " + master.children.map { "\($0.id) \($0.pid) \($0.context.deed[0])" }.joined(separator: ", "))
+        say(
+            "children " + master.children.map { "\($0.id) \($0.pid) \($0.context.behavior[0])" }.joined(separator: ", ")
+        )
         if let helper {
             var status: Int32 = 0
             say("helper ended \(waitpid(helper, &status, 0) == helper ? status >> 8 : -1)")
@@ -93,28 +98,30 @@ import Prefork
 }
 
 extension Server {
-    /// Launches a guest, and once more each time it is over if it is to come `again`.
-    private static func launch(_ guest: Context, by master: Master<Context>, again: Bool) throws {
-        let id = try master.launch(guest, arguments: ["guest"]) { outcome in
-            say("guest \(guest.id) over: \(outcome)")
-            guard again else { return }
-            // Else a master that hears nobody in between would fill the memory of its test.
+    /// Launches a worker by hand and prints its outcome. With `repeatedly`, launches it again each time it is over.
+    private static func launch(_ context: Context, by master: Master<Context>, repeatedly: Bool) throws {
+        let id = try master.launch(context, arguments: ["by-hand"]) { outcome in
+            say("outcome of \(context.id): \(outcome)")
+            guard repeatedly else { return }
+            // Without a pause, a master that handled no signals in between would print without end and fill the memory of the
+            // test.
             usleep(1000)
-            do { try launch(guest, by: master, again: true) } catch { say("no guest: \(error)") }
+            do { try launch(context, by: master, repeatedly: true) } catch { say("not launched: \(error)") }
         }
-        say("guest \(id)")
+        say("launched \(id)")
     }
 }
 
-/// A thread that sleeps, with whatever signals this one lets through.
+/// Starts a thread that sleeps. It has the same signal mask as the current thread.
 private func startThread() {
     var thread = pthread_t()
     pthread_create(&thread, nil, { _ in while true { pause() } }, nil)
 }
 
-/// A child that is no worker, with everything that is in this process's environment and descriptors.
+/// Starts a program as a child process with the current environment and descriptors.
 ///
-/// - Parameter words: The program's path, then its arguments.
+/// - Parameter words: The path of the program and its arguments.
+/// - Returns: The pid of the child process.
 func startProgram(_ words: [String]) throws -> pid_t {
     var child: pid_t = 0
     let arguments = words.map { strdup($0) } + [nil]
@@ -125,7 +132,8 @@ func startProgram(_ words: [String]) throws -> pid_t {
     return child
 }
 
-/// An error of these words; `undecodable` is one of a coder, `absent` one of a file, `localized …` has two descriptions.
+/// Returns the error that the text names: `undecodable` is an error of a decoder, `absent` an error of the file system, and
+/// `localized …` a `LocalizedError`. Any other text is the description of the error.
 func mistake(_ words: String) -> any Error {
     enum Key: CodingKey { case host }
     switch words {
@@ -147,7 +155,7 @@ struct LocalizedFailure: LocalizedError {
     let errorDescription: String?
 }
 
-/// One write, so that lines of several processes do not mix.
+/// Prints a line in a single write(2), so that lines of several processes do not mix.
 func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(STDOUT_FILENO, bytes, bytes.count)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Supervision
 
-/// What follows a death.
+/// The consequences of a worker's death.
 @Suite struct DeathTests {
-    @Test func theFirstDeathIsFollowedAtOnceAndTheNextOnesWait() throws {
+    @Test func theFirstDeathRestartsAtOnceAndLaterDeathsBackOff() throws {
         var supervisor = serving(spec("web/0", restart: noJitter))
         var waits: [Duration] = []
         var now = Instant.seconds(100)
@@ -22,7 +22,7 @@ import Testing
         #expect(waits == [.zero, .milliseconds(500), .seconds(1), .seconds(2)])
     }
 
-    @Test func aLongRunStartsTheRowOver() throws {
+    @Test func aLongRunResetsTheBackoff() throws {
         var supervisor = serving(spec("web/0", restart: noJitter))
         for second in [1.0, 61.0, 200.0] {
             let launch = try #require(supervisor.occupant("web/0"))
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func oneDeathTooManyHoldsTheWorkerUntilAReload() throws {
+    @Test func tooManyDeathsHoldTheWorkerUntilAReload() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 1, within: .seconds(60))
         var supervisor = serving(spec("web/0", restart: policy), spec("web/1", restart: policy))
@@ -41,12 +41,12 @@ import Testing
         }
         #expect(supervisor.occupant("web/0") == nil)
         #expect(supervisor.occupant("web/1") != nil)
-        #expect(supervisor.nextDeadline == nil, "a held worker waits for a reload, not for time")
+        #expect(supervisor.nextDeadline == nil, "a held worker has no deadline")
         let specs = supervisor.workers.compactMap(\.current)
         #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
     }
 
-    @Test func deathsFarApartAreForgotten() throws {
+    @Test func deathsOutsideTheWindowDoNotCount() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 1, within: .seconds(60))
         var supervisor = serving(spec("web/0", restart: policy))
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func stopGroupTakesTheGroupDownAndNoOther() throws {
+    @Test func stopGroupStopsTheGroupAndNoOther() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .stopGroup)
         var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy), spec("web/1", restart: policy))
@@ -81,7 +81,7 @@ import Testing
         #expect(reload.launches.map(\.worker.description) == ["jobs/0", "web/1"])
     }
 
-    @Test func exitEndsEverythingWithItsOwnCode() throws {
+    @Test func theEscalationExitStopsTheMasterWithItsOwnCode() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 0, within: .seconds(60), then: .exit)
         var supervisor = serving(spec("jobs/0"), spec("web/0", restart: policy))
@@ -91,7 +91,7 @@ import Testing
         #expect(supervisor.play(.exited(other, .code(0)), at: .seconds(2)).exitCode == 70)
     }
 
-    @Test func neverOnSettlesAWorker() throws {
+    @Test func neverOnCompletesAWorker() throws {
         var policy = noJitter
         policy.neverOn = [.code(78)]
         var supervisor = serving(spec("web/0", restart: policy))
@@ -99,19 +99,19 @@ import Testing
         let effects = supervisor.play(.exited(launch, .code(78)), at: .seconds(1))
         #expect(effects.terminations.map(\.next) == [.completed])
         let again = supervisor.play(.desired([spec("web/0", restart: policy)]), at: .seconds(2))
-        #expect(again.launches.isEmpty, "a reload that does not change it does not bring it back")
+        #expect(again.launches.isEmpty, "a reload with the same policy does not launch it again")
         #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(3)).launches.count == 1)
     }
 
-    @Test func aLaunchThatFailsIsADeathThatWaitsFromTheFirst() {
+    @Test func aFailedLaunchBacksOffFromTheFirstDeath() {
         var supervisor = Supervisor(seed: 1)
         let first = supervisor.handle(.desired([spec("web/0", restart: noJitter)]), at: .seconds(0)).launches[0]
         let failure = Exit.neverStarted(LaunchFailure(step: .exec, errno: 2))
         #expect(supervisor.handle(.exited(first, failure), at: .seconds(0)).launches.isEmpty)
-        #expect(supervisor.nextDeadline == .seconds(0.5), "only a worker that had been up is replaced at once")
+        #expect(supervisor.nextDeadline == .seconds(0.5), "a failed launch is not repeated without a wait")
     }
 
-    @Test func aShorterGraceHoldsForThoseWhoAreLeavingAlready() throws {
+    @Test func aShorterGraceAppliesToProcessesThatAreAlreadyStopping() throws {
         let patient = StopPolicy(grace: .seconds(60))
         let hasty = StopPolicy(grace: .seconds(5))
         var supervisor = serving(spec("web/0", stop: patient))
@@ -123,14 +123,14 @@ import Testing
         #expect(supervisor.play(.deadline, at: .seconds(6)).signals == [.signal(old, .kill, .group)])
     }
 
-    @Test func aReplacedWorkerLeavesByTheNewStopPolicy() {
+    @Test func aReplacedProcessIsStoppedByTheNewStopPolicy() {
         var supervisor = serving(spec("web/0"))
         let hasty = StopPolicy(signal: .quit, grace: .seconds(5))
         _ = supervisor.play(.desired([spec("web/0", "--v2", stop: hasty)]), at: .seconds(1))
         #expect(supervisor.nextDeadline == .seconds(6))
     }
 
-    @Test func factsAboutUnknownLaunchesAreNoFacts() {
+    @Test func eventsAboutUnknownLaunchesAreIgnored() {
         var supervisor = serving(spec("web/0"))
         let before = supervisor
         let stranger = Launch(worker: WorkerID(group: "web", number: 0), number: 99, generation: 1)

@@ -1,16 +1,16 @@
 import Supervision
 import Testing
 
-/// A plan says what a reload would do, and nothing else decides it.
+/// The steps of plans, and the changes of replaced and adjusted workers.
 @Suite struct PlanTests {
-    @Test func nothingChangedPlansNothing() {
+    @Test func unchangedSpecsAreKept() {
         let specs = [spec("web/0"), spec("web/1")]
         let plan = Plan(from: specs, to: specs.reversed())
         #expect(plan.steps == specs.map(Plan.Step.keep))
         #expect(plan.summary.changesNothing)
     }
 
-    @Test func eachWorkerGetsItsOwnStepInOrder() {
+    @Test func eachWorkerGetsOneStepInTheOrderOfTheIDs() {
         let old = [spec("jobs/0"), spec("web/0"), spec("web/1"), spec("web/3")]
         var slower = spec("web/0")
         slower.stop.grace = .seconds(90)
@@ -22,16 +22,16 @@ import Testing
             ])
     }
 
-    @Test func numbersAreComparedAsNumbers() {
+    @Test func worker9ComesBeforeWorker10() {
         let plan = Plan(from: [], to: [spec("web/10"), spec("web/9")])
         #expect(plan.steps == [.start(spec("web/9")), .start(spec("web/10"))])
     }
 
-    @Test func ofTwoSpecsWithOneIDTheFirstCounts() {
+    @Test func ofTwoSpecsWithTheSameIDTheFirstIsUsed() {
         #expect(Plan(from: [], to: [spec("web/0", "a"), spec("web/0", "b")]).steps == [.start(spec("web/0", "a"))])
     }
 
-    @Test func whereAValueStandsIsNoDifference() {
+    @Test func aMovedWorkerIsUnchanged() {
         var moved = spec("web/0")
         moved.origin = Origin(file: "app.yaml", keyLocations: [.init(.worker, line: 40, column: 3)])
         moved.label = WorkerSpec.Label(name: "renamed", index: 3)
@@ -50,14 +50,14 @@ import Testing
         new.restart.backoff.max = .seconds(90)
         let changes = Change.list(from: old, to: new)
         #expect(changes.map(\.key) == ["args[1]", "cap", "env.GONE", "env.MODE", "restart.backoff.max"])
-        // A variable's value is nobody's business: it may be a password.
+        // The value of a variable is not shown, because it may be a password.
         #expect(changes.map(\.old) == [.shown("--b"), .shown("4"), .hidden, .hidden, .shown("30s")])
         #expect(changes.map(\.new) == [.shown("--c"), .shown("8"), nil, .hidden, .shown("1m30s")])
         #expect(changes.map(\.kind) == [.relaunch, .relaunch, .relaunch, .relaunch, .master])
     }
 
-    /// Whatever makes a plan replace or adjust a worker has to have a name that can be shown.
-    @Test func everyDifferenceHasAName() {
+    /// Each difference that makes a plan replace or adjust a worker can be shown with its key.
+    @Test func everyDifferenceIsListedAsAChange() {
         let base = spec("web/0", "--a")
         let edits: [(inout WorkerSpec) -> Void] = [
             { $0.program.command = ["./other"] }, { $0.program.executable = "/x/server" },
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func numbersAreWrittenAsAManifestWritesThem() {
+    @Test func numbersHaveTheNotationOfManifests() {
         var old = spec("web/0")
         var new = old
         old.restart.backoff.jitter = 0.07
@@ -97,7 +97,7 @@ import Testing
             ])
     }
 
-    @Test func movingToAUnixSocketNamesItsPath() {
+    @Test func movingToAUnixSocketListsItsPath() {
         var old = spec("web/0")
         var new = old
         (old.program.host, old.program.port) = ("127.0.0.1", 80)
@@ -106,7 +106,7 @@ import Testing
         #expect(Change.list(from: old, to: new).map(\.key) == ["host", "port", "path"])
     }
 
-    @Test func socketsThatDifferOnlyInWhoseTheyAreStillHaveAName() {
+    @Test func socketsThatDifferOnlyInTheirOwnerAreListedAsAChange() {
         var old = spec("web/0")
         var new = old
         let address = SocketSpec.Address.internet(host: "127.0.0.1", port: 0)

@@ -2,7 +2,7 @@ import Supervision
 import Testing
 
 @Suite struct PolicyTests {
-    @Test func waitsGrowFromNoneToTheCeiling() {
+    @Test func waitsGrowFromZeroToTheMaximum() {
         let backoff = Backoff(initial: .milliseconds(500), factor: 2, max: .seconds(3))
         let waits = (1...6).map { backoff.wait(afterDeaths: $0, random: 0) }
         #expect(
@@ -15,14 +15,14 @@ import Testing
         #expect(backoff.wait(afterDeaths: 2, random: 0.5) == .milliseconds(1250))
     }
 
-    @Test func noNumbersMakeAWaitTrap() {
+    @Test func extremeNumbersDoNotTrap() {
         for value in [Double.nan, .infinity, -.infinity, 1e300, -1, 0] {
             let backoff = Backoff(initial: .seconds(1), factor: value, max: .seconds(3), jitter: value)
             for deaths in [0, 1, 2, 3, Int.max] { _ = backoff.wait(afterDeaths: deaths, random: 0.5) }
         }
     }
 
-    @Test func policiesSayWhoIsWantedAgain() {
+    @Test func theConditionAndNeverOnDecideWhichExitsRestart() {
         let always = RestartPolicy(neverOn: [.code(78), .signal(Signal(rawValue: 31))])
         #expect(always.wantsAnother(after: .code(0)))
         #expect(!always.wantsAnother(after: .code(78)))
@@ -37,26 +37,26 @@ import Testing
     @Test(arguments: [
         ("TERM", 15), ("SIGTERM", 15), ("sigusr1", 10), ("RTMIN", 34), ("SIGRTMIN+3", 37), ("SYS", 31),
     ])
-    func signalsHaveNames(name: String, number: Int32) {
+    func signalNamesAreParsed(name: String, number: Int32) {
         #expect(Signal(name: name)?.rawValue == number)
     }
 
     @Test(arguments: ["", "SIG", "TERMINATE", "RTMIN+31", "RTMIN+-1", "RTMIN++5", "RTMIN+x", "15"])
-    func whatIsNoSignalIsNone(name: String) { #expect(Signal(name: name) == nil) }
+    func otherNamesAreNotSignals(name: String) { #expect(Signal(name: name) == nil) }
 
     @Test(arguments: [
         (500, "500ms", "500 ms"), (1000, "1s", "1 s"), (1500, "1s500ms", "1.5 s"), (90_000, "1m30s", "90 s"),
         (12_345, "12s345ms", "12 s"), (0, "0s", "0 ms"), (5_400_000, "1h30m", "90 min"),
         (12_000_000, "3h20m", "3 h 20 min"), (9_960, "9s960ms", "10 s"),
     ])
-    func aDurationIsWrittenForManifestsAndForPeople(milliseconds: Int, manifestText: String, humanText: String) {
+    func durationsAreFormattedForManifestsAndForPeople(milliseconds: Int, manifestText: String, humanText: String) {
         let duration = Duration.milliseconds(milliseconds)
         #expect(duration.manifestText == manifestText)
         #expect(Duration(manifestText: manifestText) == duration)
         #expect(duration.humanText == humanText)
     }
 
-    @Test func timeEndsInsteadOfOverflowing() {
+    @Test func instantsAreClampedInsteadOfOverflowing() {
         let late = Instant(nanoseconds: .max - 1)
         #expect(late.advanced(by: .seconds(10)).nanoseconds == .max)
         #expect(late.advanced(by: .seconds(Int64.max)).nanoseconds == .max)

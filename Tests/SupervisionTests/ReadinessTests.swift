@@ -2,9 +2,9 @@ import Testing
 
 @testable import Supervision
 
-/// Who is ready, and since when.
+/// When a worker counts as ready.
 @Suite struct ReadinessTests {
-    @Test func aWorkerIsReadyWhenItSaysSoAndOnlyThen() throws {
+    @Test func aWorkerIsReadyOnceItHasReportedSo() throws {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         let launch = try #require(supervisor.occupant("web/0"))
         let effects = supervisor.handle(.ready(launch), at: .seconds(2))
@@ -15,7 +15,7 @@ import Testing
         #expect(status.running == 2)
     }
 
-    @Test func whatIsSaidAgainIsNoNews() throws {
+    @Test func aSecondReportIsIgnored() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         _ = supervisor.handle(.ready(launch), at: .seconds(2))
@@ -23,7 +23,7 @@ import Testing
         #expect(supervisor.status(at: .seconds(5)).rows.map(\.age) == [.seconds(3)])
     }
 
-    @Test func aSuccessorIsNotReadyBecauseItsPredecessorWas() throws {
+    @Test func theNextProcessDoesNotInheritReadiness() throws {
         var supervisor = serving(spec("web/0"))
         let old = try #require(supervisor.occupant("web/0"))
         _ = supervisor.handle(.ready(old), at: .seconds(1))
@@ -32,7 +32,7 @@ import Testing
         #expect(supervisor.status(at: .seconds(3)).rows.map(\.state) == [.running])
     }
 
-    @Test func aWorkerThatHasToLeaveIsNotReadyAnyMore() throws {
+    @Test func aStoppingProcessDoesNotBecomeReady() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         _ = supervisor.handle(.ready(launch), at: .seconds(1))

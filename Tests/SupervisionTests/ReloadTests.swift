@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervision
 
-/// What a reload orders: for each event, exactly what the core answers.
+/// The effects of reloads.
 @Suite struct ReloadTests {
     @Test func theFirstManifestLaunchesEveryWorker() {
         var supervisor = Supervisor(seed: 1)
@@ -18,7 +18,7 @@ import Testing
         #expect(effects.notices.count == 1)
     }
 
-    @Test func onlyTheChangedWorkerIsReplacedAndItsSuccessorWaits() throws {
+    @Test func onlyTheChangedWorkerIsRelaunchedAfterItsOldProcessHasExited() throws {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         let old = try #require(supervisor.occupant("web/1"))
         let asked = supervisor.play(.desired([spec("web/0"), spec("web/1", "--v2")]), at: .seconds(1))
@@ -29,7 +29,7 @@ import Testing
         #expect(gone.terminations.map(\.next) == [.asked])
     }
 
-    @Test func aPolicyChangesUnderARunningWorker() {
+    @Test func aChangedStopPolicyAppliesToARunningProcess() {
         var supervisor = serving(spec("web/0"))
         var slower = spec("web/0")
         slower.stop.grace = .seconds(90)
@@ -38,7 +38,7 @@ import Testing
         #expect(supervisor.nextDeadline == .seconds(92))
     }
 
-    @Test func aRemovedWorkerLeavesAndAnAddedOneComes() throws {
+    @Test func aRemovedWorkerIsStoppedAndAnAddedWorkerIsLaunched() throws {
         var supervisor = serving(spec("web/0"))
         let old = try #require(supervisor.occupant("web/0"))
         let effects = supervisor.play(.desired([spec("web/1")]), at: .seconds(1))
@@ -47,7 +47,7 @@ import Testing
         #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(2)).launches.isEmpty)
     }
 
-    @Test func scalingToZeroKeepsTheMaster() throws {
+    @Test func scalingToZeroKeepsTheMasterRunning() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         _ = supervisor.play(.desired([]), at: .seconds(1))
@@ -57,7 +57,7 @@ import Testing
         #expect(supervisor.play(.desired([spec("web/0")]), at: .seconds(5)).launches.count == 1)
     }
 
-    @Test func aWorkerTakenOutAndPutBackWaitsForItsPredecessor() throws {
+    @Test func aWorkerThatIsRemovedAndAddedAgainWaitsForItsOldProcess() throws {
         var supervisor = serving(spec("web/0"))
         let old = try #require(supervisor.occupant("web/0"))
         _ = supervisor.play(.desired([]), at: .seconds(1))
@@ -65,7 +65,7 @@ import Testing
         #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(3)).launches.count == 1)
     }
 
-    @Test func aWorkerReplacedBeforeItsLaunchWasAnsweredIsAskedOnceItIsBorn() {
+    @Test func aWorkerThatIsRemovedDuringItsLaunchIsStoppedOnceItRuns() {
         var supervisor = Supervisor(seed: 1)
         let launch = supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches[0]
         #expect(supervisor.handle(.desired([]), at: .seconds(0)).signals.isEmpty)

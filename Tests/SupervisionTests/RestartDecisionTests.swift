@@ -2,9 +2,9 @@ import Testing
 
 @testable import Supervision
 
-/// What a program decides in place of the restart policy and of the stop policy.
+/// Decisions of a program that override the restart policy and the stop policy.
 @Suite struct RestartDecisionTests {
-    @Test func aDecisionStandsInPlaceOfThePolicy() throws {
+    @Test func aDecisionOverridesTheRestartPolicy() throws {
         var supervisor = serving(spec("web/0"), spec("web/1", restart: RestartPolicy(condition: .never)))
         let kept = try #require(supervisor.occupant("web/0"))
         let job = try #require(supervisor.occupant("web/1"))
@@ -12,7 +12,7 @@ import Testing
         #expect(supervisor.play(.exited(job, .code(0), .relaunch), at: .seconds(1)).launches.count == 1)
     }
 
-    @Test func aDecisionStandsUntilTheSpecChanges() throws {
+    @Test func aDecisionStandsWhenAReloadKeepsTheRestartPolicy() throws {
         let specs = [spec("web/0"), spec("web/1", restart: RestartPolicy(condition: .never))]
         var supervisor = Supervisor(seed: 1)
         _ = supervisor.play(.desired(specs), at: .seconds(0))
@@ -31,7 +31,7 @@ import Testing
         #expect(supervisor.play(.deadline, at: .seconds(4)).launches.map(\.worker.description) == ["web/1"])
     }
 
-    @Test func aNewRestartPolicyDecidesAgain() throws {
+    @Test func aChangedRestartPolicyDecidesAgain() throws {
         var supervisor = serving(spec("web/0"))
         let left = try #require(supervisor.occupant("web/0"))
         _ = supervisor.play(.exited(left, .code(1), .giveUp), at: .seconds(1))
@@ -39,12 +39,12 @@ import Testing
         #expect(supervisor.play(.desired([other]), at: .seconds(2)).launches.map(\.worker) == [left.worker])
     }
 
-    @Test func aProgramMaySayWhatEachWorkerIsSent() throws {
+    @Test func aProgramChoosesTheStopSignalOfEachWorker() throws {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         let launches = try [#require(supervisor.occupant("web/0")), #require(supervisor.occupant("web/1"))]
         let effects = supervisor.play(
             .stop(.terminate, signals: [launches[0].worker: .hangUp, launches[1].worker: .none]), at: .seconds(1))
         #expect(effects.signals == [.signal(launches[0], .hangUp, .group), .signal(launches[1], .none, .group)])
-        #expect(supervisor.nextDeadline == .seconds(31), "whoever is sent nothing is still awaited, and no longer")
+        #expect(supervisor.nextDeadline == .seconds(31), "a worker that is sent no signal has the usual grace")
     }
 }

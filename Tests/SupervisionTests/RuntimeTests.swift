@@ -1,9 +1,9 @@
 import Supervision
 import Testing
 
-/// How a thread cap reaches a program, row by row of the manifest's table.
+/// How each runtime receives a thread cap.
 @Suite struct RuntimeTests {
-    @Test func aHaskellProgramReadsItBetweenRTSFlags() {
+    @Test func ghcReceivesRTSOptions() {
         #expect(RuntimeOptions(cap: 4, runtimes: [.ghc]).arguments == ["+RTS", "-N4", "-RTS"])
     }
 
@@ -22,11 +22,11 @@ import Testing
             ]
         ), (.none, []), (.ghc, []), (.affinity, []),
     ])
-    func othersReadAVariable(runtime: Runtime, names: [String]) {
+    func runtimesReceiveVariables(runtime: Runtime, names: [String]) {
         #expect(RuntimeOptions(cap: 3, runtimes: [runtime]).variables == names.map { Variable($0, "3") })
     }
 
-    @Test func whatAVariableHoldsIsKept() {
+    @Test func optionsOfJVMAndBEAMAreAppended() {
         let options = RuntimeOptions(cap: 2, runtimes: [.jvm, .beam])
         #expect(
             options.appended == [
@@ -34,7 +34,7 @@ import Testing
             ])
     }
 
-    @Test func twoRuntimesShareAVariableOnce() {
+    @Test func aVariableOfTwoRuntimesIsSetOnce() {
         let names = RuntimeOptions(cap: 2, runtimes: [.python, .openmp]).variables.map(\.name)
         #expect(Set(names).count == names.count)
     }

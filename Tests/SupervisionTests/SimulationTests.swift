@@ -1,10 +1,10 @@
 import Supervision
 import Testing
 
-/// Thousands of stories from seeds. A failure names its seed, and the seed is the whole story.
+/// Runs thousands of random stories. A failure names its seed, which reproduces the story.
 @Suite struct SimulationTests {
     @Test(arguments: 0..<20)
-    func noStoryBreaksAPromise(chapter: Int) {
+    func noStoryViolatesAProperty(chapter: Int) {
         for seed in UInt64(chapter) * 100..<UInt64(chapter + 1) * 100 {
             let story = Story(seed: seed)
             if story.violation != nil {
@@ -14,19 +14,23 @@ import Testing
         }
     }
 
-    /// Breaks the core on purpose, one thing at a time: a checker that cannot fail is worth nothing.
+    /// Breaks the core on purpose, one thing at a time, to show that each checker can fail.
     @Test(arguments: Sabotage.allCases)
-    func everyCheckerFires(sabotage: Sabotage) {
+    func everyCheckerDetectsItsSabotage(sabotage: Sabotage) {
         var found: [Checker.Name: Int] = [:]
         for seed in UInt64(0)..<300 {
             guard let violation = Story(seed: seed, sabotage: sabotage).violation else { continue }
             found[violation.checker, default: 0] += 1
             if violation.checker == sabotage.expected { return }
         }
-        Issue.record("\(sabotage) was not seen by \(sabotage.expected), only by \(found)")
+        Issue.record("\(sabotage) was not detected by \(sabotage.expected), only by \(found)")
     }
 
-    @Test func oneSeedTellsOneStory() {
+    @Test func everyCheckerHasASabotage() {
+        #expect(Set(Sabotage.allCases.map(\.expected)) == Set(Checker.Name.allCases))
+    }
+
+    @Test func theSameSeedGivesTheSameEffects() {
         func log(_ seed: UInt64) -> [Effect] {
             var supervisor = Supervisor(seed: seed)
             var effects = supervisor.play(.desired([spec("web/0"), spec("web/1")]), at: .seconds(0))
@@ -41,7 +45,7 @@ import Testing
         #expect(log(7) != log(8), "the jitter comes from the seed")
     }
 
-    @Test func theOrderOfAManifestChangesNothing() {
+    @Test func theOrderOfSpecsHasNoEffect() {
         let specs = [spec("web/1"), spec("jobs/0"), spec("web/0"), spec("web/10"), spec("web/9")]
         var one = Supervisor(seed: 1)
         var other = Supervisor(seed: 1)

@@ -1,6 +1,6 @@
 @testable import Supervision
 
-/// A spec with short waits, told apart by its arguments.
+/// Creates the spec of an id such as `web/0`.
 func spec(
     _ id: String, _ arguments: String..., restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy()
 ) -> WorkerSpec {
@@ -12,7 +12,7 @@ func spec(
 
 let noJitter = RestartPolicy(backoff: Backoff(jitter: 0))
 
-/// A core that has accepted these and runs them.
+/// Creates a core that runs these workers.
 func serving(_ specs: WorkerSpec...) -> Supervisor {
     var supervisor = Supervisor(seed: 1)
     _ = supervisor.play(.desired(specs), at: .seconds(0))
@@ -37,7 +37,7 @@ extension Array where Element == Effect {
 }
 
 extension Supervisor {
-    /// Handles an event and answers every launch it orders, as the shell does.
+    /// Handles an event, and answers each launch that it orders, as the engine does.
     mutating func play(_ event: Event, at now: Instant) -> [Effect] {
         var effects = handle(event, at: now)
         for launch in effects.launches {
@@ -46,7 +46,7 @@ extension Supervisor {
         return effects
     }
 
-    /// The launch that fills a place.
+    /// The launch of a worker's occupant.
     func occupant(_ id: String) -> Launch? {
         workers.first { $0.id.description == id }?.occupant?.launch
     }

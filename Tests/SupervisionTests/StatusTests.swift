@@ -2,9 +2,9 @@ import Testing
 
 @testable import Supervision
 
-/// How things stand.
+/// The status that SIGQUIT requests.
 @Suite struct StatusTests {
-    @Test func aStatusTellsHowThingsStandAndStopsNothing() throws {
+    @Test func aStatusListsEveryWorkerAndChangesNothing() throws {
         var policy = noJitter
         policy.condition = .onFailure
         var supervisor = serving(spec("jobs/0", restart: policy), spec("web/0", restart: noJitter), spec("web/1"))
@@ -23,7 +23,7 @@ import Testing
         #expect(status.rows[2].age == .milliseconds(3100))
     }
 
-    @Test func whileEverythingStopsAStatusTellsOfThoseWhoLeave() {
+    @Test func duringAStopTheStatusListsTheStoppingProcesses() {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(1))
         #expect(supervisor.status(at: .seconds(2)).rows.map(\.isLeaving) == [false, true])

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Supervision
 
-/// How everything stops.
+/// How the master stops its workers and itself.
 @Suite struct StopTests {
-    @Test func everyoneIsAskedWithTheSignalOfTheirPolicyAndThenItIsOver() throws {
+    @Test func eachWorkerGetsTheSignalOfItsPolicyAndThenTheMasterFinishes() throws {
         var quitter = spec("web/0")
         quitter.stop.signal = .quit
         var supervisor = serving(quitter, spec("web/1"))
@@ -16,13 +16,13 @@ import Testing
         #expect(supervisor.mode == .finished)
     }
 
-    @Test func interruptReachesTheWorkersAsInterrupt() throws {
+    @Test func anInterruptSendsSIGINTToTheWorkers() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         #expect(supervisor.play(.stop(.interrupt), at: .seconds(1)).signals == [.signal(launch, .interrupt, .group)])
     }
 
-    @Test func aDeafWorkerIsKilledAfterItsGrace() throws {
+    @Test func aWorkerThatIgnoresItsStopSignalIsKilledAfterItsGrace() throws {
         var supervisor = serving(spec("web/0", stop: StopPolicy(grace: .seconds(5))))
         let launch = try #require(supervisor.occupant("web/0"))
         _ = supervisor.play(.stop(.terminate), at: .seconds(1))
@@ -32,14 +32,14 @@ import Testing
         #expect(supervisor.nextDeadline == nil)
     }
 
-    @Test func aSecondStopEndsEveryGrace() throws {
+    @Test func aSecondStopRequestEndsEveryGrace() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         _ = supervisor.play(.stop(.interrupt), at: .seconds(1))
         #expect(supervisor.play(.stop(.interrupt), at: .seconds(2)).signals == [.signal(launch, .kill, .group)])
     }
 
-    @Test func aLaunchThatIsAnsweredAfterTheGraceIsKilledAtOnce() {
+    @Test func aProcessThatIsCreatedAfterTheSecondStopRequestIsKilledAtOnce() {
         var supervisor = Supervisor(seed: 1)
         let launch = supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches[0]
         for _ in 0..<2 { #expect(supervisor.handle(.stop(.terminate), at: .seconds(1)).signals.isEmpty) }
@@ -47,18 +47,18 @@ import Testing
         #expect(born.signals == [.signal(launch, .kill, .group)])
     }
 
-    @Test func withNobodyToWaitForTheEndComesAtOnce() {
+    @Test func withoutProcessesTheMasterFinishesAtOnce() {
         var supervisor = Supervisor(seed: 1)
         #expect(supervisor.play(.stop(.terminate), at: .seconds(0)).exitCode == 0)
     }
 
-    @Test func aReloadDuringTheEndIsIgnoredAndSaysSo() {
+    @Test func aReloadDuringAStopIsIgnoredWithANotice() {
         var supervisor = serving(spec("web/0"))
         _ = supervisor.play(.stop(.terminate), at: .seconds(1))
         #expect(supervisor.play(.desired([spec("web/9")]), at: .seconds(2)) == [.report(.reloadIgnored)])
     }
 
-    @Test func aBackoffThatTheEndCutsShortLeavesNoDeadline() throws {
+    @Test func aStopRemovesTheDeadlinesOfBackoffs() throws {
         var supervisor = serving(spec("web/0", restart: noJitter), spec("web/1"))
         for second in 1...2 {
             let launch = try #require(supervisor.occupant("web/0"))
@@ -68,7 +68,7 @@ import Testing
         #expect(supervisor.nextDeadline == .seconds(32.1), "only the grace of web/1")
     }
 
-    @Test func theProgramIsAskedOnceWhichSignalsItsWorkersGet() {
+    @Test func theProgramIsAskedOnceForTheSignalsOfItsWorkers() {
         var supervisor = serving(spec("web/0"))
         #expect(
             supervisor.play(.stopRequested(.interrupt), at: .seconds(1)) == [.chooseSignals(.interrupt)])
@@ -78,7 +78,7 @@ import Testing
         #expect(!again.contains(.chooseSignals(.interrupt)))
     }
 
-    @Test func aStopCancelsTheLaunchesThatWaitAndTheCancelledAreNoTerminations() {
+    @Test func aStopCancelsQueuedLaunchesAndReportsNoTerminationForThem() {
         var supervisor = Supervisor(seed: 1)
         let launches = supervisor.handle(.desired([spec("web/0"), spec("web/1")]), at: .seconds(0)).launches
         _ = supervisor.handle(.launched(launches[0], pid: 7), at: .seconds(0))
@@ -89,7 +89,7 @@ import Testing
         #expect(supervisor.handle(.exited(launches[0], .code(0)), at: .seconds(2)).exitCode == 0)
     }
 
-    @Test func whatIsLeftOfAGroupIsKilledByTheScopeThatHoldsNow() throws {
+    @Test func aReapUsesTheCurrentScope() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))
         #expect(supervisor.play(.ended(launch), at: .seconds(1)) == [.reap(launch, remains: .group)])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervision
 
-/// A story that fails is shortened before it is told.
+/// Failing stories are shortened before they are readySince.
 @Suite struct StoryTests {
     @Test func aFailingStoryIsShortenedToTheStepsThatMatter() throws {
         let story = try #require(
@@ -20,7 +20,7 @@ import Testing
         #expect(shortest.account.contains("cancelledLaunchesAreNotMade: "))
     }
 
-    @Test func aStoryThatHoldsIsNotShortened() {
+    @Test func aStoryWithoutAViolationIsNotShortened() {
         let story = Story(seed: 1)
         #expect(story.violation == nil)
         #expect(story.shortest().steps == story.steps)

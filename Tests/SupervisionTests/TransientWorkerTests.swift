@@ -4,7 +4,7 @@ import Testing
 
 /// Workers that are launched by hand.
 @Suite struct TransientWorkerTests {
-    @Test func aTransientWorkerThatIsGivenUpIsForgotten() throws {
+    @Test func aTransientWorkerThatIsGivenUpIsRemoved() throws {
         var supervisor = serving()
         _ = supervisor.play(.admitted(spec("hands/0")), at: .seconds(1))
         let transient = try #require(supervisor.occupant("hands/0"))
@@ -12,7 +12,7 @@ import Testing
         #expect(supervisor.workers.isEmpty)
     }
 
-    @Test func reloadsLeaveATransientWorkerAloneAndItIsForgottenWhenItExits() throws {
+    @Test func reloadsDoNotChangeATransientWorkerAndItsExitRemovesIt() throws {
         var supervisor = serving(spec("web/0"))
         let once = RestartPolicy(condition: .never)
         let launched = supervisor.play(.admitted(spec("errand/0", restart: once)), at: .seconds(1)).launches
@@ -24,7 +24,7 @@ import Testing
         #expect(supervisor.workers.map(\.id.description) == ["web/0"])
     }
 
-    @Test func aManifestThatNamesTheIDOfATransientWorkerGetsIt() throws {
+    @Test func aManifestTakesOverTheIDOfATransientWorker() throws {
         var supervisor = serving(spec("web/0"))
         let transient = try #require(
             supervisor.play(.admitted(spec("web/1", "by hand")), at: .seconds(1)).launches.first)
@@ -40,7 +40,7 @@ import Testing
         #expect(supervisor.play(.exited(transient, .code(0)), at: .seconds(3)).exitCode == 0)
     }
 
-    @Test func anIdThatIsTakenIsRefused() throws {
+    @Test func aRequestForAnIDInUseIsRefused() throws {
         var supervisor = serving(spec("web/0"))
         let taken = spec("web/0", "by hand")
         #expect(
@@ -52,7 +52,7 @@ import Testing
             supervisor.play(.launchRequested(free), at: .seconds(1)) == [.admit(free, beside: [spec("web/0")])])
     }
 
-    @Test func aTransientWorkerThatDiesTooOftenIsForgotten() throws {
+    @Test func aTransientWorkerThatDiesTooOftenIsRemoved() throws {
         var supervisor = serving()
         let policy = RestartPolicy(intensity: Intensity(deaths: 0))
         _ = supervisor.play(.admitted(spec("errand/0", restart: policy)), at: .seconds(1))
@@ -60,10 +60,10 @@ import Testing
         let termination = try #require(
             supervisor.play(.exited(launch, .code(1)), at: .seconds(2)).terminations.first)
         #expect(termination.isLast)
-        #expect(supervisor.workers.isEmpty, "no reload could ever release it, and its id would be taken for ever")
+        #expect(supervisor.workers.isEmpty, "no reload names it, so its id would stay in use")
     }
 
-    @Test func aTransientWorkerOfAStoppedGroupIsForgottenWhenItHasExited() throws {
+    @Test func aTransientWorkerOfAStoppedGroupIsRemovedWhenItHasExited() throws {
         let policy = RestartPolicy(intensity: Intensity(deaths: 0, then: .stopGroup))
         var supervisor = serving(spec("web/0", restart: policy))
         let errand = try #require(supervisor.play(.admitted(spec("web/1")), at: .seconds(1)).launches.first)

@@ -14,7 +14,7 @@ import Testing
         #expect(wakeups.first == .seconds(4))
     }
 
-    @Test func aDeadlineThatIsSetAnewReplacesTheLastOne() {
+    @Test func aNewDeadlineReplacesTheOldDeadline() {
         var wakeups = Wakeups()
         wakeups.set(.seconds(1), for: worker(0))
         wakeups.set(.seconds(9), for: worker(0))
@@ -25,7 +25,7 @@ import Testing
         #expect(wakeups.first == nil)
     }
 
-    @Test func aDeadlineThatIsSetBackAndForthIsDueOnce() {
+    @Test func aDeadlineThatIsSetRepeatedlyIsDueOnce() {
         var wakeups = Wakeups()
         for second in [1.0, 2, 1, 2, 1] { wakeups.set(.seconds(second), for: worker(0)) }
         let due = wakeups.takeDue(at: .seconds(9))
@@ -33,7 +33,7 @@ import Testing
         #expect(wakeups.first == nil)
     }
 
-    @Test func theOrderOfALotIsKept() {
+    @Test func manyDeadlinesComeInOrder() {
         var random = SeededGenerator(seed: 4)
         var wakeups = Wakeups()
         var expected: [WorkerID: Instant] = [:]

@@ -1,4 +1,4 @@
-/// The page *Architecture*, whose tables are the rules that tests check.
+/// The page *Architecture*. Tests check the rules in its tables.
 struct ArchitecturePage {
     /// A row of a table: its first cell, and the names that its second cell lists.
     struct Row: Hashable {
@@ -10,7 +10,8 @@ struct ArchitecturePage {
 
     static let current = ArchitecturePage(text: SourceFile.text(of: "Sources/Prefork/Prefork.docc/Architecture.md"))
 
-    /// A table is a run of lines that start with `|`. Backquotes are left out; a cell that says `nothing` is empty.
+    /// Reads the tables of the page. A table consists of consecutive lines that start with `|`. Backquotes are left
+    /// out, and a cell with the word `nothing` is an empty list.
     init(text: String) {
         var blocks: [[[String]]] = [[]]
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -29,10 +30,10 @@ struct ArchitecturePage {
         }
     }
 
-    /// Which modules each module may import.
+    /// The modules that each module may import.
     var imports: [Row] { rows(under: ["module", "may import"]) ?? [] }
 
-    /// Which rooms each room of a module may use; nil for a module without a table.
+    /// The rooms that each room of a module may use; nil for a module without a table.
     func rooms(of module: String) -> [Row]? { rows(under: ["room of \(module)", "may use"]) }
 
     private func rows(under header: [String]) -> [Row]? { tables.first { $0.header == header }?.rows }

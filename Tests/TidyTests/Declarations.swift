@@ -1,17 +1,17 @@
-/// What a Swift file declares, read from its words: a scanner, not a parser.
+/// The declarations of a Swift file, found by a simple scanner of its words.
 struct Declarations {
     struct Name: Hashable {
-        /// From the top level: `["Plan", "Step"]`.
+        /// The name with the names of its enclosing types, such as `["Plan", "Step"]`.
         let path: [String]
-        /// Whether only its own file can use it.
+        /// Whether the name can be used only in its own file.
         let isPrivate: Bool
 
         var text: String { path.joined(separator: ".") }
     }
 
-    /// Types of the top level and nested ones, also those nested in extensions. Types inside functions are left out.
+    /// The types at the top level, in other types and in extensions. Types inside functions are left out.
     private(set) var types: [Name] = []
-    /// Properties, functions and cases of types, by their names alone.
+    /// The properties, functions and cases of types, each by its own name alone.
     private(set) var members: [Name] = []
     /// The paths of the types that the file declares or extends.
     private(set) var scopes: Set<[String]> = []
@@ -45,7 +45,7 @@ struct Declarations {
         }
     }
 
-    /// The type whose braces enclose the current word directly; an empty path at the top level; nil inside a body.
+    /// The type that directly encloses the current word. The path is empty at the top level. Nil inside a function.
     private var enclosing: (path: [String], isPrivate: Bool)? {
         switch stack.last {
         case nil: ([], false)
@@ -85,7 +85,7 @@ struct Declarations {
         members.append(Name(path: [name], isPrivate: enclosing.isPrivate || isPrivate(index)))
     }
 
-    /// All names behind `case`, without their associated and raw values.
+    /// Reads all names after `case`, without their associated and raw values.
     private mutating func readCases(_ index: Int) {
         guard let enclosing, !enclosing.path.isEmpty else { return }
         var index = index
@@ -97,7 +97,7 @@ struct Declarations {
                 switch words[index] {
                 case "(": depth += 1
                 case ")": depth -= 1
-                // The raw value is a string or a number, perhaps with a sign.
+                // A raw value is a string, or a number with an optional sign.
                 case "=" where depth == 0: index += index + 1 < words.count && words[index + 1] == "-" ? 2 : 1
                 default: break
                 }
@@ -119,10 +119,10 @@ struct Declarations {
             "override", "indirect", "lazy", "weak", "unowned", "(", "set", ")",
         ]
         let before = Array(words[..<index].reversed().prefix { modifiers.contains($0) }.reversed())
-        // `private(set)` restricts the writing alone.
-        return before.indices.contains { place in
-            ["private", "fileprivate"].contains(before[place])
-                && (place + 1 == before.count || before[place + 1] != "(")
+        // `private(set)` restricts only the setter.
+        return before.indices.contains { index in
+            ["private", "fileprivate"].contains(before[index])
+                && (index + 1 == before.count || before[index + 1] != "(")
         }
     }
 }

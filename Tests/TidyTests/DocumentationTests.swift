@@ -1,8 +1,8 @@
 import Testing
 
-/// What a stranger reads before the code.
+/// Documentation comments, listings and pages.
 @Suite struct DocumentationTests {
-    /// `Prefork` counts with all that it exports of the modules below it.
+    /// The symbols of `Prefork` include the symbols that it re-exports from other modules.
     @Test(arguments: ["Prefork", "PreforkManifest", "ManifestTools"])
     func everyPublicSymbolIsDocumented(of module: String) throws {
         let symbols = try SymbolGraph(of: module).symbols
@@ -12,7 +12,8 @@ import Testing
         }
     }
 
-    /// What is shown is part of a sample, line by line, or a program that compiles. The samples are built by other tests.
+    /// Each listing is either a part of a sample, with the same lines, or a program that compiles. Other tests build
+    /// the samples.
     @Test func everyListingIsPartOfASampleOrCompiles() throws {
         let samples = SourceFile.all(below: "examples").map { Listing.trimmed($0.text) }
         let programs = Listing.all.filter { listing in
@@ -25,7 +26,8 @@ import Testing
         }
     }
 
-    /// Who comes from haskell-prefork 0.0.9 looks for a name: all that Class, Types, Main, Worker and Settings export.
+    /// Users of haskell-prefork 0.0.9 look for the names that its modules Class, Types, Main, Worker and Settings
+    /// export.
     @Test(arguments: [
         "WorkerContext", "encodeToString", "decodeFromString", "rtsOptions",
         "PreforkSettings", "psOnTerminate", "psOnInterrupt", "psOnQuit", "psOnChildFinished", "psOnStart", "psOnFinish",
@@ -43,7 +45,7 @@ import Testing
 }
 
 extension SymbolGraph.Symbol {
-    /// The codes have a catalogue that says more of each than a comment can.
+    /// Whether the symbol is a diagnostic code. Codes are documented in the catalogue instead of by comments.
     fileprivate var isDiagnosticCode: Bool {
         kind.identifier == "swift.type.property" && pathComponents.dropLast() == ["Diagnostic", "Code"]
     }

@@ -19,16 +19,17 @@ struct Listing {
         }
     }()
 
-    /// Without indentation: a piece may stand further left than in its file.
+    /// The text without indentation, because a listing may be indented less than the same lines in their file.
     static func trimmed(_ text: String) -> String {
         text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
     }
 
+    /// Type-checks the listing.
     func compile() throws {
         if text.contains("import PackageDescription") { return try readAsManifest() }
         let file = NSTemporaryDirectory() + "listing-\(UUID()).swift"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        // Pages about one module leave its import out.
+        // Listings in the pages of Prefork may leave out its import.
         let whole = text.contains("import Prefork") ? text : "import Prefork\n" + text
         try whole.write(toFile: file, atomically: true, encoding: .utf8)
         let build = Shell.buildFolder
@@ -40,7 +41,7 @@ struct Listing {
                 + " -Xcc -fmodule-map-file=Sources/CDispatchMain/module.modulemap '\(file)'")
     }
 
-    /// A manifest of a package is read by the package manager, and evaluated for that.
+    /// Checks a package manifest by letting the package manager evaluate it.
     private func readAsManifest() throws {
         let folder = NSTemporaryDirectory() + "listing-\(UUID())"
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,8 +1,9 @@
 import Testing
 
-/// One thing, one type, one name.
+/// The names of types.
 @Suite struct NameTests {
-    /// Two modules that both have a `Report` make a reader ask which is meant. Nested types are judged by their path.
+    /// If two modules had a type `Report`, a reader could not tell which of them is meant. Nested types are compared by
+    /// their whole path.
     @Test func noTwoModulesDeclareTypesOfOneName() {
         let files = SourceFile.all(below: "Sources")
         #expect(files.reduce(0) { $0 + Declarations(SwiftWords($1.text)).types.count } > 300)
@@ -19,14 +20,14 @@ import Testing
     }
 
     private func clashes(in files: [(module: String, path: String, text: String)]) -> [String] {
-        var places: [String: (modules: Set<String>, paths: [String])] = [:]
+        var declarations: [String: (modules: Set<String>, paths: [String])] = [:]
         for file in files {
             for type in Declarations(SwiftWords(file.text)).types {
-                places[type.text, default: ([], [])].modules.insert(file.module)
-                places[type.text]?.paths.append(file.path)
+                declarations[type.text, default: ([], [])].modules.insert(file.module)
+                declarations[type.text]?.paths.append(file.path)
             }
         }
-        return places.filter { $0.value.modules.count > 1 }
+        return declarations.filter { $0.value.modules.count > 1 }
             .map { "\($0.key): \($0.value.paths.sorted().joined(separator: ", "))" }.sorted()
     }
 }

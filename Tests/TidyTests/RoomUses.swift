@@ -1,15 +1,16 @@
-/// What the files of one module use of each other's rooms. A room is a folder of a module.
+/// The uses of declarations of one room by the files of another room of the same module. A room is a folder of a
+/// module.
 ///
-/// A scanner finds the uses, so it sees some of them only:
-/// - A type is used where its name stands; a nested type where its whole path stands, such as `Plan.Step`.
-/// - A member is used where its name stands behind a dot, but only if the name has two words or more
-///   (`effectiveCount`) and Sources declares it once. Initializers and shorter names are not seen.
+/// The uses are found by a simple scanner, which finds only these:
+/// - The name of a type, or the whole path of a nested type, such as `Plan.Step`.
+/// - The name of a member after a dot, if the name has at least two words, such as `effectiveCount`, and is declared
+///   only once in Sources. Initializers and shorter names are not found.
 struct RoomUses {
     struct Use: Hashable {
         let file: String
-        /// The room of the file; nil for a file beside the rooms.
+        /// The room of the file; nil for a file outside all rooms.
         let from: String?
-        /// The room that declares the name; nil for a file beside the rooms.
+        /// The room that declares the name; nil if a file outside all rooms declares it.
         let to: String?
         let name: String
     }
@@ -29,7 +30,7 @@ struct RoomUses {
         init(_ file: SourceFile) { self.init(path: file.path, room: file.room, text: file.text) }
     }
 
-    /// The uses that lead from one room to another.
+    /// The uses of one room by another.
     private(set) var list: [Use] = []
     let rooms: Set<String>
 
@@ -55,7 +56,8 @@ struct RoomUses {
     }
 
     private static func isDistinctive(_ name: String) -> Bool {
-        name.count >= 8 && name.dropFirst().contains { $0.isUppercase }
+        // `allCases` belongs to every enumeration that is CaseIterable.
+        name != "allCases" && name.count >= 8 && name.dropFirst().contains { $0.isUppercase }
     }
 
     private mutating func add(_ file: File) {
@@ -82,7 +84,7 @@ struct RoomUses {
         }
     }
 
-    /// Whether the name without a path means a type nested in one that the file declares or extends.
+    /// Whether the name means a type that is nested in a type that the file declares or extends.
     private func isNested(_ name: String, in file: File, _ own: Set<[String]>) -> Bool {
         file.declarations.scopes.contains { scope in
             scope.indices.contains { end in

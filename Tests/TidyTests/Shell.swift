@@ -1,12 +1,12 @@
 import Foundation
 
-/// Commands of the toolchain, run in the package's folder.
+/// Runs commands of the toolchain in the folder of the package.
 enum Shell {
-    /// Where this very test was built, and with it all modules.
+    /// The folder in which this test and all modules were built.
     static let buildFolder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().path
 
-    /// Throws what the command has said, unless it exits with 0.
+    /// Runs a command. Throws its output unless it exits with 0.
     static func run(_ command: String) throws {
         let stream = popen("cd '\(SourceFile.package)' && { \(command); } 2>&1", "r")
         guard let stream else { throw Failure(description: "cannot start a shell") }

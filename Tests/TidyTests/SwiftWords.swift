@@ -1,6 +1,7 @@
-/// The words and marks of a Swift file, in order, without comments; `""` stands for each string literal.
+/// The words and punctuation marks of a Swift file, in order and without comments. Each string literal is replaced by
+/// `""`.
 ///
-/// The code inside a string's interpolations counts as code. Regex literals are read as code; Sources has none.
+/// The code in the interpolations of a string is included. Regex literals are not recognized, and Sources has none.
 struct SwiftWords {
     private(set) var list: [String] = []
     private let bytes: [UInt8]
@@ -11,7 +12,7 @@ struct SwiftWords {
         readCode(isInterpolation: false)
     }
 
-    /// Reads to the end of the text, or to the parenthesis that closes an interpolation.
+    /// Reads up to the end of the text, or up to the parenthesis that closes an interpolation.
     private mutating func readCode(isInterpolation: Bool) {
         var depth = 0
         while index < bytes.count {
@@ -53,7 +54,7 @@ struct SwiftWords {
         }
     }
 
-    /// How many number signs stand before the quotation mark of a string that starts here; nil where none starts.
+    /// The number of number signs before the quotation mark of a string that starts here; nil if no string starts here.
     private func poundsOfString() -> Int? {
         let pounds = bytes[index...].prefix { $0 == UInt8(ascii: "#") }.count
         let quote = index + pounds

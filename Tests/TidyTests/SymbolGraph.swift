@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a built module tells of its public symbols.
+/// The public symbols of a built module.
 struct SymbolGraph: Decodable {
     let symbols: [Symbol]
 

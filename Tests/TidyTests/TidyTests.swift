@@ -1,10 +1,10 @@
 import Glibc
 import Testing
 
-/// The house rules that a machine can see.
+/// The rules of the house that can be checked by a program.
 @Suite struct TidyTests {
-    /// The arrows between modules are a table in *Architecture*. It allows what is imported, and nothing else.
-    @Test func importsFollowTheArrows() {
+    /// A table in *Architecture* lists the allowed imports of each module. Each allowed import has to be used.
+    @Test func importsFollowTheTable() {
         let rows = ArchitecturePage.current.imports
         let modules = Dictionary(grouping: SourceFile.all(below: "Sources"), by: \.module)
         #expect(Set(rows.map(\.name)) == Set(modules.keys))
@@ -14,21 +14,23 @@ import Testing
                 #expect(Set(file.imports).isSubset(of: row.allowed), "\(file.path) imports \(file.imports)")
             }
             let unused = Set(row.allowed).subtracting(files.flatMap(\.imports))
-            #expect(unused.isEmpty, "\(row.name) may import what no file of it imports: \(unused)")
+            #expect(unused.isEmpty, "\(row.name) may import \(unused), but none of its files does")
         }
     }
 
-    @Test func oneFileTalksToLibYAML() {
+    @Test func onlyOneFileImportsLibYAML() {
         let files = SourceFile.all(below: "Sources").filter { $0.imports.contains("CLibYAML") }
         #expect(files.count == 1, "\(files.map(\.path))")
     }
 
-    /// The master is one thread, and nothing it links may start another behind its back. Concurrency begins in workers.
+    /// The master has one thread, and no code that it links may start another. Only workers may use concurrency.
     @Test func nothingInTheMasterIsConcurrent() {
         let words = [
             "Task {", "Task.", " async ", "await ", " actor ", "Dispatch", "pthread_create", "Mutex", "@unchecked",
         ]
-        let workers = ["Sources/Prefork/Worker/", "Sources/Prefork/Server/PreforkServer.swift"]
+        let workers = [
+            "Sources/Prefork/Worker/", "Sources/Prefork/WorkerMain.swift", "Sources/Prefork/Server/PreforkServer.swift",
+        ]
         for file in SourceFile.all(below: "Sources") where !workers.contains(where: file.path.hasPrefix) {
             for (number, line) in file.lines.enumerated() where !line.contains("//") {
                 for word in words where line.contains(word) {
@@ -38,7 +40,7 @@ import Testing
         }
     }
 
-    /// What comes from outside must not be able to trap.
+    /// No input may make the program trap.
     @Test func nothingInSourcesForcesOrTraps() {
         for file in SourceFile.all(below: "Sources") {
             for (number, line) in file.lines.enumerated() where !line.contains("//") {
@@ -52,11 +54,11 @@ import Testing
 
     @Test func filesStayShort() {
         for file in SourceFile.all(below: "Sources") {
-            #expect(file.lines.count <= 300, "\(file.path) wants a second file")
+            #expect(file.lines.count <= 300, "\(file.path) is too long")
         }
     }
 
-    @Test func theFormatterHasNothingToSay() throws {
+    @Test func theFormatterReportsNothing() throws {
         let line =
             "cd '\(SourceFile.package)' && exec swift format lint --strict -r Package.swift Sources Tests examples 2>&1"
         let stream = try #require(popen(line, "r"))
@@ -68,13 +70,13 @@ import Testing
         #expect(pclose(stream) == 0, "\(output)")
     }
 
-    @Test func everyFileTheREADMENamesIsThere() {
+    @Test func everyFileThatTheREADMELinksToExists() {
         let text = SourceFile.text(of: "README.md")
         let targets = text.split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
         let files = targets.filter { !$0.contains("://") && !$0.hasPrefix("#") }
         #expect(!files.isEmpty)
         for file in files {
-            #expect(access("\(SourceFile.package)/\(file)", F_OK) == 0, "README names \(file)")
+            #expect(access("\(SourceFile.package)/\(file)", F_OK) == 0, "README links to \(file), which does not exist")
         }
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A client's connection: one request, one answer. Closed by `close()`.
+/// A client's connection, for one request and one answer. Call `close()` to close it.
 struct Connection {
     private let descriptor: Int32
-    /// No client holds a worker for longer than this, however slowly it speaks.
+    /// The time at which the connection ends, so that a slow client does not block its worker.
     private let deadline = ContinuousClock.now + .seconds(5)
 
     init(_ descriptor: Int32) {
@@ -14,8 +14,8 @@ struct Connection {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &second, size)
     }
 
-    /// The bytes up to the empty line that ends a request's head, and what came with it; nil when that line did not
-    /// come in time or not within 8 KiB.
+    /// Reads up to the empty line that ends the head of a request. Returns all bytes that were read, or nil if the empty line
+    /// did not arrive in time or within 8 KiB.
     func request() -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < 8192, ContinuousClock.now < deadline, let more = receive(atMost: 8192 - bytes.count) {
@@ -28,7 +28,7 @@ struct Connection {
     func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty, ContinuousClock.now < deadline {
-            // A client that is gone is an error here, not a SIGPIPE that ends the worker.
+            // If the client has disconnected, send(2) fails. Without MSG_NOSIGNAL, SIGPIPE would end the worker.
             let sent = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
@@ -36,8 +36,8 @@ struct Connection {
         }
     }
 
-    /// Lets the client read the answer to the end. A close with unread bytes would reset the connection, and the
-    /// answer could be lost.
+    /// Closes the connection after the client has read the answer. Closing a connection with unread bytes would reset it, and
+    /// the answer could be lost.
     func close() {
         shutdown(descriptor, Int32(SHUT_WR))
         var drained = 0
@@ -47,7 +47,7 @@ struct Connection {
         Glibc.close(descriptor)
     }
 
-    /// Nil at the end of the stream and after a second without a byte.
+    /// Reads bytes. Returns nil at the end of the stream and after a second without a byte.
     private func receive(atMost limit: Int) -> [UInt8]? {
         let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             count = max(0, recv(descriptor, buffer.baseAddress, limit, 0))

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A system call that failed, as a sentence: `cannot listen on 127.0.0.1:80: Permission denied (bind)`.
+/// An error of a system call, such as `cannot listen on 127.0.0.1:80: Permission denied (bind)`.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 

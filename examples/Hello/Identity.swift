@@ -1,6 +1,6 @@
 import Glibc
 
-/// Who this worker is and what it was given, in one line:
+/// The worker's name, pid and arguments in one line, such as
 /// `web/2 (pid 4711, cap 2, GOMAXPROCS=2, arguments --greeting=Hello)`.
 struct Identity: CustomStringConvertible {
     let description: String
@@ -18,7 +18,7 @@ struct Identity: CustomStringConvertible {
     }
 }
 
-/// The value of an environment variable; nil where it is not set.
+/// Returns the value of an environment variable, or nil if it is not set.
 func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
 }

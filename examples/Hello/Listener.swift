@@ -1,20 +1,22 @@
 import Glibc
 
-/// A socket that takes connections, for as long as the process lives.
+/// A listening socket. It stays open until the process exits.
 struct Listener {
     let descriptor: Int32
 
     private init(_ descriptor: Int32) throws {
-        // Workers that share this socket all wake for one connection, and all but one find nothing to accept. They
-        // must not wait in accept then, where no signal to stop would reach them.
+        // A connection can wake all workers that share this socket, and only one of them accepts it. The others must not block
+        // in accept(2), because there a stop signal would not end their wait.
         guard fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0 else {
             throw Failure("cannot use descriptor \(descriptor)", "fcntl")
         }
         self.descriptor = descriptor
     }
 
-    /// The sockets that were opened for us, by the protocol of systemd: `LISTEN_FDS` many, from descriptor 3 on.
-    /// `LISTEN_PID` tells whether they are meant for us or for a parent that passed its environment on.
+    /// Returns the inherited sockets of systemd's protocol: `LISTEN_FDS` is their number, and the first is descriptor 3.
+    ///
+    /// `LISTEN_PID` is the pid of the process that the sockets are meant for. It is another pid if a parent process passed its
+    /// environment on.
     static func inherited() throws -> [Listener] {
         guard variable("LISTEN_PID") == String(getpid()), let text = variable("LISTEN_FDS") else { return [] }
         guard let count = Int32(text), (0...64).contains(count) else {
@@ -23,7 +25,7 @@ struct Listener {
         return try (3..<3 + count).map(Listener.init)
     }
 
-    /// Listens on `HOST:PORT`; the host is a name or an address, an IPv6 one with or without its brackets.
+    /// Listens on `HOST:PORT`. The host is a name or an address. An IPv6 address can be in brackets.
     init(binding address: String) throws {
         let sentence = "cannot listen on \(address)"
         guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...]) else {
@@ -43,7 +45,7 @@ struct Listener {
 
         let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
         guard descriptor >= 0 else { throw Failure(sentence, "socket") }
-        // Else the port stays taken for a minute after a worker that had connections.
+        // Without SO_REUSEADDR the port stays in use for a minute after the exit of a worker that had connections.
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         guard bind(descriptor, info.ai_addr, info.ai_addrlen) == 0 else { throw Failure(sentence, "bind") }
@@ -51,7 +53,7 @@ struct Listener {
         try self.init(descriptor)
     }
 
-    /// The next connection; nil when another worker was faster, or the client has already given up.
+    /// Accepts the next connection. Returns nil if another worker has accepted it, or if the client has disconnected.
     func accept() throws -> Connection? {
         let client = Glibc.accept(descriptor, nil, nil)
         if client >= 0 { return Connection(client) }

@@ -1,16 +1,16 @@
-/// What the command line asks for. Both `--bind HOST:PORT` and `--bind=HOST:PORT` are understood.
+/// The options on the command line. Both `--bind HOST:PORT` and `--bind=HOST:PORT` are accepted.
 struct Options {
-    /// What an answer begins with.
+    /// The first word of each answer.
     var greeting = "Hello"
-    /// `HOST:PORT` to listen on, for a worker that is given no socket.
+    /// The address `HOST:PORT` to listen on, for a worker that inherits no socket.
     var bind: String?
-    /// Environment variables to tell of.
+    /// The environment variables to show in each answer.
     var shown: [String] = []
-    /// Ignores TERM, so that only KILL ends it.
-    var isDeaf = false
-    /// Seconds until it dies.
+    /// Whether the worker ignores TERM, so that only KILL ends it.
+    var ignoresTerminate = false
+    /// The number of seconds after which the worker ends by a signal.
     var dieAfter: UInt32?
-    /// The whole command line. Words not known here are no error: a language runtime may add its own.
+    /// All words of the command line. Unknown words are ignored, because they can be options of a language runtime.
     let words: [String]
 
     init(_ words: some Sequence<String>) {
@@ -24,7 +24,7 @@ struct Options {
             case "--bind": bind = value
             case "--show": shown += value.map { [$0] } ?? []
             case "--die-after": dieAfter = value.flatMap(UInt32.init)
-            case "--deaf": isDeaf = true
+            case "--deaf": ignoresTerminate = true
             default: break
             }
         }

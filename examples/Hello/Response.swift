@@ -1,10 +1,11 @@
-/// An answer in HTTP/1.1.
+/// An HTTP/1.1 response.
 struct Response {
     private let status: String
     private let body: String
     private let omitsBody: Bool
 
-    /// `answer` for a GET of whatever path; for all else, what is wrong with the request. Nil: there was none.
+    /// Creates the response to a request: `answer` for a GET of any path, and otherwise an error. The request is nil if it
+    /// could not be read.
     init(to request: [UInt8]?, answer: String) {
         let line = request?.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") } ?? []
         let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }

@@ -1,9 +1,9 @@
-/// Answers one request at a time, each on its own connection. Many at a time is what the workers are for.
+/// A server that answers one request at a time, with one request for each connection. Several workers answer in parallel.
 struct Server {
     let listeners: [Listener]
     let answer: String
 
-    /// Serves until told to stop; what was begun is finished first.
+    /// Answers requests until a stop signal arrives. An open request is finished first.
     func run(until stop: StopSignals) throws {
         while try stop.wait(forAnyOf: listeners.map(\.descriptor)) {
             for listener in listeners {

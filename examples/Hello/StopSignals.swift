@@ -1,24 +1,25 @@
 import Glibc
 
-/// TERM and INT, blocked for good but for the moments in which nothing is to be done. So a request in hand is always
-/// finished, and no signal comes too early to be noticed.
+/// The signals TERM and INT. They are blocked except while the worker waits for connections. Therefore an open request is
+/// always finished, and no signal is lost.
 struct StopSignals {
-    /// The mask from before: what stays blocked while waiting.
+    /// The signal mask that is in effect while waiting, which is the mask of the process at its start.
     private var maskWhileWaiting = sigset_t()
 
-    init(deaf: Bool) {
+    init(ignoresTerminate: Bool) {
         var stops = sigset_t()
         sigemptyset(&stops)
         sigaddset(&stops, SIGTERM)
         sigaddset(&stops, SIGINT)
-        // Blocked before there is a handler, which would swallow a signal that comes between the two.
+        // The signals are blocked before the handlers are installed. A handler would swallow a signal that arrives before the
+        // signals are blocked.
         sigprocmask(SIG_BLOCK, &stops, &maskWhileWaiting)
-        // A handler that does nothing: its only use is that pselect returns when it has run.
+        // The handler is empty. pselect returns after a handler has run.
         for number in [SIGTERM, SIGINT] { signal(number) { _ in } }
-        if deaf { signal(SIGTERM, SIG_IGN) }
+        if ignoresTerminate { signal(SIGTERM, SIG_IGN) }
     }
 
-    /// Waits until one of `descriptors` is readable; false when it is time to stop.
+    /// Waits until one of the descriptors is readable. Returns false if a stop signal has arrived.
     func wait(forAnyOf descriptors: [Int32]) throws -> Bool {
         var readable = fd_set()
         // Bit n of the set is descriptor n, on the little-endian machines Swift runs on.
@@ -27,7 +28,7 @@ struct StopSignals {
                 bytes[Int(descriptor) / 8] |= 1 << UInt8(descriptor % 8)
             }
         }
-        // pselect opens the mask and waits in one step, so a signal cannot slip in between.
+        // pselect changes the signal mask and waits in one atomic step, so a signal in between is not lost.
         let highest = descriptors.max() ?? -1
         var mask = maskWhileWaiting
         if pselect(highest + 1, &readable, nil, nil, nil, &mask) >= 0 { return true }

@@ -1,12 +1,12 @@
 import Glibc
 
-// A worker for the manifests in this folder. It knows nothing of prefork-run: what it is given comes as arguments,
-// environment variables and open sockets, as any program would get it.
+// A worker for the manifests in this folder. It does not depend on prefork-run. Like any program, it receives its input as
+// arguments, environment variables and open sockets.
 
 let options = Options(CommandLine.arguments.dropFirst())
 let identity = Identity(options)
-let stop = StopSignals(deaf: options.isDeaf)
-// Nobody handles ALRM, so it ends the process: a worker that dies of something other than its own will.
+let stop = StopSignals(ignoresTerminate: options.ignoresTerminate)
+// ALRM has no handler, so it ends the process. This simulates a crash.
 if let seconds = options.dieAfter { alarm(seconds) }
 
 do {
@@ -19,7 +19,7 @@ do {
     exit(1)
 }
 
-/// A line in a single write, so that it appears at once and whole among those of other workers.
+/// Prints a line in a single write(2), so that lines of several workers do not mix.
 func say(_ line: String, on descriptor: Int32 = STDOUT_FILENO) {
     let bytes = Array((line + "\n").utf8)
     _ = write(descriptor, bytes, bytes.count)

@@ -1,7 +1,7 @@
 import Glibc
 import Prefork
 
-/// The smallest preforking program: each SIGHUP launches one more worker, by hand.
+/// A minimal preforking program. At the start and at each SIGHUP it launches one worker by hand.
 @main struct Simple: PreforkServer {
     struct Context: WorkerContext {
         var id = WorkerID(0)

@@ -1,7 +1,7 @@
 import Glibc
 import Prefork
 
-/// Workers of different kinds in one program: the context is an enum, and each case carries what its kind needs.
+/// A program with two kinds of workers. The context is an enum with one case for each kind.
 @main struct VariousWorkers: PreforkServer {
     enum Context: WorkerContext {
         case first(String)

@@ -18,7 +18,7 @@ let libraries: [Target.Dependency] = [
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 
-// A package of its own, so that who builds the runner does not build an HTTP server with it.
+// This is a separate package, so that a build of prefork-run does not build an HTTP server.
 let package = Package(
     name: "prefork-http",
     dependencies: [

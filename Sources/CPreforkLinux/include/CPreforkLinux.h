@@ -1,9 +1,10 @@
-// What Swift cannot do or does not see: headers that Glibc's module leaves out, and the code between clone and exec.
+// The part that Swift cannot do: the code between clone and exec, and the headers that Glibc's Swift module leaves out.
 
 #ifndef CPREFORK_LINUX_H
 #define CPREFORK_LINUX_H
 
-// No _GNU_SOURCE here: Swift reads the same headers without it, and refuses to see two versions of one structure.
+// _GNU_SOURCE is not defined here. Swift imports the same headers without it, and rejects a structure that has two
+// different definitions.
 #include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 
-// The raw values of Supervision's LaunchFailure.Step.
+// The steps of a launch, with the raw values of LaunchFailure.Step in the module Supervision.
 enum prefork_step {
     PREFORK_PREPARE,
     PREFORK_CLONE,
@@ -25,26 +26,27 @@ enum prefork_step {
     PREFORK_EXEC
 };
 
-// What a process is to be. Lists of strings end with NULL; everything is read, and the two buffers written, before
-// prefork_launch returns.
+// The process to create. Lists of strings end with NULL. prefork_launch uses no pointer after it has returned. It
+// writes to own_pids and to sockets, and reads everything else.
 struct prefork_program {
     char *_Nullable const *_Nonnull paths;        // tried in turn, as execvp(3) tries the directories of PATH
     char *_Nullable const *_Nonnull arguments;
     char *_Nullable const *_Nonnull environment;
-    char *_Nullable own_pids[2];        // ten zeros each in the environment, overwritten by the child's pid
+    char *_Nullable own_pids[2];        // ten zeros each in the environment, overwritten with the child's pid
     const char *_Nonnull directory;
     int32_t null_device;                // becomes descriptor 0, unless socket_is_input
-    int32_t *_Nullable sockets;         // become descriptors 3, 4, …; a buffer that the child overwrites
+    int32_t *_Nullable sockets;         // become descriptors 3, 4, …; the child overwrites this buffer
     uint32_t socket_count;
     uint32_t socket_is_input;           // not 0: the first socket becomes descriptor 0, too
-    uint64_t ignored_signals;           // bit n-1 for signal n: what the caller ignores and the program must not
-    const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to leave it
+    uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
+    const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity
     size_t cpus_size;
     uint64_t descriptor_limit_soft;
     uint64_t descriptor_limit_hard;
 };
 
-// Success: error is 0, and pidfd belongs to the caller. Else no process is left and pidfd is -1.
+// The result of a launch. On success error is 0, and the caller owns pidfd. On failure pidfd is -1, step is the step
+// that failed, and no process is left.
 struct prefork_outcome {
     int32_t pidfd;
     int32_t pid;
@@ -52,50 +54,52 @@ struct prefork_outcome {
     int32_t error;
 };
 
-/// Starts a process and returns when its program runs or is known not to.
+/// Starts a process. Returns when its program runs, or when the launch has failed.
 struct prefork_outcome prefork_launch(const struct prefork_program *_Nonnull program);
 
-/// pidfd_send_signal(2): 0, or an error number.
+/// Sends a signal by pidfd_send_signal(2). Returns 0, or an error number.
 int32_t prefork_send_signal(int32_t pidfd, int32_t signal);
 
-/// How a process ended: `by_signal` tells what `status` is.
+/// How a process ended. `status` is a signal if `by_signal` is set, and an exit code otherwise.
 struct prefork_exit {
     int32_t error;
     int32_t by_signal;
     int32_t status;
 };
 
-/// Reaps the process of a pidfd.
+/// Reaps the process of a pidfd. Waits until the process has ended.
 struct prefork_exit prefork_reap(int32_t pidfd);
 
-/// Whether the process of a pidfd has ended and is not reaped yet.
+/// Whether the process of a pidfd has ended and has not been reaped yet.
 int32_t prefork_has_ended(int32_t pidfd);
 
-/// Whether other people's orphans become children of this process: it is PID 1 or a child subreaper, prctl(2).
+/// Whether orphaned processes become children of this process, because it is PID 1 or a child subreaper, prctl(2).
 int32_t prefork_gets_orphans(void);
 
-/// A child that has ended and is not reaped yet, which stays so; 0 when there is none.
+/// Returns the pid of a child that has ended, without reaping it; 0 when no child has ended.
 int32_t prefork_ended_child(void);
 
-/// Reaps an ended child by its pid.
-void prefork_reap_stranger(int32_t pid);
+/// Reaps a child that has ended, by its pid. For children that are not workers and so have no pidfd.
+void prefork_reap_other_child(int32_t pid);
 
-/// Bit n-1 for each signal n that this process ignores. Ignoring survives exec.
+/// Returns the signals that this process ignores: bit n-1 for signal n. A signal stays ignored through exec.
 uint64_t prefork_ignored_signals(void);
 
-/// sched_getaffinity(2) as the kernel has it: the bytes it wrote, or a negative error number.
+/// The system call behind sched_getaffinity(2). Returns the number of bytes written, or a negative error number.
 int32_t prefork_allowed_cpus(uint8_t *_Nonnull mask, size_t size);
 
-/// The environment this process was given or has made itself.
+/// The current environment of this process, environ(7).
 char *_Nullable *_Nullable prefork_environment(void);
 
-/// The system's sentence for an error number, untranslated; NULL when it knows none.
+/// The untranslated description of an error number; NULL for an unknown number.
 const char *_Nullable prefork_describe_error(int32_t error);
 
-/// A file in memory with these bytes, to be read from its start; its descriptor or a negative error number.
+/// Creates a file in memory with these bytes, and with its offset at the start. Returns its descriptor, or a negative
+/// error number.
 int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
 
-/// A datagram: its length, and the pid of its sender as this process sees it, 0 when there is none.
+/// A received datagram: its length, and the pid of its sender in the PID namespace of this process. The pid is 0 when
+/// the kernel gave none.
 struct prefork_message {
     int32_t error;
     int32_t pid;
@@ -103,10 +107,11 @@ struct prefork_message {
     size_t count;
 };
 
-/// Takes the next datagram off a socket with SO_PASSCRED, without waiting for one.
+/// Receives the next datagram of a socket that has SO_PASSCRED set. Does not wait: without a datagram, `error` is
+/// EAGAIN.
 struct prefork_message prefork_receive(int32_t socket, uint8_t *_Nonnull buffer, size_t size);
 
-/// Gives back the pages of the program's own file that only starting up has touched.
+/// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
 #endif

@@ -1,18 +1,19 @@
 extension Diagnostic {
-    /// What kind of mistake it is. A code never changes its meaning; programs may rely on it.
+    /// The kind of mistake that a diagnostic reports. The meaning of a code never changes, so programs may rely on it.
     ///
-    /// The codes of a text's syntax are declared here. What reads a meaning from it declares codes of its own.
+    /// This module declares the codes for reading a file and for the syntax of YAML. A module that reads a meaning from
+    /// the text declares further codes in an extension.
     public struct Code: Sendable {
-        /// As it is printed: `PR0005`.
+        /// The code as it is printed, such as `PR0005`.
         public let rawValue: String
-        /// As programs that want words write it: `syntax`.
+        /// The code's name, such as `syntax`, for formats in which a rule has a name.
         public let name: String
-        /// Whether it refuses the text.
+        /// Whether a diagnostic with this code is an error, which rejects the text, or a warning.
         public let severity: Severity
-        /// Whether the mistake stands in a file that the text names, and not in the text itself.
+        /// Whether the mistake is in a file that the text names, and not in the text itself.
         let isInOtherFile: Bool
 
-        /// - Parameter name: That of the property that declares the code, unless it is given.
+        /// - Parameter name: The code's name. By default it is the name of the property that declares the code.
         package init(
             _ rawValue: String, _ severity: Severity = .error, isInOtherFile: Bool = false, name: String = #function
         ) {
@@ -30,11 +31,11 @@ extension Diagnostic.Code: Hashable {
 }
 
 extension Diagnostic.Code: CustomStringConvertible {
-    /// Its name.
+    /// The code's name.
     public var description: String { name }
 }
 
-// Reading and YAML.
+// Reading the file, and the syntax of YAML.
 extension Diagnostic.Code {
     public static var tooLarge: Diagnostic.Code { Diagnostic.Code("PR0001") }
     public static var notUTF8: Diagnostic.Code { Diagnostic.Code("PR0002") }
@@ -55,6 +56,6 @@ extension Diagnostic.Code {
     public static var unlistedErrors: Diagnostic.Code { Diagnostic.Code("PR0017") }
     public static var unlistedWarnings: Diagnostic.Code { Diagnostic.Code("PR0018", .warning) }
 
-    // A value of another kind than what is expected.
+    // A value whose type is not the expected one.
     public static var wrongType: Diagnostic.Code { Diagnostic.Code("PR0104") }
 }

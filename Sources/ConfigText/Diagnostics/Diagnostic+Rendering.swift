@@ -1,14 +1,18 @@
 extension Diagnostic {
-    /// As a compiler prints it: the place, the sentence, the line with the span underlined, the notes.
+    /// Returns the diagnostic as a compiler prints it: the place and the message, the line with the span underlined,
+    /// and the notes.
     ///
-    /// Ends with a line break. Control characters of the source come out as harmless signs.
+    /// The text ends with a line break. Control characters of the source are replaced by U+FFFD, so that a file cannot
+    /// steer the reader's terminal.
     public func rendered(in source: Source, color: Bool = false) -> String {
         DiagnosticPrinter(source: SourceText(source), paint: TerminalStyle(color)).rendered(self)
     }
 }
 
 extension [Diagnostic] {
-    /// All of them, with an empty line between. Past `limit` there is a line that says how many more there are.
+    /// Returns all diagnostics as text, separated by empty lines.
+    ///
+    /// - Parameter limit: The number of diagnostics to print. If there are more, a last line says how many.
     public func rendered(in source: Source, color: Bool = false, limit: Int = .max) -> String {
         let printer = DiagnosticPrinter(source: SourceText(source), paint: TerminalStyle(color))
         let text = prefix(Swift.max(limit, 0)).map(printer.rendered).joined(separator: "\n")
@@ -17,7 +21,7 @@ extension [Diagnostic] {
     }
 }
 
-/// Prints findings of one source.
+/// Prints the diagnostics of one source.
 private struct DiagnosticPrinter {
     let source: SourceText
     let paint: TerminalStyle

@@ -1,18 +1,18 @@
-/// One thing that is wrong with a manifest, where it is and what to write instead.
+/// A message about one place in a text: what is wrong there, and what to write instead.
 public struct Diagnostic: Hashable, Sendable {
-    /// What it means for the manifest.
+    /// How serious a diagnostic is.
     public enum Severity: String, Hashable, Sendable {
-        /// It is refused.
+        /// The text is rejected.
         case error
-        /// It is taken, and probably does not say what was meant.
+        /// The text is accepted, but probably does not say what its author means.
         case warning
     }
 
-    /// Another place that has to do with it.
+    /// Another place in the text that helps to understand a diagnostic, such as the first use of a duplicate key.
     public struct Related: Hashable, Sendable {
-        /// What is there.
+        /// What is at this place, such as "first used here".
         public let message: String
-        /// The place.
+        /// The place in the text.
         public let span: Span
 
         package init(_ message: String, at span: Span) {
@@ -21,13 +21,13 @@ public struct Diagnostic: Hashable, Sendable {
         }
     }
 
-    /// A line of another file: one that the manifest names, and in which the mistake is.
+    /// A line of another file, which the text names and which contains the mistake.
     public struct Quotation: Hashable, Sendable {
-        /// As the manifest names it.
+        /// The file's name as the text writes it.
         public let file: String
-        /// Which line it is, from 1.
+        /// The number of the line, counted from 1.
         public let line: Int
-        /// The line, or as much of it as may be shown.
+        /// The line, or the part of it that may be shown: values can be secrets.
         public let text: String
 
         package init(file: String, line: Int, text: String) {
@@ -37,21 +37,21 @@ public struct Diagnostic: Hashable, Sendable {
         }
     }
 
-    /// What kind of mistake it is.
+    /// The kind of mistake.
     public let code: Code
-    /// One sentence, "cannot …" or "unknown …".
+    /// What is wrong, in one sentence that begins with "cannot" or "unknown".
     public let message: String
-    /// What is underlined.
+    /// The place in the text, which is underlined.
     public let span: Span
-    /// What to write at that very place; stands beside the caret.
+    /// Short advice that is printed beside the caret, mostly what to write at this place.
     public let hint: String?
-    /// What else there is to know, a sentence each.
+    /// Further facts, one sentence each.
     public let notes: [String]
-    /// The other places that have to do with it.
+    /// Other places in the text that help to understand the mistake.
     public let related: [Related]
-    /// Where the mistake itself is, when that is not in the manifest; `span` then is where the manifest names the file.
+    /// The line of another file that contains the mistake. If it is not nil, `span` is where the text names that file.
     public let quotation: Quotation?
-    /// What mends it for certain; nil when a person has to decide.
+    /// A change of the text that certainly corrects the mistake; nil if a person has to decide.
     public let fix: Fix?
 
     package init(
@@ -68,6 +68,6 @@ public struct Diagnostic: Hashable, Sendable {
         self.fix = fix
     }
 
-    /// That of the code.
+    /// The severity of the code.
     public var severity: Severity { code.severity }
 }

@@ -1,15 +1,18 @@
-/// The part of a line that is shown with a finding, and the marker under it.
+/// The part of a line that is shown with a diagnostic, and the marker below it.
 struct ExcerptWindow {
     let text: String
-    /// As wide as what precedes the span; its tabs are the line's, so both are aligned alike.
+    /// The blanks that put the marker below the span. They contain the tabs of the line, so that both lines align at
+    /// any tab width.
     let indent: String
+    /// A caret below the first character of the span, and tildes below the others.
     let marker: String
 
-    /// A longer line is cut on both sides of the span.
+    /// The number of characters that are shown. A longer line is cut on both sides of the span.
     private static let widest = 160
+    /// The number of characters that a cut line shows before the span.
     private static let before = 60
 
-    /// Nil when the source has no such line.
+    /// Creates the excerpt for the first line of a span; returns nil if the source has no such line.
     init?(around span: Span, in source: SourceText) {
         let line = Int(span.start.line)
         guard line >= 1, line <= source.lineCount else { return nil }
@@ -21,7 +24,7 @@ struct ExcerptWindow {
         let shown = found.prefix(ExcerptWindow.widest)
 
         let skipped = min(start - first, shown.count)
-        // A span of several lines is shown by its first.
+        // Of a span over several lines, the first line is shown.
         let length = span.end.line == span.start.line ? Int(span.end.column) - start : shown.count
         let underlined = shown.dropFirst(skipped).prefix(max(length, 0))
 
@@ -34,7 +37,7 @@ struct ExcerptWindow {
 }
 
 extension String {
-    /// Without anything that could steer a terminal or turn the direction of a line.
+    /// The string with U+FFFD in place of each character that could steer a terminal or reverse the direction of text.
     package var printable: String { printable(keepingTabs: false) }
 
     func printable(keepingTabs: Bool) -> String {
@@ -46,6 +49,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
+    /// Whether the character can steer a terminal, break a line or change the direction of text.
     fileprivate var steers: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
@@ -53,10 +57,10 @@ extension Unicode.Scalar {
         }
     }
 
-    /// As wide as itself.
+    /// Blanks that are as wide as the character.
     fileprivate var blank: String { self == "\t" ? "\t" : String(repeating: " ", count: width) }
 
-    /// How many columns of a terminal it takes.
+    /// The number of terminal columns that the character takes.
     fileprivate var width: Int {
         switch value {
         case 0x0300...0x036F, 0x200B...0x200D, 0xFE00...0xFE0F: 0

@@ -1,11 +1,12 @@
-/// What was found on the way, each finding once.
+/// Collects the diagnostics of one text. A diagnostic that is reported twice is kept once.
 package struct Findings: Sendable {
     private var listed: [Diagnostic] = []
     private var seen: Set<Diagnostic> = []
     private var errors = Tally()
     private var warnings = Tally()
 
-    /// Of each severity. A file of nothing but mistakes must not take the memory that an honest one never needs.
+    /// The number of diagnostics that are kept of each severity; further ones are only counted. The limit bounds the
+    /// memory that a file full of mistakes can take.
     package static let limit = 1000
     private let limit: Int
 
@@ -14,35 +15,40 @@ package struct Findings: Sendable {
     private struct Tally: Sendable {
         var listed = 0
         var unlisted = 0
-        /// Where the last listed one stands.
+        /// The span of the last diagnostic that was listed.
         var last = Span.fileStart
     }
 
-    /// How many errors there are, listed or not.
+    /// The number of errors, listed or not.
     package var errorCount: Int { errors.listed + errors.unlisted }
 
-    /// How many of them leave something unknown. With a mistake in another file only, or in the spelling of a value that
-    /// is known all the same, a group can still be judged.
-    package var textErrorCount: Int { errorCount - environmentFileErrorCount - forgiven }
-    private var environmentFileErrorCount = 0
+    /// The number of errors that leave a value of the text unknown.
+    ///
+    /// Mistakes in other files do not count, nor do mistakes in the spelling of a value that is known all the same.
+    /// Without any other error, a worker group can still be checked further.
+    package var textErrorCount: Int { errorCount - otherFileErrorCount - forgiven }
+    private var otherFileErrorCount = 0
     private var forgiven = 0
 
-    /// Lets the errors since there were `count` be such of spelling only: what was meant is known.
+    /// Excludes recent errors from `textErrorCount`, because they are mistakes of spelling and the value is known.
+    ///
+    /// - Parameter count: The value of `errorCount` before the first of these errors.
     package mutating func forgive(since count: Int) { forgiven += errorCount - count }
 
-    /// Whether a further error would be kept, and not only counted.
+    /// Whether another error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < limit }
 
-    /// Counts an error that would not be listed any more; false for one that would, and has to be made.
+    /// Counts an error if it would not be listed, and returns whether it was counted.
     ///
-    /// What was meant takes longer to find than the mistake, so that is asked first.
+    /// If the result is false, the caller has to make the diagnostic and report it. Finding a suggestion takes longer
+    /// than finding the mistake, so callers ask this first.
     package mutating func counts(_ code: Diagnostic.Code) -> Bool {
         if listsErrors { return false }
         report(code, "", at: .fileStart)
         return true
     }
 
-    /// Everything about a finding is made only when it is kept.
+    /// Adds a diagnostic, or counts it when the limit is reached. The autoclosures run only if it is kept.
     package mutating func report(
         _ code: Diagnostic.Code, _ message: @autoclosure () -> String, at place: @autoclosure () -> Span,
         hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [String] = [],
@@ -62,7 +68,7 @@ package struct Findings: Sendable {
             tally.unlisted += 1
         }
         if code.severity == .error { errors = tally } else { warnings = tally }
-        if code.isInOtherFile { environmentFileErrorCount += 1 }
+        if code.isInOtherFile { otherFileErrorCount += 1 }
     }
 
     package mutating func report(_ finding: Diagnostic) {
@@ -71,7 +77,7 @@ package struct Findings: Sendable {
             related: finding.related, quotation: finding.quotation, fix: finding.fix)
     }
 
-    /// In the order of the file.
+    /// The diagnostics in the order of their places, and at the end the number of those that were not listed.
     package var diagnostics: [Diagnostic] {
         var all = listed.enumerated().sorted { left, right in
             left.element.span.start == right.element.span.start

@@ -1,10 +1,10 @@
-/// A change of the source after which a finding is gone and nothing else is different.
+/// A change of the text that corrects what a diagnostic reports and changes nothing else.
 public struct Fix: Hashable, Sendable {
-    /// A new text in the place of a span's; the span may be empty.
+    /// A replacement of one span of the text.
     public struct Edit: Hashable, Sendable {
-        /// What is replaced.
+        /// The span that is replaced. An empty span inserts text.
         public let span: Span
-        /// What stands there then.
+        /// The new text of the span.
         public let text: String
 
         package init(_ span: Span, _ text: String) {
@@ -13,9 +13,9 @@ public struct Fix: Hashable, Sendable {
         }
     }
 
-    /// What is done, as a command: "write 30s".
+    /// The change as a command, such as "write 30s".
     public let title: String
-    /// In the order of the file, none inside another.
+    /// The edits in the order of their places. No two of them overlap.
     public let edits: [Edit]
 
     package init(_ title: String, _ edits: [Edit]) {

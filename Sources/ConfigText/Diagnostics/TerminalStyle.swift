@@ -1,4 +1,4 @@
-/// The colours of a terminal, or none.
+/// Marks up text with the colors of a terminal, or leaves it plain.
 package struct TerminalStyle {
     private let isOn: Bool
 

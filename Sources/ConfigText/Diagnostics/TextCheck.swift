@@ -1,5 +1,6 @@
 extension Source {
-    /// What makes these bytes no manifest before anything is parsed; nil when they are a text of a sensible size.
+    /// Returns a diagnostic if the bytes cannot be parsed, because of their encoding, a control character or too many
+    /// directives; nil if they can.
     package func unreadable(as text: SourceText) -> Diagnostic? {
         if let order = byteOrder {
             return Diagnostic(
@@ -9,7 +10,7 @@ extension Source {
         if let offset = firstControlCharacter {
             let byte = String(bytes[offset], radix: 16, uppercase: true)
             return Diagnostic(
-                .controlCharacter, "cannot read a control character (0x\(byte)): this is no text file",
+                .controlCharacter, "cannot read a control character (0x\(byte)): this is not a text file",
                 at: Span(ofCharacterAt: text.position(ofByte: offset)))
         }
         if let line = text.firstLine(after: Source.directiveLimit, beginningWith: UInt8(ascii: "%")) {
@@ -29,20 +30,22 @@ extension Source {
         }
     }
 
-    /// Checked before anything looks at the bytes, so that a huge file costs nothing.
+    /// Returns a diagnostic if the source is larger than the limit. Callers check this before anything reads the bytes,
+    /// so that a huge file costs no time.
     package func tooLarge(as vocabulary: Vocabulary) -> Diagnostic? {
         guard bytes.count > Source.sizeLimit else { return nil }
-        // How large it is, nobody knows: reading may have stopped at the limit.
+        // The message does not say the file's size, because reading may have stopped at the limit.
         return Diagnostic(.tooLarge, "cannot read a \(vocabulary.file) larger than 8 MiB", at: .fileStart)
     }
 
-    /// Lines with a percent sign in the first column. They are directives, and libyaml compares each with all before.
+    /// The number of lines that may begin with a percent sign. Such lines are directives, and libyaml compares each
+    /// directive with all earlier ones, which takes quadratic time.
     private static let directiveLimit = 1000
 
     private var byteOrder: String? {
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return "UTF-32" }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "UTF-16" }
-        // Without a byte order mark, the zero beside an ASCII character gives it away.
+        // UTF-16 without a byte order mark: an ASCII character has a zero byte beside it.
         guard bytes.count >= 2, bytes[0] == 0 || bytes[1] == 0, bytes[0] != bytes[1] else { return nil }
         return "UTF-16"
     }

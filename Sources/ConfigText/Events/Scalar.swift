@@ -1,12 +1,12 @@
-/// A text. Whether it means a number or a boolean depends on what is expected, and on `isPlain`.
+/// A scalar of YAML. Whether it is a number, a boolean or a text depends on what a key takes, and on `isPlain`.
 package struct Scalar: Equatable, Sendable {
     package let text: String
-    /// Written without quotes, so it may be a number, a boolean or nothing.
+    /// Whether the scalar is written without quotes, so that it may be a number, a boolean or null.
     package let isPlain: Bool
-    /// Said to be a text by a tag, `!!str`.
+    /// Whether a tag, `!!str`, says that the scalar is a text.
     package var isTagged = false
 
-    /// Nothing, as YAML 1.2's core schema writes it.
+    /// Whether the scalar is null in the core schema of YAML 1.2.
     package var isNull: Bool {
         guard isPlain else { return false }
         return switch text {

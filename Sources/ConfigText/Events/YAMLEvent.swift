@@ -1,4 +1,4 @@
-/// One event of a document: where something begins or ends, a scalar, an alias.
+/// An event of libyaml's parser: the beginning or the end of a collection or document, a scalar, or an alias.
 struct YAMLEvent {
     enum Kind: Equatable {
         case documentStart, documentEnd, streamStart, streamEnd
@@ -8,7 +8,7 @@ struct YAMLEvent {
         case mappingStart(Properties?), mappingEnd
     }
 
-    /// What may stand before a node; most have neither.
+    /// The anchor and the tag of a node. Most nodes have neither.
     struct Properties: Equatable {
         let anchor: String?
         let tag: String?

@@ -1,17 +1,17 @@
 import CLibYAML
 
-/// A document as libyaml tells it, one event at a time, or else one token at a time. The only file that touches libyaml.
+/// Reads a document with libyaml, one event or one token at a time. No other file calls libyaml.
 struct YAMLEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
 
-    /// The bytes must outlive the reader. Nil: no memory.
+    /// Creates a reader of bytes that must outlive it; returns nil if there is no memory.
     init?(of bytes: UnsafeBufferPointer<UInt8>) {
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
             return nil
         }
-        // Said and not guessed, so that no byte order can turn other bytes into text.
+        // The encoding is set and not detected, so that libyaml does not decode other bytes as UTF-16.
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
         self.parser = parser
@@ -22,6 +22,7 @@ struct YAMLEvents: ~Copyable {
         parser.deallocate()
     }
 
+    /// Returns the next event.
     mutating func next() throws(SyntaxProblem) -> YAMLEvent {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
@@ -30,9 +31,9 @@ struct YAMLEvents: ~Copyable {
         return YAMLEvent(kind: YAMLEvents.kind(of: event), span: span)
     }
 
-    /// The next token, below the events: everything that is written, with its place. Comments are no tokens.
+    /// Returns the next token. Tokens are the pieces of the text from which events are made; comments are not tokens.
     ///
-    /// A reader gives events or tokens, never first the one and then the other.
+    /// One reader returns either events or tokens: libyaml does not support calls for both.
     mutating func nextToken() throws(SyntaxProblem) -> YAMLToken {
         var token = yaml_token_t()
         guard yaml_parser_scan(parser, &token) == 1 else { throw problem() }

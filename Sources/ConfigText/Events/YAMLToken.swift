@@ -1,35 +1,36 @@
-/// A piece of YAML as it is written: a bracket, a dash, a scalar. What lies between two of them is white space and
-/// comments, and nothing else.
+/// A piece of YAML as it is written, such as a bracket, a dash or a scalar. Between two tokens there are only white
+/// space and comments.
 struct YAMLToken {
     enum Kind {
         case streamStart, streamEnd
         case directive
-        /// `---` or `...`
+        /// `---` or `...`.
         case documentMark
-        /// Nothing is written for these three: they say where a block begins and ends by its indentation.
+        /// The beginning and the end of a block collection. They follow from the indentation and have no characters.
         case blockSequenceStart, blockMappingStart, blockEnd
+        /// A bracket or a brace.
         case flowOpening, flowClosing
-        /// A dash.
+        /// The dash of an item.
         case blockEntry
-        /// A comma.
+        /// The comma in a flow collection.
         case flowEntry
-        /// A question mark, or nothing before a key that stands on one line with its colon.
+        /// The beginning of a key: a question mark, or no character if the key is on one line with its colon.
         case key
-        /// A colon.
+        /// The colon before a value.
         case value
         case alias
         /// An anchor or a tag.
         case property
-        /// Plain or in quotes.
+        /// A plain scalar, or a scalar in quotes.
         case flowScalar
-        /// After `|` or `>`.
+        /// A scalar after `|` or `>`.
         case blockScalar
     }
 
     let kind: Kind
     let span: Span
 
-    /// Whether there is something to be seen.
+    /// Whether the token has characters in the text.
     var isWritten: Bool {
         switch kind {
         case .streamStart, .streamEnd, .blockSequenceStart, .blockMappingStart, .blockEnd: false
@@ -42,7 +43,7 @@ struct YAMLToken {
 
     var firstLine: Int { Int(span.start.line) }
 
-    /// All tokens of a text that libyaml can read.
+    /// Returns all tokens of a text.
     static func all(in text: SourceText) throws(SyntaxProblem) -> [YAMLToken] {
         var tokens: [YAMLToken] = []
         try text.content.withUnsafeBufferPointer { bytes throws(SyntaxProblem) in

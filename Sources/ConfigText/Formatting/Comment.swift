@@ -1,12 +1,12 @@
-/// A comment and where it begins.
+/// A comment and its position.
 struct Comment {
-    /// From `#` on, without blanks at its end.
+    /// The comment from `#` on, without blanks at its end.
     let text: String
     let position: Position
 
     var line: Int { Int(position.line) }
 
-    /// All comments of a text, in its order: what stands between the tokens and is not white space.
+    /// Returns all comments of a text in their order. A comment is any text between two tokens that is not white space.
     static func all(in lines: TextLines, around tokens: [YAMLToken]) -> [Comment] {
         var comments: [Comment] = []
         var end = Position(line: 1, column: 1)
@@ -14,7 +14,7 @@ struct Comment {
             let start = token.kind == .streamEnd ? Position(line: lines.count + 1, column: 1) : token.span.start
             collect(from: end, to: start, in: lines, &comments)
             if token.kind == .blockScalar {
-                // libyaml counts a comment behind the `|` as a part of the scalar.
+                // libyaml counts a comment after the `|` as a part of the scalar.
                 let content = Position(line: token.firstLine + 1, column: 1)
                 collect(from: token.span.start, to: content, in: lines, &comments)
             }

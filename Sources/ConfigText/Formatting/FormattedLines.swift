@@ -1,23 +1,26 @@
-/// Lines as they are put together, and the comments behind them, which are aligned when all is there.
+/// The lines of a formatted text. Comments at the ends of lines are aligned when all lines are complete.
 struct FormattedLines {
     private struct Line {
         var text: String
-        /// In code points.
+        /// The width of the text in code points.
         var width: Int
         var comment: TrailingComment?
     }
 
-    /// A comment behind a text, and where it was: in which column, and how far from the text.
+    /// A comment after other text on its line.
     private struct TrailingComment {
         let text: String
+        /// The column of the comment in the source.
         let column: Int
+        /// The distance in the source between the text and the comment.
         let gap: Int
     }
 
     private var lines: [Line] = []
-    /// The column that the last line begins at.
+    /// The column at which the last line begins.
     private(set) var indent = 0
 
+    /// The smallest distance between text and a comment.
     private static let leastGap = 2
 
     var isEmpty: Bool { lines.isEmpty }
@@ -29,23 +32,24 @@ struct FormattedLines {
 
     mutating func addEmptyLine() { lines.append(Line(text: "", width: 0)) }
 
-    /// Adds to the last line.
+    /// Adds text to the last line.
     mutating func add(_ text: String) {
         guard let last = lines.indices.last else { return }
         lines[last].text += text
         lines[last].width += text.unicodeScalars.count
     }
 
-    /// Puts a comment behind the last line.
+    /// Adds a comment at the end of the last line.
     ///
-    /// - Parameter end: The column of the source at which the text before it ends.
-    mutating func add(_ comment: Comment, behind end: Int) {
+    /// - Parameter end: The column of the source at which the text before the comment ends.
+    mutating func add(_ comment: Comment, after end: Int) {
         guard let last = lines.indices.last else { return }
         let column = Int(comment.position.column)
         lines[last].comment = TrailingComment(text: comment.text, column: column, gap: column - end)
     }
 
-    /// The text, with a break after each line; without the last one on demand.
+    /// Returns the text, with a line break after each line or, if `endsWithBreak` is false, after each line but the
+    /// last.
     func text(endsWithBreak: Bool) -> String {
         let columns = commentColumns()
         var text = ""
@@ -59,8 +63,11 @@ struct FormattedLines {
         return text
     }
 
-    /// Comments that follow each other in one column stay in one, as far from the longest line as they were. Others have
-    /// two spaces before them. Written so, they stay where they are the next time.
+    /// Returns the column of each trailing comment, by the index of its line.
+    ///
+    /// Consecutive comments that share a column in the source share one in the output too, at the same distance from
+    /// the longest line. Any other comment is two spaces after its text. Formatting the output again gives the same
+    /// columns.
     private func commentColumns() -> [Int: Int] {
         var columns: [Int: Int] = [:]
         var rest = lines.indices.filter { lines[$0].comment != nil }[...]

@@ -1,15 +1,15 @@
-/// Writes the tokens and comments of a text anew: the lines and what is on them stay as they are, the white space is ours.
+/// Writes the tokens and comments of a text with canonical white space. Each token and comment stays on its line.
 struct Formatter {
     private let source: TextLines
     private var comments: ArraySlice<Comment>
     private var output = FormattedLines()
     private var indentation = Indentation()
-    /// The token that was written last.
+    /// The kind of the token that was written last.
     private var previous: YAMLToken.Kind?
-    /// The line of the source that the last token or comment ends on, and the column at which the token ends there.
+    /// The line of the source on which the last token or comment ends, and the column at which the token ends there.
     private var line = 0
     private var end = 1
-    /// Whether the next token is the first of a key.
+    /// Whether the next token is the first token of a key.
     private var beginsKey = false
     private var endsWithBreak = true
 
@@ -50,12 +50,12 @@ struct Formatter {
                 line: token.firstLine, startingAt: beginsLine ? column : nil, lineColumn: output.indent)
         }
         if token.kind == .blockScalar { writeBlockScalar(token) } else { writePieces(of: token) }
-        indentation.settle()
+        indentation.forgetEnded()
         beginsKey = false
         previous = token.kind
     }
 
-    /// Writes what stands between the token before and this one.
+    /// Writes the comments between the previous token and this one.
     private mutating func writeComments(before token: YAMLToken, at column: Int) {
         while let comment = comments.first, token.kind == .streamEnd || comment.position < token.span.start {
             comments.removeFirst()
@@ -65,7 +65,7 @@ struct Formatter {
 
     private mutating func write(_ comment: Comment, before column: Int) {
         if comment.line == line {
-            output.add(comment, behind: end)
+            output.add(comment, after: end)
         } else {
             let written = Int(comment.position.column) - 1
             beginLine(comment.line, at: indentation.column(ofCommentAt: written, before: column))
@@ -74,18 +74,19 @@ struct Formatter {
         }
     }
 
-    /// One empty line stays of any number.
+    /// Begins a line of the output. If there are empty lines before it in the source, one of them is kept.
     private mutating func beginLine(_ next: Int, at column: Int) {
         if next > line + 1, !output.isEmpty { output.addEmptyLine() }
         output.beginLine(at: column)
     }
 
-    /// A text in quotes, or a plain one, may go on over several lines. How those are indented is no part of it.
+    /// Writes a token that may span several lines, such as a text in quotes or a plain one. The indentation of its
+    /// lines is not part of the text.
     private mutating func writePieces(of token: YAMLToken) {
         line = Int(token.span.end.line)
         end = Int(token.span.end.column)
         if token.firstLine == line {
-            // As nearly always.
+            // The common case: the token is on one line.
             output.add(source.characters(onLine: line, from: Int(token.span.start.column), to: end).text)
             return
         }
@@ -108,7 +109,7 @@ struct Formatter {
         output.add(scalar.header)
         if let comment = comments.first, comment.line == token.firstLine {
             comments.removeFirst()
-            output.add(comment, behind: Int(token.span.start.column) + scalar.header.unicodeScalars.count)
+            output.add(comment, after: Int(token.span.start.column) + scalar.header.unicodeScalars.count)
         }
         let column = max(parent?.canonical ?? 0, 0) + (scalar.step ?? Indentation.step)
         for text in scalar.lines {
@@ -121,11 +122,11 @@ struct Formatter {
 }
 
 extension YAMLToken.Kind {
-    /// Whether a space stands between this token and the one before it on its line.
+    /// Whether a space separates the token from the previous one on its line.
     fileprivate func isApart(from previous: YAMLToken.Kind?) -> Bool {
         guard let previous else { return false }
         return switch self {
-        // After a name or a colon these could be taken for a part of it, by other readers if not by libyaml.
+        // Without a space, a reader other than libyaml may take these signs for a part of the name before them.
         case .flowEntry, .flowClosing: previous == .property || previous == .value || previous == .key
         case .value: previous == .alias || previous == .property || previous == .key || previous == .flowEntry
         default: previous != .flowOpening
@@ -134,7 +135,8 @@ extension YAMLToken.Kind {
 }
 
 extension TextLines.Characters {
-    /// Without the blanks that folding drops; one stays behind a backslash, because it may be what the backslash escapes.
+    /// The characters without the blanks at their end, which YAML drops where it folds lines. One blank is kept after a
+    /// backslash, because the backslash may escape it.
     fileprivate var withoutFoldedBlanks: Self {
         let kept = withoutTrailingBlanks
         return kept.last == "\\" ? prefix(kept.count + 1) : kept

@@ -1,23 +1,23 @@
-/// A manifest in its canonical layout, or why it has none.
+/// The result of formatting a manifest: its text in canonical layout, or the reason why the text was not formatted.
 ///
-/// Layout is white space alone: indentation, the spaces around `:`, `-` and `,`, inside brackets and before comments,
-/// empty lines, the breaks at the ends of lines. Words, quotes, comments, the order of keys and what stands on one line
-/// stay as they were written.
+/// The layout is white space alone: indentation, the spaces around `:`, `-` and `,`, the spaces inside brackets and
+/// before comments, empty lines, and line endings. Words, quotes, comments, the order of keys, and which of them share
+/// a line stay as they are written.
 public enum Formatting: Hashable, Sendable {
-    /// The text, which may be the source's own.
+    /// The formatted text. It equals the source if that has the canonical layout already.
     case formatted([UInt8])
-    /// This is no YAML that could be a manifest: what `check` says of it, too.
+    /// The source is not YAML, or is not a mapping. `check` reports the same diagnostics.
     case refused([Diagnostic])
-    /// The new text would not say the same as the old one, from this place on. That is a mistake of the formatter, which
-    /// then changes nothing.
+    /// The formatted text would mean something else than the source from this position on, so it was discarded. This is
+    /// a fault of the formatter.
     case unproven(Position)
 
-    /// Formats any mapping in YAML.
+    /// Formats a source that is a mapping in YAML.
     package init(of source: Source, in vocabulary: Vocabulary) {
         self.init(of: source, in: vocabulary) { Array(Formatter.format($0, $1, $2).utf8) }
     }
 
-    /// - Parameter format: Makes the text of what was read. It is not trusted.
+    /// - Parameter format: Returns the formatted text. The result is compared with the source before it is accepted.
     init(
         of source: Source, in vocabulary: Vocabulary = .plain, by format: (TextLines, [YAMLToken], [Comment]) -> [UInt8]
     ) {

@@ -1,5 +1,5 @@
-/// Whether a text says the same as another one: the same values, anchors and aliases in the same order, and the same
-/// comments. A formatter that gets it wrong must not be believed.
+/// Compares a formatted text with its source: both must have the same values, anchors and aliases in the same order,
+/// and the same comments. A fault of the formatter therefore never changes a file.
 struct FormattingProof {
     private let source: SourceText
     private let comments: [Comment]
@@ -9,7 +9,7 @@ struct FormattingProof {
         self.comments = comments
     }
 
-    /// Where the two first differ, in the source; nil when they say the same.
+    /// Returns the position in the source at which the two texts first differ; nil if they mean the same.
     func difference(to formatted: [UInt8]) -> Position? {
         let other = SourceText(Source(name: source.name, bytes: formatted))
         return differentEvent(in: other) ?? differentComment(in: other)

@@ -1,42 +1,45 @@
-/// How far lines are indented: the collections that are open, each with the column it had and the one it gets.
+/// Computes how far lines are indented, from the collections that are open. Columns are counted from 0.
 struct Indentation {
     static let step = 2
 
-    /// A mapping or a list that is told by its indentation.
+    /// A mapping or a list that is structured by indentation.
     struct Block {
-        /// Columns count from 0 here.
+        /// The column of the block's keys or dashes in the source.
         let written: Int
+        /// The column of the block's keys or dashes in the output.
         let canonical: Int
-        /// A list whose dashes stand in the column of the key above. Nothing marks its end.
+        /// Whether the block is a list whose dashes are in the column of the key above. No token marks the end of such
+        /// a list.
         var isFlush = false
         let isMapping: Bool
 
-        /// A comment from this column on belongs to the block that ends above it.
-        var claim: Int { isFlush ? written + 1 : written }
+        /// The first column at which a comment below the block still belongs to it.
+        var firstCommentColumn: Int { isFlush ? written + 1 : written }
     }
 
     /// A list or a mapping in brackets.
     struct Flow {
-        /// The column of a closing bracket that begins a line.
+        /// The column of the closing bracket if it begins a line.
         let base: Int
-        /// Where the bracket opens.
+        /// The line of the opening bracket.
         let line: Int
     }
 
     private(set) var blocks: [Block] = []
     private(set) var flows: [Flow] = []
-    /// The blocks that ended since a token was seen. A comment may still belong to one of them.
+    /// The blocks that ended after the last token. A comment may still belong to one of them.
     private(set) var ended: [Block] = []
 
-    /// Where the keys or dashes of the innermost block stand; before the first block, so that a value stands at 0.
+    /// The column of the keys or dashes of the innermost block. Outside of all blocks it is negative, so that a value
+    /// is in column 0.
     private var block: Int { blocks.last?.canonical ?? -Indentation.step }
 
-    /// Where a value stands that has a line of its own, and where the lines of a long text go on.
+    /// The column of a value with a line of its own, and of the further lines of a long text.
     var value: Int { flows.last.map { $0.base + Indentation.step } ?? block + Indentation.step }
 
-    /// The column of a token that begins a line.
+    /// Returns the column of a token that begins a line.
     ///
-    /// - Parameter beginsKey: Whether it is the first token of a key that stands before its colon.
+    /// - Parameter beginsKey: Whether the token is the first one of a key.
     func column(of kind: YAMLToken.Kind, beginsKey: Bool) -> Int {
         if let flow = flows.last { return kind == .flowClosing ? flow.base : flow.base + Indentation.step }
         return switch kind {
@@ -46,14 +49,16 @@ struct Indentation {
         }
     }
 
-    /// The column of a comment with a line of its own.
+    /// Returns the column of a comment with a line of its own.
     ///
-    /// - Parameter next: The column of the token that follows it.
+    /// - Parameters:
+    ///   - written: The comment's column in the source.
+    ///   - next: The column in the output of the token after the comment.
     func column(ofCommentAt written: Int, before next: Int) -> Int {
-        ended.filter { $0.claim <= written }.map(\.canonical).max() ?? next
+        ended.filter { $0.firstCommentColumn <= written }.map(\.canonical).max() ?? next
     }
 
-    /// Takes in a token for which nothing is written, and what begins and ends with one that is.
+    /// Opens and closes the blocks that begin or end at a token.
     mutating func enter(_ token: YAMLToken) {
         guard flows.isEmpty else { return }
         let column = Int(token.span.start.column) - 1
@@ -71,7 +76,11 @@ struct Indentation {
         }
     }
 
-    /// - Parameter start: The column of the bracket, when it begins its line; `line`: the column its line begins at.
+    /// Opens a collection in brackets.
+    ///
+    /// - Parameters:
+    ///   - start: The column of the bracket if it begins its line; nil otherwise.
+    ///   - lineColumn: The column at which the bracket's line begins.
     mutating func openFlow(line: Int, startingAt start: Int?, lineColumn: Int) {
         let base =
             if let outer = flows.last { outer.line == line ? outer.base : lineColumn } else { start ?? max(block, 0) }
@@ -80,8 +89,8 @@ struct Indentation {
 
     mutating func closeFlow() { _ = flows.popLast() }
 
-    /// A token was seen: what ended before it is over.
-    mutating func settle() { ended = [] }
+    /// Forgets the blocks that ended, after a token was written. Later comments cannot belong to them.
+    mutating func forgetEnded() { ended = [] }
 
     private mutating func open(_ block: Block) { blocks.append(block) }
 

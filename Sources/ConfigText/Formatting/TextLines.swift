@@ -1,8 +1,8 @@
-/// A text cut into lines of code points, as libyaml counts them.
+/// A text divided into lines of code points, with the same lines and columns as libyaml.
 struct TextLines {
     typealias Characters = ArraySlice<Unicode.Scalar>
 
-    /// Without what breaks them. The last one is empty when the text ends with a break.
+    /// The lines without their line breaks. The last line is empty if the text ends with a line break.
     private let lines: [Characters]
 
     init(_ text: SourceText) {
@@ -23,16 +23,17 @@ struct TextLines {
 
     var count: Int { lines.count }
 
-    /// A line, from 1; empty where there is none.
+    /// The characters of a line, which is counted from 1; empty if there is no such line.
     subscript(line: Int) -> Characters { line >= 1 && line <= lines.count ? lines[line - 1] : [] }
 
-    /// What stands on a line from a column on, and before another one where there is one. Columns count from 1.
+    /// Returns the characters of a line from a column on and, if `end` is given, before that column. Columns are
+    /// counted from 1.
     func characters(onLine line: Int, from start: Int, to end: Int? = nil) -> Characters {
         let rest = self[line].dropFirst(max(start - 1, 0))
         return end.map { rest.prefix(max($0 - max(start, 1), 0)) } ?? rest
     }
 
-    /// The lines of a span, the first and the last one cut where it begins and ends.
+    /// Returns the parts of a span, one for each of its lines.
     func pieces(of span: Span) -> [Characters] {
         let (first, last) = (Int(span.start.line), Int(span.end.line))
         return (first...max(first, last)).map { line in
@@ -51,7 +52,7 @@ extension TextLines.Characters {
     var withoutBlanks: Self { drop(while: \.isBlank).withoutTrailingBlanks }
 
     var text: String {
-        // Byte by byte: appending to a view of code points takes several times as long.
+        // The bytes are written directly: appending to a view of code points takes several times as long.
         String(unsafeUninitializedCapacity: 4 * count) { buffer in
             var end = 0
             for character in self {
@@ -66,6 +67,6 @@ extension TextLines.Characters {
 }
 
 extension Unicode.Scalar {
-    /// What may stand between two tokens of a line.
+    /// Whether the character is a space or a tab, which separate the tokens of a line.
     var isBlank: Bool { self == " " || self == "\t" }
 }

@@ -1,14 +1,15 @@
-// Makes the edits of a fix. Each is nil where the source holds more than the value that was read from it, such as an
-// anchor, a tag or a second line: then nobody but its author can say what an edit would lose.
+// Makes the edits of a fix. Each function returns nil if the span contains more than the value, such as an anchor, a
+// tag or a second line, because an edit would delete that.
 
 extension Fix {
-    /// Another text in the place of a value.
+    /// Returns the fix that replaces a scalar by a text.
     package static func writing(_ text: String, for node: Node, in source: SourceText) -> Fix? {
         guard let scalar = node.scalar, source.spelling(of: scalar.text, at: node.span) != nil else { return nil }
         return Fix("write \(text)", [Edit(node.span, text)])
     }
 
-    /// A text without what looks like a plain character and is none, in the quotes that it has or needs.
+    /// Returns the fix that removes odd characters from a text. The text keeps its quotes, or gets quotes if it needs
+    /// them.
     package static func cleaning(_ text: String, at span: Span, in source: SourceText) -> Fix? {
         guard let spelling = source.spelling(of: text, at: span), let clean = OddCharacter.cleaned(text) else {
             return nil
@@ -16,25 +17,26 @@ extension Fix {
         let written: String? =
             switch spelling {
             case .quoted: clean.contains { $0 == "\"" || $0 == "\\" } ? nil : "\"\(clean)\""
-            // Between a key and its value the space was meant to be one, and quotes would make both a text.
+            // The special space is the one between a key and its value. Quotes would make one text of both.
             case .plain where clean.contains(": ") && !text.contains(": "): clean
             case .plain: FlowText.scalar(clean)
             }
         return written.map { Fix("write \($0)", [Edit(span, $0)]) }
     }
 
+    /// Returns the fix that removes odd characters from a scalar.
     package static func cleaning(_ node: Node, in source: SourceText) -> Fix? {
         node.scalar.flatMap { cleaning($0.text, at: node.span, in: source) }
     }
 
-    /// Another name for a key, in the quotes that the key may have.
+    /// Returns the fix that renames a key. The key keeps its quotes.
     package static func renaming(_ key: Located<String>, to name: String, in source: SourceText) -> Fix? {
         source.inside(of: key).map { Fix("write '\(name)'", [Edit($0, name)]) }
     }
 
-    /// A value below a second key: `stop: {signal: INT}` for `stop_signal: INT`.
+    /// Returns the fix that moves a value into a mapping: `stop: {signal: INT}` for `stop_signal: INT`.
     ///
-    /// - Parameter text: The value, where it is not to be written as it stands there.
+    /// - Parameter text: The new text of the value. By default the value stays as it is written.
     package static func nesting(
         _ entry: MappingEntry, below outer: String, _ inner: String, as text: String? = nil, in source: SourceText
     ) -> Fix? {
@@ -42,7 +44,7 @@ extension Fix {
             source.spelling(of: scalar.text, at: entry.value.span) != nil
         else { return nil }
         let value = String(decoding: source.bytes(in: entry.value.span), as: UTF8.self)
-        // What ends a plain text inside braces may stand in one outside of them.
+        // A plain text outside of braces may contain characters that end it inside braces.
         let written = text ?? (scalar.isPlain ? FlowText.scalar(scalar.text) : value)
         guard let written else { return nil }
         let text = "{\(inner): \(written)}"
@@ -51,7 +53,7 @@ extension Fix {
 }
 
 extension SourceText {
-    /// How a text is written at a place: as it is, or in quotes. Nil for any other way.
+    /// Returns whether the text at a span is written plainly or in quotes; nil if it is written in another way.
     package func spelling(of text: String, at span: Span) -> Spelling? {
         guard span.start.line == span.end.line else { return nil }
         let written = bytes(in: span)
@@ -63,7 +65,8 @@ extension SourceText {
 
     package enum Spelling { case plain, quoted }
 
-    /// A key's place without its quotes. In `{"prot":80}` they are what makes the colon end the key.
+    /// Returns the span of a key without its quotes. An edit must keep them: in `{"prot":80}`, the colon ends the key
+    /// only because of the quotes.
     fileprivate func inside(of key: Located<String>) -> Span? {
         switch spelling(of: key.value, at: key.span) {
         case .plain: key.span

@@ -1,18 +1,20 @@
-/// Collects the entries of one mapping: each key once, and what `<<` merges in behind them.
+/// Collects the entries of one mapping: each key once, and then the entries that `<<` merges.
 struct MappingBuilder {
     private var entries: [MappingEntry] = []
     private var merges: [MappingEntry] = []
-    /// Kept only for mappings that are too long to be searched.
+    /// The index of each key. It is filled only for long mappings; short ones are searched entry by entry.
     private var indices: [String: Int] = [:]
 
-    /// Whether it is none, but a piece of a template that nobody has rendered.
+    /// Whether the mapping is a piece of a template that has not been rendered, such as `{{ name }}`.
     var isTemplate = false
 
-    /// Whether something that was to be merged in is not known.
-    private(set) var isTorn = false
+    /// Whether a value of `<<` could not be merged, so that keys may be missing.
+    private(set) var isIncomplete = false
 
+    /// The number of entries from which on the indices are kept.
     private static let searchable = 8
 
+    /// Adds an entry, or reports why its key cannot be used.
     mutating func add(_ key: Node, at span: Span, _ value: consuming Node, into findings: inout Findings) {
         if isTemplate || key.isUnknown { return }
         guard let scalar = key.scalar else {
@@ -23,7 +25,7 @@ struct MappingBuilder {
         if let first = isMerge ? merges.first : index(of: scalar.text).map({ entries[$0] }) {
             findings.report(
                 .duplicateKey, "cannot use the key '\(scalar.text.excerpt)' twice", at: span,
-                hint: isMerge ? "write one '<<' with a list" : nil,
+                hint: isMerge ? "write one '<<' with a list of aliases" : nil,
                 related: [Diagnostic.Related("first used here", at: first.key.span)])
             return
         }
@@ -31,7 +33,8 @@ struct MappingBuilder {
         if isMerge { merges.append(entry) } else { append(entry) }
     }
 
-    /// The mapping's own entries, then those merged in. An own key wins, and of several merged the earlier.
+    /// Returns the mapping's own entries, followed by the merged ones. An own key overrides a merged key, and an
+    /// earlier merged mapping overrides a later one.
     mutating func finished(into findings: inout Findings) -> [MappingEntry] {
         for merge in merges {
             for node in merge.value.sequence ?? [merge.value] {
@@ -43,7 +46,7 @@ struct MappingBuilder {
                     findings.report(
                         .badMerge, "cannot merge \(node.article)", at: merge.key.span,
                         hint: MappingBuilder.hint(for: node))
-                    isTorn = true
+                    isIncomplete = true
                     continue
                 }
                 for entry in merged where index(of: entry.key.value) == nil { append(entry) }
@@ -54,9 +57,9 @@ struct MappingBuilder {
 
     private static func hint(for node: Node) -> String {
         guard let text = node.scalar?.text, text[...].isIdentifier else {
-            return "'<<' takes an alias to a mapping, or a list of such"
+            return "'<<' takes an alias of a mapping, or a list of such aliases"
         }
-        return "write '<<: *\(text.excerpt)' for what '&\(text.excerpt)' stands before"
+        return "write '<<: *\(text.excerpt)' to merge the mapping named '&\(text.excerpt)'"
     }
 
     private mutating func append(_ entry: consuming MappingEntry) {

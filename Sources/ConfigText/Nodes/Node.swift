@@ -1,11 +1,11 @@
-/// A piece of YAML and where it is written. What comes through an alias keeps the place of its anchor, because that
-/// is the place to edit.
+/// A value of YAML and the span at which it is written. A value that an alias repeats has the span of its anchor,
+/// because that is the place to edit.
 package struct Node: Sendable {
     package enum Content: Sendable {
         case scalar(Scalar)
         case sequence([Node])
         case mapping([MappingEntry])
-        /// Something that could not be read, and was reported.
+        /// A value that could not be read, and was reported.
         case unknown
     }
 
@@ -36,7 +36,7 @@ extension Node {
 
     package var isUnknown: Bool { if case .unknown = content { true } else { false } }
 
-    /// What it is in a sentence: `a list`, `nothing`, `'abc'`.
+    /// What the value is, as a part of a sentence: `a list`, `nothing`, `'abc'`.
     package var article: String {
         switch content {
         case .scalar(let scalar) where scalar.isNull: "nothing"

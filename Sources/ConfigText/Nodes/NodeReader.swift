@@ -1,4 +1,4 @@
-/// Turns a source into a tree of nodes.
+/// Reads a source into a tree of nodes.
 package struct NodeReader: ~Copyable {
     private var events: YAMLEvents
     private let source: SourceText
@@ -6,17 +6,19 @@ package struct NodeReader: ~Copyable {
     private var anchors = Anchors()
     private var holes: Set<Span> = []
 
-    /// Nothing more can be read.
+    /// An error after which nothing more can be read.
     struct ReadFailure: Error {
         let finding: Diagnostic
-        /// The entries that were complete before.
+        /// The part of the tree that was read before.
         var partialTree: Node?
     }
 
-    /// Where the last node begins that was read to its end.
+    /// The beginning of the last node that was read.
     private var lastStart = Position(line: 1, column: 1)
 
-    /// The root of the only document; nil when there is none that can be judged.
+    /// Reads the only document of a source, and reports its mistakes.
+    ///
+    /// - Returns: The tree, or the part of it before a syntax error; nil if there is nothing to check further.
     package static func read(_ source: SourceText, into findings: inout Findings) -> NodeTree? {
         source.content.withUnsafeBufferPointer { bytes in
             guard let events = YAMLEvents(of: bytes) else {
@@ -40,7 +42,7 @@ package struct NodeReader: ~Copyable {
         do throws(ReadFailure) {
             return try document().map { NodeTree(root: $0, end: nil, holes: holes) }
         } catch {
-            // An alias where no value can stand is one mistake.
+            // An unknown alias that causes a syntax error is one mistake, and has been reported already.
             if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
             return error.partialTree.map {
                 NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes)
@@ -48,7 +50,8 @@ package struct NodeReader: ~Copyable {
         }
     }
 
-    /// How far back a mistake may reach: an open bracket or quote swallows what follows it.
+    /// Returns the first position that a syntax error can affect. After an open bracket or quote, everything up to the
+    /// error may have been read in another way than it was meant.
     private func earliest(of finding: Diagnostic) -> Position {
         let opened = finding.related.map(\.span.start).filter { place in
             source.character(at: place).map { "[{\"'".unicodeScalars.contains($0) } ?? false
@@ -70,7 +73,7 @@ package struct NodeReader: ~Copyable {
                 findings.report(
                     .severalDocuments, "cannot read several documents in one file", at: after.span,
                     hint: isEmpty
-                        ? "take this line out" : "write each \(source.vocabulary.file) into a file of its own",
+                        ? "remove this line" : "write each \(source.vocabulary.file) into a file of its own",
                     notes: isEmpty ? ["'---' begins a document; the first one is empty"] : [])
                 if isEmpty { return nil }
             }
@@ -80,6 +83,7 @@ package struct NodeReader: ~Copyable {
         return isEmpty ? empty() : root
     }
 
+    /// Reports a file without a value.
     private mutating func empty() -> Node? {
         let state = source.content.contains(UInt8(ascii: "#")) ? "holds only comments" : "is empty"
         findings.report(
@@ -125,9 +129,9 @@ package struct NodeReader: ~Copyable {
     ) -> Scalar {
         let tag = properties?.tag.map(Tag.init)
         check(tag, at: span)
-        // Without quotes it would be a control character, and the text was searched for those.
+        // Only an escape in quotes can make a NUL: the bytes of the source were searched for control characters before.
         if !scalar.isPlain, scalar.text.count(of: 0) > 0 {
-            // Program.pickedPort relies on this, and so does every C string.
+            // C strings cannot contain a NUL, and Program.pickedPort relies on it.
             findings.report(
                 .controlCharacter, "cannot use the character NUL: no argument, path or variable can hold it", at: span)
         }
@@ -140,7 +144,7 @@ package struct NodeReader: ~Copyable {
         findings.report(.unknownTag, "unknown tag '\(tag.written.excerpt)'", at: span, hint: "write the plain value")
     }
 
-    /// Reads a collection, and keeps it under its anchor if it has one.
+    /// Reads a collection, and keeps it if it has an anchor.
     private mutating func anchored(
         _ properties: YAMLEvent.Properties?, at span: Span, depth: Int,
         _ body: (inout NodeReader) throws(ReadFailure) -> Node
@@ -167,6 +171,7 @@ package struct NodeReader: ~Copyable {
             hint: near.map { "did you mean '*\($0)'?" } ?? "write '&\(anchor.excerpt)' before the value to repeat")
     }
 
+    /// Returns a node without a known value, after its mistake was reported.
     private mutating func hole(at span: Span) -> Node {
         holes.insert(span)
         return Node(content: .unknown, span: span)
@@ -186,11 +191,11 @@ package struct NodeReader: ~Copyable {
     private mutating func mapping(from start: Span, depth: Int) throws(ReadFailure) -> Node {
         var builder = MappingBuilder()
         do throws(ReadFailure) {
-            let (closing, last) = try fill(&builder, depth: depth)
+            let (closing, last) = try readEntries(into: &builder, depth: depth)
             let span = start.extended(to: closing, after: last)
             if builder.isTemplate { return templated(at: span) }
             let entries = builder.finished(into: &findings)
-            if builder.isTorn { holes.insert(span) }
+            if builder.isIncomplete { holes.insert(span) }
             return Node(content: .mapping(entries), span: span)
         } catch {
             let entries = builder.finished(into: &findings)
@@ -198,15 +203,17 @@ package struct NodeReader: ~Copyable {
         }
     }
 
-    /// `{{ .Values.port }}`, which to YAML is a mapping with a mapping for its key.
+    /// Reports a template such as `{{ .Values.port }}`, which YAML reads as a mapping whose key is a mapping.
     private mutating func templated(at span: Span) -> Node {
         findings.report(source.template(at: span))
         return hole(at: span)
     }
 
-    /// - Returns: Where the mapping ends, and where its last entry stands.
-    private mutating func fill(
-        _ builder: inout MappingBuilder, depth: Int
+    /// Reads the entries of a mapping.
+    ///
+    /// - Returns: The span of the mapping's end, and the span of its last entry.
+    private mutating func readEntries(
+        into builder: inout MappingBuilder, depth: Int
     ) throws(ReadFailure) -> (closing: Span, last: Span?) {
         var last: Span?
         while true {
@@ -216,8 +223,8 @@ package struct NodeReader: ~Copyable {
             do throws(ReadFailure) {
                 let value = try node(of: try next(), depth: depth + 1)
                 last = event.span.extended(to: value.span, after: nil)
-                if key.opensTwice(at: event.span, in: source) { builder.isTemplate = true }
-                // What is merged may hold any key.
+                if key.isInsideDoubleBraces(at: event.span, in: source) { builder.isTemplate = true }
+                // An unknown alias after `<<` may stand for any key, so the whole entry is a hole.
                 if value.isUnknown { holes.insert(event.span) }
                 builder.add(key, at: event.span, value, into: &findings)
             } catch {

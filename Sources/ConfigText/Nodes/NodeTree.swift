@@ -1,8 +1,10 @@
-/// What was read of a document.
+/// The tree of a document, which may be incomplete.
 package struct NodeTree: Sendable {
     package let root: Node
-    /// Where reading had to stop; nil when it came to the end. Only what stands on lines above it can be relied on.
+    /// The position at which reading stopped; nil if the document was read to its end. Only the nodes on earlier lines
+    /// are certain.
     package let end: Position?
-    /// What could not be read in it, and was reported; nothing more is to be said of these places.
+    /// The spans whose values could not be read. Their mistakes were reported, so later checks report nothing more
+    /// there.
     package var holes: Set<Span> = []
 }

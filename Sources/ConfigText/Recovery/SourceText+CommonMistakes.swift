@@ -1,25 +1,27 @@
-// Mistakes on one line, which libyaml notices only in the next.
+// Mistakes on one line that libyaml notices only on the next line.
 
 extension SourceText {
-    /// What in the line of a break, or in the two above it, explains the break for certain.
+    /// Returns the mistake that certainly explains a syntax error, if it is on the line of the error or on one of the
+    /// two lines above.
     func commonMistake(before position: Position) -> Diagnostic? {
         let last = Int(position.line)
         return (max(last - 2, 1)...max(last, 1)).lazy.compactMap { self.commonMistake(onLine: $0) }.first
     }
 
-    /// What explains for certain why one line is not what it should be.
+    /// Returns the mistake on a line that certainly explains why the line cannot be read as it was meant.
     package func commonMistake(onLine line: Int) -> Diagnostic? {
         let characters = characters(onLine: line, from: 1, count: 200)
         let text = String(characters)
         if ["<<<<<<< ", ">>>>>>> "].contains(where: text.hasPrefix) || text == "=======" {
             return Diagnostic(
-                .syntax, "cannot read what git could not merge", at: span(onLine: line, 1, to: characters.count + 1),
-                hint: "keep one side, and take the lines with <<<<<<<, ======= and >>>>>>> out")
+                .syntax, "cannot read an unresolved merge conflict of git",
+                at: span(onLine: line, 1, to: characters.count + 1),
+                hint: "keep one side, and remove the lines with <<<<<<<, ======= and >>>>>>>")
         }
         return oddSpace(in: characters, onLine: line) ?? tightColon(in: characters, onLine: line)
     }
 
-    /// `port:8080`, which to YAML is one word.
+    /// Reports a key without a space after its colon, as in `port:8080`. YAML reads it as one word.
     private func tightColon(in characters: [Unicode.Scalar], onLine line: Int) -> Diagnostic? {
         let indentation = characters.prefix { $0 == " " }.count
         guard let colon = characters.firstIndex(of: ":"), colon > indentation, colon + 1 < characters.count,
@@ -30,22 +32,22 @@ extension SourceText {
         let rest = String(characters[(colon + 1)...].prefix { $0 != " " && $0 != "#" })
         let end = colon + 2
         return Diagnostic(
-            .syntax, "cannot find the space behind the ':' of '\(key)'",
+            .syntax, "cannot find a space after the ':' of '\(key)'",
             at: span(onLine: line, indentation + 1, to: end), hint: "write '\(key): \(rest.excerpt)'",
-            // With a second colon there is more to mend than this one.
+            // With a second colon, a space after the first one does not make the line valid.
             fix: rest.contains(":")
                 ? nil : Fix("write '\(key): \(rest.excerpt)'", [Fix.Edit(span(onLine: line, end, to: end), " ")]))
     }
 
-    /// `web` without a colon, and its keys below: to YAML one text over two lines.
+    /// Reports a key without a colon and with its keys below. YAML reads the two lines as one text.
     func bareKey(above position: Position) -> Diagnostic? {
         let below = Int(position.line)
-        guard let line = outline(ofLine: below), line.key != nil, line.end == position.column,
+        guard let line = entryLine(below), line.key != nil, line.end == position.column,
             let number = (max(below - 5, 1)..<below).last(where: {
                 !self.characters(onLine: $0, from: 1, count: 1).isEmpty
             })
         else { return nil }
-        // No key is that long, and where a longer line ends is not known here.
+        // No key is longer, and only this many characters of the line are read.
         let limit = 100
         let characters = self.characters(onLine: number, from: 1, count: limit)
         let indentation = characters.prefix { $0 == " " }.count
@@ -55,8 +57,8 @@ extension SourceText {
         else { return nil }
         let end = characters.count + 1
         return Diagnostic(
-            .syntax, "cannot find the ':' behind '\(word.excerpt)'", at: span(onLine: number, indentation + 1, to: end),
-            hint: "write '\(word.excerpt):' with what belongs to it below",
+            .syntax, "cannot find the ':' after '\(word.excerpt)'", at: span(onLine: number, indentation + 1, to: end),
+            hint: "write '\(word.excerpt):'",
             fix: Fix("write '\(word.excerpt):'", [Fix.Edit(span(onLine: number, end, to: end), ":")]))
     }
 

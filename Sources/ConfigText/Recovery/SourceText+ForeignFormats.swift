@@ -1,8 +1,8 @@
-// What makes a text no YAML as a whole, so that the place where libyaml stops says little.
+// Files of another format. The place where libyaml stops in such a file does not explain what is wrong with it.
 
 extension SourceText {
-    /// A file of sections and assignments, as supervisord, circus and systemd have.
-    package var strange: Diagnostic? {
+    /// Reports a file of sections and assignments, such as a configuration of supervisord, circus or systemd.
+    package var foreignFormat: Diagnostic? {
         guard let (line, first) = firstLine else { return nil }
         let isSection = first.hasPrefix("[") && first.hasSuffix("]") && !first.contains(",")
         guard isSection || first.isAssignment else { return nil }
@@ -22,7 +22,7 @@ extension SourceText {
             notes: [vocabulary.sections])
     }
 
-    /// Whether a line holds what Helm, Jinja and their like put another text for.
+    /// Whether a line contains `{{` or `{%`, with which Helm, Jinja and similar tools mark what they replace.
     func isTemplated(at place: Position) -> Bool {
         let characters = characters(onLine: Int(place.line), from: 1, count: 1000)
         return characters.indices.dropLast().contains {
@@ -30,10 +30,12 @@ extension SourceText {
         }
     }
 
-    /// Two spaces for each tab of the indentation, where every indented line has tabs and no spaces: then it is plain
-    /// which line belongs below which. The further tabs in the lines of a block's text are the text's own.
-    var untabbing: Fix? {
-        // Nobody writes more by hand, and each edit costs memory.
+    /// The fix that replaces each tab of the indentation by two spaces.
+    ///
+    /// It is nil unless every indented line is indented with tabs alone, because only then the nesting is certain.
+    /// Further tabs in the lines of a block scalar belong to its text and are kept.
+    var tabReplacement: Fix? {
+        // A longer file is not written by hand, and each edit costs memory.
         guard lineCount <= 10_000 else { return nil }
         var edits: [Fix.Edit] = []
         var block: (outer: Int, own: Int?)?
@@ -63,7 +65,7 @@ extension SourceText {
 }
 
 extension [Unicode.Scalar] {
-    /// Whether a text begins in the lines below, as after `key: |`.
+    /// Whether a block scalar begins on the lines below this one, as after `key: |`.
     fileprivate var beginsBlock: Bool {
         let sign = split { $0 == " " || $0 == "\t" }.prefix { $0.first != "#" }.last.map { String($0) } ?? ""
         return ["|", ">", "|-", ">-", "|+", ">+"].contains(sign)
@@ -71,22 +73,22 @@ extension [Unicode.Scalar] {
 }
 
 extension SourceText {
-    /// A template that nobody has rendered.
+    /// Returns the diagnostic of a template that has not been rendered.
     func template(at span: Span) -> Diagnostic {
         Diagnostic(
-            .syntax, "cannot read a template: it has to be rendered first", at: span,
+            .syntax, "cannot read a template that has not been rendered", at: span,
             hint: vocabulary.rendering)
     }
 }
 
 extension String {
-    /// As INI files have comments.
+    /// Whether the line is blank or a comment, which may begin with `#` or, as in INI files, with `;`.
     fileprivate var isBlankOrComment: Bool {
         let text = drop { $0 == " " || $0 == "\t" }
         return text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";")
     }
 
-    /// `key = value`, as TOML and INI files have.
+    /// Whether the line is an assignment as in TOML and INI files: `key = value`.
     fileprivate var isAssignment: Bool {
         let key = prefix { $0 != "=" }.filter { $0 != " " }
         return key.utf8.count < utf8.count && !key.isEmpty

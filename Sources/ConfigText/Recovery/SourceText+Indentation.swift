@@ -1,22 +1,23 @@
-// Lines that stand in no column of those above them. libyaml says where it stopped, not which column was meant.
+// Lines that begin in another column than the lines of the same mapping or list. libyaml says where it stopped, not
+// which column was meant.
 
 extension SourceText {
-    /// A key or an item that is indented a little more or less than its siblings, at or above a break.
+    /// Reports a key or an item that is indented more or less than its siblings, at a syntax error or above it.
     ///
     /// - Parameter position: Where libyaml stopped: at the first character of the line, or at its first colon.
     func misalignment(at position: Position) -> Diagnostic? {
-        guard let line = outline(ofLine: Int(position.line)), position.column <= line.end else { return nil }
-        let above = outlines(above: line.number)
+        guard let line = entryLine(Int(position.line)), position.column <= line.end else { return nil }
+        let above = entryLines(above: line.number)
         guard let outer = above.first(where: { $0.column < line.column }) else { return nil }
         let inner = above.prefix { $0.column > line.column }.last
         if above.contains(where: { $0.column == line.column }) || inner == nil {
-            if let odd = oddOne(among: above, before: line) { return odd }
+            if let odd = misalignedLine(among: above, before: line) { return odd }
         }
         guard let inner else {
-            // Below a key without a value, deeper is right.
+            // Below a key without a value, a deeper indentation is right.
             return outer.hasValue ? misaligned(line, toBe: outer) : nil
         }
-        // Between two levels: it belongs to the one that has such keys.
+        // The line is between two levels. It belongs to the level that has such keys.
         return switch (line.isAlike(inner, in: vocabulary), line.isAlike(outer, in: vocabulary)) {
         case (true, false): misaligned(line, toBe: inner)
         case (false, true): misaligned(line, toBe: outer)
@@ -24,9 +25,11 @@ extension SourceText {
         }
     }
 
-    /// `port: 80` in the column of its group's name, between two keys of the group: the second one is where the break
-    /// is, but the first is the mistake.
-    private func oddOne(among above: [Outline], before line: Outline) -> Diagnostic? {
+    /// Reports the line above the error if that line is the misplaced one.
+    ///
+    /// An example is `port: 80` in the column of its group's name, between two keys of the group. libyaml stops at the
+    /// key that follows, but `port` is the mistake.
+    private func misalignedLine(among above: [EntryLine], before line: EntryLine) -> Diagnostic? {
         guard let odd = above.first, odd.column < line.column, odd.hasValue, let sibling = above.dropFirst().first,
             sibling.column == line.column, odd.isAlike(sibling, in: vocabulary),
             line.isAlike(sibling, in: vocabulary)
@@ -34,47 +37,50 @@ extension SourceText {
         return misaligned(odd, toBe: sibling)
     }
 
-    private func misaligned(_ line: Outline, toBe sibling: Outline, or other: Outline? = nil) -> Diagnostic {
+    private func misaligned(_ line: EntryLine, toBe sibling: EntryLine, or other: EntryLine? = nil) -> Diagnostic {
         let hint = "start it in column \(sibling.column), as \(sibling.reference) does"
         return Diagnostic(
-            .syntax, "cannot tell where \(line.name) belongs: it starts in column \(line.column)", at: line.span,
+            .syntax, "cannot tell what \(line.name) belongs to: it starts in column \(line.column)", at: line.span,
             hint: hint + (other.map { ", or in column \($0.column), as \($0.reference) does" } ?? ""),
             related: [sibling, other].compactMap(\.self).sorted { $0.number < $1.number }.map {
                 Diagnostic.Related("this starts in column \($0.column)", at: $0.span)
             })
     }
 
-    /// The lines above, the nearest first, as far as anybody looks for a sibling.
-    private func outlines(above line: Int) -> [Outline] {
-        (max(line - 500, 1)..<line).reversed().compactMap(outline)
+    /// Returns the keys and items on the lines above, the nearest first. At most 500 lines are searched for a sibling.
+    private func entryLines(above line: Int) -> [EntryLine] {
+        (max(line - 500, 1)..<line).reversed().compactMap(entryLine)
     }
 
-    /// Nil for a line that is empty, a comment, or neither a key nor an item.
-    func outline(ofLine number: Int) -> Outline? {
+    /// Returns the key or item that a line begins with; nil if it is empty, a comment, or begins with neither.
+    func entryLine(_ number: Int) -> EntryLine? {
         let characters = characters(onLine: number, from: 1, count: 200)
         let indentation = characters.prefix { $0 == " " }.count
         let rest = characters[indentation...]
         if rest.first == "-", rest.dropFirst().first.map({ $0 == " " }) ?? true {
-            return Outline(number: number, column: indentation + 1, key: nil, end: indentation + 2, hasValue: true)
+            return EntryLine(number: number, column: indentation + 1, key: nil, end: indentation + 2, hasValue: true)
         }
         let key = rest.prefix { $0 != ":" && $0 != "#" && $0 != " " }
-        let behind = characters[key.endIndex...]
-        guard !key.isEmpty, behind.first == ":", behind.dropFirst().first.map({ $0 == " " }) ?? true else { return nil }
-        let value = behind.dropFirst().drop { $0 == " " }
-        return Outline(
+        let afterKey = characters[key.endIndex...]
+        guard !key.isEmpty, afterKey.first == ":", afterKey.dropFirst().first.map({ $0 == " " }) ?? true else {
+            return nil
+        }
+        let value = afterKey.dropFirst().drop { $0 == " " }
+        return EntryLine(
             number: number, column: indentation + 1, key: String(key), end: key.endIndex + 1,
             hasValue: value.first.map { $0 != "#" } ?? false)
     }
 }
 
-/// What a line begins with, and in which column.
-struct Outline {
+/// A line that begins with a key or with the dash of an item.
+struct EntryLine {
     let number: Int
     let column: Int
-    /// Nil for the item of a list.
+    /// The key; nil for an item of a list.
     let key: String?
-    /// The column of the colon, or behind the dash.
+    /// The column of the colon, or the column after the dash.
     let end: Int
+    /// Whether a value follows on the same line.
     let hasValue: Bool
 
     var name: String { key.map { "'\($0.excerpt)'" } ?? "this item" }
@@ -84,8 +90,8 @@ struct Outline {
         Span(from: Position(line: number, column: column), to: Position(line: number, column: end))
     }
 
-    /// Whether both may stand in one mapping, or both in one list.
-    func isAlike(_ other: Outline, in vocabulary: Vocabulary) -> Bool {
+    /// Whether both lines may belong to the same mapping, or both to the same list.
+    func isAlike(_ other: EntryLine, in vocabulary: Vocabulary) -> Bool {
         guard let key, let theirs = other.key else { return key == nil && other.key == nil }
         let homes = vocabulary.mappings.filter { $0.contains(key) }
         if homes.isEmpty { return !vocabulary.knows(theirs) }

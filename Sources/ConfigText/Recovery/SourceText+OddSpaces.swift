@@ -1,9 +1,9 @@
-// Spaces that are none to YAML, as they come along from web pages and word processors.
+// Special spaces, which come from web pages and word processors. YAML does not take them for spaces.
 
 extension SourceText {
-    /// Lines that are indented with such spaces. To YAML they are the beginning of a text.
+    /// Reports lines that are indented with special spaces. YAML takes such spaces for the beginning of a text.
     package var oddIndentation: Diagnostic? {
-        // Nobody writes more by hand, and each edit costs memory.
+        // A longer file is not written by hand, and each edit costs memory.
         guard lineCount <= 10_000 else { return nil }
         var edits: [Fix.Edit] = []
         var odd: Unicode.Scalar?
@@ -21,11 +21,11 @@ extension SourceText {
         }
         guard let first = edits.first, let name = odd.flatMap(OddCharacter.name) else { return nil }
         return Diagnostic(
-            .syntax, "cannot use this kind of space to indent", at: first.span, hint: "it is \(name)",
+            .syntax, "cannot use this kind of space to indent", at: first.span, hint: "this is \(name)",
             fix: Fix("write plain spaces", edits))
     }
 
-    /// `port: 8080` with such a space behind the colon, which to YAML is one word.
+    /// Reports a key with a special space after its colon. YAML reads the key, the colon and the value as one word.
     func oddSpace(in characters: [Unicode.Scalar], onLine line: Int) -> Diagnostic? {
         let start = characters.prefix { $0 == " " }.count
         guard let colon = characters.firstIndex(of: ":"), colon > start, colon + 1 < characters.count,
@@ -34,13 +34,14 @@ extension SourceText {
         let key = String(characters[start..<colon])
         guard vocabulary.knows(key) else { return nil }
         return Diagnostic(
-            .syntax, "cannot find a plain space behind the ':' of '\(key)'",
+            .syntax, "cannot find a plain space after the ':' of '\(key)'",
             at: Span(from: Position(line: line, column: start + 1), to: Position(line: line, column: colon + 3)),
-            hint: "there is \(name)", fix: Fix.spacing(characterAt: Position(line: line, column: colon + 2)))
+            hint: "this is \(name)", fix: Fix.spacing(characterAt: Position(line: line, column: colon + 2)))
     }
 }
 
 extension Fix {
+    /// Returns the fix that replaces a character by a plain space.
     package static func spacing(characterAt position: Position) -> Fix {
         Fix("write a plain space", [Edit(Span(ofCharacterAt: position), " ")])
     }

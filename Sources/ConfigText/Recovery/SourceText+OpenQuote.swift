@@ -1,23 +1,26 @@
-// A quote that is never closed. The text goes on to the next quote, many lines below, and the break comes behind that.
+// A quote that is not closed. The text continues to the next quote, perhaps many lines below, and libyaml stops after
+// that quote.
 
 extension SourceText {
-    /// The quote that swallowed whole lines, up to the one of a break.
+    /// Reports the quote of a text that contains whole lines of keys and reaches the line of a syntax error.
     func openQuote(before position: Position) -> Diagnostic? {
-        guard let text = swallowedText(before: position) else { return nil }
+        guard let text = runawayText(before: position) else { return nil }
         let closing = Position(line: Int(text.end.line), column: max(Int(text.end.column) - 1, 1))
         return Diagnostic(
-            .syntax, "cannot find the quote that closes this text: it is never closed on its line",
+            .syntax, "cannot find the closing quote of this text on its line",
             at: Span(ofCharacterAt: text.start), hint: "close it where the text ends",
-            related: [Diagnostic.Related("the text goes on to the next quote, here", at: Span(ofCharacterAt: closing))])
+            related: [Diagnostic.Related("the text continues to this quote", at: Span(ofCharacterAt: closing))])
     }
 
-    private func swallowedText(before position: Position) -> Span? {
+    /// Returns the span of the quoted text that reaches the line of the syntax error; nil if there is none.
+    private func runawayText(before position: Position) -> Span? {
         content.withUnsafeBufferPointer { bytes in
             guard var tokens = YAMLEvents(of: bytes) else { return nil }
             var found: Span?
             while let token = try? tokens.nextToken(), token.kind != .streamEnd, token.span.start < position {
-                guard token.kind == .flowScalar, swallowsLines(token.span) else { continue }
-                // Where one such text ends, the next opening quote is taken for its closing one, and so on.
+                guard token.kind == .flowScalar, containsKeyLines(token.span) else { continue }
+                // The text ends at the opening quote of another text. That text's closing quote then opens a further
+                // one, and so on: only the first quote is the mistake.
                 let isNext = found?.end.line == token.span.start.line
                 found = Span(from: isNext ? found?.start ?? token.span.start : token.span.start, to: token.span.end)
             }
@@ -25,8 +28,8 @@ extension SourceText {
         }
     }
 
-    /// Whether a quoted text has lines in it that look like a manifest's.
-    private func swallowsLines(_ span: Span) -> Bool {
+    /// Whether a quoted text contains lines that begin with a key.
+    private func containsKeyLines(_ span: Span) -> Bool {
         guard span.start.line < span.end.line, let quote = character(at: span.start),
             "\"'".unicodeScalars.contains(quote)
         else { return false }
@@ -35,8 +38,8 @@ extension SourceText {
             let key = rest.prefix {
                 $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0))
             }
-            let behind = rest[key.endIndex...]
-            return !key.isEmpty && behind.first == ":" && behind.dropFirst().first.map { $0 == " " } ?? true
+            let afterKey = rest[key.endIndex...]
+            return !key.isEmpty && afterKey.first == ":" && afterKey.dropFirst().first.map { $0 == " " } ?? true
         }
     }
 }

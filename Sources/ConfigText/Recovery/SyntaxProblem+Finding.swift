@@ -1,20 +1,22 @@
 extension SyntaxProblem {
-    /// libyaml's words, which speak of tokens, as a sentence for somebody who wrote a manifest.
+    /// Returns the diagnostic of the mistake that most probably made libyaml stop.
+    ///
+    /// libyaml's own messages speak of tokens. The diagnostic uses the words of people who write such files.
     func finding(in source: SourceText) -> Diagnostic {
         guard let position = position.map(source.clamped) else {
             let place = source.position(ofByte: byte)
             return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
         }
         let span = Span(ofCharacterAt: position)
-        if let finding = source.strange { return finding }
-        // A line of it may be taken for a key, which is missed in the next one.
+        if let finding = source.foreignFormat { return finding }
+        // libyaml may take a line of a template for a key, and report on the next line that its colon is missing.
         if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
             return source.template(at: Span(ofCharacterAt: place))
         }
         if text != SyntaxProblem.endInsideQuotes, let finding = source.openQuote(before: position) {
             return finding
         }
-        // Of two mistakes the first is told: mending the second would only bring it to light.
+        // Of two mistakes, the first is reported, because it would still be there after the second is fixed.
         let missingColon = missingColon(in: source)
         let isFirst: (Diagnostic) -> Bool = { finding in
             missingColon.map { finding.span.start <= $0.span.start } ?? true
@@ -29,12 +31,12 @@ extension SyntaxProblem {
         if let finding = unquotedAddress(at: position, in: source) { return finding }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
             return Diagnostic(
-                .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.untabbing)
+                .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.tabReplacement)
         }
         if text == SyntaxProblem.endInsideQuotes, let opened = context.map(source.clamped) {
-            // Where it is missing nobody can tell; the end of the file is the one place where it is not.
+            // The diagnostic is at the opening quote. libyaml stops at the end of the file, far from the mistake.
             return Diagnostic(
-                .syntax, "cannot find the quote that closes this text: it is never closed",
+                .syntax, "cannot find the closing quote of this text",
                 at: Span(ofCharacterAt: opened), hint: "close it where the text ends")
         }
         if let finding = apostrophe(before: position, in: source) { return finding }
@@ -52,10 +54,21 @@ extension SyntaxProblem {
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
         return Diagnostic(
             .syntax, message, at: span, hint: hint,
-            related: opened.map { [Diagnostic.Related("this is where it begins", at: $0)] } ?? [])
+            related: opened.map { [Diagnostic.Related("\(contextName) begins here", at: $0)] } ?? [])
     }
 
-    /// `'it's'`: the second quote closes the text.
+    /// The name of the part of the text that libyaml was reading when it stopped.
+    private var contextName: String {
+        switch text {
+        case "did not find expected ',' or ']'", "did not find expected '-' indicator": "the list"
+        case "did not find expected ',' or '}'", "did not find expected key": "the mapping"
+        case "could not find expected ':'": "the key"
+        case _ where SyntaxProblem.directives.contains(text): "the directive"
+        default: "the value"
+        }
+    }
+
+    /// Reports an apostrophe in single quotes, as in `'it's'`. The apostrophe closes the text.
     private func apostrophe(before position: Position, in source: SourceText) -> Diagnostic? {
         let line = Int(position.line)
         let characters = source.characters(onLine: line, from: 1, count: 1000)
@@ -64,14 +77,14 @@ extension SyntaxProblem {
             characters[index].properties.isAlphabetic, characters[index - 2].properties.isAlphabetic
         else { return nil }
         return Diagnostic(
-            .syntax, "cannot read on behind this quote: it closes the text",
+            .syntax, "cannot use an apostrophe inside single quotes: it closes the text",
             at: Span(ofCharacterAt: Position(line: line, column: index)),
-            hint: "write '' for an apostrophe, or the text in double quotes")
+            hint: "write '' for an apostrophe, or put the text in double quotes")
     }
 
-    /// `[::1, 127.0.0.1]`: in a flow list a colon begins a value.
+    /// Reports an IPv6 address without quotes in a flow collection, as in `[::1, 127.0.0.1]`. The colon begins a value.
     private func unquotedAddress(at position: Position, in source: SourceText) -> Diagnostic? {
-        // No address is longer; what is, is not looked at.
+        // No address is longer than 64 characters.
         let rest = source.characters(onLine: Int(position.line), from: Int(position.column), count: 64)
         let word = rest.prefix { !" \t,[]{}\"'".unicodeScalars.contains($0) }
         let text = String(word)
@@ -85,7 +98,7 @@ extension SyntaxProblem {
             fix: next.map { ",]}".unicodeScalars.contains($0) } ?? false ? quoting(text, at: span) : nil)
     }
 
-    /// Nil for a text in which quotes or escapes would have to be written.
+    /// Returns the fix that puts a text in double quotes; nil if characters of the text would have to be escaped.
     func quoting(_ text: String, at span: Span) -> Fix? {
         guard !text.contains("\""), !text.contains("\\") else { return nil }
         return Fix("write \"\(text)\"", [Fix.Edit(span, "\"\(text)\"")])
@@ -99,7 +112,7 @@ extension SyntaxProblem {
 
     private static let endInsideQuotes = "found unexpected end of stream"
 
-    /// Of a key or an item that stands where none can.
+    /// The problems that libyaml reports for a key or an item in a wrong column.
     static let misplacements: Set = [
         "did not find expected key", "mapping values are not allowed in this context",
         "did not find expected '-' indicator", "block sequence entries are not allowed in this context",

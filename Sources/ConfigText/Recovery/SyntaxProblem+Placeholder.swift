@@ -1,11 +1,12 @@
 extension SyntaxProblem {
-    /// `[--port, ${port}]`: in a flow list the brace ends the text and begins a mapping.
+    /// Reports a placeholder without quotes in a flow collection, as in `[--port, ${port}]`. The brace begins a
+    /// mapping.
     func unquotedPlaceholder(at position: Position, in source: SourceText) -> Diagnostic? {
-        // Said of block mappings only, where a placeholder needs no quotes.
+        // libyaml reports this of block mappings only, where a placeholder needs no quotes.
         if text == "mapping values are not allowed in this context" { return nil }
         let line = Int(position.line)
         let characters = source.characters(onLine: line, from: 1, count: .max)
-        // libyaml stops at the brace, or a little after it, when what stands inside is no mapping either.
+        // libyaml stops at the brace, or a little after it, where the text inside the braces is not a mapping.
         let reach = min(Int(position.column), characters.count)
         guard reach > 0, let dollar = (0..<reach).last(where: { characters[$0] == "$" }),
             let item = FlowItem(around: dollar, in: characters),
@@ -24,10 +25,10 @@ extension SyntaxProblem {
             .unquotedPlaceholder, "cannot use '${' without quotes inside [ ] or { }", at: span,
             hint: word.utf8.count > 200 ? "put quotes around it" : "write \"\(word)\"",
             fix: item.isComplete && isBegun && isEnded
-                ? quoting(word, at: span).map { $0.alsoQuoting(in: source, behind: span) } : nil)
+                ? quoting(word, at: span).map { $0.alsoQuoting(in: source, after: span) } : nil)
     }
 
-    /// Nil for a line with a comment, and for one of spaces.
+    /// Returns the last character of a line that is not a blank; nil if the line is blank or may have a comment.
     private func lastCharacter(ofLine line: Int, in source: SourceText) -> Unicode.Scalar? {
         let characters = source.characters(onLine: line, from: 1, count: 1000)
         if characters.count == 1000 || characters.contains("#") { return nil }
@@ -39,19 +40,19 @@ extension SyntaxProblem {
     ]
 }
 
-/// A text without quotes between brackets or braces, as far as it stands on one line.
+/// A text without quotes in a flow collection, as far as it is on one line.
 private struct FlowItem {
     let range: Range<Int>
-    /// With the brace that a placeholder in it may lack.
+    /// The text, with a closing brace added if a placeholder lacks one.
     let text: String
-    /// The characters around it, on its line.
+    /// The characters before and after the text on its line, blanks aside.
     let previous, next: Unicode.Scalar?
-    /// Whether each placeholder in it has its brace.
+    /// Whether each placeholder in the text has its closing brace.
     let isComplete: Bool
-    /// Whether a bracket or brace is open before it on the line.
+    /// Whether a bracket or brace is open before the text on its line.
     let isInCollection: Bool
 
-    /// Nil where no placeholder begins, or where it has quotes.
+    /// Finds the text around a dollar sign; returns nil if no placeholder begins there, or if the text has quotes.
     init?(around dollar: Int, in characters: [Unicode.Scalar]) {
         guard FlowItem.isPlaceholder(at: dollar, in: characters),
             let (start, depth) = FlowItem.start(of: dollar, in: characters)
@@ -69,7 +70,7 @@ private struct FlowItem {
         characters[index] == "$" && index + 1 < characters.count && characters[index + 1] == "{"
     }
 
-    /// Where the text begins to which a place belongs, and how many collections are open there.
+    /// Returns the index at which the text around a place begins, and the number of collections that are open there.
     private static func start(of place: Int, in characters: [Unicode.Scalar]) -> (start: Int, depth: Int)? {
         var start: Int?
         var depth = 0
@@ -100,20 +101,20 @@ private struct FlowItem {
         return (min(start ?? place, place), depth)
     }
 
-    /// Where the text ends, and whether no placeholder of it is open there.
+    /// Returns the index at which the text ends, and whether all its placeholders are closed there.
     private static func end(from dollar: Int, in characters: [Unicode.Scalar]) -> (end: Int, isComplete: Bool) {
         var index = dollar
-        // Behind the last character that is no space.
+        // The index after the last character that is not a blank.
         var end = dollar
         while index < characters.count {
             let character = characters[index]
             if isPlaceholder(at: index, in: characters) {
-                guard let behind = placeholderEnd(at: index, in: characters) else {
+                guard let next = placeholderEnd(at: index, in: characters) else {
                     let name = characters[(index + 2)...].prefix { isNamePart($0) }
                     return (name.endIndex, false)
                 }
-                index = behind
-                end = behind
+                index = next
+                end = next
                 continue
             }
             if ",[]{}".unicodeScalars.contains(character) { break }
@@ -125,13 +126,14 @@ private struct FlowItem {
         return (end, true)
     }
 
-    /// Behind the brace of a placeholder; nil when that is missing, and what follows belongs to the list.
+    /// Returns the index after the closing brace of a placeholder; nil if the brace is missing, so that the characters
+    /// that follow belong to the list.
     private static func placeholderEnd(at dollar: Int, in characters: [Unicode.Scalar]) -> Int? {
         let rest = characters[(dollar + 2)...]
         guard let brace = rest.firstIndex(of: "}") else { return nil }
         let name = String(rest[..<brace])
-        let strangers = name.hasPrefix("env:") ? "${\"'" : "${\"'[],"
-        return name.unicodeScalars.contains { strangers.unicodeScalars.contains($0) } ? nil : brace + 1
+        let forbidden = name.hasPrefix("env:") ? "${\"'" : "${\"'[],"
+        return name.unicodeScalars.contains { forbidden.unicodeScalars.contains($0) } ? nil : brace + 1
     }
 
     private static func isNamePart(_ character: Unicode.Scalar) -> Bool {
@@ -140,9 +142,10 @@ private struct FlowItem {
 }
 
 extension Fix {
-    /// With quotes for all placeholders that follow too: they would be found one by one otherwise.
-    fileprivate func alsoQuoting(in source: SourceText, behind span: Span) -> Fix {
-        let more = UnquotedPlaceholders(in: source, behind: span.end).edits
+    /// Returns the fix extended by quotes for all later texts with a placeholder, which otherwise would be found and
+    /// fixed one at a time.
+    fileprivate func alsoQuoting(in source: SourceText, after span: Span) -> Fix {
+        let more = UnquotedPlaceholders(in: source, after: span.end).edits
         return more.isEmpty ? self : Fix("put quotes around each text with a placeholder", edits + more)
     }
 }

@@ -1,6 +1,7 @@
-// `"./a" --port 80` and `[./a],`: something more behind a value that is closed.
+// Text after a value that is already complete, as in `"./a" --port 80` and in `[./a],`.
 
 extension SyntaxProblem {
+    /// Reports text after a closing quote, bracket or brace.
     func strayText(at position: Position, in source: SourceText) -> Diagnostic? {
         guard ["did not find expected key", "did not find expected '-' indicator", Self.secondRoot].contains(text)
         else { return nil }
@@ -11,14 +12,16 @@ extension SyntaxProblem {
         let isComma = stray == [","]
         let span = Span(of: stray.count, from: position)
         return Diagnostic(
-            .syntax, "cannot use '\(String(stray).excerpt)' behind the \(closed.sign)", at: span,
-            hint: isComma ? "take the comma out" : closed.hint(for: stray),
-            fix: isComma && source.isOver(behind: position)
-                ? Fix("take the comma out", [Fix.Edit(span, "")]) : nil)
+            .syntax, "cannot use '\(String(stray).excerpt)' after the \(closed.sign)", at: span,
+            hint: isComma ? "remove the comma" : closed.hint(for: stray),
+            fix: isComma && source.endsOnItsLine(before: position)
+                ? Fix("remove the comma", [Fix.Edit(span, "")]) : nil)
     }
 
+    /// The problem that libyaml reports for text after the document's root.
     private static let secondRoot = "did not find expected <document start>"
 
+    /// A value that is complete.
     private enum Closed {
         case text, list, mapping
 
@@ -46,21 +49,22 @@ extension SyntaxProblem {
             return switch self {
             case _ where isKey: "put the key on a line of its own"
             case .text where stray.first == ",": "put '[' and ']' around a list"
-            case .text: "put quotes around the whole text, or none"
-            case .list, .mapping: "take it out, or put it inside the brackets"
+            case .text: "put the quotes around the whole text, or remove them"
+            case .list, .mapping: "remove it, or put it inside the brackets"
             }
         }
     }
 }
 
 extension SourceText {
-    /// Whether the next line that holds anything begins something else: a key, an item, or nothing.
-    fileprivate func isOver(behind position: Position) -> Bool {
+    /// Whether the value ends on its line: the next line that is neither blank nor a comment begins with a key or an
+    /// item, or there is no such line.
+    fileprivate func endsOnItsLine(before position: Position) -> Bool {
         guard position.line < lineCount else { return true }
         let next = (Int(position.line) + 1...lineCount).prefix(100).first {
             let text = written(onLine: $0, from: 1).drop { $0 == " " }
             return !text.isEmpty && text.first != "#"
         }
-        return next.map { outline(ofLine: $0) != nil } ?? true
+        return next.map { entryLine($0) != nil } ?? true
     }
 }

@@ -1,13 +1,15 @@
-// What was begun and not finished. libyaml notices it lines below, or at the end of the text, where nobody can mend it.
+// Brackets without an end, keys without a colon, dashes without a space. libyaml notices them only on a later line or
+// at the end of the text.
 
 extension SyntaxProblem {
-    /// `[./server` with keys in the lines below, or with nothing: where the break is, the list was long meant to be over.
+    /// Reports an open bracket or brace, as in `[./server`, followed by keys on the lines below or by the end of the
+    /// text.
     func openBracket(before position: Position, in source: SourceText) -> Diagnostic? {
         let isList = text == "did not find expected ',' or ']'"
         guard isList || text == "did not find expected ',' or '}'", let opened = context.map(source.clamped),
             opened.line < position.line || source.character(at: position) == nil
         else { return nil }
-        let next = source.outline(ofLine: Int(position.line)).flatMap { line in
+        let next = source.entryLine(Int(position.line)).flatMap { line in
             line.key != nil && line.end == position.column && opened.line < position.line ? line : nil
         }
         guard next != nil || source.endsBlank(from: position) else { return nil }
@@ -15,10 +17,10 @@ extension SyntaxProblem {
             .syntax,
             isList ? "cannot find the ']' that closes this list" : "cannot find the '}' that closes this mapping",
             at: Span(ofCharacterAt: opened), hint: "close it where it ends",
-            related: next.map { [Diagnostic.Related("it goes on to this key", at: $0.span)] } ?? [])
+            related: next.map { [Diagnostic.Related("it is still open at this key", at: $0.span)] } ?? [])
     }
 
-    /// `port 8080`, `port = 8080` and `-b`: a line of a mapping, or of a list, that is neither a key nor an item.
+    /// Reports a line that is neither a key nor an item, such as `port 8080`, `port = 8080` or `-b`.
     func missingColon(in source: SourceText) -> Diagnostic? {
         guard text == "could not find expected ':'", let start = context.map(source.clamped) else { return nil }
         let line = source.written(onLine: Int(start.line), from: Int(start.column))
@@ -28,30 +30,30 @@ extension SyntaxProblem {
         let value = String(line[word.endIndex...].drop { $0 == " " || $0 == "=" })
         let isKey = source.vocabulary.knows(String(word))
         return Diagnostic(
-            .syntax, "cannot find the ':' of a key in this line", at: Span(of: line.count, from: start),
+            .syntax, "cannot find the ':' of a key on this line", at: Span(of: line.count, from: start),
             hint: isKey && !value.isEmpty ? "write '\(String(word)): \(value.excerpt)'" : "write 'key: value'")
     }
 
-    /// `-b` below `- a`.
+    /// Reports an item without a space after its dash, such as `-b` below `- a`.
     private func tightDash(in line: [Unicode.Scalar], at start: Position, of source: SourceText) -> Diagnostic? {
         let rest = line.dropFirst()
         guard line.first == "-", let first = rest.first, first != "-" || rest.count > 1,
             source.hasItem(beside: start, below: false)
         else { return nil }
         let item = "'- \(String(rest).excerpt)'"
-        // The text may be an option, and its dash no item's.
+        // The text may be a command line option that begins with a dash, such as `-b`, and not an item.
         let mayBeOption = first == "-" || first.properties.isAlphabetic || ("0"..."9").contains(first)
         let place = Position(line: Int(start.line), column: Int(start.column) + 1)
         let isCertain = !mayBeOption && source.hasItem(beside: start, below: true)
         return Diagnostic(
-            .syntax, "cannot find the space behind the '-' of this item", at: Span(of: line.count, from: start),
+            .syntax, "cannot find a space after the '-' of this item", at: Span(of: line.count, from: start),
             hint: mayBeOption ? "write \(item), or '- \(String(line).excerpt)' for an option" : "write \(item)",
             fix: isCertain ? Fix("write \(item)", [Fix.Edit(Span(from: place, to: place), " ")]) : nil)
     }
 }
 
 extension SourceText {
-    /// What stands on a line from a column on, without a comment and the spaces at its end.
+    /// Returns the characters of a line from a column on, without a comment and without blanks at the end.
     func written(onLine line: Int, from column: Int) -> [Unicode.Scalar] {
         let characters = characters(onLine: line, from: column, count: 200)
         let comment = characters.indices.dropFirst().first { characters[$0] == "#" && characters[$0 - 1] == " " }
@@ -60,19 +62,19 @@ extension SourceText {
         return Array(text)
     }
 
-    /// Whether nothing more is written.
+    /// Whether a position is on the last line, and only blanks or a comment follow on it.
     fileprivate func endsBlank(from position: Position) -> Bool {
         written(onLine: Int(position.line), from: Int(position.column)).isEmpty && Int(position.line) == lineCount
     }
 
-    /// Whether the next line above or below is an item that begins in the same column.
+    /// Whether the line above, or the line below, is an item that begins in the same column.
     fileprivate func hasItem(beside place: Position, below: Bool) -> Bool {
-        outline(ofLine: Int(place.line) + (below ? 1 : -1)).map { $0.key == nil && $0.column == place.column } ?? false
+        entryLine(Int(place.line) + (below ? 1 : -1)).map { $0.key == nil && $0.column == place.column } ?? false
     }
 }
 
 extension Span {
-    /// Some characters of one line.
+    /// Creates the span of some characters on one line.
     init(of count: Int, from start: Position) {
         self.init(from: start, to: Position(line: Int(start.line), column: Int(start.column) + count))
     }

@@ -1,20 +1,21 @@
-/// Quotes for the texts with a placeholder that stand without any inside `[ ]` or `{ }`, from one place of a file on.
+/// Finds the texts with a placeholder that have no quotes inside `[ ]` or `{ }`, and makes the edits that quote them.
 ///
-/// All at once, because the parser stops at the first and tells nothing of those that follow. It goes as far as it is
-/// certain what is a text of its own, and no farther: what is left is found once this much is mended.
+/// libyaml stops at the first such text and reports none of the later ones, so all of them are quoted at once. The
+/// search ends at the first place where it is not certain which characters belong to one text. Texts after that place
+/// are found when the corrected file is read again.
 struct UnquotedPlaceholders {
     private(set) var edits: [Fix.Edit] = []
     private let source: SourceText
-    /// Brackets that are open, counted from where the reading began; 0 between collections.
+    /// The number of open brackets, counted from the start of the search; 0 between collections.
     private var depth = 1
-    /// The character before the next word, of whatever line.
+    /// The character before the next word, blanks aside. It may be on an earlier line.
     private var previous: Unicode.Scalar?
 
-    /// Nobody writes more by hand, and each edit costs memory.
+    /// The maximum number of edits. A file that needs more is not written by hand, and each edit costs memory.
     private static let limit = 10_000
 
-    /// - Parameter start: Behind a value in a collection.
-    init(in source: SourceText, behind start: Position) {
+    /// - Parameter start: The position after a value in a flow collection.
+    init(in source: SourceText, after start: Position) {
         self.source = source
         var line = Int(start.line)
         var characters = source.characters(onLine: line, from: 1, count: .max)
@@ -26,7 +27,9 @@ struct UnquotedPlaceholders {
         }
     }
 
-    /// - Returns: Whether to go on in the next line.
+    /// Adds the edits of a line.
+    ///
+    /// - Returns: Whether the search continues on the next line.
     private mutating func readLine(_ characters: ArraySlice<Unicode.Scalar>, line: Int) -> Bool {
         var rest = characters
         if depth == 0 {
@@ -66,7 +69,9 @@ struct UnquotedPlaceholders {
         return edits.count < UnquotedPlaceholders.limit
     }
 
-    /// - Returns: False for a word of which only its author knows where it begins and ends.
+    /// Adds quotes if the word has a placeholder.
+    ///
+    /// - Returns: False if it is not certain where the text that contains the word begins and ends.
     private mutating func quote(_ word: ArraySlice<Unicode.Scalar>, before rest: ArraySlice<Unicode.Scalar>, line: Int)
         -> Bool
     {
@@ -74,7 +79,7 @@ struct UnquotedPlaceholders {
         guard text.holdsPlaceholder else { return true }
         let next = rest.firstWritten ?? source.characters(onLine: line + 1, from: 1, count: .max)[...].firstWritten
         guard let previous, "[,:{".unicodeScalars.contains(previous), let next, UnquotedPlaceholders.follows(next),
-            // A bracket may be the list's, behind a placeholder that lacks its brace.
+            // After a placeholder without a closing brace, a bracket in the word may be the one that closes the list.
             !text.unicodeScalars.contains(where: { "\"\\'[]".unicodeScalars.contains($0) })
         else { return false }
         let span = Span(
@@ -84,10 +89,10 @@ struct UnquotedPlaceholders {
         return true
     }
 
-    /// What may stand behind a complete value.
+    /// Whether a character may follow a complete value.
     private static func follows(_ character: Unicode.Scalar) -> Bool { ",]}".unicodeScalars.contains(character) }
 
-    /// Up to what ends it, where the braces of placeholders do not.
+    /// Returns the word at the beginning of some characters. The braces of a placeholder do not end it.
     private static func word(at characters: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
         var depth = 0
         let end = characters.indices.first { index in
@@ -98,12 +103,13 @@ struct UnquotedPlaceholders {
         return characters[..<(end ?? characters.endIndex)]
     }
 
-    /// The quote that closes a text; nil when it is on another line.
+    /// Returns the index of the quote that closes a text; nil if the quote is on another line.
     private static func closing(of characters: ArraySlice<Unicode.Scalar>) -> Int? {
         guard let quote = characters.first else { return nil }
         var index = characters.startIndex + 1
         while index < characters.endIndex {
-            // Two single quotes are one, and close and open the text for the caller; a backslash hides the next one.
+            // In single quotes, '' is an apostrophe. The caller takes it for the end of one text and the beginning of
+            // another, which has the same effect. In double quotes, a backslash escapes the next character.
             if characters[index] == "\\", quote == "\"" {
                 index += 1
             } else if characters[index] == quote {
@@ -114,7 +120,8 @@ struct UnquotedPlaceholders {
         return nil
     }
 
-    /// The bracket of `key: [` and of `- key: {`. A line that begins so is in no plain text.
+    /// Returns the index of the bracket in a line such as `key: [` or `- key: {`. Such a line is not part of a plain
+    /// text.
     private static func opening(of line: ArraySlice<Unicode.Scalar>) -> Int? {
         var rest = line.drop { $0 == " " }
         while rest.first == "-", rest.dropFirst().first == " " { rest = rest.dropFirst().drop { $0 == " " } }
@@ -127,7 +134,7 @@ struct UnquotedPlaceholders {
         return rest.first.flatMap { "[{".unicodeScalars.contains($0) ? rest.startIndex : nil }
     }
 
-    /// Whether no text can begin in a line that goes on below it.
+    /// Whether no text that begins on the line can continue on the next line.
     private static func endsWithItsLine(_ line: ArraySlice<Unicode.Scalar>) -> Bool {
         let text = String(line)
         if text.contains(" |") || text.contains(" >") || text.contains("\\") { return false }

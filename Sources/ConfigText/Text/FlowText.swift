@@ -1,35 +1,36 @@
 import JSONText
 
-/// Texts as they are written between brackets or braces on one line.
+/// Writes texts for a YAML flow collection, between brackets or braces on one line.
 ///
-/// YAML has many ways to write a text. There are two questions: whether it ends where it should, and whether it is taken
-/// for a text and not for a number, a boolean or nothing.
+/// A text needs quotes if a reader would end it too early, or if a reader would take it for a number, a boolean or
+/// null.
 package enum FlowText {
-    /// Texts as a list: `[./server, --port, '${port}']`; nil when one of them cannot stand on a line.
+    /// Returns texts as a list, such as `[./server, --port, '${port}']`; nil if a text needs more than one line.
     package static func list(_ texts: [String]) -> String? {
         let items = texts.compactMap(scalar)
         return items.count == texts.count ? "[\(items.joined(separator: ", "))]" : nil
     }
 
-    /// A value that may be a number as well as a text, in quotes only where it would end elsewhere; nil when it cannot
-    /// stand on a line.
+    /// Returns a value that may be a number as well as a text. It gets quotes only if it would end too early without
+    /// them. Returns nil if the value needs more than one line.
     package static func scalar(_ text: String) -> String? {
         if needsEscapes(text) { return nil }
-        return endsWhereItShould(text) ? text : quoted(text)
+        return isCompleteWithoutQuotes(text) ? text : quoted(text)
     }
 
-    /// A text and nothing but a text, for every reader of YAML, old ones included.
+    /// Returns a text that every reader of YAML takes for a text, readers of YAML 1.1 included.
     package static func text(_ text: String) -> String {
         isSurelyText(text) ? text : quoted(text)
     }
 
-    /// In single quotes, which leave all as it is; in double ones what only escapes can write.
+    /// Returns a text in single quotes, in which nothing is escaped, or in double quotes if it needs escapes.
     private static func quoted(_ text: String) -> String {
         if needsEscapes(text) { return escaped(text) }
         return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
-    /// As in JSON, with the characters escaped that break lines in YAML or may not stand in it.
+    /// Returns a text in double quotes, escaped as in JSON. Characters that break lines in YAML, or that YAML forbids,
+    /// are escaped too.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in JSON.text(text).compact.unicodeScalars {
@@ -51,7 +52,7 @@ package enum FlowText {
         }
     }
 
-    private static func endsWhereItShould(_ text: String) -> Bool {
+    private static func isCompleteWithoutQuotes(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         let space = UInt8(ascii: " ")
         return first != space && last != space && !["-", "?", "=", "<<", "~"].contains(text)
@@ -71,7 +72,8 @@ package enum FlowText {
             ?? true
     }
 
-    /// `30s`, `1h30m`, `10%`, `127.0.0.1`.
+    /// Whether a text is like `30s`, `1h30m`, `10%` or `127.0.0.1`. Such a text begins with a digit, but no reader of
+    /// YAML takes it for a number.
     private static func isQuantity(_ text: String) -> Bool {
         guard text.utf8.first?.isDigit == true else { return false }
         let ends = text.utf8.last.map { "smh%".utf8.contains($0) } ?? false
@@ -80,13 +82,13 @@ package enum FlowText {
                 && text.utf8.count { $0 == UInt8(ascii: ".") } == 3
     }
 
-    /// In lower case. YAML 1.1 has more of them than 1.2.
+    /// Words, in lower case, that a reader may take for a boolean, null or a number. YAML 1.1 has more than YAML 1.2.
     private static let specialWords: Set<String> = [
         "true", "false", "yes", "no", "on", "off", "y", "n", "null", ".inf", "-.inf", "+.inf", ".nan", ".",
     ]
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// What stands between its spaces.
+    /// The parts of the string between spaces, tabs and line feeds.
     package var words: [Substring] { split { $0 == " " || $0 == "\t" || $0 == "\n" } }
 }

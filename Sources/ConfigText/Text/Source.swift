@@ -1,19 +1,21 @@
-/// A manifest's text and the name it goes by in messages.
+/// The bytes of a file, and the name that messages call it.
 public struct Source: Sendable {
-    /// As the user wrote it, such as `deploy/app.yaml`.
+    /// The file's name as the user wrote it, such as `deploy/app.yaml`.
     public let name: String
-    /// The file as it is: what is wrong with its encoding is a diagnostic like any other.
+    /// The contents of the file. They need not be UTF-8: a wrong encoding is reported as a diagnostic.
     public let bytes: [UInt8]
 
-    /// `name` is what messages call it, as in `deploy/app.yaml`.
+    /// Creates a source from the contents of a file.
+    ///
+    /// - Parameter name: The file's name in messages, such as `deploy/app.yaml`.
     public init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
     }
 
-    /// In bytes. A manifest is written by people; what is larger is some other file.
+    /// The largest accepted size, in bytes. A manifest is written by people, so a larger file is not a manifest.
     ///
-    /// Who reads a file needs one byte more of it at most, to have it refused for its size.
+    /// A program that reads a file can stop one byte after the limit: then the source is rejected for its size.
     public static let sizeLimit = 8 << 20
 
     /// The file's name without its folder and its extension: `app` for `deploy/app.yaml`.

@@ -1,13 +1,13 @@
-/// A source cut into lines, so that a span can be shown and looked into.
+/// A source divided into lines, which translates between bytes, characters and positions.
 package struct SourceText: Sendable {
     package let name: String
-    /// What its kind of file calls things.
+    /// The words in which diagnostics speak of this kind of file.
     let vocabulary: Vocabulary
     private let bytes: [UInt8]
-    /// Where each line starts. The last line may be empty; there is always one.
+    /// The offset of the first byte of each line. There is at least one line, and the last line may be empty.
     private let lineStarts: [Int]
-    /// How many characters precede each block of bytes. A manifest may be one line of megabytes, and a thousand
-    /// findings on it must not count its characters a thousand times.
+    /// The number of characters before each block of bytes. A file may be one line of several megabytes, and a thousand
+    /// diagnostics on that line must not count its characters a thousand times.
     private let charactersBefore: [Int]
 
     private static let blockSize = 4096
@@ -25,7 +25,8 @@ package struct SourceText: Sendable {
 
     var lineCount: Int { lineStarts.count }
 
-    /// Up to `count` characters of a line from a column on, counted from 1. The break is no part of the line.
+    /// Returns up to `count` characters of a line, beginning at a column that is counted from 1. The line break is not
+    /// part of the line.
     package func characters(onLine line: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
         guard line >= 1, line <= lineStarts.count, count > 0 else { return [] }
         let next = line < lineStarts.count ? lineStarts[line] : bytes.count
@@ -36,7 +37,7 @@ package struct SourceText: Sendable {
         return Array(text.unicodeScalars.prefix(count).prefix { !SourceText.isBreak($0) })
     }
 
-    /// The number of the line that is one too many of its kind.
+    /// Returns the number of the first line beyond a limit, among the lines that begin with the given byte.
     func firstLine(after limit: Int, beginningWith byte: UInt8) -> Int? {
         let lines = lineStarts.indices.lazy.filter {
             bytes.indices.contains(lineStarts[$0]) && bytes[lineStarts[$0]] == byte
@@ -44,31 +45,32 @@ package struct SourceText: Sendable {
         return lines.dropFirst(limit).first.map { $0 + 1 }
     }
 
-    /// The place itself, or the end of the text for one behind it: libyaml reads a line break that is not there.
+    /// Returns a position, or the end of the text if the position is after it. libyaml reads a line break at the end of
+    /// the text even if there is none, so its positions can be on a line that does not exist.
     func clamped(_ position: Position) -> Position {
         guard Int(position.line) > lineStarts.count else { return position }
-        // The last line has no break at its end.
+        // The last line has no line break.
         return self.position(ofByte: bytes.count)
     }
 
-    /// The break that ends the first line, for lines that are added.
+    /// The line break of the first line. A fix that adds a line uses the same line break.
     package var lineBreak: String {
         guard lineStarts.count > 1, bytes[..<lineStarts[1]].suffix(2).elementsEqual([0x0D, 0x0A]) else { return "\n" }
         return "\r\n"
     }
 
-    /// The bytes between the ends of a span.
+    /// Returns the bytes of a span.
     package func bytes(in span: Span) -> ArraySlice<UInt8> {
         let start = offset(of: span.start)
         return bytes[start..<max(start, offset(of: span.end))]
     }
 
-    /// The character at a place; nil at the end of a line.
+    /// Returns the character at a position; nil at the end of a line.
     package func character(at position: Position) -> Unicode.Scalar? {
         characters(onLine: Int(position.line), from: Int(position.column), count: 1).first
     }
 
-    /// The place of a byte, for readers that count bytes.
+    /// Returns the position of a byte, for readers that count bytes.
     package func position(ofByte offset: Int) -> Position {
         let offset = min(max(offset, lineStarts.first ?? 0), bytes.count)
         let line = lineStarts.partitioningIndex { $0 > offset }
@@ -91,16 +93,17 @@ package struct SourceText: Sendable {
         bytes[max(0, (charactersBefore.count - 1) * SourceText.blockSize)...]
     }
 
-    /// The byte at which the `index`th character behind `start` begins; the text's end when there are not so many.
+    /// Returns the offset of the `index`th character after the byte at `start`, or of the end of the text if there are
+    /// fewer characters.
     private func offset(ofCharacter index: Int, from start: Int) -> Int {
-        // As nearly always: so near that counting from the block's beginning would take longer.
+        // The common case: the character is so near that counting from the beginning of its block takes longer.
         if index < 256 { return offset(ofCharacter: index, countingFrom: start) }
         let block = start / SourceText.blockSize
         guard block < charactersBefore.count else { return bytes.count }
         let (wanted, overflow) = charactersBefore(byte: start).addingReportingOverflow(index)
         guard !overflow else { return bytes.count }
-        let home = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
-        return offset(ofCharacter: wanted - charactersBefore[home], countingFrom: home * SourceText.blockSize)
+        let nearest = max(charactersBefore.partitioningIndex { $0 > wanted } - 1, block)
+        return offset(ofCharacter: wanted - charactersBefore[nearest], countingFrom: nearest * SourceText.blockSize)
     }
 
     private func offset(ofCharacter index: Int, countingFrom start: Int) -> Int {
@@ -112,10 +115,11 @@ package struct SourceText: Sendable {
         return bytes.count
     }
 
-    /// Three bytes of byte order mark, or none.
+    /// Returns the length of the byte order mark: three bytes, or none.
     private static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
-    /// What ends a line for libyaml ends one here, or its marks would point to other lines.
+    /// Whether a character ends a line. These are the characters that end a line for libyaml, so that its positions
+    /// point to the same lines.
     static func isBreak(_ character: Unicode.Scalar) -> Bool {
         switch character {
         case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
@@ -138,7 +142,7 @@ package struct SourceText: Sendable {
         bytes.withUnsafeBufferPointer { bytes in
             var index = start
             while index < bytes.count {
-                // As nearly every byte: neither a control character nor the first of several bytes.
+                // The common case: printable ASCII, which cannot begin a line break.
                 if (0x20...0x7F).contains(bytes[index]) {
                     index += 1
                     continue
@@ -151,7 +155,7 @@ package struct SourceText: Sendable {
         return starts
     }
 
-    /// How many bytes the line break at `index` has; 0 when there is none.
+    /// Returns the number of bytes of the line break at `index`; 0 if there is none.
     private static func breakWidth(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         func follows(_ distance: Int, _ byte: UInt8) -> Bool {
             index + distance < bytes.count && bytes[index + distance] == byte
@@ -167,7 +171,7 @@ package struct SourceText: Sendable {
 }
 
 extension UInt8 {
-    /// False for the second and later bytes of a character in UTF-8.
+    /// Whether the byte is the first one of a character in UTF-8.
     fileprivate var beginsCharacter: Bool { self & 0xC0 != 0x80 }
 }
 
@@ -176,7 +180,8 @@ extension ArraySlice<UInt8> {
 }
 
 extension Array {
-    /// The first index whose element is past the boundary; `isPast` is false, then true, along the array.
+    /// Returns the first index whose element satisfies `isPast`, which must be false for the elements before that index
+    /// and true from there on. Returns `count` if no element satisfies it.
     package func partitioningIndex(where isPast: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

@@ -1,9 +1,9 @@
-/// A place in a source. Both numbers count from 1; columns count code points.
+/// A place in a source.
 public struct Position: Hashable, Sendable, Comparable {
-    // Small numbers, because every node carries four of them.
-    /// From 1.
+    // 32 bits, because every node stores four of these numbers.
+    /// The line, counted from 1.
     public let line: Int32
-    /// From 1, in code points.
+    /// The column, counted from 1 in code points.
     public let column: Int32
 
     package init(line: Int, column: Int) {
@@ -16,11 +16,11 @@ public struct Position: Hashable, Sendable, Comparable {
     }
 }
 
-/// From a first character to the place after the last one.
+/// A range of characters in a source.
 public struct Span: Hashable, Sendable {
-    /// Of the first character.
+    /// The position of the first character.
     public let start: Position
-    /// Behind the last one.
+    /// The position after the last character.
     public let end: Position
 
     package init(from start: Position, to end: Position) {
@@ -28,7 +28,7 @@ public struct Span: Hashable, Sendable {
         self.end = max(start, end)
     }
 
-    /// Where a finding stands that concerns the file as a whole.
+    /// The span of a diagnostic that concerns the file as a whole.
     package static let fileStart = Span(
         from: Position(line: 1, column: 1), to: Position(line: 1, column: 1))
 }
@@ -39,7 +39,7 @@ extension Span {
     }
 }
 
-/// A value and where it is written.
+/// A value and the span at which it is written.
 package struct Located<Value> {
     package let value: Value
     package let span: Span

@@ -1,5 +1,5 @@
 extension String {
-    /// How often an ASCII character stands in it.
+    /// Returns how often the string contains an ASCII character.
     package func count(of wanted: UInt8) -> Int {
         let bytes = utf8.span
         var count = 0
@@ -7,7 +7,7 @@ extension String {
         return count
     }
 
-    /// Whether a placeholder begins in it.
+    /// Whether the string contains `${`, with which a placeholder begins.
     package var holdsPlaceholder: Bool {
         let bytes = utf8.span
         return bytes.indices.dropLast().contains {
@@ -15,7 +15,7 @@ extension String {
         }
     }
 
-    /// Its beginning, as long as a sentence can bear.
+    /// The string, cut to 60 characters so that a message stays readable.
     package var excerpt: String {
         unicodeScalars.count > 60 ? String(String.UnicodeScalarView(unicodeScalars.prefix(57))) + "…" : self
     }
@@ -28,7 +28,8 @@ extension String {
 }
 
 extension Substring {
-    /// Whether it is made of the letters that a shell takes for a name.
+    /// Whether the text is a name as shells define it: ASCII letters, digits and underscores, not beginning with a
+    /// digit.
     package var isIdentifier: Bool {
         guard let first = utf8.first, !first.isDigit else { return false }
         return utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }

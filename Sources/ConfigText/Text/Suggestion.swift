@@ -1,32 +1,36 @@
-/// Finds what somebody meant who wrote something else.
+/// Finds the known word that was probably meant by an unknown one.
 package enum Suggestion {
-    /// The candidate that differs from `word` by so few typing mistakes that it was probably meant.
+    /// Returns the candidate that was probably meant by `word`: the only one that begins with it, or else the one that
+    /// differs by the fewest typing mistakes. Returns nil if each candidate differs by too many.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
         guard word.utf8.count <= 40 else { return nil }
         let typed = Array(word.lowercased().utf8)
-        if let begun = begun(by: typed, among: candidates) { return begun }
+        if let completion = completion(of: typed, among: candidates) { return completion }
         let allowed = max(1, typed.count / 3)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
             let meant = Array(candidate.lowercased().utf8)
             guard abs(meant.count - typed.count) <= allowed else { continue }
             let distance = distance(from: typed, to: meant)
-            // A word of which nothing is left was not mistyped.
+            // Words that have hardly a letter in common are not misspellings of each other.
             guard distance <= allowed, distance < max(typed.count, meant.count) - 1 || distance == 0 else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
         return best?.candidate
     }
 
-    /// The candidate that differs from `word` by capitals and by signs between words alone: `workingDir`.
+    /// Returns the only candidate that differs from `word` in nothing but capitals and separators, as `working_dir`
+    /// does from `workingDir`.
     package static func respelled(_ word: String, among candidates: [String]) -> String? {
         let typed = word.squashed
         let same = candidates.filter { $0.squashed == typed }
         return same.count == 1 ? same[0] : nil
     }
 
-    /// The candidate from which one slip of a finger made `word`: a letter too many, too few, wrong or swapped with its
-    /// neighbour. Nil when there is another such candidate, or when so little is left that chance would do.
+    /// Returns the only candidate that differs from `word` by one typing mistake: a letter too many, too few, wrong, or
+    /// swapped with the next one.
+    ///
+    /// Returns nil if there are several such candidates, or if the words are so short that the likeness may be chance.
     package static func typo(of word: String, among candidates: [String]) -> String? {
         let typed = Array(word.lowercased().utf8)
         guard (3...40).contains(typed.count) else { return nil }
@@ -39,14 +43,15 @@ package enum Suggestion {
         return near.count == 1 ? near[0] : nil
     }
 
-    /// The only candidate that a word is the beginning of.
-    private static func begun(by typed: [UInt8], among candidates: [String]) -> String? {
+    /// Returns the only candidate that begins with the word.
+    private static func completion(of typed: [UInt8], among candidates: [String]) -> String? {
         guard typed.count >= 3 else { return nil }
         let longer = candidates.filter { $0.utf8.count > typed.count && $0.lowercased().utf8.starts(with: typed) }
         return longer.count == 1 && !candidates.contains { Array($0.lowercased().utf8) == typed } ? longer[0] : nil
     }
 
-    /// Letters to add, drop, change or swap with their neighbour.
+    /// Returns the number of letters to add, drop, change or swap with the next one (the optimal string alignment
+    /// distance).
     private static func distance(from typed: [UInt8], to meant: [UInt8]) -> Int {
         var older: [Int] = []
         var previous = Array(0...meant.count)
@@ -68,7 +73,8 @@ package enum Suggestion {
 }
 
 extension String {
-    /// Without what differs from one style of names to another, and without what nobody can see.
+    /// The string in lower case and without separators and odd characters, so that names of different styles compare
+    /// equal.
     package var squashed: String {
         String(lowercased().unicodeScalars.filter { !"_- .".unicodeScalars.contains($0) && !OddCharacter.isOdd($0) })
     }

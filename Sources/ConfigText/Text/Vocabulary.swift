@@ -1,20 +1,20 @@
-/// The words of one kind of file, so that a finding about its text can be told in them.
+/// The words and keys of one kind of file, with which diagnostics speak of the file's text.
 ///
-/// What reads the text knows YAML and nothing of what it is for. A class, because every text carries it.
+/// The reader of the text knows YAML, but not what the file is for. The type is a class because every text carries it.
 package final class Vocabulary: Sendable {
-    /// What such a file is called, as in "a manifest is UTF-8".
+    /// The name of such a file, as "manifest" in "a manifest is UTF-8".
     let file: String
-    /// What an empty one should begin with.
+    /// The hint of what an empty file should begin with.
     let beginning: String
-    /// What the sections of an INI file are in such a file.
+    /// The note that says what replaces the sections of an INI file.
     let sections: String
-    /// How a template of such a file is rendered.
+    /// The hint that says how to render a template of such a file.
     let rendering: String
-    /// For each kind of mapping the keys that it may have.
+    /// The known keys, one set for each kind of mapping.
     let mappings: [Set<String>]
-    /// The keys that a line without a space behind its colon may begin with.
+    /// The keys for which a missing space after the colon is reported.
     let outerKeys: Set<String>
-    /// Whether a word that begins with a colon is an address.
+    /// Returns whether a word that begins with a colon is an address.
     let isAddress: @Sendable (String) -> Bool
 
     package init(
@@ -30,11 +30,11 @@ package final class Vocabulary: Sendable {
         self.isAddress = isAddress
     }
 
-    /// Of a file of which nothing is known.
+    /// The vocabulary of a file without known keys.
     package static let plain = Vocabulary(
         file: "file", beginning: "begin with 'key: value'", sections: "a section becomes a mapping below its name",
         rendering: "render it first", mappings: [], outerKeys: [], isAddress: { _ in false })
 
-    /// Whether a mapping may have such a key.
+    /// Whether some kind of mapping has the given key.
     func knows(_ key: String) -> Bool { mappings.contains { $0.contains(key) } }
 }

@@ -1,15 +1,15 @@
 extension Diagnostic.Code: CaseIterable {
-    /// Every code that a manifest's diagnostics may have, in ascending order.
+    /// All codes that the diagnostics of a manifest can have, in ascending order.
     public static let allCases: [Diagnostic.Code] = catalogue.map(\.code)
 
-    /// What it means, with an example.
+    /// What the code means, with an example.
     public var explanation: Explanation { Self.explanations[self] ?? .missing }
 
     private static let explanations = Dictionary(
         catalogue.map { ($0.code, $0.explanation) }, uniquingKeysWith: { first, _ in first })
 
     private static let catalogue: [(code: Diagnostic.Code, explanation: Explanation)] = [
-        // Reading and YAML.
+        // Reading the file, and the syntax of YAML.
         (.tooLarge, .tooLarge),
         (.notUTF8, .notUTF8),
         (.controlCharacter, .controlCharacter),

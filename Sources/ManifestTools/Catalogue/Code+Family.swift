@@ -1,5 +1,5 @@
 extension Diagnostic.Code {
-    /// A part of the format. The codes of one share their first two digits.
+    /// A part of the format. The codes of a family share their first two digits.
     public enum Family: String, CaseIterable, Sendable {
         /// Reading and YAML.
         case reading = "PR00"
@@ -22,7 +22,7 @@ extension Diagnostic.Code {
         /// This host.
         case host = "PR09"
 
-        /// What its codes are about, in a few words.
+        /// The subject of the family's codes, as a heading.
         public var title: String {
             switch self {
             case .reading: "Reading and YAML"
@@ -38,7 +38,8 @@ extension Diagnostic.Code {
             }
         }
 
-        /// In ascending order; none for a part of the format that is not built yet.
+        /// The codes of the family in ascending order. A family has no codes if its part of the format is not built
+        /// yet.
         public var codes: [Diagnostic.Code] { Diagnostic.Code.allCases.filter { $0.rawValue.hasPrefix(rawValue) } }
     }
 }

@@ -1,25 +1,26 @@
 import Supervision
 
-/// A manifest that shows something, read on a machine that is the same everywhere.
+/// A manifest that demonstrates a diagnostic. It is read as on an imaginary machine, so that the result is the same
+/// everywhere.
 public struct Example: Sendable, ExpressibleByStringLiteral {
-    /// The file that its `env_file` names.
+    /// The file that the manifest's `env_file` names.
     public struct File: Sendable {
-        /// As `env_file` says it.
+        /// The file's name, as in `env_file`.
         public let name: String
-        /// What is in it.
+        /// The contents of the file.
         public let text: String
     }
 
     enum Content: Sendable {
         case text(String)
-        /// Too long for a page, or no text at all: what it is, in words, and how it is made.
-        case made(description: String, bytes: @Sendable () -> [UInt8])
+        /// A manifest that is too long for a page, or is not text: a description of it, and a function that makes it.
+        case generated(description: String, bytes: @Sendable () -> [UInt8])
     }
 
     let content: Content
-    /// What lies beside it.
+    /// The file beside the manifest, if there is one.
     public let file: File?
-    /// What the machine adds to the findings of the reader.
+    /// The diagnostic that the machine adds to those of the reader.
     let refusal: Diagnostic?
 
     init(_ text: String, beside file: File? = nil, refusal: Diagnostic? = nil) {
@@ -29,39 +30,40 @@ public struct Example: Sendable, ExpressibleByStringLiteral {
     }
 
     init(described description: String, bytes: @escaping @Sendable () -> [UInt8]) {
-        content = .made(description: description, bytes: bytes)
+        content = .generated(description: description, bytes: bytes)
         file = nil
         refusal = nil
     }
 
+    /// Creates an example from the text of a manifest.
     public init(stringLiteral text: String) { self.init(text) }
 }
 
 extension Example {
-    /// The manifest as it can be shown; nil for one that cannot, which has a `description` instead.
+    /// The text of the manifest; nil if it cannot be shown. Then the example has a `description` instead.
     public var text: String? {
         if case .text(let text) = content { text } else { nil }
     }
 
-    /// What is in the manifest, as a part of a sentence; nil for one that can be shown.
+    /// A description of the manifest, as a part of a sentence; nil if the manifest has a `text`.
     public var description: String? {
-        if case .made(let description, _) = content { description } else { nil }
+        if case .generated(let description, _) = content { description } else { nil }
     }
 
-    /// What the reader is given: the manifest under the name `app.yaml`.
+    /// The manifest as the reader gets it, with the name `app.yaml`.
     public var source: Source {
         switch content {
         case .text(let text): Source(name: "app.yaml", bytes: Array((text + "\n").utf8))
-        case .made(_, let bytes): Source(name: "app.yaml", bytes: bytes())
+        case .generated(_, let bytes): Source(name: "app.yaml", bytes: bytes())
         }
     }
 
-    /// What is said about it.
+    /// The diagnostics of the manifest.
     public var diagnostics: [Diagnostic] {
         LoadedManifest(of: source, in: context).diagnostics + (refusal.map { [$0] } ?? [])
     }
 
-    /// A machine with four CPUs, a folder, a bare environment, and the file beside the manifest.
+    /// The imaginary machine: four CPUs, one environment variable, and the file beside the manifest.
     private var context: ResolutionContext {
         let file = file
         return ResolutionContext(
@@ -78,7 +80,7 @@ extension Example {
             })
     }
 
-    /// Of what the examples ask for, all that this machine does not have.
+    /// The programs, directories, addresses and sockets that are missing on the imaginary machine.
     private static let missing: [HostQuestion: HostProblem] = [
         .program("/srv/shop/sever", in: .none): HostProblem(
             reason: "no such file or directory", note: "there is no /srv/shop/sever"),

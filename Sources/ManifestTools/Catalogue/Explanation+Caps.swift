@@ -1,10 +1,10 @@
-// How many threads a worker may use, and how its runtime hears of it.
+// How many threads a worker may use, and how its runtime learns the number.
 extension Explanation {
     static let badCap = Explanation(
-        "not a number of threads",
+        "an invalid number of threads",
         """
-        A cap is a whole number of threads from 1 to 65536, 'auto' for the CPUs shared out among the workers, or a \
-        percentage of the CPUs such as 50%.
+        'cap' is the number of threads that a worker may use: a whole number from 1 to 65536, a percentage of the CPUs \
+        such as 50%, or 'auto', which divides the CPUs among the workers.
         """,
         failing: """
             version: 1
@@ -26,8 +26,8 @@ extension Explanation {
     static let unknownRuntime = Explanation(
         "unknown runtime",
         """
-        'runtime' says in which way a program hears how many threads it may use, and only the ones listed are known. For \
-        any other write 'none' and pass '${cap}' on, by an argument or a variable.
+        'runtime' says how a program learns how many threads it may use. Only the runtimes that the note lists are \
+        known. For any other program write 'runtime: none', and pass '${cap}' to it in an argument or a variable.
         """,
         failing: """
             version: 1
@@ -49,8 +49,8 @@ extension Explanation {
     static let runtimeWithoutCap = Explanation(
         "a runtime without a cap",
         """
-        'runtime' passes a cap on, and there is none, so it has no effect and the program uses as many threads as it \
-        likes. Add 'cap', or take 'runtime' out.
+        'runtime' passes the worker's cap to the program. Without a 'cap' there is nothing to pass, and the program \
+        uses as many threads as it wants. Add a 'cap', or remove 'runtime'.
         """,
         failing: """
             version: 1
@@ -69,10 +69,11 @@ extension Explanation {
             """)
 
     static let capWithoutRuntime = Explanation(
-        "a cap that nobody hears of",
+        "a cap without a runtime",
         """
-        A cap limits nothing by itself: the program has to be told, by its 'runtime' or by '${cap}' in an argument or a \
-        variable. For a program that reads PREFORK_CAP write 'runtime: none'.
+        A cap limits nothing by itself: the program has to know it. Set 'runtime', so that the runner passes the cap \
+        in the way that the program's runtime expects, or use '${cap}' in an argument or a variable. If the program \
+        reads the variable PREFORK_CAP, write 'runtime: none', and the warning disappears.
         """,
         failing: """
             version: 1
@@ -93,9 +94,9 @@ extension Explanation {
     static let capsAboveCPUs = Explanation(
         "more threads than CPUs",
         """
-        The caps of all workers add up to more than the CPUs that this machine or container may use, so that threads wait \
-        for each other. That may be meant, where they mostly wait for something else. It is told by 'run' and 'plan'; \
-        'check' does not look at the machine. Here it has four CPUs.
+        The caps of all workers add up to more than the CPUs that this machine or container may use, so threads wait \
+        for each other. That can be intended if they mostly wait for something else. 'run' and 'plan' report this; \
+        'check' does not, because it does not look at the machine. The machine of this example has four CPUs.
         """,
         failing: """
             version: 1
@@ -119,7 +120,8 @@ extension Explanation {
     static let noneBesideOthers = Explanation(
         "'none' beside other runtimes",
         """
-        'none' says that no runtime is told, and in a list with others it has no effect. Take it out, or the others.
+        'none' says that no runtime is told about the cap. In a list with other runtimes it has no effect. Remove \
+        'none', or remove the other runtimes.
         """,
         failing: """
             version: 1

@@ -1,10 +1,11 @@
-// What only the machine that runs it can say.
+// Codes for which the machine that runs the manifest has to be asked.
 extension Explanation {
     static let unreadableEnvironmentFile = Explanation(
         "an env_file that cannot be read",
         """
-        The file that 'env_file' names is not there or may not be read by the master. Relative paths start at the \
-        manifest's folder. A worker without its variables is worse than none, so a missing file is never skipped.
+        The file that 'env_file' names does not exist, or the master may not read it. A relative path starts at the \
+        manifest's folder. A missing file is never skipped, because a worker without its variables is worse than no \
+        worker. Correct the path, or create the file.
         """,
         failing: Example(
             """
@@ -24,11 +25,11 @@ extension Explanation {
             """, beside: File(name: "web.env", text: "LOG_LEVEL=info\n")))
 
     static let badEnvironmentFile = Explanation(
-        "an env_file that is not understood",
+        "an invalid env_file",
         """
-        An env_file has a line KEY=VALUE for each variable, with '#' for comments and quotes around values where they are \
-        needed. A quoted value ends on its line, and the variables of the runner do not belong in it. The line shown is \
-        that of the file, cut off where a value may begin.
+        An env_file has a line KEY=VALUE for each variable. Comments begin with '#', and values may be in quotes, \
+        which have to end on the same line. The variables that the runner sets are not allowed in it. The message \
+        shows the line of the file, cut off where a value may begin, because values can be secret.
         """,
         failing: Example(
             """
@@ -50,9 +51,9 @@ extension Explanation {
     static let refusedHere = Explanation(
         "refused by this machine",
         """
-        The manifest is sound, and the machine does not let it run: an address that another program has, a host that is \
-        not one of this machine, a name that does not resolve, too few descriptors. It is found before anything is \
-        started or changed. Here, another program listens on port 8080; 'ss -ltnp' says which.
+        The manifest is valid, but this machine cannot run it: another program uses an address, a host is not one of \
+        this machine, a name does not resolve, or there are too few file descriptors. This is found before anything is \
+        started or changed. In this example another program listens on port 8080; 'ss -ltnp' says which.
         """,
         failing: Example(
             """
@@ -75,9 +76,9 @@ extension Explanation {
     static let cannotExecute = Explanation(
         "a program that cannot be executed",
         """
-        'check --host' looks for the program as a worker's launch does: a path that begins with './' starts at the \
-        manifest's folder, and a bare name is looked up in the PATH that the worker will have. The file must be \
-        executable, and the interpreter in the first line of a script must be there, too.
+        'check --host' searches for the program as the launch of a worker does. A path that begins with './' starts at \
+        the manifest's folder, and a bare name is searched in the PATH that the worker will have. The file must be \
+        executable. For a script, the interpreter in its first line must exist, too.
         """,
         failing: """
             version: 1
@@ -95,8 +96,9 @@ extension Explanation {
     static let badWorkingDirectory = Explanation(
         "a working_dir that cannot be entered",
         """
-        'check --host' finds no such directory, or may not enter it. A relative 'working_dir' starts at the manifest's \
-        folder. Nothing makes a directory for a worker: it has to be there before the launch.
+        'check --host' finds no such directory, or cannot enter it. A relative 'working_dir' starts at the manifest's \
+        folder. The runner does not create directories, so this one has to exist before the launch. Create it, or \
+        correct the path.
         """,
         failing: """
             version: 1
@@ -116,9 +118,9 @@ extension Explanation {
     static let foreignAddress = Explanation(
         "a host that is not this machine",
         """
-        'host' is where workers listen, so it has to be an address of this machine, or a name of one; 0.0.0.0 and \
-        \"::\" mean all of them. 'check --host' resolves names and tries addresses, but no ports: one that is in use \
-        may be in use by the very master that runs this manifest.
+        'host' is where workers listen, so it has to be an address of this machine, or a name that resolves to one; \
+        0.0.0.0 and "::" mean all of its addresses. 'check --host' resolves names and tries addresses, but not ports: \
+        a port in use may be in use by the very master that runs this manifest.
         """,
         failing: """
             version: 1
@@ -138,10 +140,10 @@ extension Explanation {
             """)
 
     static let badSocketPlace = Explanation(
-        "a place where no unix socket can be made",
+        "a path where no unix socket can be created",
         """
-        The directory of a socket has to be there and to be writable, because binding makes a file in it. What is in its \
-        place already may be a socket, which is judged when the manifest runs, and nothing else.
+        Binding a unix socket creates a file, so its directory has to exist and to be writable. If there is a file at \
+        the path already, it has to be a socket. Whether that socket is still in use is found when the manifest runs.
         """,
         failing: """
             version: 1

@@ -1,9 +1,10 @@
-// Who the workers of a group are.
+// The ids of workers, lists with a value for each id, and overrides.
 extension Explanation {
     static let badID = Explanation(
-        "not an id",
+        "an invalid id",
         """
-        Ids are whole numbers from 0 to 999999, alone, in a list, or as a rising range such as 0-3, both ends included.
+        An id is a whole number from 0 to 999999. 'ids' takes an id, a range such as 0-3, which includes both ends, or \
+        a list of ids and ranges. A range must rise: write 1-4, not 4-1.
         """,
         failing: """
             version: 1
@@ -21,10 +22,10 @@ extension Explanation {
             """)
 
     static let duplicateID = Explanation(
-        "the same id twice",
+        "a duplicate id",
         """
-        An id is a worker's identity: by it the worker is found again at a reload. Two workers of a group cannot have \
-        the same. Ranges count as all the ids in them.
+        Two workers of the group have the same id. A reload finds a worker by its id, so every id must be unique in \
+        its group. A range counts as all the ids in it. Remove one of the two.
         """,
         failing: """
             version: 1
@@ -44,8 +45,8 @@ extension Explanation {
     static let idsAndCount = Explanation(
         "both 'ids' and 'count'",
         """
-        'ids' says who the workers of a group are; 'count: 4' is short for 'ids: 0-3'. With both, one of them would have \
-        to be ignored. Keep the one you mean.
+        'ids' lists the ids of a group's workers, and 'count: 4' is short for 'ids: 0-3'. If a group had both, one of \
+        them would have to be ignored. Keep the one you mean.
         """,
         failing: """
             version: 1
@@ -66,8 +67,9 @@ extension Explanation {
     static let singularAndPlural = Explanation(
         "both singular and plural",
         """
-        'port', 'host' and 'cap' are shared by the whole group; 'ports', 'hosts' and 'caps' have one value for each id, \
-        in order. A group has one or the other.
+        'port', 'host' and 'cap' set one value that all workers of the group share. 'ports', 'hosts' and 'caps' list \
+        one value for each id, in the order of the ids. A group takes one of the two forms, not both. Remove the other \
+        one.
         """,
         failing: """
             version: 1
@@ -90,8 +92,9 @@ extension Explanation {
     static let wrongLength = Explanation(
         "not one value for each id",
         """
-        'ports', 'hosts' and 'caps' are handed out in order, one to each id. There have to be as many values as ids, \
-        or it would be unclear who gets none. For one value that all share, write the singular.
+        'ports', 'hosts' and 'caps' give one value to each id, in the order of the ids. The list must have as many \
+        values as the group has ids, because otherwise it is unclear which worker gets none. Add or remove values, or \
+        write the singular key for a value that all workers share.
         """,
         failing: """
             version: 1
@@ -111,10 +114,11 @@ extension Explanation {
             """)
 
     static let unknownOverride = Explanation(
-        "an override for nobody",
+        "an override for an unknown id",
         """
-        'overrides' says by id what is different for one worker, and the group has no worker with this id. Perhaps the \
-        ids were changed, or the positions were counted instead: the key is the id.
+        The keys of 'overrides' are ids, and each entry changes the settings of one worker. The group has no worker \
+        with this id, so the entry would have no effect. Perhaps the ids were changed, or the key is a position in the \
+        list of ids and not an id.
         """,
         failing: """
             version: 1
@@ -138,8 +142,9 @@ extension Explanation {
     static let tooManyWorkers = Explanation(
         "more than 100000 workers",
         """
-        A manifest may ask for 100000 workers in all its groups together, far more than one machine runs. A larger \
-        number is a mistake that would otherwise be found when the memory is used up.
+        A manifest may have 100000 workers in all its groups together, which is far more than one machine can run. A \
+        larger number is a mistake, and is rejected before it uses up the memory. Check the ranges in 'ids' and the \
+        values of 'count'.
         """,
         failing: """
             version: 1
@@ -159,8 +164,8 @@ extension Explanation {
     static let singleID = Explanation(
         "'ids' with one number",
         """
-        'ids: 5' is one worker, whose id is 5. For five workers write 'count: 5' or 'ids: 0-4'. For that one write a \
-        list, 'ids: [5]', and the warning is gone.
+        'ids: 5' means one worker whose id is 5, and not five workers. For five workers write 'count: 5' or 'ids: \
+        0-4'. For one worker with the id 5 write a list, 'ids: [5]', and the warning disappears.
         """,
         failing: """
             version: 1

@@ -1,10 +1,10 @@
-// Which keys there are, and where they belong.
+// Keys that are unknown, missing or misplaced, and the names of groups.
 extension Explanation {
     static let missingKey = Explanation(
-        "a key is missing",
+        "a missing key",
         """
-        A manifest has 'version' and at least one group in 'worker_groups'; a group has a 'command', its own or one from \
-        'defaults'. Everything else has a default.
+        A required key is missing. A manifest needs 'version' and at least one group in 'worker_groups'. Each group \
+        needs a 'command', which may be its own or the one in 'defaults'. All other keys have defaults.
         """,
         failing: """
             version: 1
@@ -23,8 +23,9 @@ extension Explanation {
     static let unknownKey = Explanation(
         "unknown key",
         """
-        A key that would do nothing is refused, because whoever wrote it believes that it does something. It is mistyped, \
-        or what another system calls it. A top-level key that begins with 'x-' is ignored, as a place for anchors.
+        The format has no such key. Unknown keys are rejected and not ignored, because nobody would notice that the \
+        setting has no effect. The key is misspelled, or another system uses this name; then the hint says what to \
+        write. Only top-level keys that begin with 'x-' are ignored, as a place for anchors.
         """,
         failing: """
             version: 1
@@ -42,10 +43,10 @@ extension Explanation {
             """)
 
     static let notBuiltYet = Explanation(
-        "a key for a later version",
+        "a key that is not implemented yet",
         """
-        The format has this key, and this version of the program does not do what it says yet. It is refused rather than \
-        ignored, so that nobody relies on it. Take it out for now.
+        The format has this key, but this version of the program does not implement it. The key is rejected and not \
+        ignored, so that nobody relies on a setting that has no effect. Remove it for now.
         """,
         failing: """
             version: 1
@@ -64,8 +65,8 @@ extension Explanation {
     static let misplacedKey = Explanation(
         "a key in the wrong place",
         """
-        The key exists, in another mapping than this one. The hint says in which; often the indentation is off, or the \
-        mapping around it was left out.
+        The key exists, but it belongs to another mapping, which the hint names. Often the indentation is wrong, or \
+        the mapping around the key is missing: 'timeout', for example, belongs below 'stop'.
         """,
         failing: """
             version: 1
@@ -83,10 +84,11 @@ extension Explanation {
             """)
 
     static let unsupportedVersion = Explanation(
-        "another version of the format",
+        "an unsupported version of the format",
         """
-        'version' is that of the format, not of your program, and there is only version 1. A manifest for a later one may \
-        mean something that this program does not know, so it is not guessed at.
+        'version' is the version of the manifest's format, not of your program, and only version 1 exists. A manifest \
+        of a later version could mean something that this program does not know, so it is rejected. Write 'version: \
+        1'.
         """,
         failing: """
             version: 3
@@ -102,10 +104,11 @@ extension Explanation {
             """)
 
     static let badName = Explanation(
-        "not a name",
+        "an invalid name",
         """
-        Names of groups and of the manifest stand in logs, in 'web/3', in variables and in file names. 1 to 64 letters, \
-        digits, '.', '_' and '-', the first a letter or a digit, are safe in all of them.
+        The name of a group, or of the manifest, has 1 to 64 characters: letters, digits, '.', '_' and '-', the first \
+        one a letter or a digit. Names appear in logs, in the names of workers such as 'web/3', in variables and in \
+        file names, and other characters are not safe in all of these.
         """,
         failing: """
             version: 1

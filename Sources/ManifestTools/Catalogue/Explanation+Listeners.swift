@@ -1,11 +1,11 @@
-// Where workers listen.
+// The addresses on which workers listen.
 extension Explanation {
     static let addressTaken = Explanation(
-        "one address for two",
+        "two listeners at one address",
         """
-        Two groups, or two workers with ports of their own, would listen at the same address, and the second one could \
-        not. 0.0.0.0 and "::" include every address of the machine, so they clash with each of them on the same port. \
-        Both places are shown.
+        Two groups, or two workers with their own ports, ask for the same address, and only one of them could listen. \
+        0.0.0.0 and "::" include every address of the machine, so they conflict with each single address on the same \
+        port. The message shows both places. Change one of the ports or hosts.
         """,
         failing: """
             version: 1
@@ -31,10 +31,10 @@ extension Explanation {
             """)
 
     static let badPort = Explanation(
-        "not a port",
+        "an invalid port",
         """
-        A port is a number from 0 to 65535, and 0 lets the kernel pick one. 'port' takes one number; several, or a range, \
-        belong into 'ports', with one for each id.
+        A port is a number from 0 to 65535, and 0 lets the kernel pick a free port. 'port' takes one number, which all \
+        workers share. A list or a range belongs in 'ports', with one port for each id.
         """,
         failing: """
             version: 1
@@ -52,10 +52,11 @@ extension Explanation {
             """)
 
     static let badHost = Explanation(
-        "not an address",
+        "an invalid host",
         """
-        'host' is one of this machine's addresses, or a name that stands for one, without port, scheme and brackets. \
-        0.0.0.0 is every IPv4 address, "::" every address at all; what begins with a colon needs quotes.
+        'host' is an address of this machine, or a name that resolves to one, without a port, a scheme or brackets. \
+        0.0.0.0 means all IPv4 addresses, and "::" means all addresses. An address that begins with a colon needs \
+        quotes.
         """,
         failing: """
             version: 1
@@ -77,9 +78,9 @@ extension Explanation {
     static let privilegedPort = Explanation(
         "a port that needs privileges",
         """
-        A port below 1024 can be opened by root, with CAP_NET_BIND_SERVICE, and where \
-        net.ipv4.ip_unprivileged_port_start is lower, as in many containers. Whether it can where the manifest will run \
-        is not to be seen here, so this is a warning. Behind a proxy or a port mapping a higher port will do.
+        A port below 1024 can be opened by root, by a process with CAP_NET_BIND_SERVICE, or where \
+        net.ipv4.ip_unprivileged_port_start is lower, as in many containers. This is only a warning, because a check \
+        cannot know where the manifest will run. Behind a proxy or a port mapping, a higher port works as well.
         """,
         failing: """
             version: 1
@@ -99,8 +100,8 @@ extension Explanation {
     static let pathAndPort = Explanation(
         "both a path and a port",
         """
-        A group listens at a unix socket ('path') or at an internet address ('host' and 'port'), not at both. Keep one; \
-        for two kinds of callers write two groups.
+        A group listens on a unix socket ('path') or on an internet address ('host' and 'port'), but not on both. \
+        Remove one of them. To serve clients of both kinds, write two groups.
         """,
         failing: """
             version: 1
@@ -119,10 +120,11 @@ extension Explanation {
             """)
 
     static let badMode = Explanation(
-        "not the mode of a file",
+        "an invalid file mode",
         """
-        The mode of a unix socket is octal, as for chmod. Readers of YAML disagree on what 0660 without quotes is, so it \
-        is a text of three or four octal digits up to "0777".
+        The mode of a unix socket is octal, as for chmod. It is a text of three or four octal digits up to "0777", and \
+        it needs quotes: without them, some readers of YAML take 0660 for an octal number and others for a decimal \
+        one.
         """,
         failing: """
             version: 1
@@ -142,10 +144,11 @@ extension Explanation {
             """)
 
     static let badPath = Explanation(
-        "a path too long for a socket",
+        "a path that is too long",
         """
-        The kernel takes 107 bytes for the path of a unix socket, and a relative path counts with the manifest's folder \
-        before it. Put the socket into a folder nearer to the root, such as /run. Any other path may have 4095 bytes.
+        The kernel accepts at most 107 bytes for the path of a unix socket, and a relative path counts with the \
+        manifest's folder before it. Use a folder with a shorter path, such as /run. Any other path may have at most \
+        4095 bytes.
         """,
         failing: """
             version: 1
@@ -166,8 +169,9 @@ extension Explanation {
     static let nothingToListenOn = Explanation(
         "no port to listen on",
         """
-        A host alone, or 'listen' alone, opens nothing. Add a 'port' or a 'path', or take the key out. A host that the \
-        program is told by '${host}' is no mistake.
+        'host' and 'listen' open no socket without a 'port' or a 'path', so they have no effect here. Add a 'port' or \
+        a 'path', or remove the key. A 'host' alone is accepted if the command passes it to the program with \
+        '${host}'.
         """,
         failing: """
             version: 1
@@ -186,11 +190,11 @@ extension Explanation {
             """)
 
     static let impossibleListener = Explanation(
-        "a socket that cannot be",
+        "settings that no socket can have",
         """
-        Each key is right in itself, and together they ask for a socket that the kernel does not have: a 'mode' for a \
-        port, UDP or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, 'stdin: socket' where \
-        the master opens none, or one socket opened in two ways.
+        Each key is valid, but together they ask for a socket that the kernel does not have: a 'mode' for a port, UDP \
+        or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, 'stdin: socket' where the \
+        master opens none, or one socket that is opened in two ways. Remove or change one of the keys.
         """,
         failing: """
             version: 1
@@ -212,8 +216,9 @@ extension Explanation {
     static let boundByEach = Explanation(
         "one address that each worker binds",
         """
-        With 'listen: worker' each worker opens the socket itself, and the second one will find the address taken unless \
-        the program shares it by SO_REUSEPORT. Give each id a port of its own, or let the master open one socket for all.
+        With 'listen: worker' each worker binds the address itself. The second worker then finds the address in use, \
+        unless the program sets SO_REUSEPORT. Give each id its own port with 'ports', or remove 'listen: worker', so \
+        that the master opens one socket for all workers.
         """,
         failing: """
             version: 1

@@ -1,11 +1,11 @@
-// What stands for a worker's own values in a text.
+// Placeholders, which stand for values of each worker in a text.
 extension Explanation {
     static let unknownPlaceholder = Explanation(
         "unknown placeholder",
         """
-        The note lists the placeholders there are. A variable of the environment is '${env:NAME}', and '${NAME}' is not: \
-        a mistyped placeholder would otherwise be an empty text. Where the program itself is to see '${NAME}', write \
-        '$${NAME}'.
+        The runner does not know this placeholder. The note lists the known ones. A variable of the environment is \
+        '${env:NAME}' and not '${NAME}', so that a misspelled placeholder cannot become an empty text. If the program \
+        itself is to receive '${NAME}', write '$${NAME}'.
         """,
         failing: """
             version: 1
@@ -23,7 +23,8 @@ extension Explanation {
     static let unterminatedPlaceholder = Explanation(
         "a placeholder without an end",
         """
-        A placeholder goes from '${' to '}', with no other dollar between. For a dollar that is only a dollar write '$$'.
+        A placeholder begins with '${' and ends with '}', without another dollar sign in between. Add the missing \
+        brace. For a dollar sign that begins no placeholder, write '$$'.
         """,
         failing: """
             version: 1
@@ -41,8 +42,8 @@ extension Explanation {
     static let placeholderWithoutValue = Explanation(
         "a placeholder without a value",
         """
-        The placeholder stands for something that this worker does not have: '${port}' without a 'port', '${cap}' \
-        without a 'cap', '${fd}' where the master opens no socket. Give it one, or take the placeholder out.
+        The placeholder stands for a value that this worker does not have: '${port}' without a 'port', '${cap}' \
+        without a 'cap', or '${fd}' where the master opens no socket. Set the key, or remove the placeholder.
         """,
         failing: """
             version: 1
@@ -63,9 +64,9 @@ extension Explanation {
     static let unsetVariable = Explanation(
         "a variable that is not set",
         """
-        '${env:NAME}' is taken from the environment of the master, in which this name is not set. Set it, or write a \
-        default: '${env:NAME:-default}', which also stands for an empty value. It is told by 'run' and 'plan'; 'check' \
-        does not look at the environment.
+        '${env:NAME}' stands for a variable of the master's environment, and this variable is not set. Set it, or \
+        write a default, '${env:NAME:-default}', which also replaces an empty value. 'run' and 'plan' report this; \
+        'check' does not, because it does not look at the environment.
         """,
         failing: """
             version: 1
@@ -83,8 +84,9 @@ extension Explanation {
     static let misplacedPlaceholder = Explanation(
         "a placeholder in the wrong place",
         """
-        Placeholders are filled in for each worker, in 'command', 'args', 'working_dir' and the values of 'env'. All other \
-        keys say what workers there are and how they are kept, and are the same wherever the manifest is read.
+        Placeholders are replaced for each worker in 'command', 'args', 'working_dir' and the values of 'env'. All \
+        other keys say which workers there are and how they are run, and must mean the same wherever the manifest is \
+        read. Write the value itself.
         """,
         failing: """
             version: 1
@@ -104,10 +106,10 @@ extension Explanation {
     static let tooMuchText = Explanation(
         "too much text",
         """
-        Linux takes at most 131071 bytes in one argument or variable, and the texts that placeholders make for single \
-        workers may have 256 MiB in all. Put long data into a file, and its path here.
+        Linux accepts at most 131071 bytes in one argument or variable, and the texts that placeholders make for \
+        single workers may have 256 MiB in all. Put long data into a file, and pass the path of the file.
         """,
-        failing: Example(described: "the manifest below, with the words themselves in 'args', 131072 bytes of them") {
+        failing: Example(described: "the manifest below, with 131072 bytes of words in 'args'") {
             let words = String(repeating: "spam ", count: 26215).prefix(131072)
             return Array("version: 1\nworker_groups:\n  web:\n    command: [./server]\n    args: [\(words)]\n".utf8)
         },
@@ -120,11 +122,11 @@ extension Explanation {
             """)
 
     static let shellText = Explanation(
-        "what a shell would expand",
+        "text that only a shell would expand",
         """
-        A worker is started without a shell, so '$HOME', '$(date)', '~', '|', '&&' and '>' reach it as they are written. \
-        A variable of the environment is '${env:HOME}'. Where a shell is needed it is the program: 'command: [sh, -c, …]'. \
-        A dollar that is meant as one is '$$', and the warning is gone.
+        A worker is started without a shell, so it receives '$HOME', '$(date)', '~', '|', '&&' and '>' as they are \
+        written. A variable of the environment is '${env:HOME}'. If you need a shell, make it the program: 'command: \
+        [sh, -c, …]'. For a literal dollar sign write '$$', and the warning disappears.
         """,
         failing: """
             version: 1
@@ -142,9 +144,9 @@ extension Explanation {
     static let unbracketedHost = Explanation(
         "an IPv6 address right before a port",
         """
-        With the host ::1 and the port 8080, '${host}:${port}' is '::1:8080', which is an address by itself. Most programs \
-        want brackets around it, '[${host}]:${port}'. Of a group where some workers have an IPv4 address, which takes none, \
-        nothing is said: pass host and port in two texts there.
+        With the host ::1 and the port 8080, '${host}:${port}' becomes '::1:8080', which is itself an address. Most \
+        programs expect brackets: '[${host}]:${port}'. If some workers of a group have an IPv4 address, which takes no \
+        brackets, there is no warning. Pass host and port as two arguments there.
         """,
         failing: """
             version: 1

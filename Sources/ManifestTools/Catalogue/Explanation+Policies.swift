@@ -1,10 +1,10 @@
-// How workers are restarted and stopped.
+// How workers are restarted and stopped, and the durations, signals and codes of these policies.
 extension Explanation {
     static let badDuration = Explanation(
-        "not a duration",
+        "an invalid duration",
         """
-        A span of time has its unit with it: 500ms, 30s, 2m, 1h30m. A bare number would be seconds to one reader and \
-        milliseconds to another. It is at most a year.
+        A duration has a unit: 500ms, 30s, 2m, 1h30m. A number alone is rejected, because it would be seconds to one \
+        reader and milliseconds to another. A duration is at most one year.
         """,
         failing: """
             version: 1
@@ -24,8 +24,8 @@ extension Explanation {
     static let unknownSignal = Explanation(
         "unknown signal",
         """
-        Signals go by their names, with SIG before them or without: TERM, SIGINT, USR1. Numbers differ between kinds of \
-        machines and are not taken.
+        There is no signal of this name. Signals are written by name, with or without SIG: TERM, SIGINT, USR1. Numbers \
+        are rejected, because they differ between kinds of machines.
         """,
         failing: """
             version: 1
@@ -45,8 +45,9 @@ extension Explanation {
     static let uncatchableSignal = Explanation(
         "a signal that no program can catch",
         """
-        'stop: {signal: …}' asks a worker to finish what it does and leave. KILL and STOP do not ask. To kill at once, \
-        give it no time: 'timeout: 0s'. After its timeout a worker gets KILL in any case.
+        'stop: {signal: …}' is the signal that asks a worker to finish its work and exit, and a program cannot react \
+        to KILL or STOP. To kill workers at once, write 'timeout: 0s'. A worker that is still running after its \
+        timeout receives KILL in any case.
         """,
         failing: """
             version: 1
@@ -64,10 +65,11 @@ extension Explanation {
             """)
 
     static let backoffUpsideDown = Explanation(
-        "the first wait is longer than the longest",
+        "a first wait that exceeds the longest",
         """
-        After deaths in a row the waits grow from 'initial' to 'max', so 'initial' is the shorter one. Where only one of \
-        them is written, the other has its default: 500ms and 30s.
+        When a worker exits several times in a row, the wait before each restart grows from 'initial' to 'max'. \
+        'initial' therefore cannot exceed 'max'. If only one of them is written, the other has its default: 500ms for \
+        'initial', 30s for 'max'.
         """,
         failing: """
             version: 1
@@ -87,9 +89,10 @@ extension Explanation {
             """)
 
     static let badPercentage = Explanation(
-        "not a percentage",
+        "an invalid percentage",
         """
-        A share is written as a whole percentage from 0% to 100%: a bare 0.1 could be a tenth or a tenth of a percent.
+        A share is a whole percentage from 0% to 100%. A number without '%' is rejected, because 0.1 could be a tenth \
+        or a tenth of a percent.
         """,
         failing: """
             version: 1
@@ -109,10 +112,11 @@ extension Explanation {
             """)
 
     static let badExitCode = Explanation(
-        "not an exit code",
+        "an invalid exit code",
         """
-        A process ends with a code from 0 to 255; 'exit(256)' arrives as 0, and 'exit(-1)' as 255. A death by a signal \
-        is listed by the signal's name. The 137 of a shell is 128 and the number of KILL: write KILL.
+        A process exits with a code from 0 to 255: 'exit(256)' arrives as 0, and 'exit(-1)' as 255. If a signal ends \
+        the process, write the signal's name. Shells report such an end as 128 plus the signal's number, so for 137 \
+        write KILL.
         """,
         failing: """
             version: 1

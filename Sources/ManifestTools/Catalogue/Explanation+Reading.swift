@@ -1,12 +1,13 @@
-// The bytes of a file, and how much of them is read.
+// The bytes of a file, and the limits on what is read.
 extension Explanation {
     static let tooLarge = Explanation(
-        "a file too large",
+        "a file that is too large",
         """
-        A manifest has at most 8 MiB; what is larger is some other file, and is not looked at. Ten thousand groups take \
-        about one. Where a script writes the manifest, let 'count', ranges and 'defaults' do the repeating.
+        A manifest may have at most 8 MiB. A larger file is rejected without being parsed, because it is most probably \
+        not a manifest: ten thousand groups take about 1 MiB. If a script writes the manifest, let 'count', ranges and \
+        'defaults' replace the repetition.
         """,
-        failing: Example(described: "the manifest below, with 8 MiB of empty lines behind it") {
+        failing: Example(described: "the manifest below, with 8 MiB of empty lines after it") {
             small.source.bytes + [UInt8](repeating: 0x0A, count: Source.sizeLimit)
         },
         fixed: small)
@@ -14,9 +15,9 @@ extension Explanation {
     static let notUTF8 = Explanation(
         "not UTF-8",
         """
-        A manifest is a text in UTF-8, with a byte order mark or without. Some editors save UTF-16, and old files hold \
-        Latin-1, in which every letter beyond ASCII is another byte. Save the file as UTF-8; from a shell: \
-        'iconv -f latin1 -t utf-8'.
+        The file is not valid UTF-8, which is the only encoding of manifests; a byte order mark is allowed. Some \
+        editors save UTF-16, and old files may be in Latin-1, where letters beyond ASCII have other bytes. Save the \
+        file as UTF-8 in your editor, or convert it in a shell: 'iconv -f latin1 -t utf-8'.
         """,
         failing: Example(described: "the manifest below, saved as UTF-16") {
             [0xFF, 0xFE] + small.source.bytes.flatMap { [$0, 0] }
@@ -26,9 +27,9 @@ extension Explanation {
     static let controlCharacter = Explanation(
         "a control character",
         """
-        Of the control characters only tab and line breaks may stand in a manifest; others come from a binary file or a \
-        broken copy. NUL may not even be written as '\\0' in quotes, because it ends every argument, path and variable \
-        that the kernel takes.
+        The file contains a control character that is neither a tab nor a line break. Such characters come from a \
+        binary file or a damaged copy. Remove them. NUL is rejected even as the escape '\\0' in quotes, because the \
+        kernel takes it for the end of an argument, a path or a variable.
         """,
         failing: """
             version: 1
@@ -44,10 +45,11 @@ extension Explanation {
             """)
 
     static let emptyFile = Explanation(
-        "nothing in the file",
+        "an empty file",
         """
-        The file is empty, or everything in it is a comment. An empty file is often one that could not be written, so it \
-        is not taken for a wish to stop everything. To run nothing, give each group 'count: 0'.
+        The file is empty or contains only comments. It is not taken for a manifest without workers, because an empty \
+        file is often the result of a failed write, and accepting it would stop every worker. To run nothing, keep the \
+        groups and give each of them 'count: 0'.
         """,
         failing: """
             # version: 1
@@ -63,11 +65,11 @@ extension Explanation {
             """)
 
     static let aliasesExpandTooFar = Explanation(
-        "aliases stand for too many values",
+        "aliases that expand too far",
         """
-        An alias of a list of aliases multiplies, and a few lines can stand for billions of values. All aliases together \
-        may stand for ten times as many values as are written, and always for 100000; with what they repeat, all \
-        texts may have 32 MiB. Repeat less, or use 'defaults' and 'count'.
+        An alias repeats the value of an anchor, and lists of aliases multiply: a few lines can stand for billions of \
+        values. To protect memory, a file may expand to 100000 values, or to ten times as many as it contains if that \
+        is more, and to 32 MiB of text. Repeat less, or use 'defaults' and 'count'.
         """,
         failing: """
             version: 1
@@ -91,20 +93,21 @@ extension Explanation {
             """)
 
     static let tooDeep = Explanation(
-        "nested too deeply",
+        "nesting that is too deep",
         """
-        Lists and mappings may stand in each other up to 64 levels deep, aliases counted as what they stand for. No \
-        manifest needs more than ten; a deeper one was most probably made by a program that does not end.
+        Lists and mappings may be nested 64 levels deep. An alias counts with the levels of the value that it repeats. \
+        No manifest needs more than ten levels, so deeper nesting is probably the output of a faulty program. Correct \
+        the program that wrote the file.
         """,
         failing: Example(nested(depth: 64)), fixed: Example(nested(depth: 60)))
 
     static let unlistedErrors = Explanation(
         "more errors than are listed",
         """
-        After a thousand errors the others are counted and no longer listed. So many mostly have one cause: a file that \
-        is no manifest, or a mistake in the script that writes it. Mend the first ones and check again.
+        A check lists a thousand errors of a file and only counts the others. So many errors mostly have one cause: \
+        the file is not a manifest, or the script that writes it is faulty. Fix the first errors and check again.
         """,
-        failing: Example(described: "the manifest below, with 1100 keys 'option1', 'option2', … behind it") {
+        failing: Example(described: "the manifest below, with 1100 keys 'option1', 'option2', … after it") {
             small.source.bytes + Array((1...1100).map { "option\($0): on\n" }.joined().utf8)
         },
         fixed: small)
@@ -112,8 +115,8 @@ extension Explanation {
     static let unlistedWarnings = Explanation(
         "more warnings than are listed",
         """
-        After a thousand warnings the others are counted and no longer listed. The manifest runs; what is warned of in \
-        each group is often one line in 'defaults' away from being mended.
+        A check lists a thousand warnings of a file and only counts the others. The manifest is accepted. If many \
+        groups have the same warning, one line in 'defaults' often fixes all of them.
         """,
         failing: Example(described: "the manifest below without its 'cap', and with 1100 groups like 'web'") {
             let groups = (1...1100).map { "  web\($0):\n    command: [./server]\n    runtime: go\n" }
@@ -129,7 +132,7 @@ extension Explanation {
                 runtime: go
             """)
 
-    /// As little as can be run.
+    /// The smallest manifest.
     private static let small: Example = """
         version: 1
         worker_groups:

@@ -1,10 +1,10 @@
-// What a key takes.
+// The values of keys: types, numbers, words, commands and variables.
 extension Explanation {
     static let wrongType = Explanation(
-        "a value of another kind",
+        "a value of the wrong type",
         """
-        The key takes something else than is written: a list where a text stands, a number where a text in quotes stands, \
-        a mapping where nothing stands. The message says what is expected.
+        The value does not have the type that the key takes. It is a text and not a list, for example, a number in \
+        quotes, which is a text, or it is missing where a mapping is expected. The message says what the key takes.
         """,
         failing: """
             version: 1
@@ -24,7 +24,8 @@ extension Explanation {
     static let outOfRange = Explanation(
         "a number out of range",
         """
-        The value is a number, and smaller or larger than the key takes. The message says from where to where.
+        The value is a number, but it is smaller or larger than the key accepts. The message gives the range. Write a \
+        number within it.
         """,
         failing: """
             version: 1
@@ -44,10 +45,10 @@ extension Explanation {
             """)
 
     static let noBoolean = Explanation(
-        "not true or false",
+        "an invalid boolean",
         """
-        YAML 1.1 also took yes, no, on and off for booleans; YAML 1.2 takes them for texts, and programs disagree. Here \
-        a boolean is 'true' or 'false', without quotes.
+        A boolean is 'true' or 'false', without quotes. YAML 1.1 also reads yes, no, on and off as booleans, but YAML \
+        1.2 reads them as texts. Because programs disagree, these words are rejected.
         """,
         failing: """
             version: 1
@@ -67,10 +68,11 @@ extension Explanation {
             """)
 
     static let noNumber = Explanation(
-        "a number that others read differently",
+        "an ambiguous number",
         """
-        '010' is eight to some readers of YAML and ten to others, '22:22' is 1342 to a few, and '0x1F', '0o17' and \
-        '1_000' are texts to many. Write the decimal number.
+        Programs read this number differently: '010' is eight to some readers of YAML and ten to others, '22:22' is \
+        1342 to a few, and '0x1F', '0o17' and '1_000' are texts to many. Write the decimal number without a leading \
+        zero.
         """,
         failing: """
             version: 1
@@ -90,8 +92,8 @@ extension Explanation {
     static let unknownWord = Explanation(
         "unknown word",
         """
-        The key takes one of a few words, and this is none of them. The note lists them. What other systems call the \
-        same is suggested where it is known.
+        The key takes one of a few words, and this is not one of them. The note lists them. If the word is known from \
+        another system, the hint says which word means the same here.
         """,
         failing: """
             version: 1
@@ -109,10 +111,11 @@ extension Explanation {
             """)
 
     static let badCommand = Explanation(
-        "not a command",
+        "an invalid command",
         """
-        'command' is the program and its arguments as a list. There is no shell between, so nothing would split a text \
-        with spaces or understand '&&', quotes and '>'. If you need a shell, run one: [sh, -c, 'the whole line'].
+        'command' is a list of the program and its arguments. No shell runs in between, so nothing would split a text \
+        at its spaces or understand '&&', quotes and '>'. Write each argument as an item of its own. If you need a \
+        shell, run one: [sh, -c, 'the whole line'].
         """,
         failing: """
             version: 1
@@ -128,10 +131,10 @@ extension Explanation {
             """)
 
     static let badVariableName = Explanation(
-        "not the name of a variable",
+        "an invalid variable name",
         """
-        The name of a variable in 'env' is not empty and has no '=', no space and no '$': programs could not find it. \
-        Placeholders work in values, never in names.
+        The name of a variable in 'env' must not be empty, and must not contain '=', a space or '$': programs could \
+        not find such a variable. Placeholders are replaced in values, not in names.
         """,
         failing: """
             version: 1
@@ -151,10 +154,11 @@ extension Explanation {
             """)
 
     static let reservedVariable = Explanation(
-        "a variable that belongs to the runner",
+        "a variable that the runner sets",
         """
-        The runner sets PREFORK_*, LISTEN_FDS and the like for each worker; a manifest that sets them would tell a worker \
-        wrong things about itself and its sockets. Use a name of your own, and placeholders for what the runner knows.
+        The runner sets PREFORK_*, LISTEN_FDS and similar variables for each worker. If a manifest set them, a worker \
+        would learn wrong things about itself and its sockets. Use a name of your own, and placeholders for the values \
+        that the runner knows.
         """,
         failing: """
             version: 1
@@ -176,8 +180,9 @@ extension Explanation {
     static let variableWithoutValue = Explanation(
         "a variable without a value",
         """
-        To YAML, nothing behind the colon is null, and null takes a variable away that the workers would have from the \
-        master's environment. For an empty text write ""; write null where it is to be taken away, and the warning is gone.
+        In YAML, a key with nothing after its colon has the value null. Here null removes a variable that the workers \
+        would inherit from the master. For an empty value write "". If the variable is to be removed, write null, and \
+        the warning disappears.
         """,
         failing: """
             version: 1
@@ -197,8 +202,8 @@ extension Explanation {
     static let curlyQuotes = Explanation(
         "curly quotes",
         """
-        Word processors and web pages turn straight quotes into curly ones. To YAML those are letters like all others, so \
-        the text is taken with them. Write straight quotes, or none.
+        Word processors and web pages turn straight quotes into curly ones. To YAML these are letters like any others, \
+        so they would become a part of the text. Write straight quotes, or none.
         """,
         failing: """
             version: 1

@@ -1,11 +1,11 @@
-// What makes a text YAML.
+// The syntax of YAML.
 extension Explanation {
     static let syntax = Explanation(
-        "not YAML",
+        "invalid YAML",
         """
-        The text cannot be read on from the place shown, because it is not YAML there. The mistake is there or above: a \
-        bracket or a quote that is still open, a key that is not in its neighbours' column, ': ' or '#' in a text without \
-        quotes. What begins where is told too, where that is known.
+        The text is not valid YAML at the place shown. The mistake is there or above: a bracket or a quote that is not \
+        closed, a key that does not begin in the column of its siblings, or ': ' or '#' in a text without quotes. If a \
+        value is still open, the message also shows where it begins.
         """,
         failing: """
             version: 1
@@ -25,8 +25,9 @@ extension Explanation {
     static let tab = Explanation(
         "a tab in the indentation",
         """
-        YAML is indented with spaces. How wide a tab is differs from editor to editor, and so would the meaning. Most \
-        editors can be told to write spaces when the tab key is pressed.
+        The line is indented with a tab. YAML allows only spaces there: the width of a tab differs from editor to \
+        editor, and the meaning of the file would differ with it. Most editors can insert spaces when the tab key is \
+        pressed.
         """,
         failing: """
             version: 1
@@ -42,10 +43,10 @@ extension Explanation {
             """)
 
     static let unquotedPlaceholder = Explanation(
-        "a placeholder without quotes in a list",
+        "a placeholder without quotes in brackets",
         """
-        Inside '[ ]' and '{ }' a '{' begins a mapping and a '}' ends one, so that '${id}' is not read as a text. Quote \
-        it. In a list with a line an item no quotes are needed.
+        Inside '[ ]' and '{ }', YAML reads '{' as the beginning of a mapping and '}' as its end, so it does not read \
+        '${id}' as a text. Put the text in quotes. In a list with one item on each line no quotes are needed.
         """,
         failing: """
             version: 1
@@ -63,8 +64,8 @@ extension Explanation {
     static let severalDocuments = Explanation(
         "several documents in one file",
         """
-        A line '---' begins a further YAML document. A manifest is one: put all groups below one 'worker_groups', or \
-        write files of their own and run each.
+        A line '---' begins another YAML document, and a manifest is a single document. Put all groups below one \
+        'worker_groups', or write each document into a file of its own and run each file.
         """,
         failing: """
             version: 1
@@ -87,10 +88,11 @@ extension Explanation {
             """)
 
     static let duplicateKey = Explanation(
-        "the same key twice",
+        "a duplicate key",
         """
-        A key may stand once in a mapping. Many readers of YAML let the last one win in silence, and half of what is \
-        written is lost. Keep one; for groups it is often a copy whose name was not changed.
+        A key may occur once in a mapping. Many readers of YAML silently use the last value, so that half of what is \
+        written has no effect. Remove one of the two. If the key is the name of a group, the group is often a copy \
+        whose name was not changed.
         """,
         failing: """
             version: 1
@@ -109,10 +111,10 @@ extension Explanation {
             """)
 
     static let unknownAnchor = Explanation(
-        "an alias of nothing",
+        "an alias without an anchor",
         """
-        '*name' repeats the value that '&name' stands before, and that value has to come first. A text that begins with \
-        a star needs quotes.
+        '*name' repeats a value that was named with '&name' earlier in the file, and there is no such name. The name \
+        is misspelled, or the anchor is missing or comes later. A text that begins with '*' needs quotes.
         """,
         failing: """
             version: 1
@@ -134,7 +136,8 @@ extension Explanation {
     static let recursiveAnchor = Explanation(
         "an alias inside its own value",
         """
-        A value that holds itself has no end. Give the part that repeats an anchor of its own, outside.
+        The alias repeats the value that contains it, so the value would have no end. Remove the alias, or move the \
+        part that is to be repeated outside and give it an anchor of its own.
         """,
         failing: """
             version: 1
@@ -152,10 +155,11 @@ extension Explanation {
             """)
 
     static let keyIsNoText = Explanation(
-        "a key that is no text",
+        "a key that is not a text",
         """
-        The keys of a manifest are names. YAML would also take a list or a mapping as a key, which is mostly an \
-        abbreviation that does not exist, or a '{{placeholder}}' of a templating tool that did not run.
+        The keys of a manifest are texts. YAML also allows a list or a mapping as a key, which mostly is an attempt to \
+        set several keys at once, or a '{{placeholder}}' of a template that has not been rendered. Write an entry for \
+        each key, or render the template.
         """,
         failing: """
             version: 1
@@ -178,8 +182,8 @@ extension Explanation {
     static let badMerge = Explanation(
         "'<<' without a mapping",
         """
-        '<<' copies the keys of a mapping to where it stands; own keys win. It takes an alias such as '*common', or a \
-        list of aliases.
+        '<<' copies the keys of another mapping to its place. Keys that the mapping has itself take precedence. The \
+        value of '<<' is an alias of a mapping, such as '*common', or a list of such aliases.
         """,
         failing: """
             version: 1
@@ -201,9 +205,9 @@ extension Explanation {
     static let unknownTag = Explanation(
         "unknown tag",
         """
-        A word that begins with '!' is a tag, by which some programs choose how to read a value. Here only YAML's own \
-        are known, such as '!!str'. Nothing is included or computed by tags: '${env:NAME}' takes a variable of the \
-        environment. A text that begins with '!' needs quotes.
+        A word that begins with '!' is a tag, with which some programs choose how to read a value. Only the standard \
+        tags of YAML are known here, such as '!!str', and no tag includes or computes anything. For a variable of the \
+        environment write '${env:NAME}'. A text that begins with '!' needs quotes.
         """,
         failing: """
             version: 1

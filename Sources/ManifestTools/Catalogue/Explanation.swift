@@ -1,12 +1,12 @@
-/// What a diagnostic's code means, for somebody who has met it and wants to know more than a line can say.
+/// An explanation of a diagnostic's code, which `prefork-run explain` prints.
 public struct Explanation: Sendable {
-    /// A few words, as a heading has them.
+    /// The mistake in a few words, as a heading.
     public let title: String
-    /// One paragraph without line breaks: why it is refused, and what to do.
+    /// One paragraph without line breaks: what is wrong, why it is rejected, and what to write instead.
     public let meaning: String
-    /// A manifest that has the mistake and no other.
+    /// A manifest that has this mistake and no other.
     public let failing: Example
-    /// The same without it.
+    /// The same manifest without the mistake.
     public let fixed: Example
 
     init(_ title: String, _ meaning: String, failing: Example, fixed: Example) {
@@ -18,6 +18,6 @@ public struct Explanation: Sendable {
 }
 
 extension Explanation {
-    /// Of a code that the catalogue does not have. A test sees to it that there is none.
-    static let missing = Explanation("unknown", "Nothing is known of this code.", failing: "", fixed: "")
+    /// The explanation of a code that is not in the catalogue. A test ensures that every code is in it.
+    static let missing = Explanation("unknown", "This code has no explanation.", failing: "", fixed: "")
 }

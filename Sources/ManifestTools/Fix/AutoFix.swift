@@ -1,15 +1,15 @@
-/// A manifest after everything was mended that can be mended for certain.
+/// A manifest to which all certain fixes were applied.
 public struct AutoFix: Sendable {
-    /// One finding and what was written in its place.
+    /// One fix that was applied.
     public struct Step: Hashable, Sendable {
-        /// Where the text stood, in the source as it was before this step's round.
+        /// The position of the first change, in the source as it was before the step's round.
         public let place: Position
-        /// Each text that was taken out, and the one in its place. Either may be empty.
+        /// The replacements that the fix made.
         public let changes: [Replacement]
-        /// What was done, as a command: "write 30s".
+        /// The change as a command, such as "write 30s".
         public let title: String
 
-        /// `fixed: 'prot' → 'port'`
+        /// The step as a line of output, such as `fixed: 'prot' → 'port'`.
         public var sentence: String {
             guard let change = changes.first, changes.count == 1 else {
                 return "fixed in \(changes.count) places: \(title.printable)"
@@ -20,32 +20,32 @@ public struct AutoFix: Sendable {
         }
     }
 
-    /// A text and what stands in its place now.
+    /// A text that was removed, and the text in its place. Either may be empty.
     public struct Replacement: Hashable, Sendable {
-        /// What was taken out.
+        /// The removed text.
         public let old: String
-        /// What was put in.
+        /// The inserted text.
         public let new: String
     }
 
-    /// The source with the edits; every other byte is as it was.
+    /// The fixed source. Bytes outside of the edits are unchanged.
     public let source: Source
-    /// What was done, in the order of the rounds and within one in that of the file.
+    /// The applied fixes, in the order of the rounds, and within a round in the order of the file.
     public let steps: [Step]
-    /// What was found in it last.
+    /// The manifest as it was read from the fixed source.
     public let loaded: LoadedManifest
-    /// Whether nothing certain is left. A source with more layers of mistakes than there are rounds wants to be mended
+    /// Whether no certain fix is left. It is false if the limit of rounds was reached; then the result can be fixed
     /// again.
     public let isComplete: Bool
 
-    /// A mended mistake may bring another one to light: a text is read on from where it was broken. No honest file
-    /// takes more than a few rounds.
+    /// The maximum number of rounds. A fix can reveal further mistakes, because the parser then reads on, but files
+    /// that people write take only a few rounds.
     static let roundLimit = 100
 
-    /// So many that one round mends all there are, and memory is still bounded.
+    /// The number of diagnostics that a round can fix. It is large enough for nearly every file, and bounds the memory.
     private static let listingLimit = 100_000
 
-    /// Mends a source round by round until nothing certain is left.
+    /// Fixes a source, round by round, until no certain fix is left.
     public init(of source: Source, in context: ResolutionContext = .hermetic) {
         self.init(of: source, in: context, rounds: AutoFix.roundLimit)
     }

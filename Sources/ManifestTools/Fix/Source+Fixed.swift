@@ -1,5 +1,7 @@
 extension Source {
-    /// The source with the edits of those findings that have some; where two of them touch, the first one alone.
+    /// Returns the source with the fixes of some diagnostics applied, and a step for each applied fix.
+    ///
+    /// If the edits of two fixes touch, only the first fix is applied.
     public func fixed(by diagnostics: [Diagnostic]) -> (source: Source, steps: [AutoFix.Step]) {
         let text = SourceText(self)
         var edits: [ByteEdit] = []
@@ -19,15 +21,15 @@ extension Source {
     }
 }
 
-/// New bytes in the place of old ones.
+/// A replacement of a range of bytes.
 private struct ByteEdit {
     let range: Range<Int>
     let text: [UInt8]
 }
 
-/// In the order of their places, none touching another.
+/// The edits are kept in the order of their ranges, and no two of them touch.
 extension [ByteEdit] {
-    /// Adds all of them, or none when one touches another that is there.
+    /// Inserts all edits of a fix, or none if one of them touches an edit that was inserted before.
     fileprivate mutating func insert(_ wanted: [ByteEdit]) -> Bool {
         var own: [ByteEdit] = []
         for edit in wanted {
@@ -38,6 +40,7 @@ extension [ByteEdit] {
         return true
     }
 
+    /// Whether the edit touches no other one.
     private func hasRoom(for edit: ByteEdit) -> Bool {
         let index = index(of: edit)
         if index > 0, self[index - 1].range.upperBound > edit.range.lowerBound { return false }
@@ -48,7 +51,7 @@ extension [ByteEdit] {
 
     private mutating func insert(_ edit: ByteEdit) { insert(edit, at: index(of: edit)) }
 
-    /// Where it belongs; nearly always at the end.
+    /// The index at which the edit is to be inserted, which is nearly always the end.
     private func index(of edit: ByteEdit) -> Int {
         partitioningIndex { $0.range.lowerBound >= edit.range.lowerBound }
     }

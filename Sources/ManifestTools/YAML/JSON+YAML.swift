@@ -1,7 +1,7 @@
 package import JSONText
 
 extension JSON {
-    /// What YAML's core schema reads; nil when the text is no YAML.
+    /// Creates a value from a text in YAML, with the types of the core schema; returns nil if the text is not YAML.
     package init?(yaml: String) {
         var findings = Findings()
         let source = Source(name: "", bytes: Array(yaml.utf8))

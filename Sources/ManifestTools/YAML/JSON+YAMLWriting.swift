@@ -1,8 +1,8 @@
 import JSONText
 
-// Every text of JSON is a text of YAML; what is added here is what people like to read.
+// Writes YAML. Every JSON text is YAML already; this form is easier to read.
 extension JSON {
-    /// As lines of YAML: what fits on a line is in brackets, the rest is indented.
+    /// Returns the value as lines of YAML. A collection that fits on a line is in brackets; any other is indented.
     package func block(indent: Int, width: Int) -> String {
         let margin = String(repeating: " ", count: indent)
         switch self {
@@ -13,14 +13,14 @@ extension JSON {
             }.joined()
         case .list(let items) where !items.isEmpty:
             return items.map { item in
-                // The dash stands where an item's first line has its indentation.
+                // The dash replaces the indentation of the item's first line.
                 "\(margin)- " + item.block(indent: indent + 2, width: width).dropFirst(indent + 2)
             }.joined()
         case .object, .list, .null, .boolean, .number, .text: return margin + flow + "\n"
         }
     }
 
-    /// On one line.
+    /// The value as YAML on one line.
     package var flow: String {
         switch self {
         case .object(let members):
@@ -31,7 +31,7 @@ extension JSON {
         }
     }
 
-    /// What follows a key and its colon.
+    /// Returns the text after a key and its colon.
     private func value(after column: Int, _ indent: Int, _ width: Int) -> String {
         let line = flow
         switch self {

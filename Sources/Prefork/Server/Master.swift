@@ -2,83 +2,90 @@ internal import Glibc
 internal import PreforkLinux
 public import Supervision
 
-/// The master as its hooks see it: who runs, and a way to launch more by hand.
+/// The master, as the server's hooks see it: lists the running workers and launches further workers by hand.
 public final class Master<Context: WorkerContext> {
-    /// The workers that run, in order of their ids.
+    /// The workers whose processes run, in the order of their ids.
     public var children: [Child<Context>] { running.values.sorted { $0.id < $1.id } }
 
-    /// The master's own pid.
+    /// The pid of the master.
     public var pid: Int32 { getpid() }
 
     private var running: [WorkerID: Child<Context>] = [:]
-    /// What the workers that are wanted are launched with, now or again.
-    private var wanted: [WorkerID: ContextAssignment<Context>] = [:]
-    /// The same of those that were launched by hand, until they are gone for good.
+    /// The assignments of the workers of the last accepted set.
+    private var desired: [WorkerID: ContextAssignment<Context>] = [:]
+    /// The assignments of the workers that were launched by hand and are not over.
     private var transient: [WorkerID: ContextAssignment<Context>] = [:]
-    /// Who launched them and waits for the first end of each.
-    private var awaited: [WorkerID: (LaunchOutcome) -> Void] = [:]
+    /// The completion handlers of launches by hand. Each is called once, when the first process of its worker has ended.
+    private var completions: [WorkerID: (LaunchOutcome) -> Void] = [:]
     private let program: OwnProgram
     private let launchRequests: LaunchRequests
-    /// Whether nobody looks after launches any more.
-    private var isOver = false
+    /// Whether further launches are refused.
+    private var isClosed = false
 
     init(program: OwnProgram, launchRequests: LaunchRequests) {
         self.program = program
         self.launchRequests = launchRequests
     }
 
-    /// Launches one more worker, which `workers()` does not know of and no reload touches. When it ends it is not
-    /// replaced, unless `onChildFinished` says so.
+    /// Launches a worker by hand, in addition to the workers of `workers()`.
     ///
-    /// The launch is made when the hook that asks for it has returned; from then on the worker is among `children`. Once
-    /// everything stops there is none. Nor is there one when it was asked for in a `workers()` that throws: `whenOver`
-    /// hears that it was dropped.
+    /// No reload affects the worker, unless the reload's set has a worker with the same id. The worker is not launched again
+    /// after its process has ended, unless `onChildFinished` returns `.relaunch`.
+    ///
+    /// The process is launched after the hook that calls this method has returned. From then on the worker is in `children`.
+    /// No process is launched if the master is stopping, or if the calling hook is `workers()` and throws. `whenOver` is
+    /// called in these cases, too.
     ///
     /// - Parameters:
-    ///   - context: What it is told.
-    ///   - arguments: Words for `ps`.
-    ///   - whenOver: Called once, on the master's thread, when the process has ended or it is certain that there will be
-    ///     none; after `onChildFinished`. A launch that fails is told at once, so who launches again from there should
-    ///     wait first.
-    /// - Returns: Who it is: the context's id, or the next free number of its group when that id is taken.
-    /// - Throws: When the context cannot be encoded or asks for what no process can be given, when it names a socket that
-    ///   others hold with another transport, backlog, `reusePort` or mode, and when `onFinish` has returned. `whenOver` is
-    ///   not called then.
+    ///   - context: The context of the worker.
+    ///   - arguments: Further arguments that `ps` shows.
+    ///   - whenOver: Called once on the master's thread, when the process has ended or when it is certain that no process
+    ///     will be launched. It is called after `onChildFinished`. If a launch fails, it is called at once, so wait before
+    ///     you launch again from it.
+    /// - Returns: The id of the worker: the context's id, or the next free number of the same group if that id is in use.
+    /// - Throws: An error if the context cannot be encoded or contains a value that no process can have, if another worker has
+    ///   the same socket with another transport, backlog, `reusePort` or mode, or if `onFinish` has returned. `whenOver` is
+    ///   then not called.
     @discardableResult
     public func launch(
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
     ) throws(PreforkError) -> WorkerID {
         var id = context.id
-        while wanted[id] != nil || transient[id] != nil || running[id] != nil {
+        while desired[id] != nil || transient[id] != nil || running[id] != nil {
             let (number, overflow) = id.number.addingReportingOverflow(1)
             id = WorkerID(group: id.group, number: overflow ? .min : number)
         }
-        if isOver { throw PreforkError("cannot launch \(id): the master has ended") }
+        if isClosed { throw PreforkError("cannot launch \(id): the master has ended") }
         var spec = try program.spec(for: context, id: id, arguments: arguments)
         spec.restart.condition = .never
-        if let objection = objection(toTransient: spec) { throw PreforkError("cannot launch \(id): \(objection)") }
+        if let conflict = socketConflict(withTransient: spec) {
+            throw PreforkError("cannot launch \(id): \(conflict)")
+        }
         transient[id] = ContextAssignment(context: context, spec: spec)
-        awaited[id] = whenOver
+        completions[id] = whenOver
         launchRequests.add(spec)
         return id
     }
 
-    /// Sends a worker's process a signal: the process alone, not its group, and without a word of CONT after it. A worker
-    /// that is sent what ends it has not been asked to leave, so it is replaced as after any death.
+    /// Sends a signal to the process of a worker, but not to its process group.
     ///
-    /// One that has ended meanwhile gets none, and nobody is told of a signal that the kernel refuses, as it does where a
-    /// worker has become another user.
+    /// Unlike a stop, this method does not send SIGCONT after the signal. If the signal ends the process, the master treats
+    /// that as any other exit, and the worker's restart policy applies. No signal is sent if the worker has no process. If the
+    /// kernel refuses the signal, for example because the process has changed its user, the failure is ignored.
     public func send(_ signal: Signal, to id: WorkerID) {
-        // The process is our child and unreaped as long as it stands here, so its pid is nobody else's.
+        // A process in `running` is a child that has not been reaped, so no other process can have its pid.
         if let child = running[id] { kill(child.pid, signal.rawValue) }
     }
 
-    /// The worker's process, if it has one.
+    /// Returns the running process of the worker, or nil if there is none.
     func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
-    /// The assignment of a worker whose context equals the one it has by the type's own `==`: other bytes are no change then.
-    func unchanged(_ context: Context, _ spec: WorkerSpec) -> ContextAssignment<Context>? {
-        guard let assignment = wanted[spec.id], let old = assignment.context as? any Equatable, old.equals(context)
+    /// Returns an assignment that keeps the encoded bytes of the worker's previous context, if the new context is equal to it
+    /// by `==`. Returns nil if it is not, or if the type is not `Equatable`.
+    ///
+    /// With the previous bytes the worker is unchanged, even if the new context is encoded differently.
+    func assignmentIfEqual(_ context: Context, _ spec: WorkerSpec) -> ContextAssignment<Context>? {
+        guard let assignment = desired[spec.id], let old = assignment.context as? any Equatable, old.equals(context)
         else {
             return nil
         }
@@ -87,80 +94,84 @@ public final class Master<Context: WorkerContext> {
         return ContextAssignment(context: context, spec: spec)
     }
 
-    /// Why this set of workers cannot be: a socket in two ways, among themselves or with somebody launched by hand.
-    func objection(toSet specs: [WorkerSpec]) -> String? {
+    /// Returns a sentence about a socket that this set of workers names with different options, or nil. The set is also
+    /// compared with the workers that were launched by hand and that stay.
+    func socketConflict(inSet specs: [WorkerSpec]) -> String? {
         let ids = Set(specs.map(\.id))
-        let guests = transient.values.map(\.spec).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
-        return SharedSockets.objection(to: specs + guests)
+        let staying = transient.values.map(\.spec).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
+        return SharedSockets.conflict(among: specs + staying)
     }
 
-    /// The same of one more that is launched by hand.
-    private func objection(toTransient spec: WorkerSpec) -> String? {
+    /// Returns a sentence about a socket that this worker and another worker name with different options, or nil.
+    private func socketConflict(withTransient spec: WorkerSpec) -> String? {
         if spec.program.sockets.isEmpty { return nil }
-        let others = wanted.merging(transient) { _, guest in guest }.values.map(\.spec).sorted { $0.id < $1.id }
-        return SharedSockets.objection(to: others + [spec])
+        let others = desired.merging(transient) { $1 }.values.map(\.spec).sorted { $0.id < $1.id }
+        return SharedSockets.conflict(among: others + [spec])
     }
 
-    /// A set of workers was taken. Whoever was launched by hand under one of its ids has to leave.
+    /// Applies an accepted set of workers. A worker that was launched by hand loses its place to a worker of the set with the
+    /// same id.
     func update(to assignments: [WorkerID: ContextAssignment<Context>]) {
-        wanted = assignments
+        desired = assignments
         for id in assignments.keys { transient[id] = nil }
     }
 
     func launched(_ id: WorkerID, pid: Int32) {
-        guard let assignment = transient[id] ?? wanted[id] else { return }
+        guard let assignment = transient[id] ?? desired[id] else { return }
         running[id] = Child(id: id, pid: pid, context: assignment.context)
     }
 
-    /// Takes a process that was reaped out of the children: its pid may be another's from now on.
-    func ended(_ id: WorkerID) -> Child<Context>? { running.removeValue(forKey: id) }
+    /// Removes a process that was reaped and returns it. From now on, its pid may belong to another process.
+    func removeChild(_ id: WorkerID) -> Child<Context>? { running.removeValue(forKey: id) }
 
-    /// A worker launched by hand that will not be launched again.
-    func dismiss(_ id: WorkerID) { transient[id] = nil }
+    /// Forgets a worker that was launched by hand and is not launched again, so that its id is free.
+    func forget(_ id: WorkerID) { transient[id] = nil }
 
-    /// Tells whoever launched the worker by hand how that came out, if nobody has yet.
-    func tell(_ outcome: LaunchOutcome, of id: WorkerID) { awaited.removeValue(forKey: id)?(outcome) }
+    /// Calls the completion handler of a launch by hand, unless it was called before.
+    func complete(_ id: WorkerID, with outcome: LaunchOutcome) { completions.removeValue(forKey: id)?(outcome) }
 
-    /// The same to all who still wait: there is nobody left to hear of an end, and nobody to launch.
+    /// Calls all remaining completion handlers, because the master's loop has ended. No exit is observed and no process is
+    /// launched any more.
     ///
     /// - Parameter reason: Why the loop has ended.
-    func tellAll(_ reason: String) {
-        for id in awaited.keys.sorted() {
-            if running[id] == nil { dismiss(id) }
-            tell(running[id] == nil ? .neverStarted(reason) : .abandoned(reason), of: id)
+    func completeAll(_ reason: String) {
+        for id in completions.keys.sorted() {
+            if running[id] == nil { forget(id) }
+            complete(id, with: running[id] == nil ? .neverStarted(reason) : .abandoned(reason))
         }
     }
 
-    /// From here on each launch is refused at once: it could not be told of any more.
-    func close() { isOver = true }
+    /// Refuses all further launches, because no completion handler would be called for them.
+    func close() { isClosed = true }
 }
 
 extension Equatable {
     fileprivate func equals(_ other: Any) -> Bool { (other as? Self) == self }
 }
 
-/// A context, and what a worker is launched as because of it.
+/// The context of a worker and the spec that was made from it.
 struct ContextAssignment<Context: WorkerContext> {
     let context: Context
     let spec: WorkerSpec
 }
 
-/// A worker's process as the master knows it.
+/// A worker with a running process, as the master sees it.
 public struct Child<Context: WorkerContext>: Sendable {
-    /// Who it is.
+    /// The id of the worker.
     public let id: WorkerID
-    /// Its process. Once it has been reaped, the number may be another's.
+    /// The pid of the worker's process. After the process was reaped, the number may belong to another process.
     public let pid: Int32
-    /// What it was launched with.
+    /// The context that the process was launched with.
     public let context: Context
 }
 
-/// What became of a worker that was launched by hand.
+/// The outcome of a launch by hand.
 public enum LaunchOutcome: Hashable, Sendable {
-    /// Its process has ended, so.
+    /// The worker's process ended with this exit code or signal.
     case ended(Exit)
-    /// There was no process, for this reason: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    /// No process was started. The text is the reason, such as `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     case neverStarted(String)
-    /// The master cannot go on, for this reason. The process ends with the master, and how is not to be learnt.
+    /// The master failed while the worker's process was running. The text is the reason. The process ends with the master, so
+    /// its exit is not known.
     case abandoned(String)
 }

@@ -1,9 +1,9 @@
-internal import Glibc
 public import PreforkLinux
 public import Supervision
 
 extension Notice {
-    /// Writes what happened to standard error, a line an event, as `PreforkServer.observe` does unless it is given:
+    /// Writes the notice to standard error, one line for each event. The default implementation of `PreforkServer.observe`
+    /// calls this method with the default level. To log more, call it with another level:
     ///
     /// ```swift
     /// func observe(_ notice: Notice) {
@@ -11,7 +11,7 @@ extension Notice {
     /// }
     /// ```
     ///
-    /// - Parameter level: What is less grave is left out.
+    /// - Parameter level: The least severe level that is written. By default warnings and errors are.
     public func log(from level: LogRecord.Level = .warning) {
         let program = OwnProgram.shortName
         if case .status(let status) = self {
@@ -22,19 +22,5 @@ extension Notice {
                 StandardError.write(record)
             }
         }
-    }
-}
-
-/// Where the library says what needs attention, in the master as in its workers.
-enum StandardError {
-    /// Only what needs attention is marked, so that it stands out.
-    static func write(_ record: LogRecord) {
-        write(record.level == .info ? record.message : "\(record.level.rawValue): \(record.message)")
-    }
-
-    static func write(_ line: String) {
-        let bytes = Array("\(line)\n".utf8)
-        // One write, so that lines of several processes do not mix. Who cannot be told is not told.
-        _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
     }
 }

@@ -1,7 +1,7 @@
 internal import PreforkLinux
 public import Supervision
 
-/// A program that preforks itself: its binary is both master and worker.
+/// A program whose binary is both the master and each worker.
 ///
 /// ```swift
 /// @main struct Hello: PreforkServer {
@@ -21,104 +21,119 @@ public import Supervision
 /// }
 /// ```
 ///
-/// `main` tells the two apart by what the process was given at its launch, and takes that out of its environment: a
-/// worker's own children are neither, and a worker may itself be the master of others.
+/// `main` determines from the environment whether the process is the master or a worker, and removes the variables that say
+/// so. A program that a worker starts is therefore neither. It may be another `PreforkServer` and the master of its own
+/// workers.
 ///
-/// The value itself lives in the master alone. The hooks are called on the master's one thread, between two turns of
-/// its loop; a hook that takes its time holds everything up.
+/// The value of the conforming type exists only in the master. The hooks are called on the master's only thread, between two
+/// turns of its loop. While a hook runs, the master does nothing else.
 public protocol PreforkServer: SendableMetatype {
-    /// What each worker is told.
+    /// The type of the workers' contexts.
     associatedtype Context: WorkerContext
 
-    /// Makes the master's value; not called in workers. The place to read the command line.
+    /// Creates the server in the master. Parse the command line here. Workers do not call this initializer.
     ///
-    /// The program's directory is known by then: workers are launched where the master was started. Signals to the master
-    /// are held back meanwhile and take effect when it is up.
+    /// Workers run in the directory in which the program was started, even if this initializer changes the directory.
+    /// Signals to the master are blocked until the master's loop runs.
     ///
-    /// - Throws: What keeps the program from starting: it ends with code 1 and the error as a sentence.
+    /// - Throws: An error that prevents the start. The program writes the error to standard error and exits with code 1.
     init() throws
 
-    /// The workers that are wanted, asked for at the start and at each SIGHUP. Identity goes by id, change by full
-    /// equality, and only what changed is relaunched.
+    /// Returns the contexts of the desired workers. Called at the start and at each SIGHUP.
     ///
-    /// - Throws: At the start this ends the program with code 1. At a reload everything runs on, and launches by hand that
-    ///   were asked for in the same call are dropped. Two contexts of one id are taken for such a mistake, and so is one
-    ///   that asks for what no process can be given. The error is told by its `errorDescription` where it has one, as a
-    ///   `LocalizedError`, or else as it describes itself.
+    /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have changed.
+    ///
+    /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a reload, all
+    ///   workers keep running, and launches that this call has requested by hand are dropped. The same happens if two contexts
+    ///   have the same id, or if a context contains a value that no process can have. The log shows the error's
+    ///   `errorDescription` if it is a `LocalizedError`, and otherwise its description.
     mutating func workers() throws -> [Context]
 
-    /// What a worker does, in its own process. When it returns the process exits with 0, and the worker's restart policy
-    /// decides what follows: unless given, another launch. So one that is to stay waits for `Worker.stopRequested()`.
+    /// Does the work of a worker, in the worker's process.
     ///
-    /// What it prints goes out line by line, to a file or a pipe as to a terminal. A write to a client that is gone fails
-    /// with EPIPE, for SIGPIPE has an empty handler from the start. The main thread serves the main queue: code of
-    /// `@MainActor` and of `DispatchQueue.main` runs there, and a `Timer` on `RunLoop.main` only while somebody runs that
+    /// When this method returns, the process exits with 0 and the worker's restart policy applies. The default policy launches
+    /// the worker again, so call `Worker.stopRequested()` to wait for the stop.
+    ///
+    /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a client
+    /// that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of `@MainActor`
+    /// and `DispatchQueue.main`. It does not run `RunLoop.main`, so a `Timer` there fires only while other code runs that
     /// loop.
     ///
     /// - Parameters:
-    ///   - context: What the master made for it.
-    ///   - worker: The process as its program sees it: its sockets, and its words with the master.
-    /// - Throws: What the work failed by: the process exits with 1 and the error as a sentence on standard error.
+    ///   - context: The worker's context.
+    ///   - worker: The worker, with its sockets and its methods for the exchange with the master.
+    /// - Throws: An error that ends the work. The process writes the error to standard error and exits with 1.
     static func work(_ context: Context, as worker: Worker) async throws
 
-    /// The master is up and has launched nobody yet; `workers()` is asked for the first time when this has returned.
+    /// Called when the master has started, before the first call of `workers()`.
     ///
-    /// - Parameter master: The one object that all hooks are given, with who runs and a way to launch more. It may be kept.
+    /// - Parameter master: The master. All hooks receive this object, and the server may store it.
     mutating func onStart(_ master: Master<Context>)
-    /// The master is about to exit; nobody is left, unless it cannot go on: then who is left ends with it.
+    /// Called before the master exits. No worker runs any more, unless the master's loop has failed. In that case the
+    /// remaining workers end with the master.
     ///
-    /// - Parameter master: It launches nobody any more.
+    /// - Parameter master: The master, which launches no further processes.
     mutating func onFinish(_ master: Master<Context>)
-    /// TERM: everything is about to stop. Says what the workers are sent. Asked once: a second TERM or INT ends every
-    /// grace, and then there is nothing left to decide.
+    /// Called when the master receives SIGTERM, before any worker is signaled.
     ///
-    /// - Parameter master: With who still runs.
-    /// - Returns: What each worker is sent; KILL follows when the grace of its stop policy is over.
+    /// This method is called at most once. A second SIGTERM or SIGINT kills all workers at once.
+    ///
+    /// - Parameter master: The master, whose `children` are the workers that still run.
+    /// - Returns: The signals that the workers receive. A worker receives SIGKILL after the grace of its stop policy.
     mutating func onTerminate(_ master: Master<Context>) -> StopOrder
-    /// INT: likewise.
+    /// Called when the master receives SIGINT, before any worker is signaled.
+    ///
+    /// This method is called at most once. A second SIGTERM or SIGINT kills all workers at once.
+    ///
+    /// - Parameter master: The master, whose `children` are the workers that still run.
+    /// - Returns: The signals that the workers receive. A worker receives SIGKILL after the grace of its stop policy.
     mutating func onInterrupt(_ master: Master<Context>) -> StopOrder
-    /// A worker has said that it is up, by `Worker.ready()`; told once for each process.
+    /// Called when a worker's process has called `Worker.ready()`, once for each process.
     ///
     /// - Parameters:
-    ///   - child: Its process.
-    ///   - master: With who else runs.
+    ///   - child: The worker that is ready.
+    ///   - master: The master.
     mutating func onReady(_ child: Child<Context>, _ master: Master<Context>)
-    /// QUIT, which stops nothing.
+    /// Called when the master receives SIGQUIT, which stops nothing.
     ///
     /// - Parameters:
-    ///   - master: With who runs.
-    ///   - status: How things stand; `StatusTable` has it in lines.
+    ///   - master: The master.
+    ///   - status: The state of all workers. `StatusTable` formats it as lines of text.
     mutating func onQuit(_ master: Master<Context>, _ status: Status)
-    /// A worker is gone, asked or not, and nobody has been launched in its place yet: what it used can be given up. It is
-    /// no longer among the master's `children`.
+    /// Called when a worker's process has ended, before a successor is launched. Free here what the process has used, such as
+    /// temporary files.
+    ///
+    /// This method is also called for processes that were asked to stop. The worker is no longer in the master's `children`.
     ///
     /// - Parameters:
-    ///   - child: Who it was. Its pid may be another's by now.
-    ///   - master: With who still runs.
+    ///   - child: The worker whose process has ended. The pid may already belong to another process.
+    ///   - master: The master.
     mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>)
-    /// After the cleaning up, of a worker that was not asked to leave. Says whether it is replaced; what is said stands
-    /// until a reload changes the worker or its restart policy.
+    /// Called after `cleanUp` for a worker that was not asked to stop. Decides whether the worker is launched again.
+    ///
+    /// The decision holds until a reload changes the worker or its restart policy.
     ///
     /// - Parameters:
-    ///   - child: Who it was.
-    ///   - exit: How it ended: a code, or the signal.
-    ///   - master: With who still runs, and a way to launch another by hand.
-    /// - Returns: What follows: what the restart policy says, or something else.
+    ///   - child: The worker whose process has ended.
+    ///   - exit: The exit code or the signal that ended the process.
+    ///   - master: The master, which can launch another worker by hand.
+    /// - Returns: The decision of the server. `.byPolicy` leaves it to the worker's restart policy.
     mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision
-    /// Everything that happens, as the runner logs it. Unless given it is `notice.log()`, which writes warnings and errors
-    /// to standard error; one that is given may call the same.
+    /// Called with each notice that `prefork-run` would log. The default implementation calls `notice.log()`, which writes
+    /// warnings and errors to standard error.
     ///
-    /// - Parameter notice: One event, told after it took effect.
+    /// - Parameter notice: An event that has taken effect.
     mutating func observe(_ notice: Notice)
 }
 
-/// What workers are sent when everything stops.
+/// The signals that workers receive when the master stops.
 public enum StopOrder: Sendable {
-    /// The signal of each one's stop policy; INT when INT was what the master got.
+    /// Sends each worker the signal of its stop policy, or SIGINT if the master has received SIGINT.
     case byPolicy
-    /// The same for all.
+    /// Sends all workers the given signal.
     case send(Signal)
-    /// Who is not named gets what is its due. `Signal.none` sends nothing: the grace runs all the same.
+    /// Sends each listed worker the given signal. Workers not listed get the signal of their stop policy. A worker listed with
+    /// `Signal.none` gets no signal, but its grace begins, too.
     case each([WorkerID: Signal])
 }
 
@@ -134,12 +149,4 @@ extension PreforkServer {
         _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
     ) -> RestartDecision { .byPolicy }
     public mutating func observe(_ notice: Notice) { notice.log() }
-
-    /// The program's entry: the master's life, or a worker's.
-    public static func main() {
-        switch Role.ofThisProcess() {
-        case .master: MasterLife<Self>.run()
-        case .worker(let descriptor): WorkerLife<Self>.run(contextAt: descriptor)
-        }
-    }
 }

@@ -1,41 +1,43 @@
 internal import Supervision
 
-/// The sockets that several workers share: each is opened once, so all who name it have to mean the same.
+/// The sockets of a set of workers. A socket that several workers name is opened once, so its options must be the same in
+/// all of their contexts.
 struct SharedSockets {
-    /// What makes two specs one socket.
-    fileprivate struct Place: Hashable {
+    /// The properties by which two socket specs name the same socket.
+    fileprivate struct Identity: Hashable {
         let address: SocketSpec.Address
-        /// Nil for a unix address: there is one file.
+        /// Nil for a unix address, because a path has one socket, whatever its transport.
         let transport: SocketSpec.Transport?
         let owner: String?
     }
 
-    private var users: [Place: (socket: SocketSpec, worker: WorkerID)] = [:]
+    /// The first spec of each socket, and the worker that it belongs to.
+    private var sockets: [Identity: (socket: SocketSpec, worker: WorkerID)] = [:]
 
-    /// The first two that differ, as a sentence.
-    static func objection(to specs: [WorkerSpec]) -> String? {
+    /// Returns a sentence about the first two specs that name the same socket with different options, or nil.
+    static func conflict(among specs: [WorkerSpec]) -> String? {
         var shared = SharedSockets()
         for spec in specs {
             for socket in spec.program.sockets {
-                if let objection = shared.add(socket, of: spec.id) { return objection }
+                if let conflict = shared.add(socket, of: spec.id) { return conflict }
             }
         }
         return nil
     }
 
     private mutating func add(_ socket: SocketSpec, of worker: WorkerID) -> String? {
-        let place = Place(socket)
-        guard let (first, user) = users[place] else {
-            users[place] = (socket, worker)
+        let identity = Identity(socket)
+        guard let (first, firstWorker) = sockets[identity] else {
+            sockets[identity] = (socket, worker)
             return nil
         }
         guard let (field, old, new) = first.difference(from: socket) else { return nil }
-        let others = user == worker ? "\(worker) asks" : "\(user) and \(worker) ask"
-        return "cannot open \(socket) in two ways: \(others) for \(field) \(old) and \(new)"
+        let workers = firstWorker == worker ? "\(worker) asks" : "\(firstWorker) and \(worker) ask"
+        return "cannot open \(socket) with conflicting options: \(workers) for \(field) \(old) and \(new)"
     }
 }
 
-extension SharedSockets.Place {
+extension SharedSockets.Identity {
     fileprivate init(_ socket: SocketSpec) {
         owner = socket.owner
         switch socket.address {
@@ -50,7 +52,7 @@ extension SharedSockets.Place {
 }
 
 extension SocketSpec {
-    /// The first option in which they differ.
+    /// Returns the first option in which the two specs differ, with both values, or nil if all options are the same.
     fileprivate func difference(from other: SocketSpec) -> (field: String, String, String)? {
         if transport != other.transport { return ("transport", transport.rawValue, other.transport.rawValue) }
         if backlog != other.backlog { return ("backlog", "\(backlog)", "\(other.backlog)") }

@@ -1,15 +1,17 @@
 internal import Glibc
 internal import PreforkLinux
 
-/// The sockets that the environment announces, in its words.
+/// The inherited sockets that environment variables announce.
 enum AnnouncedSockets {
-    /// Those of the protocol of systemd's sd_listen_fds(3), in order.
+    /// Returns the sockets that LISTEN_FDS of sd_listen_fds(3) announces, in the order of their descriptors.
     ///
-    /// What the environment says of them is taken out of it, in this and the other two protocols that the master speaks:
-    /// programs that the worker starts have no such descriptors.
+    /// Removes the variables of this protocol from the environment, and the variables of the other two protocols that the
+    /// master uses. Programs that the worker starts do not inherit the sockets, so they must not see the variables.
+    ///
+    /// - Throws: An error if a descriptor is not a socket.
     static func takeAll() throws(SystemError) -> [InheritedSocket] {
-        let values = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].map(takeVariable)
-        let einhorn = takeVariable("EINHORN_FD_COUNT").flatMap { Int32($0) } ?? 0
+        let values = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].map(removeEnvironmentVariable)
+        let einhorn = removeEnvironmentVariable("EINHORN_FD_COUNT").flatMap { Int32($0) } ?? 0
         for index in 0..<min(max(einhorn, 0), limit) { unsetenv("EINHORN_FD_\(index)") }
         for name in ["EINHORN_FDS", "SERVER_STARTER_PORT"] { unsetenv(name) }
         guard values[1] == String(getpid()), let count = values[0].flatMap({ Int32($0) }), (0...limit).contains(count)

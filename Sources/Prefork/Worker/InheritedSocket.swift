@@ -1,41 +1,46 @@
 public import PreforkLinux
 internal import Synchronization
 
-/// A socket that the master opened and keeps, and that this worker holds as well.
+/// A socket that the master opened and that the worker has inherited.
 ///
-/// It stays open as long as the worker's process lives, whether or not anybody holds this value. Who wants it closed
-/// earlier, or hands it to a library that closes what it is given, takes the descriptor over by `take()`. The master's
-/// own stays open either way, and so do those of the workers that share it.
+/// The socket stays open until the worker's process exits, even if no code holds this value. Call `take()` to close the
+/// descriptor earlier, or to pass it to a library that closes it. The descriptors of the master and of the other workers that
+/// share the socket stay open in either case.
 public final class InheritedSocket: Sendable {
-    /// What arrives at a socket.
+    /// The kind of a socket.
     public enum Transport: String, Sendable {
-        /// Connections, from the network.
+        /// A socket for TCP connections.
         case tcp
-        /// Datagrams, from the network.
+        /// A socket for UDP datagrams.
         case udp
-        /// Connections, from this machine.
+        /// A unix socket for connections.
         case unixStream
-        /// Datagrams, from this machine.
+        /// A unix socket for datagrams.
         case unixDatagram
     }
 
-    /// As in the context's `SocketSpec`.
+    /// The name of the socket in the context's `SocketSpec`.
     public let name: String
-    /// What it is by the kernel's word.
+    /// The kind of the socket, as the kernel reports it.
     public let transport: Transport
-    /// Where it is bound: `print("at \(socket.address)")` says the real port where the context asked for any.
+    /// The address that the socket is bound to. If the context asked for port 0, this is the port that the kernel has chosen.
     public let address: BoundAddress
-    /// Whether it listened when it arrived, so that it is for accept(2). A socket for datagrams never does.
+    /// Whether the socket was listening when the worker started, so that accept(2) can be called on it. Always false for a
+    /// datagram socket.
     public let isListening: Bool
-    /// To use, not to close: it stays the process's, unless somebody took it over. Close-on-exec: programs that the worker
-    /// starts do not inherit it. Blocking, unless one of those who share it has changed that for all.
+    /// The descriptor of the socket. Do not close it, unless it was returned by `take()`.
+    ///
+    /// The descriptor is close-on-exec, so programs that the worker starts do not inherit it. It is blocking, unless a process
+    /// that shares the socket has set O_NONBLOCK, which holds for all of these processes.
     public let descriptor: Int32
 
     private let isTaken = Atomic(false)
 
-    /// - Throws: When the descriptor is no socket that a master could have opened.
+    /// Creates a value for the socket at a descriptor of this process.
+    ///
+    /// - Throws: An error if the descriptor is not a socket that a master can open.
     init(_ name: String, at descriptor: Int32) throws(SystemError) {
-        let facts = try SocketFacts(of: descriptor)
+        let facts = try SocketProperties(of: descriptor)
         self.name = name
         self.descriptor = descriptor
         address = facts.address
@@ -43,19 +48,20 @@ public final class InheritedSocket: Sendable {
         isListening = facts.isListening
     }
 
-    /// The descriptor, from now on the caller's to close.
+    /// Returns the descriptor and transfers its ownership: the caller closes it.
     ///
-    /// - Throws: When it was taken before: two owners would close it twice, and the second time it may be another file.
+    /// - Throws: An error if the descriptor was taken before. Two owners would close the number twice, and by the second
+    ///   time it may belong to another file.
     public func take() throws(PreforkError) -> Int32 {
         if isTaken.exchange(true, ordering: .relaxed) {
-            throw PreforkError("the socket '\(name)' has been taken already: it has one owner")
+            throw PreforkError("the descriptor of socket '\(name)' was already taken")
         }
         return descriptor
     }
 }
 
 extension InheritedSocket.Transport {
-    fileprivate init(_ facts: SocketFacts) {
+    fileprivate init(_ facts: SocketProperties) {
         switch facts.address {
         case .ipv4, .ipv6: self = facts.isStream ? .tcp : .udp
         case .unix, .abstract: self = facts.isStream ? .unixStream : .unixDatagram

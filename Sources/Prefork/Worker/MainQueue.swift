@@ -2,24 +2,24 @@ internal import CDispatchMain
 internal import Dispatch
 internal import Glibc
 
-/// The main queue, on which code of `@MainActor` runs too.
+/// The main queue of libdispatch, which also runs the code of `@MainActor`.
 enum MainQueue {
-    /// Serves it with this thread, the main one, until the process ends.
+    /// Runs the blocks of the main queue on the current thread, the main thread, until the process exits.
     ///
-    /// `dispatchMain()` would end this thread and serve the queue with another. To end a thread is to unwind it, which
-    /// costs a program that is linked statically 18 ms, because it sorts all its unwinding tables first. So this is the
-    /// run loop of a thread that stays, and what belongs to the main thread is on it.
+    /// `dispatchMain()` would end the main thread and serve the queue on another thread. Ending a thread unwinds its stack.
+    /// A statically linked program first sorts all of its unwinding tables for that, which takes 18 ms. This loop keeps the
+    /// main thread instead, so code that must run on the main thread does.
     static func serve() -> Never {
         var wake = pollfd(fd: _dispatch_get_main_queue_handle_4CF(), events: Int16(POLLIN), revents: 0)
         while true {
             guard poll(&wake, 1, -1) >= 0 || errno == EINTR else { break }
-            // Read before the queue is, so that what comes in between wakes the next turn.
+            // The counter is read before the queue is drained, so that a block that is added meanwhile wakes the next poll.
             var count: UInt64 = 0
             guard read(wake.fd, &count, MemoryLayout.size(ofValue: count)) >= 0 || errno == EAGAIN || errno == EINTR
             else { break }
             _dispatch_main_queue_callback_4CF(nil)
         }
-        // There is no such descriptor: somebody closed it.
+        // The descriptor is not usable, because code in this process has closed it.
         dispatchMain()
     }
 }

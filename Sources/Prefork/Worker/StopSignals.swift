@@ -2,63 +2,66 @@
 internal import Glibc
 internal import Synchronization
 
-/// TERM and INT as something to wait for.
+/// The signals that ask a worker to stop, TERM and INT.
 final class StopSignals: Sendable {
     static let shared = StopSignals()
 
     private enum State {
-        /// Who waits, by the order they came in.
-        case awaited([UInt64: AsyncStream<Never>.Continuation], next: UInt64)
+        /// No signal has arrived. Holds the continuations of the waiting tasks by number, and the next number.
+        case waiting([UInt64: AsyncStream<Never>.Continuation], next: UInt64)
         case arrived
     }
 
-    private let state = Mutex(State.awaited([:], next: 0))
+    private let state = Mutex(State.waiting([:], next: 0))
     private let sources: [any DispatchSourceSignal]
 
     private init() {
         sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0) }
         for source in sources {
-            source.setEventHandler { [unowned self] in arrive() }
-            // Dispatch takes the signal over by a handler of its own, a moment later on another thread. It must not be
-            // ignored until then, as its guide says for other systems: it would be lost, where now it ends the process.
+            source.setEventHandler { [unowned self] in signalArrived() }
+            // Dispatch installs its own signal handler a moment later, on another thread. Dispatch's guide asks for SIG_IGN
+            // before that, which is right for other systems. Here a signal in between would be lost. Without SIG_IGN the
+            // signal ends the process.
             source.resume()
         }
     }
 
-    /// Returns at the first of them, and at once ever after; also when the task that waits is cancelled.
-    func arrival() async {
-        // A stream for each: one whose reader is cancelled has ended for all its readers.
+    /// Waits until the first signal arrives or the current task is cancelled. Returns at once if a signal has arrived before.
+    func wait() async {
+        // Each caller has its own stream, because a stream whose reader is cancelled ends for all of its readers.
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        enter(continuation)
+        add(continuation)
         for await _ in stream {}
     }
 
-    private func enter(_ continuation: AsyncStream<Never>.Continuation) {
-        let place: UInt64? = state.withLock { state in
-            guard case .awaited(var waiting, let place) = state else { return nil }
-            waiting[place] = continuation
-            state = .awaited(waiting, next: place &+ 1)
-            return place
+    private func add(_ continuation: AsyncStream<Never>.Continuation) {
+        let number: UInt64? = state.withLock { state in
+            guard case .waiting(var continuations, let number) = state else { return nil }
+            continuations[number] = continuation
+            state = .waiting(continuations, next: number &+ 1)
+            return number
         }
-        guard let place else { return continuation.finish() }
-        continuation.onTermination = { [unowned self] _ in leave(place) }
+        guard let number else { return continuation.finish() }
+        continuation.onTermination = { [unowned self] _ in removeContinuation(number) }
     }
 
-    private func leave(_ place: UInt64) {
+    private func removeContinuation(_ number: UInt64) {
         state.withLock { state in
-            guard case .awaited(var waiting, let next) = state else { return }
-            waiting[place] = nil
-            state = .awaited(waiting, next: next)
+            guard case .waiting(var continuations, let next) = state else { return }
+            continuations[number] = nil
+            state = .waiting(continuations, next: next)
         }
     }
 
-    private func arrive() {
-        let waiting = state.withLock { state in
+    private func signalArrived() {
+        let continuations = state.withLock { state in
             defer { state = .arrived }
-            guard case .awaited(let waiting, _) = state else { return [UInt64: AsyncStream<Never>.Continuation]() }
-            return waiting
+            guard case .waiting(let continuations, _) = state else {
+                return [UInt64: AsyncStream<Never>.Continuation]()
+            }
+            return continuations
         }
-        // Outside the lock: finishing calls `leave`.
-        for continuation in waiting.values { continuation.finish() }
+        // Not under the lock, because `finish` calls `removeContinuation`, which locks, too.
+        for continuation in continuations.values { continuation.finish() }
     }
 }

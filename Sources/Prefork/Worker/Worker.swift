@@ -2,42 +2,43 @@ internal import Glibc
 internal import PreforkLinux
 public import Supervision
 
-/// A worker's own process, as its program sees it.
+/// The worker that runs in this process.
 public struct Worker: Sendable {
-    /// Who it is; the context's id, unless it was launched by hand under one that was taken.
+    /// The id of the worker. It differs from the context's id only if the worker was launched by hand while that id was in
+    /// use.
     public let id: WorkerID
-    /// The sockets that its context named, in that order.
+    /// The sockets of the worker's context, in the context's order.
     public let sockets: [InheritedSocket]
-    /// Where the master hears that it is ready.
+    /// The address at which the master receives readiness messages. Nil if no master has launched this process.
     let notifyAddress: NotifyAddress?
 
-    /// The socket of that name.
+    /// Returns the socket with the given name.
     ///
-    /// - Throws: A sentence, when its context has named none so.
+    /// - Throws: An error if the worker's context has no socket with this name.
     public func socket(_ name: String) throws(PreforkError) -> InheritedSocket {
         if let socket = sockets.first(where: { $0.name == name }) { return socket }
         let others = sockets.map { "'\($0.name)'" }.joined(separator: ", ")
         let known = sockets.isEmpty ? "its context names none" : "its context names \(others)"
-        throw PreforkError("there is no socket '\(name)': \(known)")
+        throw PreforkError("no socket is named '\(name)': \(known)")
     }
 
-    /// Tells the master that the worker is up: its status says so, and `PreforkServer.onReady` is called. Said again it is
-    /// no news.
+    /// Tells the master that the worker is ready. The master then calls `PreforkServer.onReady`, and its status shows the
+    /// worker as ready. Only the first call in a process has an effect.
     ///
-    /// The word stands in a queue of the master's. Where many say theirs at once and the master is busy that queue may be
-    /// full, and the call waits until there is room.
+    /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the same
+    /// time while the master is busy, the queue can be full. The call then blocks until the queue has room.
     ///
-    /// What keeps the word from getting through is written to standard error and stops nothing, for the work does not
-    /// depend on it. The word is `READY=1` as in sd_notify(3).
+    /// If the message cannot be sent, a warning is written to standard error and the worker keeps running.
     public func ready() {
         do throws(SystemError) {
-            try notifyAddress?.sayReady()
+            try notifyAddress?.reportReady()
         } catch {
             StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
         }
     }
 
-    /// Waits until the master asks the worker to leave, by TERM or INT, or until the task is cancelled. Until the first
-    /// call those signals have their default effect and end the process at once.
-    public func stopRequested() async { await StopSignals.shared.arrival() }
+    /// Waits until the worker receives TERM or INT, by which the master stops it, or until the task is cancelled.
+    ///
+    /// Before the first call, these signals have their default effect and end the process at once.
+    public func stopRequested() async { await StopSignals.shared.wait() }
 }

@@ -1,8 +1,8 @@
 package import Supervision
 
-/// Whether a machine has room for workers.
+/// Compares the file descriptors that workers need with the limit of this process.
 package enum DescriptorBudget {
-    /// Why a master that is started with this process's limits would refuse them all; nil when it would not.
+    /// The refusal of a master that is started with the limits of this process; nil when the workers fit.
     package static func refusal(for workers: [WorkerSpec]) -> Refusal? {
         guard let limit = try? DescriptorLimit() else { return nil }
         return limit.refusal(of: workers, processes: workers.count, sockets: Listeners().count(with: workers))

@@ -1,9 +1,9 @@
 internal import Glibc
 package import Supervision
 
-/// Directories that workers need.
+/// Checks of directories that workers need.
 package enum Directory {
-    /// Whether a worker could change to it.
+    /// Checks that a worker can change its working directory to `path`.
     package static func checkEntry(to path: String) throws(HostProblem) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw HostProblem(errno: errno) }
@@ -11,8 +11,8 @@ package enum Directory {
         guard faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 else { throw HostProblem(errno: errno) }
     }
 
-    /// Whether a unix socket could be bound there. Nothing is made, and a socket that is there is not called: it may
-    /// be that of a running master.
+    /// Checks that a unix socket can be bound to `path`, without creating it. An existing socket is no problem and is
+    /// not connected to, because it may belong to a running master.
     package static func checkSocket(at path: String) throws(HostProblem) {
         let folder = parent(of: path)
         var status = stat()
@@ -22,12 +22,12 @@ package enum Directory {
                 ? HostProblem(reason: "there is no directory \(folder)")
                 : HostProblem(reason: "\(SystemError.sentence(for: reason)) in \(folder)")
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw HostProblem(reason: "\(folder) is no directory") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw HostProblem(reason: "\(folder) is not a directory") }
         guard faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else {
             throw HostProblem(reason: "\(SystemError.sentence(for: errno)) in \(folder)")
         }
         if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
-            throw HostProblem(reason: "something that is no socket is in its place")
+            throw HostProblem(reason: "a file that is not a socket has this path")
         }
     }
 

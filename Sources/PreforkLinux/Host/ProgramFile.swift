@@ -1,27 +1,30 @@
 internal import Glibc
 
-/// What execve(2) would make of a file, found out without running it.
+/// Predicts whether execve(2) can execute a file, without executing it.
 struct ProgramFile {
-    /// As execve(2) fails: the number decides whether the search goes on.
+    /// The failure of execve(2). The error number decides whether the search of PATH continues.
     struct Failure: Error {
         let errno: Int32
         var reason: String?
     }
 
-    /// The first line of a script is read up to here, as the kernel does (BINPRM_BUF_SIZE).
+    /// How many bytes of a script the kernel reads to find its interpreter (BINPRM_BUF_SIZE).
     private static let headSize = 256
 
-    /// - Parameter isInPath: Whether a program of that bare name, which `#!/usr/bin/env` is given, can be executed.
+    /// Checks that a file can be executed, and for a script also its interpreter.
+    ///
+    /// - Parameter isInPath: Returns whether PATH has a program of the given name, for scripts that begin with
+    ///   `#!/usr/bin/env name`.
     static func check(_ path: [UInt8], isInPath: (String) -> Bool) throws(Failure) {
         let path = String(decoding: path, as: UTF8.self)
         try mayExecute(path)
-        // Who may execute a file need not be allowed to read it; then there is nothing more to see.
+        // A file that may be executed need not be readable. The rest of the check is then skipped.
         guard let head = head(of: path), !head.starts(with: [0x7F] + Array("ELF".utf8)) else { return }
         if head.starts(with: "#!".utf8) {
             try checkInterpreter(Array(head.dropFirst(2).prefix { $0 != 0x0A }), isInPath: isInPath)
         } else if !head.contains(0) {
-            // Other formats of binfmt_misc are binary; a text, empty or not, is none.
-            let what = head.isEmpty ? "it is empty" : "it is a text without #! and an interpreter"
+            // Other formats, registered with binfmt_misc, are binary. A file without a NUL byte is taken for text.
+            let what = head.isEmpty ? "it is empty" : "it is a text file without a #! line"
             throw Failure(errno: ENOEXEC, reason: "\(SystemError.sentence(for: ENOEXEC)): \(what)")
         }
     }
@@ -31,11 +34,11 @@ struct ProgramFile {
         guard stat(path, &status) == 0 else {
             let reason = errno
             let isLink = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
-            throw Failure(errno: reason, reason: isLink && reason == ENOENT ? "it is a link to nothing" : nil)
+            throw Failure(errno: reason, reason: isLink && reason == ENOENT ? "it is a broken symbolic link" : nil)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            throw Failure(errno: EACCES, reason: "it is \(isFolder ? "a directory" : "no regular file")")
+            throw Failure(errno: EACCES, reason: "it is \(isFolder ? "a directory" : "not a regular file")")
         }
         guard faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 else {
             let reason = errno
@@ -58,7 +61,7 @@ struct ProgramFile {
         guard let interpreter = words.first else {
             throw Failure(errno: ENOEXEC, reason: "\(SystemError.sentence(for: ENOEXEC)): #! names no interpreter")
         }
-        // A relative one starts wherever the worker stands.
+        // A relative interpreter depends on the working directory of the worker, so it is not checked.
         guard interpreter.hasPrefix("/") else { return }
         do throws(Failure) {
             try mayExecute(interpreter)
@@ -74,7 +77,7 @@ struct ProgramFile {
     }
 
     private static func missing(_ interpreter: String, _ reason: String, errno: Int32) -> Failure {
-        // Written on Windows.
+        // The file has Windows line endings.
         let isForeign = interpreter.utf8.last == 0x0D
         let sentence = "its first line ends in a carriage return, which counts as part of the interpreter's name"
         return Failure(errno: errno, reason: isForeign ? sentence : "its interpreter '\(interpreter)': \(reason)")

@@ -1,14 +1,14 @@
 internal import Glibc
 package import Supervision
 
-/// Looks for a program as a launch does, and says what is in the way.
+/// Searches for a program as a launch does, and explains why the program cannot be executed.
 package struct ProgramSearch {
-    /// The worker's PATH; nil when it has none.
+    /// The PATH of the worker; nil when the variable is not set.
     private let path: [UInt8]?
-    /// Where the worker stands when it looks.
+    /// The working directory of the worker, where relative entries of PATH begin.
     private let directory: String
 
-    /// With the PATH of this process, as workers inherit it.
+    /// Creates a search with the PATH of this process, which workers inherit.
     package static func inherited(directory: String) -> ProgramSearch {
         let own = getenv("PATH").map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
         return ProgramSearch(path: own, directory: directory)
@@ -23,14 +23,15 @@ package struct ProgramSearch {
         self.directory = directory
     }
 
-    /// - Parameter name: A path, or a bare name for PATH.
+    /// Checks that a program can be executed.
+    ///
+    /// - Parameter name: A path, or a name that is looked up in PATH.
     package func check(_ name: String) throws(HostProblem) {
-        guard let verdict = verdict(on: name, isInPath: { self.verdict(on: $0, isInPath: { _ in true }) == nil }) else {
-            return
-        }
+        let isInPath = { (name: String) in self.problem(with: name, isInPath: { _ in true }) == nil }
+        guard let problem = self.problem(with: name, isInPath: isInPath) else { return }
         let isBare = !name.utf8.contains(UInt8(ascii: "/"))
-        let reason = verdict.failure.reason ?? SystemError.sentence(for: verdict.failure.errno)
-        if let path = verdict.path {
+        let reason = problem.failure.reason ?? SystemError.sentence(for: problem.failure.errno)
+        if let path = problem.path {
             throw HostProblem(reason: reason, note: isBare ? "it is \(path)" : nil)
         }
         throw isBare
@@ -38,31 +39,35 @@ package struct ProgramSearch {
             : HostProblem(reason: reason, note: "there is no \(name)")
     }
 
-    private struct Verdict {
+    /// The failure that a launch would report.
+    private struct Problem {
         var failure: ProgramFile.Failure
-        /// Nil: there is no such file.
+        /// The path of the file that cannot be executed; nil when no file was found.
         var path: String?
     }
 
-    /// The rules of the child's own search: what is missing is passed over, what may not be run is remembered.
-    private func verdict(on name: String, isInPath: (String) -> Bool) -> Verdict? {
-        var verdict = Verdict(failure: ProgramFile.Failure(errno: ENOENT))
+    /// The problem that a launch would report, by the rules of `execute` in spawn.c: the search continues after a
+    /// missing file, and also after a file that may not be executed, which is reported if no other file can be
+    /// executed.
+    private func problem(with name: String, isInPath: (String) -> Bool) -> Problem? {
+        var problem = Problem(failure: ProgramFile.Failure(errno: ENOENT))
         for candidate in ProcessImage.candidates(for: name, path: path).map(absolute) {
             do throws(ProgramFile.Failure) {
                 try ProgramFile.check(candidate, isInPath: isInPath)
                 return nil
             } catch {
-                let found = Verdict(failure: error, path: String(decoding: candidate, as: UTF8.self))
+                let found = Problem(failure: error, path: String(decoding: candidate, as: UTF8.self))
                 switch error.errno {
-                case EACCES: verdict = found
-                // A script whose interpreter is missing is passed over as well, but what it lacks is worth telling.
-                case ENOENT: if error.reason != nil { verdict = found }
+                case EACCES: problem = found
+                // The search also continues after a script whose interpreter is missing. That reason is reported,
+                // because it helps more than that no file was found.
+                case ENOENT: if error.reason != nil { problem = found }
                 case ENOTDIR, ESTALE, ENODEV, ETIMEDOUT: break
                 default: return found
                 }
             }
         }
-        return verdict
+        return problem
     }
 
     private func absolute(_ candidate: [UInt8]) -> [UInt8] {

@@ -7,10 +7,10 @@ struct CPUSet: Hashable {
 
     init(_ numbers: some Sequence<Int>) { self.numbers = numbers.sorted() }
 
-    /// Those this process may run on. Empty when the system does not say.
+    /// The CPUs on which this process may run. Empty when they cannot be determined.
     static func allowed() -> CPUSet {
         var size = 128
-        // The kernel refuses a mask shorter than its own with EINVAL.
+        // The kernel returns EINVAL for a mask that is shorter than its own.
         while size <= 1 << 17 {
             var mask = [UInt8](repeating: 0, count: size)
             let count = Int(prefork_allowed_cpus(&mask, size))
@@ -21,8 +21,8 @@ struct CPUSet: Hashable {
         return CPUSet([])
     }
 
-    /// `count` of these for the worker at `index`, so that neighbours share as little as possible. All of them when
-    /// there are no more than that.
+    /// Returns `count` of the CPUs for the worker at `index`, so that consecutive workers share as few as possible.
+    /// Returns all CPUs when there are at most `count`.
     func share(of count: Int, at index: Int) -> CPUSet {
         guard count < numbers.count, count > 0 else { return self }
         let (product, overflow) = index.multipliedReportingOverflow(by: count)
@@ -31,12 +31,12 @@ struct CPUSet: Hashable {
     }
 
     private init(mask: ArraySlice<UInt8>) {
-        // The kernel's mask is made of longs; on a little-endian machine, as all of Swift's Linux targets are, its bytes
-        // are in order.
+        // The kernel's mask consists of longs. Their bytes are in order on a little-endian machine, and Swift's Linux
+        // targets are all little-endian.
         numbers = mask.indices.flatMap { byte in (0..<8).filter { mask[byte] & 1 << $0 != 0 }.map { byte * 8 + $0 } }
     }
 
-    /// The mask that sched_setaffinity(2) takes.
+    /// The set as an affinity mask for sched_setaffinity(2).
     var mask: [UInt8] {
         let size = MemoryLayout<UInt>.size
         let longs = ((numbers.last ?? 0) / 8 / size + 1) * size

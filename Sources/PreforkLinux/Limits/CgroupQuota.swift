@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// The share of CPU time that control groups leave to this process, in CPUs.
+/// The CPU time that control groups grant this process, measured in CPUs.
 enum CgroupQuota {
-    /// The tightest limit of our group and those above it; nil when there is none.
+    /// The lowest limit among the control group of this process and its ancestors; nil when there is none.
     static func current() -> Double? {
         guard let text = contents(of: "/proc/self/cgroup") else { return nil }
         return files(forMembership: text).compactMap { file -> Double? in
@@ -16,16 +16,18 @@ enum CgroupQuota {
         }.min()
     }
 
-    /// Where a limit may be written.
+    /// The files that may hold a limit.
     enum File: Hashable {
+        /// The file `cpu.max` of cgroup version 2.
         case unified(String)
+        /// The files `cpu.cfs_quota_us` and `cpu.cfs_period_us` of cgroup version 1.
         case legacy(quota: String, period: String)
     }
 
-    /// The files to look at, from the lines of /proc/self/cgroup (`0::/app`, `4:cpu,cpuacct:/app`).
+    /// The files to read, for the lines of /proc/self/cgroup (`0::/app`, `4:cpu,cpuacct:/app`).
     ///
-    /// All ancestors are asked, because each may limit; and a container often sees its own group's files as the root
-    /// while its membership still names the host's path.
+    /// Includes the files of all ancestors, because each of them may set a limit. Besides, a container often has the
+    /// files of its own group at the root of /sys/fs/cgroup, while /proc/self/cgroup still names the path on the host.
     static func files(forMembership text: String) -> [File] {
         text.split(separator: "\n").flatMap { line -> [File] in
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -46,20 +48,20 @@ enum CgroupQuota {
         }
     }
 
-    /// `/a/b`, `/a` and the root, which is empty here.
+    /// The path and its ancestors: `/a/b`, `/a` and an empty text for the root.
     private static func ancestors(of path: Substring) -> [String] {
         let names = path.split(separator: "/")
         return (0...names.count).reversed().map { count in names.prefix(count).map { "/" + $0 }.joined() }
     }
 
-    /// Version 2's one line: `150000 100000`, or `max 100000` for no limit.
+    /// Parses the line of `cpu.max` in cgroup version 2: `150000 100000`, or `max 100000` for no limit.
     static func parse(cpuMax text: String) -> Double? {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard let quota = words.first, words.count == 2 else { return nil }
         return parse(quota: String(quota), period: String(words[1]))
     }
 
-    /// Version 1's two files, in microseconds; a negative quota is none.
+    /// Parses the two files of cgroup version 1, in microseconds. A negative quota means no limit.
     static func parse(quota: String, period: String) -> Double? {
         guard let quota = Double(trimmed(quota)), let period = Double(trimmed(period)) else { return nil }
         return quota > 0 && period > 0 && quota.isFinite && period.isFinite ? min(quota / period, 1_000_000) : nil
@@ -69,7 +71,7 @@ enum CgroupQuota {
         text.split(whereSeparator: \.isWhitespace).first ?? ""
     }
 
-    /// A kernel file's text; nil when it is not there. They are a line or a few.
+    /// The text of a kernel file, which has a few lines at most; nil when the file cannot be read.
     private static func contents(of path: String) -> String? {
         let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)")
         guard let file else { return nil }

@@ -1,15 +1,15 @@
 internal import Glibc
 internal import Supervision
 
-/// How many descriptors this process may open. The master takes all it can get; its workers get back what it was
-/// given.
+/// The limit of open file descriptors of this process. The master raises its soft limit to the hard limit. Its workers
+/// are started with the original limit.
 struct DescriptorLimit {
     let original: rlimit
     let raised: rlimit
-    /// What the master needs beside a descriptor for each process and each socket.
+    /// How many descriptors the master needs in addition to one for each process and one for each socket.
     let reserve: Int
 
-    /// Raises the soft limit to the hard one, and counts what is open at this moment.
+    /// Raises the soft limit to the hard limit, and counts the descriptors that are open at this moment.
     init() throws(SystemError) {
         let resource = Int32(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
@@ -21,11 +21,11 @@ struct DescriptorLimit {
         reserve = DescriptorLimit.countOpen() + DescriptorLimit.ownNeeds
     }
 
-    /// Why workers do not fit, if they do not.
+    /// The refusal of workers that need more descriptors than the limit allows; nil when the limit is high enough.
     ///
     /// - Parameters:
-    ///   - processes: How many there are beside each other when the workers come.
-    ///   - sockets: The same of the master's listening sockets.
+    ///   - processes: How many processes exist at the same time when the workers are launched.
+    ///   - sockets: How many listening sockets are open at the same time when the workers are launched.
     func refusal(of workers: [WorkerSpec], processes: Int, sockets: Int) -> Refusal? {
         let needed = processes + sockets + reserve
         guard UInt64(clamping: needed) > UInt64(raised.rlim_cur) else { return nil }
@@ -35,14 +35,14 @@ struct DescriptorLimit {
         return Refusal(sentence, at: .ids, of: workers.first)
     }
 
-    /// The master's own few, and what a call into the system's libraries opens for a moment.
+    /// The few descriptors of the master itself, and some for files that system libraries open for a moment.
     private static let ownNeeds = 24
 
-    /// What this process was given at its start; where nobody can say, a guess on the high side.
+    /// The number of descriptors that are open; a high estimate when it cannot be determined.
     private static func countOpen() -> Int {
         guard let folder = opendir("/proc/self/fd") else { return 64 }
         defer { closedir(folder) }
-        // Not itself, and not `.` and `..`.
+        // The entries `.` and `..` do not count, and neither does the descriptor of the folder itself.
         var count = -3
         while readdir(folder) != nil { count += 1 }
         return count

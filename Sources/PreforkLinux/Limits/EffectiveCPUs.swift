@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// How many CPUs this process can really use: those it may run on, less what its cgroup's quota leaves unused.
+/// The number of CPUs that this process can use: the CPUs of its affinity mask, limited by the quota of its cgroup.
 package enum EffectiveCPUs {
-    /// At least 1. A quota of one and a half CPUs counts as two.
+    /// Returns the number, at least 1. A quota is rounded up, so that 1.5 CPUs count as 2.
     package static func count() -> Int {
         let quota = CgroupQuota.current()
         let affinity = max(CPUSet.allowed().numbers.count, 1)

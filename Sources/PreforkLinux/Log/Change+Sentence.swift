@@ -1,7 +1,7 @@
 package import Supervision
 
 extension Change {
-    /// `args[0] --a → --b`, or `env.MODE changed` where values are not to be shown.
+    /// The change in words: `args[0] --a → --b`, or `env.MODE changed` when the values must not be shown.
     package var sentence: String {
         switch (old, new) {
         case (.shown(let old)?, .shown(let new)?): "\(key) \(old) → \(new)"

@@ -1,7 +1,7 @@
 package import Supervision
 
 extension LaunchFailure {
-    /// `cannot execute ./server: no such file or directory`.
+    /// The failure in words: `cannot execute ./server: no such file or directory`.
     package var sentence: String {
         let what = subject.isEmpty ? step.attempt : "\(step.attempt) \(subject)"
         return "cannot \(what): \(SystemError.sentence(for: errno))"
@@ -13,13 +13,13 @@ extension LaunchFailure.Step {
         switch self {
         case .prepare: "prepare the launch"
         case .clone: "create a process"
-        case .processGroup: "give it a process group of its own"
-        case .parentDeath: "tie its life to the master's"
+        case .processGroup: "create its process group"
+        case .parentDeath: "set its parent death signal"
         case .signals: "reset its signals"
         case .limits: "set its limit of open files"
-        case .affinity: "bind it to its CPUs"
-        case .workingDirectory: "change to the directory"
-        case .descriptors: "hand over its sockets"
+        case .affinity: "set its CPU affinity"
+        case .workingDirectory: "change to directory"
+        case .descriptors: "set up its file descriptors"
         case .exec: "execute"
         }
     }

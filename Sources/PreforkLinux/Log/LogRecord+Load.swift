@@ -1,11 +1,11 @@
 package import Supervision
 
-/// What became of a load: a manifest that was accepted, or one that was refused.
+/// Records about loads: a set of workers was accepted or refused.
 extension LogRecord {
     static func accepted(_ plan: Plan, _ generation: Int, _ held: Int, _ manifest: String) -> [LogRecord] {
         let summary = plan.summary
-        let chance = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
-        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(chance)")
+        let retried = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
+        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(retried)")
             .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
             .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
             .with("held", held)
@@ -19,8 +19,8 @@ extension LogRecord {
             (summary.start, "to start"), (summary.replace, "to replace"), (summary.adjust, "adjusted in place"),
             (summary.retire, "to retire"), (summary.keep, "kept"),
         ]
-        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "reload \(generation - 1): " + told.joined(separator: ", ")
+        let counts = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "reload \(generation - 1): " + counts.joined(separator: ", ")
     }
 
     private static func adjusted(_ step: Plan.Step) -> LogRecord? {
@@ -31,11 +31,11 @@ extension LogRecord {
     }
 
     static func refused(_ refusal: Refusal) -> LogRecord {
-        let place = refusal.location.map { "\($0): " } ?? ""
-        return LogRecord("refused", place + refusal.sentence, level: .error).with("at", refusal.location)
+        let location = refusal.location.map { "\($0): " } ?? ""
+        return LogRecord("refused", location + refusal.sentence, level: .error).with("at", refusal.location)
     }
 
-    /// What a refusal leads to; it follows the reasons.
+    /// The record that follows the reasons of a refusal, and says what the refusal leads to.
     package static func outcome(_ reason: LoadReason) -> LogRecord {
         switch reason {
         case .start: startRefused
@@ -45,8 +45,7 @@ extension LogRecord {
     }
 
     private static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
-    private static let reloadRefused = LogRecord(
-        "reload-refused", "reload refused: nothing changed, everything runs on", level: .error)
+    private static let reloadRefused = LogRecord("reload-refused", "reload refused: nothing changed", level: .error)
 
     private static func launchRefused(_ id: WorkerID) -> LogRecord {
         LogRecord("launch-refused", "\(id) was not launched", level: .error).with("worker", id.description)

@@ -1,10 +1,10 @@
 public import Supervision
 
-/// The log's records, written from notices.
+/// Records that are written from notices.
 extension LogRecord {
-    /// The records that tell of a notice. A status gives a summary and a record for each row.
+    /// The records of a notice. A status has a summary and a record for each row.
     ///
-    /// - Parameter manifest: The name that stands for the whole set of workers.
+    /// - Parameter manifest: The name of the set of workers in messages.
     public static func records(of notice: Notice, manifest: String) -> [LogRecord] {
         switch notice {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
@@ -16,12 +16,13 @@ extension LogRecord {
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]
         case .stopRequested(let request, let workers): [stopRequested(request, workers)]
         case .graceEnded:
-            [LogRecord("grace-ended", "asked again to stop: what is left is killed now", level: .warning)]
+            [LogRecord("grace-ended", "second stop request: sending SIGKILL", level: .warning)]
         case .reloadIgnored:
-            [LogRecord("reload-ignored", "reload ignored: everything is being stopped", level: .warning)]
+            [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):
             [refused(Refusal("cannot launch \(id): \(reason.sentence)")), outcome(.launch(id))]
-        case .finished(let code): [LogRecord("finished", "all workers are gone; exit \(code)").with("code", code)]
+        case .finished(let code):
+            [LogRecord("finished", "all workers have exited; exit code \(code)").with("code", code)]
         case .status(let status): [summary(status)] + status.rows.map(LogRecord.init(row:))
         case .listening(let socket, let bound):
             [
@@ -32,7 +33,7 @@ extension LogRecord {
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
-            [LogRecord("signal-ignored", "\(signal) ignored: it has no meaning here", level: .warning)]
+            [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]
         case .problem(let problem):
             [LogRecord("problem", problem.sentence, level: .error).with("errno", problem.errno)]
         }
@@ -50,11 +51,11 @@ extension LogRecord {
 }
 
 extension LaunchRefusal {
-    /// The reason, to go behind `cannot launch web/0: `.
+    /// The reason in words, to follow `cannot launch web/0: `.
     package var sentence: String {
         switch self {
-        case .everythingStops: "everything is being stopped"
-        case .idIsTaken: "there is a worker of that id"
+        case .everythingStops: "the master is stopping"
+        case .idIsTaken: "a worker with this id exists"
         }
     }
 }

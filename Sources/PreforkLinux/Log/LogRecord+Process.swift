@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Supervision
 
-/// What becomes of one process, and of all of them.
+/// Records about processes: launched, ready, exited, stopping and killed.
 extension LogRecord {
     static func launched(_ launch: Launch, _ pid: Int32) -> LogRecord {
         LogRecord("launched", "\(launch.worker) launched as pid \(pid)")
@@ -20,8 +20,8 @@ extension LogRecord {
         if termination.next == .asked || termination.exit.isSuccess { level = .info }
         if case .escalated = termination.next { level = .error }
         if case .neverStarted = termination.exit { level = .error }
-        let subject = termination.pid.map { "\(worker) (pid \($0))" } ?? "\(worker)"
-        let record = LogRecord("exited", "\(subject) \(termination.ending)\(termination.consequence)", level: level)
+        let message = subject(termination.launch, termination.pid) + " \(termination.ending)\(termination.consequence)"
+        let record = LogRecord("exited", message, level: level)
             .with("worker", worker.description).with("pid", termination.pid)
             .with("age_ms", termination.age.clampedNanoseconds / 1_000_000).with("next", termination.next.word)
             .with("wait_ms", termination.next.wait.map { $0.clampedNanoseconds / 1_000_000 })
@@ -30,28 +30,32 @@ extension LogRecord {
         case .code(let code): record.with("code", code)
         case .signal(let signal): record.with("signal", signal.description)
         case .neverStarted(let failure):
-            record.with("step", "\(failure.step)").with("errno", failure.errno).with("at", termination.place)
+            record.with("step", "\(failure.step)").with("errno", failure.errno).with("at", termination.location)
         }
     }
 
     static func stopping(
         _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: StopReason
     ) -> LogRecord {
-        let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
-        return LogRecord("stopping", "\(who) gets \(signal), KILL in \(grace.humanText): \(reason.sentence)")
+        let subject = subject(launch, pid)
+        return LogRecord("stopping", "\(subject) gets \(signal), SIGKILL in \(grace.humanText): \(reason.sentence)")
             .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
             .with("reason", reason.word).with("changes", reason.changes)
     }
 
     static func killing(_ launch: Launch, _ pid: Int32?, _ after: Duration) -> LogRecord {
-        let who = pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
-        return LogRecord("killing", "\(who) has not left after \(after.humanText) and is killed", level: .warning)
+        let message = "\(subject(launch, pid)) did not exit within \(after.humanText): sending SIGKILL"
+        return LogRecord("killing", message, level: .warning)
             .with("worker", launch.worker.description).with("pid", pid)
+    }
+
+    private static func subject(_ launch: Launch, _ pid: Int32?) -> String {
+        pid.map { "\(launch.worker) (pid \($0))" } ?? "\(launch.worker)"
     }
 
     static func stopRequested(_ request: StopRequest, _ workers: Int) -> LogRecord {
         let name = request == .terminate ? "SIGTERM" : "SIGINT"
-        let rest = workers == 0 ? "no worker to wait for" : "waiting for \(count(workers, "worker"))"
+        let rest = workers == 0 ? "no worker is running" : "waiting for \(count(workers, "worker"))"
         return LogRecord("stop-requested", "\(name): stopping; \(rest)").with("workers", workers)
     }
 }
@@ -73,46 +77,46 @@ extension StopReason {
     fileprivate var sentence: String {
         switch self {
         case .replaced: changes.joined(separator: ", ")
-        case .retired: "the manifest has no place for it any more"
+        case .retired: "no longer in the manifest"
         case .escalated: "a worker died too often"
-        case .stopping: "everything stops"
+        case .stopping: "the master is stopping"
         }
     }
 }
 
 extension Termination {
-    /// How it ended: `exited with 1 after 12 s`.
+    /// How the launch ended: `exited with 1 after 12 s`.
     fileprivate var ending: String {
         switch exit {
         case .code(let code): "exited with \(code) after \(age.humanText)"
-        case .signal(let signal): "was ended by \(signal) after \(age.humanText)"
-        case .neverStarted(let failure): "cannot be started: \(failure.sentence)" + (place.map { " (\($0))" } ?? "")
+        case .signal(let signal): "was killed by \(signal) after \(age.humanText)"
+        case .neverStarted(let failure): "failed to start: \(failure.sentence)" + (location.map { " (\($0))" } ?? "")
         }
     }
 
-    /// The line of the manifest that the failed step goes back to.
-    fileprivate var place: String? {
+    /// The location in the manifest that caused a failed launch to fail.
+    fileprivate var location: String? {
         guard case .neverStarted(let failure) = exit else { return nil }
         return origin.location(of: failure.step.field)
     }
 
-    /// What comes of it: `; next try in 1 s (death 2 of 5 in 60 s)`.
+    /// What happens next: `; restart in 1 s (death 2 of 5 in 60 s)`.
     fileprivate var consequence: String {
         switch next {
         case .asked: ""
-        case .completed: "; its restart policy asks for no more"
-        case .givenUp: "; the server wants no more of it"
+        case .completed: "; no restart by its restart policy"
+        case .givenUp: "; no restart by decision of the program"
         case .relaunch(let wait, let deaths, let limit, let window):
-            (wait == .zero ? "; next try now" : "; next try in \(wait.humanText)")
+            (wait == .zero ? "; restart now" : "; restart in \(wait.humanText)")
                 + " (death \(deaths) of \(limit) in \(window.humanText))"
         case .escalated(let escalation, let deaths, let window):
-            "; \(deaths) deaths in \(window.humanText) are too many: \(escalation.consequence)"
+            "; too many deaths (\(deaths) in \(window.humanText)): \(escalation.consequence)"
         }
     }
 }
 
 extension Termination.Next {
-    /// One word that programs can match.
+    /// The value of the field `next`, for programs.
     fileprivate var word: String {
         switch self {
         case .asked: "none"
@@ -138,15 +142,15 @@ extension Termination.Next {
 extension Intensity.Escalation {
     fileprivate var consequence: String {
         switch self {
-        case .hold: "it is held until a reload"
-        case .stopGroup: "its group is stopped until a reload"
-        case .exit: "everything stops"
+        case .hold: "held until the next reload"
+        case .stopGroup: "group stopped until the next reload"
+        case .exit: "stopping the master"
         }
     }
 }
 
 extension LaunchFailure.Step {
-    /// The key that has to be right for the step to succeed.
+    /// The manifest key on which the success of the step depends.
     fileprivate var field: Origin.Field {
         switch self {
         case .exec: .command

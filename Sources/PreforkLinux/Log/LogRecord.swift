@@ -1,18 +1,18 @@
-/// One event of the master, ready to be written as a line of text or of JSON.
+/// A record of the master's log, which is written as a line of text or of JSON.
 public struct LogRecord: Hashable, Sendable {
-    /// How much attention it wants.
+    /// The severity of a record.
     public enum Level: String, Sendable, Comparable {
-        /// None: things go as they should.
+        /// Normal operation.
         case info
-        /// Somebody may want to look: a worker died, a signal meant nothing.
+        /// An unexpected event that the master handles, such as the death of a worker.
         case warning
-        /// Something that was asked for was not done.
+        /// A failure: the master could not do what it was asked to do.
         case error
 
-        /// The graver is the greater.
-        public static func < (left: Level, right: Level) -> Bool { left.gravity < right.gravity }
+        /// Orders levels by severity, from `info` to `error`.
+        public static func < (left: Level, right: Level) -> Bool { left.severity < right.severity }
 
-        private var gravity: Int {
+        private var severity: Int {
             switch self {
             case .info: 0
             case .warning: 1
@@ -21,31 +21,31 @@ public struct LogRecord: Hashable, Sendable {
         }
     }
 
-    /// What a field holds.
+    /// The value of a field.
     public enum Value: Hashable, Sendable {
-        /// A word or a sentence.
+        /// A text.
         case text(String)
-        /// A count, a pid, or a time in the unit that the field's name ends with, as in `age_ms`.
+        /// A number. A duration has its unit in the name of the field, as in `age_ms`.
         case integer(Int64)
-        /// Several words.
+        /// A list of texts.
         case texts([String])
     }
 
-    /// One fact under its name.
+    /// A named value of a record.
     public struct Field: Hashable, Sendable {
-        /// In lower case, as in `worker` or `age_ms`.
+        /// The name in lower case, such as `worker` or `age_ms`.
         public let name: String
-        /// The fact.
+        /// The value.
         public let value: Value
     }
 
-    /// How much attention it wants.
+    /// The severity of the record.
     public var level = Level.info
-    /// What happened, in one word that programs can match: `launched`, `exited`, `accepted` …
+    /// The name of the event, for programs, such as `launched`, `exited` or `accepted`.
     public let event: String
-    /// The whole story in one sentence.
+    /// What happened, as a sentence for people.
     public let message: String
-    /// For programs, beside the message.
+    /// What happened, as values for programs.
     public private(set) var fields: [Field] = []
 
     package init(_ event: String, _ message: String, level: Level = .info) {
@@ -54,15 +54,15 @@ public struct LogRecord: Hashable, Sendable {
         self.level = level
     }
 
-    /// With one more field, unless its value is nil.
+    /// Returns the record with a field added, unless the value is nil.
     package func with(_ name: String, _ value: String?) -> LogRecord { adding(name, value.map(Value.text)) }
 
-    /// With one more field, unless its value is nil.
+    /// Returns the record with a field added, unless the value is nil.
     package func with(_ name: String, _ value: (some BinaryInteger)?) -> LogRecord {
         adding(name, value.map { .integer(Int64(clamping: $0)) })
     }
 
-    /// With a list as one more field.
+    /// Returns the record with a list of texts added as a field.
     package func with(_ name: String, _ value: [String]) -> LogRecord { adding(name, .texts(value)) }
 
     private func adding(_ name: String, _ value: Value?) -> LogRecord {

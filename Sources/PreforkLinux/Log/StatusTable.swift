@@ -1,11 +1,13 @@
 public import Supervision
 
-/// The status as a person reads it: a heading, a row a worker, aligned.
+/// The status as a table for people: a heading, and an aligned row for each worker.
 public struct StatusTable {
-    /// Without line breaks.
+    /// The lines of the table, without line breaks.
     public let lines: [String]
 
-    /// - Parameter manifest: The name that stands in the heading.
+    /// Creates the table of a status.
+    ///
+    /// - Parameter manifest: The name of the set of workers in the heading.
     public init(_ status: Status, manifest: String) {
         let rows = status.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
@@ -15,7 +17,7 @@ public struct StatusTable {
         let leaving = status.rows.count(where: \.isLeaving)
         let heading =
             "\(manifest), generation \(status.generation): \(status.running) of \(status.rows.count - leaving) running"
-            + (leaving > 0 ? ", \(leaving) leaving" : "")
+            + (leaving > 0 ? ", \(leaving) stopping" : "")
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
 
@@ -36,7 +38,7 @@ public struct StatusTable {
 }
 
 extension Status.State {
-    /// One word that programs can match.
+    /// The value of the field `state`, for programs.
     var word: String {
         switch self {
         case .waiting: "waiting"
@@ -50,7 +52,7 @@ extension Status.State {
         }
     }
 
-    /// When it changes by itself.
+    /// The time until the state changes by itself; nil for a state that does not.
     fileprivate var due: Duration? {
         switch self {
         case .backingOff(let rest), .stopping(let rest): rest
@@ -60,15 +62,15 @@ extension Status.State {
 
     fileprivate var sentence: String {
         switch self {
-        case .backingOff(let rest): "next try in \(rest.humanText)"
-        case .stopping(let rest): "stopping, KILL in \(rest.humanText)"
+        case .backingOff(let rest): "restart in \(rest.humanText)"
+        case .stopping(let rest): "stopping, SIGKILL in \(rest.humanText)"
         case .waiting, .running, .ready, .completed, .held, .killed: word
         }
     }
 }
 
 extension LogRecord {
-    /// A row of the status for programs.
+    /// Creates the record of a row of the status.
     init(row: Status.Row) {
         let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
             .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil).with("pid", row.pid)

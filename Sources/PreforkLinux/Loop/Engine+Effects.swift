@@ -1,11 +1,13 @@
 internal import Glibc
 internal import Supervision
 
-/// What the core orders.
+/// Performs the effects of the core.
 extension Engine {
-    /// Hands events to the core and performs its effects. What performing them brings to light are further events.
+    /// Passes events to the core and performs the effects that it returns. Effects are answered by further events,
+    /// which are handled as well.
     ///
-    /// All effects are performed before their notices are told: a slow reader of the log must not delay a replacement.
+    /// Notices are passed on when all effects have been performed, so that a slow reader of the log does not delay a
+    /// launch.
     mutating func handle(_ first: [Event]) {
         var events = first
         var notices: [Notice] = []
@@ -32,7 +34,7 @@ extension Engine {
         case .cancel(let launch):
             if launchQueue.cancel(launch) { answers.append(.cancelled(launch)) }
         case .signal(let launch, let signal, let scope):
-            // A launch that is not there has ended already, and the core is about to hear so.
+            // A launch without a process has ended already. The core is informed of its exit by another event.
             attempt(&notices) { () throws(SystemError) in try children[launch]?.send(signal, to: scope) }
         case .reap(let launch, let scope):
             if let exit = reap(launch, remains: scope, &notices) {
@@ -50,7 +52,7 @@ extension Engine {
         }
     }
 
-    /// Performs a call. A failure is told and changes nothing else.
+    /// Performs a call. A failure is reported by a notice and has no other effect.
     func attempt(_ notices: inout [Notice], _ body: () throws(SystemError) -> Void) {
         do throws(SystemError) { try body() } catch { notices.append(.problem(Problem(error))) }
     }

@@ -1,36 +1,37 @@
 internal import CPreforkLinux
 internal import Supervision
 
-/// What the loop hears: reports of workers, exits, signals and the deadline.
+/// Turns what the kernel reports into events: readiness reports, exits, signals and the deadline.
 extension Engine {
-    mutating func hear(_ source: LoopSource) throws(SystemError) {
+    /// Handles a source that is ready.
+    mutating func handleReady(_ source: LoopSource) throws(SystemError) {
         switch source {
-        case .readyReports:
-            hearReadyReports()
+        case .readinessReports:
+            readReadinessReports()
         case .process(let number):
-            // It was reaped by another way in the same turn when it is not there.
-            if let child = children[launch: number] { ended(child) }
+            // The process may have been reaped in the same turn, because of SIGCHLD.
+            if let child = children[launch: number] { handleEnd(of: child) }
         case .signals:
-            for signal in try signals.read() { received(signal) }
+            for signal in try signals.read() { handleSignal(signal) }
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
         }
     }
 
-    /// Anybody may send a report; only a report of a worker's own process counts.
-    private mutating func hearReadyReports() {
+    /// Reads readiness reports. Any process may send a report, but only the report of a worker's process counts.
+    private mutating func readReadinessReports() {
         let senders = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
         for child in senders { handle([.ready(child.launch)]) }
     }
 
-    private mutating func ended(_ child: ChildProcess) {
-        // What it reported before it ended. After it is reaped, its pid may be another worker's.
-        hearReadyReports()
+    private mutating func handleEnd(of child: ChildProcess) {
+        // Reads the reports that the process sent before it ended. Once it is reaped, another worker may get its pid.
+        readReadinessReports()
         handle([.ended(child.launch)])
     }
 
-    private mutating func received(_ signal: Signal) {
+    private mutating func handleSignal(_ signal: Signal) {
         switch signal {
         case .hangUp:
             handle([.reloadRequested])
@@ -38,25 +39,26 @@ extension Engine {
         case .terminate: handle([.stopRequested(.terminate)])
         case .interrupt: handle([.stopRequested(.interrupt)])
         case .quit: handle([.statusRequested])
-        case .child: childrenEnded()
+        case .child: handleEndedChildren()
         default: observe(.ignored(signal))
         }
     }
 
-    /// SIGCHLD: a process has ended whose descriptor is not watched, or a child that is not a worker.
-    private mutating func childrenEnded() {
-        for child in children.unwatched where child.hasEnded { ended(child) }
-        if hooks.reapsStrangers { reapStrangers() }
+    /// Handles SIGCHLD, which matters for two kinds of children: workers whose descriptor the poller does not watch,
+    /// and children that are not workers.
+    private mutating func handleEndedChildren() {
+        for child in children.unwatched where child.hasEnded { handleEnd(of: child) }
+        if hooks.reapsOtherChildren { reapOtherChildren() }
     }
 
-    /// Reaps children that are not workers: orphans that came to the master as PID 1 or as a subreaper, or children that
-    /// this process had before it became the master. Each is looked at before it is reaped, because a worker may have
-    /// ended meanwhile.
-    private mutating func reapStrangers() {
+    /// Reaps children that are not workers: orphans that the kernel gave to the master as PID 1 or as a subreaper, and
+    /// children that this process had before it became the master. Each child is looked up among the workers before it
+    /// is reaped, because it may be a worker that has just ended.
+    private mutating func reapOtherChildren() {
         while true {
             let pid = prefork_ended_child()
             guard pid != 0 else { return }
-            if let child = children[pid: pid] { ended(child) } else { prefork_reap_stranger(pid) }
+            if let child = children[pid: pid] { handleEnd(of: child) } else { prefork_reap_other_child(pid) }
         }
     }
 }

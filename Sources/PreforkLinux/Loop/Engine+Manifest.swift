@@ -1,12 +1,15 @@
 internal import CPreforkLinux
 internal import Supervision
 
-/// Opens what a set of workers needs before the core hears of the set, and closes what no set needs any more.
+/// Opens the sockets of a set of workers before the set is passed to the core, and closes sockets that are not needed
+/// any more.
 extension Engine {
-    /// Opens what the workers need. Whatever can fail comes here, so a set is run as a whole or not at all.
+    /// Opens the sockets that the workers need. Everything that can be refused is refused here, so that either the
+    /// whole set is run or none of it.
     ///
-    /// - Parameter others: The workers that stay beside the set.
-    /// - Returns: Whether this machine can run the workers. If not, nothing has changed and `notices` say why.
+    /// - Parameter others: The existing workers that are kept in addition to the set.
+    /// - Returns: Whether this machine can run the workers. If it cannot, nothing has changed and `notices` has the
+    ///   reasons.
     mutating func prepare(
         _ specs: [WorkerSpec], beside others: [WorkerSpec] = [], for reason: LoadReason, _ notices: inout [Notice]
     ) -> Bool {
@@ -30,8 +33,8 @@ extension Engine {
         notices += problems.map { Notice.problem(Problem($0)) }
     }
 
-    /// Refuses a set that does not fit into the limit of descriptors. The processes that have yet to exit count as well. A
-    /// worker has one process at most, because its next process waits until the last one has exited.
+    /// Refuses a set that needs more descriptors than the limit allows. Processes of removed workers count until they
+    /// have exited. Each worker counts once, because its next process is launched when its last process has exited.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {
         let processes = children.workers.union(specs.lazy.map(\.id)).count
         let refusal = descriptorLimit.refusal(
@@ -39,23 +42,19 @@ extension Engine {
         if let refusal { throw Refusals(list: [refusal]) }
     }
 
-    /// Opens the notify socket when the first worker needs it. The socket stays open: workers know it by its name.
+    /// Opens the notify socket when the first worker needs it. The socket stays open for as long as the master runs,
+    /// because workers have its address in their environment.
     private mutating func openNotifySocket(for specs: [WorkerSpec]) throws(Refusals) {
         guard notifySocket == nil, let first = specs.first(where: \.program.tellsReadiness) else { return }
         do throws(SystemError) {
             let socket = try NotifySocket()
-            try poller.add(.readyReports, at: socket.descriptor)
+            try poller.add(.readinessReports, at: socket.descriptor)
             notifySocket = socket
         } catch {
             throw Refusals(list: [Refusal(error.description, of: first)])
         }
     }
 
-    /// Gives freed memory back to the system. A manifest passes through as tens of megabytes of nodes.
+    /// Returns freed memory to the system. Reading a manifest may take tens of megabytes for a moment.
     static func releaseMemory() { malloc_trim(0) }
-}
-
-/// Why a set of workers cannot run here; at least one refusal.
-struct Refusals: Error {
-    let list: [Refusal]
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Supervision
 
-/// Makes and reaps the workers' processes.
+/// Creates and reaps the processes of workers.
 extension Engine {
-    /// Makes the launches that wait, as many as this turn of the loop may make.
+    /// Makes queued launches, up to the limit for one turn of the loop, and returns the events that answer them.
     mutating func makeLaunches(_ notices: inout [Notice]) -> [Event] {
         var answers: [Event] = []
         while launchesLeftThisTurn > 0, let (launch, spec) = launchQueue.takeNext() {
@@ -20,7 +20,7 @@ extension Engine {
             }
             let child = try spawner.spawn(launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
             children.insert(child)
-            // When this fails, SIGCHLD still tells of the process's end.
+            // If the poller cannot watch the process, SIGCHLD still reports its end.
             do throws(SystemError) {
                 child.pollerKey = try poller.add(.process(launch.number), at: child.descriptor)
             } catch {
@@ -32,6 +32,8 @@ extension Engine {
         }
     }
 
+    /// Reaps the process of a launch, and first kills the rest of its group if the scope is the group.
+    ///
     /// - Returns: How the process ended; nil when it was reaped before.
     mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope, _ notices: inout [Notice]) -> Exit? {
         guard let child = children[launch] else { return nil }
@@ -42,13 +44,14 @@ extension Engine {
             return try child.reap()
         } catch {
             notices.append(.problem(Problem(error)))
-            // Other code of this process has reaped it, so its exit is not known. No process exits with -1.
+            // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.
             return .code(-1)
         }
     }
 
-    /// Hands the launches by hand that were asked for since the last turn to the core. A program that hears of a launch
-    /// may ask for another, again and again; such a request waits for the next turn, so that signals are heard.
+    /// Passes the launches by hand that were requested since the last turn to the core. A program may request another
+    /// launch each time it observes one. Such a request waits for the next turn, so that signals are handled in
+    /// between.
     mutating func takeLaunchRequests() {
         for spec in hooks.launchRequests.takeAll() { handle([.launchRequested(spec)]) }
     }

@@ -1,14 +1,15 @@
 internal import CPreforkLinux
 package import Supervision
 
-/// The master: turns what the kernel says into events, asks the core, and performs what it answers.
+/// The loop of the master: turns what the kernel reports into events, passes them to the core, and performs the effects
+/// that the core returns.
 ///
-/// One thread, one loop. The loop waits for its sources (`LoopSource`) and for nothing else; between events the master does
-/// not wake.
+/// The master has one thread. The loop waits for its sources, which `LoopSource` lists, and does not wake up without
+/// one.
 package struct Engine: ~Copyable {
-    /// The exit code for a manifest that was refused at the start.
+    /// The exit code when the manifest was refused at the start.
     package static let refusedExitCode: Int32 = 1
-    /// The exit code for a set of workers that this machine cannot run (EX_OSERR of sysexits.h).
+    /// The exit code when this machine cannot run the workers at the start (EX_OSERR of sysexits.h).
     package static let systemExitCode: Int32 = 71
 
     let load: (LoadReason) -> [WorkerSpec]?
@@ -24,19 +25,20 @@ package struct Engine: ~Copyable {
     var supervisor: Supervisor
     var launchQueue = LaunchQueue()
     var launchesLeftThisTurn = LaunchQueue.batchSize
-    /// Whether the core refuses launches by hand because everything stops.
+    /// Whether the core refuses launches by hand because the master is stopping.
     var refusesLaunches = false
     var listeners = Listeners()
     var children = Children()
     var notifySocket: NotifySocket?
     var exitCode: Int32?
 
-    /// Takes over this thread's signals and the process's limit of descriptors. Everything else waits for `run`.
+    /// Creates an engine. Takes over the signals of this thread and raises the process's limit of descriptors.
+    /// Everything else is done by `run`.
     ///
     /// - Parameters:
-    ///   - load: Reads the manifest. Returns nil when the manifest was refused and the reason has been reported.
-    ///   - hooks: What the program decides in place of the core.
-    ///   - observe: Called with everything that happens, as it happens.
+    ///   - load: Reads the manifest. Returns nil when the manifest is refused, after it has reported the reason.
+    ///   - hooks: The decisions that the program makes in place of the core.
+    ///   - observe: Called with each notice.
     package init(
         load: @escaping (LoadReason) -> [WorkerSpec]?, hooks: EngineHooks = EngineHooks(),
         observe: @escaping (Notice) -> Void
@@ -48,7 +50,8 @@ package struct Engine: ~Copyable {
         let timer = try Timer()
         try poller.add(.signals, at: signals.descriptor)
         try poller.add(.deadline, at: timer.descriptor)
-        // After the signals: each worker gets back the dispositions that the reader has changed.
+        // Created after the signal reader, which ignores SIGPIPE and SIGXFSZ. The spawner looks up which signals are
+        // ignored, and each worker gets back their default dispositions.
         let spawner = try Spawner(descriptorLimit: descriptorLimit.original)
 
         self.load = load
@@ -62,14 +65,16 @@ package struct Engine: ~Copyable {
         supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
     }
 
-    /// Blocks the signals that the engine reads. For programs that run other code before they make an engine: a thread
-    /// started there would receive these signals, by their default actions.
+    /// Blocks the signals that the engine reads.
+    ///
+    /// For programs that run other code before they create an engine. A thread that such code starts would otherwise
+    /// receive these signals, whose default action ends the process.
     package static func blockSignals() throws(SystemError) { try SignalReader.block() }
 
-    /// Runs until every worker has stopped.
+    /// Runs the workers until the master is stopped and every worker has exited.
     ///
-    /// - Returns: The code to exit with.
-    /// - Throws: When the loop itself cannot go on. The workers then end with this process.
+    /// - Returns: The exit code of the master.
+    /// - Throws: An error when the loop itself cannot continue. The workers are killed when this process then exits.
     package consuming func run() throws(SystemError) -> Int32 {
         guard let specs = load(.start) else { return Engine.refusedExitCode }
         var notices: [Notice] = []
@@ -86,8 +91,8 @@ package struct Engine: ~Copyable {
         while exitCode == nil || !children.isEmpty {
             launchesLeftThisTurn = LaunchQueue.batchSize
             try timer.arm(at: supervisor.nextDeadline)
-            try poller.wait(onlyLooks: hasWork)
-            while let source = poller.takeReady() { try hear(source) }
+            try poller.wait(returnsAtOnce: hasWork)
+            while let source = poller.takeReady() { try handleReady(source) }
             handle([])
             takeLaunchRequests()
         }
@@ -95,6 +100,6 @@ package struct Engine: ~Copyable {
         return exitCode ?? 0
     }
 
-    /// Whether the next turn has something to do, even if nothing happens.
+    /// Whether the next turn has work to do even if no source is ready.
     private var hasWork: Bool { !launchQueue.isEmpty || !refusesLaunches && !hooks.launchRequests.isEmpty }
 }

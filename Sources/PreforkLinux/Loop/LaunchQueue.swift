@@ -2,14 +2,14 @@ internal import Supervision
 
 /// The launches that the core has ordered and the engine has not made yet, in the order of their numbers.
 ///
-/// A launch takes up to half a millisecond, and a reload may order thousands. The engine makes a batch in each turn of its
-/// loop, so that it hears signals in between.
+/// A launch takes up to half a millisecond, and a reload may order thousands. The engine makes one batch in each turn
+/// of its loop, so that signals are handled in between.
 struct LaunchQueue {
-    /// How many launches one turn of the loop makes at most.
+    /// The largest number of launches in one turn of the loop.
     static let batchSize = 16
 
     private var orders: [UInt64: (launch: Launch, spec: WorkerSpec)] = [:]
-    /// Cancelled launches keep their numbers here until their turn.
+    /// The numbers in order. A cancelled launch keeps its number here, which is skipped later.
     private var numbers: [UInt64] = []
     private var next = 0
 
@@ -22,7 +22,7 @@ struct LaunchQueue {
 
     /// Removes a launch.
     ///
-    /// - Returns: Whether it had not been made yet.
+    /// - Returns: Whether the launch was still queued.
     mutating func cancel(_ launch: Launch) -> Bool { orders.removeValue(forKey: launch.number) != nil }
 
     /// Removes and returns the next launch; nil when there is none.

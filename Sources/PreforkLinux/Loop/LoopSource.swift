@@ -1,19 +1,20 @@
-/// What the loop can hear of, with what is needed to react to it.
+/// A source of events that the loop waits for.
 ///
-/// A new source is one case here, one row in `Engine.hear`, and one `Poller.add`.
+/// A new source takes a case here, a case in `Engine.handleReady`, and a call of `Poller.add`.
 enum LoopSource: PollerSource, Hashable {
-    /// Workers have reported that they are ready.
-    case readyReports
-    /// The process of the launch with this number has ended.
+    /// The notify socket: workers have reported that they are ready.
+    case readinessReports
+    /// The pidfd of the launch with this number: its process has ended.
     case process(UInt64)
+    /// The signalfd: signals have arrived.
     case signals
-    /// The core's next deadline has come.
+    /// The timer: the core's next deadline has come.
     case deadline
 
-    /// Reports and exits are facts by which signals and deadlines are judged, so they are heard first.
+    /// Readiness reports and exits come first, so that the core knows them when it handles signals and deadlines.
     var precedence: Int {
         switch self {
-        case .readyReports: 0
+        case .readinessReports: 0
         case .process: 1
         case .signals: 2
         case .deadline: 3

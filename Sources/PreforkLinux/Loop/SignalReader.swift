@@ -2,25 +2,30 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// The signals the master lives by, read like any other input: ready to read when one has come.
+/// Reads the signals of the master from a descriptor, by signalfd(2).
 ///
-/// For as long as it lives they are blocked in its thread, so none of them can interrupt anything.
+/// While a reader exists, these signals are blocked in its thread, so that they do not interrupt system calls. Its
+/// `deinit` restores the mask and the dispositions.
 struct SignalReader: ~Copyable {
-    static let taken: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
-    /// What peers give a meaning to and we do not yet. Left to their defaults they would end or suspend the master.
+    /// The signals that the master reads.
+    static let signals: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
+    /// Signals that other servers use and this master does not. Their default action would end or suspend the master.
     static let unused: [Signal] = [.user1, .user2, .terminalInput, .terminalOutput]
 
+    /// Ready to read when a signal has arrived.
     let descriptor: Descriptor
-    /// What held before.
+    /// The signal mask before the reader was created.
     private let mask: sigset_t
+    /// The dispositions before the reader was created.
     private let dispositions: [sigaction]
 
     init() throws(SystemError) {
-        SignalReader.ignoreWhatWouldEndTheMaster()
-        // Blocked first: under nohup a HUP that came between the two would end us.
+        SignalReader.ignoreWriteSignals()
+        // The signals are blocked before their dispositions are reset. Otherwise a master under nohup could be ended by
+        // a SIGHUP that arrives between the two steps.
         var mask = try SignalReader.block()
         var set = SignalReader.set
-        let dispositions = SignalReader.takeSignals()
+        let dispositions = SignalReader.resetDispositions()
         do throws(SystemError) {
             descriptor = try Descriptor(
                 "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
@@ -32,9 +37,9 @@ struct SignalReader: ~Copyable {
         self.dispositions = dispositions
     }
 
-    /// Blocks the signals in this thread and those it starts from now on.
+    /// Blocks the signals in this thread and in the threads that it starts from now on.
     ///
-    /// - Returns: What was blocked before.
+    /// - Returns: The signal mask before the call.
     @discardableResult
     static func block() throws(SystemError) -> sigset_t {
         var set = SignalReader.set
@@ -47,21 +52,22 @@ struct SignalReader: ~Copyable {
     private static var set: sigset_t {
         var set = sigset_t()
         sigemptyset(&set)
-        for signal in taken { sigaddset(&set, signal.rawValue) }
+        for signal in signals { sigaddset(&set, signal.rawValue) }
         return set
     }
 
-    /// All that have come. The kernel merges equal ones, so the list is short.
+    /// Reads all signals that have arrived. A signal that arrived several times is read once, because the kernel keeps
+    /// it once.
     func read() throws(SystemError) -> [Signal] {
-        var signals: [Signal] = []
+        var arrived: [Signal] = []
         var info = signalfd_siginfo()
         let size = MemoryLayout<signalfd_siginfo>.size
         while true {
             let count = Glibc.read(descriptor.raw, &info, size)
             if count == size {
-                signals.append(Signal(rawValue: Int32(bitPattern: info.ssi_signo)))
+                arrived.append(Signal(rawValue: Int32(bitPattern: info.ssi_signo)))
             } else if errno == EAGAIN {
-                return signals
+                return arrived
             } else if errno != EINTR {
                 throw SystemError("read", errno: errno, to: "read signals")
             }
@@ -69,39 +75,43 @@ struct SignalReader: ~Copyable {
     }
 
     deinit {
-        // What came too late to be read would be delivered with the old mask, and end a process that is about to
-        // return its exit code. Being ignored for a moment discards it. SIGCHLD by default does no harm, and ignored
-        // it would reap other people's children.
-        for signal in SignalReader.taken where signal != .child {
+        // A signal that arrived too late to be read would be delivered when the old mask is restored, and would end a
+        // process that is about to exit with its own exit code. Ignoring the signal for a moment discards it. SIGCHLD
+        // is not ignored: its default action is harmless, and while it is ignored the kernel reaps all children.
+        for signal in SignalReader.signals where signal != .child {
             SignalReader.set(SIG_IGN, of: signal.rawValue)
         }
         var mask = mask
         pthread_sigmask(SIG_SETMASK, &mask, nil)
-        for (signal, disposition) in zip(SignalReader.taken, dispositions) {
+        for (signal, disposition) in zip(SignalReader.signals, dispositions) {
             var disposition = disposition
             sigaction(signal.rawValue, &disposition, nil)
         }
     }
 
-    /// A log pipe that nobody reads any more must not end the master, nor a log file that has met its limit.
-    private static func ignoreWhatWouldEndTheMaster() {
+    /// Ignores SIGPIPE and SIGXFSZ, so that a log pipe without a reader, or a log file that has reached its size limit,
+    /// does not end the master.
+    private static func ignoreWriteSignals() {
         for number in [SIGPIPE, SIGXFSZ] { set(SIG_IGN, of: number) }
     }
 
-    /// Gives the signals that are read their default meaning. A master that was started with one of them ignored, as by
-    /// nohup, takes them all the same. Ignored SIGCHLD would even reap the workers behind our back.
+    /// Sets the default dispositions of the signals that are read.
     ///
-    /// - Returns: What they meant before.
-    private static func takeSignals() -> [sigaction] {
+    /// A master may be started with a signal ignored, for example SIGHUP by nohup, and must read the signal
+    /// nevertheless. If SIGCHLD stayed ignored, the kernel would reap the workers.
+    ///
+    /// - Returns: The earlier dispositions.
+    private static func resetDispositions() -> [sigaction] {
         var before: [sigaction] = []
-        for signal in taken {
-            // Stopped workers are no news.
+        for signal in signals {
+            // SA_NOCLDSTOP: no SIGCHLD when a worker is suspended.
             before.append(set(SIG_DFL, of: signal.rawValue, flags: signal == .child ? SA_NOCLDSTOP : 0))
         }
         return before
     }
 
-    /// It fails for no signal that exists and may be caught.
+    /// Sets the disposition of a signal and returns the earlier one. sigaction(2) does not fail for the signals used
+    /// here.
     @discardableResult
     private static func set(_ handler: __sighandler_t?, of number: Int32, flags: Int32 = 0) -> sigaction {
         var new = sigaction()

@@ -2,8 +2,9 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// One alarm for everything that waits: ready to read when its deadline has come.
+/// The timer for the core's next deadline, by timerfd_create(2).
 struct Timer: ~Copyable {
+    /// Ready to read when the deadline has come.
     let descriptor: Descriptor
     private var armed: Instant?
 
@@ -13,12 +14,12 @@ struct Timer: ~Copyable {
             to: "create a timer")
     }
 
-    /// Without a deadline the timer is silent, so that an idle master never wakes.
+    /// Sets the deadline. With nil the timer is disarmed, so that an idle master never wakes up.
     mutating func arm(at deadline: Instant?) throws(SystemError) {
         guard deadline != armed else { return }
         var setting = itimerspec()
         if let deadline {
-            // A time of zero would disarm it; a deadline that has passed is due at once.
+            // A time of zero would disarm the timer. A deadline that has passed is due at once.
             let nanoseconds = max(deadline.nanoseconds, 1)
             setting.it_value.tv_sec = Int(nanoseconds / 1_000_000_000)
             setting.it_value.tv_nsec = Int(nanoseconds % 1_000_000_000)
@@ -29,17 +30,18 @@ struct Timer: ~Copyable {
         armed = deadline
     }
 
-    /// To be called when the deadline has come: makes the descriptor unready again.
+    /// Makes the descriptor unready again. Call when the deadline has come.
     mutating func acknowledge() {
         var expirations: UInt64 = 0
-        // Nothing to read means that it was armed anew meanwhile; either way it has to be armed for what comes next.
+        // The read fails if the timer was armed again in the meantime. In both cases `arm` has to set the next
+        // deadline.
         _ = read(descriptor.raw, &expirations, MemoryLayout<UInt64>.size)
         armed = nil
     }
 }
 
 extension Instant {
-    /// The clock that deadlines are told in.
+    /// The current time of the clock on which deadlines are based.
     static var now: Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,16 +2,17 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// One process of a worker, from its launch until it is reaped. A class, so that a table can hold what must not be
-/// copied.
+/// A process of a worker, from its launch until it is reaped. A class, because it owns a descriptor and so cannot be
+/// copied, and `Children` holds it in a dictionary.
 final class ChildProcess {
     let launch: Launch
     let pid: Int32
-    /// Ready to read when the process has ended.
+    /// The pidfd of the process, which is ready to read when the process has ended.
     let descriptor: Descriptor
-    /// The key under which the loop watches the descriptor; nil when only SIGCHLD tells of the process's end.
-    var pollerKey: Poller<LoopSource>.Key?
-    /// The sockets it inherited. They are held while it runs, so that a reload can take back a socket that was released.
+    /// The key by which the poller watches the descriptor; nil when it does not, and only SIGCHLD reports the end.
+    var pollerKey: PollerKey?
+    /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
+    /// that was released.
     private let sockets: [ListeningSocket]
 
     init(
@@ -23,26 +24,28 @@ final class ChildProcess {
         self.sockets = sockets
     }
 
-    /// Sends a signal. A process that has already ended is no failure: its exit is on the way.
+    /// Sends a signal. Does not fail if the process has already ended.
     func send(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        // Whoever was suspended acts on a request only when it runs again. KILL needs no help, and 0 asks nothing. Why it
-        // fails, if it does, the signal has said already.
+        // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
+        // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {
             if signal != .kill, signal.rawValue != 0 { try? deliver(Signal(rawValue: SIGCONT), to: scope) }
         }
         try deliver(signal, to: scope)
     }
 
-    /// Whether its end can be reaped.
+    /// Whether the process has ended and can be reaped.
     var hasEnded: Bool { prefork_has_ended(descriptor.raw) != 0 }
 
-    /// Kills what the launch leaves behind. To be called when it has ended and before it is reaped: until then nobody
-    /// else can be given the number of its group.
+    /// Kills the remaining processes of the process group, if the scope is the group.
+    ///
+    /// Call when the process has ended and has not been reaped yet. Until then the number of its group cannot be
+    /// reused.
     func killRemains(in scope: StopPolicy.Scope) throws(SystemError) {
         if scope == .group { try sendToGroup(.kill) }
     }
 
-    /// How it ended; releases its pid. To be called when the descriptor is ready.
+    /// Reaps the process, which releases its pid, and returns how it ended. Call when the descriptor is ready.
     func reap() throws(SystemError) -> Exit {
         let exit = prefork_reap(descriptor.raw)
         guard exit.error == 0 else { throw SystemError("waitid", errno: exit.error, to: "wait for \(name)") }
@@ -51,24 +54,25 @@ final class ChildProcess {
 
     private func deliver(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
         guard scope == .group else { return try sendToLeader(signal) }
-        var refusal: SystemError?
-        do throws(SystemError) { try sendToGroup(signal) } catch { refusal = error }
-        // A leader may have left for another group, and a helper, even a zombie, is enough to keep its own in being.
-        // Not to everybody: many programs take a second signal for impatience.
-        if refusal != nil || getpgid(pid) != pid { try sendToLeader(signal) }
-        if let refusal { throw refusal }
+        var failure: SystemError?
+        do throws(SystemError) { try sendToGroup(signal) } catch { failure = error }
+        // The leader may have moved to another group, while one of its children, perhaps a zombie, keeps the old group
+        // in existence. Such a leader is sent the signal separately. Other leaders must not be sent the signal twice,
+        // because many programs take a second signal as a request to stop at once.
+        if failure != nil || getpgid(pid) != pid { try sendToLeader(signal) }
+        if let failure { throw failure }
     }
 
     private func sendToLeader(_ signal: Signal) throws(SystemError) {
-        // By pidfd, so that a reused pid can never be hit in its place.
+        // By pidfd, so that another process that reuses the pid is never signaled by mistake.
         let error = prefork_send_signal(descriptor.raw, signal.rawValue)
         guard error == 0 || error == ESRCH else {
             throw SystemError("pidfd_send_signal", errno: error, to: "send \(signal) to \(name)")
         }
     }
 
-    /// The group bears the pid of its first leader, which cannot be reused before that one is reaped. That nobody is
-    /// left in it is no failure.
+    /// Sends a signal to the process group, whose number is the pid of the process. The number cannot be reused before
+    /// the process is reaped. Does not fail if the group has no process left.
     private func sendToGroup(_ signal: Signal) throws(SystemError) {
         guard kill(-pid, signal.rawValue) < 0, errno != ESRCH else { return }
         throw SystemError("kill", errno: errno, to: "send \(signal) to the process group of \(name)")

@@ -1,15 +1,15 @@
 internal import Supervision
 
-/// The processes that run, by the numbers of their launches and by pid.
+/// The processes that have not been reaped yet, by launch and by pid.
 struct Children {
     private var byLaunch: [UInt64: ChildProcess] = [:]
     private var launches: [Int32: UInt64] = [:]
 
     var isEmpty: Bool { byLaunch.isEmpty }
-    /// Whose they are.
+    /// The workers that have a process.
     var workers: Set<WorkerID> { Set(byLaunch.values.lazy.map(\.launch.worker)) }
 
-    /// Those whose end only SIGCHLD tells.
+    /// The processes that the poller does not watch, so that only SIGCHLD reports their end.
     var unwatched: [ChildProcess] { byLaunch.values.filter { $0.pollerKey == nil } }
 
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }

@@ -1,7 +1,8 @@
 internal import CPreforkLinux
 internal import Supervision
 
-/// A worker's context in memory, where no other user and no command line shows it; nothing for a worker without one.
+/// The file in memory from which a worker reads its context. Other users cannot read it, and it does not appear in the
+/// worker's command line or environment. A worker without a context has no file.
 final class ContextFile {
     private let descriptor: Descriptor?
 
@@ -15,7 +16,7 @@ final class ContextFile {
         descriptor = Descriptor(owning: result)
     }
 
-    /// One or none.
+    /// The descriptor of the file as a list, which is empty for a worker without a context.
     var descriptors: [Int32] {
         switch descriptor {
         case .some(let open): [open.raw]
@@ -24,8 +25,9 @@ final class ContextFile {
     }
 }
 
-/// Where a worker of the library finds its context, and the pid it is meant for: a process that inherits these variables
-/// but is another one is no worker.
+/// The variables by which a worker of the library finds its context.
+///
+/// The child processes of a worker inherit both variables. They are not workers, because the pid is not theirs.
 package enum ContextVariable {
     package static let descriptor = "PREFORK_CONTEXT_FD"
     package static let pid = "PREFORK_CONTEXT_PID"

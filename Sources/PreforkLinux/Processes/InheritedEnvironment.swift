@@ -2,15 +2,16 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// What workers inherit of the master's environment, prepared once for all launches.
+/// The variables that workers inherit from the master, prepared once for all launches.
 struct InheritedEnvironment {
-    /// `NAME=value` with its closing NUL, byte for byte as the master was given it.
+    /// The variables as `NAME=value` with the closing NUL, byte for byte as the master received them.
     private(set) var entries: [[UInt8]] = []
-    /// By name. Bytes again: two names that differ in their Unicode form alone are two, and a String would not say so.
-    private(set) var places: [[UInt8]: Int] = [:]
+    /// The indices of the entries by name. The names are bytes, because two strings that differ only in their Unicode
+    /// normalization are equal, but name two variables.
+    private(set) var indices: [[UInt8]: Int] = [:]
 
-    /// The environment of this process, less what is meant for the master itself: a worker must not take the
-    /// master's sockets, its readiness or its watchdog for its own.
+    /// The environment of this process without the variables that are meant for the master. A worker must not take the
+    /// master's sockets, notify socket or watchdog for its own.
     static func current() -> InheritedEnvironment {
         var inherited = InheritedEnvironment([])
         guard var next = prefork_environment() else { return inherited }
@@ -26,14 +27,14 @@ struct InheritedEnvironment {
     }
 
     func value(of name: [UInt8]) -> [UInt8]? {
-        places[name].map { Array(entries[$0].dropFirst(name.count + 1).dropLast()) }
+        indices[name].map { Array(entries[$0].dropFirst(name.count + 1).dropLast()) }
     }
 
     private mutating func append(_ text: [UInt8]) {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
         let name = Array(text[..<equals])
-        guard RunnerVariables.isInherited(name), places[name] == nil else { return }
-        places[name] = entries.count
+        guard RunnerVariables.isInherited(name), indices[name] == nil else { return }
+        indices[name] = entries.count
         entries.append(text + [0])
     }
 }

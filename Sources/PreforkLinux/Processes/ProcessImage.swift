@@ -1,18 +1,22 @@
 internal import Glibc
 internal import Supervision
 
-/// Arguments, environment and paths laid out as execve(2) reads them: one run of bytes and the places in it where
-/// strings begin.
+/// The arguments, environment and paths of a launch in the layout that execve(2) reads: one buffer of bytes, and the
+/// offsets at which its strings begin.
 struct ProcessImage {
     private var bytes: [UInt8] = []
+    /// The paths that the launch tries in turn.
     private var paths: [Int] = []
     private var arguments: [Int] = []
     private var environment: [Int] = []
     private var ownPIDs: [Int] = []
-    /// What stands in for the port that the kernel picks.
+    /// The port that replaces `Program.pickedPort`.
     private let port: String
 
-    /// - Throws: A failure of the step `prepare` when a text cannot be passed to a process.
+    /// Creates the image of a program.
+    ///
+    /// - Throws: A failure of the step `prepare` when a text contains NUL, and of the step `exec` when the path of the
+    ///   program is relative to a working directory that no longer exists.
     init(
         _ program: Program, options: RuntimeOptions, environment: WorkerEnvironment, sockets: [ListeningSocket],
         workingDirectoryOfMaster: String?
@@ -32,14 +36,16 @@ struct ProcessImage {
         }
     }
 
-    /// The lists that the C shim takes, each ended by NULL, and the digits that the child overwrites.
+    /// The lists of strings for `prefork_launch`, each terminated by NULL, and the digits that the child overwrites.
     struct Pointers {
         let paths, arguments, environment: UnsafePointer<UnsafeMutablePointer<CChar>?>
-        /// At most two.
+        /// The digits of the variables that hold the child's pid, at most two.
         let ownPIDs: [UnsafeMutablePointer<CChar>]
     }
 
-    /// - Returns: What `body` returns; nil for an image without a byte, which `init` does not make.
+    /// Calls `body` with pointers that are valid during the call.
+    ///
+    /// - Returns: The result of `body`; nil for an empty image, which `init` does not create.
     mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result? {
         let (paths, arguments, environment, ownPIDs) = (paths, arguments, environment, ownPIDs)
         return bytes.withUnsafeMutableBytes { buffer in
@@ -64,7 +70,7 @@ struct ProcessImage {
 
     private mutating func add(_ environment: WorkerEnvironment) throws(LaunchFailure) {
         let overridden = environment.overridden
-        for (place, entry) in environment.inherited.entries.enumerated() where !overridden.contains(place) {
+        for (index, entry) in environment.inherited.entries.enumerated() where !overridden.contains(index) {
             self.environment.append(bytes.count)
             bytes += entry
         }
@@ -81,10 +87,10 @@ struct ProcessImage {
     private mutating func add(_ text: some Collection<UInt8>) throws(LaunchFailure) -> Int {
         let start = bytes.count
         if text.contains(0) {
-            let known = ProcessImage.replacing(Program.pickedPort, in: text, by: port)
-            // Whatever NUL is left would cut the text short without a word.
-            guard !known.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
-            bytes += known
+            let replaced = ProcessImage.replacing(Program.pickedPort, in: text, by: port)
+            // Another NUL would end the text early without an error.
+            guard !replaced.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+            bytes += replaced
         } else {
             bytes += text
         }
@@ -92,6 +98,7 @@ struct ProcessImage {
         return start
     }
 
+    /// Adds a variable whose value is overwritten with the child's pid.
     private mutating func reserveOwnPID(_ name: String) {
         environment.append(bytes.count)
         bytes += name.utf8
@@ -100,7 +107,8 @@ struct ProcessImage {
         bytes += [UInt8](repeating: UInt8(ascii: "0"), count: 10) + [0]
     }
 
-    /// `executable` is told from where the master stands; the process stands elsewhere by the time it runs it.
+    /// The absolute path of an executable that is given relative to the master's working directory. The child has
+    /// already changed to its own working directory when it executes the program.
     private static func absolute(_ executable: String?, from directory: String?) throws(LaunchFailure) -> String? {
         guard let executable, !executable.hasPrefix("/") else { return executable }
         guard let directory else {
@@ -110,8 +118,8 @@ struct ProcessImage {
         return "\(directory)/\(executable)"
     }
 
-    /// A name with a slash is a path; another is looked for in each directory of the worker's own PATH, where an empty
-    /// one means the working directory, as for execvp(3).
+    /// The paths to try for a program, as in execvp(3): a name with a slash is a path, and any other name is looked up
+    /// in each directory of the worker's own PATH. An empty directory means the working directory.
     static func candidates(for name: String, path: [UInt8]?) -> [[UInt8]] {
         let slash = UInt8(ascii: "/")
         let name = Array(name.utf8)
@@ -123,15 +131,15 @@ struct ProcessImage {
     }
 
     private static func replacing(
-        _ mark: String, in text: some Collection<UInt8>, by replacement: String
+        _ placeholder: String, in text: some Collection<UInt8>, by replacement: String
     ) -> [UInt8] {
-        let mark = Array(mark.utf8)
+        let placeholder = Array(placeholder.utf8)
         var rest = Array(text)[...]
         var result: [UInt8] = []
         while let byte = rest.first {
-            if rest.starts(with: mark) {
+            if rest.starts(with: placeholder) {
                 result += replacement.utf8
-                rest.removeFirst(mark.count)
+                rest.removeFirst(placeholder.count)
             } else {
                 result.append(byte)
                 rest.removeFirst()

@@ -2,17 +2,20 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// Makes processes of specs. What all launches have in common is prepared once.
+/// Creates the processes of workers. Everything that all launches share is prepared once.
 struct Spawner: ~Copyable {
     private let inherited: InheritedEnvironment
     private let null: Descriptor
     private let descriptorLimit: rlimit
     private let ignoredSignals: UInt64
     private let cpus: CPUSet
-    /// Nil when it is gone, which only a program told from there has to mind.
+    /// The working directory of the master; nil when it no longer exists, which matters only to a program with a
+    /// relative path.
     private let workingDirectory: String?
 
-    /// - Parameter descriptorLimit: What a worker gets, whatever the master has taken for itself.
+    /// Creates a spawner.
+    ///
+    /// - Parameter descriptorLimit: The limit of open descriptors that each worker gets.
     init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
         null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
         self.inherited = inherited
@@ -25,9 +28,9 @@ struct Spawner: ~Copyable {
     /// Starts the program of `spec` and returns when it runs.
     ///
     /// - Parameters:
-    ///   - sockets: Those that `spec` names, in its order; descriptors 3, 4, … of the process.
-    ///   - notifySocket: Where the process may say that it is up.
-    /// - Throws: The step that failed. Nothing is left of the process then.
+    ///   - sockets: The sockets that `spec` names, in the same order. The process inherits them as descriptors 3, 4, …
+    ///   - notifySocket: The address to which the process may report that it is ready.
+    /// - Throws: The failed step. No process is left in this case.
     func spawn(
         _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil
     ) throws(LaunchFailure) -> ChildProcess {
@@ -47,7 +50,8 @@ struct Spawner: ~Copyable {
 
         let context = try ContextFile(program.context)
         let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
-        // Else the file could be closed as soon as its number is known.
+        // Keeps the file open during the launch. Otherwise it could be closed once the number of its descriptor is
+        // read.
         let outcome = withExtendedLifetime(context) {
             image.withPointers { start(program, $0, descriptors: inherited, mask: mask) }
         }
@@ -63,7 +67,7 @@ struct Spawner: ~Copyable {
     private func start(
         _ program: Program, _ pointers: ProcessImage.Pointers, descriptors: [Int32], mask: [UInt8]
     ) -> prefork_outcome {
-        // The child moves descriptors and records their new numbers in this copy.
+        // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
         let isSocketInput = program.standardInput == .socket
         return program.workingDirectory.withCString { directory in
@@ -94,7 +98,7 @@ struct Spawner: ~Copyable {
 }
 
 extension Program {
-    /// What a failed step was about, for the sentence that tells of it.
+    /// The program or directory that a step failed on; empty for a step that needs no name.
     fileprivate func subject(of step: LaunchFailure.Step) -> String {
         switch step {
         case .exec: executable ?? command.first ?? ""

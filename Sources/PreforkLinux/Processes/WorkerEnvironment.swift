@@ -1,21 +1,24 @@
 internal import Supervision
 
-/// The environment of one launch: what is inherited, and what is set or removed on top of it.
+/// The environment of one launch: the inherited variables, and the variables that are set or removed on top of them.
 struct WorkerEnvironment {
-    /// A variable in bytes, as part of its value may have been inherited; nil where it is removed.
+    /// A variable that is set, or removed if its value is nil. The value is bytes, because a part of it may be
+    /// inherited.
     struct Entry {
         let name: [UInt8]
         var value: [UInt8]?
     }
 
     let inherited: InheritedEnvironment
-    /// In the order they were first set.
+    /// The variables that are set or removed, in the order in which they were first set.
     private(set) var entries: [Entry] = []
-    private var places: [[UInt8]: Int] = [:]
+    private var indices: [[UInt8]: Int] = [:]
 
+    /// Creates the environment of a launch.
+    ///
     /// - Parameters:
-    ///   - sockets: Those the worker inherits, in order.
-    ///   - notifySocket: Where a worker that tells its readiness does so.
+    ///   - sockets: The sockets that the worker inherits, in order.
+    ///   - notifySocket: The address for a worker that reports its readiness.
     init(
         _ inherited: InheritedEnvironment, launch: Launch, spec: WorkerSpec, options: RuntimeOptions,
         sockets: [ListeningSocket], notifySocket: String? = nil
@@ -39,12 +42,12 @@ struct WorkerEnvironment {
 
     subscript(_ name: String) -> [UInt8]? {
         let name = Array(name.utf8)
-        if let place = places[name] { return entries[place].value }
+        if let index = indices[name] { return entries[index].value }
         return inherited.value(of: name)
     }
 
-    /// Which of the inherited entries are replaced or removed.
-    var overridden: Set<Int> { Set(entries.compactMap { inherited.places[$0.name] }) }
+    /// The indices of the inherited entries that are replaced or removed.
+    var overridden: Set<Int> { Set(entries.compactMap { inherited.indices[$0.name] }) }
 
     private mutating func set(_ list: [Variable]) {
         for variable in list { set(variable.name, variable.value) }
@@ -55,16 +58,16 @@ struct WorkerEnvironment {
     }
 
     private mutating func set(_ name: [UInt8], _ value: [UInt8]?) {
-        if let place = places[name] {
-            entries[place].value = value
+        if let index = indices[name] {
+            entries[index].value = value
         } else {
-            places[name] = entries.count
+            indices[name] = entries.count
             entries.append(Entry(name: name, value: value))
         }
     }
 
-    /// Says the same in three ways, so that programs run unmodified: systemd's, einhorn's and Server::Starter's.
-    /// LISTEN_PID is missing here, because only the child knows it.
+    /// Announces the sockets by the variables of systemd, einhorn and Server::Starter, so that programs for any of them
+    /// run unmodified. `LISTEN_PID` is added by `ProcessImage`, because only the child knows its pid.
     private mutating func announce(_ sockets: [ListeningSocket], of program: Program) {
         guard !sockets.isEmpty else { return }
         let numbers = sockets.indices.map { $0 + 3 }
@@ -79,7 +82,7 @@ struct WorkerEnvironment {
 }
 
 extension ListeningSocket {
-    /// `127.0.0.1:80`, `[::1]:80` or the path.
+    /// The address as Server::Starter writes it: `127.0.0.1:80`, `[::1]:80` or the path.
     fileprivate var starterAddress: String {
         switch spec.address {
         case .internet(let host, let port):

@@ -1,14 +1,16 @@
 internal import Glibc
 
-/// Where an open socket is bound, as getsockname(2) says: a port that was 0 is the real one here, a name is an address.
+/// The address that an open socket is bound to, as getsockname(2) returns it: with a numeric host in place of a name,
+/// and with the port that the kernel chose in place of port 0.
 public enum BoundAddress: Hashable, Sendable {
-    /// `host` as in `127.0.0.1`.
+    /// An IPv4 address, with a host such as `127.0.0.1`.
     case ipv4(host: String, port: UInt16)
-    /// `host` as in `::1`, or `fe80::1%2` where the address belongs to one link (the number of its interface, RFC 4007).
+    /// An IPv6 address, with a host such as `::1`, or `fe80::1%2` for a link-local address, with the number of its
+    /// interface (RFC 4007).
     case ipv6(host: String, port: UInt16)
-    /// The path of the socket's file; empty when it is bound to none.
+    /// The path of a unix socket's file; empty for a socket that is not bound.
     case unix(path: String)
-    /// A unix socket without a file, unix(7): the name behind the NUL.
+    /// The name of a unix socket in the abstract namespace, unix(7), without the leading NUL.
     case abstract(name: String)
 
     /// The port; nil for a unix socket.
@@ -19,7 +21,7 @@ public enum BoundAddress: Hashable, Sendable {
         }
     }
 
-    /// Nil for another family.
+    /// Creates the address; nil for another address family.
     init?(_ address: SocketAddress) {
         switch address.family {
         case AF_INET:
@@ -52,7 +54,7 @@ public enum BoundAddress: Hashable, Sendable {
 }
 
 extension BoundAddress: CustomStringConvertible {
-    /// `127.0.0.1:80`, `[::1]:80`, `unix /run/app.sock` or `unix @name`.
+    /// The address as text: `127.0.0.1:80`, `[::1]:80`, `unix /run/app.sock` or `unix @name`.
     public var description: String {
         switch self {
         case .ipv4(let host, let port): "\(host):\(port)"

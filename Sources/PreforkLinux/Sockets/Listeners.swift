@@ -2,27 +2,28 @@ internal import Supervision
 
 /// The sockets that the master holds open for its workers.
 ///
-/// Sockets are leased to the specs that name them. `prepare` opens what a set of specs needs, and either all of it or
-/// nothing; only then does the core hear of the set. `release` ends the leases that the core no longer needs, and closes
-/// the sockets that nobody leases.
+/// Sockets are leased to the specs that name them. Before a set of workers is passed to the core, `prepare` opens the
+/// sockets that the set needs, either all of them or none. Later `release` ends the leases that the core no longer
+/// needs, and closes the sockets that have no lease left.
 struct Listeners: ~Copyable {
     private var open: [SocketKey: ListeningSocket] = [:]
-    /// The socket that each spec has leased.
+    /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
-    private var outgoing = OutgoingSockets()
+    private var released = ReleasedSockets()
     private var handover = PortHandover()
     private let lookUp: Resolver.LookUp
     private var answers: [String: SocketAddress] = [:]
 
     init(lookUp: @escaping Resolver.LookUp = Resolver.askSystem) { self.lookUp = lookUp }
 
-    /// How many there are beside each other when `specs` come: those that are open, those that leave, and the new ones.
+    /// The number of sockets that exist at the same time when `prepare` has opened the sockets of `specs`: the open,
+    /// the released and the new ones.
     func count(with specs: [WorkerSpec] = []) -> Int {
         let wanted = Set(specs.lazy.flatMap(\.program.sockets).map(\.identity))
-        return open.count + outgoing.sockets.count + wanted.subtracting(leases.keys.map(\.identity)).count
+        return open.count + released.sockets.count + wanted.subtracting(leases.keys.map(\.identity)).count
     }
 
-    /// The sockets of a worker, in order; nil if `prepare` has not been told of it.
+    /// The sockets of a worker, in order; nil if `prepare` has not opened all of them.
     func sockets(for program: Program) -> [ListeningSocket]? {
         var sockets: [ListeningSocket] = []
         for spec in program.sockets {
@@ -32,32 +33,33 @@ struct Listeners: ~Copyable {
         return sockets
     }
 
-    /// Opens what is missing for `specs`, leases it to them, and applies what changed of sockets that were open already.
+    /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the
+    /// backlogs and modes of the other sockets.
     ///
-    /// - Returns: Everything that is in the way, in which case nothing has changed; else the sockets that were opened, and
-    ///   what could not be changed of the others.
+    /// - Returns: The sockets that were opened, and the changes that failed. If a socket cannot be opened, the refusals
+    ///   instead, and nothing has changed.
     mutating func prepare(
         for specs: [WorkerSpec]
     ) -> Result<(opened: [ListeningSocket], problems: [SystemError]), Refusals> {
-        // A name that was resolved for the last set is not resolved again: a reload that changes nothing must not depend
-        // on a name server.
+        // Names that were resolved for the last set are not resolved again, so that a reload that changes nothing does
+        // not depend on a name server.
         var resolver = Resolver(known: answers, lookUp: lookUp)
         let wanted = WantedSockets(for: specs, &resolver)
         var refusals = wanted.refusals
         let leaving =
-            open.filter { !wanted.keys.contains($0.key) }.map(\.value) + outgoing.sockets(except: wanted.keys)
+            open.filter { !wanted.keys.contains($0.key) }.map(\.value) + released.sockets(except: wanted.keys)
 
         var opened: [(key: SocketKey, socket: ListeningSocket)] = []
         var handover = PortHandover()
-        for (key, user) in wanted.ordered where open[key] == nil {
+        for (key, request) in wanted.ordered where open[key] == nil {
             do throws(SystemError) {
-                if let socket = outgoing[key] {
+                if let socket = released[key] {
                     opened.append((key, socket))
                 } else {
-                    opened.append((key, try handover.open(user.spec, at: key.address, besides: leaving)))
+                    opened.append((key, try handover.open(request.spec, at: key.address, besides: leaving)))
                 }
             } catch {
-                refusals.append(Refusal(error.description, at: .listener, of: user.worker))
+                refusals.append(Refusal(error.description, at: .listener, of: request.worker))
             }
         }
         guard refusals.isEmpty else {
@@ -67,7 +69,7 @@ struct Listeners: ~Copyable {
         }
         for (key, socket) in opened {
             open[key] = socket
-            outgoing.forget(key)
+            released.remove(key)
         }
         leases.merge(wanted.named) { _, new in new }
         answers = resolver.found
@@ -75,9 +77,9 @@ struct Listeners: ~Copyable {
         return .success((opened.map(\.socket), apply(wanted) + finishHandover()))
     }
 
-    /// Ends leases, and closes the sockets that nobody leases any more. Processes keep the sockets they inherited.
+    /// Ends leases, and closes the sockets that have no lease left. Processes keep the sockets that they inherited.
     ///
-    /// - Returns: The sockets that were closed, and what could not be changed.
+    /// - Returns: The sockets that were closed, and the changes of other sockets that failed.
     mutating func release(_ specs: [SocketSpec]) -> (closed: [ListeningSocket], problems: [SystemError]) {
         for spec in specs { leases[spec] = nil }
         let leased = Set(leases.values)
@@ -85,17 +87,18 @@ struct Listeners: ~Copyable {
         open = open.filter { leased.contains($0.key) }
         for (key, socket) in leaving {
             socket.removeFile()
-            outgoing.add(socket, key)
+            released.add(socket, key)
         }
         let problems = finishHandover()
-        outgoing.tidy()
+        released.removeClosed()
         return (leaving.values.sorted { $0.bound < $1.bound }, problems)
     }
 
     /// Closes every socket.
     mutating func closeAll() -> [ListeningSocket] { release(Array(leases.keys)).closed }
 
-    /// Applies the backlogs and modes that a set of workers wants.
+    /// Sets the backlogs and modes that a set of workers asks for, and checks that the files of unix sockets still
+    /// exist.
     private func apply(_ wanted: WantedSockets) -> [SystemError] {
         var problems: [SystemError] = []
         for (spec, key) in wanted.named {
@@ -111,7 +114,7 @@ struct Listeners: ~Copyable {
 }
 
 extension SocketSpec {
-    /// Less what may change while the socket stays.
+    /// The spec without the name, the backlog and the mode, which may change while the socket stays open.
     fileprivate var identity: SocketSpec {
         var spec = self
         spec.name = ""

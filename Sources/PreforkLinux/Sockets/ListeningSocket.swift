@@ -1,24 +1,28 @@
 internal import Glibc
 internal import Supervision
 
-/// One open socket that workers inherit. A class, so that a table can hold what must not be copied.
+/// An open socket that workers inherit. A class, because it owns a descriptor and so cannot be copied, while several
+/// tables and processes hold it.
 ///
-/// It is left blocking. Workers share one file description, so a flag that we set, or that one of them sets, holds for
-/// all of them, and most programs expect to find a socket as socket(2) makes it. Who polls before accepting sets
-/// O_NONBLOCK for itself; systemd hands its sockets over in the same way.
+/// The socket is blocking. All workers share its file description, so O_NONBLOCK set by the master or by any worker
+/// would apply to all of them, and most programs expect a socket as socket(2) creates it. A program that polls before
+/// accept(2) sets O_NONBLOCK itself. systemd also passes blocking sockets by default.
 final class ListeningSocket {
     let descriptor: Descriptor
     let address: SocketAddress
-    /// As the manifest says it; backlog and mode may change while the socket stays.
+    /// The spec of the socket. Its backlog and mode may change while the socket stays open.
     private(set) var spec: SocketSpec
     private let file: SocketFile?
-    /// Whether it has stopped to listen, for all who hold it.
-    private(set) var isOver = false
+    /// Whether `stopListening` was called. The socket then accepts no connections in any process.
+    private(set) var hasStoppedListening = false
 
-    /// The port it is bound to; nil for a unix socket.
+    /// The port that the socket is bound to; nil for a unix socket.
     let port: UInt16?
 
-    /// - Parameter sharesPort: Sets SO_REUSEPORT whatever the spec says, for the time of a changeover.
+    /// Opens a socket: creates it, binds it, and listens on it.
+    ///
+    /// - Parameter sharesPort: Whether to set SO_REUSEPORT during a port handover, even if the spec does not ask for
+    ///   it.
     init(_ spec: SocketSpec, at address: SocketAddress, sharesPort: Bool = false) throws(SystemError) {
         let kind = spec.transport == .udp ? SOCK_DGRAM : SOCK_STREAM
         let descriptor = try Descriptor(
@@ -28,8 +32,8 @@ final class ListeningSocket {
             file = try SocketFile(binding: descriptor, to: address, spec)
         } else {
             file = nil
-            // Connections of an earlier master in TIME_WAIT must not hold the port. For UDP the flag means something
-            // else: anybody could share it.
+            // With SO_REUSEADDR, connections of an earlier master in TIME_WAIT do not block the port. For UDP the
+            // option would allow any other process to share the port.
             if spec.transport == .tcp { try descriptor.set(SO_REUSEADDR, true, for: spec) }
             if spec.reusePort || sharesPort { try descriptor.set(SO_REUSEPORT, true, for: spec) }
             let result = address.withPointer { bind(descriptor.raw, $0, $1) } ?? -1
@@ -49,14 +53,14 @@ final class ListeningSocket {
         self.spec = spec
     }
 
-    /// Where it is bound, as `SocketSpec` says it but with the port that the kernel picked.
+    /// The description of the spec, with the actual port in place of port 0.
     var bound: String {
         var spec = spec
         if case .internet(let host, _) = spec.address, let port { spec.address = .internet(host: host, port: port) }
         return spec.description
     }
 
-    /// Takes over a backlog or a mode that has changed: listen(2) may be repeated.
+    /// Applies a changed backlog or mode. listen(2) may be called again to change the backlog.
     func adjust(to new: SocketSpec) throws(SystemError) {
         let old = spec
         spec = new
@@ -66,31 +70,34 @@ final class ListeningSocket {
         if new.address != old.address { try file?.setMode(of: new) }
     }
 
-    /// Lets another of our sockets bind an address that overlaps with this one's, or no longer.
+    /// Allows or forbids other sockets of the master to bind an address that overlaps with this address.
     func sharePort(_ shares: Bool) throws(SystemError) {
         try descriptor.set(SO_REUSEPORT, shares || spec.reusePort, for: spec)
     }
 
-    /// Stops to listen, whoever else holds it. Nobody can be held up by it, and its address is free for others.
+    /// Stops listening in all processes that hold the socket. Its address is then free, and no client waits in its
+    /// queue.
     func stopListening() throws(SystemError) {
         guard spec.transport == .tcp else { return }
         try SystemError.check(
             "shutdown", shutdown(descriptor.raw, Int32(SHUT_RD)), to: "stop listening on \(bound)")
-        isOver = true
+        hasStoppedListening = true
     }
 
-    /// Why nobody can find it any more.
+    /// The problem of a unix socket whose file was removed or replaced, so that clients cannot connect; nil when there
+    /// is none.
     ///
-    /// Binding it anew would not mend that: the workers hold the old socket, so callers would find a queue that nobody
-    /// serves until each of them is relaunched, and a manifest that asks for the same as before relaunches nobody.
+    /// A new socket at the same path would not fix the problem. The workers hold the old socket, so no worker would
+    /// accept connections on the new socket until all workers are relaunched, and an unchanged manifest relaunches
+    /// none.
     var fileProblem: SystemError? {
         guard let file, !file.isOurs else { return nil }
         return SystemError(
-            "lstat", reason: "its file was removed or replaced; only another path brings a new socket",
+            "lstat", reason: "its file was removed or replaced; change the path to open a new socket",
             to: "be reached on \(spec)")
     }
 
-    /// To be called before it is let go, when its address is given up for good.
+    /// Removes the file of a unix socket. Call before the socket is closed.
     func removeFile() { file?.remove() }
 }
 

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// Where a worker says that it is up, as the protocol of sd_notify(3) tells it. Of the addresses that systemd knows
-/// only the abstract ones, as no master of ours gives others.
+/// The address to which a worker reports that it is ready, by the protocol of sd_notify(3). Supports abstract addresses
+/// only, because the master uses no others.
 package struct NotifyAddress: Sendable {
     package static let variable = "NOTIFY_SOCKET"
     static let ready = Array("READY=1".utf8)
 
-    /// As the variable has it: `@` stands for the NUL that an abstract name begins with.
+    /// The value of `NOTIFY_SOCKET`, where `@` stands for the NUL with which an abstract name begins.
     package let text: String
     private let address: SocketAddress
 
-    /// Nil for an address of another kind.
+    /// Creates an address from the value of `NOTIFY_SOCKET`; nil for an address that is not abstract.
     package init?(_ text: String) {
         guard text.hasPrefix("@"), let address = SocketAddress(abstract: Array(text.utf8.dropFirst())) else {
             return nil
@@ -25,9 +25,9 @@ package struct NotifyAddress: Sendable {
         self.address = address
     }
 
-    /// Waits while the other end has more to read than it can keep.
-    package func sayReady() throws(SystemError) {
-        let attempt = "say ready to \(text)"
+    /// Reports that this process is ready. Waits while the queue of the receiver is full.
+    package func reportReady() throws(SystemError) {
+        let attempt = "report readiness to \(text)"
         let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let socket = try Descriptor("socket", socket(AF_UNIX, kind, 0), to: attempt)
         var count: Int

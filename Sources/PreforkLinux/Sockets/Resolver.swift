@@ -1,30 +1,35 @@
 internal import Glibc
 internal import Supervision
 
-/// Finds addresses for hosts, each name once.
+/// Resolves hosts to addresses. Each name is looked up once.
 struct Resolver {
     typealias LookUp = (_ host: String) -> Result<SocketAddress, Failure>
 
-    /// Why a name has no address: what getaddrinfo(3) says of it.
+    /// The failure of getaddrinfo(3) for a name.
     struct Failure: Error {
+        /// The return value of getaddrinfo(3).
         let code: Int32
+        /// The error number if the code is EAI_SYSTEM.
         var errno: Int32 = 0
     }
 
-    /// The answers that were needed.
+    /// The addresses of the names that were resolved, including names that were already known.
     private(set) var found: [String: SocketAddress] = [:]
     private let known: [String: SocketAddress]
     private let lookUp: LookUp
+    /// Whether a lookup has failed because the name server did not answer.
     private var isDown = false
 
-    /// - Parameter known: Answers of an earlier time, which are taken without asking.
+    /// Creates a resolver.
+    ///
+    /// - Parameter known: Addresses of names that do not have to be looked up.
     init(known: [String: SocketAddress] = [:], lookUp: @escaping LookUp = Resolver.askSystem) {
         self.known = known
         self.lookUp = lookUp
     }
 
-    /// The host's first address, IPv4 before IPv6. Numbers do not go through the system's resolver, which costs
-    /// memory and time.
+    /// Returns the first address of the host, IPv4 before IPv6. A numeric address is not passed to the system's
+    /// resolver, which takes memory and time.
     mutating func resolve(_ spec: SocketSpec) throws(SystemError) -> SocketAddress {
         switch spec.address {
         case .unix(let path, _):
@@ -32,15 +37,16 @@ struct Resolver {
         case .internet(let host, let port):
             if let address = SocketAddress(number: host, port: port) { return address }
             let address: SocketAddress
-            if let answer = found[host] ?? known[host] { address = answer } else { address = try ask(for: host, spec) }
+            if let known = found[host] ?? known[host] { address = known } else { address = try lookUp(host, spec) }
             found[host] = address
             return SocketAddress(found: address, port: port)
         }
     }
 
-    private mutating func ask(for host: String, _ spec: SocketSpec) throws(SystemError) -> SocketAddress {
+    private mutating func lookUp(_ host: String, _ spec: SocketSpec) throws(SystemError) -> SocketAddress {
         let attempt = "listen on \(spec)"
-        // A silent name server costs seconds a name, and nobody looks after the workers meanwhile.
+        // When a name server does not answer, each lookup takes seconds, during which the workers are not supervised.
+        // So no other name is looked up.
         guard !isDown else {
             throw SystemError("getaddrinfo", reason: "name resolution has just failed for another name", to: attempt)
         }

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// An address as the kernel reads it, resolved: two are equal when bind(2) would take them for the same.
+/// A resolved address in the layout of the kernel. Two addresses are equal if they are the same to bind(2).
 struct SocketAddress: Hashable {
-    /// A sockaddr_in, sockaddr_in6 or sockaddr_un.
+    /// The bytes of a sockaddr_in, sockaddr_in6 or sockaddr_un.
     private let bytes: [UInt8]
 
-    /// Asked for alone, because a unix address may be shorter than a sockaddr.
+    /// The address family. Read without the rest of a sockaddr, because a unix address may be shorter than a sockaddr.
     var family: Int32 { Int32(read(as: sa_family_t()) ?? 0) }
 
-    /// Nil for a unix socket.
+    /// The port; nil for a unix address.
     var port: UInt16? {
         switch family {
         case AF_INET: read(as: sockaddr_in())?.sin_port.byteSwapped
@@ -17,19 +17,19 @@ struct SocketAddress: Hashable {
         }
     }
 
-    /// The bytes behind the NUL of a unix address without a file; nil for any other.
+    /// The name of an abstract unix address, without the leading NUL; nil for any other address.
     var abstractName: [UInt8]? {
         let name = bytes.dropFirst(MemoryLayout<sa_family_t>.size)
         return family == AF_UNIX && name.first == 0 ? Array(name.dropFirst()) : nil
     }
 
-    /// The bytes of the path of a unix address, up to its NUL; empty for one that has none.
+    /// The path of a unix address; empty for an address without a path.
     var path: [UInt8] {
         let name = bytes.dropFirst(MemoryLayout<sa_family_t>.size)
         return family == AF_UNIX ? Array(name.prefix { $0 != 0 }) : []
     }
 
-    /// The internet address that `host` says as a number, without asking anybody; nil for a name.
+    /// Creates an internet address from a numeric host, without a lookup; nil for a name.
     init?(number host: String, port: UInt16) {
         var four = sockaddr_in()
         if inet_pton(AF_INET, host, &four.sin_addr) == 1 {
@@ -45,7 +45,7 @@ struct SocketAddress: Hashable {
         self.init(copying: six)
     }
 
-    /// What a resolver found, with another port.
+    /// Creates an address that a resolver found, with another port.
     init(found address: SocketAddress, port: UInt16) {
         if var four = address.read(as: sockaddr_in()), address.family == AF_INET {
             four.sin_port = port.bigEndian
@@ -71,14 +71,14 @@ struct SocketAddress: Hashable {
             field.copyBytes(from: name)
             return false
         }
-        // An empty or NUL-led name would mean a socket without a file.
+        // An empty name, or a name that begins with NUL, would mean a socket without a file.
         guard !isTooLong, let first = name.first, first != 0 else {
             throw SystemError("bind", errno: isTooLong ? ENAMETOOLONG : EINVAL, to: "listen on unix \(path)")
         }
         self.init(copying: unix)
     }
 
-    /// A name without a file, unix(7). Nil when it is too long.
+    /// Creates an abstract unix address, unix(7); nil when the name is too long.
     init?(abstract name: [UInt8]) {
         var unix = sockaddr_un()
         unix.sun_family = sa_family_t(AF_UNIX)
@@ -88,25 +88,25 @@ struct SocketAddress: Hashable {
             return true
         }
         guard fits else { return nil }
-        // Every byte counts, a NUL as well, so the name ends where the address does.
+        // Every byte up to the end of the address is part of the name, including NUL.
         bytes = withUnsafeBytes(of: unix) { Array($0.prefix(MemoryLayout<sa_family_t>.size + 1 + name.count)) }
     }
 
-    /// What a bound socket is really bound to: where the port was 0, the kernel's pick.
+    /// The address that a socket is bound to, with the port that the kernel chose for port 0.
     init(of socket: borrowing Descriptor) throws(SystemError) { try self.init(of: socket.raw) }
 
-    /// The same of a descriptor whose owner is somebody else.
+    /// The address that a socket is bound to, for a descriptor without an owner of type `Descriptor`.
     init(of descriptor: Int32) throws(SystemError) {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        try SystemError.check("getsockname", result, to: "tell the address of descriptor \(descriptor)")
+        try SystemError.check("getsockname", result, to: "get the address of descriptor \(descriptor)")
         bytes = withUnsafeBytes(of: storage) { Array($0.prefix(Int(length))) }
     }
 
-    /// For the calls that take an address.
+    /// Calls `body` with a pointer to the address and its length, for system calls that take an address.
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result? {
         bytes.withUnsafeBytes { buffer in
             buffer.bindMemory(to: sockaddr.self).baseAddress.map { body($0, socklen_t(buffer.count)) }
@@ -117,6 +117,7 @@ struct SocketAddress: Hashable {
         bytes = withUnsafeBytes(of: address) { Array($0) }
     }
 
+    /// The address as a structure such as sockaddr_in; nil when the address is shorter than the structure.
     func read<Layout>(as empty: Layout) -> Layout? {
         guard bytes.count >= MemoryLayout<Layout>.size else { return nil }
         var address = empty

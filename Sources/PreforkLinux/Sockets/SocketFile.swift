@@ -1,20 +1,20 @@
 internal import Glibc
 internal import Supervision
 
-/// The file by which a unix socket is found.
+/// The file of a unix socket, to which clients connect.
 struct SocketFile {
     private let path: String
     private let device: dev_t
     private let inode: ino_t
 
-    /// Binds the socket. A file that a dead process left behind is replaced; one that is in use is not.
+    /// Binds the socket. A file that a dead process left behind is replaced. A file that is in use is not.
     init(binding socket: borrowing Descriptor, to address: SocketAddress, _ spec: SocketSpec) throws(SystemError) {
         guard case .unix(let path, let mode) = spec.address else {
             throw SystemError("bind", errno: EAFNOSUPPORT, to: "listen on \(spec)")
         }
         self.path = path
-        // The file's mode begins as the socket's own, less the umask. So there is no moment at which it is wider than
-        // asked for, and no need to change the umask of a whole process.
+        // bind(2) creates the file with the mode of the socket, minus the umask. So the mode is never wider than the
+        // spec asks for, and the umask of the process does not have to be changed.
         if let mode {
             try SystemError.check("fchmod", fchmod(socket.raw, mode_t(mode)), to: "listen on \(spec)")
         }
@@ -36,19 +36,19 @@ struct SocketFile {
         }
     }
 
-    /// Gives the file the mode that the spec asks for, if it asks for one.
+    /// Sets the mode that the spec gives, if it gives one.
     func setMode(of spec: SocketSpec) throws(SystemError) {
         guard case .unix(let path, let mode?) = spec.address else { return }
         try SystemError.check("chmod", chmod(path, mode_t(mode)), to: "change the mode of \(spec)")
     }
 
-    /// Whether the file is still there and nobody has put another in its place.
+    /// Whether the file still exists and has not been replaced.
     var isOurs: Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode
     }
 
-    /// Removes the file if it is ours.
+    /// Removes the file, unless it has been replaced.
     func remove() {
         if isOurs { unlink(path) }
     }
@@ -57,16 +57,17 @@ struct SocketFile {
         address.withPointer { Glibc.bind(socket.raw, $0, $1) } == 0
     }
 
-    /// Whether the path is a socket that nobody listens on any more. A full queue (EAGAIN) is somebody.
+    /// Whether the path is a socket on which no process listens any more. A full queue (EAGAIN) means that a process
+    /// listens.
     private static func isStale(_ path: String, _ address: SocketAddress, _ spec: SocketSpec) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
         let kind = spec.transport == .udp ? SOCK_DGRAM : SOCK_STREAM
         let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let caller = try? Descriptor(
-            "socket", socket(AF_UNIX, Int32(kind.rawValue) | flags, 0), to: "call \(spec)")
-        guard let caller else { return false }
-        let result = address.withPointer { connect(caller.raw, $0, $1) } ?? 0
+        let client = try? Descriptor(
+            "socket", socket(AF_UNIX, Int32(kind.rawValue) | flags, 0), to: "connect to \(spec)")
+        guard let client else { return false }
+        let result = address.withPointer { connect(client.raw, $0, $1) } ?? 0
         return result < 0 && errno == ECONNREFUSED
     }
 }

@@ -1,6 +1,7 @@
 internal import Supervision
 
-/// What makes two specs one socket. Whatever else differs is changed while the socket stays.
+/// The properties that two specs must have in common to share one socket. All other properties can be changed while the
+/// socket is open.
 struct SocketKey: Hashable {
     let address: SocketAddress
     let transport: SocketSpec.Transport
@@ -8,18 +9,20 @@ struct SocketKey: Hashable {
     let reusePort: Bool
 }
 
-/// The sockets that a set of workers asks for, each once.
+/// The sockets that a set of workers asks for, each of them once.
 struct WantedSockets {
-    /// Who asked for a socket first: the one that a failure is told about.
-    struct User {
+    /// The first spec that asks for a socket, and its worker. A failure to open the socket is reported for this worker.
+    struct Request {
         let spec: SocketSpec
         let worker: WorkerSpec
     }
 
+    /// The socket of each spec.
     private(set) var named: [SocketSpec: SocketKey] = [:]
     private(set) var keys: Set<SocketKey> = []
-    private(set) var ordered: [(SocketKey, User)] = []
-    /// For those whose address cannot be found.
+    /// The sockets in the order in which the workers ask for them.
+    private(set) var ordered: [(SocketKey, Request)] = []
+    /// The refusals of sockets whose host cannot be resolved.
     private(set) var refusals: [Refusal] = []
 
     init(for specs: [WorkerSpec], _ resolver: inout Resolver) {
@@ -31,7 +34,7 @@ struct WantedSockets {
                     let key = SocketKey(
                         address: address, transport: spec.transport, owner: spec.owner, reusePort: spec.reusePort)
                     named[spec] = key
-                    if keys.insert(key).inserted { ordered.append((key, User(spec: spec, worker: worker))) }
+                    if keys.insert(key).inserted { ordered.append((key, Request(spec: spec, worker: worker))) }
                 } catch {
                     refused.insert(spec)
                     refusals.append(Refusal(error.description, at: .listener, of: worker))

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Descriptors 0, 1 and 2, which workers inherit.
+/// Standard input, output and error, which workers inherit.
 enum StandardStreams {
-    /// Opens /dev/null for those of the three that are closed. Otherwise the first socket of a master that was started
-    /// with `2>&-` would become its workers' standard error.
+    /// Opens /dev/null in place of each of the three streams that is closed. Otherwise, if the master is started with
+    /// `2>&-`, its next descriptor would become the standard error of its workers.
     static func ensureOpen() throws(SystemError) {
         while true {
             let raw = try SystemError.check("open", open("/dev/null", O_RDWR), to: "open /dev/null")

@@ -1,15 +1,16 @@
 internal import CPreforkLinux
 internal import Glibc
 
-/// A system call that failed, as a sentence: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+/// A system call that failed, with a sentence that describes the failure: `cannot listen on 127.0.0.1:80: permission
+/// denied (bind)`.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What could not be done, and on what: `listen on 127.0.0.1:80`.
+    /// The purpose of the system call: `listen on 127.0.0.1:80`.
     public let attempt: String
-    /// The system's words for it, untranslated.
+    /// The system's untranslated description of the error: `permission denied`.
     public let reason: String
-    /// The system call that failed, as in `bind`.
+    /// The name of the system call, such as `bind`.
     public let call: String
-    /// The system's number for the reason; 0 where it has none.
+    /// The error number of errno(3); 0 when there is none.
     public let errno: Int32
 
     init(_ call: String, errno: Int32, to attempt: String) {
@@ -26,12 +27,12 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.errno = 0
     }
 
-    /// The whole sentence.
+    /// The sentence: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     public var description: String { "cannot \(attempt): \(reason) (\(call))" }
 
-    /// The result of a call that returns -1 for failure.
+    /// Returns the result of a system call, or throws an error if the result is negative.
     ///
-    /// The words are built only after `errno` has been read, because building them may change it.
+    /// `attempt` is evaluated after `errno` has been read, because its evaluation may change `errno`.
     @discardableResult
     static func check(
         _ call: String, _ result: Int32, to attempt: @autoclosure () -> String
@@ -40,7 +41,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         throw SystemError(call, errno: Glibc.errno, to: attempt())
     }
 
-    /// `permission denied`: the system's own words, untranslated, to go in the middle of a sentence.
+    /// The untranslated description of an error number, in lower case to be part of a sentence: `permission denied`.
     package static func sentence(for errno: Int32) -> String {
         guard let text = prefork_describe_error(errno) else { return "error \(errno)" }
         return lowercasingFirst(String(cString: text))

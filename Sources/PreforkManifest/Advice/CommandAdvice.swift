@@ -1,24 +1,25 @@
-/// How a line that was meant for a shell is written as a list.
+/// Advice on writing a shell command line as the list that a key such as `command` takes.
 struct CommandAdvice {
     let hint: String
-    /// The list, where a program and its arguments are all that can have been meant.
+    /// The list to write, if the line can only mean a program and its arguments. Nil if the choice is a person's.
     let certain: String?
 
     /// - Parameters:
-    ///   - isQuoted: Then it may as well be one word with spaces in it.
-    ///   - namesProgram: Whether the line begins with a program, and is no row of arguments.
+    ///   - line: The value as it is written.
+    ///   - isQuoted: Whether the line is in quotes. A quoted line may also be a single word with spaces.
+    ///   - namesProgram: Whether the line begins with a program, as in `command`. The lines of `args` do not.
     init(for line: String, isQuoted: Bool, namesProgram: Bool) {
         let first = String(line.words.first ?? "")
         if namesProgram, let rest = CommandAdvice.withoutPrefix(line) {
             let list = CommandAdvice.list(rest) ?? "a list"
-            self.init(hint: "write \(list), without the '\(line.prefix(1))' of systemd")
+            self.init(hint: "write \(list), without systemd's prefix '\(line.prefix(1))'")
         } else if namesProgram, let (variables, list) = CommandAdvice.variables(before: line) {
-            self.init(hint: "write \(list), and the variables as 'env: {\(variables)}'")
+            self.init(hint: "write \(list), and set the variables with 'env: {\(variables)}'")
         } else if namesProgram, first == "exec", let list = CommandAdvice.list(String(line.trimmed.dropFirst(5))) {
-            self.init(hint: "write \(list): no shell has to make room for it")
+            self.init(hint: "write \(list): 'exec' is part of the shell, and not needed here")
         } else if namesProgram, CommandAdvice.builtins.contains(first) {
-            let directory = first == "cd" ? "; 'working_dir' says where a worker starts" : ""
-            self.init(hint: "write [sh, -c, 'the whole line']: only a shell knows '\(first)'\(directory)")
+            let directory = first == "cd" ? "; 'working_dir' sets a worker's directory" : ""
+            self.init(hint: "write [sh, -c, 'the whole line']: '\(first)' is part of the shell\(directory)")
         } else if let words = CommandLine.words(of: line), let list = FlowText.list(words) {
             if words.contains(where: { $0.hasSuffix(",") }) {
                 self.init(hint: "write \(FlowText.list(words.map(\.withoutComma)) ?? list)")
@@ -39,16 +40,19 @@ struct CommandAdvice {
         self.certain = certain
     }
 
-    /// A line of systemd without the signs that may stand before its program or file; nil where there are none.
+    /// Returns a value of systemd without the prefixes that systemd allows before a path, such as `-` and `@`.
+    ///
+    /// Nil if the value has no such prefix.
     static func withoutPrefix(_ line: String) -> String? {
         let rest = line.drop { "-@+!:".contains($0) }
         guard rest.startIndex > line.startIndex, rest.hasPrefix("/") || rest.hasPrefix("./") else { return nil }
         return String(rest)
     }
 
+    /// Returns the line as a YAML list of its words. Nil if only a shell can split the line.
     static func list(_ line: String) -> String? { CommandLine.words(of: line).flatMap(FlowText.list) }
 
-    /// `FOO=1 ./a`: the variables as entries of a mapping, and the rest as a list.
+    /// Returns the variables of a line such as `FOO=1 ./a` as entries of a mapping, and the rest of the line as a list.
     private static func variables(before line: String) -> (variables: String, list: String)? {
         guard let words = CommandLine.words(of: line) else { return nil }
         var entries: [String] = []
@@ -64,7 +68,8 @@ struct CommandAdvice {
         return (entries.joined(separator: ", "), list)
     }
 
-    /// What a shell does itself. Some of it is there as a program too, which could not do the same from outside.
+    /// Commands and keywords of the shell itself. Some are programs too, but a program such as `cd` changes only its
+    /// own process.
     private static let builtins: Set = [
         ".", ":", "[[", "alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exit", "export", "fg",
         "for", "function", "if", "local", "popd", "pushd", "read", "readonly", "return", "select", "set", "shift",

@@ -1,12 +1,12 @@
 import Supervision
 
-// Values of other systems, in our words.
+// Translates the values of foreign keys.
 
 extension ForeignKey {
-    /// The unit of a bare number, where one system alone has the key: `s` or `ms`.
+    /// Returns the unit of a bare number, `s` or `ms`. Nil if several systems have the key with different units.
     static func unit(of name: String) -> String? { units[name.squashed] }
 
-    /// A duration as it is written here; nil where nobody can tell its unit.
+    /// Returns a duration in the syntax of manifests. Nil if the unit is unknown or the duration is too long.
     static func duration(_ text: String, of name: String) -> String? {
         if text[...].digits != nil, let unit = unit(of: name) {
             let written = text + unit
@@ -15,8 +15,12 @@ extension ForeignKey {
         return DurationGuess.certain(from: text)
     }
 
-    /// A key of another system with its value, and the mapping that both belong into; nil where the value is none that
-    /// could be taken over. In `restart` itself there is no mapping around it.
+    /// Returns the text that replaces a foreign key and its value, and the mapping that the text belongs in.
+    ///
+    /// - Parameters:
+    ///   - entry: The foreign key and its value.
+    ///   - isInRestart: Whether the entry is in `restart`. Its text then needs no outer mapping, and `outer` is empty.
+    /// - Returns: Nil if the key has no nested counterpart, or if the value cannot be translated.
     static func carried(_ entry: MappingEntry, isInRestart: Bool) -> (outer: String, text: String)? {
         let name = entry.key.value.squashed
         guard let place = (isInRestart ? restartPlaces : places)[name],
@@ -46,12 +50,14 @@ extension ForeignKey {
         }
     }
 
+    /// The unit of a bare number, for each squashed key that a single system has.
     private static let units = [
         "terminationgraceperiodseconds": "s", "stopwaitsecs": "s", "timeoutstopsec": "s", "gracefultimeout": "s",
         "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s", "timeoutsec": "s",
         "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
     ]
 
+    /// The path of the manifest key for each squashed foreign key of a worker group.
     private static let places: [String: (outer: String, path: [String])] = [
         "restartsec": ("restart", ["backoff", "initial"]), "restartdelay": ("restart", ["backoff", "initial"]),
         "expbackoffrestartdelay": ("restart", ["backoff", "initial"]),
@@ -63,6 +69,7 @@ extension ForeignKey {
         "timeoutsec": ("stop", ["timeout"]),
     ]
 
+    /// The path of the manifest key for each squashed foreign key that people write in `restart`.
     private static let restartPlaces: [String: (outer: String, path: [String])] = [
         "maxattempts": ("", ["intensity", "deaths"]), "maxretries": ("", ["intensity", "deaths"]),
         "maxrestarts": ("", ["intensity", "deaths"]), "retries": ("", ["intensity", "deaths"]),

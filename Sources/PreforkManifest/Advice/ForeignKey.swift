@@ -1,35 +1,37 @@
-/// A key of another system: what it is called here, or what there is in its place.
+/// Advice on foreign keys, which are keys of other systems such as compose, systemd or supervisord.
 package enum ForeignKey {
-    /// The key of a table that means the same, or nearly the same.
+    /// Returns the key of a table that has the same or nearly the same meaning as a foreign key.
     static func synonym(of name: String, in table: KeyTable) -> String? {
         bySquashedName[name.squashed]?.first { table[$0]?.isBuilt == true }
     }
 
-    /// Whether a value of it means the same under our name, as far as it is accepted there.
+    /// Whether a value of the foreign key keeps its meaning under the synonym. The synonym may still refuse the value.
     static func isExact(_ name: String) -> Bool { exact.contains(name.squashed) }
 
-    /// The key that stands inside another one here: `stop` and `signal` for `stop_signal`.
+    /// Returns the nested key that a foreign key corresponds to: `stop` and `signal` for `stop_signal`.
     static func nested(_ name: String, in table: KeyTable) -> (outer: String, inner: String)? {
         guard let path = nested[name.squashed], table[path.outer]?.isBuilt == true else { return nil }
         return path
     }
 
-    /// What to do about a key for which there is none here.
+    /// Returns what to do instead, for a foreign key that has no counterpart in the table.
     static func advice(on name: String, in table: KeyTable) -> String? {
-        // What concerns workers is asked for in a group, in defaults and overrides, and by mistake above them.
+        // Settings of workers belong in groups, defaults and overrides. People also write them at the top level.
         let speaksOfWorkers = table["command"] != nil || table["worker_groups"] != nil
         return (table["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
             ?? (speaksOfWorkers ? advice[name.squashed] : nil)
             ?? (table["intensity"] != nil ? restartAdvice[name.squashed] : nil)
     }
 
-    /// What a key that has a home elsewhere here means there, where another system means something else by it.
+    /// Returns a note on a key that belongs in another table and has another meaning there than in other systems.
+    ///
+    /// gunicorn stops a worker that is silent for its `timeout`.
     static func caution(on name: String, in table: KeyTable) -> String? {
         guard table["command"] != nil, name == "timeout" else { return nil }
-        return "there it is how long a worker may take to leave; nothing watches how long it is silent"
+        return "'timeout' of 'stop' is how long a worker may take to exit; a worker that hangs is not detected"
     }
 
-    /// What a key of another system is called here, the likelier name first.
+    /// The manifest keys for each foreign key, the likeliest first.
     package static let synonyms: [String: [String]] = [
         // compose, Kubernetes, supervisord, systemd, circus, gunicorn, pm2, process-compose and others.
         "replicas": ["count"], "numprocs": ["count"], "instances": ["count"], "workers": ["count", "worker_groups"],
@@ -57,8 +59,10 @@ package enum ForeignKey {
     private static let bySquashedName = Dictionary(
         synonyms.map { ($0.key.squashed, $0.value) }, uniquingKeysWith: { first, _ in first })
 
-    /// Others mean something else by the same word in one system or another: a socket may be a port, CPUs a share of
-    /// the machine and no number of threads.
+    /// Foreign keys whose values keep their meaning under the synonym.
+    ///
+    /// Other foreign keys have several meanings: `socket` may be a port, and `cpus` a share of the machine instead of a
+    /// number of threads.
     private static let exact: Set<String> = [
         "replicas", "numprocs", "instances", "numprocesses", "copies", "environment", "envs", "environmentfile",
         "envfiles", "cwd", "workdir", "directory", "chdir", "workingdirectory", "cmd", "entrypoint", "execstart",
@@ -66,6 +70,7 @@ package enum ForeignKey {
         "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "desc", "groups",
     ]
 
+    /// The nested manifest key for each foreign key, which is squashed.
     private static let nested: [String: (outer: String, inner: String)] = [
         "stopsignal": ("stop", "signal"), "killsignal": ("stop", "signal"), "stopgraceperiod": ("stop", "timeout"),
         "stopwaitsecs": ("stop", "timeout"), "timeoutstopsec": ("stop", "timeout"), "stoptimeout": ("stop", "timeout"),

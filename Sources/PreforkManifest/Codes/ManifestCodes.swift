@@ -1,4 +1,4 @@
-// What is wrong with what a manifest says. The codes of its text are declared where that is read.
+// The codes for the meaning of a manifest. ConfigText declares the codes for its text.
 extension Diagnostic.Code {
     // Keys and types.
     public static var missingKey: Diagnostic.Code { Diagnostic.Code("PR0101") }
@@ -76,12 +76,12 @@ extension Diagnostic.Code {
 }
 
 extension Diagnostic {
-    /// What this machine refuses of a manifest that is sound in itself, such as a port that another program has.
+    /// Returns a diagnostic for a valid manifest that this machine refuses, such as for a port that is in use.
     ///
     /// - Parameters:
-    ///   - sentence: "cannot …", on what, and why.
-    ///   - line: Of the value that asks for it, from 1.
-    ///   - column: In code points, from 1.
+    ///   - sentence: The message, such as "cannot listen on 127.0.0.1:80: address already in use (bind)".
+    ///   - line: The line of the value, from 1.
+    ///   - column: The column of the value in code points, from 1.
     package static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
         Diagnostic(.refusedHere, sentence, at: Span(ofCharacterAt: Position(line: line, column: column)))
     }

@@ -22,8 +22,8 @@ extension Decoder {
 
     private mutating func topEntries(of root: Node) -> [MappingEntry]? {
         guard let written = root.mapping else {
-            if let strange = source.strange {
-                findings.report(strange)
+            if let foreignFormat = source.foreignFormat {
+                findings.report(foreignFormat)
                 return nil
             }
             findings.report(

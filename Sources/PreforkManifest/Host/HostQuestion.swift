@@ -1,21 +1,21 @@
-/// What a worker needs of the machine that is to run it.
+/// A question about the machine: whether it has something that a worker needs.
 public enum HostQuestion: Hashable, Sendable {
-    /// A program that can be executed: its path, or a bare name to be looked up.
+    /// Whether a program can be executed. A bare name is looked up in the search path.
     case program(String, in: SearchPath)
-    /// A directory that can be entered.
+    /// Whether a directory exists and can be entered.
     case directory(String)
-    /// An address of this machine, or a name of one.
+    /// Whether the address, or the address of the name, belongs to an interface of this machine.
     case host(String)
-    /// A place where a unix socket can be made.
+    /// Whether a unix socket can be created at the path.
     case socket(String)
 
-    /// Where a bare name is looked up.
+    /// The directories in which a bare name is looked up.
     public enum SearchPath: Hashable, Sendable {
-        /// Nowhere: the program is given by an absolute path.
+        /// No directories. The program is given as a path.
         case none
-        /// The master's own PATH, and relative entries of it from the directory.
+        /// The master's PATH. Its relative entries start at `directory`.
         case inherited(directory: String)
-        /// The PATH that the manifest gives the worker; nil where it takes it away.
+        /// The PATH that the manifest gives the worker. Nil if the manifest removes the variable.
         case given(String?, directory: String)
     }
 }

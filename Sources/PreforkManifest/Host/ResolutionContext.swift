@@ -1,19 +1,21 @@
 public import Supervision
 
-/// What a manifest may ask of the machine it is resolved for.
+/// The environment, files and machine that a manifest is resolved against.
+///
+/// A manifest whose context lacks a fact is resolved without it.
 public struct ResolutionContext: Sendable {
-    /// The manifest's folder, where its relative paths start.
+    /// The manifest's directory, at which its relative paths start.
     public var directory: String
-    /// The master's environment. Nil: not looked at, so that `${env:NAME}` stays as it is.
+    /// The master's environment. If nil, `${env:NAME}` stays as it is.
     public var environment: [String: String]?
-    /// Nil: not looked at, so that `auto` and percentages are one thread.
+    /// The number of CPUs that the workers may use. If nil, a cap of `auto` or of a percentage is one thread.
     public var effectiveCPUs: Int?
-    /// Opens what `env_file` names. Nil: such files are not looked at.
+    /// Reads a file that `env_file` names. If nil, such files are not read.
     public var readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)?
-    /// Says of what workers need why it is not there; no answer means that it is. Nil: nobody is asked.
+    /// Returns a problem for each question whose answer is no. If nil, the machine is not checked.
     public var ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])?
 
-    /// What is not given is not looked at.
+    /// Creates a context. By default it knows nothing but the manifest's directory.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,
         readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
@@ -26,15 +28,15 @@ public struct ResolutionContext: Sendable {
         self.ask = ask
     }
 
-    /// Answers nothing: a manifest is then judged by its text alone.
+    /// A context without facts. A manifest then has the same meaning on every machine.
     public static let hermetic = ResolutionContext(directory: ".")
 }
 
-/// Why a file could not be read, as a sentence ends: "no such file or directory".
+/// The reason why a file could not be read.
 public struct FileProblem: Error, Hashable, Sendable {
-    /// The system's words, without a full stop.
+    /// The end of a sentence, without a full stop: "no such file or directory".
     public let reason: String
 
-    /// `reason` is the end of a sentence.
+    /// Creates a problem with a reason that ends a sentence.
     public init(reason: String) { self.reason = reason }
 }

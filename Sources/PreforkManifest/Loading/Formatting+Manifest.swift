@@ -1,4 +1,4 @@
 extension Formatting {
-    /// Formats any mapping in YAML, even one that is no manifest.
+    /// Formats a manifest. The source may be any YAML mapping, even if it is not a valid manifest.
     public init(of source: Source) { self.init(of: source, in: .manifest) }
 }

@@ -1,23 +1,26 @@
 public import Supervision
 
-/// A manifest, read and resolved: the workers it asks for, or everything that is wrong with it.
+/// The result of loading a manifest: its workers, or all of its mistakes.
 public struct LoadedManifest: Sendable {
-    /// Sorted by id; empty when there are errors.
+    /// The workers, sorted by id. Empty if there are errors.
     public let workers: [WorkerSpec]
-    /// What the manifest calls itself, else its file's stem.
+    /// The manifest's `name`. Defaults to the stem of its file name.
     public let name: String
-    /// Errors and warnings in the order of the file.
+    /// The errors and warnings, in the order of the file.
     public let diagnostics: [Diagnostic]
 
-    /// Whether there is no error among the diagnostics.
+    /// Whether there are no errors. Warnings do not count.
     public var isAccepted: Bool { !diagnostics.contains { $0.severity == .error } }
 
-    /// Never fails: a source that is no manifest at all gives no workers and a diagnostic that says why.
+    /// Loads a manifest.
+    ///
+    /// A source that is not a manifest results in no workers and in a diagnostic that gives the reason. By default the
+    /// manifest is resolved without any facts about the machine.
     public init(of source: Source, in context: ResolutionContext = .hermetic) {
         self.init(of: source, in: context, listing: Findings.limit)
     }
 
-    /// - Parameter limit: How many errors, and how many warnings, are listed.
+    /// Loads a manifest and lists up to `limit` errors and up to `limit` warnings.
     package init(of source: Source, in context: ResolutionContext, listing limit: Int) {
         if let finding = source.tooLarge(as: .manifest) {
             self.init(name: source.stem, workers: [], Findings(finding))
@@ -34,12 +37,12 @@ public struct LoadedManifest: Sendable {
             return
         }
         if let end = tree.end {
-            tree.root.report(upTo: end, beside: tree.holes, of: text, in: context, into: &findings)
+            tree.root.report(upTo: end, outside: tree.holes, of: text, in: context, into: &findings)
             self.init(name: source.stem, workers: [], findings)
             return
         }
         if !tree.holes.isEmpty {
-            tree.reportAroundHoles(of: text, in: context, into: &findings)
+            tree.reportOutsideHoles(of: text, in: context, into: &findings)
             self.init(name: source.stem, workers: [], findings)
             return
         }

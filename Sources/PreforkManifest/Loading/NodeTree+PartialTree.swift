@@ -1,13 +1,21 @@
 extension Node {
-    /// Reports what is wrong with the complete values of a document that breaks off, and nothing that may only be so
-    /// because the rest is missing.
+    /// Reports the errors in the part of a document above a syntax error.
+    ///
+    /// Findings that may be wrong because the rest of the document is missing are left out.
+    ///
+    /// - Parameters:
+    ///   - end: The position at which reading stopped. Errors on its line are left out too.
+    ///   - holes: The places of values that could not be read.
+    ///   - source: The text of the manifest.
+    ///   - context: The context for the values of the manifest.
+    ///   - findings: Receives the errors.
     func report(
-        upTo end: Position, beside holes: Set<Span>, of source: SourceText, in context: ResolutionContext,
+        upTo end: Position, outside holes: Set<Span>, of source: SourceText, in context: ResolutionContext,
         into findings: inout Findings
     ) {
         var decoder = Decoder(source: source, context: context, findings: Findings())
         _ = decoder.manifest(self)
-        for finding in decoder.findings.final(beside: holes)
+        for finding in decoder.findings.certain(outside: holes)
         where finding.severity == .error && finding.places.allSatisfy({ $0.end.line < end.line }) {
             findings.report(finding)
         }
@@ -15,39 +23,41 @@ extension Node {
 }
 
 extension NodeTree {
-    /// Reports what is wrong beside the holes, and nothing that may only be so because of what they would hold.
-    func reportAroundHoles(of source: SourceText, in context: ResolutionContext, into findings: inout Findings) {
+    /// Reports the mistakes outside of the holes, which are values that could not be read.
+    ///
+    /// Findings that may be wrong because the values of the holes are unknown are left out.
+    func reportOutsideHoles(of source: SourceText, in context: ResolutionContext, into findings: inout Findings) {
         var decoder = Decoder(source: source, context: context, findings: Findings())
         let manifest = decoder.manifest(root)
         var found = decoder.findings
         _ = Expansion.workers(
             of: manifest, named: manifest.name ?? "", in: context, source: source, into: &found)
-        for finding in found.final(beside: holes) { findings.report(finding) }
+        for finding in found.certain(outside: holes) { findings.report(finding) }
     }
 }
 
 extension Findings {
-    /// Those that would be made in the whole document too, none of them at a hole.
-    fileprivate func final(beside holes: Set<Span>) -> [Diagnostic] {
-        diagnostics.filter { $0.isFinal && holes.isDisjoint(with: $0.places) }.map(\.withoutRenaming)
+    /// The findings that also hold for the complete document, except those at a hole.
+    fileprivate func certain(outside holes: Set<Span>) -> [Diagnostic] {
+        diagnostics.filter { $0.isCertain && holes.isDisjoint(with: $0.places) }.map(\.withoutRenaming)
     }
 }
 
 extension Diagnostic {
     fileprivate var places: [Span] { [span] + related.map(\.span) }
 
-    /// Whether it would be said of the whole document too.
-    fileprivate var isFinal: Bool {
+    /// Whether the finding also holds for the complete document.
+    fileprivate var isCertain: Bool {
         switch code {
-        // What is missing may follow, ids may give a length or an override its sense, and a finding about a structure
-        // may be one about the hole in it.
+        // The missing part may hold the missing key, or the ids that a plural or an override refers to. The counts of
+        // unlisted findings include findings that are left out.
         case .missingKey, .wrongLength, .unknownOverride, .tooManyWorkers, .unlistedErrors, .unlistedWarnings: false
-        // An empty value may be empty because the broken line stands where its own was to begin.
+        // A value may be empty because the unreadable line is the first line of the value.
         default: span.start < span.end
         }
     }
 
-    /// The right key may follow below.
+    /// The finding without a fix that renames a key. The key with the right name may follow in the missing part.
     fileprivate var withoutRenaming: Diagnostic {
         guard code == .unknownKey else { return self }
         return Diagnostic(

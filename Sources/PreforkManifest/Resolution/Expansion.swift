@@ -1,6 +1,6 @@
 import Supervision
 
-/// Turns a manifest into the workers it asks for, and judges them together.
+/// Makes the workers that a manifest describes, and checks them together.
 struct Expansion {
     private let manifest: Manifest
     private let name: String
@@ -11,12 +11,13 @@ struct Expansion {
     private var addresses = ListenConflicts()
     private var threads = ThreadTally()
     private var needs = HostNeeds()
+    /// The size of the texts that were made for single workers.
     private var madeBytes = 0
 
-    /// A short manifest may ask for a hundred thousand long texts.
+    /// The limit of `madeBytes`. A short manifest can describe a hundred thousand workers, each with long texts.
     private static let textLimit = 256 << 20
 
-    /// The workers in order of their ids.
+    /// Returns the workers of a manifest in the order of their ids.
     static func workers(
         of manifest: Manifest, named name: String, in context: ResolutionContext, source: SourceText,
         into findings: inout Findings
@@ -89,8 +90,9 @@ struct Expansion {
         madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
-                .tooMuchText, "cannot make more than \(Expansion.textLimit >> 20) MiB of texts for single workers",
-                at: group.name.span, notes: ["texts without \"${id}\" and the like are shared by a group"])
+                .tooMuchText,
+                "cannot make more than \(Expansion.textLimit >> 20) MiB of texts that differ between workers",
+                at: group.name.span, notes: ["workers share texts without '${id}' and other placeholders"])
         }
         if let claim = ListenClaim(worker, binding, builder.workerTemplate) { addresses.add(claim, into: &findings) }
         if context.ask != nil { needs.add(worker, binding, builder.workerTemplate) }
@@ -112,16 +114,16 @@ struct Expansion {
 
     private mutating func socketPath(_ path: Located<String>) -> String {
         let joined = Path.join(context.directory, path.value)
-        // sockaddr_un has room for 108 bytes, the last of which is zero.
+        // sockaddr_un has room for 108 bytes, and the last byte is zero.
         if joined.utf8.count > 107 {
             findings.report(
                 .badPath, "cannot use a path of \(joined.utf8.count) bytes for a unix socket", at: path.span,
-                notes: ["with the manifest's folder it may have 107"])
+                notes: ["including the manifest's directory, a path has at most 107 bytes"])
         }
         return joined
     }
 
-    /// Whole threads, at least one. Without knowledge of the CPUs it is one.
+    /// Returns the number of threads for a cap, at least 1. An unknown number of CPUs counts as one CPU.
     private func threads(for request: CapRequest, among workers: Int) -> Int {
         let cpus = context.effectiveCPUs ?? 1
         return switch request {
@@ -133,6 +135,7 @@ struct Expansion {
 }
 
 extension IDs {
+    /// The positions of the ids, in the order of the ids' numbers.
     fileprivate var positionsByNumber: [Int] {
         let isSorted = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
         return isSorted ? Array(numbers.indices) : numbers.indices.sorted { numbers[$0] < numbers[$1] }

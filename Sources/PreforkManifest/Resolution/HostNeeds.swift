@@ -1,11 +1,13 @@
 import Supervision
 
-/// What the workers of a manifest need of their machine: each thing once for each place that asks for it.
+/// The programs, directories and addresses that the workers of a manifest need on their machine.
+///
+/// A need that several workers share is listed once for each place in the manifest.
 struct HostNeeds {
     private struct Need: Hashable {
         let question: HostQuestion
         let span: Span
-        /// As the manifest says it.
+        /// The name for a message.
         let name: String
     }
 
@@ -31,13 +33,14 @@ struct HostNeeds {
     }
 
     private mutating func add(_ question: HostQuestion, at span: Span, _ name: String) {
-        // A text that waits for the port that the kernel picks is known to nobody yet.
+        // The text holds a port that the kernel picks at the start, and cannot be checked before.
         guard !name.utf8.contains(0) else { return }
         let need = Need(question: question, span: span, name: name)
         if known.insert(need).inserted { needs.append(need) }
     }
 
-    /// Reports what the machine does not give. Texts that differ from worker to worker are one finding at their place.
+    /// Reports the needs that the machine does not meet. Needs from one place that fail for the same reason are one
+    /// finding.
     func check(_ ask: ([HostQuestion]) -> [HostQuestion: HostProblem], into findings: inout Findings) {
         let problems = ask(needs.map(\.question))
         var found: [Mistake: [Need]] = [:]
@@ -67,18 +70,19 @@ struct HostNeeds {
     private static func note(on others: [String]) -> String? {
         guard let first = others.first, let last = others.last else { return nil }
         return others.count == 1
-            ? "the same goes for '\(first.excerpt)'"
-            : "the same goes for \(others.count) others, '\(first.excerpt)' to '\(last.excerpt)'"
+            ? "'\(first.excerpt)' fails for the same reason"
+            : "\(others.count) others fail for the same reason, '\(first.excerpt)' to '\(last.excerpt)'"
     }
 }
 
 extension HostQuestion {
+    /// What a worker cannot do if the need is not met, for a message.
     fileprivate var attempt: String {
         switch self {
         case .program: "execute"
         case .directory: "change to the directory"
         case .host: "listen on"
-        case .socket: "make the socket"
+        case .socket: "create the socket"
         }
     }
 

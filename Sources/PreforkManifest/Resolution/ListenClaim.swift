@@ -1,25 +1,25 @@
 import Supervision
 
-/// That one worker is to listen at one address.
+/// One worker's request to listen on one address.
 struct ListenClaim {
     let address: ListenConflicts.Endpoint
-    /// As it is written.
+    /// The host as the manifest writes it. Empty for a unix socket.
     let host: String
     let worker: WorkerID
-    /// Where the port or the path is written.
+    /// The place of the port or of the path in the manifest.
     let span: Span
     let hostSpan: Span
-    /// Where it is said how to listen there.
-    let manner: Span
-    /// From a plural: meant for this worker alone.
-    let isIndividual: Bool
+    /// The place of the options of the socket: of `listen`, else of `mode`, else of the address.
+    let optionsSpan: Span
+    /// Whether the port comes from a plural, and so belongs to this worker alone.
+    let isFromPlural: Bool
     let reusesPort: Bool
-    /// Nil when the worker opens it.
+    /// The socket that the master opens. Nil if the worker opens it.
     let socket: SocketSpec?
 }
 
 extension ListenClaim {
-    /// Nil for a worker that listens nowhere, or where the kernel finds a free port.
+    /// Creates the claim of a worker. Nil if the worker listens nowhere, or if the kernel picks the port.
     init?(_ worker: WorkerSpec, _ binding: WorkerBinding, _ workerTemplate: WorkerTemplate) {
         let (layer, resources) = (workerTemplate.layer, binding.resources)
         if let path = layer.path, let resolved = resources.path {
@@ -36,13 +36,13 @@ extension ListenClaim {
         }
         self.worker = worker.id
         hostSpan = layer.hosts.map { $0.value.span(at: binding.index) ?? $0.span } ?? span
-        isIndividual = !(layer.ports?.value.isShared ?? true)
+        isFromPlural = !(layer.ports?.value.isShared ?? true)
         reusesPort = workerTemplate.reusesPort
         socket = worker.program.sockets.first
-        manner = layer.listen?.span ?? layer.mode?.span ?? span
+        optionsSpan = layer.listen?.span ?? layer.mode?.span ?? span
     }
 
-    /// As a sentence shows it: `127.0.0.1:80`, with the host as it is written.
+    /// The address for a message: `127.0.0.1:80`, with the host as the manifest writes it.
     var text: String {
         let (shown, transport): (SocketSpec.Address, SocketSpec.Transport) =
             switch address {
@@ -52,13 +52,13 @@ extension ListenClaim {
         return SocketSpec(name: "", address: shown, transport: transport).description
     }
 
-    /// Whether the two are workers of one group that were given one address for all.
-    func mayShare(with other: ListenClaim) -> Bool {
-        worker.group == other.worker.group && !isIndividual && !other.isIndividual
+    /// Whether both claims come from workers of one group and from a singular `port` or `path`.
+    func mayShareSocket(with other: ListenClaim) -> Bool {
+        worker.group == other.worker.group && !isFromPlural && !other.isFromPlural
     }
 
-    /// Whether the kernel lets both bind.
-    func coexists(with other: ListenClaim) -> Bool {
+    /// Whether the kernel lets both claims bind their addresses, because both set SO_REUSEPORT.
+    func canBind(beside other: ListenClaim) -> Bool {
         worker.group == other.worker.group && reusesPort && other.reusesPort
     }
 }

@@ -1,15 +1,16 @@
 import Supervision
 
-/// Who listens where, so that no two programs are given one address.
+/// Finds listen claims whose addresses cannot both be bound.
 struct ListenConflicts {
     private var claims: [ListenClaim] = []
-    /// Indices of `claims`.
+    /// The index in `claims` of the first claim of each address.
     private var byAddress: [Endpoint: Int] = [:]
-    private var neighbours: [Port: Neighbours] = [:]
-    /// Of two groups whose ranges overlap, one clash is told.
-    private var told: Set<[String]> = []
-    /// Groups whose workers each bind what only one of them can have; told once.
-    private var crowded: Set<String> = []
+    private var claimsByPort: [Port: PortClaims] = [:]
+    /// Pairs of groups with a reported conflict. Two overlapping ranges conflict many times; only the first conflict is
+    /// reported.
+    private var reportedPairs: Set<[String]> = []
+    /// Groups with a reported warning that several workers bind the same address.
+    private var warnedGroups: Set<String> = []
 
     enum Endpoint: Hashable {
         case internet(Port, host: String)
@@ -21,15 +22,15 @@ struct ListenConflicts {
         let number: UInt16
     }
 
-    /// The first claims on one port, by the kind of their address.
-    private struct Neighbours {
+    /// The first claim of each kind of address on one port, as indices of `claims`.
+    private struct PortClaims {
         var anyIPv4, anyIPv6, someIPv4, someIPv6: Int?
 
-        /// Notes a claim's index, and gives those whose addresses include it or are included.
-        mutating func settle(_ index: Int, on host: String) -> [Int?] {
+        /// Adds a claim, and returns the earlier claims whose addresses include its address or are included in it.
+        mutating func insert(_ index: Int, on host: String) -> [Int?] {
             switch host {
             case HostText.anyIPv6:
-                // A socket on :: also takes what comes over IPv4, unless the system says otherwise.
+                // A socket on :: also accepts IPv4, unless net.ipv6.bindv6only is set.
                 anyIPv6 = index
                 return [anyIPv4, someIPv4, someIPv6]
             case HostText.anyIPv4:
@@ -45,6 +46,7 @@ struct ListenConflicts {
         }
     }
 
+    /// Adds a claim, and reports a conflict with an earlier claim.
     mutating func add(_ claim: ListenClaim, into findings: inout Findings) {
         if let index = byAddress[claim.address] {
             compare(claim, with: claims[index], &findings)
@@ -52,62 +54,62 @@ struct ListenConflicts {
         }
         byAddress[claim.address] = claims.count
         if case .internet(let port, let host) = claim.address,
-            let rival = neighbours[port, default: Neighbours()].settle(claims.count, on: host)
-                .lazy.compactMap(\.self).first(where: { !claim.coexists(with: claims[$0]) })
+            let rival = claimsByPort[port, default: PortClaims()].insert(claims.count, on: host)
+                .lazy.compactMap(\.self).first(where: { !claim.canBind(beside: claims[$0]) })
         {
-            tell(claim, claims[rival], &findings) { "\($0.text) and \($1.text): one includes the other" }
+            reportConflict(claim, claims[rival], &findings) { "both \($0.text) and \($1.text): one includes the other" }
         }
         claims.append(claim)
     }
 
-    /// Judges two claims of one address. Workers of a group share one, if they mean the same socket.
+    /// Compares two claims of one address. Workers of a group may share an address if they describe the same socket.
     private mutating func compare(_ claim: ListenClaim, with first: ListenClaim, _ findings: inout Findings) {
-        if claim.coexists(with: first) { return }
-        guard claim.mayShare(with: first) else {
-            return tell(claim, first, &findings) {
-                $0.host == $1.host ? "\($0.text) twice" : "\($0.text) and \($1.text): they are the same address"
+        if claim.canBind(beside: first) { return }
+        guard claim.mayShareSocket(with: first) else {
+            return reportConflict(claim, first, &findings) {
+                $0.host == $1.host ? "\($0.text) twice" : "both \($0.text) and \($1.text): they are the same address"
             }
         }
         if claim.socket == nil, first.socket == nil {
-            warnOfCrowd(claim, &findings)
+            warnOfRepeatedBind(claim, &findings)
         } else if claim.host != first.host {
             findings.report(
                 .impossibleListener, "cannot open both \(first.text) and \(claim.text): they are the same address",
-                at: claim.hostSpan, hint: "write it in one way, and the workers share a socket")
+                at: claim.hostSpan, hint: "write the host in one way, and the workers share a socket")
         } else if claim.socket != first.socket {
             findings.report(
-                .impossibleListener, "cannot open \(claim.text) in two ways", at: claim.manner,
-                notes: ["\(first.worker) and \(claim.worker) share it, but differ in 'listen' or 'mode'"])
+                .impossibleListener, "cannot open \(claim.text) in two ways", at: claim.optionsSpan,
+                notes: ["\(first.worker) and \(claim.worker) share the socket, but differ in 'listen' or 'mode'"])
         }
     }
 
-    /// - Parameter clash: Ends the sentence, given both in the order of the file.
-    private mutating func tell(
+    /// - Parameter conflict: Returns the end of the sentence for two claims in the order of the file.
+    private mutating func reportConflict(
         _ claim: ListenClaim, _ first: ListenClaim, _ findings: inout Findings,
-        _ clash: (ListenClaim, ListenClaim) -> String
+        _ conflict: (ListenClaim, ListenClaim) -> String
     ) {
-        guard told.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
-        // Groups come by name; the file may have them the other way round.
+        guard reportedPairs.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
+        // Claims are added in the order of their groups' names, which may not be the order of the file.
         let (earlier, later) = first.span.start <= claim.span.start ? (first, claim) : (claim, first)
         let isWithin = earlier.worker.group == later.worker.group
         let owner = isWithin ? earlier.worker.description : "'\(earlier.worker.group)'"
         findings.report(
-            .addressTaken, "cannot listen on \(clash(earlier, later))", at: later.span,
-            notes: isWithin ? ["asked for by \(earlier.worker) and \(later.worker)"] : [],
+            .addressTaken, "cannot listen on \(conflict(earlier, later))", at: later.span,
+            notes: isWithin ? ["requested by \(earlier.worker) and \(later.worker)"] : [],
             related: earlier.span == later.span
-                ? [] : [Diagnostic.Related("\(owner) listens there already", at: earlier.span)])
+                ? [] : [Diagnostic.Related("\(owner) already listens there", at: earlier.span)])
     }
 
-    private mutating func warnOfCrowd(_ claim: ListenClaim, _ findings: inout Findings) {
-        guard crowded.insert(claim.worker.group).inserted else { return }
-        var hint = "let the master open it, for all to share"
+    private mutating func warnOfRepeatedBind(_ claim: ListenClaim, _ findings: inout Findings) {
+        guard warnedGroups.insert(claim.worker.group).inserted else { return }
+        var hint = "let the master open a socket that all share"
         var notes: [String] = []
         if case .internet = claim.address {
             hint = "write 'ports' with one for each id, or " + hint
-            notes = ["with listen: {by: master, reuse_port: true} each worker has a queue of its own on that port"]
+            notes = ["with listen: {by: master, reuse_port: true} each worker has its own queue on that port"]
         }
         findings.report(
-            .boundByEach, "cannot bind \(claim.text) in more than one worker: the second finds it taken",
-            at: claim.manner, hint: hint, notes: notes)
+            .boundByEach, "cannot bind \(claim.text) in more than one worker: only the first can bind it",
+            at: claim.optionsSpan, hint: hint, notes: notes)
     }
 }

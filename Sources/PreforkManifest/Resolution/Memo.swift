@@ -1,24 +1,28 @@
-/// A part of a worker, kept from the last one and made again only where a placeholder makes it differ.
+/// A part of a worker, such as its arguments. The part is computed again only if a placeholder makes it differ from the
+/// worker before.
 struct Memo<Value> {
-    /// Holds `${id}` or `${index}`: no two workers have the same.
-    private var isPersonal = false
-    /// Holds `${port}` or the like: the same for workers that serve at one place.
-    private var isLocal = false
+    /// Whether the value holds `${id}` or `${index}`, which differ between all workers.
+    private var differsPerWorker = false
+    /// Whether the value holds `${port}` or the like, which are the same for workers with the same resources.
+    private var dependsOnResources = false
     private var last: Value?
 
-    /// - Parameter templates: What the value is made of.
+    /// - Parameter templates: The texts that the value is made of.
     init(of templates: some Sequence<TextTemplate>) {
         for template in templates where template.literal == nil {
-            isPersonal = isPersonal || template.uses(\.isPersonal)
-            isLocal = isLocal || template.uses(\.isLocal)
+            differsPerWorker = differsPerWorker || template.uses(\.isPersonal)
+            dependsOnResources = dependsOnResources || template.uses(\.isLocal)
         }
     }
 
+    /// Returns the value for the next worker.
+    ///
     /// - Parameters:
-    ///   - hasMoved: Whether this worker serves at another place than the one before.
-    ///   - bytes: Grows by what is made.
-    mutating func value(afterMove hasMoved: Bool, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
-        if !isPersonal, let last, !isLocal || !hasMoved { return last }
+    ///   - resourcesChanged: Whether the worker has other resources than the worker before.
+    ///   - bytes: The number of bytes made so far, which `make` increases.
+    ///   - make: Computes the value.
+    mutating func value(resourcesChanged: Bool, _ bytes: inout Int, _ make: (inout Int) -> Value) -> Value {
+        if !differsPerWorker, let last, !dependsOnResources || !resourcesChanged { return last }
         let value = make(&bytes)
         last = value
         return value

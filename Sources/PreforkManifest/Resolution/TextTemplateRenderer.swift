@@ -1,6 +1,6 @@
 import Supervision
 
-/// Fills in the placeholders for one worker.
+/// Replaces the placeholders in the texts of one worker.
 struct TextTemplateRenderer {
     let binding: WorkerBinding
     let owner: WorkerTemplate.Owner
@@ -8,12 +8,14 @@ struct TextTemplateRenderer {
     let hasSocket: Bool
     let source: SourceText
 
-    /// - Parameter bytes: Grows by what is made for this worker.
+    /// Returns the texts with their placeholders replaced.
+    ///
+    /// - Parameter bytes: The number of bytes made so far, which this function increases.
     func texts(_ templates: [TextTemplate], _ findings: inout Findings, _ bytes: inout Int) -> [String] {
         templates.map { text($0, &findings, &bytes) }
     }
 
-    /// The text. A placeholder that means nothing here is reported at its place.
+    /// Returns the text with its placeholders replaced. Reports placeholders that have no value for this worker.
     func text(_ template: TextTemplate, _ findings: inout Findings, _ bytes: inout Int) -> String {
         bytes += MemoryLayout<String>.size
         if let literal = template.literal { return literal }
@@ -44,7 +46,7 @@ struct TextTemplateRenderer {
         case .id: String(binding.id.number)
         case .index: String(binding.index)
         case .host: binding.resources.host
-        // The master knows it only when the socket is open.
+        // If the kernel picks the port, the master knows the port only after it has opened the socket.
         case .port:
             binding.resources.port == 0 && hasSocket ? Program.pickedPort : binding.resources.port.map { String($0) }
         case .path: binding.resources.path
@@ -55,6 +57,6 @@ struct TextTemplateRenderer {
 }
 
 extension Placeholder {
-    /// What is missing where it has no value.
+    /// The word for a message that says that the worker has no value for the placeholder.
     fileprivate var noun: String { self == .fd ? "inherited socket" : rawValue }
 }

@@ -1,7 +1,7 @@
-/// How many threads the caps of all workers allow, and which group has most of them.
+/// The sum of the thread caps of all workers, and the group with the largest share.
 struct ThreadTally {
     private var sum = 0
-    /// Of the group that is being counted.
+    /// The sum for the group that is being counted.
     private var current = 0
     private var largest: Share?
 
@@ -13,7 +13,9 @@ struct ThreadTally {
 
     mutating func add(_ cap: Int?) { current += cap ?? 0 }
 
-    /// Ends a group. `caps` is where its cap is written, if it has one for all.
+    /// Ends the count of a group.
+    ///
+    /// - Parameter caps: The place of the cap that the group's workers share. Nil if they have none.
     mutating func close(_ group: Located<String>, at caps: Span?) {
         let share = Share(group: group, threads: current, caps: caps ?? group.span)
         sum += current
@@ -23,7 +25,7 @@ struct ThreadTally {
         if share.threads > largest.threads || share.threads == largest.threads && isEarlier { self.largest = share }
     }
 
-    /// Warns of more threads than there are CPUs.
+    /// Warns if the caps allow more threads than there are CPUs.
     func check(against cpus: Int, into findings: inout Findings) {
         guard sum > cpus, let largest else { return }
         let part = largest.threads < sum ? ", those of '\(largest.group.value)' alone to \(largest.threads)" : ""

@@ -1,13 +1,13 @@
 import Supervision
 
-/// Who one worker is and where it serves: all that its position in the group gives it.
+/// The values that a worker gets from its position in its group.
 struct WorkerBinding {
     let id: WorkerID
     /// The position in the group, from 0.
     let index: Int
     let resources: Resources
 
-    /// Where it serves and with how many threads; several workers may share one place.
+    /// The address and the thread cap of a worker. Several workers may have the same resources.
     struct Resources: Equatable {
         var host: String?
         var port: UInt16?

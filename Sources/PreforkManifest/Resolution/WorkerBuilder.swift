@@ -1,15 +1,16 @@
 import Supervision
 
-/// Makes the workers of one template, one after the other: fills in what its binding gives each of them.
+/// Makes the workers of one template, one after the other, each from its binding.
 ///
-/// What does not differ between them is made once, so that they share its storage.
+/// A part that does not differ between workers is made once, so that the workers share its storage.
 struct WorkerBuilder {
     let workerTemplate: WorkerTemplate
     private let manifest: String
     private let directory: String
     private let source: SourceText
-    private var isSound = true
-    /// How much has been made for single workers, as opposed to shared.
+    /// Whether every placeholder so far had a value.
+    private var isValid = true
+    /// The size of the texts that were made for single workers. Shared texts count once.
     private(set) var madeBytes = 0
     private var command: Memo<[String]>
     private var executable: Memo<String?>
@@ -17,7 +18,7 @@ struct WorkerBuilder {
     private var environment: Memo<[Variable]>
     private var workingDirectory: Memo<String>
     private var sockets: [SocketSpec] = []
-    /// Where the worker before served.
+    /// The resources of the worker before.
     private var lastResources: WorkerBinding.Resources?
 
     init(_ workerTemplate: WorkerTemplate, manifest: String, directory: String, source: SourceText) {
@@ -32,19 +33,20 @@ struct WorkerBuilder {
         workingDirectory = Memo(of: CollectionOfOne(workerTemplate.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
-    /// The worker; nil when one of its texts has a placeholder that means nothing to it. The others of the template
-    /// have the same, so it is told once.
+    /// Returns the worker of a binding. Nil after a text of the template had a placeholder without a value.
+    ///
+    /// All workers of a template have the same texts, so the error is reported once, for the first worker.
     mutating func worker(at binding: WorkerBinding, into findings: inout Findings) -> WorkerSpec? {
-        guard isSound else { return nil }
+        guard isValid else { return nil }
         let before = findings.errorCount
-        let hasMoved = lastResources != binding.resources
-        if hasMoved { lastResources = binding.resources }
+        let resourcesChanged = lastResources != binding.resources
+        if resourcesChanged { lastResources = binding.resources }
         let sockets = sockets(for: binding)
         let (workerTemplate, directory) = (workerTemplate, directory)
         let renderer = TextTemplateRenderer(
             binding: binding, owner: workerTemplate.owner, manifest: manifest, hasSocket: !sockets.isEmpty,
             source: source)
-        let command = command.value(afterMove: hasMoved, &madeBytes) {
+        let command = command.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.command, &findings, &$0)
         }
         var worker = workerTemplate.prototype
@@ -52,20 +54,21 @@ struct WorkerBuilder {
         worker.origin = workerTemplate.origin
         worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
         worker.program.command = command
-        worker.program.executable = executable.value(afterMove: hasMoved, &madeBytes) { _ in
+        worker.program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
             command.executable(in: directory)
         }
-        worker.program.arguments = arguments.value(afterMove: hasMoved, &madeBytes) {
+        worker.program.arguments = arguments.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.arguments, &findings, &$0)
         }
-        worker.program.environment = environment.value(afterMove: hasMoved, &madeBytes) { bytes in
+        worker.program.environment = environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
             bytes += workerTemplate.environment.count * MemoryLayout<Variable>.stride
             return workerTemplate.environment.map { entry in
                 Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
             }
         }
         worker.program.environmentFile = workerTemplate.layer.environmentFile?.variables ?? []
-        worker.program.workingDirectory = workingDirectory.value(afterMove: hasMoved, &madeBytes) { bytes in
+        worker.program.workingDirectory = workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) {
+            bytes in
             guard let template = workerTemplate.layer.workingDirectory?.value else { return directory }
             return Path.join(directory, renderer.text(template, &findings, &bytes))
         }
@@ -74,7 +77,7 @@ struct WorkerBuilder {
         worker.program.sockets = sockets
         worker.program.cap = binding.resources.cap
         worker.program.runtimes = workerTemplate.runtimes
-        isSound = findings.errorCount == before
+        isValid = findings.errorCount == before
         return worker
     }
 
@@ -103,7 +106,8 @@ struct WorkerBuilder {
 }
 
 extension [String] {
-    /// The program's path, where its name is one that starts at the manifest's folder.
+    /// Returns the program's path if its name is a path relative to the manifest's directory, such as `./server`. Nil
+    /// for an absolute path, and for a bare name, which is looked up in PATH.
     fileprivate func executable(in directory: String) -> String? {
         guard let name = first, name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix("/") else { return nil }
         return Path.join(directory, name)

@@ -1,8 +1,14 @@
 import Supervision
 
-/// What can only be judged when all layers of a group lie on top of each other.
+/// Checks of the merged settings of a group or of an overridden worker.
 extension WorkerTemplate {
-    /// - Parameter own: What is written for this group or worker itself, and is told at its place.
+    /// Reports the mistakes of the merged settings.
+    ///
+    /// - Parameters:
+    ///   - own: The settings that the group or the override writes itself. Some warnings are given only for these, so
+    ///     that an inherited setting is reported once.
+    ///   - source: The text of the manifest.
+    ///   - findings: Receives the mistakes.
     func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
         checkBackoff(into: &findings)
         checkListener(own, into: &findings)
@@ -30,15 +36,15 @@ extension WorkerTemplate {
             findings.report(
                 .impossibleListener, "cannot use 'mode' without 'path'", at: mode.span,
                 hint: layer.ports == nil
-                    ? "add 'path', the unix socket that it is for"
-                    : "take it out: it is for a unix socket, and this is a port")
+                    ? "add 'path': 'mode' is for unix sockets"
+                    : "remove 'mode': it is for unix sockets, and this is a port")
         }
-        // A host alone still means something to a program that is told it by a placeholder.
+        // A host without a port is useful to a program that gets it through ${host}.
         let host = uses(.host) ? nil : own.hosts?.span
         if let span = host ?? own.listen?.span, layer.ports == nil, layer.path == nil {
             findings.report(
-                .nothingToListenOn, "cannot find anything to listen on for \(owner)", at: span,
-                hint: host == nil ? "give it a 'port' or a 'path'" : "add 'port'")
+                .nothingToListenOn, "cannot listen for \(owner): it has no 'port' and no 'path'", at: span,
+                hint: host == nil ? "add 'port' or 'path'" : "add 'port'")
         }
         if let transport = layer.listen?.transport, transport.value == .udp, let path = layer.path {
             findings.report(
@@ -68,13 +74,13 @@ extension WorkerTemplate {
     private func checkRuntime(_ own: Layer, into findings: inout Findings) {
         if let written = own.runtimes, !written.value.isEmpty, layer.caps == nil {
             findings.report(
-                .runtimeWithoutCap, "cannot tell the runtime how many threads to use: there is no cap",
-                at: written.span, hint: "add 'cap', or take 'runtime' out")
+                .runtimeWithoutCap, "cannot limit the threads of the runtime: there is no 'cap'",
+                at: written.span, hint: "add 'cap', or remove 'runtime'")
         }
         if let caps = layer.caps, layer.runtimes == nil, !uses(.cap) {
             findings.report(
-                .capWithoutRuntime, "cannot pass the cap on to the program: there is no runtime and no ${cap}",
-                at: caps.span, hint: "add 'runtime'; 'none' if the program reads PREFORK_CAP")
+                .capWithoutRuntime, "cannot pass the cap to the program: there is no 'runtime' and no ${cap}",
+                at: caps.span, hint: "add 'runtime', or 'runtime: none' if the program reads PREFORK_CAP")
         }
     }
 
@@ -86,11 +92,11 @@ extension WorkerTemplate {
 }
 
 extension Located {
-    fileprivate func first<Single>(where isWanted: (Single) -> Bool) -> Located<Single>?
+    fileprivate func first<Single>(where predicate: (Single) -> Bool) -> Located<Single>?
     where Value == SharedOrPerWorker<Single> {
         switch value {
-        case .shared(let value): isWanted(value) ? Located<Single>(value, at: span) : nil
-        case .each(let values): values.first { isWanted($0.value) }
+        case .shared(let value): predicate(value) ? Located<Single>(value, at: span) : nil
+        case .each(let values): values.first { predicate($0.value) }
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Texts that are taken as they are, and probably were not meant so.
+/// Warnings about texts that only a shell would expand or split. No shell reads the texts of a manifest.
 extension WorkerTemplate {
     func checkTexts(of source: SourceText, into findings: inout Findings) {
         checkLine(command + arguments, of: source, into: &findings)
@@ -7,10 +7,10 @@ extension WorkerTemplate {
         checkAddresses(of: source, into: &findings)
     }
 
-    /// A line as a shell would read it, cut into a list.
+    /// Warns of shell syntax in a command and its arguments.
     private func checkLine(_ templates: [TextTemplate], of source: SourceText, into findings: inout Findings) {
         for (index, template) in templates.enumerated() {
-            // What a shell or an interpreter is given is its own business, arguments of that text included.
+            // An option such as -c is followed by a script in another language and by the script's arguments.
             let previous = index > 0 ? templates[index - 1].literal : nil
             if previous.map(ShellText.announcesCode) ?? false { return }
             let text = template.literal ?? ""
@@ -18,8 +18,8 @@ extension WorkerTemplate {
                 findings.report(
                     .shellText,
                     index > 0
-                        ? "cannot use '\(text.excerpt)' as a shell would: the program gets it as an argument"
-                        : "cannot run '\(text.excerpt)' as a shell would: it is taken for the name of one program",
+                        ? "cannot use '\(text.excerpt)' as a shell operator: the program gets it as an argument"
+                        : "cannot run '\(text.excerpt)' as a shell would: it is taken as the name of one program",
                     at: template.span, hint: "where a shell is needed, write [sh, -c, 'the whole line']")
                 return
             }
@@ -28,26 +28,29 @@ extension WorkerTemplate {
         }
     }
 
-    /// The first text of the list, which is the program's name whatever it holds.
+    /// Warns if the first text of a command, which is the program's name, is an assignment or a line of several words.
+    ///
+    /// - Returns: Whether there is a warning.
     private func checkProgram(_ text: String, at span: Span, into findings: inout Findings) -> Bool {
         if ShellText.isAssignment(text[...]) {
             findings.report(
-                .shellText, "cannot set a variable here: '\(text.excerpt)' is taken for the name of the program",
-                at: span, hint: "write the variable below 'env:'")
+                .shellText, "cannot set a variable here: '\(text.excerpt)' is taken as the name of the program",
+                at: span, hint: "set the variable in 'env'")
             return true
         }
         guard ShellText.isWords(text) else { return false }
         let words = CommandLine.words(of: text).map { $0.first == "exec" ? Array($0.dropFirst()) : $0 } ?? []
-        // Beside others, the words would be more items of a list that is not written here.
+        // If the list has other items, a list of these words alone would not replace it.
         let isWhole = command.count == 1 && arguments.isEmpty
         let list = isWhole && !words.contains { ShellText.isAssignment($0[...]) } ? FlowText.list(words) : nil
         findings.report(
-            .shellText, "cannot split '\(text.excerpt)' as a shell would: it is taken for the name of one program",
+            .shellText, "cannot split '\(text.excerpt)' as a shell would: it is taken as the name of one program",
             at: span,
-            hint: list.map { "write \($0)" } ?? "write each word as a text of its own")
+            hint: list.map { "write \($0)" } ?? "write each word as a list item of its own")
         return true
     }
 
+    /// Warns of a variable, a command or a `~` that only a shell would replace.
     private func checkExpansion(_ template: TextTemplate, of source: SourceText, into findings: inout Findings) {
         let mayExpand =
             template.literal.map(ShellText.mayExpand)
@@ -56,7 +59,7 @@ extension WorkerTemplate {
         if let first = template.literal ?? template.parts.first?.text, ShellText.isHome(first) {
             findings.report(
                 .shellText, "cannot expand '~': no shell reads this text", at: template.span,
-                hint: "write ${env:HOME} for it")
+                hint: "write ${env:HOME}")
             return
         }
         let written = source.bytes(in: template.span)
@@ -73,13 +76,15 @@ extension WorkerTemplate {
         let name = piece.dropFirst()
         guard name.isIdentifier else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
         let own = Placeholder(rawValue: name.lowercased()).map { "${\($0.rawValue)}, " } ?? ""
-        return "write \(own)${env:\(name)}, or $$\(name) for these very letters"
+        return "write \(own)${env:\(name)}, or $$\(name) for a literal $\(name)"
     }
 
-    /// `::1:8080`, which may be a host and a port, or a host alone. Where other workers have an IPv4 address, no brackets
-    /// would be right for all, and nothing is said.
+    /// Warns of `${host}:${port}` for IPv6 hosts. The result, such as `::1:8080`, could also be a host without a port.
+    ///
+    /// There is no warning if other workers have an IPv4 address, because brackets would be wrong for those workers.
     private func checkAddresses(of source: SourceText, into findings: inout Findings) {
-        // A hundred thousand overrides must not each look through as many hosts: their group's template does.
+        // The group's template checks the hosts of a plural. If each override did too, a hundred thousand overrides
+        // would each look through a hundred thousand hosts.
         if case .worker = owner, layer.hosts?.value.isShared == false { return }
         guard let hosts = layer.hosts, hosts.value.allSatisfy(\.holdsColon),
             let host = hosts.value.first(at: hosts.span, where: \.holdsColon)
@@ -91,7 +96,7 @@ extension WorkerTemplate {
             }
             findings.report(
                 .unbracketedHost,
-                "cannot tell the host from the port in '${host}:${port}': the host \(host.value) has colons of its own",
+                "cannot tell the host from the port in '${host}:${port}': the host \(host.value) contains colons",
                 at: Span(from: span(dollars.host).start, to: span(dollars.port).end),
                 hint: "write [${host}]:${port}",
                 related: [Diagnostic.Related("the host", at: host.span)])
@@ -100,7 +105,8 @@ extension WorkerTemplate {
 }
 
 extension TextTemplate {
-    /// The dollars of `${host}:${port}` without brackets around the host.
+    /// The dollar signs of the two placeholders in `${host}:${port}`, as positions among all dollar signs of the text.
+    /// Nil if the text has no such pair, or if the host is in brackets.
     fileprivate var bareAddress: (host: Int, port: Int)? {
         for index in parts.indices.dropLast(2) {
             guard case .placeholder(.host, let host) = parts[index], parts[index + 1].text == ":",
@@ -117,17 +123,17 @@ extension TextTemplate.Part {
 }
 
 extension SharedOrPerWorker {
-    fileprivate func first(at span: Span, where isWanted: (Value) -> Bool) -> Located<Value>? {
+    fileprivate func first(at span: Span, where predicate: (Value) -> Bool) -> Located<Value>? {
         switch self {
-        case .shared(let value): isWanted(value) ? Located<Value>(value, at: span) : nil
-        case .each(let values): values.first { isWanted($0.value) }
+        case .shared(let value): predicate(value) ? Located<Value>(value, at: span) : nil
+        case .each(let values): values.first { predicate($0.value) }
         }
     }
 
-    fileprivate func allSatisfy(_ isSuch: (Value) -> Bool) -> Bool {
+    fileprivate func allSatisfy(_ predicate: (Value) -> Bool) -> Bool {
         switch self {
-        case .shared(let value): isSuch(value)
-        case .each(let values): values.allSatisfy { isSuch($0.value) }
+        case .shared(let value): predicate(value)
+        case .each(let values): values.allSatisfy { predicate($0.value) }
         }
     }
 }

@@ -1,11 +1,12 @@
 import Supervision
 
-/// What all workers of a group are made from, or one overridden worker: its layers merged, checked, and complete.
+/// The merged and checked settings from which the workers of a group, or one overridden worker, are made.
 ///
-/// Layer (what one place writes) → `WorkerTemplate` (what holds for all) → `WorkerBuilder` and `WorkerBinding` (what is one's own) →
-/// `WorkerSpec`.
+/// A `Layer` holds the settings that one place of the manifest writes. Layers are merged into a `WorkerTemplate`, which
+/// holds the settings of all workers of a group. A `WorkerBuilder` combines it with the `WorkerBinding` of each worker,
+/// and makes a `WorkerSpec`.
 ///
-/// A class, so that a worker passes on one reference and not thirty fields.
+/// A class, so that passing a template on copies one reference instead of thirty fields.
 final class WorkerTemplate {
     enum Owner {
         case group(String)
@@ -20,12 +21,20 @@ final class WorkerTemplate {
     let runtimes: [Runtime]
     let origin: Origin
     private let settled: SettledSpec
-    /// Whether each worker's port is its own: from a plural, or from the override that this is.
+    /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
 
+    /// Creates a template and reports the mistakes of its settings. Nil if there is no command.
+    ///
     /// - Parameters:
-    ///   - own: What is written for this group or worker itself; `layer` has everything below it, too.
-    ///   - place: Where the group or the override begins.
+    ///   - layer: The merged settings of the group or the overridden worker.
+    ///   - own: The settings that the group or the override writes itself.
+    ///   - owner: The group, or the overridden worker.
+    ///   - group: The group that has the workers.
+    ///   - place: The place where the group or the override begins.
+    ///   - isOverride: Whether the template is for one overridden worker.
+    ///   - source: The text of the manifest.
+    ///   - findings: Receives the mistakes.
     init?(
         _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
         isOverride: Bool, source: SourceText, into findings: inout Findings
@@ -78,7 +87,7 @@ private final class SettledSpec: Sendable {
 }
 
 extension WorkerTemplate.Owner: CustomStringConvertible {
-    /// As a sentence names it.
+    /// The group or the worker, as a message names it.
     var description: String {
         switch self {
         case .group(let name): "group '\(name)'"

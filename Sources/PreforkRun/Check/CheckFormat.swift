@@ -2,13 +2,13 @@ import ArgumentParser
 import JSONText
 import PreforkManifest
 
-/// What the findings are written as.
+/// The format of a report by `check`.
 enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, github, sarif, junit, gitlab
 
-    /// The whole document, with its line end; for text without colour.
+    /// Returns the complete report, with its final line break. Text has no color.
     ///
-    /// - Parameter strict: Whether warnings count as errors, where the format knows passed and failed.
+    /// - Parameter strict: Whether warnings count as errors. This affects formats that say whether a file has passed.
     func document(of reports: [CheckReport], strict: Bool) -> String {
         switch self {
         case .text: TextFormat(color: false).document(of: reports)

@@ -1,16 +1,17 @@
 import PreforkManifest
 
-/// What `check` found in one file.
+/// The result of `check` for one file.
 struct CheckReport {
-    /// As the user named it.
+    /// The name of the file on the command line.
     let name: String
-    /// For programs: from the working directory, without `./`; absolute only where the file is not below it.
+    /// The path of the file, for programs that read the report. It is relative to the working directory and has no leading
+    /// `./`. An absolute name stays absolute if the file is not below the working directory.
     let path: String
     let outcome: Outcome
 
     enum Outcome {
         case checked(Finding)
-        /// A sentence that says why there was nothing to check.
+        /// The file could not be read. The text is a sentence that gives the reason.
         case unreadable(String)
     }
 
@@ -40,7 +41,7 @@ struct CheckReport {
         }
     }
 
-    /// Whether there is something that must be mended first; with `strict` also for a warning's sake.
+    /// Whether the file is refused: it cannot be read, or it has an error. With `strict`, warnings count as errors.
     func isRefused(strict: Bool) -> Bool {
         isUnreadable || diagnostics.contains { strict || $0.severity == .error }
     }
@@ -58,7 +59,7 @@ extension CheckReport {
     ///
     /// - Parameters:
     ///   - directory: The working directory.
-    ///   - host: Whether this machine is looked at, too.
+    ///   - host: Whether to check also that this machine has what the workers need.
     init(_ input: ManifestInput, directory: String, host: Bool) {
         self.init(name: input.name, directory: directory, outcome: CheckReport.outcome(of: input, host: host))
     }

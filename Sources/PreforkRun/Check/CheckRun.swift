@@ -1,15 +1,17 @@
 import ArgumentParser
 import PreforkManifest
 
-/// One run of `check`: the files are fixed where that is wanted, read, and reported.
+/// One run of `check`: fixes the files if `fix` is set, then reads, checks and reports them.
 struct CheckRun {
     let format: CheckFormat
     let strict: Bool
     let host: Bool
     let fix: Bool
-    /// The file that the report is written to; nil for standard output.
+    /// The file that the report is written to. Nil writes the report to standard output.
     let output: String?
 
+    /// Checks the inputs and writes the report.
+    ///
     /// - Throws: The exit code, unless it is 0.
     func perform(on inputs: [ManifestInput]) throws {
         if fix, let input = inputs.first, input.origin == .standardInput {

@@ -1,17 +1,18 @@
 import PreforkManifest
 
-/// Shows reports on the standard streams: text as it comes, a document at the end.
+/// Writes reports to the standard streams: text after each file, and any other format at the end of the run.
 struct CheckScreen {
     let format: CheckFormat
     let strict: Bool
-    private let text = TextFormat(color: TerminalStyle.isWanted(on: Output.standard.descriptor))
+    private let text = TextFormat(color: TerminalColor.isWanted(on: Output.standard.descriptor))
 
     init(format: CheckFormat, strict: Bool) {
         self.format = format
         self.strict = strict
     }
 
-    /// What could not be read is told on standard error, too, where a document goes to some other program.
+    /// Writes the report of one file, if the format is text. In the other formats the report is for a program, so a file that
+    /// cannot be read is named on standard error, too.
     func show(_ report: CheckReport) {
         switch format {
         case .text: (report.isUnreadable ? Output.error : Output.standard).write(text: text.text(of: report))
@@ -21,6 +22,7 @@ struct CheckScreen {
         }
     }
 
+    /// Writes the totals of the run, or the complete report.
     func finish(_ reports: [CheckReport]) {
         switch format {
         case .text:

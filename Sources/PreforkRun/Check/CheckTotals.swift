@@ -1,6 +1,6 @@
 import PreforkManifest
 
-/// How much is wrong.
+/// The number of findings in all files of a run.
 struct CheckTotals {
     let errors: Int
     let warnings: Int
@@ -13,10 +13,10 @@ struct CheckTotals {
         unreadable = reports.count(where: \.isUnreadable)
     }
 
-    /// Whether what was checked has neither errors nor warnings.
-    var isGood: Bool { errors + warnings == 0 }
+    /// Whether the checked files have neither errors nor warnings.
+    var isClean: Bool { errors + warnings == 0 }
 
-    /// `2 errors, 1 warning`; empty when nothing is wrong.
+    /// The totals as text, such as `2 errors, 1 warning`. Empty if there are no findings.
     var sentence: String {
         [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map(CheckTotals.count).joined(separator: ", ")
     }

@@ -1,8 +1,8 @@
 import PreforkManifest
 
-/// The line below findings that says where more is said of them.
+/// The line below the findings that names the command `explain`.
 enum ExplainHint {
-    /// About the first error; nil where there is none. Warnings mostly say all there is to say.
+    /// Returns a line about the first error, or nil if there is no error. Most warnings need no further explanation.
     static func line(for diagnostics: some Sequence<Diagnostic>) -> String? {
         diagnostics.first { $0.severity == .error }
             .map { "Try 'prefork-run explain \($0.code.rawValue)' for more." }

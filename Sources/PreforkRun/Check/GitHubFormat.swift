@@ -1,6 +1,6 @@
 import ManifestTools
 
-/// Findings as workflow commands of GitHub Actions, which shows them beside the lines of a change.
+/// Formats findings as workflow commands of GitHub Actions, which shows them beside the changed lines.
 ///
 /// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 enum GitHubFormat {
@@ -20,8 +20,8 @@ enum GitHubFormat {
     private static func command(for diagnostic: Diagnostic, in report: CheckReport) -> String {
         let location = report.location(of: diagnostic)
         let title = ("title", "\(diagnostic.code.explanation.title) [\(diagnostic.code.rawValue)]")
-        let properties = [("file", location.path)] + place(location.span) + [title]
-        // The log of a run shows the message alone, so it says the place, too.
+        let properties = [("file", location.path)] + position(location.span) + [title]
+        // The log of a run shows only the message, so the message contains the location, too.
         let lines =
             ["\(location.text): \(diagnostic.message)"] + (diagnostic.hint.map { [$0] } ?? [])
             + diagnostic.notes.map { "note: \($0)" }
@@ -29,8 +29,9 @@ enum GitHubFormat {
         return command(diagnostic.severity.rawValue, properties, lines.map(\.printable).joined(separator: "\n"))
     }
 
-    /// GitHub takes columns only where a finding is on one line; its end columns are part of the finding, ours are not.
-    private static func place(_ span: Span) -> [(String, String)] {
+    /// Returns the properties for a span. GitHub accepts columns only for a span in one line. Its end columns are inclusive,
+    /// the end columns of `Span` are exclusive.
+    private static func position(_ span: Span) -> [(String, String)] {
         let lines = [("line", "\(span.start.line)"), ("endLine", "\(span.end.line)")]
         guard span.start.line == span.end.line else { return lines }
         let last = max(span.start.column, span.end.column - 1)
@@ -42,14 +43,15 @@ enum GitHubFormat {
         return "::\(name) \(list)::" + escaped(message, also: [])
     }
 
-    private static func escaped(_ text: String, also marks: Set<Unicode.Scalar>) -> String {
+    private static func escaped(_ text: String, also delimiters: Set<Unicode.Scalar>) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "%": result += "%25"
             case "\r": result += "%0D"
             case "\n": result += "%0A"
-            case _ where marks.contains(scalar): result += "%" + String(scalar.value, radix: 16, uppercase: true)
+            case _ where delimiters.contains(scalar):
+                result += "%" + String(scalar.value, radix: 16, uppercase: true)
             default: result.unicodeScalars.append(scalar)
             }
         }

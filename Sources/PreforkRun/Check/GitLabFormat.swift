@@ -1,7 +1,7 @@
 import JSONText
 import PreforkManifest
 
-/// Findings as a Code Quality report, which GitLab shows with a merge request.
+/// Formats findings as a Code Quality report, which GitLab shows in a merge request.
 ///
 /// https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 enum GitLabFormat {

@@ -1,9 +1,11 @@
 import JSONText
 import ManifestTools
 
-/// Findings for programs of one's own. The shape is described in the documentation of PreforkManifest, and stays.
+/// Formats findings as JSON for other programs. The format is stable, and documented in the article *CheckFormats* of
+/// PreforkManifest.
 enum JSONFormat {
-    /// Grows when a member changes its meaning or goes; new members may come without.
+    /// The version of the format. It is increased when a member is removed or changes its meaning, and not when a member is
+    /// added.
     static let version = 1
 
     static func document(of reports: [CheckReport]) -> JSON {

@@ -1,6 +1,6 @@
 import PreforkManifest
 
-/// Findings as JUnit's XML, in the form that Jenkins and GitLab read: a test case a file.
+/// Formats findings as JUnit XML, which Jenkins and GitLab read. Each file is a test case.
 enum JUnitFormat {
     static func document(of reports: [CheckReport], strict: Bool) -> String {
         let failures = reports.count { !$0.isUnreadable && $0.isRefused(strict: strict) }
@@ -48,9 +48,9 @@ enum JUnitFormat {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"" where isAttribute: result += "&quot;"
-            // A parser would make spaces of them.
+            // An XML parser would replace these characters with spaces.
             case "\t" where isAttribute, "\n" where isAttribute, "\r": result += "&#\(scalar.value);"
-            // What XML 1.0 has no way to write.
+            // XML 1.0 cannot represent these characters, not even escaped.
             case "\0"..<" " where scalar != "\t" && scalar != "\n", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
             default: result.unicodeScalars.append(scalar)
             }

@@ -1,16 +1,16 @@
 import PreforkManifest
 
-/// A place in a file, for programs.
+/// A location in a file, for programs that read the report.
 struct Location: Hashable {
     let path: String
     let span: Span
 
-    /// `deploy/app.yaml:6:5`
+    /// The location as text, such as `deploy/app.yaml:6:5`.
     var text: String { "\(path):\(span.start.line):\(span.start.column)" }
 }
 
 extension CheckReport {
-    /// Where the mistake itself is: in the manifest, or in a file that it names.
+    /// Returns the location of the mistake, which is in the manifest or in a file that the manifest names.
     func location(of diagnostic: Diagnostic) -> Location {
         guard let quotation = diagnostic.quotation else { return Location(path: path, span: diagnostic.span) }
         let start = Position(line: quotation.line, column: 1)
@@ -19,7 +19,7 @@ extension CheckReport {
         return Location(path: Path.join(folder, quotation.file), span: Span(from: start, to: end))
     }
 
-    /// The other places that have to do with it, each with what it has to do.
+    /// Returns the other locations that belong to a diagnostic, each with a message.
     func related(to diagnostic: Diagnostic) -> [(message: String, location: Location)] {
         let naming =
             diagnostic.quotation == nil
@@ -29,6 +29,6 @@ extension CheckReport {
 }
 
 extension Diagnostic {
-    /// The message with what to write instead, in a line.
+    /// The message and the hint in one line.
     var sentence: String { hint.map { "\(message) (\($0))" } ?? message }
 }

@@ -1,9 +1,9 @@
 import Glibc
 import PreforkManifest
 
-/// A report on disk, for CI to collect.
+/// The file that `check --output` writes, for example for a CI system.
 enum ReportFile {
-    /// The new text in the place of what was there.
+    /// Creates the file or replaces its contents.
     static func write(_ text: String, to path: String) throws(FileProblem) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o666)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }

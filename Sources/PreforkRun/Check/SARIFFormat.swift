@@ -1,10 +1,10 @@
 import JSONText
 import ManifestTools
 
-/// Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning and editors.
+/// Formats findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning and editors.
 enum SARIFFormat {
     static func document(of reports: [CheckReport]) -> JSON {
-        // Only the rules that have something to say here, each once and in order.
+        // The rules of the codes that occur in the reports, each once and in order.
         let codes = Set(reports.flatMap { $0.diagnostics.map(\.code) }).sorted { $0.rawValue < $1.rawValue }
         let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
         let driver: JSON = [
@@ -24,18 +24,19 @@ enum SARIFFormat {
     }
 
     private static func rule(_ code: Diagnostic.Code) -> JSON {
-        // Names are identifiers there: `UnknownKey`.
+        // SARIF asks for a rule name in the form of an identifier, such as `UnknownKey`.
         return [
             "id": .text(code.rawValue),
             "name": .text(code.name.prefix(1).uppercased() + code.name.dropFirst()),
             "shortDescription": ["text": .text(code.explanation.title)],
             "fullDescription": ["text": .text(code.explanation.meaning)],
-            "help": ["text": .text("`prefork-run explain \(code.rawValue)` shows an example and how it is mended.")],
+            "help": ["text": .text("`prefork-run explain \(code.rawValue)` shows an example and its fix.")],
             "defaultConfiguration": ["level": .text(code.severity.rawValue)],
         ]
     }
 
-    /// Files that cannot be read are no findings: the tool could not do its work there.
+    /// Returns the invocation, with a notification for each file that cannot be read. Such a file is a failure of the tool's
+    /// run and not a result.
     private static func invocation(of reports: [CheckReport]) -> JSON {
         let notifications = reports.compactMap { report -> JSON? in
             guard case .unreadable(let sentence) = report.outcome else { return nil }
@@ -68,8 +69,8 @@ enum SARIFFormat {
         }
     }
 
-    private static func relatedLocation(_ place: (message: String, location: Location)) -> JSON {
-        ["physicalLocation": physical(place.location), "message": ["text": .text(place.message)]]
+    private static func relatedLocation(_ related: (message: String, location: Location)) -> JSON {
+        ["physicalLocation": physical(related.location), "message": ["text": .text(related.message)]]
     }
 
     private static func fix(_ fix: Fix, in report: CheckReport) -> JSON {
@@ -84,7 +85,7 @@ enum SARIFFormat {
         ["artifactLocation": artifact(location.path), "region": region(location.span)]
     }
 
-    /// Ends are exclusive there as they are here.
+    /// Returns the region of a span. The end column is exclusive in SARIF and in `Span`.
     private static func region(_ span: Span) -> JSON {
         [
             "startLine": .integer(span.start.line), "startColumn": .integer(span.start.column),
@@ -97,7 +98,8 @@ enum SARIFFormat {
         return ["uri": .text(escaped(path)), "uriBaseId": "%SRCROOT%"]
     }
 
-    /// A path as RFC 3986 has it. The colon goes, too, because before the first slash it would end a scheme.
+    /// Percent-encodes a path as RFC 3986 requires. A colon is encoded, too, because before the first slash it would end a
+    /// scheme.
     private static func escaped(_ path: String) -> String {
         var result = ""
         for byte in path.utf8 {

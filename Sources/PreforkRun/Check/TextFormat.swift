@@ -1,6 +1,6 @@
 import PreforkManifest
 
-/// Findings as a person reads them: each with its line and caret, and a line about each file.
+/// Formats findings as text: each finding with its source line and a caret, and one line for each file.
 struct TextFormat {
     let color: Bool
 
@@ -8,7 +8,7 @@ struct TextFormat {
         reports.map(text).joined() + (totals(of: reports).map { $0 + "\n" } ?? "")
     }
 
-    /// One file's part, with its line end.
+    /// Returns the text for one file, with its final line break.
     func text(of report: CheckReport) -> String {
         switch report.outcome {
         case .unreadable(let sentence): return "\(report.name.printable): \(sentence)\n"
@@ -19,19 +19,20 @@ struct TextFormat {
         }
     }
 
-    /// What all files come to; nil where that has been said.
+    /// Returns the line with the totals, or nil if only one file was checked, because that file's line has its totals.
     func totals(of reports: [CheckReport]) -> String? {
         let totals = CheckTotals(of: reports)
         let checked = reports.count - totals.unreadable
         guard reports.count > 1, checked > 0 else { return nil }
-        let missed = totals.unreadable > 0 ? "; \(totals.unreadable) could not be" : ""
-        return CheckTotals.count(checked, "file") + " checked: " + (totals.isGood ? "ok" : totals.sentence) + missed
+        let unreadable = totals.unreadable > 0 ? "; \(totals.unreadable) could not be read" : ""
+        return CheckTotals.count(checked, "file") + " checked: " + (totals.isClean ? "ok" : totals.sentence)
+            + unreadable
     }
 
     private func summary(of report: CheckReport, workers: Int) -> String {
         let totals = CheckTotals(of: [report])
         if totals.errors > 0 { return totals.sentence }
-        let good = "ok, " + CheckTotals.count(workers, "worker")
-        return totals.isGood ? good : good + ", " + totals.sentence
+        let accepted = "ok, " + CheckTotals.count(workers, "worker")
+        return totals.isClean ? accepted : accepted + ", " + totals.sentence
     }
 }

@@ -1,7 +1,8 @@
 import Glibc
 
 enum WorkingDirectory {
-    /// Absolute; `/` when the directory is gone, so that paths stay as they were named.
+    /// The absolute path of the working directory. If the directory was removed, this is `/`, which leaves relative paths as
+    /// they are.
     static var path: String {
         guard let path = getcwd(nil, 0) else { return "/" }
         defer { free(path) }

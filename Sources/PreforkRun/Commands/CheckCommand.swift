@@ -1,18 +1,19 @@
 import ArgumentParser
 
-/// Every mistake of every file in one run, and nothing else of the machine read unless it is asked for.
+/// The command `check`, which reports all mistakes of all given files in one run.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Checks manifests and prints every mistake with its place.",
+        abstract: "Check manifests and print every mistake with its location.",
         discussion: """
-            Reads the files named and nothing else of the machine, so that it says \
-            the same in CI and on the host. With --host, it also looks whether this \
-            machine has what the workers need, and changes nothing.
+            The result depends only on the given files, so it is the same in CI and \
+            on the host. With --host, the command also checks that this machine has \
+            what the workers need. It changes nothing on the machine.
 
-            A directory stands for the *.yaml and *.yml below it, without what is \
-            hidden; a quoted pattern for what it matches, ** for any number of \
-            directories; - for standard input. A file named twice is checked once.
+            A directory stands for all *.yaml and *.yml files below it, except for \
+            hidden files and directories. A quoted pattern stands for the files that \
+            it matches, where ** matches any number of directories. - stands for \
+            standard input. A file that is given twice is checked once.
 
             Examples:
               prefork-run check app.yaml
@@ -25,9 +26,9 @@ struct CheckCommand: ParsableCommand {
 
             Exit codes:
               0   no errors
-              1   errors; with --strict also warnings
-              64  wrong usage
-              66  something named cannot be read or found (the rest is checked)
+              1   errors, or warnings with --strict
+              64  invalid usage
+              66  a file cannot be read or found (all others are checked)
               73  a file, the report or the output cannot be written
             """)
 
@@ -36,43 +37,45 @@ struct CheckCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
-    @Flag(help: "Warnings count as errors.")
+    @Flag(help: "Treat warnings as errors.")
     var strict = false
 
     @Flag(
         help: ArgumentHelp(
-            "Also checks what the manifest needs of this machine.",
+            "Check also that this machine has what the manifest needs.",
             discussion: """
-                Programs, working_dir, env_file, addresses, the directories of unix sockets, ${env:...}, CPUs, \
-                descriptors. Environment and rights are those of this command.
+                This includes programs, working_dir, env_file, addresses, directories of unix sockets, ${env:...}, CPUs \
+                and descriptors. The command uses its own environment and permissions.
                 """))
     var host = false
 
     @Flag(
         help: ArgumentHelp(
-            "Mends what is certain, and nothing else.",
-            discussion: "Rewrites the files and keeps every other byte; of - prints the mended text instead."))
+            "Apply the fixes that are certain.",
+            discussion: """
+                All other bytes of the files stay as they are. With -, the fixed text is written to standard output.
+                """))
     var fix = false
 
-    @Option(help: "What findings are written as.")
+    @Option(help: "The format of the report.")
     var format = CheckFormat.text
 
     @Option(help: "Write the report to this file, and text to standard output.", completion: .file())
     var output: String?
 
-    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    @Option(help: "The file name to use for standard input.")
     var stdinFilename: String?
 
     func validate() throws {
         try StandardInputName.check(stdinFilename, files: files)
         if fix, files.count > 1, files.contains("-") {
-            throw ValidationError("With --fix, - stands alone: its mended text is what is printed.")
+            throw ValidationError("--fix with standard input (-) takes no other files.")
         }
         if fix, files.contains("-"), host {
-            throw ValidationError("With --fix, - is judged by its text alone, without --host.")
+            throw ValidationError("--fix with standard input (-) cannot be combined with --host.")
         }
         if fix, files.contains("-"), format != .text || output != nil {
-            throw ValidationError("With --fix, - gives the mended text and no report.")
+            throw ValidationError("--fix with standard input (-) cannot be combined with --format or --output.")
         }
     }
 

@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// What a code means, with an example and how it is mended, or what a key takes; without an argument, all codes.
+/// The command `explain`, which explains a code or a key, or lists all codes.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explains a diagnostic's code, or a key of a manifest, with an example.",
+        abstract: "Explain a diagnostic code or a manifest key, with an example.",
         discussion: """
-            The code stands in brackets at the end of each error and warning. \
-            Without one, all codes are listed. A key is named from the top level \
-            or from a group's name on.
+            Each error and warning ends with its code in brackets. Without an \
+            argument, the command lists all codes. The path of a key begins at the \
+            top level of the manifest or with the name of a group.
 
             Examples:
               prefork-run explain PR0203
@@ -16,12 +16,13 @@ struct ExplainCommand: ParsableCommand {
               prefork-run explain
 
             Exit codes:
-              0   explained
-              64  there is no such code or key
+              0   success
+              64  unknown code or key
             """)
 
     @Argument(
-        help: ArgumentHelp("A code such as PR0203 (pr0203 and 0203 will do) or a key's path.", valueName: "code or key")
+        help: ArgumentHelp(
+            "A code such as PR0203, pr0203 or 0203, or the path of a key.", valueName: "code or key")
     )
     var subject: String?
 

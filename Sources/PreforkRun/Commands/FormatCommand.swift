@@ -1,19 +1,19 @@
 import ArgumentParser
 
-/// Manifests in one layout, with their comments.
+/// The command `fmt`, which formats manifests.
 struct FormatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt",
-        abstract: "Gives manifests their canonical layout and keeps their comments.",
+        abstract: "Format manifests and keep their comments.",
         discussion: """
-            Changes white space alone: two spaces a level, lists one level below \
-            their key, one space after ':', '-' and ',', none inside brackets, one \
-            empty line of several. Lines end with LF, also where they ended with \
-            CRLF, and a byte order mark goes. The order of keys, quotes, and what \
-            stands on one line stay. A file is replaced at once, and only when it \
-            changes.
+            Changes only white space: two spaces for each level, lists one level \
+            below their key, one space after ':', '-' and ',', no space inside \
+            brackets, and one empty line in place of several. CRLF line breaks \
+            become LF, and a byte order mark is removed. The order of keys, the \
+            quotes and one-line lists and mappings stay as they are. A file is \
+            replaced atomically, and only if it changes.
 
-            Directories, quoted patterns and - are read as 'check' reads them.
+            Directories, quoted patterns and - have the same meaning as in 'check'.
 
             Examples:
               prefork-run fmt app.yaml
@@ -21,27 +21,24 @@ struct FormatCommand: ParsableCommand {
               prefork-run fmt - < app.yaml
 
             Exit codes:
-              0   done; with --check: nothing to do
-              1   a file is no YAML; with --check also: a file would change
-              66  something named cannot be read or found (the rest is done)
+              0   success; with --check, no file would change
+              1   a file is not valid YAML; with --check, a file would change
+              66  a file cannot be read or found (all others are formatted)
               73  a file or the output cannot be written
             """)
 
     @Argument(
-        help: "Files, directories, quoted patterns, or - to format standard input to standard output.",
+        help: "Files, directories, quoted patterns, or - to format standard input and write it to standard output.",
         completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
-    @Flag(help: "Writes nothing, and names the files that would change.")
+    @Flag(help: "Write no files, and list the files that would change.")
     var check = false
 
-    @Flag(
-        help:
-            "Writes nothing, and shows what would change, as a patch. A line that ends with CRLF differs from one with LF."
-    )
+    @Flag(help: "Write no files, and print the changes as a unified diff. It includes changed line breaks.")
     var diff = false
 
-    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    @Option(help: "The file name to use for standard input.")
     var stdinFilename: String?
 
     func validate() throws {
@@ -53,5 +50,5 @@ struct FormatCommand: ParsableCommand {
             on: ManifestInputs(files, standardInputName: stdinFilename).list, as: mode, refusingChanges: check)
     }
 
-    private var mode: FormattedFile.Mode { diff ? .diff(namesFiles: check) : check ? .names : .write }
+    private var mode: FormattedFile.Mode { diff ? .diff(listsFiles: check) : check ? .list : .write }
 }

@@ -1,23 +1,23 @@
 import ArgumentParser
 
-/// What a reload from one manifest to another would do, without doing it.
+/// The command `plan`, which shows what a reload from one manifest to another would do.
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Shows what a reload from OLD to NEW would do to each worker, and why.",
+        abstract: "Show what a reload from OLD to NEW would do to each worker, and why.",
         discussion: """
-            Both are read as if they stood in NEW's folder, so that OLD may be a \
-            copy put elsewhere.
+            Relative paths of both manifests start at the directory of NEW, so OLD \
+            may be a copy in another directory.
 
             Examples:
               prefork-run plan running.yaml edited.yaml
               git show HEAD:app.yaml | prefork-run plan - app.yaml
 
             Marks:
-              +    starts
-              -    leaves
-              -/+  is replaced
-              ~    changes in place; its process is left alone
+              +    the worker starts
+              -    the worker is retired
+              -/+  the worker is replaced
+              ~    the worker changes in place, and its process keeps running
 
             Exit codes:
               0   no changes
@@ -26,14 +26,14 @@ struct PlanCommand: ParsableCommand {
               66  a file cannot be read
             """)
 
-    @Argument(help: "The manifest that runs, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The running manifest, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var old: String
 
-    @Argument(help: "The manifest that is to run, or -.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The edited manifest, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var new: String
 
     func validate() throws {
-        if old == "-", new == "-" { throw ValidationError("Only one of the two can be standard input.") }
+        if old == "-", new == "-" { throw ValidationError("OLD and NEW cannot both be standard input.") }
     }
 
     func run() throws {

@@ -1,18 +1,19 @@
 import ArgumentParser
 
-/// What a manifest means, worker by worker.
+/// The command `resolve`, which shows the resolved settings of each worker.
 struct ResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Shows each worker as it will be launched: defaults, ranges, overrides and placeholders resolved.",
+        abstract: "Show each worker with its defaults, ranges, overrides and placeholders resolved.",
         discussion: """
-            Each worker has the place of its group and of its override. 'args' has \
-            what its runtimes add, 'env' what is added to the master's environment, \
-            with what the files in 'env_file' say; values are shown, secrets too.
+            Each worker is shown with the locations of its group and its override. \
+            'args' includes the arguments of the worker's runtimes. 'env' contains \
+            the variables that are added to the master's environment, including \
+            those of 'env_file'. Values are shown even if they are secrets.
 
-            Without --host, nothing but the manifest is read: ${env:NAME} stays, \
-            'env_file' names the files that a run would read, and a cap of auto or \
-            of a percentage counts as 1.
+            Without --host, the command reads only the manifest: ${env:NAME} is \
+            kept, 'env_file' lists the files that 'run' would read, and a cap of \
+            auto or of a percentage resolves to 1.
 
             Examples:
               prefork-run resolve app.yaml
@@ -21,31 +22,31 @@ struct ResolveCommand: ParsableCommand {
               render | prefork-run resolve --stdin-filename app.yaml -
 
             Exit codes:
-              0   resolved
+              0   success
               1   the manifest is refused
-              64  wrong usage, or there is no such worker or group
+              64  invalid usage, or an unknown worker or group
               66  the file cannot be read
             """)
 
     @Argument(help: "The manifest, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Argument(help: "Workers such as web/2, or groups; all without.")
+    @Argument(help: "The workers, such as web/2, or groups to show. (default: all)")
     var workers: [String] = []
 
-    @Option(help: "How the result is written.")
+    @Option(help: "The format of the output.")
     var format = ResolvedWorkers.Format.yaml
 
-    @Flag(help: "Resolves for this machine: its environment, CPUs, env_files and absolute paths.")
+    @Flag(help: "Resolve for this machine, with its environment, CPUs, env_files and absolute paths.")
     var host = false
 
-    @Option(help: "What to call standard input, such as the name of the file that is to be.")
+    @Option(help: "The file name to use for standard input.")
     var stdinFilename: String?
 
     func validate() throws { try StandardInputName.check(stdinFilename, files: [file]) }
 
     func run() throws {
-        try ResolvedWorkers(format: format, host: host, chosen: workers)
-            .show(ManifestInput(file, standardInputName: stdinFilename), calledAs: file)
+        try ResolvedWorkers(format: format, host: host, selection: workers)
+            .show(ManifestInput(file, standardInputName: stdinFilename), named: file)
     }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// Runs a manifest: reads it now and at each SIGHUP, and hands the workers to the engine.
+/// The command `run`, which runs the workers of a manifest and reads the manifest again at each SIGHUP.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Runs the workers of a manifest until it is told to stop.",
+        abstract: "Run the workers of a manifest.",
         discussion: """
-            The log goes to standard error, a line an event. kill -HUP applies an \
-            edited manifest.
+            The log is written to standard error, one line for each event. Edit the \
+            manifest and send SIGHUP to apply it.
 
             Examples:
               prefork-run app.yaml
@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Option(help: "How the log is written: a line of text or a JSON object an event.")
+    @Option(help: "The format of the log: a line of text or a JSON object for each event.")
     var logFormat = Log.Format.text
 
     func run() throws {

@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// The option `--stdin-filename` of several commands.
+/// The option `--stdin-filename`, which several commands have.
 enum StandardInputName {
-    /// Refuses a name for a standard input that nobody reads.
+    /// Throws an error if the option is given and no file is `-`, so that standard input is not read.
     static func check(_ name: String?, files: [String]) throws {
         if name != nil, !files.contains("-") {
-            throw ValidationError("--stdin-filename is for standard input: write - in the place of a file.")
+            throw ValidationError("--stdin-filename requires standard input: pass - as a file.")
         }
     }
 }

@@ -3,7 +3,9 @@ import PreforkLinux
 import PreforkManifest
 
 extension ResolutionContext {
-    /// This machine, for a manifest in `directory`: the environment, the CPUs, and the files that `env_file` names.
+    /// Returns the context of this machine: its environment, its CPUs, and the files that `env_file` names.
+    ///
+    /// - Parameter directory: The directory of the manifest, at which relative paths start.
     static func thisMachine(directory: String) -> ResolutionContext {
         ResolutionContext(
             directory: directory, environment: masterEnvironment, effectiveCPUs: EffectiveCPUs.count(),

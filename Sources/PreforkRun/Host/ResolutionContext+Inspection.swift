@@ -3,7 +3,7 @@ import PreforkManifest
 import Supervision
 
 extension ResolutionContext {
-    /// This machine, asked also for what the workers need.
+    /// Returns the context of this machine. It also answers whether the machine has what the workers need.
     static func inspectedHost(directory: String) -> ResolutionContext {
         var context = ResolutionContext.thisMachine(directory: directory)
         context.ask = { questions in
@@ -19,9 +19,9 @@ extension ResolutionContext {
     }
 }
 
-/// The answers of this machine.
+/// The checks that answer a manifest's questions about this machine.
 private struct Inspection {
-    private var addresses = OwnAddress()
+    private var addresses = LocalAddress()
 
     mutating func problem(with question: HostQuestion) -> HostProblem? {
         do throws(HostProblem) {

@@ -2,6 +2,6 @@ import PreforkLinux
 import PreforkManifest
 
 extension FileProblem {
-    /// The problem that the system reports with this error number.
+    /// Creates the problem that the system reports with this error number.
     init(errno: Int32) { self.init(reason: SystemError.sentence(for: errno)) }
 }

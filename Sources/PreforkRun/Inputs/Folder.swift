@@ -1,13 +1,14 @@
 import Glibc
 import PreforkManifest
 
-/// Directories, listed.
+/// Functions that list folders.
 enum Folder {
-    /// What is in a folder, in no order, without `.` and `..`.
+    /// The names in a folder, in no particular order, without `.` and `..`.
     struct Listing {
-        /// A file's name that is not UTF-8 is among them with a sign in the place of each wrong byte.
+        /// The names of files, and of folders whose names are UTF-8. In a file name that is not UTF-8, each invalid byte is
+        /// replaced with U+FFFD.
         var names: [String] = []
-        /// Folders whose names are not UTF-8, so that no path of ours leads to them.
+        /// The names of folders that are not UTF-8. A path made from such a name does not lead to the folder.
         var misnamedFolders: [String] = []
     }
 
@@ -29,7 +30,7 @@ enum Folder {
         }
     }
 
-    /// `app.yaml` in `.` is `app.yaml`, as a person would name it.
+    /// Returns the path of a name in a folder. `app.yaml` in `.` is `app.yaml`, as a person would write it.
     static func path(of name: String, in folder: String) -> String {
         if folder == "." || folder.isEmpty { return name }
         return folder.hasSuffix("/") ? folder + name : folder + "/" + name
@@ -52,19 +53,19 @@ extension FileProblem {
     static let misnamed = FileProblem(reason: "its name is not UTF-8")
 }
 
-/// What is at a path.
+/// The kind of a file.
 enum FileKind {
     case file, folder
-    /// A pipe, a device, a socket.
+    /// A pipe, a device or a socket.
     case other
-    /// Nothing, or nothing that we may see.
+    /// There is no file, or it cannot be accessed.
     case missing
 
     init(of path: String, followingLinks: Bool = true) {
         self.init(of: path, in: AT_FDCWD, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW)
     }
 
-    /// Of a name in a folder that is open. Links are not followed.
+    /// Determines the kind of a file in an open folder. Symbolic links are not followed.
     fileprivate init(of name: UnsafePointer<CChar>, in folder: Int32) {
         self.init(of: name, in: folder, AT_SYMLINK_NOFOLLOW)
     }

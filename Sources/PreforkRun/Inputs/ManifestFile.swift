@@ -2,20 +2,21 @@ import Glibc
 import PreforkLinux
 import PreforkManifest
 
-/// A manifest on disk: its bytes, and the folder that its relative paths start at.
+/// A manifest file: its bytes, and the folder at which its relative paths start.
 struct ManifestFile {
     let source: Source
-    /// Absolute.
+    /// The absolute path of the folder.
     let directory: String
 
-    /// One byte more than a manifest may have: enough for the parser to see that there are too many.
+    /// The maximum number of bytes to read: one more than a manifest may have, so that the parser reports a file that is too
+    /// large.
     static let limit = Source.sizeLimit + 1
 
-    /// What to do about a pipe, whose bytes come when its writer pleases and come only once.
+    /// How a pipe is treated. A pipe can be read only once, and a read waits for the writer.
     enum Pipes {
-        /// For a command that reads once and has nothing else to do.
+        /// Waits for the writer, for a command that reads the file once.
         case awaited
-        /// For the master, which must not wait and reads again at each reload.
+        /// Refuses the pipe, for the master. The master must not wait, and reads the file again at each reload.
         case refused
     }
 
@@ -29,9 +30,9 @@ struct ManifestFile {
         directory = try ManifestFile.folder(of: path)
     }
 
-    /// The file's bytes, at most `limit` of them.
+    /// Reads the bytes of a file, at most `limit`.
     static func bytes(of path: String, pipes: Pipes) throws(FileProblem) -> [UInt8] {
-        // Non-blocking, so that the opening itself does not wait for a pipe's writer.
+        // O_NONBLOCK, so that open(2) does not wait for the writer of a pipe.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileProblem(opening: path, errno: errno) }
         defer { close(descriptor) }
@@ -40,19 +41,19 @@ struct ManifestFile {
         switch status.st_mode & S_IFMT {
         case S_IFDIR: throw FileProblem(errno: EISDIR)
         case S_IFIFO where pipes == .refused:
-            throw FileProblem(reason: "it is a pipe, and could not be read again at a reload")
+            throw FileProblem(reason: "it is a pipe, which a reload could not read again")
         case S_IFIFO: try awaitWriter(descriptor)
         default: break
         }
         return try read(descriptor, expecting: min(max(0, Int(status.st_size)), limit), upTo: limit)
     }
 
-    /// The bytes of standard input, at most `limit` of them.
+    /// Reads the bytes of standard input, at most `limit`.
     static func bytesOfStandardInput() throws(FileProblem) -> [UInt8] {
         try read(STDIN_FILENO, expecting: 0, upTo: limit)
     }
 
-    /// Lets reads wait from here on, once a writer has come: before, a pipe looks like an empty file.
+    /// Waits until a pipe has a writer, and makes the descriptor blocking. Without a writer, a pipe reads like an empty file.
     private static func awaitWriter(_ descriptor: Int32) throws(FileProblem) {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&request, 1, -1) < 0 {
@@ -65,17 +66,17 @@ struct ManifestFile {
         var bytes: [UInt8] = []
         var isAtEnd = false
         while !isAtEnd, bytes.count < limit {
-            // One byte more than expected, so that the end is seen with the last read.
-            let room = min(max(size - bytes.count + 1, 4096), limit - bytes.count)
+            // One byte more than expected, so that a file of the expected size needs no second large read.
+            let capacity = min(max(size - bytes.count + 1, 4096), limit - bytes.count)
             var failure: Int32 = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                let result = Glibc.read(descriptor, buffer.baseAddress, room)
+            let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                let result = Glibc.read(descriptor, buffer.baseAddress, capacity)
                 failure = result < 0 ? errno : 0
                 count = max(result, 0)
             }
             if failure == EINTR { continue }
             if failure == EAGAIN {
-                // A terminal or pipe that was set to non-blocking by whoever shares it.
+                // Another process that shares the terminal or pipe has set O_NONBLOCK.
                 var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 poll(&request, 1, -1)
                 continue
@@ -87,7 +88,7 @@ struct ManifestFile {
         return bytes
     }
 
-    /// The folder that a manifest's relative paths start at, absolute.
+    /// Returns the absolute path of the folder at which a manifest's relative paths start.
     static func folder(of path: String) throws(FileProblem) -> String {
         let slash = path.lastIndex(of: "/")
         let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -98,7 +99,8 @@ struct ManifestFile {
 }
 
 extension FileProblem {
-    /// A name that is not UTF-8 comes to us with signs in the place of its wrong bytes, and there is no such file.
+    /// Creates the problem of a file that cannot be opened. In a name that is not UTF-8 the invalid bytes were replaced with
+    /// U+FFFD, so the file is not found. The problem then gives this reason, too.
     fileprivate init(opening path: String, errno: Int32) {
         let isMisnamed = errno == ENOENT && path.unicodeScalars.contains("\u{FFFD}")
         self.init(

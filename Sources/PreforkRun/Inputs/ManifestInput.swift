@@ -1,16 +1,16 @@
 import PreforkManifest
 
-/// A manifest that a command is to read, or a word of the command line behind which there is none.
+/// A manifest that a command reads, or an argument for which no manifest was found.
 struct ManifestInput: Hashable {
-    /// As messages call it.
+    /// The name of the manifest in messages.
     let name: String
     let origin: Origin
 
     enum Origin: Hashable {
         case file
         case standardInput
-        /// Nothing there to read; a sentence that says why.
-        case none(String)
+        /// There is no manifest to read. The text is a sentence that gives the reason.
+        case missing(String)
     }
 
     init(name: String, origin: Origin) {
@@ -18,23 +18,23 @@ struct ManifestInput: Hashable {
         self.origin = origin
     }
 
-    /// What a word stands for where one manifest is expected: a file, or `-` for standard input.
-    init(_ word: String, standardInputName: String?) {
+    /// Creates the input for an argument that names one manifest: a file, or `-` for standard input.
+    init(_ argument: String, standardInputName: String?) {
         self =
-            word == "-"
+            argument == "-"
             ? ManifestInput(name: standardInputName ?? ManifestInput.standardInputName, origin: .standardInput)
-            : ManifestInput(name: word, origin: .file)
+            : ManifestInput(name: argument, origin: .file)
     }
 
     init(unreadableFolder folder: String, _ problem: FileProblem) {
-        self.init(name: folder, origin: .none("cannot read the directory: \(problem.reason)"))
+        self.init(name: folder, origin: .missing("cannot read the directory: \(problem.reason)"))
     }
 
-    /// What standard input is called when nobody gives it a name.
+    /// The default name of standard input.
     static let standardInputName = "<stdin>"
 }
 
-/// Why there is nothing to read, as a sentence.
+/// The error of an input that cannot be read. The sentence gives the reason.
 struct Unreadable: Error {
     let sentence: String
 }
@@ -44,14 +44,14 @@ extension Unreadable {
 }
 
 extension ManifestInput {
-    /// Its text. A pipe is waited for: a command reads once and has nothing else to do.
+    /// Reads the manifest. Waits for the writer of a pipe, because a command reads each input only once.
     func source() throws(Unreadable) -> Source {
         let problem: Unreadable
         do throws(FileProblem) {
             switch origin {
             case .file: return Source(name: name, bytes: try ManifestFile.bytes(of: name, pipes: .awaited))
             case .standardInput: return Source(name: name, bytes: try ManifestFile.bytesOfStandardInput())
-            case .none(let sentence): problem = Unreadable(sentence: sentence)
+            case .missing(let sentence): problem = Unreadable(sentence: sentence)
             }
         } catch {
             problem = Unreadable(error)
@@ -59,7 +59,8 @@ extension ManifestInput {
         throw problem
     }
 
-    /// The folder that its relative paths start at, absolute. Standard input's is that of its name.
+    /// Returns the absolute path of the folder at which the manifest's relative paths start. For standard input, this is the
+    /// folder of its given name.
     func directory() throws(Unreadable) -> String {
         do throws(FileProblem) {
             return try ManifestFile.folder(of: name)
@@ -68,8 +69,8 @@ extension ManifestInput {
         }
     }
 
-    /// Its text and its folder; nil when it cannot be read, which has been told then.
-    func opened() -> ManifestFile? {
+    /// Reads the manifest. If it cannot be read, writes the reason to standard error and returns nil.
+    func readOrReport() -> ManifestFile? {
         do throws(Unreadable) {
             return ManifestFile(source: try source(), directory: try directory())
         } catch {

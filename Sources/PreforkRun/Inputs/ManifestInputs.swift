@@ -1,37 +1,43 @@
 import Glibc
 import PreforkManifest
 
-/// What the words of a command line stand for: files, folders with manifests in them, patterns, `-`.
+/// The manifests that the arguments of a command stand for. An argument is a file, a folder, a pattern, or `-`.
 ///
-/// In the order of the words; what one word stands for is sorted by its bytes. The same file is listed once, under
-/// the name that came first.
+/// The list has the order of the arguments. The files of one argument are sorted by their bytes. A file is listed once, with
+/// the name by which it was found first.
 struct ManifestInputs {
     private(set) var list: [ManifestInput] = []
     private var seen: Set<FolderEntry> = []
     private let standardInputName: String?
 
-    /// - Parameter standardInputName: What to call standard input; nil leaves it without a name.
-    init(_ words: [String], standardInputName: String?) {
+    /// Finds the manifests of the arguments.
+    ///
+    /// - Parameter standardInputName: The name of standard input in messages. Nil uses the default name.
+    init(_ arguments: [String], standardInputName: String?) {
         self.standardInputName = standardInputName
-        for word in words { add(word) }
+        for argument in arguments { add(argument) }
     }
 
-    private mutating func add(_ word: String) {
-        if word == "-" {
-            let input = ManifestInput(word, standardInputName: standardInputName)
+    private mutating func add(_ argument: String) {
+        if argument == "-" {
+            let input = ManifestInput(argument, standardInputName: standardInputName)
             if !list.contains(input) { list.append(input) }
         } else {
-            let kind = FileKind(of: word)
-            if kind == .missing, PathPattern.isPattern(word) { addMatches(of: word) } else { add(word, kind) }
+            let kind = FileKind(of: argument)
+            if kind == .missing, PathPattern.isPattern(argument) {
+                addMatches(of: argument)
+            } else {
+                add(argument, kind)
+            }
         }
     }
 
-    private mutating func addMatches(of word: String) {
-        var pattern = PathPattern(word)
+    private mutating func addMatches(of argument: String) {
+        var pattern = PathPattern(argument)
         let paths = pattern.matches()
         list += pattern.unreadable
         if paths.isEmpty, pattern.unreadable.isEmpty {
-            list.append(.init(name: word, origin: .none("cannot find a file that matches this pattern")))
+            list.append(.init(name: argument, origin: .missing("cannot find a file that matches this pattern")))
         }
         for path in paths { add(path, FileKind(of: path)) }
     }
@@ -42,10 +48,10 @@ struct ManifestInputs {
 
     private mutating func addManifests(below folder: String) {
         var search = ManifestSearch()
-        search.look(into: folder)
+        search.search(folder)
         if search.found.isEmpty {
-            let sentence = "cannot find a manifest: there is no *.yaml or *.yml in this directory"
-            list.append(ManifestInput(name: folder, origin: .none(sentence)))
+            let sentence = "cannot find a manifest: the directory has no *.yaml or *.yml files"
+            list.append(ManifestInput(name: folder, origin: .missing(sentence)))
         }
         for input in search.found.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
             if input.origin == .file { addFile(input.name) } else { list.append(input) }
@@ -53,15 +59,16 @@ struct ManifestInputs {
     }
 
     private mutating func addFile(_ path: String) {
-        // What is not there has no identity, and is reported each time it is named.
+        // A file in a folder that does not exist has no identity, so it is reported each time it is named.
         if let entry = FolderEntry(path), !seen.insert(entry).inserted { return }
         list.append(ManifestInput(name: path, origin: .file))
     }
 }
 
-/// A name in a folder, however the way there is written.
+/// The identity of a name in a folder, which does not depend on how the path to the folder is written.
 ///
-/// Not the inode: a link is a manifest of its own, because its name and its folder may be part of what it says.
+/// The identity is not the file's inode. A link to a manifest is another manifest, because the name and the folder of the
+/// link may change what the manifest means.
 private struct FolderEntry: Hashable {
     let device: UInt
     let folder: UInt

@@ -1,15 +1,15 @@
 import Glibc
 import PreforkManifest
 
-/// The files below a folder that are named as manifests are: `*.yaml` and `*.yml`.
+/// A search for the files `*.yaml` and `*.yml` below a folder.
 ///
-/// What is hidden is left out, because it belongs to other tools. Links to folders are not followed, so that the search
-/// comes to an end.
+/// Hidden files and folders are skipped, because they belong to other tools. Links to folders are not followed, so that the
+/// search ends.
 struct ManifestSearch {
-    /// In no order; among them the folders that cannot be read.
+    /// The files that were found and the folders that cannot be read, in no particular order.
     private(set) var found: [ManifestInput] = []
 
-    mutating func look(into folder: String) {
+    mutating func search(_ folder: String) {
         do throws(FileProblem) {
             let listing = try Folder.listing(of: folder)
             for name in listing.names where !name.hasPrefix(".") {
@@ -26,8 +26,8 @@ struct ManifestSearch {
     private mutating func consider(_ path: String, isNamedAsManifest: Bool) {
         switch FileKind(of: path) {
         case .folder:
-            if FileKind(of: path, followingLinks: false) == .folder { look(into: path) }
-        // One that is missing is a link to nowhere: better told than passed over.
+            if FileKind(of: path, followingLinks: false) == .folder { search(path) }
+        // A missing file is a link without a target. It is better to report it than to skip it.
         case .file, .missing:
             if isNamedAsManifest { found.append(ManifestInput(name: path, origin: .file)) }
         case .other: break

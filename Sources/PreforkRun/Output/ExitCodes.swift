@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The exit codes of every command (sysexits.h where it has one).
+/// The exit codes of all commands. Codes from 64 on have the meaning of sysexits.h.
 extension ExitCode {
     static let manifestRefused = ExitCode(1)
     static let changesPlanned = ExitCode(2)

@@ -1,9 +1,9 @@
 import PreforkManifest
 
 extension Output {
-    /// Writes what was found in a source, as `check` shows it; nothing when nothing was found.
+    /// Writes the diagnostics of a source in the text format of `check`. Writes nothing if there are none.
     func write(_ findings: [Diagnostic], in source: Source) {
         if findings.isEmpty { return }
-        write(line: findings.rendered(in: source, color: TerminalStyle.isWanted(on: descriptor)))
+        write(line: findings.rendered(in: source, color: TerminalColor.isWanted(on: descriptor)))
     }
 }

@@ -2,25 +2,27 @@ import ArgumentParser
 import Glibc
 import PreforkLinux
 
-/// Writes whole lines to a descriptor, without the buffers and locks of a standard stream.
+/// A descriptor to which whole lines are written, without the buffers and locks of a stream of the C library.
 struct Output {
     let descriptor: Int32
 
     static let standard = Output(descriptor: STDOUT_FILENO)
     static let error = Output(descriptor: STDERR_FILENO)
 
-    /// Writes the text and a line end, in one write(2) when the system takes it.
+    /// Writes the text and a line break, in one write(2) if the system accepts it.
     func write(line: String) { write(text: line + "\n") }
 
-    /// What a command prints is what it is for: when standard output does not take it the command has failed, says so and
-    /// ends. A reader that has gone away is nobody to tell: EPIPE ends the attempt, and the program goes on. So does
-    /// whatever befalls standard error.
+    /// Writes the text.
+    ///
+    /// If standard output cannot be written, the command has failed: the method writes an error and exits the process.
+    /// EPIPE is ignored, because the reader has closed its end. Failures of standard error are ignored, too, because there is
+    /// no other place to report them.
     func write(text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Writes the bytes and nothing else.
+    /// Writes the bytes without a line break.
     func write(bytes: [UInt8]) { bytes.withUnsafeBytes(write) }
 
     private func write(_ bytes: UnsafeRawBufferPointer) {
@@ -43,7 +45,7 @@ struct Output {
         exit(ExitCode.cannotWrite.rawValue)
     }
 
-    /// A terminal or pipe that was set to non-blocking by whoever shares it.
+    /// Waits until the descriptor accepts bytes. A process that shares the terminal or pipe may have set O_NONBLOCK.
     private func waitUntilWritable() {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&request, 1, -1)

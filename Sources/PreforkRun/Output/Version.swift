@@ -1,4 +1,4 @@
-/// The version of the program, as `--version` and the reports give it.
+/// The version of the program, which `--version` and the reports show.
 enum Version {
     static let current = "0.1.0"
 }

@@ -1,13 +1,13 @@
 import Glibc
 import ManifestTools
 
-/// `check --fix`: what is certain is written into the files.
+/// The part of `check --fix` that fixes files in place.
 enum FixedFile {
-    /// Mends the files and says what was done, on the standard error: the standard output is the report's.
+    /// Applies the fixes that are certain to the files, and lists them on standard error. Standard output is for the report.
     ///
-    /// A file that cannot be read is left to the report.
+    /// A file that cannot be read is skipped here. The report names it.
     ///
-    /// - Returns: Whether every file that wanted it could be written.
+    /// - Returns: Whether all files with fixes were written.
     static func writeAll(_ inputs: [ManifestInput]) -> Bool {
         var areWritten = true
         for input in inputs where input.origin == .file && !write(input.name) { areWritten = false }
@@ -16,7 +16,7 @@ enum FixedFile {
 
     private static func write(_ path: String) -> Bool {
         do throws(FileProblem) {
-            // Asked before reading: what a pipe gives comes once, and the report wants it.
+            // Before the file is read. A pipe is refused here, because its bytes can be read only once, by the report.
             guard let target = try ReplacedFile(path: path) else { return true }
             guard let bytes = try? ManifestFile.bytes(of: path, pipes: .awaited) else { return true }
             let autoFix = AutoFix(of: Source(name: path, bytes: bytes))
@@ -32,9 +32,9 @@ enum FixedFile {
 }
 
 extension AutoFix {
-    /// A line for each thing that was done, and one when there is more to do.
+    /// Returns a line for each fix, and a further line if more fixes are possible.
     func report(for name: String) -> String {
-        let more = "\(name): not all is fixed that can be: run it with --fix once more\n"
+        let more = "\(name): more fixes are possible: run --fix again\n"
         return steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
             + (isComplete ? "" : more)
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ManifestTools
 
-/// `check --fix -`: the mended text on the standard output, and everything that is said on the standard error.
+/// The part of `check --fix -` that fixes standard input.
 enum FixedInput {
-    /// - Returns: The command's exit code, by what is left.
+    /// Writes the fixed text to standard output, and the fixes and remaining diagnostics to standard error.
+    ///
+    /// - Returns: The exit code of the command, which depends on the remaining diagnostics.
     static func write(_ input: ManifestInput, strict: Bool) -> ExitCode {
         do throws(Unreadable) {
             let autoFix = AutoFix(of: try input.source())

@@ -2,13 +2,17 @@ import ArgumentParser
 import Glibc
 import PreforkManifest
 
-/// One file to be formatted.
+/// A file that `fmt` formats.
 struct FormattedFile {
     let input: ManifestInput
 
     enum Mode {
-        case write, names
-        case diff(namesFiles: Bool)
+        /// Replaces files that change.
+        case write
+        /// Lists files that would change.
+        case list
+        /// Prints the changes as a diff, and lists the files if `listsFiles` is set.
+        case diff(listsFiles: Bool)
     }
 
     enum Outcome: Equatable {
@@ -20,16 +24,16 @@ struct FormattedFile {
 
     private var name: String { input.name }
 
-    /// Gives every file its turn.
+    /// Formats all files.
     ///
-    /// - Throws: The exit code of the gravest outcome, unless it is 0.
+    /// - Throws: The highest exit code of all files, unless it is 0.
     static func perform(on inputs: [ManifestInput], as mode: Mode, refusingChanges: Bool) throws {
         let outcomes = inputs.map { FormattedFile(input: $0).perform(as: mode) }
         if let failure = outcomes.compactMap(\.exitCode).max(by: { $0.rawValue < $1.rawValue }) { throw failure }
         if refusingChanges, outcomes.contains(.changes) { throw ExitCode.manifestRefused }
     }
 
-    /// Does what is asked for and says what there is to say.
+    /// Formats the file and reports the outcome.
     func perform(as mode: Mode) -> Outcome {
         do throws(Unreadable) {
             return perform(as: mode, on: try input.source())
@@ -41,30 +45,30 @@ struct FormattedFile {
 
     private func perform(as mode: Mode, on source: Source) -> Outcome {
         switch Formatting(of: source) {
-        case .formatted(let bytes): return settle(source.bytes, bytes, as: mode)
+        case .formatted(let bytes): return emit(source.bytes, bytes, as: mode)
         case .refused(let diagnostics):
             Output.error.write(diagnostics, in: source)
             return .failed(.manifestRefused)
-        case .unproven(let place):
+        case .unproven(let position):
             Output.error.write(
-                line: "\(name):\(place.line):\(place.column): error: cannot format this without changing what it says; "
-                    + "the file is left as it is")
+                line: "\(name):\(position.line):\(position.column): error: "
+                    + "cannot format this without changing its meaning; the file is unchanged")
             return .failed(.manifestRefused)
         }
     }
 
-    private func settle(_ old: [UInt8], _ new: [UInt8], as mode: Mode) -> Outcome {
+    private func emit(_ old: [UInt8], _ new: [UInt8], as mode: Mode) -> Outcome {
         let outcome = old == new ? Outcome.unchanged : .changes
         switch mode {
         case .write where input.origin == .standardInput: Output.standard.write(bytes: new)
         case .write where outcome == .changes: return replace(old, with: new)
-        case .names where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
-        case .diff(let namesFiles) where outcome == .changes:
+        case .list where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
+        case .diff(let listsFiles) where outcome == .changes:
             let (before, after) = (String(decoding: old, as: UTF8.self), String(decoding: new, as: UTF8.self))
             let diff = UnifiedDiff(of: name, from: before, to: after)
             Output.standard.write(line: diff.lines.joined(separator: "\n"))
-            if namesFiles { Output.standard.write(line: "\(name): would be formatted") }
-        case .write, .names, .diff: break
+            if listsFiles { Output.standard.write(line: "\(name): would be formatted") }
+        case .write, .list, .diff: break
         }
         return outcome
     }

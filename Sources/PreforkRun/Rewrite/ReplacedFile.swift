@@ -1,53 +1,57 @@
 import Glibc
 import PreforkManifest
 
-/// A file that gets new contents all at once: whoever reads it finds the old ones or the new ones, and never a part.
+/// A file whose contents are replaced atomically. A reader sees the old or the new contents, and never a part of them.
 struct ReplacedFile {
-    /// Behind all links.
+    /// The path of the file, with all symbolic links resolved.
     private let path: String
     private let status: stat
 
-    /// Nil when there is no such file.
+    /// Creates a value for an existing file, or nil if there is no file or if it is a directory.
+    ///
+    /// - Throws: A problem if the file is not a regular file.
     init?(path: String) throws(FileProblem) {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         var status = stat()
         guard stat(resolved, &status) == 0 else { return nil }
-        // A directory is no manifest, and the report says so.
+        // The report of the command says that a directory is not a manifest.
         if status.st_mode & S_IFMT == S_IFDIR { return nil }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem(reason: "it is no regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem(reason: "it is not a regular file") }
         self.path = String(cString: resolved)
         self.status = status
     }
 
-    /// Writes a new file beside the old one, with its mode and as far as possible its owner, and gives it the name.
+    /// Writes a new file beside the old file and renames it. The new file gets the mode of the old file and, if permitted,
+    /// its owner.
     ///
-    /// - Parameter old: What was read; nothing is written over the work of somebody who was faster.
+    /// - Parameter old: The contents that were read before. If the file has other contents now, it is not replaced, so that
+    ///   the change of another program is not lost.
     func replace(_ old: [UInt8], with new: [UInt8]) throws(FileProblem) {
         guard access(path, W_OK) == 0 else { throw FileProblem(errno: errno) }
         guard status.st_nlink == 1 else {
-            throw FileProblem(reason: "it has \(status.st_nlink) names (hard links), and only one would change")
+            throw FileProblem(reason: "it has \(status.st_nlink) hard links, and only one would change")
         }
         var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
-        let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(FileProblem) {
             defer { close(descriptor) }
             try fill(descriptor, with: new)
             guard try ManifestFile.bytes(of: path, pipes: .refused) == old else {
-                throw FileProblem(reason: "somebody else changed it meanwhile")
+                throw FileProblem(reason: "it was changed in the meantime")
             }
-            guard rename(draft, path) == 0 else { throw FileProblem(errno: errno) }
+            guard rename(temporary, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
-            unlink(draft)
+            unlink(temporary)
             throw error
         }
         syncFolder()
     }
 
     private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(FileProblem) {
-        // Only root may give a file away; and before the mode, because giving it away takes some bits of it.
+        // Only root may change the owner. The owner is changed before the mode, because chown clears some mode bits.
         _ = fchown(descriptor, status.st_uid, status.st_gid)
         guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw FileProblem(errno: errno) }
         var rest = bytes[...]
@@ -57,11 +61,11 @@ struct ReplacedFile {
             guard count > 0 else { throw FileProblem(errno: errno) }
             rest = rest.dropFirst(count)
         }
-        // Or a crash may leave the new name with nothing in it.
+        // Without fsync, a crash after the rename can leave an empty file under the name.
         guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
     }
 
-    /// Makes the new name outlast a crash. The file itself is whole either way.
+    /// Makes the rename durable. After a crash the file is complete in any case, with the old or the new contents.
     private func syncFolder() {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

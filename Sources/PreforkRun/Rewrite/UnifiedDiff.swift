@@ -1,9 +1,9 @@
-/// What formatting changes, line by line, in the form that `patch` and `git apply` take.
+/// The changes of formatting as a unified diff, which `patch` and `git apply` accept.
 ///
-/// Formatting keeps the order of lines, changes some and drops empty ones. So the two texts are walked side by side, and
-/// nothing has to be searched for.
+/// Formatting keeps the order of the lines, changes some lines and removes empty lines. The two texts can therefore be
+/// compared line by line, without a search for matching lines.
 struct UnifiedDiff {
-    /// Empty when the texts are equal.
+    /// The lines of the diff. Empty if the texts are equal.
     let lines: [String]
 
     private static let context = 3
@@ -22,7 +22,7 @@ struct UnifiedDiff {
             hunks.isEmpty ? [] : ["--- a\(path)", "+++ b\(path)"] + hunks.flatMap { UnifiedDiff.hunk($0, of: all) }
     }
 
-    /// The lines, each with its break, so that a last line without one differs from one that has it.
+    /// Returns the lines of a text with their line breaks, so that a last line without a break differs from a line with a break.
     private static func cut(_ text: String) -> [Substring] {
         var lines: [Substring] = []
         var rest = text.unicodeScalars[...]
@@ -52,7 +52,7 @@ struct UnifiedDiff {
         return all + removed + added + rest.map { Line(mark: "+", text: $0) }
     }
 
-    /// The ranges around changes, joined where they touch.
+    /// Returns the ranges of lines around the changes. Ranges that touch are joined.
     private static func hunks(of lines: [Line]) -> [Range<Int>] {
         var hunks: [Range<Int>] = []
         for index in lines.indices where lines[index].mark != " " {
@@ -71,7 +71,7 @@ struct UnifiedDiff {
         let sides = [("-", "+"), ("+", "-")].map { sign, other in
             let start = before.count { $0.mark != Character(other) }
             let count = lines[range].count { $0.mark != Character(other) }
-            // A side without lines is placed behind the line above it.
+            // In a unified diff, a side without lines has the number of the line before it.
             return "\(sign)\(count == 0 ? start : start + 1),\(count)"
         }
         return ["@@ \(sides.joined(separator: " ")) @@"]

@@ -4,18 +4,18 @@ import JSONText
 import PreforkLinux
 import PreforkManifest
 
-/// The master's log on standard error: one line an event.
+/// The log of the master on standard error, with one line for each event.
 struct Log {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     let format: Format
     private let sink = LogSink()
-    /// Also for what is shown as `check` shows it.
+    /// Whether log lines and diagnostics are colored.
     let showsColor: Bool
 
     init(format: Format) {
         self.format = format
-        showsColor = format == .text && TerminalStyle.isWanted(on: STDERR_FILENO)
+        showsColor = format == .text && TerminalColor.isWanted(on: STDERR_FILENO)
     }
 
     func write(_ record: LogRecord) {
@@ -29,15 +29,15 @@ struct Log {
         }
     }
 
-    /// Lines that are not events of their own, such as a table under its heading.
+    /// Writes lines that are not events, such as the rows of a table, without a timestamp.
     func write(lines: [String]) {
         for line in lines { sink.write(line: line) }
     }
 
     private func text(_ record: LogRecord, _ time: Timestamp) -> String {
-        let stamp = showsColor ? TerminalStyle.faint + time.text + TerminalStyle.reset : time.text
-        guard let paint = record.level.paint, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
-        return "\(stamp) \(paint)\(record.prefix)\(TerminalStyle.reset)\(record.message)"
+        let stamp = showsColor ? TerminalColor.faint + time.text + TerminalColor.reset : time.text
+        guard let color = record.level.color, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
+        return "\(stamp) \(color)\(record.prefix)\(TerminalColor.reset)\(record.message)"
     }
 
     private func json(_ record: LogRecord, _ time: Timestamp) -> String {
@@ -62,7 +62,7 @@ extension JSON {
 }
 
 extension LogRecord {
-    /// Only what needs attention is marked, so that it stands out.
+    /// The prefix of the message. Only warnings and errors have a prefix, so that they stand out.
     fileprivate var prefix: String {
         switch level {
         case .info: ""
@@ -73,11 +73,11 @@ extension LogRecord {
 }
 
 extension LogRecord.Level {
-    fileprivate var paint: String? {
+    fileprivate var color: String? {
         switch self {
         case .info: nil
-        case .warning: TerminalStyle.yellow
-        case .error: TerminalStyle.red
+        case .warning: TerminalColor.yellow
+        case .error: TerminalColor.red
         }
     }
 }

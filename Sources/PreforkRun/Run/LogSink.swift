@@ -1,18 +1,23 @@
 import Glibc
 
-/// Takes the lines of the log to standard error, and never lets a reader that has stopped reading stop the master.
+/// Writes the lines of the log to standard error. A reader that has stopped reading does not stop the master.
 ///
-/// A slow reader is waited for, up to a second. One that takes nothing in that time is not waited for again until it
-/// reads: lines are lost then, and the next one that gets through says how many.
+/// The sink waits for a slow reader for up to a second. If the reader takes nothing in that time, the line is lost. The sink
+/// then does not wait again until the reader has read. The next line that can be written is preceded by the number of lost
+/// lines.
 final class LogSink {
     private let descriptor: Int32
     private let isSocket: Bool
     private var lost = 0
 
-    private static let patience: Int32 = 1000
+    /// The time to wait for a slow reader, in milliseconds.
+    private static let timeout: Int32 = 1000
 
-    /// Standard error is shared with the workers, so its flags are theirs, too. A pipe or terminal is opened a second
-    /// time, for an O_NONBLOCK of our own; a file needs none, and has to keep its one offset.
+    /// Opens standard error for writes that do not block.
+    ///
+    /// The workers share standard error and its flags. A pipe or a terminal is therefore opened a second time, so that
+    /// O_NONBLOCK affects only this descriptor. A file is not opened again: writes to a file do not wait for a reader, and a
+    /// second descriptor would have a file offset of its own.
     init() {
         var status = stat()
         let kind = fstat(STDERR_FILENO, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -29,20 +34,21 @@ final class LogSink {
         if descriptor != STDERR_FILENO { close(descriptor) }
     }
 
-    /// Writes the text and a line end.
+    /// Writes the text and a line break.
     func write(line: String) {
         if lost > 0 {
-            guard put("\(lost) lines of the log were lost: nobody read them\n", patience: 0) else {
+            guard put("\(lost) lines of the log were lost because the reader was too slow\n", timeout: 0) else {
                 lost += 1
                 return
             }
             lost = 0
         }
-        if !put(line + "\n", patience: LogSink.patience) { lost += 1 }
+        if !put(line + "\n", timeout: LogSink.timeout) { lost += 1 }
     }
 
-    /// Whether the whole text was taken. A reader that has gone away takes everything: there is nobody to tell.
-    private func put(_ text: String, patience: Int32) -> Bool {
+    /// Writes the text and returns false if the reader did not take all of it in time. If the reader has closed its end, the
+    /// text is dropped and counts as written, because nothing will read the number of lost lines.
+    private func put(_ text: String, timeout: Int32) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
@@ -55,7 +61,7 @@ final class LogSink {
                     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 } else if errno == EAGAIN {
                     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    guard poll(&request, 1, patience) > 0 else { return false }
+                    guard poll(&request, 1, timeout) > 0 else { return false }
                 } else if errno != EINTR {
                     return true
                 }

@@ -3,14 +3,15 @@ import PreforkLinux
 import PreforkManifest
 import Supervision
 
-/// The manifest that runs: read again at each reload, and named in what is logged.
+/// The manifest whose workers run. It is read at the start and at each reload.
 final class RunningManifest {
     private let path: String
     private let log: Log
+    /// The name of the last manifest that was read without errors, for the log.
     private var name: String
-    /// What was read last, for as long as this machine may still refuse it.
-    private var attempt: Source?
-    /// Why nothing was started, when that is not for the engine to say.
+    /// The source that was read last, until the engine has accepted its workers. A refusal refers to this source.
+    private var pendingSource: Source?
+    /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
     private(set) var startProblem: ExitCode?
 
     init(path: String, log: Log) {
@@ -19,12 +20,12 @@ final class RunningManifest {
         name = path
     }
 
-    /// Starts the workers and keeps them until the master is told to stop.
+    /// Runs the workers until the master is stopped.
     ///
     /// - Throws: The exit code, unless it is 0.
     func run() throws {
         do {
-            let engine = try Engine(load: load, observe: tell)
+            let engine = try Engine(load: load, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
         } catch let error as SystemError {
@@ -33,15 +34,15 @@ final class RunningManifest {
         }
     }
 
-    /// The workers the file asks for; nil when it is refused, and then the log has said why.
+    /// Reads the manifest and returns its workers. If the manifest is refused, logs the reason and returns nil.
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
             let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: file.directory))
-            tell(loaded.diagnostics, in: file.source)
+            report(loaded.diagnostics, in: file.source)
             if loaded.isAccepted {
                 name = loaded.name
-                attempt = file.source
+                pendingSource = file.source
                 return loaded.workers
             }
         } catch {
@@ -53,32 +54,32 @@ final class RunningManifest {
     }
 
     /// Writes a notice of the engine to the log.
-    func tell(_ notice: Notice) {
-        if case .accepted = notice { attempt = nil }
+    func report(_ notice: Notice) {
+        if case .accepted = notice { pendingSource = nil }
         switch notice {
         case .status(let status) where log.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)
         case .refused(let refusals, let reason):
-            for refusal in refusals { tell(refusal) }
+            for refusal in refusals { report(refusal) }
             log.write(.outcome(reason))
         default:
             for record in LogRecord.records(of: notice, manifest: name) { log.write(record) }
         }
     }
 
-    /// What this machine refuses, at the place in the manifest that asks for it.
-    private func tell(_ refusal: Refusal) {
-        if let source = attempt, let place = refusal.keyLocation {
+    /// Logs a refusal by this machine. If the refusal has a location in the manifest, it is logged as a diagnostic.
+    private func report(_ refusal: Refusal) {
+        if let source = pendingSource, let location = refusal.keyLocation {
             let diagnostic = Diagnostic.refusedHere(
-                refusal.sentence, line: Int(place.line), column: Int(place.column))
-            tell([diagnostic], in: source)
+                refusal.sentence, line: Int(location.line), column: Int(location.column))
+            report([diagnostic], in: source)
         } else {
             log.write(LogRecord("refused", refusal.sentence, level: .error))
         }
     }
 
-    /// Diagnostics as `check` shows them, or as one more event each for programs.
-    private func tell(_ diagnostics: [Diagnostic], in source: Source) {
+    /// Logs diagnostics: in the text log in the format of `check`, in the JSON log as one event each.
+    private func report(_ diagnostics: [Diagnostic], in source: Source) {
         switch log.format {
         case .text where diagnostics.isEmpty: return
         case .text: log.write(lines: [diagnostics.rendered(in: source, color: log.showsColor)])

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A moment of wall-clock time in UTC, to the millisecond: `2026-11-22T19:15:26.123Z` (RFC 3339).
+/// A point in wall-clock time as RFC 3339 text, in UTC with milliseconds: `2026-11-22T19:15:26.123Z`.
 struct Timestamp {
     let text: String
 
@@ -14,7 +14,7 @@ struct Timestamp {
         var seconds = seconds
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        // strftime(3) knows no fraction of a second. One thousand more keeps the leading zeros, and its 1 is dropped.
+        // strftime(3) has no fractions of a second. Adding 1000 keeps the leading zeros, and the leading 1 is dropped.
         let milliseconds = String(1000 + nanoseconds / 1_000_000).dropFirst()
         var buffer = [CChar](repeating: 0, count: 64)
         let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%S", &parts)

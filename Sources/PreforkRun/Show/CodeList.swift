@@ -1,17 +1,19 @@
 import ManifestTools
 
-/// All codes with their titles, under the parts of the format.
+/// The list of all codes with their titles, grouped by family.
 struct CodeList {
     let text: String
 
-    /// - Parameter color: Whether it is for a terminal.
+    /// Creates the list.
+    ///
+    /// - Parameter color: Whether the headings are highlighted for a terminal.
     init(color: Bool) {
         let families = Diagnostic.Code.Family.allCases.filter { !$0.codes.isEmpty }
         let parts = families.map { family in
-            let title = color ? TerminalStyle.bold + family.title + TerminalStyle.reset : family.title
+            let title = color ? TerminalColor.bold + family.title + TerminalColor.reset : family.title
             return ([title] + family.codes.map(CodeList.line)).joined(separator: "\n")
         }
-        text = (parts + ["Try 'prefork-run explain PR0102' for one of them."]).joined(separator: "\n\n")
+        text = (parts + ["Try 'prefork-run explain PR0102' for details of a code."]).joined(separator: "\n\n")
     }
 
     private static func line(for code: Diagnostic.Code) -> String {

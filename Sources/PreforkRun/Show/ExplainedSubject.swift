@@ -2,29 +2,31 @@ import ArgumentParser
 import ManifestTools
 import PreforkManifest
 
-/// What `explain` is asked about: a code, a key, or all codes.
+/// The subject of `explain`: a code, a key, or the list of all codes.
 struct ExplainedSubject {
     private let subject: String?
 
-    /// - Parameter subject: The code or key as the user wrote it; nil for the list of all codes.
+    /// Creates the subject.
+    ///
+    /// - Parameter subject: The code or key on the command line. Nil is the list of all codes.
     init(_ subject: String?) {
         self.subject = subject
     }
 
     /// Prints the explanation.
     ///
-    /// - Throws: The exit code of a subject that there is not.
+    /// - Throws: The exit code, if the code or key is unknown.
     func show() throws {
         let output = Output.standard
-        let color = TerminalStyle.isWanted(on: output.descriptor)
+        let color = TerminalColor.isWanted(on: output.descriptor)
         guard let subject else { return output.write(line: CodeList(color: color).text) }
         guard Diagnostic.Code.isSpelled(like: subject) else {
             return try explain(key: subject, to: output, color: color)
         }
         guard let code = Diagnostic.Code(spelled: subject) else {
-            let near = Diagnostic.Code.neighbours(of: subject).map(\.rawValue).joined(separator: " and ")
+            let nearest = Diagnostic.Code.neighbours(of: subject).map(\.rawValue).joined(separator: " or ")
             throw refusal(
-                of: subject, "there is no such code; \(near) are next to it, and 'prefork-run explain' lists all")
+                of: subject, "unknown code; did you mean \(nearest)? 'prefork-run explain' lists all codes")
         }
         output.write(line: ExplanationText(code, color: color).text)
     }
@@ -33,22 +35,22 @@ struct ExplainedSubject {
         switch KeyManual.page(for: path) {
         case .success(let page): output.write(line: page.rendered(color: color))
         case .failure(let unknown):
-            throw refusal(of: path, "there is no such key; \(ExplainedSubject.advice(for: unknown))")
+            throw refusal(of: path, "unknown key; \(ExplainedSubject.advice(for: unknown))")
         }
     }
 
-    /// Not a usage error of the parser's, which would bury the sentence in the usage.
+    /// Reports an unknown subject in one line. A `ValidationError` would print the usage, too, and the line would get lost in it.
     private func refusal(of subject: String, _ reason: String) -> ExitCode {
         Output.error.write(line: "cannot explain '\(subject.printable)': \(reason)")
         return .validationFailure
     }
 
     private static func advice(for unknown: KeyManual.UnknownKey) -> String {
-        let near = unknown.suggestions.prefix(3).map { "'\($0)'" }
-        guard let last = near.last else {
-            return "'prefork-run explain' lists all codes, 'prefork-run explain worker_groups' a group's keys"
+        let suggestions = unknown.suggestions.prefix(3).map { "'\($0)'" }
+        guard let last = suggestions.last else {
+            return "'prefork-run explain' lists all codes, 'prefork-run explain worker_groups' the keys of a group"
         }
-        let others = near.dropLast().joined(separator: ", ")
+        let others = suggestions.dropLast().joined(separator: ", ")
         return "did you mean " + (others.isEmpty ? last : "\(others) or \(last)") + "?"
     }
 }

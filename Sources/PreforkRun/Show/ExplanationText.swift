@@ -1,10 +1,12 @@
 import ManifestTools
 
-/// A code explained on paper: what it means, a manifest that has the mistake, what is said of it, and how it is mended.
+/// The explanation of a code: its meaning, a manifest with the mistake, the diagnostic, and the fixed manifest.
 struct ExplanationText {
     let text: String
 
-    /// - Parameter color: Whether it is for a terminal.
+    /// Creates the explanation.
+    ///
+    /// - Parameter color: Whether the text is colored for a terminal.
     init(_ code: Diagnostic.Code, color: Bool) {
         let explanation = code.explanation
         let (failing, fixed) = (explanation.failing, explanation.fixed)
@@ -14,11 +16,11 @@ struct ExplanationText {
             "For example, " + (failing.description.map { $0 + "." } ?? "\(failing.source.name):"),
             failing.text?.indented(),
             failing.file.map { "with \($0.name):\n\n" + $0.text.indented() },
-            "prefork-run says:",
+            "prefork-run reports:",
             ExplanationText.answer(to: failing, with: code, color).indented(),
-            LineMarks(from: failing.text, to: fixed.text, color: color).map { "Mended:\n\n" + $0.text },
+            LineMarks(from: failing.text, to: fixed.text, color: color).map { "Fixed:\n\n" + $0.text },
             LineMarks(from: failing.file?.text, to: fixed.file?.text, color: color)
-                .map { "Mended, in \(failing.file?.name ?? ""):\n\n" + $0.text },
+                .map { "Fixed, in \(failing.file?.name ?? ""):\n\n" + $0.text },
         ]
         text = parts.compactMap(\.self).joined(separator: "\n\n")
     }
@@ -26,19 +28,20 @@ struct ExplanationText {
     private static func headline(_ code: Diagnostic.Code, _ color: Bool) -> String {
         let kind = "\(code.severity.rawValue) \(code.rawValue):"
         guard color else { return "\(kind) \(code.explanation.title)" }
-        let paint = code.severity == .error ? TerminalStyle.red : TerminalStyle.yellow
-        return
-            "\(paint)\(kind)\(TerminalStyle.reset) \(TerminalStyle.bold)\(code.explanation.title)\(TerminalStyle.reset)"
+        let kindColor = code.severity == .error ? TerminalColor.red : TerminalColor.yellow
+        let title = TerminalColor.bold + code.explanation.title + TerminalColor.reset
+        return "\(kindColor)\(kind)\(TerminalColor.reset) \(title)"
     }
 
-    /// As `check` prints it. What says that others are not listed comes behind a thousand of them, and alone here.
+    /// Returns the diagnostics of the example with this code, as `check` prints them. The example of the code for diagnostics
+    /// that are not listed has a thousand other diagnostics, which are left out.
     private static func answer(to example: Example, with code: Diagnostic.Code, _ color: Bool) -> String {
         example.diagnostics.filter { $0.code == code }.rendered(in: example.source, color: color)
     }
 }
 
 extension String {
-    /// Lines of at most so many characters, as far as its words allow.
+    /// Returns the text wrapped at the given number of characters. A longer word has a line of its own.
     fileprivate func wrapped(to width: Int) -> String {
         var lines: [String] = []
         for word in split(separator: " ") {
@@ -51,7 +54,7 @@ extension String {
         return lines.joined(separator: "\n")
     }
 
-    /// Its lines four spaces to the right, without empty ones at the end.
+    /// Returns the text with each line indented by four spaces, and without empty lines at the end.
     fileprivate func indented() -> String {
         var lines = split(separator: "\n", omittingEmptySubsequences: false)
         while lines.last?.isEmpty == true { lines.removeLast() }

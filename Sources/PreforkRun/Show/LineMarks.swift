@@ -1,12 +1,13 @@
-/// A text whose lines are marked where it differs from another one: `-` for a line that is gone, `+` for a new one.
+/// A text with marks that show how its lines differ from another text: `-` for a removed line, `+` for an added line.
 struct LineMarks {
     let text: String
 
-    /// Nil when there is nothing to show: no new text, or the same as before.
+    /// Creates the marked text, or nil if there is no new text or if it is the same as the old text.
     ///
     /// - Parameters:
-    ///   - old: Nil to show the new text without marks.
-    ///   - color: Whether it is for a terminal.
+    ///   - old: The text to compare with. Nil shows the new text without marks.
+    ///   - new: The text to show.
+    ///   - color: Whether removed and added lines are colored for a terminal.
     init?(from old: String?, to new: String?, color: Bool) {
         guard let new, new != old else { return nil }
         let lines = LineMarks.lines(of: new)
@@ -15,14 +16,14 @@ struct LineMarks {
     }
 
     private enum Mark: String {
-        case kept = " ", gone = "-", new = "+"
+        case kept = " ", removed = "-", added = "+"
 
         func line(_ text: Substring, _ color: Bool) -> String {
             let line = "  \(rawValue) \(text)"
             return switch self {
             case .kept: line
-            case .gone: color ? TerminalStyle.red + line + TerminalStyle.reset : line
-            case .new: color ? TerminalStyle.green + line + TerminalStyle.reset : line
+            case .removed: color ? TerminalColor.red + line + TerminalColor.reset : line
+            case .added: color ? TerminalColor.green + line + TerminalColor.reset : line
             }
         }
     }
@@ -32,19 +33,19 @@ struct LineMarks {
     private static func marked(_ old: [Substring], _ new: [Substring]) -> [(Mark, Substring)] {
         var marked = old.map { (Mark.kept, $0) }
         let changes = new.difference(from: old)
-        for case .remove(let offset, _, _) in changes.removals { marked[offset].0 = .gone }
+        for case .remove(let offset, _, _) in changes.removals { marked[offset].0 = .removed }
         for case .insert(let offset, let line, _) in changes.insertions {
-            marked.insert((.new, line), at: place(ofNew: offset, in: marked))
+            marked.insert((.added, line), at: index(ofRemaining: offset, in: marked))
         }
         return marked
     }
 
-    /// Where a line belongs that is to be the `offset`th of those that are not gone.
-    private static func place(ofNew offset: Int, in marked: [(Mark, Substring)]) -> Int {
-        var left = offset
-        for (index, line) in marked.enumerated() where line.0 != .gone {
-            if left == 0 { return index }
-            left -= 1
+    /// Returns the index of the line with the given offset, if removed lines are not counted.
+    private static func index(ofRemaining offset: Int, in marked: [(Mark, Substring)]) -> Int {
+        var remaining = offset
+        for (index, line) in marked.enumerated() where line.0 != .removed {
+            if remaining == 0 { return index }
+            remaining -= 1
         }
         return marked.count
     }

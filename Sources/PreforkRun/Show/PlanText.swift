@@ -1,11 +1,13 @@
 import PreforkLinux
 import Supervision
 
-/// A plan as a person reads it: a line a worker with what forces its step, and a summary.
+/// A plan as text: one line for each worker that changes, with the changes that cause its step, and a summary.
 struct PlanText {
     let lines: [String]
 
-    /// - Parameter color: Whether the marks are coloured for a terminal.
+    /// Creates the text.
+    ///
+    /// - Parameter color: Whether the marks are colored for a terminal.
     init(_ plan: Plan, color: Bool) {
         let body = plan.steps.flatMap { PlanText.lines(of: $0, color: color) }
         lines = body + [PlanText.summary(plan.summary)]
@@ -26,21 +28,21 @@ struct PlanText {
 
         func line(_ id: WorkerID, _ changes: [Change], _ color: Bool) -> String {
             let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
-            let told = changes.map { change in
-                change.sentence + (change.kind.relaunches ? "  # forces relaunch" : "  # takes effect in place")
+            let reasons = changes.map { change in
+                change.sentence + (change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place")
             }
-            let head = "\(color ? paint + mark + TerminalStyle.reset : mark) \(id)"
-            return ([head + (told.first.map { "  " + $0 } ?? "")] + told.dropFirst().map { indent(id) + $0 })
+            let head = "\(color ? markColor + mark + TerminalColor.reset : mark) \(id)"
+            return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(id) + $0 })
                 .joined(separator: "\n")
         }
 
         private func indent(_ id: WorkerID) -> String { String(repeating: " ", count: id.description.count + 6) }
 
-        private var paint: String {
+        private var markColor: String {
             switch self {
-            case .start: TerminalStyle.green
-            case .retire: TerminalStyle.red
-            case .adjust, .replace: TerminalStyle.yellow
+            case .start: TerminalColor.green
+            case .retire: TerminalColor.red
+            case .adjust, .replace: TerminalColor.yellow
             }
         }
     }
@@ -48,9 +50,9 @@ struct PlanText {
     private static func summary(_ summary: Plan.Summary) -> String {
         if summary.changesNothing {
             let workers = summary.keep == 1 ? "1 worker" : "\(summary.keep) workers"
-            return "No changes: \(workers) would be left alone."
+            return "No changes: \(workers) to keep."
         }
         return "Plan: \(summary.start) to start, \(summary.replace) to replace, \(summary.adjust) to adjust in place, "
-            + "\(summary.retire) to retire, \(summary.keep) left alone."
+            + "\(summary.retire) to retire, \(summary.keep) to keep."
     }
 }

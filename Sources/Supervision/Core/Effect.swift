@@ -1,24 +1,29 @@
-/// An order that goes out. Effects are performed in the order they are given.
+/// An action that the core wants performed. The engine performs effects in the order in which they are returned.
 package enum Effect: Hashable, Sendable {
-    /// Reads the manifest and opens what its workers need. `Event.desired` follows, or nothing when the manifest is
-    /// refused. The workers launched by hand, listed here, stay beside the manifest's.
+    /// Reads the manifest and opens the sockets that its workers need. `Event.desired` follows, or nothing when the
+    /// manifest is refused.
+    ///
+    /// The listed workers were launched by hand. A reload does not change them, so their sockets are still needed.
     case load(beside: [WorkerSpec])
-    /// Opens what a worker launched by hand needs beside the workers that there are. `Event.admitted` follows, or nothing
-    /// when that fails.
+    /// Opens the sockets of a worker that is launched by hand. The listed workers exist already. `Event.admitted`
+    /// follows, or nothing when a socket cannot be opened.
     case admit(WorkerSpec, beside: [WorkerSpec])
-    /// Makes a process. Answered by `Event.launched`, or by `Event.exited` when that fails.
+    /// Creates the process of a launch. Answered by `Event.launched`, or by `Event.exited` when the launch fails.
     case launch(Launch, WorkerSpec)
-    /// The launch is not wanted any more. Answered by `Event.cancelled` when it has not been made yet.
+    /// Cancels a launch that is no longer wanted. Answered by `Event.cancelled` when its process has not been created
+    /// yet, and not answered otherwise.
     case cancel(Launch)
+    /// Sends a signal to the process of a launch, or to its process group.
     case signal(Launch, Signal, StopPolicy.Scope)
-    /// Reaps a process that has ended, and kills what is left of its group when the scope is the group. Answered by
-    /// `Event.exited`.
+    /// Reaps a process that has ended. When the scope is the group, the remaining processes of its group are killed
+    /// first. Answered by `Event.exited`.
     case reap(Launch, remains: StopPolicy.Scope)
-    /// Closes sockets that no desired spec names any more. Processes keep what they inherited.
+    /// Closes sockets that no desired spec names any more. Running processes keep the sockets that they inherited.
     case release([SocketSpec])
-    /// Asks the program which signals its workers get. Answered by `Event.stop`.
+    /// Asks the program which signal each of its workers is sent. Answered by `Event.stop`.
     case chooseSignals(StopRequest)
+    /// Passes a notice to the log and to the program.
     case report(Notice)
-    /// No process is left: the master may exit with this code.
+    /// Ends the master with this exit code. No process is left.
     case finish(Int32)
 }

@@ -1,32 +1,35 @@
-/// A fact that comes in.
+/// A fact that the engine reports to the core.
 package enum Event: Hashable, Sendable {
-    /// SIGHUP: the manifest is to be read again.
+    /// SIGHUP arrived. The manifest is read again.
     case reloadRequested
-    /// The specs that are wanted from now on: of the first load, and of each reload that is accepted. The order does not
-    /// matter. Of two specs with one id the first counts.
+    /// The specs of the first load, or of an accepted reload, which replace the earlier specs.
+    ///
+    /// The order of the specs does not matter. If two specs have the same id, the first is used.
     case desired([WorkerSpec])
-    /// A program asks for one more worker, which no manifest names.
+    /// A program requested another worker, which no manifest names.
     case launchRequested(WorkerSpec)
-    /// The answer to `Effect.admit` when the worker's sockets are open. No reload touches such a worker. It is forgotten
-    /// when its restart policy asks for no further launch.
+    /// The answer to `Effect.admit`: the sockets of the transient worker are open.
+    ///
+    /// Reloads do not change a transient worker. The worker is removed when its restart policy asks for no further
+    /// launch.
     case admitted(WorkerSpec)
-    /// The answer to `Effect.launch` when the program runs.
+    /// The answer to `Effect.launch`: the program runs.
     case launched(Launch, pid: Int32)
-    /// The answer to `Effect.cancel` when the launch had not been made yet.
+    /// The answer to `Effect.cancel`: no process was created.
     case cancelled(Launch)
-    /// A worker's program has reported that it is ready. Reports of processes that do not run are ignored.
+    /// The program of a worker reported that it is ready. The core ignores reports from processes that do not run.
     case ready(Launch)
-    /// A process has ended and is not reaped yet.
+    /// A process has ended and has not been reaped yet.
     case ended(Launch)
-    /// The answer to `Effect.reap`, or to `Effect.launch` when no process came to be. The decision stands in place of the
-    /// restart policy.
+    /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.
     case exited(Launch, Exit, RestartDecision = .byPolicy)
-    /// SIGTERM or SIGINT.
+    /// SIGTERM or SIGINT arrived.
     case stopRequested(StopRequest)
-    /// Every process is to stop. A worker listed here gets that signal instead of the signal of its stop policy.
+    /// The answer to `Effect.chooseSignals`: every process is stopped. A listed worker is sent the given signal instead
+    /// of the signal of its stop policy.
     case stop(StopRequest, signals: [WorkerID: Signal] = [:])
-    /// SIGQUIT: the status is to be reported. Nothing stops.
+    /// SIGQUIT arrived. The status is reported, and nothing stops.
     case statusRequested
-    /// `nextDeadline` has come.
+    /// The time of `Supervisor.nextDeadline` has come.
     case deadline
 }

@@ -1,35 +1,36 @@
-/// One process of a worker, from the order to launch it until it is reaped.
+/// One process of a worker, from the effect that launches it until it is reaped.
 ///
-/// A process keeps the spec that it runs. The spec that its worker should have may have moved on.
+/// A process has its own spec, because the desired spec of its worker may have changed since the launch.
 package struct Process: Hashable, Sendable {
+    /// How far a process has come.
     package enum Stage: Hashable, Sendable {
-        /// The launch was ordered and is not answered yet.
+        /// The launch was ordered and has not been answered yet.
         case launching
         /// The program runs.
         case running
         /// The program runs and has reported that it is ready.
         case up(since: Instant)
-        /// The process was sent its stop signal. KILL follows at `killAt`.
+        /// The process was sent its stop signal. SIGKILL follows at `killAt`.
         case asked(since: Instant, killAt: Instant)
-        /// The process was sent KILL.
+        /// The process was sent SIGKILL.
         case killed(since: Instant)
     }
 
-    /// Why a process is stopped, and by which signal.
+    /// Why a process is stopped, and the signal that asks it to stop.
     package struct Stop: Hashable, Sendable {
         package let reason: StopReason
         package let signal: Signal
     }
 
     package let launch: Launch
-    /// The spec it was launched with. A new restart or stop policy takes effect in a running process too.
+    /// The spec that the process was launched with. Its policies are updated when the worker's desired policies change.
     package internal(set) var spec: Shared<WorkerSpec>
-    /// Nil until its program runs.
+    /// The pid; nil until the program runs.
     package internal(set) var pid: Int32?
     package internal(set) var stage = Stage.launching
-    /// Nil while the process is to stay.
+    /// Why and how the process is stopped; nil for an occupant, which is not being stopped.
     package internal(set) var stop: Stop?
-    /// How many processes its worker has had, this one included.
+    /// How many processes the worker has had, including this process.
     let ordinal: Int
     private var startedAt: Instant?
 
@@ -39,17 +40,17 @@ package struct Process: Hashable, Sendable {
         self.ordinal = ordinal
     }
 
-    /// How long its program has run; zero when it has not started.
+    /// How long the program has run; zero when it has not started.
     func age(at now: Instant) -> Duration { startedAt.map { now.since($0) } ?? .zero }
 
-    /// The program runs.
+    /// Records that the program runs.
     mutating func started(pid: Int32, at now: Instant) {
         self.pid = pid
         startedAt = now
         stage = .running
     }
 
-    /// When the process has to be looked at again: the end of its grace.
+    /// The end of the grace, when SIGKILL is due; nil when the process has not been asked to stop, or was killed.
     var deadline: Instant? {
         switch stage {
         case .asked(_, let killAt): killAt
@@ -57,7 +58,7 @@ package struct Process: Hashable, Sendable {
         }
     }
 
-    /// Applies a stop policy that changed. The grace counts from the moment the process was asked to stop.
+    /// Applies a changed stop policy. The grace counts from the moment at which the process was asked to stop.
     mutating func apply(_ policy: StopPolicy) {
         guard policy != spec.value.stop else { return }
         var changed = spec.value
@@ -66,20 +67,20 @@ package struct Process: Hashable, Sendable {
         if case .asked(let since, _) = stage { stage = .asked(since: since, killAt: since.advanced(by: policy.grace)) }
     }
 
-    /// Ends the grace, so that `settle` sends KILL.
+    /// Ends the grace now, so that `settle` sends SIGKILL.
     mutating func endGrace(at now: Instant) {
         if case .asked(let since, _) = stage { stage = .asked(since: since, killAt: now) }
     }
 
-    /// Brings a process that is being stopped a step further.
+    /// Takes the next step of stopping the process: sends the stop signal, or SIGKILL when the grace has ended.
     ///
-    /// - Parameter graceIsOver: Whether every stop is by KILL from now on.
+    /// - Parameter graceIsOver: Whether processes are stopped by SIGKILL at once, because a second stop was requested.
     mutating func settle(at now: Instant, graceIsOver: Bool) -> [Effect] {
         guard let stop else { return [] }
         let policy = spec.value.stop
         switch stage {
         case .launching:
-            // There is nobody to signal yet. `launched` comes back here.
+            // There is no process to signal yet. The event `launched` leads here again.
             return []
         case .running, .up:
             if graceIsOver { return kill(after: .zero, at: now) }

@@ -1,6 +1,6 @@
-/// The first half of `handle`: writes down what is known.
+/// The first half of `handle`: records an event.
 extension Supervisor {
-    /// The workers between whose desired specs and processes an event may have opened a gap.
+    /// The workers that have to be settled after an event: their processes may differ from their desired specs.
     enum Unsettled {
         case nothing
         case worker(WorkerID)
@@ -10,6 +10,9 @@ extension Supervisor {
         case everything
     }
 
+    /// Records an event in the state.
+    ///
+    /// - Returns: The workers that have to be settled.
     mutating func absorb(_ event: Event, at now: Instant, into effects: inout [Effect]) -> Unsettled {
         switch event {
         case .reloadRequested:

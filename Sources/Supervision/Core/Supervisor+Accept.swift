@@ -1,4 +1,4 @@
-/// Reloads: the specs of a manifest take the place of the last one's.
+/// Reloads: the specs of an accepted manifest replace the specs of the last one.
 extension Supervisor {
     mutating func requestReload(into effects: inout [Effect]) {
         guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
@@ -15,13 +15,13 @@ extension Supervisor {
         releaseSockets(into: &effects)
     }
 
-    /// Applies each step to its worker. Steps and workers are in the same order, so one walk over both is enough.
+    /// Applies each step to its worker. Steps and workers are both sorted by id, so a single pass over both is enough.
     private mutating func apply(_ plan: Plan, into effects: inout [Effect]) {
         var known = workers[...]
         workers = []
         workers.reserveCapacity(max(known.count, plan.steps.count))
         for step in plan.steps {
-            // Workers without a step were launched by hand, or are not asked for any more.
+            // A worker without a step was launched by hand, or is no longer wanted and has a process left.
             while let other = known.first, other.id < step.worker {
                 workers.append(other)
                 known.removeFirst()
@@ -36,7 +36,7 @@ extension Supervisor {
         switch step {
         case .start(let spec):
             var worker = WorkerState(spec)
-            // The id may belong to a worker that was launched by hand, or to one that is still being stopped.
+            // The id may belong to a worker that was launched by hand, or to a removed worker whose process still runs.
             var predecessor = known
             effects += predecessor?.retireOccupant(.retired) ?? []
             worker.retirees = predecessor?.retirees ?? []
@@ -46,18 +46,18 @@ extension Supervisor {
             var worker = known ?? WorkerState(spec)
             let policy = worker.desired?.value.restart ?? spec.restart
             worker.desired = Shared(spec)
-            // The program is the same, so the process may share the new spec.
+            // The program is the same, so the running process takes over the new spec, with its policies.
             if var process = worker.occupant {
                 if let desired = worker.desired { process.spec = desired }
                 worker.occupant = process
             }
             if case .held = worker.phase { worker.startOver() }
-            worker.judgeAgain(insteadOf: policy)
+            worker.reconsiderLastExit(replacing: policy)
             worker.applyStopPolicy(graceIsOver: graceIsOver)
             return worker
         case .replace(let old, with: let spec):
             var worker = known ?? WorkerState(spec)
-            // A stop policy takes effect at once, so the old process is stopped by the new policy.
+            // A new stop policy takes effect at once, so the old process is stopped by the new policy.
             worker.desired = Shared(spec)
             worker.applyStopPolicy(graceIsOver: graceIsOver)
             effects += worker.retireOccupant(.replaced(Change.list(from: old, to: spec)))
@@ -72,7 +72,7 @@ extension Supervisor {
         }
     }
 
-    /// Orders the release of each socket that the shell holds and no desired spec names.
+    /// Releases each leased socket that no desired spec names.
     mutating func releaseSockets(into effects: inout [Effect]) {
         var needed: Set<SocketSpec> = []
         for worker in workers { needed.formUnion(worker.desired?.value.program.sockets ?? []) }
@@ -87,7 +87,7 @@ extension Supervisor {
 extension WorkerState {
     fileprivate var isNamedByManifest: Bool { desired != nil && !isTransient }
 
-    /// Applies the desired stop policy to the processes that run.
+    /// Applies the desired stop policy to the worker's processes.
     fileprivate mutating func applyStopPolicy(graceIsOver: Bool) {
         guard !graceIsOver, let policy = desired?.value.stop else { return }
         if var process = occupant {

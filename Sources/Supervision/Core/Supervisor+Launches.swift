@@ -1,4 +1,4 @@
-/// What is heard of launches: a program runs, is ready, or has exited.
+/// Events about launches: the program runs, is ready, or has exited.
 extension Supervisor {
     mutating func launched(_ launch: Launch, pid: Int32, at now: Instant, into effects: inout [Effect]) {
         guard let index = index(of: launch.worker) else { return }
@@ -6,14 +6,14 @@ extension Supervisor {
         if isKnown { effects.append(.report(.launched(launch, pid: pid))) }
     }
 
-    /// The launch was not made, because it was cancelled in time.
+    /// Records that a launch was cancelled before its process was created.
     mutating func cancelled(_ launch: Launch) {
         guard let index = index(of: launch.worker), workers[index].removeRetiree(launch) != nil else { return }
         processCount -= 1
     }
 
     mutating func ready(_ launch: Launch, at now: Instant, into effects: inout [Effect]) {
-        // Only the first report of a process that is to stay counts.
+        // Only the first report of an occupant counts. A process that is being stopped does not become ready.
         guard let index = index(of: launch.worker), var process = workers[index].occupant, process.launch == launch,
             process.stage == .running, let pid = process.pid
         else { return }
@@ -34,11 +34,11 @@ extension Supervisor {
         guard let process = workers[index].occupant, process.launch == launch else { return .nothing }
         processCount -= 1
         let age = process.age(at: now)
-        let next = workers[index].die(exit, decision, age: age, at: now, random: random.nextFraction())
-        // Nothing brings back a worker that no manifest names once no launch follows by itself.
-        let isForgotten = workers[index].isTransient && next.isFinal
-        if isForgotten { workers[index].desired = nil }
-        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isForgotten))))
+        let next = workers[index].recordExit(exit, decision, age: age, at: now, random: random.nextFraction())
+        // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
+        let isRemoved = workers[index].isTransient && next.isFinal
+        if isRemoved { workers[index].desired = nil }
+        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         return escalate(next, of: launch.worker, at: now, into: &effects)
     }
 
@@ -58,8 +58,8 @@ extension Supervisor {
         }
     }
 
-    /// Stops and holds every worker of a group. Those launched by hand are forgotten instead, since no reload could ever
-    /// release them.
+    /// Stops and holds every worker of a group. A transient worker is removed instead, because no reload would ever
+    /// launch it again.
     private mutating func stopGroup(_ group: String, at now: Instant, into effects: inout [Effect]) {
         for index in indices(ofGroup: group) {
             if workers[index].isTransient { workers[index].desired = nil }
@@ -68,7 +68,7 @@ extension Supervisor {
         }
     }
 
-    /// Whom the stop of a process reaches: its process group, or the process alone.
+    /// The processes that a stop of this launch reaches: its process group, or its process alone.
     func stopScope(of launch: Launch) -> StopPolicy.Scope {
         let process = index(of: launch.worker).flatMap { workers[$0].process(launch) }
         return process?.spec.value.stop.scope ?? .process
@@ -76,15 +76,15 @@ extension Supervisor {
 }
 
 extension WorkerState {
-    /// The process of a launch; nil when this worker has no such process.
+    /// The worker's process of the given launch; nil when there is none.
     func process(_ launch: Launch) -> Process? {
         if let process = occupant, process.launch == launch { return process }
         return retirees.first { $0.launch == launch }
     }
 
-    /// Changes the process of a launch.
+    /// Changes the worker's process of the given launch.
     ///
-    /// - Returns: Whether this worker has such a process.
+    /// - Returns: Whether the worker has such a process.
     mutating func update(_ launch: Launch, _ change: (inout Process) -> Void) -> Bool {
         if var process = occupant, process.launch == launch {
             change(&process)
@@ -97,7 +97,7 @@ extension WorkerState {
         return true
     }
 
-    /// Removes the retiree of a launch, if there is one.
+    /// Removes and returns the retiree of the given launch; nil when there is none.
     mutating func removeRetiree(_ launch: Launch) -> Process? {
         retirees.firstIndex { $0.launch == launch }.map { retirees.remove(at: $0) }
     }

@@ -1,4 +1,4 @@
-/// The second half of `handle`: closes the gap between desired specs and processes.
+/// The second half of `handle`: launches and stops processes until they agree with the desired specs.
 extension Supervisor {
     mutating func settle(_ unsettled: Unsettled, at now: Instant, into effects: inout [Effect]) {
         switch unsettled {
@@ -14,7 +14,7 @@ extension Supervisor {
         }
     }
 
-    /// Settles some of the workers: stops before launches, so that what has to leave is asked first.
+    /// Settles the workers at the given indices. Stops come before launches, so that old processes are signaled first.
     private mutating func settle(_ indices: [Int], at now: Instant, into effects: inout [Effect]) {
         for index in indices {
             for retiree in workers[index].retirees.indices {
@@ -25,16 +25,16 @@ extension Supervisor {
             launchIfWanted(index, at: now, into: &effects)
             wakeups.set(workers[index].deadline, for: workers[index].id)
         }
-        // From the back, so that the indices in front stay right.
-        for index in indices.reversed() where workers[index].isForgotten { workers.remove(at: index) }
+        // From the end, so that the indices that are still to come stay valid.
+        for index in indices.reversed() where workers[index].isObsolete { workers.remove(at: index) }
     }
 
     private mutating func launchIfWanted(_ index: Int, at now: Instant, into effects: inout [Effect]) {
         guard mode == .serving, workers[index].wantsLaunch(at: now), let spec = workers[index].desired else { return }
-        launchesMinted += 1
+        lastLaunchNumber += 1
         processCount += 1
         workers[index].launches += 1
-        let launch = Launch(worker: workers[index].id, number: launchesMinted, generation: generation)
+        let launch = Launch(worker: workers[index].id, number: lastLaunchNumber, generation: generation)
         workers[index].occupant = Process(launch, running: spec, ordinal: workers[index].launches)
         effects.append(.launch(launch, spec.value))
     }

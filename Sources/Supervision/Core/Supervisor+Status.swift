@@ -1,5 +1,5 @@
 extension Supervisor {
-    /// How things stand at `now`. While everything stops, only the processes that are being stopped are listed.
+    /// The status at `now`. While the master stops, the status lists only the processes that are being stopped.
     package func status(at now: Instant) -> Status {
         let rows = mode == .serving ? workers.compactMap { $0.row(at: now) } : []
         return Status(
@@ -8,7 +8,7 @@ extension Supervisor {
 }
 
 extension WorkerState {
-    /// Nil for a worker that nobody asks for any more.
+    /// The worker's row; nil for a worker that is no longer wanted.
     fileprivate func row(at now: Instant) -> Status.Row? {
         guard desired != nil else { return nil }
         let (state, age): (Status.State, Duration?) =

@@ -1,4 +1,4 @@
-/// The stop of every process, and of the master.
+/// Stops every process, and then the master.
 extension Supervisor {
     mutating func stop(
         _ request: StopRequest, _ signals: [WorkerID: Signal], at now: Instant, into effects: inout [Effect]
@@ -23,16 +23,16 @@ extension Supervisor {
         stopWasRequested = true
     }
 
-    /// Stops every process. Nothing is launched any more.
+    /// Stops every process and launches no more.
     ///
-    /// - Parameter signal: The signal for a worker in place of its stop policy's; nil for that one.
+    /// - Parameter signal: Returns the signal for a worker; nil means the signal of the worker's stop policy.
     mutating func drain(
         code: Int32, reason: StopReason, into effects: inout [Effect], signal: (WorkerState) -> Signal? = { _ in nil }
     ) {
         mode = .draining(code: code)
         for index in workers.indices {
             effects += workers[index].retireOccupant(reason, signal: signal(workers[index]))
-            // No launch follows, so a backoff would be a deadline that nothing meets.
+            // No launch follows, so the end of the backoff must not wake the master.
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
         }
     }

@@ -1,11 +1,11 @@
 /// Workers that are launched by hand.
 extension Supervisor {
-    /// A launch by hand was asked for. The shell opens its sockets, and `admitted` follows.
+    /// Handles a request to launch a worker by hand. The engine opens the worker's sockets, and `admitted` follows.
     func requestLaunch(of spec: WorkerSpec, into effects: inout [Effect]) {
         guard mode == .serving else {
             return effects.append(.report(.launchRefused(spec.id, .everythingStops)))
         }
-        // Ids are identities: an id that is taken is not given again.
+        // An id names one worker, so a request for an id in use is refused.
         let known = index(of: spec.id).map { workers[$0] }
         guard known?.desired == nil else { return effects.append(.report(.launchRefused(spec.id, .idIsTaken))) }
         effects.append(.admit(spec, beside: workers.compactMap(\.desired?.value)))

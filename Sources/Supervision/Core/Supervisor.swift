@@ -1,9 +1,10 @@
-/// The pure core: facts come in as events, orders go out as effects, and time is an argument.
+/// The core: a value that turns events into effects, calls nothing outside itself, and takes the time as an argument.
 ///
-/// `handle` has two halves. `absorb` writes down what is known. `settle` looks at the workers that the event concerns and
-/// closes the gap between their desired specs and their processes. A reload, a crash, a deadline and a stop all go
-/// through the same gap-closing code.
+/// `handle` has two halves. `absorb` records the event. `settle` then launches and stops processes until the workers
+/// that the event concerns agree with their desired specs. A reload, a crash, a deadline and a stop all share this
+/// second half.
 package struct Supervisor: Hashable, Sendable {
+    /// Whether the core runs workers, stops them, or is done.
     package enum Mode: Hashable, Sendable {
         case serving
         /// Every process is being stopped. The master then exits with this code.
@@ -11,28 +12,29 @@ package struct Supervisor: Hashable, Sendable {
         case finished
     }
 
-    /// The exit code when restart intensity asks for `exit` (EX_SOFTWARE of sysexits.h).
+    /// The exit code of a master that stops because a worker exceeded an intensity with the escalation `exit`
+    /// (EX_SOFTWARE of sysexits.h).
     package static let escalationExitCode: Int32 = 70
 
     package internal(set) var mode = Mode.serving
-    /// Sorted by id. Workers that nobody asks for any more are among them until their last process has exited.
+    /// The workers, sorted by id. A worker that is no longer wanted stays here until its last process has exited.
     package internal(set) var workers: [WorkerState] = []
     /// How many manifests were accepted.
     package internal(set) var generation = 0
-    /// How many launches were ordered whose end is not known yet.
+    /// How many launches were ordered that have neither ended nor been cancelled.
     var processCount = 0
     var wakeups = Wakeups()
-    /// The sockets that the shell holds open for the workers.
+    /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
     var stopWasRequested = false
     var graceIsOver = false
-    var launchesMinted: UInt64 = 0
+    var lastLaunchNumber: UInt64 = 0
     var random: SplitMix64
 
-    /// - Parameter seed: For the jitter of the waits. Nothing else is left to chance.
+    /// - Parameter seed: Determines the jitter of the backoff. Nothing else is random.
     package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    /// Writes down a fact and returns what is to be done about it, in order.
+    /// Records an event and returns the effects that have to be performed, in order.
     package mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         let unsettled = absorb(event, at: now, into: &effects)
@@ -40,16 +42,16 @@ package struct Supervisor: Hashable, Sendable {
         return effects
     }
 
-    /// When `Event.deadline` is due; nil when nothing waits for time to pass.
+    /// The time at which `Event.deadline` is due; nil when there is nothing to wait for.
     package var nextDeadline: Instant? { wakeups.first }
 
-    /// Where a worker stands in `workers`; nil when it is not known.
+    /// The index of a worker in `workers`; nil when there is no such worker.
     func index(of id: WorkerID) -> Int? {
         let index = workers.partitioningIndex { $0.id >= id }
         return index < workers.endIndex && workers[index].id == id ? index : nil
     }
 
-    /// Where the workers of a group stand in `workers`.
+    /// The indices of a group's workers in `workers`.
     func indices(ofGroup group: String) -> Range<Int> {
         let first = workers.partitioningIndex { $0.id.group >= group }
         let end = workers.partitioningIndex { $0.id.group > group }
@@ -58,7 +60,9 @@ package struct Supervisor: Hashable, Sendable {
 }
 
 extension Array {
-    /// Where the elements that satisfy `belongsToSecondPart` begin, when all of them stand behind the others.
+    /// The index of the first element that satisfies `belongsToSecondPart`, found by binary search.
+    ///
+    /// The elements that satisfy the predicate must all come after the elements that do not.
     func partitioningIndex(where belongsToSecondPart: (Element) -> Bool) -> Int {
         var low = startIndex
         var high = endIndex

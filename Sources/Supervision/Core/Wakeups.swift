@@ -1,7 +1,7 @@
 /// The deadlines of all workers, the earliest first.
 ///
-/// Each worker has one deadline at most. A binary heap keeps them in order. An entry whose worker has another deadline by
-/// now is stale; it is dropped when it comes to the top.
+/// Each worker has at most one deadline. A binary heap keeps the deadlines in order. A heap entry is stale when its
+/// worker has another deadline or none. A stale entry is removed when it reaches the top.
 struct Wakeups: Hashable, Sendable {
     private struct Entry: Hashable, Sendable {
         let deadline: Instant
@@ -14,7 +14,7 @@ struct Wakeups: Hashable, Sendable {
     /// The earliest deadline; nil when no worker has one.
     var first: Instant? { heap.first?.deadline }
 
-    /// Sets the deadline of a worker, in place of its last one. Nil removes it.
+    /// Replaces the deadline of a worker. Nil removes the deadline.
     mutating func set(_ deadline: Instant?, for worker: WorkerID) {
         guard deadlines[worker] != deadline else { return }
         deadlines[worker] = deadline
@@ -22,9 +22,7 @@ struct Wakeups: Hashable, Sendable {
         dropStaleEntries()
     }
 
-    /// Removes the deadlines that have come.
-    ///
-    /// - Returns: Their workers, in order of their ids.
+    /// Removes the deadlines that have come and returns their workers, sorted by id.
     mutating func takeDue(at now: Instant) -> [WorkerID] {
         var due: [WorkerID] = []
         while let first = heap.first, first.deadline <= now {
@@ -36,7 +34,7 @@ struct Wakeups: Hashable, Sendable {
         return due.sorted()
     }
 
-    /// Only the deadlines count; the heap's layout depends on the order in which they were set.
+    /// Compares the deadlines alone. The layout of the heap depends on the order in which they were set.
     static func == (left: Wakeups, right: Wakeups) -> Bool { left.deadlines == right.deadlines }
     func hash(into hasher: inout Hasher) { hasher.combine(deadlines) }
 

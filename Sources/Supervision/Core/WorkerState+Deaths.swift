@@ -1,12 +1,12 @@
-/// What follows the exit of an occupant.
+/// The consequences of an occupant's exit: another launch, a backoff, an escalation, or nothing.
 extension WorkerState {
-    /// Writes down the exit of the occupant and says what follows from it.
+    /// Records the exit of the occupant and returns what the supervisor does next.
     ///
     /// - Parameters:
-    ///   - decision: What the program decided in place of the restart policy.
+    ///   - decision: The program's decision, which overrides the restart policy.
     ///   - age: How long the process ran.
-    ///   - random: 0..<1, for the jitter of the wait.
-    mutating func die(
+    ///   - random: A number in 0..<1 that determines the jitter of the backoff.
+    mutating func recordExit(
         _ exit: Exit, _ decision: RestartDecision, age: Duration, at now: Instant, random: Double
     ) -> Termination.Next {
         lastExit = exit
@@ -16,7 +16,8 @@ extension WorkerState {
             return decision == .giveUp ? .givenUp : .completed
         }
         deathsInARow = age >= policy.backoff.resetAfter ? 1 : deathsInARow + 1
-        // Only a worker that ran is replaced at once. A launch that failed is not repeated without a wait.
+        // The first death in a row is followed by a launch at once. A failed launch counts as the second, so that it is
+        // not repeated without a wait.
         if case .neverStarted = exit { deathsInARow = max(deathsInARow, 2) }
         let intensity = policy.intensity
         recentDeaths.removeAll { now.since($0) >= intensity.within }
@@ -31,8 +32,9 @@ extension WorkerState {
             wait: wait, deaths: recentDeaths.count, limit: intensity.deaths, window: intensity.within)
     }
 
-    /// Judges the last exit again by a restart policy that changed. Without a change, what was decided stands.
-    mutating func judgeAgain(insteadOf old: RestartPolicy) {
+    /// Decides again, by a changed restart policy, what follows the last exit. If the policy is unchanged, the earlier
+    /// decision stands.
+    mutating func reconsiderLastExit(replacing old: RestartPolicy) {
         guard let policy = desired?.value.restart, policy != old, let lastExit else { return }
         let isWanted = policy.wantsAnother(after: lastExit)
         switch phase {
@@ -42,7 +44,8 @@ extension WorkerState {
         }
     }
 
-    /// Holds an empty place because its group was stopped. A completed worker stays completed: it is not to run again.
+    /// Holds a worker without an occupant because its group was stopped. A completed worker stays completed, so that
+    /// the next reload does not run it again.
     mutating func hold(at now: Instant) {
         switch phase {
         case .vacant, .backingOff: phase = .held(since: now)

@@ -1,9 +1,9 @@
-/// Why workers are to be run.
+/// Why a set of workers is asked for.
 public enum LoadReason: Hashable, Sendable {
-    /// The master starts.
+    /// The master is starting.
     case start
-    /// SIGHUP.
+    /// The master received SIGHUP.
     case reload
-    /// A worker was launched by hand.
+    /// The program launches this worker by hand.
     case launch(WorkerID)
 }

@@ -1,54 +1,56 @@
-/// Something that happened, as a value. Each line of the master's log is written from one.
+/// Something that happened in the master, as a value. The lines of the log are written from notices.
 public enum Notice: Hashable, Sendable {
-    /// A manifest was accepted. `generation` counts the accepted manifests from 1. `held` workers are tried again.
+    /// A set of workers was accepted.
+    ///
+    /// The generation counts the accepted sets from 1. `held` is the number of held workers that are launched again.
     case accepted(Plan, generation: Int, held: Int)
-    /// A worker's program runs.
+    /// The program of a worker runs.
     case launched(Launch, pid: Int32)
-    /// A worker's program has reported, `after` its launch, that it is ready. Told once for each launch.
+    /// The program of a worker reported that it is ready, this long after its launch. Reported once for each launch.
     case ready(Launch, pid: Int32, after: Duration)
-    /// A worker's process has ended, or could not be made.
+    /// The process of a worker exited, or could not be created.
     case exited(Termination)
-    /// A process was sent a signal that asks it to stop. KILL follows after `grace`.
+    /// A process was sent a signal that asks it to stop. SIGKILL follows when the grace has passed.
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, StopReason)
-    /// A process had not exited `after` its grace and was sent KILL.
+    /// A process did not exit within its grace, which is given here, and was sent SIGKILL.
     case killing(Launch, pid: Int32?, after: Duration)
-    /// SIGTERM or SIGINT arrived. `workers` processes have yet to exit.
+    /// SIGTERM or SIGINT arrived. `workers` is the number of processes that have not exited yet.
     case stopRequested(StopRequest, workers: Int)
-    /// A second request to stop ended every grace.
+    /// A second request to stop arrived. Every process that has not exited is sent SIGKILL.
     case graceEnded
-    /// A reload was requested while everything stops.
+    /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.
     case launchRefused(WorkerID, LaunchRefusal)
-    /// How things stand, as SIGQUIT asked.
+    /// The status, which SIGQUIT requested.
     case status(Status)
     /// No process is left. The master exits with this code.
     case finished(code: Int32)
-    /// A socket was opened. `bound` names the port that the kernel picked.
+    /// A socket was opened. `bound` is its address, with the port that the kernel chose for port 0.
     case listening(SocketSpec, bound: String)
-    /// A socket was closed. `bound` names the port it had.
+    /// A socket was closed. `bound` is the address that it was bound to.
     case closed(SocketSpec, bound: String)
-    /// This machine cannot run a set of workers. What ran before runs on.
+    /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
-    /// A signal arrived that has no meaning for the master.
+    /// A signal arrived that the master does not use.
     case ignored(Signal)
-    /// A system call failed. Nothing else stops because of it.
+    /// A system call failed. The master continues.
     case problem(Problem)
 }
 
 /// Why a launch by hand was refused.
 public enum LaunchRefusal: Hashable, Sendable {
-    /// The master stops.
+    /// The master is stopping.
     case everythingStops
-    /// Another worker has the id.
+    /// Another worker has the same id.
     case idIsTaken
 }
 
-/// A failed system call, told as a sentence.
+/// A failed system call, described by a sentence.
 public struct Problem: Hashable, Sendable {
-    /// `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    /// The description, such as `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     public let sentence: String
-    /// The number that errno(3) gives a meaning to; 0 where there is none.
+    /// The error number of errno(3); 0 when there is none.
     public let errno: Int32
 
     package init(_ sentence: String, errno: Int32) {

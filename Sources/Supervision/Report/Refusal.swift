@@ -1,10 +1,10 @@
-/// Why this machine cannot run a set of workers.
+/// A reason why this machine cannot run a set of workers.
 public struct Refusal: Hashable, Sendable {
-    /// `cannot listen on 127.0.0.1:80: permission denied (bind)`.
+    /// The description, such as `cannot listen on 127.0.0.1:80: permission denied (bind)`.
     public let sentence: String
-    /// Where the manifest asks for it, as in `app.yaml:7:11`; nil when no manifest does.
+    /// The location in the manifest, such as `app.yaml:7:11`; nil when no manifest names the worker.
     public var location: String? { origin?.location(of: field) }
-    /// The same as numbers.
+    /// The location in the manifest as numbers; nil when no manifest names the worker.
     package var keyLocation: Origin.KeyLocation? { origin?.keyLocation(of: field) }
     private let origin: Origin?
     private let field: Origin.Field

@@ -1,48 +1,48 @@
-/// How things stand: a row a worker, in order of their ids, then those on their way out.
+/// The state of all workers at one moment.
 public struct Status: Hashable, Sendable {
-    /// How many sets of workers were accepted, this one included.
+    /// How many sets of workers were accepted, including the current one.
     public let generation: Int
-    /// One a worker.
+    /// A row for each worker, sorted by id, followed by a row for each process that is being stopped.
     public let rows: [Row]
 
-    /// How many workers run, whether they say that they are ready or not. Those on their way out do not count.
+    /// How many workers run, ready or not. Processes that are being stopped are not counted.
     public var running: Int { rows.count { $0.state == .running || $0.state == .ready } }
 
-    /// How one of them stands.
+    /// The state of one worker, or of one process that is being stopped.
     public struct Row: Hashable, Sendable {
-        /// Who it is.
+        /// The id of the worker.
         public let id: WorkerID
-        /// Whether this is a process on its way out, and not a place.
+        /// Whether the row describes a process that is being stopped instead of a worker.
         public let isLeaving: Bool
-        /// What it is about.
+        /// The state of the worker or process.
         public let state: State
-        /// Nil where no process is.
+        /// The pid; nil when there is no process.
         public let pid: Int32?
-        /// How long it has been in this state.
+        /// How long the worker or process has been in its state; nil while it is waiting.
         public let age: Duration?
-        /// How many processes this worker has had since the master started.
+        /// How many processes the worker has had since the master started.
         public let launches: Int
-        /// How the last of them ended; nil while none has.
+        /// How the worker's last process ended; nil when none has ended.
         public let lastExit: Exit?
     }
 
-    /// What a worker is about.
+    /// The state of a worker or process.
     public enum State: Hashable, Sendable {
-        /// Waits for its turn: its launch is under way, or its predecessor has to leave first.
+        /// The launch is in progress, or waits for an earlier process of the worker to exit.
         case waiting
-        /// Its program runs.
+        /// The program runs.
         case running
-        /// Runs, and has said that it is up.
+        /// The program runs and has reported that it is ready.
         case ready
-        /// The next try comes in this time.
+        /// The worker is launched again after this time.
         case backingOff(Duration)
         /// The restart policy asks for no further launch.
         case completed
-        /// It died too often; a reload tries again.
+        /// The worker died too often, or its group was stopped. The next accepted reload launches the worker again.
         case held
-        /// Asked to leave; KILL comes in this time.
+        /// The process was asked to stop. SIGKILL follows after this time.
         case stopping(Duration)
-        /// Was sent KILL and is about to be gone.
+        /// The process was sent SIGKILL and has not been reaped yet.
         case killed
     }
 }

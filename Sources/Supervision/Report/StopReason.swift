@@ -1,11 +1,11 @@
 /// Why a process is stopped.
 public enum StopReason: Hashable, Sendable {
-    /// The new spec of its worker differs in these keys.
+    /// The worker's new spec differs from its old spec in these keys.
     case replaced([Change])
-    /// The manifest no longer names its worker.
+    /// The manifest no longer names the worker.
     case retired
-    /// A worker died too often, and its restart policy stops others with it.
+    /// A worker died too often, and its restart policy stops the group or the master.
     case escalated
-    /// The master stops.
+    /// The master is stopping.
     case stopping
 }

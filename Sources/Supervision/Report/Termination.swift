@@ -1,36 +1,37 @@
-/// The end of one launch, and what follows from it.
+/// The end of a launch, and the action of the supervisor that follows.
 public struct Termination: Hashable, Sendable {
     /// The launch that ended.
     public let launch: Launch
-    /// The pid of the process; nil when no process came to be.
+    /// The pid of the process; nil when no process was created.
     public let pid: Int32?
     /// How the process ended.
     public let exit: Exit
     /// How long the process ran.
     public let age: Duration
-    /// What the supervisor does next.
+    /// The action of the supervisor that follows.
     public let next: Next
-    /// Whether the worker is forgotten: it was launched by hand, and no launch follows.
+    /// Whether the worker is removed, because it was launched by hand and no launch follows.
     public let isLast: Bool
-    /// Why the process was asked to stop; nil when it ended by itself.
+    /// Why the process was asked to stop; nil when the process ended by itself.
     public let stopReason: StopReason?
-    /// Where the worker is written.
+    /// Where the worker is defined in its manifest.
     public let origin: Origin
 
-    /// What the supervisor does after a launch has ended.
+    /// The action of the supervisor after a launch has ended.
     public enum Next: Hashable, Sendable {
         /// Nothing: the process was asked to stop.
         case asked
-        /// Another launch after `wait`. This was death `deaths` of at most `limit` within `window`.
+        /// Another launch after `wait`. The worker has died `deaths` times within `window` and may die `limit` times.
         case relaunch(wait: Duration, deaths: Int, limit: Int, window: Duration)
         /// Nothing: the restart policy asks for no further launch.
         case completed
-        /// Nothing: the program decided so, by `RestartDecision.giveUp`.
+        /// Nothing: the program decided to give the worker up, by `RestartDecision.giveUp`.
         case givenUp
-        /// The escalation of the restart policy: this was one death too many within `window`.
+        /// The escalation of the restart policy: the worker has died `deaths` times within `window`, which is too
+        /// often.
         case escalated(Intensity.Escalation, deaths: Int, window: Duration)
 
-        /// Whether no launch follows by itself.
+        /// Whether the worker is not launched again without a reload. False for a process that was asked to stop.
         package var isFinal: Bool {
             switch self {
             case .completed, .givenUp, .escalated: true

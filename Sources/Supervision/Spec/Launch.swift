@@ -1,13 +1,14 @@
-/// One process of a worker. A worker is a place and persists; a launch ends.
+/// One attempt to start a worker's process. A worker outlives its launches.
 ///
-/// The core mints launches before their processes exist and never uses a number twice, so a late fact about an
-/// earlier process cannot be mistaken for one about its successor. Pids are for people.
+/// The core numbers a launch before its process exists and never uses a number twice. So a late event about an earlier
+/// process cannot be mistaken for an event about its successor, as it could by pid: the kernel reuses pids.
 public struct Launch: Hashable, Sendable {
-    /// Whose process it is.
+    /// The worker that is launched.
     public let worker: WorkerID
-    /// Counts every launch of this supervisor, from 1.
+    /// The number of the launch among all launches of the master, counted from 1.
     public let number: UInt64
-    /// The accepted manifest this launch runs under, from 1; the worker sees it as `PREFORK_GENERATION`.
+    /// The generation of the launch: the number of the last accepted set of workers, counted from 1. The worker reads
+    /// it from `PREFORK_GENERATION`.
     public let generation: Int
 
     package init(worker: WorkerID, number: UInt64, generation: Int) {

@@ -1,31 +1,31 @@
-/// Where a worker is written in its manifest, so that what happens to it can name the line.
+/// Where a worker is defined in its manifest. Messages about the worker name this location.
 ///
-/// Two origins are always equal: where a value stands is no part of what it is, and moving it relaunches nobody.
+/// All origins are equal to each other, so that moving a worker to another line does not relaunch it.
 public struct Origin: Hashable, Sendable {
-    /// The key whose place is kept.
+    /// A key whose location is kept.
     public enum Field: Hashable, Sendable {
-        /// The worker itself: its group, or its override.
+        /// The worker itself: its override if there is one, or its group.
         case worker
         /// `command`.
         case command
-        /// `listen`, or the address.
+        /// `listen`, or the key that gives the address.
         case listener
         /// `working_dir`.
         case workingDirectory
         /// `ids` or `count`.
         case ids
-        /// The group of a worker with an override, whose own place that is. Others have it as `worker`.
+        /// The group of a worker with an override. Kept only for such a worker; otherwise `worker` is the group.
         case group
     }
 
-    /// Where a key stands.
+    /// The line and column of a key.
     public struct KeyLocation: Sendable {
-        /// Whose place it is.
+        /// The key.
         public let field: Field
-        /// Both from 1; columns count code points.
+        /// The line and the column, counted from 1. Columns count code points.
         public let line: Int32, column: Int32
 
-        /// Both numbers count from 1; columns count code points.
+        /// Creates a location. Lines and columns are counted from 1, and columns count code points.
         public init(_ field: Field, line: Int, column: Int) {
             self.field = field
             self.line = Int32(clamping: line)
@@ -33,26 +33,27 @@ public struct Origin: Hashable, Sendable {
         }
     }
 
-    /// The manifest's name as the user wrote it; empty when no manifest was read.
+    /// The path of the manifest as the user gave it; empty when no manifest was read.
     public let file: String
-    /// Shared by the workers of a group.
+    /// The locations of the worker's keys.
     public let keyLocations: [KeyLocation]
-    /// The files that its `env_file` names, as they are written there; the later one wins.
+    /// The paths in the worker's `env_file`, as they are written there. Later files override earlier files.
     public let environmentFiles: [String]
 
-    /// Without arguments: of a worker that no manifest names.
+    /// Creates an origin. The default is the origin of a worker that no manifest names.
     public init(file: String = "", keyLocations: [KeyLocation] = [], environmentFiles: [String] = []) {
         self.file = file
         self.keyLocations = keyLocations
         self.environmentFiles = environmentFiles
     }
 
-    /// `app.yaml:7:11` for the field, else for the worker; nil when neither is known.
+    /// The location of the field as text, such as `app.yaml:7:11`. Falls back to the location of the worker; nil when
+    /// neither is known.
     public func location(of field: Field) -> String? {
         keyLocation(of: field).map { "\(file):\($0.line):\($0.column)" }
     }
 
-    /// The place of the field, else of the worker; nil when neither is known.
+    /// The location of the field. Falls back to the location of the worker; nil when neither is known.
     public func keyLocation(of field: Field) -> KeyLocation? {
         keyLocations.first { $0.field == field } ?? keyLocations.first { $0.field == .worker }
     }

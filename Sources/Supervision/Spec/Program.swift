@@ -1,40 +1,43 @@
-/// The program of a worker, and everything that the program is launched with. A difference relaunches the worker.
+/// The program that a worker runs, with everything that a process is started with.
+///
+/// A worker whose program changes at a reload is relaunched.
 public struct Program: Hashable, Sendable {
-    /// The program and its leading arguments. The first word is what the program sees as its own name.
+    /// The program and its leading arguments. The program receives the first element as its own name, `argv[0]`.
     public var command: [String]
-    /// The path of the program where `command` names a relative path, which starts at the manifest's folder. Nil where
-    /// the first word of `command` is an absolute path or a name that is searched in PATH.
+    /// The path of the program when `command` names it by a relative path: that path resolved from the manifest's
+    /// folder. Nil when the first element of `command` is an absolute path, or a name that is looked up in PATH.
     public var executable: String?
-    /// The arguments after the command.
+    /// The arguments that follow the command.
     public var arguments: [String]
-    /// The variables that are added to the master's environment, sorted by name.
+    /// The variables that are set on top of the master's environment, sorted by name.
     public var environment: [Variable]
-    /// The variables of the files in `env_file`. A variable in `environment` wins over them.
+    /// The variables from the files in `env_file`. Variables in `environment` override them.
     public var environmentFile: [Variable]
-    /// The directory that the program starts in, an absolute path.
+    /// The absolute path of the directory in which the program is started.
     public var workingDirectory: String
-    /// The address that the worker serves, whether the master or the worker opens the socket. `PREFORK_HOST` and
-    /// `PREFORK_PORT` say it to the worker.
+    /// The host on which the worker serves, whether the master or the worker opens the socket. The worker reads it from
+    /// `PREFORK_HOST`.
     public var host: String?
-    /// The sockets that the master opens. The worker inherits them in this order, from descriptor 3 on.
+    /// The sockets that the master opens. The worker inherits them as descriptors 3, 4 and so on, in this order.
     public var sockets: [SocketSpec]
-    /// Bytes of the program's own that the worker reads from an inherited descriptor.
+    /// Bytes that the worker reads from an inherited descriptor. A program of the library encodes its context as them.
     public var context: [UInt8]?
-    /// The options of the worker's runtime, in place of `cap` and `runtimes`; nil leaves the options to those.
+    /// The options that pass the thread cap to the worker's runtime. Nil derives them from `cap` and `runtimes`.
     public var options: RuntimeOptions?
-    /// The runtimes that learn of the cap.
+    /// The runtimes that receive the thread cap.
     public var runtimes: [Runtime]
     // The small fields stand together, because each worker has a copy and padding adds up.
-    /// The threads that the worker may use.
+    /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
     public var cap: Int?
-    /// See `host`.
+    /// The port on which the worker serves. The worker reads it from `PREFORK_PORT`.
     public var port: UInt16?
-    /// Whether the worker sends `READY=1` to `NOTIFY_SOCKET` when it is up, as in sd_notify(3).
+    /// Whether the worker reports its readiness, as with sd_notify(3). The worker then finds the address in
+    /// `NOTIFY_SOCKET`.
     public var tellsReadiness = false
     /// What the worker reads from descriptor 0.
     public var standardInput = StandardInput.null
 
-    /// A program with these properties. `command` has at least one word.
+    /// Creates a program. `command` has at least one element.
     public init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
@@ -54,8 +57,8 @@ public struct Program: Hashable, Sendable {
         self.runtimes = runtimes
     }
 
-    /// Stands in a text for the port that the kernel picks, until the socket is open and the port known.
-    /// No text of a manifest can hold a NUL, so nothing else looks like it.
+    /// A placeholder in arguments and variables for the port that the kernel chooses. The launch replaces it, when the
+    /// socket is open and the port is known. The text of a manifest cannot contain NUL, so no other text matches it.
     public static let pickedPort = "\0port\0"
 }
 
@@ -67,14 +70,14 @@ public enum StandardInput: String, Hashable, Sendable, Codable, CaseIterable {
     case socket
 }
 
-/// An environment variable that is set to a value or removed.
+/// An environment variable that is set or removed.
 public struct Variable: Hashable, Sendable, Codable {
-    /// The name, without `=`.
+    /// The name.
     public var name: String
     /// The value; nil removes the variable.
     public var value: String?
 
-    /// A value of nil removes the variable.
+    /// Creates a variable. A value of nil removes the variable from the environment.
     public init(_ name: String, _ value: String?) {
         self.name = name
         self.value = value

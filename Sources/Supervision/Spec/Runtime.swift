@@ -1,47 +1,47 @@
-/// A language runtime, and how a thread cap reaches it.
+/// A language runtime, which determines how a worker receives its thread cap.
 public enum Runtime: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Not told at all.
+    /// No runtime. The worker receives no cap.
     case none
-    /// Haskell: `+RTS -N4 -RTS`, after all other arguments.
+    /// Haskell: `+RTS -N4 -RTS` after all other arguments.
     case ghc
-    /// `GOMAXPROCS`.
+    /// Go: the variable `GOMAXPROCS`.
     case go
-    /// `OMP_NUM_THREADS`, and what three numerical libraries read in its place.
+    /// OpenMP: the variable `OMP_NUM_THREADS`, and the variables that OpenBLAS, MKL and NumExpr read instead.
     case openmp
-    /// Java: `-XX:ActiveProcessorCount`, appended to `JAVA_TOOL_OPTIONS`.
+    /// Java: `-XX:ActiveProcessorCount`, appended to the variable `JAVA_TOOL_OPTIONS`.
     case jvm
-    /// Rust: `RAYON_NUM_THREADS`.
+    /// Rayon, for Rust: the variable `RAYON_NUM_THREADS`.
     case rayon
-    /// Rust: `TOKIO_WORKER_THREADS`.
+    /// Tokio, for Rust: the variable `TOKIO_WORKER_THREADS`.
     case tokio
-    /// The threads of libuv: `UV_THREADPOOL_SIZE`.
+    /// Node.js: the variable `UV_THREADPOOL_SIZE`, which sets the threads of libuv.
     case node
-    /// `DOTNET_PROCESSOR_COUNT`.
+    /// .NET: the variable `DOTNET_PROCESSOR_COUNT`.
     case dotnet
-    /// The singleton groups of SwiftNIO: event loops, and threads for blocking calls.
+    /// SwiftNIO: the variables that set the sizes of its singleton event loop group and singleton thread pool.
     case swiftNIO = "swift-nio"
-    /// Erlang and Elixir: `+S 4:4`, appended to `ERL_AFLAGS`.
+    /// Erlang and Elixir: `+S 4:4`, appended to the variable `ERL_AFLAGS`.
     case beam
-    /// `PYTHON_CPU_COUNT`, and what numerical libraries read.
+    /// Python: the variable `PYTHON_CPU_COUNT`, and the variables of `openmp`.
     case python
-    /// `JULIA_NUM_THREADS`.
+    /// Julia: the variable `JULIA_NUM_THREADS`.
     case julia
-    /// Any runtime: the process is bound to that many CPUs.
+    /// Any runtime: the process is bound to as many CPUs as the cap allows threads.
     case affinity
 }
 
-/// What a cap adds to a worker: arguments after all others, variables, text appended to variables, bound CPUs.
+/// The arguments, variables and bound CPUs that pass a thread cap to a worker's runtime.
 public struct RuntimeOptions: Hashable, Sendable, Codable {
-    /// After all other arguments.
+    /// The arguments that follow all other arguments.
     public var arguments: [String] = []
-    /// Set, unless the worker's own environment says otherwise.
+    /// The variables that are set unless the worker's own environment sets them.
     public var variables: [Variable] = []
-    /// Joined to what the variable already holds with a space.
+    /// The values that are appended to variables, after a space when the variable already has a value.
     public var appended: [Variable] = []
-    /// How many CPUs the process is bound to; nil leaves its affinity alone.
+    /// The number of CPUs that the process is bound to; nil does not change its affinity.
     public var boundCPUs: Int?
 
-    /// The options by which `runtimes` take a cap of `cap` threads. No cap, or one outside 1…, adds nothing.
+    /// Creates the options that pass a cap of `cap` threads to `runtimes`. A cap of nil or less than 1 adds nothing.
     public init(cap: Int? = nil, runtimes: [Runtime] = []) {
         guard let cap, cap >= 1 else { return }
         for runtime in runtimes { add(runtime, cap: cap) }
@@ -61,7 +61,7 @@ public struct RuntimeOptions: Hashable, Sendable, Codable {
         case .dotnet: set(["DOTNET_PROCESSOR_COUNT"], cap)
         case .swiftNIO:
             set(["NIO_SINGLETON_GROUP_LOOP_COUNT", "NIO_SINGLETON_BLOCKING_POOL_THREAD_COUNT"], cap)
-        // erl(1): schedulers configured and online.
+        // erl(1): the schedulers that exist, and the schedulers that are online.
         case .beam: appended.append(Variable("ERL_AFLAGS", "+S \(cap):\(cap)"))
         case .python: set(["PYTHON_CPU_COUNT"] + RuntimeOptions.openMP, cap)
         case .julia: set(["JULIA_NUM_THREADS"], cap)

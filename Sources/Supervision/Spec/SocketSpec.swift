@@ -1,10 +1,11 @@
 /// A listening socket that the master opens and its workers inherit.
 public struct SocketSpec: Hashable, Sendable, Codable {
-    /// Where it listens.
+    /// The address that a socket is bound to.
     public enum Address: Hashable, Sendable, Codable {
-        /// `host`: an address or a name. `port`: 0 leaves the choice to the kernel.
+        /// An internet address. The host is an address or a name. For port 0 the kernel chooses the port.
         case internet(host: String, port: UInt16)
-        /// `mode`: the permission bits of the socket's file; nil leaves them to the umask.
+        /// A unix address: the path of the socket's file, and its permission bits. A mode of nil leaves the permission
+        /// bits to the umask.
         case unix(path: String, mode: UInt16?)
     }
 
@@ -16,25 +17,27 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         case udp
     }
 
-    /// What the worker sees in `LISTEN_FDNAMES`.
+    /// The name, which the worker reads from `LISTEN_FDNAMES`.
     public var name: String
-    /// Where it listens.
+    /// The address that the socket is bound to.
     public var address: Address
-    /// A unix address has both types of sockets, too.
+    /// The type of the socket. Both types exist for unix addresses as well.
     public var transport: Transport
-    /// The length of the accept queue that listen(2) is asked for.
+    /// The length of the accept queue, the argument of listen(2).
     public var backlog: Int32
-    /// Whose socket it is when the address alone does not say: the group or worker that asked for a port of the
-    /// kernel's choice, or the worker with a queue of its own under `reuse_port`. Nil: one per address.
+    /// The group or worker that the socket belongs to; nil when all workers that name the address share one socket.
+    ///
+    /// Set for port 0, where the group or worker that asks for a port gets its own, and for a worker that has its own
+    /// accept queue by `reuse_port`.
     public var owner: String?
-    /// Sets SO_REUSEPORT, so that the owners of one address each have a queue.
+    /// Whether SO_REUSEPORT is set, so that several owners of one address each have their own queue.
     public var reusePort: Bool
 
-    /// The accept queue's length where a manifest or a program does not give one.
+    /// The backlog where a manifest or a program does not give one.
     public static let standardBacklog: Int32 = 1024
 
-    /// A socket. By default a TCP socket that all workers with the address share, with a queue of 1024 connections. The
-    /// kernel limits the queue to net.core.somaxconn.
+    /// Creates a socket. By default it is a TCP socket with a backlog of 1024, shared by all workers that name the
+    /// address. The kernel limits the backlog to net.core.somaxconn.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
         owner: String? = nil,
@@ -50,7 +53,7 @@ public struct SocketSpec: Hashable, Sendable, Codable {
 }
 
 extension SocketSpec: CustomStringConvertible {
-    /// `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:53` or `unix /run/app.sock`.
+    /// The socket as text: `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:53` or `unix /run/app.sock`.
     public var description: String { (transport == .udp ? "udp " : "") + address.description }
 }
 

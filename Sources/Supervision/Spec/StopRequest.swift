@@ -1,7 +1,7 @@
 /// A request to stop every worker and the master.
 public enum StopRequest: Hashable, Sendable {
-    /// SIGTERM: each worker gets the signal of its stop policy.
+    /// SIGTERM. Each worker is sent the signal of its stop policy.
     case terminate
-    /// SIGINT, as from Control-C: each worker gets SIGINT.
+    /// SIGINT, for example from Control-C. Each worker is sent SIGINT.
     case interrupt
 }

@@ -1,20 +1,20 @@
-/// Who a worker is: the name of its group and its number there, as in `web/3`.
+/// The identity of a worker: the name of its group and its number in the group, such as `web/3`.
 ///
-/// An id is an identity. It names the same place before and after a reload, whatever its position among the others. A
-/// program of the library gives it in the context; in a manifest the number comes from `count` or `ids`.
+/// An id names the same worker before and after a reload, even when the worker's position in its group changes. In a
+/// manifest the number comes from `count` or `ids`. A program of the library gives the id in the worker's context.
 public struct WorkerID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    /// The group's name.
+    /// The name of the group.
     public let group: String
-    /// Its number among the group's; ids need not be without gaps.
+    /// The number of the worker in its group. The numbers of a group may have gaps.
     public let number: Int
 
-    /// `web/3` is `WorkerID(group: "web", number: 3)`.
+    /// Creates an id: `WorkerID(group: "web", number: 3)` is `web/3`.
     public init(group: String, number: Int) {
         self.group = group
         self.number = number
     }
 
-    /// `web/3`.
+    /// The id as text, such as `web/3`.
     public var description: String { "\(group)/\(number)" }
 
     public static func < (left: WorkerID, right: WorkerID) -> Bool {

@@ -1,21 +1,21 @@
-/// What a worker should be, fully resolved: defaults, ranges, placeholders and units are settled.
+/// The complete description of one worker, with all defaults, ranges, placeholders and units resolved.
 public struct WorkerSpec: Hashable, Sendable {
-    /// Who it is.
+    /// The id of the worker.
     public package(set) var id: WorkerID
-    /// A difference here relaunches the worker.
+    /// The program that the worker runs. A changed program relaunches the worker.
     public var program: Program
-    /// A difference here or in `stop` takes effect at once and leaves the process alone.
+    /// When the worker is launched again. A changed policy takes effect at once, and the process keeps running.
     public var restart: RestartPolicy
-    /// See `restart`.
+    /// How the worker is stopped. A changed policy takes effect at once, and the process keeps running.
     public var stop: StopPolicy
-    /// What the next launch is told about its surroundings. A difference waits for it.
+    /// The worker's name and position, which its environment gives. A changed label takes effect at the next launch.
     public var label: Label
-    /// A text for people to read; nil for none. A difference does nothing.
+    /// A text for people to read; nil for none. A changed text has no effect.
     public var remark: String?
-    /// Where its manifest asks for it; never a difference.
+    /// Where the manifest defines the worker. A changed origin has no effect.
     public var origin: Origin
 
-    /// A worker with the policies that a manifest means by saying nothing, unless given.
+    /// Creates a spec. The default policies are those of a manifest that gives none.
     public init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
         label: Label = Label(), remark: String? = nil, origin: Origin = Origin()
@@ -29,15 +29,17 @@ public struct WorkerSpec: Hashable, Sendable {
         self.origin = origin
     }
 
-    /// The manifest's name and the worker's position in its group. Neither is a worker's identity: removing
-    /// worker 1 of 0, 1, 2 moves 2 to another position and must not relaunch it.
+    /// The name of the manifest, and the position of the worker in its group.
+    ///
+    /// Both are no part of a worker's identity. When worker 1 of the workers 0, 1 and 2 is removed, worker 2 moves to
+    /// another position and must not be relaunched.
     public struct Label: Hashable, Sendable {
-        /// `PREFORK_NAME`.
+        /// The name of the manifest, which the worker reads from `PREFORK_NAME`.
         public var name: String
-        /// `PREFORK_INDEX`, from 0.
+        /// The position in the group, counted from 0, which the worker reads from `PREFORK_INDEX`.
         public var index: Int
 
-        /// `index` counts from 0.
+        /// Creates a label. The index counts from 0.
         public init(name: String = "", index: Int = 0) {
             self.name = name
             self.index = index

@@ -67,7 +67,7 @@ extension Duration {
         return text.isEmpty ? "0s" : text
     }
 
-    /// The duration as log lines and tables say it, rounded for reading: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
+    /// The duration for people, rounded to a precision that matters: `35 ms`, `1.2 s`, `12 s`, `4 min`, `3 h 20 min`.
     package var humanText: String {
         let milliseconds = clampedNanoseconds / 1_000_000
         let tenths = (milliseconds + 50) / 100

@@ -1,50 +1,50 @@
 /// How a launch ended.
 public enum Exit: Hashable, Sendable, Codable {
-    /// By itself, with this exit code, 0…255.
+    /// The process exited with this code, 0…255.
     case code(Int32)
-    /// By a signal.
+    /// The process was killed by this signal.
     case signal(Signal)
-    /// No process came to be, or it failed before the program started.
+    /// The process could not be created, or failed before its program started.
     case neverStarted(LaunchFailure)
 
-    /// Whether the code is 0.
+    /// Whether the exit code is 0.
     public var isSuccess: Bool { self == .code(0) }
 }
 
-/// The step between clone and exec that failed, and the system's error number for it.
+/// A launch that failed: the failed step, and the error number of the system.
 public struct LaunchFailure: Error, Hashable, Sendable, Codable {
-    /// The raw values are those of the C shim.
+    /// The steps of a launch. The raw values are those of `prefork_step` in the C module.
     public enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
-        /// Words, variables and sockets are put together, before there is a process.
+        /// Preparing the arguments, the environment and the sockets, before the process is created.
         case prepare = 0
-        /// clone3(2).
+        /// Creating the process, by clone3(2).
         case clone
-        /// A process group of its own, by setpgid(2).
+        /// Creating a process group for the process, by setpgid(2).
         case processGroup
-        /// Its end with the master's, by PR_SET_PDEATHSIG of prctl(2).
+        /// Setting the signal that the process is sent when the master dies, by PR_SET_PDEATHSIG of prctl(2).
         case parentDeath
-        /// Default dispositions and an empty mask.
+        /// Setting the default dispositions and an empty signal mask.
         case signals
-        /// The limit of descriptors that the master found for itself.
+        /// Restoring the limit of open descriptors that the master was started with.
         case limits
-        /// The CPUs it may run on, by sched_setaffinity(2).
+        /// Binding the process to CPUs, by sched_setaffinity(2).
         case affinity
-        /// chdir(2).
+        /// Changing the working directory, by chdir(2).
         case workingDirectory
-        /// The standard streams and the sockets at their numbers, and nothing else.
+        /// Moving the null device and the sockets to their numbers, and closing all other descriptors.
         case descriptors
-        /// execve(2).
+        /// Executing the program, by execve(2).
         case exec
     }
 
-    /// How far it came.
+    /// The step that failed.
     public let step: Step
-    /// The number that errno(3) gives a meaning to.
+    /// The error number of errno(3).
     public let errno: Int32
-    /// What the step was about: the program, the directory, the socket. Empty when it needs no name.
+    /// The program or directory that the step failed on; empty when the step needs no name.
     public let subject: String
 
-    /// `subject` is what the step was about; empty when it needs no name.
+    /// Creates a failure. `subject` is the program or directory that the step failed on.
     public init(step: Step, errno: Int32, subject: String = "") {
         self.step = step
         self.errno = errno
@@ -53,7 +53,7 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
 }
 
 extension Exit: CustomStringConvertible {
-    /// `1`, `SIGSEGV`, or the step that failed, as in `exec (errno 2)`.
+    /// The exit code, the name of the signal, or the step that failed: `1`, `SIGSEGV` or `exec (errno 2)`.
     public var description: String {
         switch self {
         case .code(let code): "\(code)"

@@ -1,11 +1,11 @@
-/// Why this machine does not give what a worker needs.
+/// Why this machine does not provide something that a worker needs.
 public struct HostProblem: Error, Hashable, Sendable {
-    /// As a sentence ends: "no such file or directory".
+    /// The reason, to end a sentence with, such as "no such file or directory".
     public let reason: String
-    /// What else helps to mend it, such as where it was looked for.
+    /// A sentence that helps to fix the problem, such as where a program was searched for.
     public let note: String?
 
-    /// `reason` without a full stop; `note` a sentence without one.
+    /// Creates a problem. Neither text ends in a full stop.
     public init(reason: String, note: String? = nil) {
         self.reason = reason
         self.note = note

@@ -1,16 +1,16 @@
-/// A point in monotonic time, in nanoseconds. The core never asks for the time; it is handed over with each event.
+/// A point in monotonic time, in nanoseconds. The core never reads a clock; each event comes with its time.
 package struct Instant: Hashable, Sendable, Comparable {
     package let nanoseconds: Int64
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// The instant `duration` later; it stops at the end of time instead of overflowing.
+    /// The instant that is `duration` later, clamped to the range of `Int64` nanoseconds.
     package func advanced(by duration: Duration) -> Instant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.clampedNanoseconds)
         return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
-    /// How long after `earlier` this is.
+    /// The duration from `earlier` to this instant.
     package func since(_ earlier: Instant) -> Duration {
         let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
         return .nanoseconds(overflow ? Int64.max : difference)
@@ -20,7 +20,7 @@ package struct Instant: Hashable, Sendable, Comparable {
 }
 
 extension Duration {
-    /// Whole nanoseconds; what does not fit (292 years) is clamped.
+    /// The duration in whole nanoseconds, clamped to the range of `Int64` (292 years).
     package var clampedNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

@@ -1,7 +1,7 @@
-/// A value behind one pointer.
+/// A value that is stored once and shared by its copies.
 ///
-/// A worker and its processes usually hold the same spec, and a spec takes some 400 bytes. Copies of a shared value take
-/// 8 bytes each. Equality is that of the value.
+/// A worker and its processes usually have the same spec, which takes about 400 bytes. A copy of a shared value takes
+/// 8 bytes. Two shared values are equal when their values are equal.
 package indirect enum Shared<Value> {
     case value(Value)
 

@@ -1,12 +1,12 @@
-/// A signal by its Linux number and its name (signal(7), the numbers of x86, ARM and RISC-V).
+/// A Linux signal, with the numbers that signal(7) lists for x86, ARM and RISC-V.
 public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The number.
     public let rawValue: Int32
 
-    /// Whatever number it is: whether there is such a signal, the kernel says when it is sent.
+    /// Creates a signal of any number. The kernel refuses an unknown number when the signal is sent.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// Signal 0, which kill(2) takes and sends to nobody.
+    /// Signal 0, with which kill(2) checks for a process without sending a signal.
     public static let none = Signal(rawValue: 0)
     /// SIGHUP.
     public static let hangUp = Signal(rawValue: 1)
@@ -31,7 +31,7 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     /// SIGTTOU.
     public static let terminalOutput = Signal(rawValue: 22)
 
-    /// The signal a manifest means by `TERM`, `SIGTERM` or `RTMIN+3`; nil when there is none of that name.
+    /// Creates the signal of a name such as `TERM`, `SIGTERM` or `RTMIN+3`. Returns nil for an unknown name.
     public init?(name: String) {
         let upper = name.uppercased()
         let bare = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
@@ -48,7 +48,7 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 
-    /// The name with its prefix, as in `SIGTERM`.
+    /// The name of the signal, such as `SIGTERM`.
     public var description: String {
         if rawValue >= 1, rawValue <= Signal.names.count { return "SIG" + Signal.names[Int(rawValue) - 1] }
         if Signal.realTime.contains(rawValue) {
@@ -58,13 +58,13 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
         return "signal \(rawValue)"
     }
 
-    /// The names of signals 1…31, without `SIG`.
+    /// The names of the signals 1…31, in order and without `SIG`.
     public static let names = [
         "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
         "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
         "WINCH", "IO", "PWR", "SYS",
     ]
 
-    /// What glibc leaves to programs: the C library keeps 32 and 33.
+    /// The real-time signals that programs can use. glibc reserves 32 and 33 for itself.
     private static let realTime: ClosedRange<Int32> = 34...64
 }

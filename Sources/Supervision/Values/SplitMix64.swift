@@ -1,4 +1,4 @@
-/// The jitter's randomness, as a value: the same seed gives the same waits.
+/// The random number generator of the backoff's jitter. The same seed gives the same numbers.
 ///
 /// Source: G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 struct SplitMix64: Hashable, Sendable {
@@ -6,7 +6,7 @@ struct SplitMix64: Hashable, Sendable {
 
     init(seed: UInt64) { state = seed }
 
-    /// A number in 0..<1.
+    /// Returns the next number, in 0..<1.
     mutating func nextFraction() -> Double {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

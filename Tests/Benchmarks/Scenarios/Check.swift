@@ -1,8 +1,8 @@
 extension Scenario {
-    /// Reading a large manifest, from before the program is started to its end. The floor only goes through the
-    /// events of libyaml.
+    /// The time that `check` takes for a large manifest, from just before the program is started to its end. The floor only
+    /// reads the events of libyaml.
     static let check = Scenario(name: "check") { bench in
-        // The first is a few lines of YAML, so what the floor takes for it says nothing about 10 000 workers.
+        // The first manifest has only a few lines of YAML, so the time of the floor does not depend on the 10 000 workers.
         let manifests = [
             ("check, 10000 workers in a group", Manifests.oneLargeGroup),
             ("check, 10000 groups", Manifests.groups(10_000)),
@@ -13,7 +13,7 @@ extension Scenario {
             let samples = try bench.samples(of: commands) { command in
                 [try Running(command).timeToSuccess().milliseconds]
             }
-            tell("measured \(title)")
+            progress("measured \(title)")
             let quantity = Quantity(name: title, unit: .milliseconds, aim: .value(200))
             return zip(samples[0], samples[1]).map { Row(quantity: quantity, floor: $0, ours: $1) }
         }

@@ -1,8 +1,8 @@
 import Glibc
 
 extension Scenario {
-    /// From `kill -9` of a worker until the program of the next one in its place runs. Ten different workers, one
-    /// after the other; the median of them is one measurement.
+    /// The time from `kill -9` of a worker until the program of its successor runs. A measurement is the median of ten workers
+    /// that are killed one after the other.
     static let crash = Scenario(name: "crash") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([
@@ -24,7 +24,7 @@ extension Scenario {
 }
 
 extension Running {
-    /// The first word of the only worker that was launched after the first `size` launches.
+    /// Waits for the report of the first worker after `size` launches. Fails if it is not the given worker.
     func replacement(of worker: String, among size: Int) throws -> Record {
         let successor = try wait(for: "another \(worker)") { records.dropFirst(size).first }
         guard successor.worker == worker else { throw failure("\(successor.worker) was replaced, not \(worker)") }

@@ -1,8 +1,8 @@
 extension Scenario {
-    /// What the master does in ten seconds in which there is nothing to do.
+    /// The context switches and the CPU time of an idle master in ten seconds.
     static let idle = Scenario(name: "idle") { bench in
         try bench.sizes.flatMap { size in
-            // Once: ten seconds are long, and nothing is what should happen in each of them.
+            // Measured only once, because a measurement takes ten seconds and its result should be 0.
             try bench.compare(
                 [
                     Quantity(name: "wake-ups in 10 idle seconds, \(size) workers", unit: .count, aim: .value(0)),

@@ -1,8 +1,9 @@
 extension Scenario {
-    /// The library beside the manifest and the floor, in turns. All three launch one binary. Launched by a manifest or
-    /// the floor it is a bare Swift program; launched by the library it has read its context and is in `work` when its
-    /// clock is stopped. What the manifest's rows are above the floor's is the engine's; what the library's are above
-    /// the manifest's is mostly the worker's own way to `work`.
+    /// The library, compared with the manifest and the floor. All three launch the same binary.
+    ///
+    /// Launched by a manifest or by the floor, the binary is a bare Swift program. Launched by the library, it reports its time
+    /// in `work`, after it has decoded its context. The difference between the manifest and the floor is the cost of the
+    /// engine. The difference between the library and the manifest is mostly the worker's time before `work`.
     static let library = Scenario(name: "library") { bench in
         try bench.sizes.flatMap { size in
             try bench.besideManifest("cold start of \(size) Swift workers") {
@@ -19,7 +20,7 @@ extension Scenario {
 }
 
 extension Bench {
-    /// A row for the manifest and one for the library, with the same floor.
+    /// Measures all three, and returns a row for the manifest and a row for the library with the same floor.
     fileprivate func besideManifest(_ name: String, _ measure: (Contender) throws -> Double) throws -> [Row] {
         let bare = [programs.server, "bare"]
         let contenders = [
@@ -27,7 +28,7 @@ extension Bench {
             .library(at: programs.server),
         ]
         let samples = try samples(of: contenders) { [try measure($0)] }.compactMap(\.first)
-        tell("measured \(name)")
+        progress("measured \(name)")
         return zip(["manifest", "library"], samples.dropFirst()).map { way, ours in
             Row(
                 quantity: Quantity(name: "\(name), \(way)", unit: .milliseconds, aim: .none), floor: samples[0],

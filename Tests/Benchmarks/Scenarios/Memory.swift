@@ -1,5 +1,5 @@
 extension Scenario {
-    /// The master's memory when all its workers run.
+    /// The memory of the master while all its workers run.
     static let memory = Scenario(name: "memory") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([

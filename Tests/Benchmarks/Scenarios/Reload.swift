@@ -1,8 +1,8 @@
 import Glibc
 
 extension Scenario {
-    /// SIGHUP when nothing has changed in the manifest, and when one worker has. That nobody else was touched is part
-    /// of the measurement: else it fails.
+    /// The time of a reload if nothing has changed, and if one worker has changed. The measurement fails if other workers are
+    /// replaced, too.
     static let reload = Scenario(name: "reload") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([
@@ -18,7 +18,7 @@ extension Scenario {
 }
 
 extension Bench {
-    /// From the signal until the log says that the manifest is accepted, in milliseconds.
+    /// Measures the time from the signal until the log says that the manifest is accepted, in milliseconds.
     func reloadWithoutChange(of contender: Contender, workers: Int) throws -> Double {
         let running = try startAndSettle(contender, workers: workers)
         let askedAt = Nanoseconds.now
@@ -29,7 +29,7 @@ extension Bench {
         return (accepted.readAt - askedAt).milliseconds
     }
 
-    /// From the signal until the program of the changed worker's replacement runs, in milliseconds.
+    /// Measures the time from the signal until the program of the changed worker's successor runs, in milliseconds.
     func reloadWithOneChange(of contender: Contender, workers: Int) throws -> Double {
         let running = try startAndSettle(contender, workers: workers)
         try folder.write(contender.manifest(workers, 1), to: "workers.yaml")
@@ -49,10 +49,10 @@ extension Running {
         }
     }
 
-    /// Fails when more processes were launched than `count`, also those that had no time to say a word. To be asked
-    /// after the end, when all has been said. The floor keeps no log of launches.
+    /// Fails unless exactly `count` processes were launched, including processes that were ended before their report. Call this
+    /// method after the end of the program, when all output was read. The floor does not log launches.
     fileprivate func expectLaunches(_ count: Int) throws {
         let launches = Swift.max(records.count, events.count { $0.name == "launched" })
-        guard launches == count else { throw failure("awaited \(count) launches, not \(launches)") }
+        guard launches == count else { throw failure("expected \(count) launches, not \(launches)") }
     }
 }

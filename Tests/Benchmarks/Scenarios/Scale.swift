@@ -1,6 +1,6 @@
 extension Scenario {
-    /// Reading manifests of ever more workers: time and memory grow with their number and no faster. Many groups end
-    /// where 8 MiB of text end.
+    /// The time and memory of `check` for manifests of increasing size, which should grow linearly. The number of groups is
+    /// limited by the size limit of a manifest, 8 MiB.
     static let scale = Scenario(name: "scale") { bench in
         let peak = try Compiler(folder: bench.folder).build("Peak", ["main.c"])
         let sizes = [1000, 10_000, 100_000]
@@ -15,9 +15,9 @@ extension Scenario {
                 let time = try Running(command).timeToSuccess()
                 let measured = try Running([peak] + command)
                 _ = try measured.timeToSuccess()
-                return [time.milliseconds, try measured.said() / 1024]
+                return [time.milliseconds, try measured.reportedNumber() / 1024]
             }
-            tell("measured \(title)")
+            progress("measured \(title)")
             let quantities = [
                 Quantity(name: "check, \(title)", unit: .milliseconds, aim: .none),
                 Quantity(name: "peak memory, \(title)", unit: .mebibytes, aim: .none),
@@ -28,8 +28,8 @@ extension Scenario {
         }
     }
 
-    /// The whole of `check` beside nothing but the loading of the same file by PyYAML's C loader, which is the floor
-    /// here. Not run unless asked for, because it needs Python with PyYAML.
+    /// The time of `check`, compared with the time in which PyYAML's C loader loads the same file. The scenario runs only by
+    /// name, because it needs Python with PyYAML.
     static let pyyaml = Scenario(name: "pyyaml") { bench in
         let manifests = [
             ("10000 groups", Manifests.groups(10_000)), ("10000 overrides", Manifests.overrides(for: 10_000)),
@@ -43,7 +43,7 @@ extension Scenario {
                         : Running([bench.programs.preforkRun, "check", file]).timeToSuccess().milliseconds
                 ]
             }
-            tell("measured \(title)")
+            progress("measured \(title)")
             return Row(
                 quantity: Quantity(name: "PyYAML's load and our check, \(title)", unit: .milliseconds, aim: .ratio(1)),
                 floor: samples[0][0], ours: samples[1][0])
@@ -52,17 +52,17 @@ extension Scenario {
 }
 
 extension Running {
-    /// The number on the last line of its standard error.
-    fileprivate func said() throws -> Double {
-        guard let number = events.last.flatMap({ Double($0.line) }) else { throw failure("awaited a number") }
+    /// Returns the number in the last line of standard error.
+    fileprivate func reportedNumber() throws -> Double {
+        guard let number = events.last.flatMap({ Double($0.line) }) else { throw failure("expected a number") }
         return number
     }
 
-    /// From before the start to the end, which must be a good one.
+    /// Waits for the end of the program and returns its duration. Fails unless the exit code is 0.
     func timeToSuccess() throws -> Nanoseconds {
         let exit = try awaitExit()
         let end = Nanoseconds.now
-        guard exit == .code(0) else { throw failure("awaited exit code 0, not \(exit)") }
+        guard exit == .code(0) else { throw failure("expected exit code 0, not \(exit)") }
         return end - startedAt
     }
 }
@@ -71,5 +71,5 @@ private func loaderTime(of file: String) throws -> Double {
     let here = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
     let running = try Running(["python3", "\(here)/Loader/load.py", file])
     _ = try running.timeToSuccess()
-    return try running.said()
+    return try running.reportedNumber()
 }

@@ -1,10 +1,10 @@
-/// Rows of the table that belong together.
+/// A group of measurements, which gives one or more rows of the table.
 struct Scenario: Sendable {
     let name: String
     let measure: @Sendable (Bench) throws -> [Row]
 
     static let all: [Scenario] = usual + [.scale, .pyyaml]
 
-    /// Those that are run when none is named: without anything that has to be installed.
+    /// The scenarios that run by default. They need no further software.
     static let usual: [Scenario] = [.start, .crash, .reload, .memory, .idle, .check, .library]
 }

@@ -1,5 +1,5 @@
 extension Scenario {
-    /// From nothing to all workers: from before the program is started until the last worker's own program runs.
+    /// The time from just before the start of the program until the programs of all workers run.
     static let start = Scenario(name: "start") { bench in
         try bench.sizes.flatMap { size in
             try bench.compare([
@@ -11,7 +11,7 @@ extension Scenario {
 }
 
 extension Bench {
-    /// In milliseconds.
+    /// Measures the time of a cold start, in milliseconds.
     func coldStart(of contender: Contender, workers: Int) throws -> Double {
         let running = try start(contender, workers: workers)
         try running.stop()

@@ -1,7 +1,7 @@
 import Glibc
 import Prefork
 
-/// The library's side of the comparison: worker 0 is another one whenever the file holds another text.
+/// The server of the library that is measured. Worker 0 changes if the text of the file changes.
 struct BenchmarkServer: PreforkServer {
     struct Context: WorkerContext {
         let id: WorkerID
@@ -28,7 +28,7 @@ struct BenchmarkServer: PreforkServer {
 
     static func work(_ context: Context, as worker: Worker) { sayAndWait(context.id.description) }
 
-    /// A line of JSON an event, as from the runner.
+    /// Writes a line of JSON for each event, as prefork-run does.
     func observe(_ notice: Notice) {
         for record in LogRecord.records(of: notice, manifest: "benchmark") {
             let line = Array("{\"event\":\"\(record.event)\",\"message\":\"\(record.message)\"}\n".utf8)

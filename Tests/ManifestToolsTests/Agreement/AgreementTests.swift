@@ -4,29 +4,29 @@ import ManifestTools
 import Samples
 import Testing
 
-/// The schema, as Python's jsonschema reads it, and the parser give the same verdict, except on what no schema can
-/// express. Warnings are not part of a verdict.
+/// The schema, in the validator jsonschema for Python, and the parser accept and reject the same manifests, except for
+/// rules that no schema can express. Warnings are ignored.
 struct AgreementTests {
-    /// What only the parser sees: a code and what its message has to contain.
+    /// The mistakes that only the parser finds: a code and a part of its message.
     static let inexpressible: [(code: Diagnostic.Code, part: String)] = [
-        // Two places, or the sum over several.
+        // Rules about two places of the manifest, or about a sum over several places.
         (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
         (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
         (.outOfRange, "ports in one manifest"),
-        // Which of two numbers is larger, the sum of a duration's parts, sizes in bytes.
+        // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
         (.badID, "a rising range"), (.badPort, "a rising range"), (.badDuration, "at most a year"), (.badPath, ""),
         (.tooMuchText, "bytes"),
-        // The inside of texts.
+        // The contents of texts.
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
         (.controlCharacter, "NUL"),
-        // Of an IPv6 address, the pattern knows only the letters.
+        // The schema's pattern checks the characters of an IPv6 address, but not their order.
         (.badHost, ":"),
-        // How a number is spelled: JSON has its value alone.
+        // The spelling of a number: JSON keeps only its value.
         (.noNumber, ""), (.wrongType, "'1.0'"), (.wrongType, "'1e1'"), (.badCap, "'1.0'"), (.badCap, "'1e1'"),
         (.unknownSignal, "'1.0'"), (.unknownSignal, "'1e1'"), (.wrongType, "'0x50'"), (.wrongType, "'0o120'"),
     ]
 
-    /// Those that no generator comes by.
+    /// Manifests that the generator does not make.
     private static let rare: [Sample] = [
         Sample(
             yaml: #"{version: 1, version: 1, worker_groups: {a: {command: [./a]}}}"#,
@@ -44,9 +44,10 @@ struct AgreementTests {
     ]
 
     @Test func theSchemaAndTheParserAgree() throws {
-        var maker = ManifestMaker(seed: 4)
+        var generator = ManifestGenerator(seed: 4)
         let manifests =
-            ManifestMaker.everyKeyWithEverySample() + AgreementTests.rare + (0..<2000).map { _ in maker.manifest() }
+            ManifestGenerator.everyKeyWithEverySample() + AgreementTests.rare
+            + (0..<2000).map { _ in generator.manifest() }
         let verdicts = try SchemaValidator.verdicts(on: manifests.map(\.json))
         var seen: Set<String> = []
         var counts: [Agreement: Int] = [:]
@@ -57,10 +58,12 @@ struct AgreementTests {
             counts[agreement, default: 0] += 1
             guard agreement == .broken, shown < 10 else { continue }
             shown += 1
-            let said = loaded.diagnostics.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
-            Issue.record("the schema says \(isValid ? "valid" : "invalid"), the parser \(said) of \(manifest.yaml)")
+            let errors = loaded.diagnostics.filter { $0.severity == .error }
+                .map { "\($0.code.rawValue): \($0.message)" }
+            Issue.record(
+                "the schema says \(isValid ? "valid" : "invalid"), the parser reports \(errors) for \(manifest.yaml)")
         }
-        // A generator of nothing but nonsense, or of nothing but sense, would prove little.
+        // The test is meaningful only if the generator makes both valid and invalid manifests.
         for agreement in [Agreement.accepted, .refused, .inexpressible] {
             #expect(counts[agreement, default: 0] > manifests.count / 100, "\(agreement): \(counts)")
         }
@@ -70,8 +73,9 @@ struct AgreementTests {
 
     private enum Agreement {
         case accepted, refused
-        /// Only the parser refuses, for what no schema can say.
+        /// Only the parser rejects the manifest, for a rule that no schema can express.
         case inexpressible
+        /// The parser and the schema disagree.
         case broken
 
         init(_ loaded: LoadedManifest, isValid: Bool, _ seen: inout Set<String>) {

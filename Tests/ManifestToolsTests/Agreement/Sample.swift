@@ -3,7 +3,7 @@ import ManifestTools
 
 @testable import PreforkManifest
 
-/// A value in YAML, and what JSON has for it. They differ only in how a number is spelled.
+/// A value in YAML and in JSON. The two texts differ only in the spelling of numbers.
 struct Sample {
     let yaml: String
     let json: String
@@ -31,7 +31,7 @@ struct Sample {
 }
 
 extension Sample {
-    /// Texts at the borders of what some key takes.
+    /// Texts at the limits of what some key accepts.
     static let texts: [Sample] = [
         "", " ", "a", " a", "a\n", "a b", "\t", "é", "./server", "/abs", "${id}", "${nope}", "${port}", "${", "$$", "$",
         "a$b",
@@ -55,6 +55,7 @@ extension Sample {
         "80\u{0}", "a.b-c_d", ".a", "_a", "9",
     ].map { Sample(.text($0)) }
 
+    /// Numbers, lists and mappings at the limits of what some key accepts.
     static let others: [Sample] = [
         .null, true, false, 0, 1, -1, 2, 3, 5, 80, 99, 100, 101, 255, 256, 1024, 65535, 65536, 65537, 100_000, 100_001,
         999_999, 1_000_000, 1_000_001, .number("0.5"), .number("1.5"), .number("100.5"), .number("-0.5"),
@@ -68,8 +69,10 @@ extension Sample {
         ["a": .null], ["-a": ["command": ["./a"]]], ["command": ["./b"]], ["x-a": 1],
     ].map(Sample.init)
 
-    /// Spellings of numbers. YAML's core schema gives them a value, JSON keeps only that, and ours refuses some. Where
-    /// a text may stand they are its letters, which no schema sees, so they belong only where a number is expected.
+    /// Spellings of numbers, booleans and null, with their value in JSON.
+    ///
+    /// The parser rejects some spellings that the core schema of YAML accepts. They are used only for keys that take
+    /// numbers: a key that takes texts reads the spelling as text, and a schema sees only the value.
     static let spellings: [Sample] = [
         ("0x50", "80"), ("0o120", "80"), ("022", "22"), ("00", "0"), ("+5", "5"), ("1.0", "1.0"), ("1e1", "1e1"),
         (".5", "0.5"), ("~", "null"), ("True", "true"), ("FALSE", "false"), ("Null", "null"),

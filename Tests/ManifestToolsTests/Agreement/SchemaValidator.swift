@@ -2,11 +2,11 @@ import Glibc
 import ManifestTools
 import Samples
 
-/// Judges by the schema with a validator that is not ours.
+/// Validates manifests against the schema with an independent validator, the package jsonschema for Python.
 enum SchemaValidator {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    /// Whether each manifest, in JSON on one line, is valid. One process for all.
+    /// Returns whether each manifest is valid. A manifest is one line of JSON, and one process validates all of them.
     static func verdicts(on manifests: [String]) throws(Failure) -> [Bool] {
         var template = Array("/tmp/prefork-schema-XXXXXX\0".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failure(description: "cannot make a temporary folder") }

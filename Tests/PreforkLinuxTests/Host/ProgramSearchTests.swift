@@ -4,16 +4,17 @@ import Testing
 
 @testable import PreforkLinux
 
-/// What `check --host` says of programs, and that a launch agrees with it.
+/// The checks of `check --host` for programs, compared with launches.
 @Suite struct ProgramSearchTests {
-    /// The program `tool` with these contents, and the words that are wrong with it.
+    /// Creates the program `tool` with the given text, and returns the problem that is found.
     private func problem(_ text: String, mode: mode_t = 0o700, named name: String? = nil) throws -> String? {
         let folder = try TemporaryFolder()
         let path = try folder.write(text, to: "tool", mode: mode)
-        return obstacle(name ?? path, in: ProgramSearch(path: "/usr/bin:/bin:\(folder.path)", directory: "/"))?.reason
+        return hostProblem(name ?? path, in: ProgramSearch(path: "/usr/bin:/bin:\(folder.path)", directory: "/"))?
+            .reason
     }
 
-    private func obstacle(_ name: String, in search: ProgramSearch) -> HostProblem? {
+    private func hostProblem(_ name: String, in search: ProgramSearch) -> HostProblem? {
         do throws(HostProblem) {
             try search.check(name)
             return nil
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func aProgramIsFoundByItsPathAndByItsName() throws {
+    @Test func aProgramIsFoundByPathAndByName() throws {
         #expect(try problem("#!/bin/sh\n") == nil)
         #expect(try problem("#!/bin/sh\n", named: "tool") == nil)
         #expect(try problem("#! /bin/sh -e\nexit\n") == nil)
@@ -30,43 +31,44 @@ import Testing
         #expect(try problem("", named: "/bin/sh") == nil)
     }
 
-    @Test func aMissingProgramIsMissing() throws {
+    @Test func aMissingProgramIsReported() throws {
         let search = ProgramSearch(path: "/nowhere:/bin", directory: "/")
-        #expect(obstacle("/bin/missing", in: search)?.reason == "no such file or directory")
+        #expect(hostProblem("/bin/missing", in: search)?.reason == "no such file or directory")
         #expect(
-            obstacle("missing", in: search)
+            hostProblem("missing", in: search)
                 == HostProblem(reason: "it is not in PATH", note: "the worker's PATH is /nowhere:/bin")
         )
     }
 
-    @Test func aWorkerWithoutPATHHasTheSystemsOwn() {
+    @Test func withoutPATHTheDefaultDirectoriesAreSearched() {
         let search = ProgramSearch(path: nil, directory: "/")
-        #expect(obstacle("sh", in: search) == nil)
-        #expect(obstacle("missing", in: search)?.note == "the worker has no PATH, so /bin and /usr/bin were searched")
+        #expect(hostProblem("sh", in: search) == nil)
+        #expect(
+            hostProblem("missing", in: search)?.note == "the worker has no PATH, so /bin and /usr/bin were searched")
     }
 
-    @Test func aRelativeEntryOfPATHStartsAtTheWorkersDirectory() throws {
+    @Test func relativeEntriesOfPATHBeginInTheWorkingDirectory() throws {
         let folder = try TemporaryFolder()
         try folder.write("#!/bin/sh\n", to: "tool", mode: 0o700)
         for path in ["", ".", "/bin:", "./."] {
-            #expect(obstacle("tool", in: ProgramSearch(path: path, directory: folder.path)) == nil)
-            #expect(obstacle("tool", in: ProgramSearch(path: path, directory: "/")) != nil)
+            #expect(hostProblem("tool", in: ProgramSearch(path: path, directory: folder.path)) == nil)
+            #expect(hostProblem("tool", in: ProgramSearch(path: path, directory: "/")) != nil)
         }
     }
 
-    @Test func whatMayNotBeExecutedSaysSo() throws {
+    @Test func aFileThatMayNotBeExecutedIsReported() throws {
         #expect(try problem("#!/bin/sh\n", mode: 0o600) == "permission denied: it is not executable (chmod +x)")
         #expect(try problem("", named: "/tmp") == "it is a directory")
-        #expect(try problem("", named: "/dev/null") == "it is no regular file")
+        #expect(try problem("", named: "/dev/null") == "it is not a regular file")
     }
 
-    @Test func aTextWithoutAnInterpreterIsNoProgram() throws {
+    @Test func aTextFileWithoutAnInterpreterIsReported() throws {
         #expect(try problem("") == "exec format error: it is empty")
-        #expect(try problem("echo hello\n") == "exec format error: it is a text without #! and an interpreter")
+        #expect(try problem("echo hello\n") == "exec format error: it is a text file without a #! line")
         #expect(try problem("#!\n") == "exec format error: #! names no interpreter")
     }
 
-    @Test func aScriptNeedsItsInterpreter() throws {
+    @Test func aMissingInterpreterIsReported() throws {
         #expect(try problem("#!/no/python\n") == "its interpreter '/no/python': no such file or directory")
         #expect(try problem("#!/usr/bin/env no-python\n") == "its interpreter 'no-python': it is not in PATH")
         #expect(
@@ -77,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: ["#!/bin/sh\n", "#! /bin/sh -e\n", "#!/no/python\n", "#!/bin/sh\r\n", "#!\n", "echo\n", ""])
-    func aLaunchAgrees(text: String) throws {
+    func theCheckAgreesWithALaunch(text: String) throws {
         for mode: mode_t in [0o600, 0o700] {
             let folder = try TemporaryFolder()
             let path = try folder.write(text, to: "tool", mode: mode)
@@ -85,32 +87,32 @@ import Testing
             var workers = try Workers()
             do throws(LaunchFailure) {
                 try workers.spawn(Program(command: [path]))
-                #expect(obstacle(path, in: search) == nil)
+                #expect(hostProblem(path, in: search) == nil)
             } catch {
                 #expect(error.step == .exec)
-                #expect(obstacle(path, in: search) != nil, "\(error.sentence)")
+                #expect(hostProblem(path, in: search) != nil, "\(error.sentence)")
             }
         }
     }
 
-    @Test func aLinkToNothingSaysSo() throws {
+    @Test func aBrokenSymbolicLinkIsReported() throws {
         let folder = try TemporaryFolder()
         #expect(symlink("nowhere", folder.file("tool")) == 0)
         let search = ProgramSearch(path: nil, directory: "/")
-        #expect(obstacle(folder.file("tool"), in: search)?.reason == "it is a link to nothing")
+        #expect(hostProblem(folder.file("tool"), in: search)?.reason == "it is a broken symbolic link")
     }
 
-    @Test func theFirstFileThatCanBeExecutedIsTaken() throws {
+    @Test func theFirstExecutableFileInPATHIsUsed() throws {
         let first = try TemporaryFolder()
         let second = try TemporaryFolder()
         try first.write("#!/bin/sh\n", to: "tool", mode: 0o600)
         let path = "\(first.path):\(second.path)"
         #expect(
-            obstacle("tool", in: ProgramSearch(path: path, directory: "/"))
+            hostProblem("tool", in: ProgramSearch(path: path, directory: "/"))
                 == HostProblem(
                     reason:
                         "permission denied: it is not executable (chmod +x)", note: "it is \(first.path)/tool"))
         try second.write("#!/bin/sh\n", to: "tool", mode: 0o700)
-        #expect(obstacle("tool", in: ProgramSearch(path: path, directory: "/")) == nil)
+        #expect(hostProblem("tool", in: ProgramSearch(path: path, directory: "/")) == nil)
     }
 }

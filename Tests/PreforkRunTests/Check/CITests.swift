@@ -1,6 +1,6 @@
 import Testing
 
-/// The commands of `examples/ci` and of the hook, run as their platforms would.
+/// The commands of `examples/ci` and of the pre-commit hooks, run as their platforms run them.
 @Suite struct CITests {
     private let workspace: Workspace
 
@@ -10,7 +10,7 @@ import Testing
         try workspace.write("deploy/app.yaml", "version: 1\nworker_groups:\n  web: {command: [a],  prot: 1}")
     }
 
-    @Test func theWorkflowAnnotatesAndWritesWhatItUploads() throws {
+    @Test func theGitHubWorkflowWritesAnnotationsAndItsReport() throws {
         let results = try runCommands(of: "examples/ci/github.yaml", after: "run: ")
         #expect(results.map(\.code) == [1, 1, 0])
         #expect(results.first?.output.hasPrefix("::error file=deploy/app.yaml,line=3,") == true)
@@ -26,9 +26,9 @@ import Testing
         #expect(try reportNamed(after: "junit: ", in: "examples/ci/gitlab.yaml").contains("<failure"))
     }
 
-    /// Findings let a step that only writes a report pass; what kept it from reading or writing does not.
+    /// A step that only writes a report succeeds despite findings, but fails if a file cannot be read or written.
     @Test(arguments: ["examples/ci/github.yaml", "examples/ci/gitlab.yaml"])
-    func whatCannotBeReadOrWrittenIsNotHidden(file: String) throws {
+    func aReadOrWriteFailureFailsTheStep(file: String) throws {
         let key = file.hasSuffix("github.yaml") ? "run: " : "- "
         let line = try #require(values(after: key, in: file).first { $0.contains(" || ") })
         #expect(try run(line).code == 0)
@@ -36,7 +36,7 @@ import Testing
         #expect(try run(line.replacing("--output ", with: "--output none/")).code == 1)
     }
 
-    @Test func theHooksCheckAndFormatTheFilesTheyAreGiven() throws {
+    @Test func thePreCommitHooksCheckAndFormatTheGivenFiles() throws {
         let entries = values(after: "entry: ", in: ".pre-commit-hooks.yaml")
         let entry = try #require(entries.first)
         #expect(try run(entry + " deploy/app.yaml").code == 1)
@@ -56,13 +56,13 @@ import Testing
         return try #require(contents(of: "\(workspace.path)/\(name)"))
     }
 
-    /// What follows a key, to the end of its line.
+    /// Returns the text after each occurrence of a key, to the end of the line.
     private func values(after key: String, in file: String) -> [String] {
         let lines = (contents(of: "\(Built.package)/\(file)") ?? "").split(separator: "\n")
         return lines.compactMap { line in line.firstRange(of: key).map { String(line[$0.upperBound...]) } }
     }
 
-    /// In the workspace, with the built program in PATH.
+    /// Runs a shell command in the workspace, with the built program in PATH.
     private func run(_ line: String) throws -> (code: Int32, output: String, errors: String) {
         let folder = Built.runner.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         return try Command.run("/bin/sh", "-c", "cd '\(workspace.path)' && PATH='\(folder)':$PATH && \(line)")

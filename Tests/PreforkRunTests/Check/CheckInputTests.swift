@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What the words after `check` stand for.
+/// The files that the arguments of `check` stand for.
 @Suite struct CheckInputTests {
     private let workspace: Workspace
 
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func aSearchFollowsNoLinksAndWaitsForNoPipe() throws {
+    @Test func aSearchDoesNotFollowLinksToFoldersAndSkipsPipes() throws {
         workspace.makeFolder("deploy")
         let elsewhere = try Workspace()
         try elsewhere.write("far.yaml", good)
@@ -50,7 +50,7 @@ import Testing
         #expect(try check("deploy").output.contains("deploy/linked.yaml: ok"))
     }
 
-    @Test func aQuotedPatternStandsForWhatItMatches() throws {
+    @Test func aQuotedPatternStandsForTheFilesItMatches() throws {
         workspace.makeFolder("deploy/eu/.hidden")
         workspace.makeFolder("deploy/us")
         let names = ["deploy/b.yaml", "deploy/a.yaml", "deploy/eu/c.yaml", "deploy/us/d.yml", "deploy/[1].yaml"]
@@ -71,11 +71,11 @@ import Testing
         #expect(try check("deploy/*/*/e.yaml").code == 66, "a star matches nothing hidden")
     }
 
-    @Test func aPatternTellsOfTheFoldersItCannotLookInto() throws {
+    @Test func aPatternReportsUnreadableFolders() throws {
         workspace.makeFolder("un/der")
         try workspace.write("un/app.yaml", good)
         chmod("\(workspace.path)/un/der", 0)
-        // Root may look into every folder, but for its capabilities.
+        // Root can read every folder because of its capabilities, so they are dropped.
         let plain = "[ $(id -u) != 0 ] || set -- setpriv --bounding-set=-all --inh-caps=-all \"$@\"; exec \"$@\""
         for pattern in ["un/**/*.yaml", "un/*/*.yaml"] {
             let result = try shell(plain, [Built.runner, "check", pattern])
@@ -86,7 +86,7 @@ import Testing
         chmod("\(workspace.path)/un/der", 0o700)
     }
 
-    @Test func whatStandsForNothingIs66AndTheRestIsChecked() throws {
+    @Test func missingInputsExitWith66AndTheOthersAreChecked() throws {
         workspace.makeFolder("empty/.git")
         try workspace.write("app.yaml", good)
         let result = try check("none/*.yaml", "empty", "none.yaml", "app.yaml")
@@ -94,16 +94,16 @@ import Testing
         #expect(
             result.errors == """
                 none/*.yaml: cannot find a file that matches this pattern
-                empty: cannot find a manifest: there is no *.yaml or *.yml in this directory
+                empty: cannot find a manifest: the directory has no *.yaml or *.yml files
                 none.yaml: cannot read the file: no such file or directory
 
                 """)
-        #expect(result.output == "app.yaml: ok, 1 worker\n1 file checked: ok; 3 could not be\n")
+        #expect(result.output == "app.yaml: ok, 1 worker\n1 file checked: ok; 3 could not be read\n")
     }
 
-    /// A command line and a folder may hold such names; nothing of ours can open them.
+    /// Such names can be on a command line and in a folder, but the program cannot open them.
     @Test(arguments: [["check"], ["fmt", "--check"]])
-    func aNameThatIsNotUTF8IsRefusedAndNotPassedOver(command: [String]) throws {
+    func aNameThatIsNotUTF8IsReported(command: [String]) throws {
         let make = "mkdir -p \"$(printf 'deploy/d\\377')\" && cp good.yaml \"$(printf 'deploy/f\\377.yaml')\""
         try workspace.write("good.yaml", "version: 1")
         #expect(try shell("mkdir -p deploy && \(make) && touch \"$(printf 'deploy/n\\377.txt')\"", []).code == 0)
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func aFileNamedTwiceIsCheckedOnce() throws {
+    @Test func aFileGivenTwiceIsCheckedOnce() throws {
         workspace.makeFolder("deploy")
         let path = try workspace.write("deploy/app.yaml", good)
         symlink("app.yaml", "\(workspace.path)/deploy/other.yaml")
@@ -128,17 +128,17 @@ import Testing
         #expect(result.output == lines(["./deploy/app.yaml", "deploy/other.yaml"], total: 2))
     }
 
-    @Test func filesComeInTheOrderTheyAreNamedAndOnesErrorHidesNoOthers() throws {
+    @Test func filesAreCheckedInTheGivenOrderDespiteErrors() throws {
         for name in ["c.yaml", "a.yaml", "b.yaml"] { try workspace.write(name, bad) }
         let result = try check("c.yaml", "a.yaml", "none.yaml", "b.yaml")
         #expect(result.code == 66, "a file that cannot be read outweighs errors")
         let ends = result.output.split(separator: "\n").filter { $0.hasSuffix("1 error") }
         #expect(ends == ["c.yaml: 1 error", "a.yaml: 1 error", "b.yaml: 1 error"])
-        #expect(result.output.contains("\n3 files checked: 3 errors; 1 could not be\n"))
+        #expect(result.output.contains("\n3 files checked: 3 errors; 1 could not be read\n"))
         #expect(try check("c.yaml", "a.yaml").code == 1)
     }
 
-    @Test func standardInputIsReadOnceUnderTheNameItIsGiven() throws {
+    @Test func standardInputIsReadOnceAndHasTheGivenName() throws {
         try workspace.write("bad.yaml", bad)
         let words = [Built.runner, "check"]
         let named = try shell("exec \"$@\" <bad.yaml", words + ["--stdin-filename", "deploy/app.yaml", "-", "-"])
@@ -153,18 +153,18 @@ import Testing
     }
 
     @Test(arguments: ["json", "github", "sarif", "junit", "gitlab"])
-    func everyFormatTellsOfAFileThatCannotBeRead(format: String) throws {
+    func everyFormatReportsAFileThatCannotBeRead(format: String) throws {
         try workspace.write("app.yaml", bad)
         let result = try check("--format", format, "none.yaml", "app.yaml")
         #expect(result.code == 66)
         for text in ["none.yaml", "cannot read the file: no such file or directory", "prot"] {
             #expect(result.output.contains(text))
         }
-        // A document goes to some other program; a person reads this.
+        // The report is for another program, so the error is also on standard error for the user.
         #expect(result.errors.isEmpty == (format == "github"))
     }
 
-    @Test func aReportGoesToItsFileAndTextToThePerson() throws {
+    @Test func outputWritesTheReportToAFileAndTextToStandardOutput() throws {
         try workspace.write("app.yaml", bad)
         try workspace.write("report.json", String(repeating: "old ", count: 1000))
         let result = try check("--format", "gitlab", "--output", "report.json", "app.yaml")
@@ -180,11 +180,11 @@ import Testing
         #expect(full.errors == "/dev/full: cannot write the report: no space left on device\n")
     }
 
-    @Test func anUnknownFormatIsWrongUse() throws {
+    @Test func anUnknownFormatExitsWith64() throws {
         #expect(try check("--format", "xml", "app.yaml").code == 64)
     }
 
-    /// What `check` prints of good files.
+    /// Returns the output of `check` for files without mistakes.
     private func lines(_ paths: [String], total: Int) -> String {
         paths.map { "\($0): ok, 1 worker\n" }.joined() + (total > 1 ? "\(total) files checked: ok\n" : "")
     }

@@ -4,12 +4,12 @@ import Testing
 
 @testable import PreforkRun
 
-/// What `check` writes for other programs.
+/// The report formats of `check`.
 @Suite struct FormatTests {
     private static let fixtures = Built.package + "/Tests/PreforkRunTests/Fixtures/check"
 
     @Test(arguments: CheckFormat.allCases)
-    func everyFormatSaysExactlyThis(format: CheckFormat) throws {
+    func everyFormatMatchesItsGolden(format: CheckFormat) throws {
         let document = format.document(of: SampleReports.all, strict: false)
         let golden = "\(FormatTests.fixtures)/report.\(format.rawValue)"
         if getenv("RECORD") != nil {
@@ -21,21 +21,21 @@ import Testing
         }
     }
 
-    /// Python's own parsers, and the rules of each format written down once more in a script.
+    /// A script checks the report with the parsers of Python and with its own copy of the rules of each format.
     @Test(arguments: [CheckFormat.json, .sarif, .junit, .gitlab])
-    func anIndependentReaderAcceptsIt(format: CheckFormat) throws {
+    func anIndependentParserAcceptsTheReport(format: CheckFormat) throws {
         for reports in [SampleReports.all, []] {
             let workspace = try Workspace()
             let path = try workspace.write("report", bytes: Array(format.document(of: reports, strict: true).utf8))
             let result = try Command.run("python3", "\(FormatTests.fixtures)/validate.py", format.rawValue, path)
             #expect(result.code == 0, "\(result.errors)")
-            // What has been read, so that a reader of nothing is noticed.
+            // The script prints what it has read, so that a script that reads nothing fails the test.
             let findings = reports.reduce(0) { $0 + $1.diagnostics.count }
             #expect(result.output == "\(findings) findings, \(reports.count(where: \.isUnreadable)) unreadable\n")
         }
     }
 
-    @Test func theDocumentationShowsWhatIsWritten() throws {
+    @Test func theDocumentationShowsTheJSONReport() throws {
         let workspace = try Workspace()
         try workspace.write(
             "app.yaml",
@@ -59,7 +59,7 @@ import Testing
         #expect(CheckFormat.junit.document(of: [warned], strict: true).contains("failures=\"1\""))
     }
 
-    @Test func noTextOfAManifestCanWriteAWorkflowCommandOfItsOwn() {
+    @Test func aManifestCannotInjectAWorkflowCommand() {
         let document = CheckFormat.github.document(of: SampleReports.all, strict: false)
         let lines = document.split(separator: "\n")
         #expect(lines.count == 9)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func aFingerprintStaysWhenLinesAreAddedAbove() throws {
+    @Test func aFingerprintDoesNotChangeWhenLinesAreAddedAbove() throws {
         func report(linesAbove count: Int, _ line: String, findings: Int = 1) -> CheckReport {
             let text = String(repeating: "# comment\n", count: count) + line
             let finding = Diagnostic(.unknownKey, "unknown key", at: SampleReports.span(count + 1, 3, 7))
@@ -78,11 +78,11 @@ import Testing
         let one = report(linesAbove: 0, "  prot: 1").fingerprints
         #expect(one == report(linesAbove: 5, "    prot: 1").fingerprints)
         #expect(one != report(linesAbove: 0, "  prot: 2").fingerprints)
-        let twins = report(linesAbove: 0, "  prot: 1", findings: 3).fingerprints
-        #expect(Set(twins).count == 3 && twins.first == one.first)
+        let equalFindings = report(linesAbove: 0, "  prot: 1", findings: 3).fingerprints
+        #expect(Set(equalFindings).count == 3 && equalFindings.first == one.first)
     }
 
-    /// From the test vectors of its authors.
+    /// The values are from the test vectors of the hash's authors.
     @Test func theHashIsFNV1a() {
         #expect(FNV1a.digits(of: "") == "cbf29ce484222325")
         #expect(FNV1a.digits(of: "a") == "af63dc4c8601ec8c")
@@ -95,7 +95,7 @@ import Testing
         ("/etc/app.yaml", "/etc/app.yaml"),
         ("/srv/shopping/app.yaml", "/srv/shopping/app.yaml"), ("<stdin>", "<stdin>"),
     ])
-    func pathsAreFromTheWorkingDirectory(name: String, path: String) {
+    func pathsAreRelativeToTheWorkingDirectory(name: String, path: String) {
         #expect(CheckReport(name: name, directory: "/srv/shop", outcome: .unreadable("")).path == path)
     }
 }

@@ -1,13 +1,13 @@
 import Testing
 
-/// `check` without `--host` opens the files named and nothing else, seen from outside by strace.
+/// `check` without `--host` opens only the given files. strace(1) observes its system calls.
 @Suite struct HermeticTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
 
-    /// Everything that `--host` would look at.
-    private let needy = """
+    /// A manifest with everything that `--host` checks.
+    private let manifestWithNeeds = """
         version: 1
         worker_groups:
           web: {command: [sh, "${env:HOME}"], env_file: app.env, working_dir: data, cap: auto, runtime: go, count: 2}
@@ -15,13 +15,13 @@ import Testing
           sock: {command: [sh], path: data/app.sock}
         """
 
-    /// The calls by which a program sees the machine, in order, from the first on that has to do with the workspace.
-    /// Those before are of the loader, the runtime and the C library, and know nothing of manifests.
+    /// Returns the system calls that inspect the machine, in order, from the first call that refers to the workspace. Earlier
+    /// calls are made by the loader, the Swift runtime and the C library.
     private func calls(_ words: String...) throws -> [String] {
         let trace = "\(workspace.path)/trace"
         let seen = "trace=%file,%network,getdents64,execve,execveat,clone,clone3,fork,vfork,sched_getaffinity,prlimit64"
         let line = "cd \"$0\" && exec strace -f -qq -s 4096 -o \(trace) -e \(seen) \"$@\""
-        // A sanitizer's search for leaks needs ptrace for itself, and would show in the trace.
+        // The leak detection of a sanitizer needs ptrace, too, and would appear in the trace.
         let result = try Command(
             ["/bin/sh", "-c", line, workspace.path, Built.runner, "check"] + words,
             environment: ["ASAN_OPTIONS": "detect_leaks=0"]
@@ -35,11 +35,11 @@ import Testing
         return Array(lines[first...])
     }
 
-    @Test func onlyTheFilesNamedAreOpened() throws {
+    @Test func onlyTheGivenFilesAreOpened() throws {
         workspace.makeFolder("data")
         try workspace.write("app.env", "A=1")
         try workspace.write("empty.yaml", "")
-        for name in ["a.yaml", "b.yaml"] { try workspace.write(name, needy) }
+        for name in ["a.yaml", "b.yaml"] { try workspace.write(name, manifestWithNeeds) }
         let folder = ["newfstatat(AT_FDCWD, \".\"", "getcwd(\"\(workspace.path)\""]
 
         let calls = try calls("empty.yaml", "a.yaml", "b.yaml")
@@ -49,24 +49,24 @@ import Testing
         let named = ["newfstatat", "openat"].flatMap { call in
             ["empty.yaml", "a.yaml", "b.yaml"].map { "\(call)(AT_FDCWD, \"\($0)\"" }
         }
-        // A file that is open is asked for its size.
+        // The size of an open file is read with fstat(2).
         let expected = named + folder + ["newfstatat(3, \"\"", "fstat(3"]
         let others = calls.filter { call in !expected.contains { call.hasPrefix($0) } }
-        #expect(others == [], "besides the files named and the name of their folder")
+        #expect(others == [], "only the given files and the name of their folder are read")
     }
 
-    @Test func whatAManifestSaysMakesNoDifference() throws {
+    @Test func theSystemCallsDoNotDependOnTheManifest() throws {
         try workspace.write("empty.yaml", "")
         let few = try calls("empty.yaml")
-        try workspace.write("empty.yaml", needy)
+        try workspace.write("empty.yaml", manifestWithNeeds)
         let many = try calls("empty.yaml")
         #expect(names(many) == names(few))
         #expect(names(many).contains("openat"))
     }
 
-    /// That the trace would show it: with `--host` the same manifest is looked at with all its needs.
-    @Test func withHostTheMachineIsLookedAt() throws {
-        try workspace.write("empty.yaml", needy)
+    /// Shows that the trace is complete: with `--host`, the same manifest causes these system calls.
+    @Test func withHostTheMachineIsInspected() throws {
+        try workspace.write("empty.yaml", manifestWithNeeds)
         let calls = try calls("--host", "empty.yaml")
         for mark in ["\(workspace.path)/missing\"", "app.env\"", "/bin/sh\"", "bind(", "/data\"", "sched_getaffinity("]
         {

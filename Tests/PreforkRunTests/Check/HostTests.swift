@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// `check --host`: what a manifest needs of the machine, asked of the real one.
+/// `check --host`, which checks that the machine has what a manifest needs. The tests use the real machine.
 @Suite struct HostTests {
     private let workspace: Workspace
 
@@ -14,7 +14,7 @@ import Testing
         return try Command([Built.runner, "check", path] + options, environment: environment).outcome()
     }
 
-    @Test func aManifestThatCanRunIsFine() throws {
+    @Test func aManifestWhoseNeedsAreMetIsAccepted() throws {
         workspace.makeFolder("data")
         workspace.makeFolder("bin")
         try workspace.write("app.env", "PATH=bin:/usr/bin:/bin")
@@ -29,7 +29,7 @@ import Testing
         #expect(result.code == 0)
     }
 
-    @Test func withoutItNothingOfThisIsLookedAt() throws {
+    @Test func withoutHostTheMachineIsNotInspected() throws {
         let text = """
               web: {command: [./missing, "${env:MISSING}"], env_file: missing.env, working_dir: missing}
               far: {command: [./missing], host: 192.0.2.7, port: 8080}
@@ -38,7 +38,7 @@ import Testing
         #expect(try check(text, "--host").code == 1)
     }
 
-    @Test func eachMistakeIsToldOnceAtItsPlace() throws {
+    @Test func eachMistakeIsReportedOnceAtItsLocation() throws {
         let text = """
               web: {command: [./missing], count: 4, env_file: no.env, working_dir: "no/${id}"}
               far: {command: [nowhere-in-path], host: 192.0.2.7, port: 8080}
@@ -57,16 +57,16 @@ import Testing
             "4:19: error: cannot execute 'nowhere-in-path': it is not in PATH [PR0904]",
             "4:43: error: cannot listen on '192.0.2.7': no interface of this machine has this address [PR0906]",
             "5:21: error: cannot find the variable 'NOT_SET' in the environment [PR0504]",
-            "6:31: error: cannot make the socket '\(workspace.path)/no/app.sock': "
+            "6:31: error: cannot create the socket '\(workspace.path)/no/app.sock': "
                 + "there is no directory \(workspace.path)/no [PR0907]",
         ]
         #expect(findings.dropLast().map(String.init) == expected.map { "\(workspace.path)/app.yaml:\($0)" })
         #expect(findings.last?.contains("7:30: warning: cannot run 4096 threads at once on") == true)
-        #expect(result.output.contains("the same goes for 3 others"))
+        #expect(result.output.contains("3 others fail for the same reason"))
         #expect(result.code == 1)
     }
 
-    @Test func tooFewDescriptorsAreToldAtTheIds() throws {
+    @Test func tooFewDescriptorsAreReportedAtTheIDs() throws {
         let path = try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  web: {command: [sh], count: 600}")
         let result = try Command.run(
@@ -99,7 +99,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func standardInputStandsWhereItsNameSays() throws {
+    @Test func relativePathsOfStandardInputStartAtTheFolderOfItsName() throws {
         workspace.makeFolder("deploy")
         #expect(symlink(Built.probe, "\(workspace.path)/deploy/server") == 0)
         let text = "version: 1\\nworker_groups: {web: {command: [./server]}}\\n"
@@ -112,9 +112,9 @@ import Testing
         #expect(try check("nowhere/app.yaml") == 66)
     }
 
-    @Test func aTextToBeFixedIsJudgedByItself() throws {
+    @Test func fixingStandardInputCannotBeCombinedWithHost() throws {
         let result = try Command.run(Built.runner, "check", "--host", "--fix", "-")
-        #expect(result.errors.contains("judged by its text alone"))
+        #expect(result.errors.contains("cannot be combined with --host"))
         #expect(result.code == 64)
     }
 }

@@ -2,13 +2,13 @@ import PreforkManifest
 
 @testable import PreforkRun
 
-/// Reports with everything that a diagnostic may have, made by hand: formats write what they are given.
+/// Reports with everything that a diagnostic can have. They are made by hand, because a format does not check its input.
 enum SampleReports {
-    static let all = [rich, odd, unreadable, good, elsewhere]
+    static let all = [complete, specialCharacters, unreadable, accepted, outside]
 
     private static let directory = "/srv/shop"
 
-    private static let rich = checked(
+    private static let complete = checked(
         "./deploy/app.yaml",
         """
         version: 1
@@ -31,7 +31,7 @@ enum SampleReports {
             Diagnostic(.capWithoutRuntime, "cannot pass the cap on, either", at: span(4, 45, 46)),
         ])
 
-    private static let odd = checked(
+    private static let specialCharacters = checked(
         "deploy/öl & <50%>, #1: \"x\".yaml", "name: \"a\u{1}b ]]> 😀\"\nversion: [\n  1]",
         [
             Diagnostic(
@@ -46,10 +46,10 @@ enum SampleReports {
         name: "deploy/secret.yaml", directory: directory,
         outcome: .unreadable("cannot read the file: permission denied"))
 
-    private static let good = checked("/srv/shop/deploy/good.yaml", "version: 1\n", [])
+    private static let accepted = checked("/srv/shop/deploy/good.yaml", "version: 1\n", [])
 
-    /// Nothing but a warning, and outside of the working directory.
-    private static let elsewhere = checked(
+    /// A report with only a warning, for a file outside of the working directory.
+    private static let outside = checked(
         "/etc/shop/jobs.yaml", "version: 1\nworker_groups: {jobs: {command: [a], cap: 2}}\n",
         [Diagnostic(.capWithoutRuntime, "cannot pass the cap on to the program", at: span(2, 47, 48))])
 

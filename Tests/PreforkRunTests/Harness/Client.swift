@@ -1,14 +1,14 @@
 import Glibc
 
-/// Asks a worker over a socket, once.
+/// A client that sends one request to a worker.
 enum Client {
-    /// The body of the answer to a GET over TCP on 127.0.0.1.
+    /// Sends a GET over TCP to 127.0.0.1 and returns the body of the answer.
     static func get(port: Int) throws -> String {
         var address = loopback(port)
         return try ask(AF_INET, &address, MemoryLayout<sockaddr_in>.size)
     }
 
-    /// The same over a unix socket.
+    /// Sends a GET over a unix socket and returns the body of the answer.
     static func get(path: String) throws -> String {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -16,7 +16,7 @@ enum Client {
         return try ask(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
     }
 
-    /// What comes back for a datagram to 127.0.0.1, asked again until something does.
+    /// Sends a datagram to 127.0.0.1, again and again until an answer arrives, and returns the answer.
     static func echo(_ text: String, port: Int) throws -> String {
         let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
@@ -74,7 +74,7 @@ enum Client {
 }
 
 extension Master {
-    /// The port in the next line that says where it listens.
+    /// Waits for the next log line about a listening socket, and returns its port.
     func port() throws -> Int {
         let line = try line("listening on ")
         let address = line.split(separator: " ").first { $0.contains(":") && !$0.contains("T") } ?? ""

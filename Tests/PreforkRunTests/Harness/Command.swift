@@ -1,24 +1,24 @@
 import Glibc
 
-/// The programs that the build put beside the tests.
+/// The programs that were built beside the tests.
 enum Built {
     static let runner = path("prefork-run")
     static let probe = path("probe")
     static let hello = path("hello")
 
-    /// Whether the build is one for a sanitizer. Those reserve terabytes of addresses, so that the runner does not
-    /// even start where addresses are few.
+    /// Whether the programs were built with a sanitizer. A sanitizer reserves terabytes of address space, so the runner does
+    /// not start under a limit of address space.
     static let isSanitized: Bool = {
-        let result = try? Command.run("/bin/sh", "-c", fewAddresses + "exec \"$@\"", "sh", runner, "--version")
+        let result = try? Command.run("/bin/sh", "-c", addressSpaceLimit + "exec \"$@\"", "sh", runner, "--version")
         return result?.code != 0
     }()
 
-    /// What makes a shell's programs end when they grow beyond a gigabyte; nothing under a sanitizer.
-    static let limit = isSanitized ? "" : fewAddresses
+    /// A shell command that limits the memory of a program to a gigabyte. Empty if the programs were built with a sanitizer.
+    static let limit = isSanitized ? "" : addressSpaceLimit
 
-    private static let fewAddresses = "ulimit -v 1000000; "
+    private static let addressSpaceLimit = "ulimit -v 1000000; "
 
-    /// The package's top level, found from this file.
+    /// The package's root folder, derived from the path of this file.
     static let package = String(#filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 })
 
     private static func path(_ name: String) -> String {
@@ -29,20 +29,23 @@ enum Built {
     }
 }
 
-/// A program that is started with its output in our hands, and ended by its pid when the test forgets it.
+/// A running program, whose output a test reads. It is killed when this object is released.
 final class Command {
     let pid: Int32
     private let reader: Int32
     private let errors: Int32
     private var status: Int32?
 
+    /// Starts a program.
+    ///
     /// - Parameters:
-    ///   - environment: Added to a small one: a test inherits nothing by chance.
+    ///   - words: The path or name of the program and its arguments.
+    ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not inherited.
     init(_ words: [String], environment: [String: String] = [:]) throws {
         var out: [Int32] = [0, 0]
         var err: [Int32] = [0, 0]
-        // Socket pairs, because they are born close-on-exec: other tests start programs at the same time, and one
-        // that got hold of an end would keep a reader from seeing the end of its output.
+        // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the same
+        // time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &out) == 0, socketpair(AF_UNIX, kind, 0, &err) == 0 else {
             throw HarnessError("cannot make a pipe: errno \(errno)")
@@ -79,13 +82,13 @@ final class Command {
 
     func signal(_ number: Int32) { if status == nil { kill(pid, number) } }
 
-    /// What is there to read on the standard output or error, waiting for more until `deadline`; empty at its end.
+    /// Waits for bytes on standard output or standard error and returns them. Returns no bytes at the end of the stream.
     func read(_ stream: Stream, until deadline: Deadline) throws -> [UInt8] {
         let descriptor = stream == .output ? reader : errors
         while true {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if poll(&request, 1, deadline.milliseconds) > 0 { break }
-            if deadline.hasPassed { throw HarnessError("no more output") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for output") }
         }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = Glibc.read(descriptor, &chunk, chunk.count)
@@ -94,7 +97,7 @@ final class Command {
 
     enum Stream { case output, error }
 
-    /// Everything it prints to the stream until it closes it.
+    /// Reads a stream until its end.
     func all(_ stream: Stream) throws -> String {
         let deadline = Deadline()
         var bytes: [UInt8] = []
@@ -105,7 +108,7 @@ final class Command {
         }
     }
 
-    /// Its exit code, or 128 and the signal that ended it.
+    /// Waits for the end of the program. Returns the exit code, or 128 plus the number of the signal that ended it.
     func exitCode() throws -> Int32 {
         if let status { return status }
         return try Deadline.await("the end of pid \(pid)") {
@@ -117,31 +120,31 @@ final class Command {
         }
     }
 
-    /// Runs to the end: what it printed, and its exit code.
+    /// Runs a program to its end, and returns its exit code and its output.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
         try Command(words).outcome()
     }
 
-    /// What it printed, and its exit code, at its end.
+    /// Waits for the end of the program, and returns its exit code and its output.
     func outcome() throws -> (code: Int32, output: String, errors: String) {
         let (output, errors) = try both()
         return (try exitCode(), output, errors)
     }
 
-    /// Everything it prints until it closes both streams. They are read in turn: a socket that nobody reads is full
-    /// after a few hundred writes, and some programs write single bytes.
+    /// Reads both streams until their ends. They are read in parallel, because a socket that is not read is full after a few
+    /// hundred writes, and some programs write single bytes.
     private func both() throws -> (output: String, errors: String) {
         let deadline = Deadline()
         var bytes: [[UInt8]] = [[], []]
         var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while requests.contains(where: { $0.fd >= 0 }) {
             guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
-                throw HarnessError("no more output")
+                throw HarnessError("timed out waiting for output")
             }
             for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
                 let chunk = try read(stream, until: deadline)
                 bytes[index] += chunk
-                // A negative descriptor is one that poll leaves out.
+                // poll(2) ignores a negative descriptor.
                 if chunk.isEmpty { requests[index].fd = -1 }
             }
         }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Waits for facts: what is awaited ends the wait, and the limit is only for failure.
+/// A time limit for waiting. A wait ends as soon as its condition is true. The limit is reached only if a test fails.
 struct Deadline {
     private let end: Double
 
-    /// Generous, because machines that run tests are busy.
+    /// Creates a deadline. The default is long, because machines that run tests are busy.
     init(seconds: Double = 60) { end = Deadline.now + seconds }
 
     private static var now: Double {
@@ -13,17 +13,17 @@ struct Deadline {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// What is left, for poll(2).
+    /// The remaining time in milliseconds, for poll(2).
     var milliseconds: Int32 { Int32(max(0, min(end - Deadline.now, 1000)) * 1000) }
 
     var hasPassed: Bool { Deadline.now >= end }
 
-    /// Looks again and again until `fact` gives something. For facts of the system that nobody announces.
+    /// Calls `fact` every few milliseconds until it returns a value. For facts of the system that cause no event.
     static func await<Fact>(_ what: String, _ fact: () throws -> Fact?) throws -> Fact {
         let deadline = Deadline()
         while true {
             if let found = try fact() { return found }
-            if deadline.hasPassed { throw HarnessError("never seen: \(what)") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for \(what)") }
             poll(nil, 0, 5)
         }
     }

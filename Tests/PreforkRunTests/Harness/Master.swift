@@ -1,14 +1,14 @@
 import Glibc
 
-/// A `prefork-run` at work, seen through its log.
+/// A running `prefork-run`, observed through its log.
 final class Master {
     private let command: Command
     private var buffer: [UInt8] = []
-    /// Every line so far.
+    /// All log lines so far.
     private(set) var lines: [String] = []
-    /// Where the next wait begins to look.
+    /// The index of the first line that the next call of `line` searches.
     private var cursor = 0
-    /// The pids of the workers that run, as the log tells.
+    /// The pids of the running workers, according to the log.
     private(set) var pids: [String: Int32] = [:]
 
     var pid: Int32 { command.pid }
@@ -17,12 +17,12 @@ final class Master {
         command = try Command([Built.runner, manifest] + options, environment: environment)
     }
 
-    /// Starts it through a shell line, in which `"$@"` is the runner and its arguments: for limits and such.
+    /// Starts the master with a shell command in which `"$@"` is the runner and its arguments, for example to set limits.
     init(shell line: String, manifest: String) throws {
         command = try Command(["/bin/sh", "-c", line, "sh", Built.runner, manifest])
     }
 
-    /// The next line that holds all of `parts`. Lines passed over are not looked at again.
+    /// Waits for the next line that contains all of `parts`. Lines before it are not searched again.
     @discardableResult
     func line(_ parts: String...) throws -> String {
         let deadline = Deadline()
@@ -35,12 +35,12 @@ final class Master {
             do {
                 guard try readMore(deadline) else { throw HarnessError("the log ended") }
             } catch {
-                throw HarnessError("never logged: \(parts)\n\(error); the log:\n\(lines.joined(separator: "\n"))")
+                throw HarnessError("no log line with \(parts)\n\(error); the log:\n\(lines.joined(separator: "\n"))")
             }
         }
     }
 
-    /// The pids once `count` workers run.
+    /// Waits until `count` workers run, and returns their pids.
     @discardableResult
     func running(_ count: Int) throws -> [String: Int32] {
         let deadline = Deadline()
@@ -56,7 +56,7 @@ final class Master {
 
     func signal(_ number: Int32) { command.signal(number) }
 
-    /// SIGHUP, and the line that ends the reload.
+    /// Sends SIGHUP and waits for the log line about the reload.
     @discardableResult
     func reload() throws -> String {
         cursor = lines.count
@@ -64,14 +64,14 @@ final class Master {
         return try line("reload")
     }
 
-    /// SIGTERM and the exit code.
+    /// Sends SIGTERM and returns the exit code.
     @discardableResult
     func stop() throws -> Int32 {
         signal(SIGTERM)
         return try exitCode()
     }
 
-    /// Its exit code, with the rest of the log read.
+    /// Reads the log to its end and returns the exit code.
     func exitCode() throws -> Int32 {
         let deadline = Deadline()
         while try readMore(deadline) {}
@@ -94,7 +94,7 @@ final class Master {
         if let at = words.firstIndex(of: "launched"), at > 0, let pid = words.last.flatMap(Int32.init) {
             pids[words[at - 1]] = pid
         } else if let at = words.firstIndex(of: "(pid"), at > 0,
-            line.contains("exited with") || line.contains("ended by")
+            line.contains("exited with") || line.contains("killed by")
         {
             if let pid = Int32(words[at + 1].dropLast()), pids[words[at - 1]] == pid { pids[words[at - 1]] = nil }
         }
@@ -102,9 +102,11 @@ final class Master {
 }
 
 extension Workspace {
-    /// A master that runs a group `web` of probes, which do as `words` say: `deaf`, or `exit, '3'`.
+    /// Starts a master with a group `web` of probe programs.
     ///
-    /// - Parameter extra: Further lines of the group, indented as they are to stand.
+    /// - Parameters:
+    ///   - words: The arguments of the probe, such as `deaf` or `exit, '3'`.
+    ///   - extra: Further lines of the group, with their indentation.
     func probes(_ words: String, count: Int = 1, _ extra: String = "") throws -> Master {
         let text = """
             version: 1

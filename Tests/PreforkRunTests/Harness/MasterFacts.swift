@@ -1,15 +1,16 @@
 import Glibc
 
-/// What /proc says of a master.
+/// Facts about a master from /proc.
 struct MasterFacts {
     let descriptors: Int
     let threads: Int
-    /// What it wrote to memory, in kB. Clean pages are left out: they come and go with whoever shares its program.
+    /// The size of the private dirty pages, in kB. Clean pages are not included, because their number depends on other
+    /// processes that run the same program.
     let memory: Int
     let childPIDs: [Int32]
     let zombies: Int
     var children: Int { childPIDs.count }
-    /// Of its children, words joined by spaces.
+    /// The command lines of the child processes, with the words separated by spaces.
     let commandLines: [String]
 
     init(of pid: Int32) throws {
@@ -33,7 +34,7 @@ private func number(after label: String, in text: String) -> Int {
         ?? line?.split(separator: "\t").compactMap { Int($0) }.first ?? 0
 }
 
-/// The names in a directory, without `.` and `..`.
+/// Returns the names in a directory, without `.` and `..`.
 func entries(of directory: String) -> [String] {
     guard let handle = opendir(directory) else { return [] }
     defer { closedir(handle) }

@@ -1,11 +1,13 @@
 import Glibc
 
-/// A port of the kernel's choice on 127.0.0.1, listened on for as long as this lives.
+/// A port of 127.0.0.1 that is in use until this object is released.
 final class TakenPort {
     let number: UInt16
     private let descriptor: Int32
 
-    /// - Parameter releasing: Only finds a port and gives it back, for those who open it themselves.
+    /// Takes a port that the kernel chooses.
+    ///
+    /// - Parameter releasing: Whether to stop listening at once, so that a program under test can listen on the port.
     init(releasing: Bool = false) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A directory of a test's own, gone when the test is over.
+/// A temporary directory of a test, which is removed when the test is over.
 final class Workspace {
     let path: String
 
@@ -10,23 +10,23 @@ final class Workspace {
         path = String(cString: made)
     }
 
-    /// Writes a file, whole at once, and gives its path. Lines of `text` need no closing newline.
+    /// Writes a file atomically and returns its path. A line break is added at the end of `text`.
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String { try write(name, bytes: Array((text + "\n").utf8)) }
 
     @discardableResult
     func write(_ name: String, bytes: [UInt8]) throws -> String {
         let target = "\(path)/\(name)"
-        let draft = target + ".draft"
-        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let temporary = target + ".tmp"
+        guard let file = fopen(temporary, "w") else { throw HarnessError("cannot write \(temporary): errno \(errno)") }
         let count = fwrite(bytes, 1, bytes.count, file)
-        guard fclose(file) == 0, count == bytes.count, rename(draft, target) == 0 else {
+        guard fclose(file) == 0, count == bytes.count, rename(temporary, target) == 0 else {
             throw HarnessError("cannot write \(target): errno \(errno)")
         }
         return target
     }
 
-    /// Makes a folder, and those on the way.
+    /// Creates a folder and its parent folders.
     func makeFolder(_ name: String) {
         var folder = path
         for part in name.split(separator: "/") {
@@ -39,7 +39,7 @@ final class Workspace {
 
     private static func remove(_ folder: String) {
         for name in entries(of: folder) {
-            // A folder is what cannot be unlinked.
+            // unlink(2) fails only for a folder here.
             if unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
         }
         rmdir(folder)
@@ -52,7 +52,7 @@ struct HarnessError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// The text of a file, or nil when it cannot be read. Files under /proc included, so it is read to its end.
+/// Returns the text of a file, or nil if the file cannot be read. Reads to the end, because files in /proc have no size.
 func contents(of path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }

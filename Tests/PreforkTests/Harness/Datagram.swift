@@ -1,8 +1,8 @@
 import Glibc
 
-/// Sends to an abstract socket, as anybody may.
+/// Sends datagrams to an abstract unix socket. Any process can send to such a socket.
 enum Datagram {
-    /// - Parameter address: With `@` for the NUL.
+    /// - Parameter address: The address, with `@` in place of the leading NUL byte.
     static func send(_ text: String, to address: String) throws {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder of a test's own, gone when the test is over.
+/// A temporary folder of a test, which is removed when the test is over.
 final class Folder {
     let path: String
     private var files: Set<String> = []
@@ -11,21 +11,21 @@ final class Folder {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Writes a file, whole at once, and gives its path.
+    /// Writes a file atomically and returns its path.
     @discardableResult
     func write(_ text: String, to name: String) throws -> String {
         let target = "\(path)/\(name)"
-        let draft = "\(target).draft"
-        guard let file = fopen(draft, "w") else { throw HarnessError("cannot write \(draft): errno \(errno)") }
+        let temporary = "\(target).tmp"
+        guard let file = fopen(temporary, "w") else { throw HarnessError("cannot write \(temporary): errno \(errno)") }
         let result = fputs(text + "\n", file)
-        guard fclose(file) == 0, result >= 0, rename(draft, target) == 0 else {
+        guard fclose(file) == 0, result >= 0, rename(temporary, target) == 0 else {
             throw HarnessError("cannot write \(target): errno \(errno)")
         }
         files.insert(target)
         return target
     }
 
-    /// Gives a file another path: in here, and gone when it is unlinked.
+    /// Creates a symbolic link in the folder and returns its path.
     func link(_ path: String, as name: String) throws -> String {
         let target = "\(self.path)/\(name)"
         guard symlink(path, target) == 0 else { throw HarnessError("cannot link \(path): errno \(errno)") }

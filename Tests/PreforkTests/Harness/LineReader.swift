@@ -1,11 +1,11 @@
 import Glibc
 
-/// What a program prints to one of its streams, line by line.
+/// Reads the lines that a program prints to one of its streams.
 ///
-/// A socket pair, because it is born close-on-exec: other tests start programs at the same time, and one that got hold
-/// of an end would keep this one from seeing the end of its output.
+/// The stream is a socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the
+/// same time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
 struct LineReader: ~Copyable {
-    /// For the program.
+    /// The end that the program writes to.
     private(set) var writer: Int32
     private let reader: Int32
     private var rest: [UInt8] = []
@@ -19,7 +19,7 @@ struct LineReader: ~Copyable {
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw HarnessError("no socket pair: errno \(errno)") }
         reader = ends[0]
         writer = ends[1]
-        // Only our end: the program's own writes wait for us.
+        // Only the reader's end is non-blocking. The program's writes wait for the reader.
         _ = fcntl(writer, F_SETFL, 0)
     }
 
@@ -33,7 +33,7 @@ struct LineReader: ~Copyable {
         writer = -1
     }
 
-    /// The first line that holds all of `parts` and was not taken before.
+    /// Returns the first line that contains all of `parts` and was not returned before.
     mutating func take(_ parts: [String]) throws -> String? {
         try read()
         let place = lines.indices.first { place in

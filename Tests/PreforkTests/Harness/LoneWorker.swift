@@ -1,11 +1,11 @@
-/// A worker of the test's own server that no master launched, so that it can be given what no master gives.
+/// A worker of the test server that was started without a master, so that a test can pass what no master would.
 struct LoneWorker {
     let program: Program
     private let folder: Folder
 
     /// - Parameters:
-    ///   - context: As `Tests/Server` reads it.
-    ///   - preparation: Commands of the shell that becomes the worker.
+    ///   - context: The context, in the syntax of `Tests/Server`.
+    ///   - preparation: Commands that the shell runs before it executes the worker.
     init(_ context: String, after preparation: String = ":") throws {
         folder = try Folder()
         let file = try folder.write(context, to: "context")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A connection to a port of 127.0.0.1, whose other end answers with its pid.
+/// A connection to a port of 127.0.0.1, on which a worker answers with its pid.
 struct Loopback: ~Copyable {
     private let descriptor: Int32
 
@@ -8,7 +8,7 @@ struct Loopback: ~Copyable {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         let result = Loopback.withAddress(port) { connect(descriptor, $0, $1) }
         guard result == 0 else { throw HarnessError("cannot connect to \(port): errno \(errno)") }
-        // Only a worker that never answers comes to feel this.
+        // The timeout is only for a worker that does not answer.
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -25,7 +25,7 @@ struct Loopback: ~Copyable {
 
     static func ask(_ port: UInt16) throws -> Int32 { try Loopback(port).answer() }
 
-    /// The port that a process's descriptor is bound to, as /proc/net/tcp has it, or another table.
+    /// Returns the port that a process's descriptor is bound to, from /proc/net/tcp or another table.
     static func port(of descriptor: Int32, in pid: Int32, table: String = "tcp") throws -> UInt16 {
         let socket = ProcessFacts(pid).descriptors[descriptor] ?? ""
         let inode = socket.drop { $0 != "[" }.dropFirst().dropLast()
@@ -55,7 +55,7 @@ struct Loopback: ~Copyable {
     }
 }
 
-/// A port of the kernel's choice on 127.0.0.1, listened on for as long as this lives.
+/// A port of 127.0.0.1 that is in use until this value is destroyed.
 struct TakenPort: ~Copyable {
     let number: UInt16
     private let descriptor: Int32

@@ -1,13 +1,13 @@
 import Glibc
 
-/// What /proc says of a process.
+/// Facts about a process from /proc.
 struct ProcessFacts {
     let pid: Int32
 
     init(_ pid: Int32) { self.pid = pid }
 
     var isAlive: Bool { kill(pid, 0) == 0 && !text("stat").contains(") Z ") }
-    /// Whether every thread has come to its stop; they do so one by one.
+    /// Whether all threads of the process are stopped. After SIGSTOP they stop one after the other.
     var isStopped: Bool { entries("task").allSatisfy { text("task/\($0)/stat").contains(") T ") } }
     var words: [String] { text("cmdline").split(separator: "\0").map(String.init) }
     var variables: [String] { text("environ").split(separator: "\0").map(String.init) }
@@ -15,21 +15,21 @@ struct ProcessFacts {
     var parent: Int32? { field("PPid:").flatMap { Int32($0) } }
     var children: [Int32] { text("task/\(pid)/children").split(separator: " ").compactMap { Int32($0) } }
 
-    /// What is open, by number: paths, `socket:[…]` and such.
+    /// The open descriptors by number, with their link targets such as a path or `socket:[…]`.
     var descriptors: [Int32: String] {
         var found: [Int32: String] = [:]
         for number in 0..<Int32(64) { found[number] = link("/proc/\(pid)/fd/\(number)") }
         return found
     }
 
-    /// The sockets of its network, a line each: `tcp`, `tcp6`, `udp`.
+    /// Returns the lines of a socket table such as `tcp`, `tcp6` or `udp`.
     func sockets(in table: String) -> [Substring] { text("net/\(table)").split(separator: "\n") }
 
-    /// Whether it has taken TERM into its own hands, so that it is no longer ended at once.
-    var heedsTerminate: Bool { heeds(SIGTERM) }
+    /// Whether the process has a handler for TERM, so that TERM does not end it at once.
+    var catchesTerminate: Bool { catches(SIGTERM) }
 
-    /// The same of another signal: they are taken one after the other.
-    func heeds(_ signal: Int32) -> Bool {
+    /// Returns whether the process has a handler for a signal. Handlers are installed one after the other.
+    func catches(_ signal: Int32) -> Bool {
         let caught = field("SigCgt:").flatMap { UInt64($0, radix: 16) } ?? 0
         return caught & (1 << UInt64(signal - 1)) != 0
     }
@@ -62,7 +62,7 @@ struct ProcessFacts {
     }
 }
 
-/// Where a symbolic link leads.
+/// Returns the target of a symbolic link, or nil if there is none.
 func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)

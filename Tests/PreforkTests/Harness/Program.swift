@@ -1,16 +1,16 @@
 import Glibc
 
-/// A program at work, seen by the lines it prints, and ended by its pid when the test forgets it.
+/// A running program, whose output a test reads line by line. It is killed when this object is released.
 ///
-/// Its workers share its output, so lines come in no order that a test could rely on: each wait looks at all lines
-/// that no earlier wait has found.
+/// The program's workers share its output, so the order of lines from different processes varies. Each method therefore
+/// searches all lines that no earlier call has returned.
 final class Program {
     let pid: Int32
     private var output: LineReader
     private var errors: LineReader
     private var status: Int32?
 
-    /// - Parameter path: Where the program is, if its first word does not say.
+    /// - Parameter path: The path of the program. By default this is the first word.
     init(_ words: [String], at path: String? = nil, environment: [String] = []) throws {
         output = try LineReader()
         errors = try LineReader()
@@ -19,7 +19,7 @@ final class Program {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
-        // No signal is blocked, as under a shell; the threads that run tests block them all.
+        // No signal is blocked, as for a program started by a shell. The threads that run tests block all signals.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -28,7 +28,7 @@ final class Program {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let arguments = words.map { strdup($0) } + [nil]
-        // A small environment: a test inherits nothing by chance.
+        // A fixed environment, so that the test does not depend on the environment of the test run.
         let variables =
             (["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"] + environment).map { strdup($0) } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
@@ -49,15 +49,15 @@ final class Program {
 
     func signal(_ number: Int32) { if status == nil { kill(pid, number) } }
 
-    /// A line on standard output that holds all of `parts` and was not found before.
+    /// Waits for a line on standard output that contains all of `parts` and was not returned before.
     @discardableResult
     func line(_ parts: String...) throws -> String { try find(parts) { try output.take(parts) } }
 
-    /// The same on standard error.
+    /// Waits for a line on standard error that contains all of `parts` and was not returned before.
     @discardableResult
-    func alarm(_ parts: String...) throws -> String { try find(parts) { try errors.take(parts) } }
+    func errorLine(_ parts: String...) throws -> String { try find(parts) { try errors.take(parts) } }
 
-    /// The number that ends a line.
+    /// Waits for a line that contains all of `parts`, and returns the number at its end.
     func number(_ parts: String...) throws -> Int32 {
         let line = try find(parts) { try output.take(parts) }
         guard let number = line.split(separator: " ").last.flatMap({ Int32($0) }) else {
@@ -66,19 +66,21 @@ final class Program {
         return number
     }
 
-    /// How many lines so far begin so.
+    /// Returns the number of lines so far that have this prefix.
     func count(_ start: String) throws -> Int {
         _ = try output.isAtEnd()
         return lines.count { $0.hasPrefix(start) }
     }
 
-    /// Everything printed so far, by line.
+    /// The lines on standard output so far.
     var lines: [String] { output.lines }
-    var alarms: [String] { errors.lines }
+    /// The lines on standard error so far.
+    var errorLines: [String] { errors.lines }
 
-    /// Its exit code, or 128 and the signal that ended it, with everything read that it and its workers printed.
+    /// Waits until the program and its workers have ended. Returns the exit code, or 128 plus the number of the signal that
+    /// ended the program.
     func exitCode() throws -> Int32 {
-        try awaited("the end of the output: \(lines) \(alarms)") { try output.isAtEnd() && errors.isAtEnd() }
+        try waitUntil("the end of the output: \(lines) \(errorLines)") { try output.isAtEnd() && errors.isAtEnd() }
         if let status { return status }
         var raw: Int32 = 0
         guard waitpid(pid, &raw, 0) == pid else { throw HarnessError("pid \(pid) is not to be waited for") }
@@ -91,15 +93,15 @@ final class Program {
     private func find(_ parts: [String], _ look: () throws -> String?) throws -> String {
         var found: String?
         do {
-            try awaited("\(parts)") {
+            try waitUntil("\(parts)") {
                 found = try look()
                 return try found != nil || output.isAtEnd()
             }
         } catch {
-            throw HarnessError("\(error); printed:\n\((lines + alarms).joined(separator: "\n"))")
+            throw HarnessError("\(error); printed:\n\((lines + errorLines).joined(separator: "\n"))")
         }
         guard let line = try found ?? look() else {
-            throw HarnessError("never printed: \(parts); but:\n\((lines + alarms).joined(separator: "\n"))")
+            throw HarnessError("no line with \(parts); printed:\n\((lines + errorLines).joined(separator: "\n"))")
         }
         return line
     }
@@ -111,11 +113,11 @@ struct HarnessError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// Looks again and again until something is true. The limit is for failure only.
-func awaited(_ what: String, until isTrue: () throws -> Bool) throws {
+/// Waits until a condition is true. Fails after a minute.
+func waitUntil(_ what: String, until isTrue: () throws -> Bool) throws {
     let start = ContinuousClock.now
     while try !isTrue() {
-        if ContinuousClock.now - start > .seconds(60) { throw HarnessError("never seen: \(what)") }
+        if ContinuousClock.now - start > .seconds(60) { throw HarnessError("timed out waiting for \(what)") }
         poll(nil, 0, 3)
     }
 }

@@ -1,4 +1,7 @@
-"""Judges manifests by the schema: validate.py SCHEMA MANIFESTS, one manifest in JSON a line. Prints a line for each."""
+"""Validates manifests against the schema: validate.py SCHEMA MANIFESTS.
+
+MANIFESTS has one manifest in JSON on each line. Prints "valid" or "invalid" for each.
+"""
 
 import json
 import re
@@ -12,7 +15,7 @@ except ImportError:
 
 
 def pattern(validator, pattern, instance, schema):
-    # ECMA-262's '$' is the end of the text, Python's also stands before a last line break.
+    # '$' matches only the end of the text in ECMA-262, and in Python also before a final line break.
     if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 

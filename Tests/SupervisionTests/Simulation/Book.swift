@@ -1,33 +1,35 @@
 @testable import Supervision
 
-/// What has to be true of each worker, kept from events and effects alone.
+/// The expected state of each worker, derived from events and effects alone.
 ///
-/// The book follows the manifest's rules in words of its own and never reads the core's state, so that the two can
-/// disagree.
+/// The book implements the rules of manifests a second time and never reads the core's state. So a fault in the core
+/// shows as a difference between the two.
 struct Book {
+    /// The expected state of one worker.
     struct Entry {
         var spec: WorkerSpec
         var isTransient = false
-        /// The launch that is to stay; nil while there is none.
+        /// The launch of the occupant; nil while there is none.
         var launch: Launch?
         var runningSince: Instant?
-        var reported: Instant?
-        /// What is to happen while there is no launch.
-        var rest = Rest.wanted
+        var readySince: Instant?
+        /// Whether another launch is expected. Used while there is no launch.
+        var vacancy = Vacancy.wanted
         var lastExit: Exit?
         var decision = RestartDecision.byPolicy
         var deaths: [Instant] = []
         var deathsInARow = 0
-        /// The last death, while no launch has followed it, and the policy by which it was judged.
-        var openDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
+        /// The last death, until a launch follows, and the restart policy that was applied to it.
+        var unansweredDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
 
         init(_ spec: WorkerSpec) { self.spec = spec }
     }
 
-    enum Rest: Hashable { case wanted, completed, held }
+    /// Why a worker has no launch: another launch is wanted, the worker is completed, or it is held.
+    enum Vacancy: Hashable { case wanted, completed, held }
 
-    /// A process that is to stop.
-    struct Leaver {
+    /// A process that has to stop.
+    struct StoppingProcess {
         let launch: Launch
         var runs: Bool
         var stop: StopPolicy
@@ -36,31 +38,31 @@ struct Book {
     }
 
     var entries: [WorkerID: Entry] = [:]
-    /// By launch number.
-    var leavers: [UInt64: Leaver] = [:]
+    /// The processes that have to stop, by launch number.
+    var stoppingProcesses: [UInt64: StoppingProcess] = [:]
     private(set) var isStopping = false
     private(set) var stopRequests = 0
-    /// The launches that this event ordered for workers that had died, with the worker as it was before.
+    /// The launches that the last event ordered for workers that had died, with the entries before the launch.
     private(set) var relaunches: [(launch: Launch, after: Entry)] = []
-    /// The processes that this reload must leave alone.
-    private(set) var untouched: Set<Launch> = []
+    /// The launches that the last reload must not change.
+    private(set) var unchangedLaunches: Set<Launch> = []
 
-    mutating func enter(_ event: Event, at now: Instant) {
-        untouched = []
+    mutating func record(_ event: Event, at now: Instant) {
+        unchangedLaunches = []
         switch event {
         case .desired(let specs) where !isStopping: reload(to: specs)
         case .admitted(let spec) where !isStopping && entries[spec.id] == nil:
             entries[spec.id] = Entry(spec)
             entries[spec.id]?.isTransient = true
         case .launched(let launch, _): started(launch, at: now)
-        case .cancelled(let launch): leavers[launch.number] = nil
+        case .cancelled(let launch): stoppingProcesses[launch.number] = nil
         case .ready(let launch):
             if let entry = entries[launch.worker], entry.launch == launch, entry.runningSince != nil {
-                entries[launch.worker]?.reported = entry.reported ?? now
+                entries[launch.worker]?.readySince = entry.readySince ?? now
             }
         case .exited(let launch, let exit, let decision): exited(launch, exit, decision, at: now)
         case .stopRequested where isStopping, .stop:
-            // While the master serves, a request is a question to the program, and `stop` follows.
+            // While the master serves, the program is first asked for signals, and the event `stop` follows.
             stopRequests += 1
             stopEverything()
         case .desired, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
@@ -69,17 +71,17 @@ struct Book {
         }
     }
 
-    mutating func enter(_ effects: [Effect], at now: Instant) {
+    mutating func record(_ effects: [Effect], at now: Instant) {
         relaunches = []
         for effect in effects {
             switch effect {
             case .launch(let launch, _):
                 guard let entry = entries[launch.worker] else { continue }
-                if entry.openDeath != nil { relaunches.append((launch, entry)) }
-                entries[launch.worker]?.openDeath = nil
+                if entry.unansweredDeath != nil { relaunches.append((launch, entry)) }
+                entries[launch.worker]?.unansweredDeath = nil
                 entries[launch.worker]?.launch = launch
-            case .signal(let launch, .kill, _): leavers[launch.number]?.isKilled = true
-            case .signal(let launch, _, _): leavers[launch.number]?.askedAt = now
+            case .signal(let launch, .kill, _): stoppingProcesses[launch.number]?.isKilled = true
+            case .signal(let launch, _, _): stoppingProcesses[launch.number]?.askedAt = now
             case .load, .admit, .cancel, .reap, .release, .chooseSignals, .report, .finish: break
             }
         }
@@ -88,25 +90,28 @@ struct Book {
     /// The sockets that the workers need.
     var neededSockets: Set<SocketSpec> { Set(entries.values.flatMap(\.spec.program.sockets)) }
 
-    func isLeaving(_ worker: WorkerID) -> Bool { leavers.values.contains { $0.launch.worker == worker } }
+    func hasStoppingProcess(_ worker: WorkerID) -> Bool {
+        stoppingProcesses.values.contains { $0.launch.worker == worker }
+    }
 
     private mutating func started(_ launch: Launch, at now: Instant) {
-        leavers[launch.number]?.runs = true
+        stoppingProcesses[launch.number]?.runs = true
         if entries[launch.worker]?.launch == launch { entries[launch.worker]?.runningSince = now }
     }
 
-    private mutating func leave(_ id: WorkerID) {
+    private mutating func stopProcess(of id: WorkerID) {
         guard let entry = entries[id], let launch = entry.launch else { return }
-        leavers[launch.number] = Leaver(launch: launch, runs: entry.runningSince != nil, stop: entry.spec.stop)
+        stoppingProcesses[launch.number] = StoppingProcess(
+            launch: launch, runs: entry.runningSince != nil, stop: entry.spec.stop)
         entries[id]?.launch = nil
         entries[id]?.runningSince = nil
-        entries[id]?.reported = nil
+        entries[id]?.readySince = nil
     }
 
     private mutating func stopEverything() {
         isStopping = true
-        for id in entries.keys { leave(id) }
-        if stopRequests > 1 { for number in leavers.keys { leavers[number]?.stop.grace = .zero } }
+        for id in entries.keys { stopProcess(of: id) }
+        if stopRequests > 1 { for number in stoppingProcesses.keys { stoppingProcesses[number]?.stop.grace = .zero } }
     }
 }
 
@@ -116,24 +121,24 @@ extension Book {
         let new = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (id, entry) in entries where !entry.isTransient {
             guard let spec = new[id] else {
-                leave(id)
+                stopProcess(of: id)
                 entries[id] = nil
                 continue
             }
             if spec.program == entry.spec.program { keep(id, spec) } else { replace(id, by: spec) }
         }
         for (id, spec) in new where entries[id]?.isTransient != false {
-            // The manifest names an id that a launch by hand had taken.
-            leave(id)
+            // The manifest may name the id of a transient worker, whose process then has to stop.
+            stopProcess(of: id)
             entries[id] = Entry(spec)
         }
-        for (number, leaver) in leavers {
-            if let spec = new[leaver.launch.worker] { leavers[number]?.stop = spec.stop }
+        for (number, stopping) in stoppingProcesses {
+            if let spec = new[stopping.launch.worker] { stoppingProcesses[number]?.stop = spec.stop }
         }
     }
 
     private mutating func replace(_ id: WorkerID, by spec: WorkerSpec) {
-        leave(id)
+        stopProcess(of: id)
         let lastExit = entries[id]?.lastExit
         entries[id] = Entry(spec)
         entries[id]?.lastExit = lastExit
@@ -141,21 +146,21 @@ extension Book {
 
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec) {
         guard var entry = entries[id] else { return }
-        if let launch = entry.launch { untouched.insert(launch) }
+        if let launch = entry.launch { unchangedLaunches.insert(launch) }
         let hasNewPolicy = spec.restart != entry.spec.restart
         entry.spec = spec
         if hasNewPolicy { entry.decision = .byPolicy }
-        var startsOver = entry.rest == .held
+        var startsOver = entry.vacancy == .held
         if hasNewPolicy, let exit = entry.lastExit, entry.launch == nil {
             let isWanted = spec.restart.wantsAnother(after: exit)
-            if entry.rest == .completed, isWanted { startsOver = true }
-            if entry.rest == .wanted, entry.openDeath != nil, !isWanted { entry.rest = .completed }
+            if entry.vacancy == .completed, isWanted { startsOver = true }
+            if entry.vacancy == .wanted, entry.unansweredDeath != nil, !isWanted { entry.vacancy = .completed }
         }
         if startsOver {
-            entry.rest = .wanted
+            entry.vacancy = .wanted
             entry.deaths = []
             entry.deathsInARow = 0
-            entry.openDeath = nil
+            entry.unansweredDeath = nil
         }
         entries[id] = entry
     }
@@ -164,27 +169,27 @@ extension Book {
 /// Deaths.
 extension Book {
     private mutating func exited(_ launch: Launch, _ exit: Exit, _ decision: RestartDecision, at now: Instant) {
-        if leavers.removeValue(forKey: launch.number) != nil { return }
+        if stoppingProcesses.removeValue(forKey: launch.number) != nil { return }
         guard var entry = entries[launch.worker], entry.launch == launch else { return }
         let policy = entry.spec.restart
         let age = entry.runningSince.map { now.since($0) } ?? .zero
         entry.launch = nil
         entry.runningSince = nil
-        entry.reported = nil
+        entry.readySince = nil
         entry.lastExit = exit
         entry.decision = decision
         let isWanted = entry.wantsAnother(after: exit, by: policy)
-        entry.rest = isWanted ? .wanted : .completed
+        entry.vacancy = isWanted ? .wanted : .completed
         if isWanted {
             entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
             if case .neverStarted = exit { entry.deathsInARow = max(entry.deathsInARow, 2) }
             entry.deaths.append(now)
-            entry.openDeath = (now, exit, policy)
+            entry.unansweredDeath = (now, exit, policy)
         }
         entries[launch.worker] = entry
-        let isTooMuch = isWanted && entry.countedDeaths(at: now) > policy.intensity.deaths
-        if isTooMuch { escalate(policy.intensity.then, launch.worker) }
-        if entry.isTransient, isTooMuch || !isWanted { entries[launch.worker] = nil }
+        let isTooOften = isWanted && entry.countedDeaths(at: now) > policy.intensity.deaths
+        if isTooOften { escalate(policy.intensity.then, launch.worker) }
+        if entry.isTransient, isTooOften || !isWanted { entries[launch.worker] = nil }
     }
 
     private mutating func escalate(_ escalation: Intensity.Escalation, _ id: WorkerID) {
@@ -192,7 +197,7 @@ extension Book {
         case .hold: hold(id)
         case .stopGroup:
             for other in entries.keys where other.group == id.group {
-                leave(other)
+                stopProcess(of: other)
                 hold(other)
                 if entries[other]?.isTransient == true { entries[other] = nil }
             }
@@ -201,9 +206,9 @@ extension Book {
     }
 
     private mutating func hold(_ id: WorkerID) {
-        guard entries[id]?.rest == .wanted else { return }
-        entries[id]?.rest = .held
-        entries[id]?.openDeath = nil
+        guard entries[id]?.vacancy == .wanted else { return }
+        entries[id]?.vacancy = .held
+        entries[id]?.unansweredDeath = nil
     }
 }
 
@@ -220,16 +225,17 @@ extension Book.Entry {
         deaths.count { now.since($0) < spec.restart.intensity.within }
     }
 
-    /// When the next launch is due: the jitter leaves a span. Nil when no time has to pass.
+    /// The earliest and the latest time of the next launch, which the jitter determines. Nil when no launch is waited
+    /// for.
     var due: ClosedRange<Instant>? {
-        guard launch == nil, rest == .wanted, let death = openDeath else { return nil }
+        guard launch == nil, vacancy == .wanted, let death = unansweredDeath else { return nil }
         let backoff = death.policy.backoff
         let least = death.at.advanced(by: backoff.wait(afterDeaths: deathsInARow, random: 0))
         return least...death.at.advanced(by: backoff.wait(afterDeaths: deathsInARow, random: 1))
     }
 }
 
-extension Book.Leaver {
+extension Book.StoppingProcess {
     /// When KILL is due.
     var killAt: Instant? { isKilled ? nil : askedAt?.advanced(by: stop.grace) }
 }

@@ -1,22 +1,24 @@
 @testable import Supervision
 
-/// A property that holds after every event of every story.
+/// Checks a property that must hold after every event of every story.
 struct Checker: Sendable {
     let name: Name
     let objection: @Sendable (_ world: World) -> String?
 
     enum Name: String, Sendable, CaseIterable {
-        case namesAreNew, aLaunchRunsTheDesiredSpec, neverTwoOfOneWorker, cancelledLaunchesAreNotMade
-        case everyWorkerHasItsRow, statesAreTold, everyProcessIsListed, reportsOfReadinessAreTold
-        case anEmptyPlaceHasAReason, waitsGrow, intensityIsKept, thePolicyIsKept
-        case theUntouchedAreLeftAlone, whoHasToStopIsAsked, theGraceIsGiven, theKillFollowsTheGrace
-        case stopsGoByTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
-        case aDeadlineExistsWhileAnythingWaits, noDeadlineWithoutReason
-        case neededSocketsStayOpen, otherSocketsAreReleased, launchesByHandStayBesideReloads, launchesByHandAreJudged
-        case finishComesWhenNoProcessIsLeft, theEndIsReached
+        case launchNumbersIncrease, launchesUseTheDesiredSpec, aWorkerHasOneProcess, cancelledLaunchesAreNotMade
+        case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
+            readinessIsReportedOnce
+        case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
+        case unchangedWorkersAreNotSignaled, stoppingProcessesAreSignaled, noKillComesBeforeTheGraceEnds,
+            killsFollowTheGrace
+        case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
+        case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
+        case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered
+        case finishComesWhenNoProcessIsLeft, everyStoryComesToAnEnd
     }
 
-    /// The first objection, in the order of `all`.
+    /// The violation that the first failing checker reports, in the order of `all`.
     static func firstViolation(in world: World) -> Violation? {
         for checker in all {
             if let objection = checker.objection(world) {
@@ -26,9 +28,10 @@ struct Checker: Sendable {
         return nil
     }
 
-    static let all = launches + deaths + stops + rows + deadlines + sockets + hands + [finish]
+    static let all = launches + deaths + stops + rows + deadlines + sockets + transientWorkers + [finish]
 }
 
+/// A property that did not hold.
 struct Violation: Equatable, Sendable, CustomStringConvertible {
     let checker: Checker.Name
     let objection: String
@@ -37,11 +40,11 @@ struct Violation: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension World {
-    /// When something is due by itself, at the earliest and at the latest.
+    /// The earliest and the latest times at which launches and kills are due.
     var waits: [ClosedRange<Instant>] {
         let launches = book.entries.compactMap { id, entry in
-            book.isStopping || book.isLeaving(id) ? nil : entry.due
+            book.isStopping || book.hasStoppingProcess(id) ? nil : entry.due
         }
-        return launches + book.leavers.values.compactMap { $0.killAt.map { $0...$0 } }
+        return launches + book.stoppingProcesses.values.compactMap { $0.killAt.map { $0...$0 } }
     }
 }

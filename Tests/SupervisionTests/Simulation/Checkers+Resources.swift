@@ -5,17 +5,17 @@ extension Checker {
         Checker(name: .aDeadlineExistsWhileAnythingWaits) { world in
             guard let first = world.waits.map(\.upperBound).min() else { return nil }
             guard let deadline = world.core.nextDeadline else { return "something waits without a deadline" }
-            return deadline > first ? "the deadline comes after what waits" : nil
+            return deadline > first ? "the deadline comes too late" : nil
         },
-        Checker(name: .noDeadlineWithoutReason) { world in
+        Checker(name: .everyDeadlineHasAReason) { world in
             guard let deadline = world.core.nextDeadline else { return nil }
-            guard world.waits.contains(where: { $0.contains(deadline) }) else { return "a deadline that nobody needs" }
-            // A deadline that has come and stands again at once would keep the master awake.
-            return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that never ends" : nil
+            guard world.waits.contains(where: { $0.contains(deadline) }) else { return "a deadline without a reason" }
+            // A deadline that is set to the past again after it was handled would keep the master awake.
+            return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that is due again at once" : nil
         },
     ]
 
-    /// The sockets are opened by the shell before the core hears of the specs, and closed by the core's order.
+    /// Sockets, which the engine opens before the specs are passed to the core, and closes by an effect of the core.
     static let sockets: [Checker] = [
         Checker(name: .neededSocketsStayOpen) { world in
             let missing = world.book.neededSockets.subtracting(world.leasedSockets)
@@ -28,16 +28,18 @@ extension Checker {
         },
     ]
 
-    /// Workers that are launched by hand.
-    static let hands: [Checker] = [
-        Checker(name: .launchesByHandStayBesideReloads) { world in
+    /// Transient workers.
+    static let transientWorkers: [Checker] = [
+        Checker(name: .reloadsKeepTransientWorkers) { world in
             for case .load(let others) in world.lastEffects {
                 let transient = world.book.entries.values.filter(\.isTransient).map(\.spec.id).sorted()
-                if others.map(\.id) != transient { return "\(others.map(\.id)) stay, and there are \(transient)" }
+                if others.map(\.id) != transient {
+                    return "the load has \(others.map(\.id)) as transient workers instead of \(transient)"
+                }
             }
             return nil
         },
-        Checker(name: .launchesByHandAreJudged) { world in
+        Checker(name: .launchRequestsAreAnswered) { world in
             guard case .launchRequested(let spec) = world.lastEvent else { return nil }
             let expected: [Effect] =
                 world.book.isStopping

@@ -3,51 +3,60 @@
 extension Checker {
     /// How processes are stopped and reaped.
     static let stops: [Checker] = [
-        Checker(name: .theUntouchedAreLeftAlone) { world in
-            for case .signal(let launch, _, _) in world.lastEffects where world.book.untouched.contains(launch) {
-                return "\(launch.worker) was signalled by a reload that does not change it"
+        Checker(name: .unchangedWorkersAreNotSignaled) { world in
+            for case .signal(let launch, _, _) in world.lastEffects where world.book.unchangedLaunches.contains(launch)
+            {
+                return "\(launch.worker) was sent a signal by a reload that does not change it"
             }
             return nil
         },
-        Checker(name: .whoHasToStopIsAsked) { world in
-            world.book.leavers.values.first { $0.runs && $0.askedAt == nil && !$0.isKilled }
-                .map { "\($0.launch.worker) has to stop and was not asked" }
+        Checker(name: .stoppingProcessesAreSignaled) { world in
+            world.book.stoppingProcesses.values.first { $0.runs && $0.askedAt == nil && !$0.isKilled }
+                .map { "\($0.launch.worker) has to stop and was sent no signal" }
         },
-        Checker(name: .theGraceIsGiven) { world in
+        Checker(name: .noKillComesBeforeTheGraceEnds) { world in
             for case .signal(let launch, .kill, _) in world.lastEffects {
-                guard let leaver = world.bookBefore.leavers[launch.number] ?? world.book.leavers[launch.number] else {
+                guard
+                    let stopping = world.bookBefore.stoppingProcesses[launch.number]
+                        ?? world.book.stoppingProcesses[launch.number]
+                else {
                     return "\(launch.worker) was killed and does not have to stop"
                 }
                 if world.book.stopRequests > 1 { continue }
-                guard let asked = world.bookBefore.leavers[launch.number]?.askedAt else {
-                    return "\(launch.worker) was killed without being asked"
+                guard let asked = world.bookBefore.stoppingProcesses[launch.number]?.askedAt else {
+                    return "\(launch.worker) was killed without a stop signal before"
                 }
-                // By the policy that holds now: a reload may just have shortened the grace.
-                let grace = world.book.leavers[launch.number]?.stop.grace ?? leaver.stop.grace
+                // By the current policy, because a reload may just have shortened the grace.
+                let grace = world.book.stoppingProcesses[launch.number]?.stop.grace ?? stopping.stop.grace
                 if world.now.since(asked) < grace { return "\(launch.worker) was killed within its grace" }
             }
             return nil
         },
-        Checker(name: .theKillFollowsTheGrace) { world in
+        Checker(name: .killsFollowTheGrace) { world in
             guard world.lastEvent == .deadline else { return nil }
-            return world.book.leavers.values.first { $0.killAt.map { $0 <= world.now } ?? false }
-                .map { "\($0.launch.worker) outstays its grace" }
+            return world.book.stoppingProcesses.values.first { $0.killAt.map { $0 <= world.now } ?? false }
+                .map { "\($0.launch.worker) was not killed at the end of its grace" }
         },
-        Checker(name: .stopsGoByTheLatestPolicy) { world in
+        Checker(name: .stopsUseTheLatestPolicy) { world in
             for effect in world.lastEffects {
                 switch effect {
                 case .signal(let launch, _, let scope), .reap(let launch, let scope):
                     let policy =
-                        world.book.leavers[launch.number]?.stop ?? world.book.entries[launch.worker]?.spec.stop
-                    if let policy, policy.scope != scope { return "\(launch.worker) is not stopped by its policy" }
+                        world.book.stoppingProcesses[launch.number]?.stop
+                        ?? world.book.entries[launch.worker]?.spec.stop
+                    if let policy, policy.scope != scope {
+                        return "\(launch.worker) is not stopped in the scope of its policy"
+                    }
                 default: continue
                 }
             }
             for row in world.rows {
                 guard case .stopping(let rest) = row.state else { continue }
-                let leaver = world.book.leavers.values.first { $0.launch.worker == row.id && $0.killAt != nil }
-                if let leaver, leaver.killAt?.since(world.now) != rest, world.book.stopRequests < 2 {
-                    return "\(row.id) is given another grace than its policy's"
+                let stopping = world.book.stoppingProcesses.values.first {
+                    $0.launch.worker == row.id && $0.killAt != nil
+                }
+                if let stopping, stopping.killAt?.since(world.now) != rest, world.book.stopRequests < 2 {
+                    return "\(row.id) has another grace than its policy gives"
                 }
             }
             return nil
@@ -57,7 +66,7 @@ extension Checker {
             return world.processes[launch.number] == nil ? nil : "\(launch.worker) has ended and is not reaped"
         },
         Checker(name: .signalsAreChosenOnce) { world in
-            world.choices <= 1 ? nil : "the program was asked twice which signals its workers get"
+            world.signalChoices <= 1 ? nil : "the program was asked twice which signals its workers get"
         },
     ]
 
@@ -66,6 +75,7 @@ extension Checker {
         if world.isFinished {
             return !isLeft && world.book.isStopping ? nil : "finished with \(world.processes.count) processes"
         }
-        return world.book.isStopping && world.book.leavers.isEmpty ? "no process is left, and no finish" : nil
+        return world.book.isStopping && world.book.stoppingProcesses.isEmpty
+            ? "no process is left, and the master does not finish" : nil
     }
 }

@@ -1,8 +1,8 @@
 @testable import Supervision
 
 extension Sabotage {
-    /// What is broken after the event is handled.
-    func spoil(
+    /// Applies the faults that change the core or its effects after an event was handled.
+    func breakEffects(
         _ effects: inout [Effect], _ event: Event, _ before: Supervisor, _ core: inout Supervisor, at now: Instant
     ) {
         switch self {
@@ -12,14 +12,14 @@ extension Sabotage {
                 spec.program.arguments.append("--old")
                 return .launch(launch, spec)
             }
-        case .startsFirst:
+        case .launchesBesideARetiree:
             let workers = core.workers
             for index in core.workers.indices { core.workers[index].retirees = [] }
-            if core.mode == .serving { effects += core.settledAgain(at: now) }
+            if core.mode == .serving { effects += core.settleEverything(at: now) }
             for index in core.workers.indices { core.workers[index].retirees = workers[index].retirees }
         case .neverCancels: effects.removeAll { if case .cancel = $0 { true } else { false } }
         case .forgetsToSort: if case .desired = event { core.workers.reverse() }
-        case .leavesAPlaceVacant:
+        case .dropsLaunches:
             effects.removeAll { effect in
                 guard case .launch(let launch, _) = effect, let index = core.index(of: launch.worker) else {
                     return false
@@ -27,31 +27,31 @@ extension Sabotage {
                 core.workers[index].phase = .vacant
                 return true
             }
-        case .ignoresThePolicy:
+        case .ignoresTheRestartPolicy:
             for index in core.workers.indices {
                 if case .completed = core.workers[index].phase { core.workers[index].phase = .vacant }
             }
-            effects += core.settledAgain(at: now)
-        case .completesTheWanted:
+            effects += core.settleEverything(at: now)
+        case .completesWantedWorkers:
             for index in core.workers.indices {
                 if case .backingOff = core.workers[index].phase { core.workers[index].phase = .completed(since: now) }
             }
-        case .holdsTheCompleted:
+        case .holdsCompletedWorkers:
             for index in core.workers.indices {
                 guard case .completed = core.workers[index].phase, core.hasHeldWorker(beside: index) else { continue }
                 core.workers[index].phase = .held(since: now)
             }
         case .finishesEarly: if case .draining = core.mode { effects.append(.finish(0)) }
         case .neverFinishes: effects.removeAll { if case .finish = $0 { true } else { false } }
-        case .signalsTheUnchanged:
+        case .signalsUnchangedWorkers:
             if case .desired = event, let kept = before.workers.first?.occupant?.launch {
                 effects.append(.signal(kept, .hangUp, .process))
             }
-        case .forgetsAProcess:
+        case .forgetsRetirees:
             for index in core.workers.indices where !core.workers[index].retirees.isEmpty {
                 core.workers[index].retirees.removeLast()
             }
-        case .neverAsks:
+        case .neverSendsStopSignals:
             effects.removeAll { if case .signal(_, .kill, _) = $0 { false } else { $0.isSignal } }
         case .killsAtOnce:
             effects = effects.map { effect in
@@ -68,7 +68,7 @@ extension Sabotage {
                     }
                 }
             }
-        case .forgetsTheScope:
+        case .forgetsTheStopScope:
             effects = effects.map { effect in
                 if case .reap(let launch, _) = effect { .reap(launch, remains: .process) } else { effect }
             }
@@ -78,34 +78,34 @@ extension Sabotage {
                 effects.append(.chooseSignals(request))
             }
         case .inheritsReadiness: core.makeReady(where: { $0.launches > 1 }, at: now)
-        case .forgetsWhoIsReady: core.forgetWhoIsReady()
-        case .believesTheDead:
+        case .forgetsReadiness: core.forgetReadiness()
+        case .believesReportsOfExitedProcesses:
             if case .ready(let launch) = event, before.workers.allSatisfy({ $0.process(launch) == nil }) {
                 effects.append(.report(.ready(launch, pid: 0, after: .zero)))
             }
         case .neverKills:
             if event == .deadline {
                 for index in core.workers.indices {
-                    core.workers[index].retirees = before.spared(core.workers[index].id)
+                    core.workers[index].retirees = before.retirees(core.workers[index].id)
                     core.wakeups.set(core.workers[index].deadline, for: core.workers[index].id)
                 }
                 effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
             }
-        case .killsWithoutEffect: effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
-        case .releasesWhatIsNeeded:
+        case .dropsKills: effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
+        case .releasesNeededSockets:
             if case .desired(let specs) = event { effects.append(.release(specs.flatMap(\.program.sockets))) }
-        case .neverReleases: effects.removeAll { if case .release = $0 { true } else { false } }
-        case .forgetsWhoStays:
+        case .neverReleasesSockets: effects.removeAll { if case .release = $0 { true } else { false } }
+        case .forgetsTransientWorkersAtReloads:
             effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }
-        case .admitsTwice:
+        case .admitsAnIDInUse:
             effects = effects.map { effect in
                 guard case .report(.launchRefused(_, .idIsTaken)) = effect, case .launchRequested(let spec) = event
                 else { return effect }
                 return .admit(spec, beside: [])
             }
-        case .usesNamesAgain, .comparesByIDOnly, .forgetsItsDeadlines, .wakesForNothing, .doesNotWait, .countsNoDeaths,
-            .hearsReadyTwice, .relaunchesTheGivenUp, .leavesTheRelaunched, .reopensDecisions,
-            .keepsPhantoms:
+        case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
+            .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
+            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs:
             break
         }
     }
@@ -118,9 +118,9 @@ extension Effect {
 extension Supervisor {
     func spec(of id: WorkerID) -> WorkerSpec? { workers.first { $0.id == id }?.desired?.value }
 
-    fileprivate func spared(_ id: WorkerID) -> [Process] { workers.first { $0.id == id }?.retirees ?? [] }
+    fileprivate func retirees(_ id: WorkerID) -> [Process] { workers.first { $0.id == id }?.retirees ?? [] }
 
-    fileprivate mutating func settledAgain(at now: Instant) -> [Effect] {
+    fileprivate mutating func settleEverything(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         settle(.everything, at: now, into: &effects)
         return effects
@@ -130,7 +130,7 @@ extension Supervisor {
         indices(ofGroup: workers[index].id.group).contains { if case .held = workers[$0].phase { true } else { false } }
     }
 
-    mutating func forgetWhoIsReady() {
+    mutating func forgetReadiness() {
         for index in workers.indices {
             guard var process = workers[index].occupant, case .up = process.stage else { continue }
             process.stage = .running

@@ -1,6 +1,6 @@
 @testable import Supervision
 
-/// The core, or the core with one thing broken, which shows the checker that sees it.
+/// The core under test, with one fault if there is a sabotage.
 struct Core {
     var supervisor: Supervisor
     let sabotage: Sabotage?
@@ -13,73 +13,84 @@ struct Core {
     var nextDeadline: Instant? {
         switch sabotage {
         case .forgetsItsDeadlines: nil
-        case .wakesForNothing: supervisor.nextDeadline ?? Instant(nanoseconds: .max)
+        case .hasNeedlessDeadlines: supervisor.nextDeadline ?? Instant(nanoseconds: .max)
         default: supervisor.nextDeadline
         }
     }
 }
 
+/// A deliberate fault in the core. Each fault shows that a checker can fail.
 enum Sabotage: String, CaseIterable, Sendable {
-    case usesNamesAgain, launchesTheOldSpec, startsFirst, neverCancels
-    case comparesByIDOnly, forgetsToSort, forgetsAProcess, keepsPhantoms
-    case hearsReadyTwice, inheritsReadiness, forgetsWhoIsReady, believesTheDead
-    case leavesAPlaceVacant, completesTheWanted, holdsTheCompleted, doesNotWait, countsNoDeaths, ignoresThePolicy
-    case relaunchesTheGivenUp, leavesTheRelaunched, reopensDecisions
-    case signalsTheUnchanged, neverAsks, killsAtOnce, neverKills, killsWithoutEffect, forgetsTheNewStopPolicy
-    case forgetsTheScope, neverReaps, choosesSignalsAgain
-    case forgetsItsDeadlines, wakesForNothing
-    case releasesWhatIsNeeded, neverReleases, forgetsWhoStays, admitsTwice
-    case finishesEarly, neverFinishes
+    case reusesLaunchNumbers, launchesTheOldSpec, launchesBesideARetiree, neverCancels
+    case comparesByIDOnly, forgetsToSort, forgetsRetirees, keepsObsoleteTransientWorkers
+    case reportsReadinessTwice, inheritsReadiness, forgetsReadiness, believesReportsOfExitedProcesses
+    case dropsLaunches, completesWantedWorkers, holdsCompletedWorkers, ignoresTheBackoff, countsNoDeaths,
+        ignoresTheRestartPolicy
+    case ignoresDecisionsToGiveUp, ignoresDecisionsToRelaunch, forgetsDecisionsAtReloads
+    case signalsUnchangedWorkers, neverSendsStopSignals, killsAtOnce, neverKills, dropsKills, forgetsTheNewStopPolicy
+    case forgetsTheStopScope, neverReaps, choosesSignalsAgain
+    case forgetsItsDeadlines, hasNeedlessDeadlines
+    case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
+    case finishesEarly, neverFinishes, postponesBackoffs
 
-    /// The checker that is there for it.
+    /// The checker that has to detect the fault.
     var expected: Checker.Name {
         switch self {
-        case .usesNamesAgain: .namesAreNew
-        case .launchesTheOldSpec: .aLaunchRunsTheDesiredSpec
-        case .startsFirst: .neverTwoOfOneWorker
+        case .reusesLaunchNumbers: .launchNumbersIncrease
+        case .launchesTheOldSpec: .launchesUseTheDesiredSpec
+        case .launchesBesideARetiree: .aWorkerHasOneProcess
         case .neverCancels: .cancelledLaunchesAreNotMade
-        case .forgetsToSort, .keepsPhantoms: .everyWorkerHasItsRow
-        case .holdsTheCompleted, .completesTheWanted, .leavesTheRelaunched: .statesAreTold
-        case .forgetsAProcess: .everyProcessIsListed
-        case .hearsReadyTwice, .inheritsReadiness, .forgetsWhoIsReady, .believesTheDead: .reportsOfReadinessAreTold
-        case .leavesAPlaceVacant: .anEmptyPlaceHasAReason
-        case .doesNotWait: .waitsGrow
-        case .countsNoDeaths: .intensityIsKept
-        case .ignoresThePolicy, .relaunchesTheGivenUp, .reopensDecisions: .thePolicyIsKept
-        case .signalsTheUnchanged: .theUntouchedAreLeftAlone
-        case .comparesByIDOnly, .neverAsks: .whoHasToStopIsAsked
-        case .killsAtOnce: .theGraceIsGiven
-        case .neverKills, .killsWithoutEffect: .theKillFollowsTheGrace
-        case .forgetsTheNewStopPolicy, .forgetsTheScope: .stopsGoByTheLatestPolicy
+        case .forgetsToSort, .keepsObsoleteTransientWorkers: .theStatusListsEveryWorker
+        case .holdsCompletedWorkers, .completesWantedWorkers, .ignoresDecisionsToRelaunch: .theStatusShowsTheRightStates
+        case .forgetsRetirees: .theStatusListsEveryProcess
+        case .reportsReadinessTwice, .inheritsReadiness, .forgetsReadiness, .believesReportsOfExitedProcesses:
+            .readinessIsReportedOnce
+        case .dropsLaunches: .aWorkerWithoutALaunchHasAReason
+        case .ignoresTheBackoff: .theBackoffIsKept
+        case .countsNoDeaths: .theIntensityIsKept
+        case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
+        case .signalsUnchangedWorkers: .unchangedWorkersAreNotSignaled
+        case .comparesByIDOnly, .neverSendsStopSignals: .stoppingProcessesAreSignaled
+        case .killsAtOnce: .noKillComesBeforeTheGraceEnds
+        case .neverKills, .dropsKills: .killsFollowTheGrace
+        case .forgetsTheNewStopPolicy, .forgetsTheStopScope: .stopsUseTheLatestPolicy
         case .neverReaps: .endedProcessesAreReaped
         case .choosesSignalsAgain: .signalsAreChosenOnce
         case .forgetsItsDeadlines: .aDeadlineExistsWhileAnythingWaits
-        case .wakesForNothing: .noDeadlineWithoutReason
-        case .releasesWhatIsNeeded: .neededSocketsStayOpen
-        case .neverReleases: .otherSocketsAreReleased
-        case .forgetsWhoStays: .launchesByHandStayBesideReloads
-        case .admitsTwice: .launchesByHandAreJudged
+        case .hasNeedlessDeadlines: .everyDeadlineHasAReason
+        case .releasesNeededSockets: .neededSocketsStayOpen
+        case .neverReleasesSockets: .otherSocketsAreReleased
+        case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
+        case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .postponesBackoffs: .everyStoryComesToAnEnd
         }
     }
 
     func handle(_ event: Event, at now: Instant, _ core: inout Supervisor) -> [Effect] {
         let before = core
-        prepare(event, &core)
+        prepare(event, &core, at: now)
         var effects = core.handle(replaced(event, before), at: now)
-        spoil(&effects, event, before, &core, at: now)
+        breakEffects(&effects, event, before, &core, at: now)
         return effects
     }
 
-    /// What is broken before the event is handled.
-    private func prepare(_ event: Event, _ core: inout Supervisor) {
+    /// Applies the faults that change the core before an event is handled.
+    private func prepare(_ event: Event, _ core: inout Supervisor, at now: Instant) {
         switch self {
-        case .usesNamesAgain: core.launchesMinted = core.launchesMinted / 2
-        case .doesNotWait: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
+        case .reusesLaunchNumbers: core.lastLaunchNumber /= 2
+        case .ignoresTheBackoff: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
-        case .hearsReadyTwice: if case .ready = event { core.forgetWhoIsReady() }
-        case .keepsPhantoms: for index in core.workers.indices { core.workers[index].isTransient = false }
-        case .reopensDecisions:
+        case .reportsReadinessTwice: if case .ready = event { core.forgetReadiness() }
+        case .keepsObsoleteTransientWorkers:
+            for index in core.workers.indices { core.workers[index].isTransient = false }
+        case .postponesBackoffs:
+            guard event == .deadline else { return }
+            for index in core.workers.indices {
+                guard case .backingOff(let since, let until) = core.workers[index].phase, until <= now else { continue }
+                core.workers[index].phase = .backingOff(since: since, until: now.advanced(by: .nanoseconds(1)))
+            }
+        case .forgetsDecisionsAtReloads:
             guard case .desired = event else { return }
             for index in core.workers.indices {
                 guard case .completed = core.workers[index].phase, let exit = core.workers[index].lastExit,
@@ -95,8 +106,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         switch (self, event) {
         case (.comparesByIDOnly, .desired(let specs)):
             return .desired(specs.map { before.spec(of: $0.id) ?? $0 })
-        case (.relaunchesTheGivenUp, .exited(let launch, let exit, .giveUp)),
-            (.leavesTheRelaunched, .exited(let launch, let exit, .relaunch)):
+        case (.ignoresDecisionsToGiveUp, .exited(let launch, let exit, .giveUp)),
+            (.ignoresDecisionsToRelaunch, .exited(let launch, let exit, .relaunch)):
             return .exited(launch, exit)
         default:
             return event

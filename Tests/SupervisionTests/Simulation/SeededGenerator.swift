@@ -1,4 +1,4 @@
-/// Reproducible randomness: a story is its seed. Xorshift64*, which is enough to shuffle stories.
+/// A reproducible random number generator, Xorshift64*. A seed determines a whole story.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

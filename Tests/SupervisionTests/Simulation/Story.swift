@@ -1,10 +1,11 @@
 @testable import Supervision
 
-/// What befalls one supervisor: reloads, crashes, failed launches, deaf workers, reports of the living and the dead,
-/// launches by hand, storms of HUP, and time that passes; then an end that every story must reach.
+/// A random sequence of events for one supervisor: reloads, crashes, failed launches, workers that ignore signals,
+/// readiness reports of running and exited processes, launches by hand, many SIGHUPs in a row, and time that passes.
+/// Every story ends with a stop.
 ///
-/// A story is a list of steps, and each step draws what it needs from a seed of its own. So a step does the same when
-/// other steps are left out, and a story that fails can be shortened.
+/// A story is a list of steps, and each step has a seed of its own. So a step does the same when other steps are left
+/// out, and a failing story can be shortened.
 struct Story {
     let seed: UInt64
     let sabotage: Sabotage?
@@ -17,11 +18,11 @@ struct Story {
         steps = (0..<count).map { _ in random.next() }
     }
 
-    /// What a checker objected to; nil when none did.
+    /// The first violation; nil when all properties held.
     var violation: Violation? { played().violation }
 
-    /// The shortest story that the same checker objects to: steps are left out, many at once and then one by one, for as
-    /// long as the objection stays.
+    /// Returns a shorter story that violates the same property. Leaves out steps, many at once and then one by one, as
+    /// long as the violation remains.
     func shortest() -> Story {
         guard let checker = violation?.checker else { return self }
         var story = self
@@ -38,7 +39,7 @@ struct Story {
         return story
     }
 
-    /// The events of the story, a line each, and what was wrong with the last one.
+    /// The events of the story, one on each line, followed by the violation.
     var account: String {
         let (world, violation) = played()
         let lines = world.history.map { "\(Double($0.at.nanoseconds) / 1e9) s: \($0.event.summary)" }
@@ -66,11 +67,11 @@ struct StoryTeller {
     mutating func step(_ seed: UInt64) {
         world.random = SeededGenerator(seed: seed)
         switch Int.random(in: 0..<100, using: &world.random) {
-        case 0..<36: world.tellSomething()
+        case 0..<36: world.tellPendingEvent()
         case 36..<40: world.reportReady()
         case 40..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
         case 65..<75: world.crash(randomExit())
-        case 75..<79: crashAgainAndAgain()
+        case 75..<79: crashRepeatedly()
         case 79..<91: reload()
         case 91..<94: for _ in 0..<5 { reload() }
         case 94..<96: world.tell(.statusRequested)
@@ -79,27 +80,32 @@ struct StoryTeller {
         }
     }
 
-    /// Lets the faults stop, and waits until nothing happens by itself; then stops everything.
+    /// Turns off the faults, runs until nothing is left to happen, and then stops the master.
     mutating func end() -> Violation? {
-        world.faults = World.Faults(launchFails: 0, deaf: 0, tellsAtOnce: 100, queued: 0, decided: 0, refused: 0)
-        guard quiesce() else { return world.violation ?? unfinished("the story does not come to rest") }
-        if !world.isFinished, let waiting = world.book.entries.first(where: { $1.launch == nil && $1.rest == .wanted })
+        world.faults = World.Faults(
+            launchFails: 0, ignoresSignals: 0, answersAtOnce: 100, queuesLaunches: 0, programDecides: 0, refusesSpecs: 0
+        )
+        guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
+        if !world.isFinished,
+            let waiting = world.book.entries.first(where: { $1.launch == nil && $1.vacancy == .wanted })
         {
             return unfinished("\(waiting.key) is never launched")
         }
         world.tell(.stopRequested(world.random.chance(50) ? .terminate : .interrupt))
         if world.random.chance(30) { world.tell(.stopRequested(.terminate)) }
-        guard quiesce() else { return world.violation ?? unfinished("the stop does not end") }
+        guard runUntilIdle() else { return world.violation ?? unfinished("the stop does not end") }
         if let violation = world.violation { return violation }
         return world.isFinished ? nil : unfinished("no finish")
     }
 
-    /// Tells all there is to tell and lets time pass, for as long as something is to come.
-    private mutating func quiesce() -> Bool {
+    /// Tells all pending events and lets time pass until the next deadline, until nothing is left to happen.
+    ///
+    /// - Returns: Whether the world became idle or finished.
+    private mutating func runUntilIdle() -> Bool {
         for _ in 0..<2000 where world.violation == nil {
             if world.isFinished { return true }
             if world.isBusy {
-                world.tellSomething()
+                world.tellPendingEvent()
             } else if let deadline = world.core.nextDeadline {
                 world.pass(max(.zero, deadline.since(world.now)))
             } else {
@@ -110,22 +116,22 @@ struct StoryTeller {
     }
 
     private func unfinished(_ objection: String) -> Violation {
-        Violation(checker: .theEndIsReached, objection: objection)
+        Violation(checker: .everyStoryComesToAnEnd, objection: objection)
     }
 
-    /// One worker dies as often as its intensity allows, and once more.
-    private mutating func crashAgainAndAgain() {
+    /// Lets one worker die more often than its intensity allows.
+    private mutating func crashRepeatedly() {
         let running = world.book.entries.filter { $1.launch != nil }.keys.sorted()
         guard let id = running.randomElement(using: &world.random) else { return }
         for _ in 0..<6 {
             world.crash(randomExit(), of: id)
-            for _ in 0..<4 where world.isBusy { world.tellSomething() }
+            for _ in 0..<4 where world.isBusy { world.tellPendingEvent() }
             world.pass(.seconds(1))
         }
     }
 
     private mutating func reload() {
-        world.file = manifest()
+        world.manifest = manifest()
         world.tell(.reloadRequested)
     }
 
@@ -134,7 +140,7 @@ struct StoryTeller {
             using: &world.random) ?? .code(1)
     }
 
-    /// A manifest near the last one: few ids, so that they come, go, change and come back.
+    /// A random manifest with few ids, so that workers are often added, removed, changed and added again.
     private mutating func manifest() -> [WorkerSpec] {
         var specs: [WorkerSpec] = []
         for group in ["hands", "jobs", "web"] {
@@ -160,7 +166,7 @@ struct StoryTeller {
         SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))
     }
 
-    /// A worker launched by hand: mostly once, and sometimes again, so that it can die too often.
+    /// A random transient worker. Half of them are never relaunched, and the others may die too often.
     private mutating func transientWorker() -> WorkerSpec {
         let group = world.random.chance(50) ? "hands" : "web"
         var spec = WorkerSpec(

@@ -1,6 +1,6 @@
 import Testing
 
-/// HTTP as a client sees it.
+/// The HTTP answers that a client receives.
 @Suite struct AnswerTests {
     private let server: Server
     private let client: Client
@@ -20,13 +20,13 @@ import Testing
         }
     }
 
-    @Test func requestsSentAtOnceAreAnsweredInTurn() throws {
+    @Test func pipelinedRequestsAreAnsweredInOrder() throws {
         client.send(String(repeating: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 3))
         for _ in 0..<3 { #expect(try client.answer().body.hasPrefix("hello from ")) }
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"])
-    func aConnectionIsClosedWhenTheClientSaysSo(request: String) throws {
+    func aConnectionIsClosedWhenTheClientAsksForIt(request: String) throws {
         client.send(request)
         #expect(try client.answer()["Connection"] == "close")
         #expect(try client.rest().isEmpty)
@@ -39,14 +39,14 @@ import Testing
         #expect(try client.rest().isEmpty)
     }
 
-    @Test func aBodyIsReadAndWhoAsksFirstIsToldToSendIt() throws {
+    @Test func aBodyIsReadAfter100Continue() throws {
         client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.answer().status == "100 Continue")
         client.send("body")
         #expect(try client.answer().body.hasPrefix("hello from "))
     }
 
-    @Test func nonsenseIsRefused() throws {
+    @Test func anInvalidRequestIsRefused() throws {
         client.send("nonsense\r\n\r\n")
         #expect(try client.answer().status == "400 Bad Request")
         #expect(try client.rest().isEmpty)

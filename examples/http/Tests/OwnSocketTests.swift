@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Workers with a queue of their own each, at one port: NIO accepts.
+/// The sample whose workers each have their own socket at the same port.
 @Suite struct OwnSocketTests {
     private let reserved: ReservedPort
     private let server: Server
@@ -11,7 +11,7 @@ import Testing
         server = try Server("-p", "\(reserved.number)", "-w", "3", program: Server.ownSockets)
     }
 
-    @Test func eachWorkerAnswersOnASocketThatNoOtherHas() throws {
+    @Test func eachWorkerAnswersOnItsOwnSocket() throws {
         let workers = try server.workers(3)
         for (number, pid) in workers { try server.logged("worker/\(number) (pid \(pid)) is ready after ") }
         let listeners = Set(SocketTable.listeners(on: reserved.number))
@@ -20,7 +20,7 @@ import Testing
         #expect(owned.reduce(Set()) { $0.union($1) } == listeners)
         #expect(Process(pid: server.pid).sockets.isSuperset(of: listeners))
 
-        // The kernel chooses by the client's port, so that each of the three has its turn sooner or later.
+        // The kernel chooses the socket by the client's port, so after some requests each of the three workers has answered.
         var silent = Set(workers.values)
         for _ in 0..<1000 where !silent.isEmpty {
             let reply = try Client.get(port: reserved.number)
@@ -31,7 +31,7 @@ import Testing
         #expect(try server.stop() == 0)
     }
 
-    @Test func aRequestInHandIsFinished() throws {
+    @Test func anOpenRequestIsFinished() throws {
         let workers = try server.workers(3)
         for (number, pid) in workers { try server.logged("worker/\(number) (pid \(pid)) is ready after ") }
         let client = try Client(port: reserved.number)
@@ -41,7 +41,7 @@ import Testing
         }
         let listeners = Set(SocketTable.listeners(on: reserved.number))
         server.send(SIGTERM)
-        try Deadline.await("the sockets left alone") {
+        try Deadline.await("closed listening sockets in all workers") {
             workers.values.allSatisfy { Process(pid: $0).sockets.isDisjoint(with: listeners) }
         }
         client.send("body")
@@ -54,9 +54,9 @@ import Testing
         for (number, pid) in workers { #expect(log.contains("worker/\(number) (pid \(pid)) exited with 0")) }
     }
 
-    @Test func noPortIsAMistake() throws {
+    @Test func portZeroIsRefused() throws {
         let (code, log) = try Server("-p", "0", program: Server.ownSockets).end()
         #expect(code == 64)
-        #expect(log.contains("the kernel would choose another one for each"))
+        #expect(log.contains("The port cannot be 0"))
     }
 }

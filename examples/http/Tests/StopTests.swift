@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// A stop loses nothing that was begun.
+/// Stops, which finish open requests.
 @Suite struct StopTests {
     private let server: Server
     private let port: UInt16
@@ -12,8 +12,8 @@ import Testing
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
-    func everythingEndsWithZero(signal: Int32) throws {
-        // An answer of each, so that both are past the moment in which a signal still ends them.
+    func aStopSignalEndsAllProcessesWithZero(signal: Int32) throws {
+        // Both workers have answered, so both have a handler for the signal by now.
         let workers = try everyWorkerServes()
         server.send(signal)
         let (code, log) = try server.end()
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func aRequestInHandIsFinished() throws {
+    @Test func anOpenRequestIsFinished() throws {
         let client = try Client(port: port)
         client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.answer().status == "100 Continue")
@@ -38,7 +38,7 @@ import Testing
         #expect(try server.end().code == 0)
     }
 
-    @Test func whoHasConnectedMayStillAsk() throws {
+    @Test func aClientThatHasConnectedIsAnswered() throws {
         let client = try Client(port: port)
         _ = try Deadline.await("a worker that accepts") { SocketTable.serverEnd(from: client.port, to: port) }
         try stopAll()
@@ -50,7 +50,7 @@ import Testing
         #expect(try server.end().code == 0)
     }
 
-    @Test func aConnectionAtRestIsClosed() throws {
+    @Test func anIdleConnectionIsClosed() throws {
         let client = try Client(port: port)
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try client.answer()["Connection"] == "keep-alive")
@@ -59,7 +59,7 @@ import Testing
         #expect(try server.end().code == 0)
     }
 
-    @Test func noRequestIsLostWhileEveryWorkerIsReplacedAgainAndAgain() throws {
+    @Test func noRequestIsLostWhileWorkersAreRestarted() throws {
         for round in 0..<4 {
             let workers = try everyWorkerServes()
             let victim = try #require(workers[round % 2])
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// Each answers while the other is stopped, so it is past its start.
+    /// Makes each worker answer while the other worker is stopped, so that both have completed their start.
     private func everyWorkerServes() throws -> [Int: Int32] {
         let workers = try server.workers(2)
         for pid in workers.values {
@@ -80,12 +80,12 @@ import Testing
         return workers
     }
 
-    /// TERM, and the fact that it has reached the workers: no one is left to accept.
+    /// Sends TERM to the master and waits until no worker accepts connections.
     private func stopAll() throws {
         let inode = try #require(SocketTable.listener(on: port))
         let workers = try server.workers(2)
         server.send(SIGTERM)
-        try Deadline.await("the socket left alone") {
+        try Deadline.await("a closed listening socket in all workers") {
             workers.values.allSatisfy { !Process(pid: $0).sockets.contains(inode) }
         }
     }

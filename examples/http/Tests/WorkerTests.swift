@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What the seed's README shows of its sample, with facts in the place of a person who looks.
+/// The behavior that the README of haskell-prefork shows for its sample.
 @Suite struct WorkerTests {
     @Test func psShowsOneMasterAndFiveWorkers() throws {
         let server = try Server("-p", "0", "-w", "5")
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: [SIGTERM, SIGKILL])
-    func aKilledWorkerComesBackUnderItsNumberAndTheOthersStay(signal: Int32) throws {
+    func aKilledWorkerIsRestartedWithItsNumberAndTheOthersStay(signal: Int32) throws {
         let server = try Server("-p", "0", "-w", "5")
         let before = try server.workers(5)
         let victim = try #require(before[2])
@@ -35,22 +35,22 @@ import Testing
         let inode = try #require(SocketTable.listener(on: port))
         for pid in [server.pid] + workers.values { #expect(Process(pid: pid).sockets.contains(inode)) }
 
-        var silenced: Set<Int32> = []
+        var stopped: Set<Int32> = []
         for _ in workers {
             let reply = try Client.get(port: port)
             #expect(reply.body.hasPrefix("hello from "))
             let pid = try #require(reply.pid)
             #expect(workers.values.contains(pid))
-            // Who has answered is silenced, so that each of the others has its turn.
-            #expect(silenced.insert(pid).inserted)
+            // A worker that has answered is stopped, so that another worker answers next.
+            #expect(stopped.insert(pid).inserted)
             kill(pid, SIGSTOP)
             try Deadline.await("pid \(pid) stopped") { Process(pid: pid).isStopped }
         }
-        for pid in silenced { kill(pid, SIGCONT) }
+        for pid in stopped { kill(pid, SIGCONT) }
         #expect(try server.stop() == 0)
     }
 
-    @Test func aWorkerHasAsManyEventLoopsAsItsCommandLineSays() throws {
+    @Test func theCapLimitsTheEventLoopsOfAWorker() throws {
         let server = try Server("-p", "0", "-w", "3")
         let pid = try #require(try Client.get(port: try server.port()).pid)
         #expect(Process(pid: pid).words.contains("-N3"))
@@ -58,7 +58,7 @@ import Testing
         #expect(try server.stop() == 0)
     }
 
-    @Test func whoAcceptsIsReadyInTheStatus() throws {
+    @Test func aWorkerThatAcceptsIsReadyInTheStatus() throws {
         let server = try Server("-p", "0", "-w", "1")
         try server.logged("is ready after ")
         server.send(SIGQUIT)
@@ -66,13 +66,13 @@ import Testing
         #expect(try server.stop() == 0)
     }
 
-    @Test func noWorkersAtAllIsAMistake() throws {
+    @Test func zeroWorkersAreRefused() throws {
         let (code, log) = try Server("-w", "0").end()
         #expect(code == 64)
-        #expect(log.contains("There can be 1 to 1024 workers."))
+        #expect(log.contains("The number of workers must be 1 to 1024."))
     }
 
-    @Test func aPortInUseIsToldOf() throws {
+    @Test func aPortInUseIsReported() throws {
         let server = try Server("-p", "0", "-w", "1")
         let port = try server.port()
         let (code, log) = try Server("-p", "\(port)").end()

@@ -15,7 +15,7 @@ import UnixSignals
 
         var displayArguments: [String] { ["id=\(id.number)"] }
 
-        /// One for each worker, all at the same port.
+        /// One socket for each worker, all at the same port.
         var sockets: [SocketSpec] {
             let address = SocketSpec.Address.internet(host: "127.0.0.1", port: port)
             return [SocketSpec(name: "http", address: address, owner: "\(id)", reusePort: true)]
@@ -38,32 +38,32 @@ import UnixSignals
     func observe(_ notice: Notice) { notice.log(from: .info) }
 }
 
-/// The master's command line. Workers never read theirs: it is for `ps`.
+/// The command line of the master. Workers do not parse their command lines, which are for `ps`.
 struct Options: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: CommandLine.arguments.first)
 
     @Option(name: .shortAndLong, help: "The port.") var port: UInt16 = 3000
-    @Option(name: .shortAndLong, help: "How many workers.") var workers = 4
+    @Option(name: .shortAndLong, help: "The number of workers.") var workers = 4
 
     func validate() throws {
-        guard port > 0 else { throw ValidationError("For port 0 the kernel would choose another one for each worker.") }
-        guard (1...1024).contains(workers) else { throw ValidationError("There can be 1 to 1024 workers.") }
+        guard port > 0 else { throw ValidationError("The port cannot be 0: each worker would get another port.") }
+        guard (1...1024).contains(workers) else { throw ValidationError("The number of workers must be 1 to 1024.") }
     }
 }
 
-/// Answers HTTP requests, one a connection, until a graceful shutdown; then finishes what it has in hand.
+/// Answers HTTP requests until a graceful shutdown, one for each connection. Open requests are then finished.
 struct HTTPService: Service {
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    /// Is closed at the end.
+    /// The listening socket, which the service closes.
     let socket: NIOBSDSocket.Handle
     let text: String
-    /// Called once, when connections are accepted.
+    /// Called once, when the service accepts connections.
     let ready: @Sendable () -> Void
 
     func run() async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            // NIO calls listen(2) again; this is the length that the master has asked for.
+            // NIO calls listen(2) again. This is the queue length that the master has set.
             .serverChannelOption(.backlog, value: 1024)
             .bind(socket) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -84,7 +84,7 @@ struct HTTPService: Service {
     }
 
     private func serve(_ client: Connection) async {
-        // A client that goes away ends its own connection and nothing else.
+        // An error of a client ends only its own connection.
         try? await client.executeThenClose { requests, answers in
             for try await case .end in requests {
                 let body = ByteBuffer(string: text)

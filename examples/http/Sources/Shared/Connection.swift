@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 
-/// A client's connection: requests, each with its answer.
+/// A client's connection, on which each request is answered in turn.
 struct Connection {
     private typealias Channel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     private typealias Requests = NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
@@ -12,31 +12,33 @@ struct Connection {
     private let channel: Channel
     private let text: String
 
-    /// To be called on the channel's event loop.
+    /// Sets up the pipeline of a channel. Call this initializer on the channel's event loop.
     init(on channel: any NIOCore.Channel, text: String) throws {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers([IdleStateHandler(readTimeout: .seconds(10)), SilenceEnds()])
+        try pipeline.addHandlers([IdleStateHandler(readTimeout: .seconds(10)), CloseWhenIdle()])
         try pipeline.configureHTTPServerPipeline()
         self.channel = try Channel(wrappingChannelSynchronously: channel)
         self.text = text
     }
 
     func serve() async {
-        // A client that goes away or makes no sense ends its own connection and nothing else.
+        // A client that disconnects or sends an invalid request ends only its own connection.
         try? await channel.executeThenClose { requests, answers in
             var requests = requests.makeAsyncIterator()
-            // Who has just connected is about to ask, so the first request is waited for even when everything stops.
+            // A client that has just connected is about to send a request, so the first request is answered even during a stop.
             guard try await answerNext(of: &requests, to: answers) else { return }
             try await withGracefulShutdownHandler {
                 while try await answerNext(of: &requests, to: answers) {}
             } onGracefulShutdown: { [channel = channel.channel] in
-                // NIO's pipeline handler knows whether a request is in hand. If none is, it closes at once.
+                // NIO's pipeline handler closes the channel at once if there is no open request.
                 channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             }
         }
     }
 
-    /// - Returns: Whether there may be another request.
+    /// Answers the next request.
+    ///
+    /// - Returns: Whether another request can follow on this connection.
     private func answerNext(of requests: inout Requests, to answers: Answers) async throws -> Bool {
         guard case .head(let head) = try await requests.next() else { return false }
         if head.headers[canonicalForm: "expect"].contains("100-continue") {
@@ -62,8 +64,8 @@ struct Connection {
     }
 }
 
-/// Closes a connection from which nothing comes any more, so that no silent client keeps a worker from leaving.
-private final class SilenceEnds: ChannelInboundHandler {
+/// Closes a connection on which nothing is received, so that an idle client does not delay the exit of a worker.
+private final class CloseWhenIdle: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -9,18 +9,18 @@ import UnixSignals
         var id: WorkerID
         var greeting: String
         var port: UInt16
-        /// How many event loops it may use.
+        /// The maximum number of event loops of the worker.
         var cap: Int
 
         var displayArguments: [String] { ["id=\(id.number)"] }
 
-        /// The same for all, so the master opens it once.
+        /// All contexts have the same socket, so the master opens it once.
         var sockets: [SocketSpec] {
             [SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))]
         }
 
-        /// `+RTS -N5 -RTS` is what `ps` shows. What takes effect is the variable that NIO reads the size of its global
-        /// group of event loops from.
+        /// NIO reads the number of its event loops from an environment variable. The arguments `+RTS -N5 -RTS` are only shown
+        /// by `ps`.
         var runtime: RuntimeOptions { RuntimeOptions(cap: cap, runtimes: [.ghc, .swiftNIO]) }
     }
 
@@ -42,14 +42,14 @@ import UnixSignals
     func observe(_ notice: Notice) { notice.log(from: .info) }
 }
 
-/// The master's command line. Workers never read theirs: it is for `ps`.
+/// The command line of the master. Workers do not parse their command lines, which are for `ps`.
 struct Options: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: CommandLine.arguments.first)
 
-    @Option(name: .shortAndLong, help: "The port; 0 leaves the choice to the kernel.") var port: UInt16 = 3000
-    @Option(name: .shortAndLong, help: "How many workers, and how many event loops in each.") var workers = 4
+    @Option(name: .shortAndLong, help: "The port. With 0, the kernel chooses the port.") var port: UInt16 = 3000
+    @Option(name: .shortAndLong, help: "The number of workers, and of event loops in each worker.") var workers = 4
 
     func validate() throws {
-        guard (1...1024).contains(workers) else { throw ValidationError("There can be 1 to 1024 workers.") }
+        guard (1...1024).contains(workers) else { throw ValidationError("The number of workers must be 1 to 1024.") }
     }
 }

@@ -2,13 +2,13 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// Answers HTTP requests on a listening socket that was opened elsewhere, until a graceful shutdown. Then it leaves the
-/// socket to the other processes that share it, and finishes what it has in hand.
+/// Answers HTTP requests on a shared listening socket until a graceful shutdown. Then it stops accepting, leaves the socket to
+/// the other processes, and finishes open requests.
 struct HTTPService: Service {
-    /// Is closed at the end.
+    /// The listening socket, which the service closes.
     let socket: NIOBSDSocket.Handle
     let text: String
-    /// Called once, before the first connection is taken.
+    /// Called once, before the first connection is accepted.
     let ready: @Sendable () -> Void
 
     func run() async {
@@ -24,7 +24,7 @@ struct HTTPService: Service {
     }
 
     private func serve(_ client: NIOBSDSocket.Handle) async {
-        // Whatever its name says, this is how NIO takes a connected socket, whoever it was that connected.
+        // Despite its name, `ClientBootstrap` is NIO's way to adopt any connected socket.
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let connection = try? await bootstrap.withConnectedSocket(client) { channel in
             channel.eventLoop.makeCompletedFuture { try Connection(on: channel, text: text) }

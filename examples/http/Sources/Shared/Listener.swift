@@ -1,34 +1,34 @@
 @preconcurrency import Dispatch
 import Glibc
 
-/// A listening socket that other processes accept from, too.
+/// A listening socket from which other processes accept connections, too.
 ///
-/// NIO's own server channel wants the socket for itself. It gives the queue a length of its own, and where another
-/// process was faster and nothing is left to accept, a debug build traps.
+/// A server channel of NIO cannot share a socket. It changes the length of the queue. A debug build traps if another process
+/// has accepted the connection before.
 struct Listener: Sendable {
-    /// The sockets of clients, in the order they came; to be closed by whoever takes them. Ends some time after
-    /// `close()`, behind all that were accepted.
+    /// The sockets of accepted connections, in their order. The consumer closes them. The stream ends after `close()`, when all
+    /// accepted sockets were consumed.
     let clients: AsyncStream<CInt>
     private let source: any DispatchSourceRead
 
-    /// - Parameter descriptor: Is the listener's to close.
+    /// - Parameter descriptor: The listening socket. The listener closes it.
     init(_ descriptor: CInt) {
         let (clients, continuation) = AsyncStream.makeStream(of: CInt.self)
         self.clients = clients
-        // The flag is one for all processes. It does not harm the others, for this program sets it in each.
+        // All processes that share the socket share this flag. Each of them runs this program and expects the flag.
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         source = DispatchSource.makeReadSource(fileDescriptor: descriptor)
         source.setEventHandler {
-            // One at a time, so that the next one may go to a worker that has less to do.
+            // Accepts one connection at a time, so that a worker with less load can accept the next connection.
             let client = accept(descriptor, nil, nil)
             if client >= 0 {
                 continuation.yield(client)
             } else if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
-                // The client stays in the queue, and we would be called again at once and in vain.
+                // The connection stays in the queue, so this handler is called again. Without a pause it would loop.
                 usleep(10_000)
             }
         }
-        // Runs after the last call of the other one, so nobody who was accepted is forgotten.
+        // This handler runs after the last call of the event handler, so no accepted connection is lost.
         source.setCancelHandler {
             Glibc.close(descriptor)
             continuation.finish()
@@ -36,6 +36,6 @@ struct Listener: Sendable {
         source.resume()
     }
 
-    /// Leaves the socket, and who waits in its queue, to the other processes.
+    /// Stops accepting. The other processes accept the connections in the queue.
     func close() { source.cancel() }
 }

@@ -21,7 +21,7 @@ final class Client {
 
     deinit { close(descriptor) }
 
-    /// The port at this end.
+    /// The client's own port.
     var port: UInt16 {
         var address = sockaddr_in()
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -36,9 +36,9 @@ final class Client {
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// The next head of an answer and as many bytes behind it as its Content-Length tells.
+    /// Reads the next answer: its head, and a body of the length that Content-Length gives.
     ///
-    /// - Parameter hasBody: Whether those bytes come: to a HEAD they do not.
+    /// - Parameter hasBody: Whether the answer has a body. The answer to a HEAD has no body.
     func answer(hasBody: Bool = true) throws -> Reply {
         let deadline = Deadline()
         while true {
@@ -52,14 +52,14 @@ final class Client {
         }
     }
 
-    /// What comes until the other end closes.
+    /// Reads until the server closes the connection, and returns the text.
     func rest() throws -> String {
         let deadline = Deadline()
         while try readMore(deadline) {}
         return String(decoding: received, as: UTF8.self)
     }
 
-    /// One request on a connection of its own.
+    /// Sends one request on a new connection and returns the answer.
     static func get(port: UInt16) throws -> Reply {
         let client = try Client(port: port)
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -75,15 +75,15 @@ final class Client {
     }
 }
 
-/// An answer as it came.
+/// An HTTP answer.
 struct Reply {
     let status: String
     let body: String
-    /// How many bytes of the stream it was.
+    /// The number of bytes of the whole answer.
     let length: Int
     private let headers: [String: String]
 
-    /// Nil when there is less than a whole answer.
+    /// Parses an answer. Returns nil if the bytes are not a complete answer yet.
     init?(_ bytes: [UInt8], hasBody: Bool) {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let gap = text.firstRange(of: "\r\n\r\n") else { return nil }
@@ -103,6 +103,6 @@ struct Reply {
 
     subscript(_ name: String) -> String? { headers[name.lowercased()] }
 
-    /// Who answered.
+    /// The pid of the worker that answered.
     var pid: Int32? { body.split(separator: "pid ").last.flatMap { Int32($0.dropLast()) } }
 }

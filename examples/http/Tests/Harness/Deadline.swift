@@ -1,26 +1,26 @@
 import Glibc
 
-/// Waits for facts: what is awaited ends the wait, and the limit is only for failure.
+/// A time limit for waiting. A wait ends as soon as its condition is true. The limit is reached only if a test fails.
 struct Deadline {
-    /// Generous, because machines that run tests are busy.
+    /// The end of the wait. The limit is long, because machines that run tests are busy.
     private let end = ContinuousClock.now + .seconds(60)
 
     var hasPassed: Bool { ContinuousClock.now >= end }
 
-    /// Waits until something can be read from the descriptor, or its other end is closed.
+    /// Waits until the descriptor has bytes to read or its other end is closed.
     func awaitBytes(at descriptor: Int32, for what: String) throws {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&request, 1, 1000) <= 0 {
-            if hasPassed { throw HarnessError("never came: \(what)") }
+            if hasPassed { throw HarnessError("timed out waiting for \(what)") }
         }
     }
 
-    /// Looks again and again until `fact` gives something. For facts of the system that nobody announces.
+    /// Calls `fact` every few milliseconds until it returns a value. For facts of the system that cause no event.
     static func await<Fact>(_ what: String, _ fact: () throws -> Fact?) throws -> Fact {
         let deadline = Deadline()
         while true {
             if let found = try fact() { return found }
-            if deadline.hasPassed { throw HarnessError("never seen: \(what)") }
+            if deadline.hasPassed { throw HarnessError("timed out waiting for \(what)") }
             poll(nil, 0, 5)
         }
     }

@@ -1,28 +1,28 @@
 import Glibc
 
-/// What /proc tells of a process.
+/// Facts about a process from /proc.
 struct Process {
     let pid: Int32
 
-    /// The words of its command line, as ps shows them.
+    /// The words of the process's command line, as `ps` shows them.
     var words: [String] {
         contents(of: "/proc/\(pid)/cmdline").split(separator: "\0").map(String.init)
     }
 
     var exists: Bool { access("/proc/\(pid)", F_OK) == 0 }
 
-    /// Whether each of its threads has stopped, so that it will do nothing more.
+    /// Whether all threads of the process are stopped.
     var isStopped: Bool {
         let threads = entries(of: "/proc/\(pid)/task")
         return !threads.isEmpty && threads.allSatisfy { state(at: "/proc/\(pid)/task/\($0)/stat") == "T" }
     }
 
-    /// The names of its threads.
+    /// The names of the process's threads.
     var threads: [String] {
         entries(of: "/proc/\(pid)/task").map { contents(of: "/proc/\(pid)/task/\($0)/comm") }
     }
 
-    /// The sockets it holds open, by their inodes.
+    /// The inodes of the process's open sockets.
     var sockets: Set<String> {
         Set(
             entries(of: "/proc/\(pid)/fd").compactMap { number in
@@ -35,7 +35,7 @@ struct Process {
 
     static func children(of parent: Int32) -> [Process] {
         entries(of: "/proc").compactMap { Int32($0) }.filter { pid in
-            // The second field may hold spaces, but it ends with the last parenthesis; the fourth is the parent.
+            // The second field can contain spaces and ends at the last parenthesis. The fourth field is the parent's pid.
             let fields = contents(of: "/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
             return fields.count > 1 && Int32(fields[1]) == parent
         }.map(Process.init)
@@ -46,17 +46,17 @@ struct Process {
     }
 }
 
-/// A TCP socket on the loopback as the kernel's table lists it.
+/// The kernel's table of TCP sockets.
 enum SocketTable {
-    /// The inode of the socket that listens on the port.
+    /// Returns the inode of the socket that listens on a port.
     static func listener(on port: UInt16) -> String? { listeners(on: port).first }
 
-    /// The inodes of all of them.
+    /// Returns the inodes of all sockets that listen on a port.
     static func listeners(on port: UInt16) -> [String] {
         inodes { $0[1].hasSuffix(hex(port)) && $0[3] == "0A" }
     }
 
-    /// The inode of the server's end of a client's connection; nil until a worker has accepted it.
+    /// Returns the inode of the server's socket of a client's connection, or nil if no worker has accepted the connection.
     static func serverEnd(from client: UInt16, to port: UInt16) -> String? {
         inodes { $0[1].hasSuffix(hex(port)) && $0[2].hasSuffix(hex(client)) && $0[9] != "0" }.first
     }

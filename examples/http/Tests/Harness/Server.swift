@@ -1,13 +1,13 @@
 import Glibc
 
-/// One of the two samples at work, ended when the test forgets it.
+/// One of the two running samples. It is killed when this object is released.
 final class Server {
-    /// The one whose workers share a socket.
+    /// The sample whose workers share one socket.
     static let program = folder + "/prefork-http"
-    /// The one whose workers have a socket each.
+    /// The sample whose workers each have their own socket.
     static let ownSockets = folder + "/own-sockets"
 
-    /// Where the build put the samples, and the tests beside them.
+    /// The folder of the built samples, which is also the folder of the tests.
     private static let folder: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -22,8 +22,8 @@ final class Server {
 
     init(_ options: String..., program: String = Server.program) throws {
         var ends: [Int32] = [0, 0]
-        // A socket pair, because it is born close-on-exec: other tests start programs at the same time, and one that
-        // got hold of an end would keep us from seeing the end of the log.
+        // A socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the same
+        // time. A program that inherited a descriptor would keep the log open, and its end would not be seen.
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw HarnessError("cannot make a socket pair: errno \(errno)")
         }
@@ -43,21 +43,21 @@ final class Server {
 
     deinit {
         if status == nil {
-            // The kernel kills its workers with it.
+            // The kernel kills the workers when their master ends.
             kill(pid, SIGKILL)
             waitpid(pid, nil, 0)
         }
         close(log)
     }
 
-    /// Where it listens, as its log says.
+    /// Waits for the log line about the listening socket, and returns its port.
     func port() throws -> UInt16 {
         let address = try logged("listening on 127.0.0.1:")
         guard let port = UInt16(address.prefix { $0.isNumber }) else { throw HarnessError("no port: \(address)") }
         return port
     }
 
-    /// What follows these words in the first line of the log that holds them, as soon as there is one.
+    /// Waits for a log line that contains these words, and returns the rest of the line after them.
     @discardableResult
     func logged(_ words: String) throws -> String {
         let deadline = Deadline()
@@ -69,7 +69,7 @@ final class Server {
         }
     }
 
-    /// The workers' pids by their numbers, as soon as there are `count` of them with their command lines in place.
+    /// Waits until `count` workers run and show their command lines, and returns their pids by their numbers.
     func workers(_ count: Int) throws -> [Int: Int32] {
         try Deadline.await("\(count) workers") {
             let found = Process.children(of: pid).compactMap { child in
@@ -81,13 +81,14 @@ final class Server {
 
     func send(_ signal: Int32) { if status == nil { kill(pid, signal) } }
 
-    /// TERM and the exit code.
+    /// Sends TERM and returns the exit code.
     func stop() throws -> Int32 {
         send(SIGTERM)
         return try end().code
     }
 
-    /// Its exit code, or 128 and the signal that ended it, and all that it logged.
+    /// Waits for the end of the server. Returns the exit code, or 128 plus the number of the signal that ended it, and the
+    /// complete log.
     func end() throws -> (code: Int32, log: String) {
         let deadline = Deadline()
         while try readMore(deadline) {}

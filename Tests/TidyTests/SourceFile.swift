@@ -1,23 +1,24 @@
 import Glibc
 
-/// The package's own files, as text.
+/// A file of the package, as text.
 struct SourceFile {
-    /// From the package's top level.
+    /// The path relative to the folder of the package.
     let path: String
     let text: String
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    /// The module it belongs to, for files below Sources.
+    /// The module of a file below Sources.
     var module: String { String(path.split(separator: "/").dropFirst().first ?? "") }
 
-    /// The folder of its module that it stands in, or below; nil beside all folders.
+    /// The room of a file below Sources: the top-level folder of its module that contains the file; nil for a file
+    /// outside all folders.
     var room: String? {
         let parts = path.split(separator: "/").dropFirst(2)
         return parts.count > 1 ? parts.first.map(String.init) : nil
     }
 
-    /// The modules it imports.
+    /// The modules that the file imports.
     var imports: [String] {
         lines.compactMap { line in
             let words = line.split(separator: " ").filter {
@@ -29,7 +30,7 @@ struct SourceFile {
 
     static let package = String(#filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 })
 
-    /// The files below a folder whose names end so.
+    /// The files below a folder whose names have the given ending.
     static func all(below folder: String, ending: String = ".swift") -> [SourceFile] {
         var found: [SourceFile] = []
         for name in names(in: "\(package)/\(folder)").sorted() where !name.hasPrefix(".") {

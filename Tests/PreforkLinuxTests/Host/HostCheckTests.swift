@@ -4,8 +4,8 @@ import Testing
 
 @testable import PreforkLinux
 
-/// What `check --host` says of directories, sockets and addresses.
-@Suite struct PlaceTests {
+/// The checks of `check --host` for directories, sockets and addresses.
+@Suite struct HostCheckTests {
     private func reason(_ body: () throws(HostProblem) -> Void) -> String? {
         do throws(HostProblem) {
             try body()
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func aDirectoryIsThereOrNot() throws {
+    @Test func aWorkingDirectoryHasToExist() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "file")
         #expect(reason { () throws(HostProblem) in try Directory.checkEntry(to: folder.path) } == nil)
@@ -25,7 +25,7 @@ import Testing
             reason { () throws(HostProblem) in try Directory.checkEntry(to: missing) } == "no such file or directory")
     }
 
-    @Test func aSocketNeedsADirectoryAndAFreePlace() throws {
+    @Test func aSocketNeedsADirectoryAndAFreePath() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "file")
         func problem(_ path: String) -> String? {
@@ -33,11 +33,11 @@ import Testing
         }
         #expect(problem(folder.file("app.sock")) == nil)
         #expect(problem(folder.file("no/app.sock")) == "there is no directory \(folder.path)/no")
-        #expect(problem("\(file)/app.sock") == "\(file) is no directory")
-        #expect(problem(file) == "something that is no socket is in its place")
+        #expect(problem("\(file)/app.sock") == "\(file) is not a directory")
+        #expect(problem(file) == "a file that is not a socket has this path")
     }
 
-    @Test func aSocketThatIsThereMayBeOurs() throws {
+    @Test func anExistingSocketIsAccepted() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("app.sock")
         let address = try SocketAddress(unix: path)
@@ -46,15 +46,15 @@ import Testing
         #expect(reason { () throws(HostProblem) in try Directory.checkSocket(at: path) } == nil)
     }
 
-    @Test func anAddressIsOursOrNot() {
+    @Test func anAddressHasToBelongToThisMachine() {
         func problem(_ host: String) -> String? {
             reason { () throws(HostProblem) in
-                var address = OwnAddress()
+                var address = LocalAddress()
                 try address.check(host)
             }
         }
         for host in ["127.0.0.1", "127.1.2.3", "0.0.0.0"] { #expect(problem(host) == nil) }
-        // For documentation only (RFC 5737), so that nobody has it.
+        // An address for documentation (RFC 5737), which no machine has.
         #expect(problem("192.0.2.7") == "no interface of this machine has this address")
     }
 }

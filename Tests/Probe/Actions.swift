@@ -1,8 +1,8 @@
 import Glibc
 
-// What it does.
+// The actions of the probe.
 
-/// Answers each connection on descriptor 3 with its pid, as HTTP.
+/// Answers each connection on descriptor 3 with the pid of the probe, as HTTP.
 func serve() -> Never {
     while true {
         let connection = accept(3, nil, nil)
@@ -14,7 +14,7 @@ func serve() -> Never {
     }
 }
 
-/// Sends each datagram on descriptor 3 back with its pid before it.
+/// Sends each datagram on descriptor 3 back, with the pid of the probe in front.
 func echo() -> Never {
     var bytes = [UInt8](repeating: 0, count: 4096)
     while true {
@@ -31,6 +31,7 @@ func echo() -> Never {
     }
 }
 
+/// Starts another probe.
 func spawnSelf(_ arguments: [String], leadsGroup: Bool = false) -> pid_t {
     var child: pid_t = 0
     var attributes = posix_spawnattr_t()

@@ -4,15 +4,15 @@ import Samples
 
 @testable import PreforkManifest
 
-/// Makes manifests from the table of keys: most of them nearly right.
-struct ManifestMaker {
+/// Generates manifests from the table of keys. Most of them are nearly valid.
+struct ManifestGenerator {
     private var generator: SeededGenerator
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    /// Each built key with each sample, and with what its example has beside it.
+    /// Returns a manifest for each built key and each sample value. The keys that the key's example also has are added.
     static func everyKeyWithEverySample() -> [Sample] {
-        // The keys of defaults and overrides are the group's.
+        // The tables of defaults and overrides have the same keys as the group's table.
         KeyTable.ID.allCases.filter { $0 != .defaults && $0 != .override }.flatMap { name in
             name.table.built.flatMap { key in
                 let texts = key.kind.takesTexts ? Sample.texts : Array(Sample.texts.prefix(20))
@@ -22,7 +22,7 @@ struct ManifestMaker {
         }
     }
 
-    /// A whole manifest with some groups.
+    /// Returns a random manifest with one to three groups.
     mutating func manifest() -> Sample {
         var members: [(name: String, value: Sample)] = [
             ("version", chance(0.98) ? Sample(1) : value(of: .integer(1...1)))
@@ -60,7 +60,7 @@ struct ManifestMaker {
         case .integer(let range), .number(let range):
             let (least, most) = (range.lowerBound, range.upperBound)
             if chance(0.1) { return any(Sample.spellings) }
-            // Seldom the most, because that many workers take a while.
+            // The maximum is rare, because the largest number of workers takes long to resolve.
             return Sample(.number("\(any([least, least + 1, least + 7, least - 1, chance(0.1) ? most : most + 1]))"))
         case .boolean: return chance(0.2) ? any(Sample.spellings) : Sample(.boolean(chance(0.5)))
         case .null: return Sample(.null)
@@ -90,8 +90,8 @@ struct ManifestMaker {
     }
 }
 
-extension ManifestMaker {
-    /// The smallest manifest around a mapping of a level.
+extension ManifestGenerator {
+    /// Returns the smallest manifest that contains a mapping of the given table.
     private static func manifest(with members: [(name: String, value: Sample)], at table: KeyTable.ID) -> Sample {
         let command = (name: "command", value: Sample(["./a"]))
         func group(_ members: [(name: String, value: Sample)]) -> Sample {
@@ -122,7 +122,7 @@ extension ManifestMaker {
 }
 
 extension Key {
-    /// What the example has beside the key.
+    /// The other keys of the key's example.
     fileprivate var companions: [(name: String, value: Sample)] {
         exampleMembers.filter { $0.name != name }.map { ($0.name, Sample($0.value)) }
     }
@@ -144,7 +144,7 @@ extension ValueKind {
         }
     }
 
-    /// Whether there are numbers or booleans among its values, and no text that could be spelled like one.
+    /// Whether the kind accepts numbers or booleans, but no text that could be spelled like one.
     fileprivate var takesNumbers: Bool {
         switch self {
         case .integer, .number, .boolean: true

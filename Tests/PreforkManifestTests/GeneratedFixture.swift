@@ -1,11 +1,11 @@
 import PreforkManifest
 import Samples
 
-/// A manifest that is made here, because it is too large to be kept in a file, or its mistake is none of its text.
-struct MadeFixture: CustomStringConvertible, Sendable {
+/// A manifest that is generated, because it is too large for a file, or because its mistake is not in its text.
+struct GeneratedFixture: CustomStringConvertible, Sendable {
     let description: String
     private let text: String
-    /// Nil for what a reading finds.
+    /// The diagnostic of a mistake that is not in the text. Nil if loading the text finds the mistakes.
     private let found: Diagnostic?
 
     private init(_ name: String, _ text: String, finding found: Diagnostic? = nil) {
@@ -16,7 +16,7 @@ struct MadeFixture: CustomStringConvertible, Sendable {
 
     var source: Source { Source(name: description + ".yaml", bytes: Array(text.utf8)) }
 
-    /// Of a thousand of one kind, the last two: that there are more is said last.
+    /// The last two diagnostics. If there are too many to list, the last one counts the unlisted diagnostics.
     var diagnostics: [Diagnostic] {
         found.map { [$0] } ?? Array(LoadedManifest(of: source, in: .fixtures).diagnostics.suffix(2))
     }
@@ -24,14 +24,15 @@ struct MadeFixture: CustomStringConvertible, Sendable {
     var golden: String { "\(Files.fixtures)/made/\(description).diagnostics" }
 
     static let all = [
-        MadeFixture("too-large", "version: 1\n" + String(repeating: "# a comment\n", count: 800_000)),
-        MadeFixture("too-much-text", group("command: [./a]\n    args: [\(String(repeating: "x", count: 131_072))]")),
-        MadeFixture("unlisted-errors", group("command: [./a]") + (0..<1010).map { "k\($0): 1\n" }.joined()),
-        MadeFixture(
+        GeneratedFixture("too-large", "version: 1\n" + String(repeating: "# a comment\n", count: 800_000)),
+        GeneratedFixture(
+            "too-much-text", group("command: [./a]\n    args: [\(String(repeating: "x", count: 131_072))]")),
+        GeneratedFixture("unlisted-errors", group("command: [./a]") + (0..<1010).map { "k\($0): 1\n" }.joined()),
+        GeneratedFixture(
             "unlisted-warnings",
             "version: 1\nworker_groups:\n"
                 + (1..<1010).map { "  g\($0): {command: [./a], port: \($0)}\n" }.joined()),
-        MadeFixture(
+        GeneratedFixture(
             "refused-here", group("command: [./a]\n    port: 80"),
             finding: .refusedHere(
                 "cannot listen on 127.0.0.1:80: address already in use (bind)", line: 5, column: 11)),

@@ -1,10 +1,11 @@
-// The C library declares its streams as variables; nobody assigns to them.
+// `@preconcurrency`, because the C library declares its streams as variables. This program does not assign to them.
 @preconcurrency internal import Glibc
 internal import PreforkLinux
 internal import Supervision
 
-/// A server's life as a worker: concurrency begins here, on the far side of exec.
-enum WorkerLife<Server: PreforkServer> {
+/// The main function of a worker's process. Concurrency begins here, after execve(2). The master has none.
+enum WorkerMain<Server: PreforkServer> {
+    /// Decodes the context, takes the sockets, and runs the server's `work` until the process exits.
     static func run(contextAt descriptor: Int32) -> Never {
         let id = WorkerID(
             group: getenv("PREFORK_GROUP").map { String(cString: $0) } ?? "worker",
@@ -25,11 +26,11 @@ enum WorkerLife<Server: PreforkServer> {
         }
         let worker = Worker(
             id: id, sockets: sockets,
-            notifyAddress: takeVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
-        // A client that is gone ends no worker: a write to it fails with EPIPE. A handler and not SIG_IGN, because programs
-        // that the worker starts would inherit that.
+            notifyAddress: removeEnvironmentVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
+        // A write to a client that has disconnected fails with EPIPE and must not end the worker. SIGPIPE gets an empty
+        // handler and not SIG_IGN, because programs that the worker starts would inherit SIG_IGN.
         signal(SIGPIPE) { _ in }
-        // To a pipe or a file the C library writes whole blocks: a log would show nothing for long.
+        // Line buffering. By default the C library writes whole blocks to a pipe or a file, and lines would appear late.
         setvbuf(stdout, nil, _IOLBF, 0)
         Task {
             do {
@@ -47,7 +48,7 @@ enum WorkerLife<Server: PreforkServer> {
         exit(code)
     }
 
-    /// All that stands in the file at the descriptor, which is closed.
+    /// Reads the whole file at the descriptor and closes the descriptor.
     private static func bytes(of descriptor: Int32) throws(PreforkError) -> [UInt8] {
         defer { close(descriptor) }
         var all: [UInt8] = []

@@ -2,12 +2,14 @@ internal import FoundationEssentials
 internal import Glibc
 internal import PreforkLinux
 
-/// An error in the words of a log: what a coder or a file system call has to say in one sentence, a localized error by its
-/// description, any other as it describes itself.
+/// Returns one sentence for the log that describes the error.
+///
+/// Errors of coders and of the file system are rephrased. A `LocalizedError` gives its `errorDescription`. Any other error
+/// gives its own description.
 func sentence(of error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):
-        "\(context.place(of: key)) is missing"
+        "\(context.path(of: key)) is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
         sentence(context.codingPath, context.debugDescription)
     case DecodingError.dataCorrupted(let context):
@@ -21,7 +23,7 @@ func sentence(of error: any Error) -> String {
 }
 
 extension CocoaError {
-    /// Foundation's own description of it is a dump of all it carries.
+    /// A sentence that describes the error. Foundation's own description lists the whole `userInfo`.
     fileprivate var sentence: String? {
         for key in ["NSLocalizedDescription", "NSDebugDescription"] {
             if let description = userInfo[key] as? String { return description }
@@ -35,16 +37,16 @@ extension CocoaError {
 private func sentence(_ path: [any CodingKey], _ description: String) -> String {
     let words = description.prefix(1).lowercased() + description.dropFirst()
     let sentence = words.hasSuffix(".") ? String(words.dropLast()) : words
-    return path.isEmpty ? sentence : "\(path.written): \(sentence)"
+    return path.isEmpty ? sentence : "\(path.text): \(sentence)"
 }
 
 extension DecodingError.Context {
-    fileprivate func place(of key: any CodingKey) -> String { (codingPath + [key]).written }
+    fileprivate func path(of key: any CodingKey) -> String { (codingPath + [key]).text }
 }
 
 extension Array where Element == any CodingKey {
-    /// `routes[2].host`.
-    fileprivate var written: String {
+    /// The path as text, such as `routes[2].host`.
+    fileprivate var text: String {
         reduce(into: "") { text, key in
             if let index = key.intValue {
                 text += "[\(index)]"

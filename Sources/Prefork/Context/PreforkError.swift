@@ -1,4 +1,4 @@
-/// What a program of the library has asked for and cannot have, as a sentence.
+/// An error of the library, such as a context that no process can be launched with. Its description is one sentence.
 public struct PreforkError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 

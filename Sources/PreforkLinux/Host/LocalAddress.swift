@@ -1,15 +1,17 @@
 internal import Glibc
 package import Supervision
 
-/// Whether hosts are this machine, each name asked for once.
-package struct OwnAddress {
+/// Checks whether this machine can listen on a host. Each name is looked up once.
+package struct LocalAddress {
     private var resolver = Resolver(lookUp: Resolver.askSystem)
 
     package init() {}
 
+    /// Checks that a socket can be bound to the host.
+    ///
     /// - Parameter host: An address or a name.
     package mutating func check(_ host: String) throws(HostProblem) {
-        // Port 0: the kernel picks one that nobody has, so that no running server and no starting one is disturbed.
+        // With port 0 the kernel chooses a free port, so that the check disturbs no server.
         let spec = SocketSpec(name: "", address: .internet(host: host, port: 0))
         do throws(SystemError) {
             let address = try resolver.resolve(spec)

@@ -1,7 +1,6 @@
 import Glibc
 
-// What it was given.
-
+/// Describes everything with which the probe was started, a line for each fact.
 func report() -> String {
     var lines = CommandLine.arguments.map { "argument \($0)" }
     lines += contents(of: "/proc/self/environ").split(separator: "\0").map { "variable \($0)" }
@@ -14,7 +13,7 @@ func report() -> String {
     var limit = rlimit()
     getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit)
     lines.append("limit \(limit.rlim_cur) \(limit.rlim_max)")
-    // SigBlk, SigIgn, SigCgt and Cpus_allowed_list, as the kernel words them.
+    // Includes SigBlk, SigIgn, SigCgt and Cpus_allowed_list.
     lines += contents(of: "/proc/self/status").split(separator: "\n").map { "status \($0)" }
     return lines.map { $0 + "\n" }.joined()
 }
@@ -48,7 +47,7 @@ func text(_ characters: [CChar]) -> String {
     String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-/// Nobody sees a part of it: the file appears by being renamed.
+/// Writes a file under another name and renames it, so that no test reads a part of it.
 func publish(_ text: String, at path: String) {
     let draft = "\(path).\(getpid())"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

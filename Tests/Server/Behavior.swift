@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import Prefork
 
-/// What a worker does, by the first word of its context's deed.
-struct Deed {
+/// The work of a worker, which depends on the first word of its context's behavior.
+struct Behavior {
     private let context: Context
     private let worker: Worker
 
@@ -13,18 +13,18 @@ struct Deed {
     }
 
     func run() async throws {
-        let words = context.deed
+        let words = context.behavior
         switch words[0] {
-        case "rest":
+        case "wait":
             up()
             await worker.stopRequested()
-            // Whoever comes later, or twice, is not kept waiting.
+            // A wait that begins after the signal returns at once.
             await worker.stopRequested()
             say("\(worker.id) was asked")
-        case "restless":
+        case "reencode":
             up()
             await worker.stopRequested()
-        case "pipe": try writeToNobody()
+        case "pipe": try writeToClosedPipe()
         case "ready":
             worker.ready()
             worker.ready()
@@ -37,22 +37,22 @@ struct Deed {
             up()
             _ = await (first, second)
             say("\(worker.id) was asked twice")
-        case "give-up":
-            await giveUp()
+        case "cancel-wait":
+            await cancelWait()
             up()
             await worker.stopRequested()
             say("\(worker.id) was asked")
-        case "heed":
+        case "report-signal":
             for number in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] {
                 signal(number) { number in
-                    // All threads rest, so nothing that this needs is in anybody's hands.
+                    // All threads wait, so no lock that `say` needs is held.
                     say("\(getpid()) got \(number)")
                     _exit(100 + number)
                 }
             }
             up()
             while true { pause() }
-        case "deaf":
+        case "ignore-term":
             signal(SIGTERM, SIG_IGN)
             up()
             while true { pause() }
@@ -63,7 +63,7 @@ struct Deed {
         case "print":
             print("\(worker.id) printed")
             await worker.stopRequested()
-        case "on-main": await sayFromTheMainThread()
+        case "on-main": await reportMainThread()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
         case "describe":
@@ -85,15 +85,16 @@ struct Deed {
 
     private func up() { say("\(worker.id) up \(getpid())") }
 
-    /// Waits and is cancelled, which must not pass for a stop.
-    private func giveUp() async {
+    /// Waits for a stop in a task that is cancelled. The cancellation must not count as a stop.
+    private func cancelWait() async {
         let task = Task { await worker.stopRequested() }
         task.cancel()
         await task.value
     }
 
-    /// Says what a write into a pipe that nobody reads gives, and what one by a program it starts does.
-    private func writeToNobody() throws {
+    /// Writes to a pipe without a reader and prints the result. Then starts a shell that sends itself SIGPIPE, and prints
+    /// whether that has ended the shell.
+    private func writeToClosedPipe() throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure("no pipe") }
         close(ends[0])
@@ -105,8 +106,8 @@ struct Deed {
         say("\(worker.id) shell ended by \(status & 0x7f == SIGPIPE)")
     }
 
-    /// Says what code of the main actor, and then of the main queue, finds.
-    private func sayFromTheMainThread() async {
+    /// Prints whether code of the main actor and of the main queue runs on the main thread.
+    private func reportMainThread() async {
         for _ in 0..<2 {
             await Task { @MainActor in say("\(worker.id) main actor \(onFirstThread())") }.value
             await withCheckedContinuation { done in
@@ -118,7 +119,7 @@ struct Deed {
         }
     }
 
-    /// A process's first thread has its pid.
+    /// Returns whether the current thread is the main thread, whose thread id is the pid.
     private func onFirstThread() -> Bool {
         var target = [CChar](repeating: 0, count: 64)
         _ = readlink("/proc/thread-self", &target, 63)
@@ -138,13 +139,12 @@ struct Deed {
         }
     }
 
-    /// Starts this very program with everything that is in this process's environment and descriptors, as its own
-    /// child, and ends when it has ended.
+    /// Starts this program as a child process with the current environment and descriptors, and waits for its end.
     private func nest(_ path: String) async throws {
         up()
         let child = try startProgram([CommandLine.arguments[0], path])
         say("\(worker.id) nested \(child)")
-        // The child is in this process's group, so it is asked as well. Asked twice it would end every grace.
+        // The child is in the same process group, so it receives the stop signal, too. A second signal would kill its workers.
         await worker.stopRequested()
         var status: Int32 = 0
         waitpid(child, &status, 0)

@@ -3,23 +3,23 @@ import Testing
 
 @testable import PreforkLinux
 
-/// What a process learns of a socket that it was handed.
-@Suite struct SocketFactsTests {
-    /// A socket bound to that address, and what is said of it.
-    private func facts(_ address: SocketAddress, _ kind: __socket_type = SOCK_STREAM) throws -> SocketFacts {
+/// The properties that a process reads of an inherited socket.
+@Suite struct SocketPropertiesTests {
+    /// Binds a socket to the address and returns its properties.
+    private func facts(_ address: SocketAddress, _ kind: __socket_type = SOCK_STREAM) throws -> SocketProperties {
         let socket = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
         #expect(address.withPointer { bind(socket.raw, $0, $1) } == 0)
-        return try SocketFacts(of: socket.raw)
+        return try SocketProperties(of: socket.raw)
     }
 
-    @Test func aPortOfTheKernelsChoiceIsTheRealOne() throws {
+    @Test func port0IsReplacedByTheActualPort() throws {
         let facts = try facts(#require(SocketAddress(number: "127.0.0.1", port: 0)))
         let port = try #require(facts.address.port)
         #expect(port > 0)
         #expect(facts.address == .ipv4(host: "127.0.0.1", port: port))
         #expect("\(facts.address)" == "127.0.0.1:\(port)")
-        // Bound, and nobody has called listen.
+        // The socket is bound, but listen(2) was not called.
         #expect(facts.isStream && !facts.isListening)
     }
 
@@ -31,7 +31,7 @@ import Testing
         #expect(!facts.isStream)
     }
 
-    @Test func anAddressOfOneLinkNamesIt() throws {
+    @Test func aLinkLocalAddressNamesItsInterface() throws {
         var six = sockaddr_in6()
         six.sin6_family = sa_family_t(AF_INET6)
         six.sin6_port = UInt16(80).bigEndian
@@ -45,7 +45,7 @@ import Testing
         #expect(BoundAddress(address)?.description == "[fe80::1%2]:80")
     }
 
-    @Test func anAbstractNameIsNoPath() throws {
+    @Test func anAbstractNameIsNotAPath() throws {
         let name = "prefork-test-\(getpid())-facts"
         let facts = try facts(#require(SocketAddress(abstract: Array(name.utf8))))
         #expect(facts.address == .abstract(name: name))
@@ -53,16 +53,16 @@ import Testing
         #expect(facts.address.port == nil)
     }
 
-    @Test func aSocketThatIsBoundToNothingHasAnEmptyPath() throws {
+    @Test func anUnboundUnixSocketHasAnEmptyPath() throws {
         let socket = try Descriptor(
             "socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
-        #expect(try SocketFacts(of: socket.raw).address == .unix(path: ""))
+        #expect(try SocketProperties(of: socket.raw).address == .unix(path: ""))
     }
 
-    @Test func anotherFamilyIsTold() throws {
+    @Test func anotherAddressFamilyIsAnError() throws {
         let socket = try Descriptor(
             "socket", socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0), to: "test")
-        let error = #expect(throws: SystemError.self) { try SocketFacts(of: socket.raw) }
+        let error = #expect(throws: SystemError.self) { try SocketProperties(of: socket.raw) }
         #expect(error?.reason == "address family not supported by protocol")
     }
 }

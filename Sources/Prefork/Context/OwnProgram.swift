@@ -1,17 +1,18 @@
 internal import Glibc
 internal import Supervision
 
-/// The program that runs, as something to launch again: the master's own binary is its workers' binary, too.
+/// The program of this process. The master launches it for its workers, too.
 ///
-/// It is found by the path it was started with, so a binary that was replaced meanwhile is what the next worker runs.
-/// To be made first of all: a program may go to another directory.
+/// The program is found by the path by which it was started. If the file at that path is replaced, the next worker runs the
+/// new file. Create this value before any other code of the program runs, because a program may change its directory.
 struct OwnProgram {
-    /// What it was called as; the workers are called the same.
+    /// The program's name as the first word of its command line. The workers' command lines begin with it, too.
     let name: String
-    /// Absolute.
+    /// The absolute path of the program's file.
     let path: String
+    /// The working directory in which the program was started.
     let directory: String
-    /// The last part of its name: what it is called in a sentence.
+    /// The last component of the program's name, for messages.
     static var shortName: String {
         (CommandLine.arguments.first ?? "").split(separator: "/").last.map(String.init) ?? "prefork"
     }
@@ -26,8 +27,8 @@ struct OwnProgram {
         self.name = name
         self.directory = directory
         let folder = name.hasPrefix("/") ? "" : directory.hasSuffix("/") ? directory : directory + "/"
-        // A name without a slash was found in PATH, and whoever starts a program may call it anything: then the kernel
-        // knows where it is.
+        // The name is not always a path to the program. A name without a slash was found in PATH, and the caller of
+        // execve(2) may pass any name. In these cases the kernel's link to the program's file is used.
         if name.contains("/"), OwnProgram.isThisBinary(folder + name) {
             path = folder + name
         } else {
@@ -35,21 +36,21 @@ struct OwnProgram {
         }
     }
 
-    /// The launch of a worker with this context.
+    /// Returns the spec of a worker with this context.
     ///
-    /// - Parameter arguments: Further words for `ps`, before the context's own.
-    /// - Throws: When the context cannot be encoded, or asks for what no process can be given.
+    /// - Parameter arguments: Further arguments that `ps` shows, placed before the context's display arguments.
+    /// - Throws: An error if the context cannot be encoded, or contains a value that no process can have.
     func spec(for context: some WorkerContext, id: WorkerID, arguments: [String] = []) throws(PreforkError)
         -> WorkerSpec
     {
-        if let objection = id.objection { throw PreforkError("cannot launch a worker: \(objection)") }
+        if let invalidity = id.invalidity { throw PreforkError("cannot launch a worker: \(invalidity)") }
         var program = Program(
             command: [name], executable: path, arguments: arguments + context.displayArguments,
             workingDirectory: directory, sockets: context.sockets, context: try encoded(context, id))
         program.options = context.runtime
         program.tellsReadiness = true
-        if let objection = program.objection(handed: arguments.count) {
-            throw PreforkError("cannot launch \(id): \(objection)")
+        if let invalidity = program.invalidity(launchArguments: arguments.count) {
+            throw PreforkError("cannot launch \(id): \(invalidity)")
         }
         return WorkerSpec(
             id: id, program: program, restart: context.restart, stop: context.stop,

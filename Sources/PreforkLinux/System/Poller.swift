@@ -1,22 +1,24 @@
 internal import CPreforkLinux
 internal import Glibc
 
-/// What a poller's user wants to know of a descriptor that is ready.
+/// A value by which the user of a poller recognizes a descriptor that is ready.
 protocol PollerSource: Sendable {
-    /// Sources that are ready at the same time are taken in ascending order.
+    /// The order in which sources that are ready at the same time are taken, lowest first.
     var precedence: Int { get }
 }
 
-/// Waits until one of its sources is ready, by epoll(7).
-///
-/// A source is added with its descriptor and is removed by the key that it got. A source that is removed while it waits in
-/// a batch is not taken any more, and no key is used twice, so nobody hears of a source that is gone.
-struct Poller<Source: PollerSource>: ~Copyable {
-    /// Names a source until it is removed.
-    struct Key: Hashable, Sendable {
-        fileprivate let number: UInt64
-    }
+/// Identifies a source of a poller until the source is removed.
+struct PollerKey: Hashable, Sendable {
+    fileprivate let number: UInt64
+}
 
+/// Waits until at least one of its sources is ready, by epoll(7).
+///
+/// `add` returns a key, by which `remove` removes the source. `takeReady` does not return a source that was removed
+/// after `wait` found it ready. No key is used twice, so a late event of a removed source is never taken for another
+/// source.
+struct Poller<Source: PollerSource>: ~Copyable {
+    /// When a source is ready.
     enum Interest {
         case readable, writable
     }
@@ -25,7 +27,7 @@ struct Poller<Source: PollerSource>: ~Copyable {
     private var sources: [UInt64: Source] = [:]
     private var lastKey: UInt64 = 0
     private var buffer = [epoll_event](repeating: epoll_event(), count: 256)
-    /// The keys of the sources that are ready and were not taken yet; the next one is the last.
+    /// The keys of the sources that are ready and have not been taken yet, in reverse order.
     private var ready: [UInt64] = []
 
     init() throws(SystemError) {
@@ -36,8 +38,8 @@ struct Poller<Source: PollerSource>: ~Copyable {
     @discardableResult
     mutating func add(
         _ source: Source, at watched: borrowing Descriptor, when interest: Interest = .readable
-    ) throws(SystemError) -> Key {
-        let key = Key(number: lastKey + 1)
+    ) throws(SystemError) -> PollerKey {
+        let key = PollerKey(number: lastKey + 1)
         var event = epoll_event()
         event.events = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
         event.data.u64 = key.number
@@ -48,21 +50,22 @@ struct Poller<Source: PollerSource>: ~Copyable {
         return key
     }
 
-    /// Forgets a source. To be called before its descriptor is closed.
-    mutating func remove(_ key: Key, at watched: borrowing Descriptor) {
-        // A descriptor that others hold open too would go on to wake the loop. That it is not watched is no failure.
+    /// Removes a source. Call before its descriptor is closed.
+    mutating func remove(_ key: PollerKey, at watched: borrowing Descriptor) {
+        // Without EPOLL_CTL_DEL, a descriptor that another process holds open would continue to wake the loop. An error
+        // only means that the descriptor is not watched.
         if sources.removeValue(forKey: key.number) != nil {
             epoll_ctl(descriptor.raw, EPOLL_CTL_DEL, watched.raw, nil)
         }
     }
 
-    /// Waits without a limit until a source is ready. Sources that do not fit into one batch come with the next.
+    /// Waits until a source is ready. Sources that do not fit into one batch are returned by the next call.
     ///
-    /// - Parameter onlyLooks: Returns at once, whether a source is ready or not.
-    mutating func wait(onlyLooks: Bool = false) throws(SystemError) {
+    /// - Parameter returnsAtOnce: Whether to return without waiting if no source is ready.
+    mutating func wait(returnsAtOnce: Bool = false) throws(SystemError) {
         var count: Int32
         repeat {
-            count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), onlyLooks ? 0 : -1)
+            count = epoll_wait(descriptor.raw, &buffer, Int32(buffer.count), returnsAtOnce ? 0 : -1)
         } while count < 0 && errno == EINTR
         try SystemError.check("epoll_wait", count, to: "wait for events")
         ready = buffer.prefix(Int(count)).map(\.data.u64)

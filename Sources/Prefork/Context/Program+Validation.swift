@@ -1,0 +1,74 @@
+internal import Supervision
+
+extension Program {
+    /// Why no process can run this program, as the end of a sentence that begins with the worker's id, such as
+    /// `sockets[0].name is empty`. Nil if a process can run it.
+    ///
+    /// A manifest is checked when it is read. The values of a context are checked here.
+    ///
+    /// - Parameter launchArguments: The number of arguments that were passed to `Master.launch`. They precede the context's
+    ///   own display arguments.
+    func invalidity(launchArguments: Int) -> String? {
+        sockets.invalidity
+            ?? fieldContainingNUL(launchArguments).map { "\($0) contains a NUL byte" }
+            ?? (options.map { $0.variables + $0.appended } ?? []).lazy.compactMap(\.invalidity).first
+    }
+
+    /// The name of the first field that contains a NUL byte. The system would end the text there.
+    private func fieldContainingNUL(_ launchArguments: Int) -> String? {
+        var texts = arguments.prefix(launchArguments).enumerated().map { ("arguments[\($0)]", $1) }
+        texts += arguments.dropFirst(launchArguments).enumerated().map { ("displayArguments[\($0)]", $1) }
+        texts += (options?.arguments ?? []).enumerated().map { ("runtime.arguments[\($0)]", $1) }
+        for (index, socket) in sockets.enumerated() {
+            switch socket.address {
+            case .internet(let host, _): texts.append(("sockets[\(index)].address.host", host))
+            case .unix(let path, _): texts.append(("sockets[\(index)].address.path", path))
+            }
+        }
+        return texts.first { $0.1.containsNUL }?.0
+    }
+}
+
+extension Array where Element == SocketSpec {
+    /// Why the sockets' names cannot be listed in LISTEN_FDNAMES of sd_listen_fds(3), in which a colon separates names.
+    fileprivate var invalidity: String? {
+        var indices: [String: Int] = [:]
+        for (index, socket) in enumerated() {
+            let name = socket.name
+            if name.isEmpty { return "sockets[\(index)].name is empty" }
+            if name.containsControlCharacter {
+                return "sockets[\(index)].name contains a control character"
+            }
+            if name.contains(":") { return "sockets[\(index)].name '\(name)' contains ':', which separates names" }
+            if let first = indices.updateValue(index, forKey: name) {
+                return "sockets[\(first)] and sockets[\(index)] have the same name '\(name)'"
+            }
+        }
+        return nil
+    }
+}
+
+extension WorkerID {
+    /// Why no worker can have this id, or nil if it is valid. The group is in an environment variable and in log lines.
+    var invalidity: String? {
+        if group.isEmpty { return "id.group is empty" }
+        return group.containsControlCharacter
+            ? "id.group \(group.debugDescription) contains a control character" : nil
+    }
+}
+
+extension Variable {
+    fileprivate var invalidity: String? {
+        if name.isEmpty || name.contains("=") || name.containsNUL {
+            return "runtime sets a variable with the invalid name '\(name.filter { $0 != "\0" })'"
+        }
+        return value?.containsNUL == true ? "runtime sets \(name) to a value that contains a NUL byte" : nil
+    }
+}
+
+extension String {
+    fileprivate var containsNUL: Bool { utf8.contains(0) }
+    fileprivate var containsControlCharacter: Bool {
+        unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+    }
+}
