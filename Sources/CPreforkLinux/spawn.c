@@ -167,7 +167,10 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
         if (program->sockets[i] < end)
             program->sockets[i] = (int)must(child, step, syscall(SYS_fcntl, program->sockets[i], F_DUPFD, end));
     // The null device is copied before the sockets, because a socket may be moved to its number.
-    if (program->null_device == STDIN_FILENO)
+    if (program->socket_is_input != 0 && program->socket_count > 0)
+        // dup3(2) closes what descriptor 0 was. No socket is lost: all sources lie beyond the targets by now.
+        must(child, step, syscall(SYS_dup3, program->sockets[0], STDIN_FILENO, 0));
+    else if (program->null_device == STDIN_FILENO)
         must(child, step, syscall(SYS_fcntl, STDIN_FILENO, F_SETFD, 0));
     else
         must(child, step, syscall(SYS_dup3, program->null_device, STDIN_FILENO, 0));

@@ -37,7 +37,7 @@ struct KeyManualTests {
 
                 type       a mapping
                 default    that of each key in it
-                reload     A change takes effect at once, and the worker is left alone.
+                reload     A change takes effect at once, and the worker keeps running.
                 elsewhere  backoff_seconds
 
                 Example:
@@ -53,7 +53,7 @@ struct KeyManualTests {
                   factor       By how much each wait is longer. Default: 2.
                   max          The longest wait. Default: 30s.
                   jitter       By how much a wait may be longer at random. Default: 10%.
-                  reset_after  A run this long ends a row of deaths. Default: 60s.
+                  reset_after  A run this long ends a row of deaths. Default: 1m.
                 """)
     }
 

@@ -27,6 +27,46 @@ import Testing
         #expect(Array(report.values("descriptor").dropFirst(3)) == expected)
     }
 
+    @Test func theFirstSocketCanBeStandardInput() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers()
+        let sockets = [try openSocket("http"), try openSocket("admin")]
+        var program = Program(command: [], sockets: sockets.map(\.spec))
+        program.standardInput = .socket
+        let report = try workers.report(program, sockets: sockets, in: folder)
+        let numbers = try sockets.map { try inode(of: $0.descriptor.raw) }
+        let expected = [(0, numbers[0]), (3, numbers[0]), (4, numbers[1])].map { "\($0) socket:[\($1)]" }
+        #expect(report.values("descriptor").filter { $0.contains("socket:") } == expected)
+        #expect(report.variables["LISTEN_FDS"] == "2")
+    }
+
+    @Test func withoutASocketThereIsNoneForStandardInput() throws {
+        var workers = try Workers()
+        var program = Program(command: ["/bin/true"])
+        program.standardInput = .socket
+        #expect(throws: LaunchFailure(step: .descriptors, errno: EBADF)) { try workers.spawn(program) }
+    }
+
+    /// The sources lie at 0 and at the targets, as in a master that was started without standard streams.
+    @Test func aSourceAtDescriptorZeroIsNotLost() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let second = try openSocket("b")
+            let first = try openSocket("a")
+            try #require(dup2(first.descriptor.raw, 0) == 0)
+            let path = folder.file("report")
+            let outcome = try launch(
+                [try built("probe"), "report", path], sockets: [second.descriptor.raw, 0], socketIsInput: true)
+            try #require(outcome.error == 0)
+            let report = ProbeReport(try awaited("the probe's report") { contents(of: path) })
+            let numbers = [try inode(of: second.descriptor.raw), try inode(of: first.descriptor.raw)]
+            let expected = [(0, numbers[0]), (3, numbers[0]), (4, numbers[1])].map { "\($0) socket:[\($1)]" }
+            #expect(report.values("descriptor").filter { $0.contains("socket:") } == expected)
+            _ = prefork_send_signal(outcome.pidfd, SIGKILL)
+            _ = prefork_reap(outcome.pidfd)
+        }
+    }
+
     @Test func socketsWhoseNumbersAreTargetNumbersAreNotOverwritten() throws {
         let folder = try TemporaryFolder()
         let opened = [try openSocket("a"), try openSocket("b"), try openSocket("c")]
@@ -63,7 +103,7 @@ import Testing
 }
 
 /// Calls the C module directly, with sockets of any numbers.
-private func launch(_ command: [String], sockets: [Int32]) throws -> prefork_outcome {
+private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool = false) throws -> prefork_outcome {
     var strings: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { strings.forEach { free($0) } }
     var sockets = sockets
@@ -81,6 +121,7 @@ private func launch(_ command: [String], sockets: [Int32]) throws -> prefork_out
                     paths: first, arguments: first, environment: environment, own_pids: (nil, nil),
                     directory: directory,
                     null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                    socket_is_input: socketIsInput ? 1 : 0,
                     ignored_signals: 0, cpus: nil, cpus_size: 0, descriptor_limit_soft: UInt64(limit.rlim_cur),
                     descriptor_limit_hard: UInt64(limit.rlim_max))
                 return prefork_launch(&program)

@@ -15,6 +15,24 @@ import Testing
         #expect(inherited.value(of: Array("EMPTY".utf8)) == [])
     }
 
+    /// What a worker is told, a manifest must not be able to say, and the next master must not pass on.
+    @Test func everyVariableThatALaunchSetsIsReservedAndNotInherited() throws {
+        let sockets = [try openSocket("http"), try openSocket("admin")]
+        var program = Program(command: [], host: "::1", port: 1, sockets: sockets.map(\.spec), context: [1], cap: 1)
+        program.tellsReadiness = true
+        let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: program)
+        let environment = WorkerEnvironment(
+            InheritedEnvironment([]), launch: Launch(worker: spec.id, number: 1, generation: 1), spec: spec,
+            options: RuntimeOptions(), sockets: sockets, notifySocket: "/run/notify")
+        let names = environment.entries.map { String(decoding: $0.name, as: UTF8.self) }
+        #expect(names.count > 14)
+        for name in names + ["LISTEN_PID", ContextVariable.pid] {
+            #expect(RunnerVariables.isReserved(name), "\(name)")
+            #expect(!RunnerVariables.isInherited(name.utf8), "\(name)")
+        }
+        #expect(!RunnerVariables.isReserved("LISTEN_ADDR"))
+    }
+
     @Test func inheritedVariablesKeepTheirBytes() async {
         await #expect(processExitsWith: .success) {
             let value: [UInt8] = [0x2F, 0xFF, 0xC3, 0x28]

@@ -1,5 +1,6 @@
 import ManifestTools
 import Samples
+import Supervision
 import Testing
 
 @testable import PreforkManifest
@@ -24,6 +25,34 @@ struct KeyTests {
             let line = text.split(separator: "\n").count
             let isReported = read(text).diagnostics.contains { $0.span.start.line == line && $0.code != .unknownKey }
             #expect(isReported, "'\(key.name)' is never read in \(table.name)")
+        }
+    }
+
+    /// A field without a key cannot be set, and a key without a field does not reach the worker.
+    @Test func theKeysOfSettingsAreTheFieldsOfSpecs() {
+        func paths(in table: KeyTable, below parent: String) -> [String] {
+            table.built.flatMap { key in
+                if let field = key.field {
+                    #expect(parent + key.name == field.key)
+                    return [field.key]
+                }
+                switch key.setting {
+                case .mapping(let id)?: return paths(in: id.table, below: parent + key.name + ".")
+                case .value?: Issue.record("\(key.name)")
+                case nil: break
+                }
+                return []
+            }
+        }
+        let keys = paths(in: .group, below: "")
+        let structural: Set = [
+            "command", "args", "host", "port", "listen", "cap", "runtime", "env", "env_file", "working_dir",
+        ]
+        // The library sets these two, and a manifest will when readiness is built.
+        let fields = Set(SpecField.all.map(\.key)).subtracting(structural).subtracting(["context", "readiness"])
+        #expect(Set(keys) == fields)
+        for name in structural {
+            #expect(SpecField.all.first { $0.key == name }?.effect == KeyTable.group[name]?.change, "\(name)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Supervision
 import Testing
 
 @testable import PreforkManifest
@@ -5,30 +6,29 @@ import Testing
 struct TextTests {
     @Test(arguments: [
         ("500ms", Duration.milliseconds(500)), ("30s", .seconds(30)), ("2m", .seconds(120)), ("1h30m", .seconds(5400)),
-        ("0s", .zero), ("1m30s", .seconds(90)),
+        ("0s", .zero), ("1m30s", .seconds(90)), ("1500ms", .milliseconds(1500)), ("1s500ms", .milliseconds(1500)),
     ])
     func aDurationIsReadWithItsUnits(text: String, duration: Duration) {
-        #expect(DurationSyntax.parse(text) == duration)
+        #expect(Duration(manifestText: text) == duration)
     }
 
     @Test(arguments: ["", "30", "s", "1.5s", "30 s", "30m1h", "1s1s", "-1s", "1x", "99999999999999999999s", "٣s"])
     func anInvalidDurationIsRefused(text: String) {
-        #expect(DurationSyntax.parse(text) == nil)
+        #expect(Duration(manifestText: text) == nil)
     }
 
     @Test(arguments: [("30", "30s"), ("5 min", "5m"), ("1.5s", "1s500ms"), ("2d", "48h"), ("10Sec", "10s")])
     func anAlmostValidDurationIsUnderstood(text: String, meant: String) {
         #expect(
-            DurationSyntax.guess(from: text, usually: .seconds(30))
-                == DurationSyntax.Guess(text: meant, isCertain: true))
+            DurationGuess(from: text, usually: .seconds(30)).map { [$0.text, "\($0.isCertain)"] } == [meant, "true"])
     }
 
     @Test func aBareNumberIsAmbiguousWhereMillisecondsAreUsual() {
-        let bare = DurationSyntax.guess(from: "500", usually: .milliseconds(500))
-        #expect(bare == DurationSyntax.Guess(text: "500ms or 500s", isCertain: false))
-        let long = DurationSyntax.guess(from: "5000", usually: .seconds(30))
-        #expect(long == DurationSyntax.Guess(text: "5000s or 5000ms", isCertain: false))
-        #expect(DurationSyntax.guess(from: "5 sec", usually: .milliseconds(500))?.text == "5s")
+        let bare = DurationGuess(from: "500", usually: .milliseconds(500))
+        #expect(bare?.text == "500ms or 500s" && bare?.isCertain == false)
+        let long = DurationGuess(from: "5000", usually: .seconds(30))
+        #expect(long?.text == "5000s or 5000ms" && long?.isCertain == false)
+        #expect(DurationGuess(from: "5 sec", usually: .milliseconds(500))?.text == "5s")
     }
 
     @Test(arguments: [

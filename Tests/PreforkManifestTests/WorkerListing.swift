@@ -12,6 +12,7 @@ extension WorkerSpec {
         add("executable", program.executable)
         add("arguments", program.arguments.listing)
         add("directory", program.workingDirectory)
+        if program.standardInput != .null { add("stdin", program.standardInput.rawValue) }
         for variable in program.environmentFile { add("env file", variable.listing) }
         for variable in program.environment { add("env", variable.listing) }
         add("serves", [program.host, program.port.map { String($0) }].compactMap { $0 }.joined(separator: " port "))

@@ -39,6 +39,25 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aProgramOfInetdAnswersOnItsStandardInput() throws {
+        let script = #"""
+            import socket
+            listener = socket.socket(fileno=0)
+            while True:
+                connection = listener.accept()[0]
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.0 200 OK\r\n\r\nfrom descriptor 0")
+                connection.close()
+
+            """#
+        let program = try workspace.write("server.py", script)
+        let text = "version: 1\nworker_groups:\n  web: {command: [python3, \(program)], port: 0, stdin: socket}\n"
+        let master = try Master(try workspace.write("app.yaml", text))
+        let port = try master.port()
+        #expect(try Client.get(port: port).contains("from descriptor 0"))
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aPortChosenByTheKernelIsKeptAcrossReloads() throws {
         let master = try Master(try workspace.write("app.yaml", manifest("    port: 0")))
         let port = try master.port()

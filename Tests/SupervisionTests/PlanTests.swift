@@ -35,7 +35,9 @@ import Testing
         var moved = spec("web/0")
         moved.origin = Origin(file: "app.yaml", keyLocations: [.init(.worker, line: 40, column: 3)])
         moved.label = WorkerSpec.Label(name: "renamed", index: 3)
+        moved.remark = "moved down"
         #expect(Plan(from: [spec("web/0")], to: [moved]).summary.changesNothing)
+        #expect(Change.list(from: spec("web/0"), to: moved) == [])
     }
 
     @Test func aChangeNamesItsKeyAndBothValues() {
@@ -78,7 +80,7 @@ import Testing
             edit(&edited)
             let changes = Change.list(from: base, to: edited)
             #expect(changes.count == 1, "\(changes)")
-            let relaunches = changes.contains { $0.kind == .relaunch }
+            let relaunches = changes.contains { $0.kind.relaunches }
             #expect(relaunches == (base.program != edited.program))
         }
     }

@@ -45,13 +45,14 @@ import Testing
     func otherNamesAreNotSignals(name: String) { #expect(Signal(name: name) == nil) }
 
     @Test(arguments: [
-        (500, "500ms", "500 ms"), (1000, "1s", "1 s"), (1500, "1500ms", "1.5 s"), (90_000, "1m30s", "90 s"),
-        (12_345, "12345ms", "12 s"), (0, "0s", "0 ms"), (5_400_000, "1h30m", "90 min"),
-        (12_000_000, "3h20m", "3 h 20 min"), (9_960, "9960ms", "10 s"),
+        (500, "500ms", "500 ms"), (1000, "1s", "1 s"), (1500, "1s500ms", "1.5 s"), (90_000, "1m30s", "90 s"),
+        (12_345, "12s345ms", "12 s"), (0, "0s", "0 ms"), (5_400_000, "1h30m", "90 min"),
+        (12_000_000, "3h20m", "3 h 20 min"), (9_960, "9s960ms", "10 s"),
     ])
     func durationsAreFormattedForManifestsAndForPeople(milliseconds: Int, manifestText: String, humanText: String) {
         let duration = Duration.milliseconds(milliseconds)
         #expect(duration.manifestText == manifestText)
+        #expect(Duration(manifestText: manifestText) == duration)
         #expect(duration.humanText == humanText)
     }
 

@@ -34,9 +34,10 @@ struct prefork_program {
     char *_Nullable const *_Nonnull environment;
     char *_Nullable own_pids[2];        // ten zeros each in the environment, overwritten with the child's pid
     const char *_Nonnull directory;
-    int32_t null_device;                // becomes descriptor 0
+    int32_t null_device;                // becomes descriptor 0, unless socket_is_input
     int32_t *_Nullable sockets;         // become descriptors 3, 4, …; the child overwrites this buffer
     uint32_t socket_count;
+    uint32_t socket_is_input;           // not 0: the first socket becomes descriptor 0, too
     uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity
     size_t cpus_size;

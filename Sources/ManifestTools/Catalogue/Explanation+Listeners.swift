@@ -193,8 +193,8 @@ extension Explanation {
         "settings that no socket can have",
         """
         Each key is valid, but together they ask for a socket that the kernel does not have: a 'mode' for a port, UDP \
-        or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, or one socket that is opened \
-        in two ways. Remove or change one of the keys.
+        or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, 'stdin: socket' where the \
+        master opens none, or one socket that is opened in two ways. Remove or change one of the keys.
         """,
         failing: """
             version: 1

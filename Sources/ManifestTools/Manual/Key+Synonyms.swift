@@ -1,4 +1,4 @@
 extension Key {
-    /// What other systems call it.
+    /// Other systems' names for the key.
     var synonyms: [String] { ForeignKey.synonyms.filter { $0.value.contains(name) }.keys.sorted() }
 }

@@ -1,12 +1,12 @@
 /// Explains the keys of a manifest.
 public enum KeyManual {
-    /// The page of a key, or what may have been meant instead.
+    /// The page of a key, or suggestions for a key that does not exist.
     ///
-    /// - Parameter path: Names with dots between them, from the top level (`defaults.env`,
-    ///   `worker_groups.web.restart.backoff`), from a group's name (`web.port`), or from any key on (`backoff.max`).
+    /// - Parameter path: Names with dots between them. The first name is a top-level key (`defaults.env`,
+    ///   `worker_groups.web.restart.backoff`), a group's name (`web.port`), or any other key (`backoff.max`).
     public static func page(for path: String) -> Result<KeyPage, UnknownKey> {
         let names = path.split(separator: ".").map(String.init)
-        // Each name adds a way to read the path, and no key lies this deep.
+        // Each name adds a way to read the path, and no key has so many parents.
         guard names.count <= 16 else { return .failure(UnknownKey(path: path, suggestions: [])) }
         for start in KeyTrail.starts(of: names) {
             if let trail = start.trail(along: names) { return .success(KeyPage(trail)) }
@@ -14,15 +14,15 @@ public enum KeyManual {
         return .failure(UnknownKey(path: path, suggestions: suggestions(for: names)))
     }
 
-    /// A key that no level has.
+    /// The failure for a key that does not exist.
     public struct UnknownKey: Error, Hashable, Sendable {
-        /// As it was asked for.
+        /// The path that was asked for.
         public let path: String
-        /// Paths that there are, the most probable first.
+        /// Existing paths, the most probable first.
         public let suggestions: [String]
     }
 
-    /// Paths that differ from `names` in one of them.
+    /// Existing paths that differ from `names` in one name.
     private static func suggestions(for names: [String]) -> [String] {
         var found: [String] = []
         for (index, name) in names.enumerated() {

@@ -1,34 +1,34 @@
-/// What there is to know about a key.
+/// The manual's page about a key.
 public struct KeyPage: Hashable, Sendable {
-    /// A key of the mapping that a page is about.
+    /// A key in the mapping that the page describes.
     public struct Inner: Hashable, Sendable {
-        /// As it is written.
+        /// The key's name.
         public let name: String
-        /// In words: `a whole number from 0 to 65535`.
+        /// The type in words: `a whole number from 0 to 65535`.
         public let type: String
-        /// What holds where the key is not written; nil when there is nothing.
+        /// The default; nil for none.
         public let fallback: String?
-        /// A sentence.
+        /// What the key means, as a sentence.
         public let meaning: String
     }
 
-    /// From the top level, with `<group>` for whichever group.
+    /// The path from the top level, with `<group>` for any group.
     public let path: String
-    /// In words: `a whole number from 0 to 65535`.
+    /// The type in words: `a whole number from 0 to 65535`.
     public let type: String
-    /// What holds where the key is not written; nil when there is nothing.
+    /// The default; nil for none.
     public let fallback: String?
-    /// A sentence.
+    /// What the key means, as a sentence.
     public let meaning: String
-    /// What a reload does when the value is another, as a sentence.
+    /// What a reload does when the value differs, as a sentence.
     public let reload: String
-    /// The stage of the format that the key belongs to, when it is not built yet; such a key is refused.
+    /// The stage of the format of a key that is not built and is refused; nil for a key that is built.
     public let missingStage: String?
-    /// A piece of a manifest, with the keys above; nil for a key that is not built.
+    /// A part of a manifest with the key and the keys above it; nil for a key that is not built.
     public let example: String?
-    /// What other systems call it.
+    /// Other systems' names for the key.
     public let synonyms: [String]
-    /// Of a mapping.
+    /// The keys of a mapping; empty for other keys.
     public let keys: [Inner]
 
     init(_ trail: KeyTrail) {
@@ -51,7 +51,7 @@ public struct KeyPage: Hashable, Sendable {
 }
 
 extension KeyPage {
-    /// For people to read, on a terminal with colours or elsewhere without.
+    /// The page as text for people, with colours on a terminal.
     public func rendered(color: Bool = false) -> String {
         let paint = TerminalStyle(color)
         var facts = [("type", type), ("default", fallback ?? "none"), ("reload", reload)]
@@ -87,7 +87,7 @@ extension Key.Fallback {
 }
 
 extension ValueKind {
-    /// A mapping of keys has what they have.
+    /// The default of a mapping, which is that of its keys.
     fileprivate var innerFallback: String? { if case .mapping = self { "that of each key in it" } else { nil } }
 }
 
@@ -98,7 +98,7 @@ extension String {
 
     fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 
-    /// Under keys, each a level deeper.
+    /// The text below the given keys, each of which indents it by one level.
     fileprivate func indented(below parents: [String]) -> String {
         parents.reversed().reduce(self) { text, parent in "\(parent):\n" + text.indented }
     }

@@ -1,12 +1,12 @@
-/// A key and the keys and names above it.
+/// A key with the keys and names above it.
 struct KeyTrail {
     let key: Key
-    /// From the top level, as a manifest has them.
+    /// The keys and names from the top level on.
     let parents: [String]
-    /// Whether the group's name among them was made up.
+    /// Whether the group's name among the parents is a placeholder.
     let isAnyGroup: Bool
 
-    /// Where a path may begin: at a level, below some parents, with some of its names used up.
+    /// A table in which a path may begin, with the parents of the table. Some names of the path may be used already.
     struct Start {
         let table: KeyTable
         let parents: [String]
@@ -14,12 +14,12 @@ struct KeyTrail {
         var isAnyGroup = false
     }
 
-    /// The possible beginnings of a path, the most probable first.
+    /// The tables in which a path may begin, the most probable first.
     static func starts(of names: [String]) -> [Start] {
         let anyGroup = ["worker_groups", "web"]
         let top = [Start(table: .top, parents: [])]
         let group = [Start(table: .group, parents: anyGroup, isAnyGroup: true)]
-        // A group's name may have dots of its own.
+        // A group's name may contain dots.
         let named = (KeyTable.top[names.first ?? ""] == nil ? names.indices : 0..<0).map { index in
             Start(
                 table: .group, parents: ["worker_groups", names[...index].joined(separator: ".")], used: index + 1)
@@ -30,7 +30,7 @@ struct KeyTrail {
         return top + group + (inner.map { [$0] } ?? []) + named
     }
 
-    /// The level below `level` that has a key of this name.
+    /// The table below `table` that has a key with this name.
     private static func home(of name: String, in table: KeyTable) -> (table: KeyTable, parents: [String])? {
         for key in table.built {
             guard case .mapping(let inner)? = key.kind.mapping else { continue }
@@ -52,20 +52,20 @@ extension KeyTrail.Start {
             last = KeyTrail(key: key, parents: parents, isAnyGroup: isAnyGroup)
             parents.append(name)
             table = key.kind.table
-            // Behind such a key stands a name that somebody chose, and the keys are below it.
+            // The next name is the name of an entry, such as a group. The keys are below the entry.
             if key.kind.isOpen, let chosen = names.popFirst() { parents.append(chosen) }
         }
         return last
     }
 
-    /// The level that the next name after these belongs into.
+    /// The table of the next name after these.
     func table(below names: ArraySlice<String>) -> KeyTable? {
         names.count == used ? table : trail(along: Array(names))?.key.kind.table
     }
 }
 
 extension ValueKind {
-    /// Itself or the alternative that is a mapping of keys.
+    /// The kind itself, or its alternative, that is a mapping of keys; nil where neither is.
     fileprivate var mapping: ValueKind? {
         switch self {
         case .mapping: self
@@ -74,6 +74,6 @@ extension ValueKind {
         }
     }
 
-    /// Whether it is a mapping whose names people choose.
+    /// Whether the kind is a mapping whose names are free to choose.
     fileprivate var isOpen: Bool { if case .entries = self { true } else { false } }
 }

@@ -1,15 +1,15 @@
 import JSONText
 package import Supervision
 
-/// The workers of a manifest as they will be launched, for people and programs to read.
+/// The workers of a manifest as they will be launched, as text for people and programs.
 package struct ResolvedManifest {
     private let name: String
     private let workers: [WorkerSpec]
     private let context: ResolutionContext
 
     /// - Parameters:
-    ///   - workers: Those to be shown, of one manifest that calls itself `name`.
-    ///   - context: What the manifest was read in.
+    ///   - workers: The workers to show. They are of one manifest, whose name is `name`.
+    ///   - context: The context in which the manifest was resolved.
     package init(_ name: String, _ workers: [WorkerSpec], in context: ResolutionContext) {
         self.name = name
         self.workers = workers
@@ -22,7 +22,7 @@ package struct ResolvedManifest {
         worker.resolved(in: context)
     }
 
-    /// Each worker with its place as the member `source`.
+    /// The workers as JSON, each with its place in the member `source`.
     package var json: String {
         let list = workers.map { worker in
             JSON.object(members(of: worker) + [JSON.Member("source", worker.origin.json)])
@@ -30,7 +30,7 @@ package struct ResolvedManifest {
         return JSON.object(head + [JSON.Member("workers", .list(list))]).pretty(width: 120) + "\n"
     }
 
-    /// Each worker with its place as a comment.
+    /// The workers as YAML, each with its place in a comment.
     package var yaml: String {
         var text = isForHost ? "" : ResolvedManifest.hermeticNote
         for member in head { text += "\(member.name): \(member.value.flow)\n" }
@@ -66,7 +66,7 @@ extension Origin {
         return override.map { "\(group), override at \(file):\($0.line):\($0.column)" } ?? group
     }
 
-    /// Where the worker has keys of its own; nil when it has none.
+    /// The place of the worker's override; nil for a worker without one.
     private var override: KeyLocation? {
         keyLocations.contains { $0.field == .group } ? keyLocation(of: .worker) : nil
     }

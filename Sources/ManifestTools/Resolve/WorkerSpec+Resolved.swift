@@ -2,9 +2,10 @@ import JSONText
 import Supervision
 
 extension WorkerSpec {
-    /// What the worker gets, under the names that the manifest's keys have, in their order.
+    /// The resolved values of the worker under the names of the manifest's keys.
     ///
-    /// - Parameter context: What it was resolved in. Runtimes add to variables of the environment there.
+    /// - Parameter context: The context in which the manifest was resolved. Runtimes append to variables of its
+    ///   environment.
     func resolved(in context: ResolutionContext) -> [JSON.Member] {
         let program = program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
@@ -26,48 +27,35 @@ extension WorkerSpec {
         members.add("env_file", files.isEmpty ? nil : .texts(files))
         members.add("env", environment(options, context.environment ?? [:]))
         members.add("working_dir", .text(program.workingDirectory.withPort))
-        members.add("restart", restart.resolved)
-        members.add("stop", stop.resolved)
+        for key in KeyTable.group.built { members.add(key.name, key.resolved(in: self)) }
         return members.list
     }
 
-    /// Who opens the worker's address; nil when it has none.
+    /// Who opens the worker's socket; nil for a worker without an address.
     private var opener: ListenOwner? {
         if !program.sockets.isEmpty { return .master }
         return origin.keyLocations.contains { $0.field == .listener } ? .worker : nil
     }
 
-    /// What is added to the master's environment, sorted by name; null removes a variable. The variables that announce
-    /// sockets, and PREFORK_GENERATION, come with each launch and are not among them.
+    /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables that
+    /// announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
     private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
+        let isPicked = program.port == 0 && !program.sockets.isEmpty
+        let port = isPicked ? Program.pickedPort : program.port.map { String($0) }
+        let variables = WorkerVariables(of: self, options, port: port)
         var values: [String: String?] = [:]
-        // The same order as at a launch: what comes later wins.
-        for variable in options.variables + program.environmentFile + program.environment {
-            values[variable.name] = .some(variable.value)
-        }
-        let own = Set(program.environment.lazy.map(\.name))
-        for variable in options.appended where !own.contains(variable.name) {
+        for variable in variables.assigned { values[variable.name] = .some(variable.value) }
+        for variable in variables.appended {
             let present = values[variable.name] ?? inherited[variable.name]
             let parts = [present, variable.value].compactMap(\.self).filter { !$0.isEmpty }
             values[variable.name] = .some(parts.joined(separator: " "))
         }
-        for variable in announcement { values[variable.name] = variable.value }
+        for variable in variables.identity { values[variable.name] = variable.value }
         return .object(values.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .text(orNull: $0.value?.withPort)) })
-    }
-
-    private var announcement: [Variable] {
-        let isPicked = program.port == 0 && !program.sockets.isEmpty
-        return [
-            Variable("PREFORK_NAME", label.name), Variable("PREFORK_GROUP", id.group),
-            Variable("PREFORK_ID", String(id.number)), Variable("PREFORK_INDEX", String(label.index)),
-            Variable("PREFORK_HOST", program.host),
-            Variable("PREFORK_PORT", isPicked ? Program.pickedPort : program.port.map { String($0) }),
-            Variable("PREFORK_CAP", program.cap.map { String($0) }),
-        ].filter { $0.value != nil }
     }
 }
 
-/// Members of an object, those without a value left out.
+/// The members of an object. Members without a value are left out.
 private struct ResolvedMembers {
     private(set) var list: [JSON.Member] = []
 
@@ -96,36 +84,26 @@ extension SocketSpec {
     }
 }
 
-extension RestartPolicy {
-    fileprivate var resolved: JSON {
-        [
-            "policy": .text(condition.rawValue),
-            "backoff": [
-                "initial": .text(backoff.initial.manifestText), "factor": .number(backoff.factor.manifestText),
-                "max": .text(backoff.max.manifestText), "jitter": .text(backoff.jitter.percent),
-                "reset_after": .text(backoff.resetAfter.manifestText),
-            ],
-            "intensity": [
-                "deaths": .integer(intensity.deaths), "within": .text(intensity.within.manifestText),
-                "then": .text(intensity.then.rawValue),
-            ],
-            "never_on": .list(neverOn.map(\.resolved)),
-        ]
+extension Key {
+    /// The value of a setting, or of a mapping of settings; nil for any other key.
+    fileprivate func resolved(in spec: WorkerSpec) -> JSON? {
+        if let field { return field.value(spec)?.json }
+        guard case .mapping(let id) = kind else { return nil }
+        var members = ResolvedMembers()
+        for key in id.table.built { members.add(key.name, key.resolved(in: spec)) }
+        return members.list.isEmpty ? nil : .object(members.list)
     }
 }
 
-extension Exit {
-    fileprivate var resolved: JSON {
+extension FieldValue {
+    fileprivate var json: JSON {
         switch self {
-        case .code(let code): .integer(code)
-        case .signal, .neverStarted: .text(description)
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .number(let text): .number(text)
+        case .text(let text): .text(text)
+        case .list(let values): .list(values.map(\.json))
         }
-    }
-}
-
-extension StopPolicy {
-    fileprivate var resolved: JSON {
-        ["signal": .text(signal.description), "timeout": .text(grace.manifestText), "kill": .text(scope.rawValue)]
     }
 }
 
@@ -134,7 +112,7 @@ extension JSON {
 }
 
 extension String {
-    /// With the placeholder again for a port that nobody knows before the socket is open.
+    /// The text with `${port}` in place of a port that the kernel picks when the socket is opened.
     fileprivate var withPort: String {
         utf8.contains(0)
             ? split(separator: Program.pickedPort, omittingEmptySubsequences: false).joined(separator: "${port}") : self

@@ -1,16 +1,16 @@
 import JSONText
 import Supervision
 
-/// The JSON Schema of manifests, made from the table of keys.
+/// The JSON Schema of manifests, which is derived from the tables of keys.
 public enum Schema {
-    /// As JSON text, of draft 2020-12, without a line end behind it. Validators judge by it what a schema can express, and editors complete and
-    /// explain keys from it.
+    /// The schema as JSON text of draft 2020-12, without a newline at the end. Validators check manifests with it, as far as
+    /// a schema can, and editors complete and explain keys.
     public static var text: String { root.pretty(width: 120) }
 
     private static let root: JSON = .object(
         [
             .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
-            // Relative, so that it is wherever the file is.
+            // A relative identifier, which fits each location of the file.
             .init("$id", "prefork-run.schema.json"),
             .init("title", "prefork-run manifest"),
             .init("description", "Groups of workers that prefork-run keeps running, version 1."),
@@ -39,7 +39,7 @@ public enum Schema {
         ["not": ["required": [.text(pair.0), .text(pair.1)]]]
     }
 
-    /// A key that a group has, too, is explained there.
+    /// A key that a group has as well refers to the group's.
     private static func property(_ key: Key, of table: KeyTable.ID) -> JSON {
         switch table {
         case .defaults, .override: ["$ref": .text("#/$defs/group/properties/\(key.name)")]

@@ -2,7 +2,7 @@ import JSONText
 import Supervision
 
 extension ValueKind {
-    /// The members of the schema that a value of this kind fulfils.
+    /// The members of the schema for values of this kind.
     var schema: [JSON.Member] {
         switch self {
         case .integer(let range): ValueKind.bounds(of: range)
@@ -30,12 +30,12 @@ extension ValueKind {
         }
     }
 
-    /// Those of a choice side by side, because a choice within a choice is hard to read.
+    /// The schemas of the alternatives. Nested alternatives are flattened, because nested `anyOf`s are hard to read.
     private var alternatives: [JSON] {
         if case .either(let kinds) = self { kinds.flatMap(\.alternatives) } else { [.object(schema)] }
     }
 
-    /// `anyOf`, which editors cope with better than with `oneOf`: they complete from all alternatives.
+    /// `anyOf` rather than `oneOf`, because editors then complete from all alternatives.
     private static func any(_ alternatives: [JSON]) -> [JSON.Member] { [.init("anyOf", .list(alternatives))] }
 
     private static func bounds(of range: ClosedRange<Int>) -> [JSON.Member] {
@@ -51,7 +51,7 @@ extension ValueKind {
             + [.init("items", .object(item.schema))] + (least > 0 ? [.init("minItems", .number("\(least)"))] : [])
     }
 
-    /// The names to choose from, and a pattern for the other ways to write them.
+    /// The names of signals, and a pattern for their other spellings.
     private static func signals(catchable: Bool) -> [JSON.Member] {
         let names = Signal.names.filter { !catchable || !["KILL", "STOP"].contains($0) }
         let anyCase = (names + ["RTMIN"]).map { name in
@@ -76,7 +76,7 @@ extension TextForm {
             + (leastNumber.map { [.init("minimum", .number("\($0)"))] } ?? [])
     }
 
-    /// Without the type, as the names of a mapping are always texts.
+    /// The members without the type, because the names of a mapping are always texts.
     fileprivate var asName: [JSON.Member] {
         guard let pattern else { return isFilled ? [.init("minLength", 1)] : [] }
         // An editor shows the sentence instead of the pattern.

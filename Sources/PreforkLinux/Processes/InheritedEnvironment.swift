@@ -1,5 +1,6 @@
 internal import CPreforkLinux
 internal import Glibc
+internal import Supervision
 
 /// The variables that workers inherit from the master, prepared once for all launches.
 struct InheritedEnvironment {
@@ -32,14 +33,8 @@ struct InheritedEnvironment {
     private mutating func append(_ text: [UInt8]) {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
         let name = Array(text[..<equals])
-        guard !InheritedEnvironment.isMeantForMaster(name), indices[name] == nil else { return }
+        guard RunnerVariables.isInherited(name), indices[name] == nil else { return }
         indices[name] = entries.count
         entries.append(text + [0])
     }
-
-    private static func isMeantForMaster(_ name: [UInt8]) -> Bool {
-        name.elementsEqual(NotifyAddress.variable.utf8) || prefixes.contains { name.starts(with: $0.utf8) }
-    }
-
-    private static let prefixes = ["PREFORK_", "LISTEN_", "EINHORN_", "SERVER_STARTER_", "WATCHDOG_"]
 }

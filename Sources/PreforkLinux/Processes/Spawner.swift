@@ -43,6 +43,10 @@ struct Spawner: ~Copyable {
                 inherited, launch: launch, spec: spec, options: options, sockets: sockets, notifySocket: notifySocket),
             sockets: sockets, workingDirectoryOfMaster: workingDirectory)
         guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        // The first descriptor would be the context, or nothing.
+        guard program.standardInput == .null || !sockets.isEmpty else {
+            throw LaunchFailure(step: .descriptors, errno: EBADF)
+        }
         let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
 
         let context = try ContextFile(program.context)
@@ -66,6 +70,7 @@ struct Spawner: ~Copyable {
     ) -> prefork_outcome {
         // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
+        let isSocketInput = program.standardInput == .socket
         return program.workingDirectory.withCString { directory in
             sockets.withUnsafeMutableBufferPointer { sockets in
                 mask.withUnsafeBufferPointer { mask in
@@ -74,6 +79,7 @@ struct Spawner: ~Copyable {
                         own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first), directory: directory,
                         null_device: null.raw,
                         sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                        socket_is_input: isSocketInput ? 1 : 0,
                         ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                         cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
                         descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))

@@ -25,15 +25,16 @@ struct WorkerEnvironment {
     ) {
         self.inherited = inherited
         let program = spec.program
-        set(options.variables)
-        set(program.environmentFile)
-        set(program.environment)
-        for variable in options.appended where !program.environment.contains(where: { $0.name == variable.name }) {
+        let port = sockets.first?.port ?? program.port
+        let variables = WorkerVariables(of: spec, options, port: port.map { String($0) })
+        set(variables.assigned)
+        for variable in variables.appended {
             let parts = [self[variable.name], variable.value.map { Array($0.utf8) }]
             let present = parts.compactMap(\.self).filter { !$0.isEmpty }
             set(Array(variable.name.utf8), Array(present.joined(separator: " ".utf8)))
         }
-        announce(launch, spec, port: sockets.first?.port ?? program.port)
+        set(variables.identity)
+        set("PREFORK_GENERATION", String(launch.generation))
         announce(sockets, of: program)
         if program.tellsReadiness { set(NotifyAddress.variable, notifySocket) }
         if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
@@ -63,17 +64,6 @@ struct WorkerEnvironment {
             indices[name] = entries.count
             entries.append(Entry(name: name, value: value))
         }
-    }
-
-    private mutating func announce(_ launch: Launch, _ spec: WorkerSpec, port: UInt16?) {
-        set("PREFORK_NAME", spec.label.name)
-        set("PREFORK_GROUP", spec.id.group)
-        set("PREFORK_ID", String(spec.id.number))
-        set("PREFORK_INDEX", String(spec.label.index))
-        set("PREFORK_GENERATION", String(launch.generation))
-        if let host = spec.program.host { set("PREFORK_HOST", host) }
-        if let port { set("PREFORK_PORT", String(port)) }
-        if let cap = spec.program.cap { set("PREFORK_CAP", String(cap)) }
     }
 
     /// Announces the sockets by the variables of systemd, einhorn and Server::Starter, so that programs for any of them

@@ -10,9 +10,9 @@ extension ForeignKey {
     static func duration(_ text: String, of name: String) -> String? {
         if text[...].digits != nil, let unit = unit(of: name) {
             let written = text + unit
-            return DurationSyntax.parse(written).map { $0 <= DurationSyntax.longest } ?? false ? written : nil
+            return Duration(manifestText: written).map { $0 <= .longestInManifest } ?? false ? written : nil
         }
-        return DurationSyntax.certain(from: text)
+        return DurationGuess.certain(from: text)
     }
 
     /// Returns the text that replaces a foreign key and its value, and the mapping that the text belongs in.

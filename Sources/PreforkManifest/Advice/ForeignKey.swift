@@ -53,7 +53,7 @@ package enum ForeignKey {
         "type": ["protocol"], "proto": ["protocol"], "owner": ["by"], "condition": ["policy"], "delay": ["initial"],
         "limit": ["max"], "multiplier": ["factor"], "retries": ["deaths"], "max_attempts": ["deaths"],
         "max_restarts": ["deaths"], "backoff_seconds": ["backoff"], "period": ["within"], "window": ["within"],
-        "action": ["then"], "desc": ["description"], "comment": ["description"],
+        "action": ["then"], "standard_input": ["stdin"], "desc": ["description"], "comment": ["description"],
     ]
 
     private static let bySquashedName = Dictionary(

@@ -1,7 +1,7 @@
-// Files of other systems, each told in one sentence: what is below would only repeat it.
+// Files of other systems. Each is reported as one finding, because findings about its keys would repeat it.
 
 extension Decoder {
-    /// A file of another system, as its first keys tell.
+    /// The finding for a file of another system; nil for a file that is none by its top-level keys.
     static func foreignFormat(among entries: [MappingEntry]) -> Diagnostic? {
         if entries.contains(where: { $0.key.value == "worker_groups" }) { return nil }
         return kubernetes(entries) ?? compose(entries) ?? systemd(entries) ?? pm2(entries) ?? procfile(entries)
@@ -16,7 +16,8 @@ extension Decoder {
             "a container's command, args, env and ports become a group's; replicas are its 'count'")
     }
 
-    /// Services with images, or with what else only containers have. Without them `services` may be a word for groups.
+    /// A file of compose has services with images or other keys of containers. Without those, `services` may be a word for
+    /// groups.
     private static func compose(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let services = entries.first(where: { $0.key.value == "services" }),
             let bodies = services.value.mapping?.prefix(100).compactMap(\.value.mapping)
@@ -31,7 +32,7 @@ extension Decoder {
             "a service becomes a group: its 'environment' is 'env', and its 'command' names a program of this host")
     }
 
-    /// A unit whose sections were made mappings.
+    /// A unit of systemd whose sections are written as mappings.
     private static func systemd(_ entries: [MappingEntry]) -> Diagnostic? {
         let sections = entries.filter {
             ["Unit", "Service", "Install"].contains($0.key.value) && $0.value.mapping != nil
@@ -51,7 +52,7 @@ extension Decoder {
             "each app becomes a group by its name: its 'script' is the 'command', 'instances' its 'count'")
     }
 
-    /// `web: ./server`: nothing but commands by name.
+    /// A Procfile, such as `web: ./server`, has only commands by name.
     private static func procfile(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let first = entries.first, let line = first.value.scalar?.text,
             !entries.contains(where: { KeyTable.top[$0.key.value] != nil })
@@ -61,7 +62,7 @@ extension Decoder {
             entries.allSatisfy({ KeyCorrection.Meaning(of: $0.key.value, in: .top).isUnknown })
         else { return nil }
         let advice = CommandAdvice(for: line, isQuoted: false, namesProgram: true)
-        // `FOO=1 ./server`: 'env' sets a variable and makes room for the program, as no list by itself does.
+        // `FOO=1 ./server` becomes a command of env(1), which sets the variable and executes the program.
         let assigned = CommandLine.words(of: line).flatMap { words in
             words.first?.contains("=") ?? false ? FlowText.list(["env"] + words) : nil
         }
@@ -71,9 +72,9 @@ extension Decoder {
             "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")
     }
 
-    /// YAML of whatever else, as a search of folders finds it.
+    /// Any other YAML, such as a search of folders finds.
     private static func unknown(_ entries: [MappingEntry]) -> Diagnostic? {
-        // Many have a name.
+        // Files of many systems have the key 'name'.
         let others = entries.filter { $0.key.value != "name" }
         guard let first = others.first,
             others.allSatisfy({ entry in

@@ -1,5 +1,5 @@
 extension Decoder {
-    /// A group with its ids and overrides; nil when nothing of it can be run.
+    /// A group with its ids and overrides; nil when the group has errors.
     mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
         let before = findings.textErrorCount
         if node.scalar?.isPlain == true, let mistake = source.commonMistake(onLine: Int(node.span.start.line)),
@@ -21,7 +21,7 @@ extension Decoder {
         return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
     }
 
-    /// A plural has one value for each id.
+    /// Reports plurals that do not have one value for each id.
     private mutating func checkLengths(of entries: [MappingEntry], _ layer: Layer, against ids: IDs) {
         func check(_ key: String, _ count: Int?) {
             guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
@@ -50,7 +50,7 @@ extension Decoder {
         }
         let known = ids.map { Set($0.numbers) }
         var overrides: [Int: Manifest.Override] = [:]
-        // Made once: there may be a hundred thousand of them, and as many overrides for others.
+        // Computed at most once, because a group may have 100,000 ids and as many wrong overrides.
         lazy var listing = ids?.numbers.sorted().asRanges ?? ""
         for entry in entries {
             let key = entry.key
@@ -60,7 +60,7 @@ extension Decoder {
                     at: key.span, hint: Decoder.overrideHint(for: key.value, in: group))
                 continue
             }
-            // '+5' would stand for 5 a second time, unnoticed.
+            // '+5' would be an unnoticed second override of worker 5.
             guard String(id) == key.value else {
                 findings.report(
                     .badID, "cannot use '\(key.value)' as an id: an id has no sign", at: key.span,
@@ -74,7 +74,7 @@ extension Decoder {
                     related: ids?.span.map { [Diagnostic.Related("the ids are given here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
-            // What is for nobody need not be kept: it is refused.
+            // An override of a missing id has been reported.
             guard known?.contains(id) ?? false else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
         }
@@ -83,7 +83,7 @@ extension Decoder {
 }
 
 extension Decoder {
-    /// `web/2` is how a worker is called, and `0-1` how ids are given.
+    /// The hint for a worker's full name, such as `web/2`, or a range, such as `0-1`, in place of an id.
     fileprivate static func overrideHint(for key: String, in group: String) -> String? {
         if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {
             return "write \(id)"
@@ -94,12 +94,12 @@ extension Decoder {
 }
 
 extension SharedOrPerWorker {
-    /// How many values a plural has; nil for a singular.
+    /// The number of values of a plural; nil for a singular.
     fileprivate var count: Int? { if case .each(let values) = self { values.count } else { nil } }
 }
 
 extension [Int] {
-    /// Sorted numbers as they would be written, the beginning of a long row only: `0-3, 7`.
+    /// Sorted numbers as ranges, such as `0-3, 7`. Only the first eight ranges are written.
     fileprivate var asRanges: String {
         guard !isEmpty else { return "none" }
         var ranges: [ClosedRange<Int>] = []
@@ -107,15 +107,15 @@ extension [Int] {
             if let last = ranges.last, last.upperBound + 1 == number {
                 ranges[ranges.count - 1] = last.lowerBound...number
             } else if ranges.count == 8 {
-                return ranges.map(\.written).joined(separator: ", ") + ", …"
+                return ranges.map(\.manifestText).joined(separator: ", ") + ", …"
             } else {
                 ranges.append(number...number)
             }
         }
-        return ranges.map(\.written).joined(separator: ", ")
+        return ranges.map(\.manifestText).joined(separator: ", ")
     }
 }
 
 extension ClosedRange<Int> {
-    fileprivate var written: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)-\(upperBound)" }
+    fileprivate var manifestText: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)-\(upperBound)" }
 }

@@ -1,5 +1,5 @@
 extension Decoder {
-    /// The group's ids from `ids` or `count`; nil when they are wrong.
+    /// The group's ids from `ids` or `count`; nil when they have errors.
     mutating func ids(of entries: [MappingEntry]) -> IDs? {
         let ids = entries.first { $0.key.value == "ids" }
         let count = entries.first { $0.key.value == "count" }
@@ -28,7 +28,7 @@ extension Decoder {
         return IDs(numbers: Array(0..<number), span: count.value.span)
     }
 
-    /// `ids: 5` is one worker, where somebody may have meant five.
+    /// Warns of `ids: 5`, which is one worker where five may have been meant.
     private mutating func warnOfSingle(_ node: Node) {
         guard let scalar = node.scalar, scalar.isPlain, case .integer(let id) = NumberText(scalar.text),
             id > 1, Bounds.id.contains(id)
@@ -46,7 +46,7 @@ extension Decoder {
         var seen: [Int: Span] = [:]
         var areDistinct = true
         for range in ranges {
-            // Of a range, the first that is there already says enough.
+            // Of a range, only the first duplicate is reported.
             if let twice = range.value.first(where: { seen[$0] != nil }), let first = seen[twice] {
                 areDistinct = false
                 findings.report(
@@ -59,7 +59,7 @@ extension Decoder {
         return areDistinct ? IDs(numbers: numbers, span: node.span) : nil
     }
 
-    /// Counts workers, before anything is made for them.
+    /// Counts workers before memory is allocated for them. Returns false when the manifest has too many.
     private mutating func hire(_ count: Int, at span: Span?) -> Bool {
         let (sum, overflow) = workers.addingReportingOverflow(count)
         guard !overflow, sum <= Bounds.workers.upperBound else {
@@ -72,7 +72,7 @@ extension Decoder {
         return true
     }
 
-    /// Integers and ranges such as `4-7`, alone or in a list. Not yet expanded: a range may be long.
+    /// Integers and ranges such as `4-7`, alone or in a list. The ranges are not expanded, because they may be long.
     mutating func ranges(
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> [Located<ClosedRange<Int>>]? {
@@ -88,7 +88,7 @@ extension Decoder {
         return items.all { range($0, as: name, in: limits, code, example: example) }
     }
 
-    /// `[8080, 8081]` for `8080,8081`; nil for what may be one number.
+    /// `[8080, 8081]` for `8080,8081`; nil for a text that may be one number.
     private static func list(from text: String, in limits: ClosedRange<Int>) -> String? {
         guard text.utf8.count <= 200, text.contains(",") else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
@@ -131,7 +131,7 @@ extension Decoder {
         return Located(ends.first...ends.last, at: node.span)
     }
 
-    /// `0:3` is a range elsewhere; `8080:80` is a port of a container and the one it is reached at.
+    /// `0:3` is a range in other systems; `8080:80` maps a port of the host to a port of a container.
     private static func colonHint(for text: String, as name: String) -> String? {
         if name == "ports", text.hasPrefix(":") { return AddressText.hint(for: text) }
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
@@ -143,13 +143,14 @@ extension Decoder {
     private struct Ends {
         let first: Int
         let last: Int
-        /// Whether it is written as we write it.
+        /// Whether the range is written as a manifest requires.
         let isWritten: Bool
-        /// Whether nobody takes the last one for the first that is left out, as some languages do with `4..7`.
+        /// Whether the range certainly includes its end. In some languages `4..7` does not.
         let isInclusive: Bool
     }
 
-    /// The ends of `4-7`, and of what others write for it: `4..7`, `4...7`, `4 - 7`, `4 to 7`.
+    /// The ends of a range in a manifest's form, `4-7`, or in a form of other systems: `4..7`, `4...7`, `4 - 7`,
+    /// `4 to 7`.
     private static func ends(of text: String) -> Ends? {
         let digits = text.split { !("0"..."9" ~= $0) }
         guard digits.count == 2, let first = Int(digits[0]), let last = Int(digits[1]),

@@ -1,5 +1,5 @@
 extension Decoder {
-    /// The entries of a mapping whose keys belong there and are built; nil when it is no mapping.
+    /// The entries of a mapping whose keys are built keys of the table; nil when the node is not a mapping.
     mutating func entries(
         of node: Node, as table: KeyTable, for name: String, hint: String? = nil, fix: Fix? = nil
     ) -> [MappingEntry]? {
@@ -18,7 +18,7 @@ extension Decoder {
         }
     }
 
-    /// Variables that stand beside an empty `env:` instead of below it, which is told at the key.
+    /// The variables that stand beside an empty `env:` instead of below it. They are reported at `env`.
     private static func outdentedVariables(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         guard table.takes("env"), let index = entries.firstIndex(where: { $0.key.value == "env" }),
             entries[index].value.scalar?.isNull == true
@@ -30,11 +30,11 @@ extension Decoder {
         return Set(rest.indices)
     }
 
-    /// Keys that stand beside an empty `stop:` or `restart:` instead of below it, which is told at that key too.
+    /// The keys that stand beside an empty `stop:` or `restart:` instead of below it. They are reported at that key.
     private static func outdentedKeys(among entries: [MappingEntry], in table: KeyTable) -> Set<Int> {
         var outdented: Set<Int> = []
-        // At the top a group's keys are a mistake of their own.
-        if table.name == KeyTable.top.name { return [] }
+        // A group's keys at the top level are reported by another check.
+        if table.id == .top { return [] }
         for (index, entry) in entries.enumerated() {
             guard entry.value.scalar?.isNull == true, let inner = table[entry.key.value]?.kind.table
             else { continue }
@@ -44,7 +44,7 @@ extension Decoder {
         return outdented
     }
 
-    /// The entry, under the name that was meant where that is certain; nil for one that is left out.
+    /// The entry under its key, or under the key that was certainly meant; nil for an entry that is ignored.
     private mutating func accepted(_ entry: MappingEntry, in table: KeyTable, among entries: [MappingEntry])
         -> MappingEntry?
     {
@@ -76,7 +76,7 @@ extension Decoder {
         return MappingEntry(key: Located(key, at: span), value: entry.value)
     }
 
-    /// `{port:8080}` with a space behind the colon that is none to YAML.
+    /// The fix for `{port:8080}` where the character after the colon looks like a space and is not a space of YAML.
     private static func spacing(in key: Located<String>, for table: KeyTable, of source: SourceText) -> Fix? {
         let scalars = Array(key.value.unicodeScalars)
         guard let colon = scalars.firstIndex(of: ":"), colon + 1 < scalars.count,
@@ -87,12 +87,12 @@ extension Decoder {
         return .spacing(characterAt: Position(line: Int(start.line), column: Int(start.column) + colon + 1))
     }
 
-    /// A group that stands beside `worker_groups`, or without it.
+    /// The hint for a group that stands beside `worker_groups` or in a manifest without that key.
     private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
         table["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
     }
 
-    /// The key that was meant, as far as one can tell.
+    /// The key that was probably meant; nil where no key is similar.
     package static func suggestion(for name: String, in table: KeyTable) -> String? {
         switch KeyCorrection.Meaning(of: name, in: table) {
         case .certain(let key), .likely(let key): key
@@ -102,7 +102,7 @@ extension Decoder {
 }
 
 extension MappingEntry {
-    /// A mapping of keys that belong in a group.
+    /// Whether the value is a mapping of a group's keys.
     var looksLikeGroup: Bool {
         guard let keys = value.mapping?.prefix(50).map(\.key.value), !keys.isEmpty else { return false }
         return keys.contains("command") || keys.allSatisfy { KeyTable.group[$0] != nil }

@@ -1,7 +1,7 @@
 import Supervision
 
 extension Decoder {
-    /// The keys that say what a worker is; nil when the node is no mapping.
+    /// The keys of a group, of `defaults` or of an override; nil when the node is not a mapping.
     mutating func layer(of node: Node, as table: KeyTable, named name: String) -> Layer? {
         guard let entries = entries(of: node, as: table, for: name) else { return nil }
         return layer(of: entries, as: table)
@@ -21,7 +21,7 @@ extension Decoder {
         return layer
     }
 
-    /// The first of the entries above whose key excludes this one's.
+    /// The first of the entries above with a key that excludes this entry's key.
     private static func exclusive(
         with entry: MappingEntry, among entries: ArraySlice<MappingEntry>, without refused: [String]
     ) -> MappingEntry? {
@@ -59,10 +59,8 @@ extension Decoder {
         case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
-        case "restart": layer.restart = restart(node)
-        case "stop": layer.stop = stop(node)
-        case "description": checkDescription(node)
-        default: break
+        default:
+            if let setting = KeyTable.group.setting(key) { read(node, as: key, setting, into: &layer.settings) }
         }
     }
 
@@ -74,13 +72,7 @@ extension Decoder {
         return fitsPath(node) ? template(node, as: name).map { Located($0, at: node.span) } : nil
     }
 
-    /// Any text will do, and nothing in it is a placeholder.
-    private mutating func checkDescription(_ node: Node) {
-        guard node.scalar == nil else { return }
-        refuse(node, as: "description", expecting: "a text")
-    }
-
-    /// A plural: a list with a value for each id.
+    /// The values of a plural, which is a list with a value for each id.
     private mutating func each<Value>(
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
     ) -> Located<SharedOrPerWorker<Value>>? {
@@ -95,7 +87,7 @@ extension Decoder {
         }
     }
 
-    /// Texts in a list. A single one is accepted only where the format says so.
+    /// The texts of a list. A single text is refused.
     mutating func texts(_ node: Node, as name: String) -> [TextTemplate]? {
         guard let items = node.sequence else {
             let advice = advice(on: node, namesProgram: false)
@@ -132,7 +124,7 @@ extension Decoder {
         return program(items, of: node)
     }
 
-    /// How to write a line that was meant for a shell.
+    /// How to write a command line that was meant for a shell.
     private func advice(on node: Node, namesProgram: Bool) -> CommandAdvice? {
         guard let scalar = node.scalar, !scalar.isNull else { return nil }
         let isQuoted = source.spelling(of: scalar.text, at: node.span) == .quoted

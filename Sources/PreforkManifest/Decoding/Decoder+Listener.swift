@@ -21,7 +21,7 @@ extension Decoder {
         guard let ranges = ranges(node, as: "ports", in: Bounds.port, .badPort, example: "9100-9102") else {
             return nil
         }
-        // Counted before they are made, and over all groups: a port is for one worker.
+        // The ports of all groups are counted before memory is allocated for them.
         let (sum, overflow) = ranges.reduce(0, { $0 + $1.value.count }).addingReportingOverflow(ports)
         guard !overflow, sum <= Bounds.workers.upperBound else {
             findings.report(
@@ -38,7 +38,7 @@ extension Decoder {
         let hint = node.sequence == nil ? nil : "write 'hosts' for one per id"
         guard let host = text(node, as: name, expecting: "an address or a name", hint: hint) else { return nil }
         guard let problem = HostText.problem(with: host) else { return host }
-        // As a URL writes an address of IPv6.
+        // A URL has brackets around an IPv6 address.
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]") && HostText.problem(with: host.unwrapped) == nil
         let bracketFix: Fix? = isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil
         findings.report(
@@ -52,8 +52,8 @@ extension Decoder {
         return path
     }
 
-    /// Whether a text is as short as a path must be, reported if not. As it is written: a hundred thousand workers may
-    /// each get one of their own.
+    /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written, before
+    /// placeholders are filled in for perhaps 100,000 workers.
     mutating func fitsPath(_ node: Node) -> Bool {
         guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
         findings.report(
@@ -62,7 +62,7 @@ extension Decoder {
         return false
     }
 
-    /// Permission bits. Octal has no spelling that all readers of YAML agree on, so it is a text.
+    /// Permission bits. They are a text, because readers of YAML disagree about octal numbers.
     mutating func mode(_ node: Node) -> UInt16? {
         let text = node.scalar?.text ?? ""
         let isQuoted = node.scalar?.isPlain == false
@@ -78,14 +78,14 @@ extension Decoder {
         }
         if isQuoted, text == digits { return value }
         let octal = Decoder.octal(digits)
-        // 420 may be the decimal number for 0644; beyond 511 there is no such number.
+        // 420 may be the decimal number for 0644. No mode has a decimal number above 511.
         let decimal = isQuoted || text.hasPrefix("0") ? nil : UInt16(digits).flatMap { $0 <= 0o777 ? $0 : nil }
         let other = decimal.map { ", or \(Decoder.octal(String($0, radix: 8)[...])) if \(digits) is decimal" } ?? ""
         let before = findings.errorCount
         refuse(
             node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
             fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
-        // With one meaning only, what else is wrong with the group can still be seen.
+        // The mode has only one meaning, so the group is still checked with it.
         guard decimal == nil, !text.holdsPlaceholder else { return nil }
         findings.forgive(since: before)
         return value
@@ -95,7 +95,7 @@ extension Decoder {
         "\"" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "\""
     }
 
-    /// `master`, `worker`, or a mapping of how.
+    /// The value of `listen`: `master`, `worker`, or a mapping.
     mutating func listen(_ node: Node, at key: Span) -> ListenLayer? {
         var layer = ListenLayer(span: key)
         if node.scalar != nil {
@@ -128,6 +128,6 @@ extension Decoder {
 }
 
 extension String {
-    /// Without its first and last character.
+    /// The text without its first and its last character.
     fileprivate var unwrapped: String { String(dropFirst().dropLast()) }
 }

@@ -1,5 +1,5 @@
 extension Decoder {
-    /// The whole document.
+    /// The manifest in the document's root.
     mutating func manifest(_ root: Node) -> Manifest {
         var manifest = Manifest()
         guard let entries = topEntries(of: root) else { return manifest }
@@ -38,7 +38,7 @@ extension Decoder {
         let all = skipUngrouped(written)
         let entries =
             self.entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest") ?? []
-        // A mistyped key is one mistake; that it is missing would be a second finding of it.
+        // A mistyped key has been reported, so it is not reported as missing, too.
         let unknown = all.lazy.filter { KeyTable.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
         let start = Span(ofCharacterAt: written.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
@@ -57,14 +57,15 @@ extension Decoder {
         return entries
     }
 
-    /// What is indented with spaces that are none stands at the top, or beside its group.
+    /// The finding for lines that are indented with characters that are not spaces of YAML: their keys stand at the top
+    /// level or beside their group.
     private func oddIndentation(of entries: [MappingEntry]) -> Diagnostic? {
         let groups = entries.first { $0.key.value == "worker_groups" }?.value.mapping ?? []
         let isOdd = (entries + groups).contains { $0.key.value.unicodeScalars.first.map(OddCharacter.isSpace) ?? false }
         return isOdd ? source.oddIndentation : nil
     }
 
-    /// The only version there is, on a line of its own above the first key.
+    /// The fix that inserts `version: 1` as a line above the first key.
     private static func versionFix(before entries: [MappingEntry], in source: SourceText) -> Fix? {
         guard entries.contains(where: { $0.key.value == "worker_groups" }), let first = entries.first?.key.span.start,
             first.column == 1, !["{", "&", "!"].contains(source.character(at: first))
@@ -80,7 +81,7 @@ extension Decoder {
                 node, as: "version", expecting: "the number 1", hint: hint,
                 fix: .writing("1", for: node, in: source))
         }
-        // A file of compose begins so, and its version says nothing about this one.
+        // A file of compose has a version, too, which is that of another format.
         let isOther = node.scalar?.text.split(separator: ".").first.map { Int($0) != nil } ?? false
         let versionHint = isOther ? "write 1: it is the version of this format" : hint
         if let text = node.scalar?.text, [.none, .huge].contains(NumberText(text)) {
@@ -94,7 +95,7 @@ extension Decoder {
             at: node.span, hint: hint)
     }
 
-    /// As others write a one.
+    /// Other spellings of version 1.
     private static let versionWords: Set = ["1.0", "1.", "v1", "v1.0", "1.0.0"]
 
     private mutating func groups(_ node: Node) -> [Manifest.Group] {
@@ -119,7 +120,7 @@ extension Decoder {
         return groups
     }
 
-    /// A list of groups with their names in them, as Kubernetes and pm2 have.
+    /// The hint for a list of groups with a `name` in each, as in Kubernetes and pm2.
     private static func groupsHint(for node: Node) -> String {
         let name = node.sequence?.first?.mapping?.first { $0.key.value == "name" }?.value.scalar?.text
         return name.map { "write '\($0.excerpt):', without '-', and the group's other keys below it" }
@@ -131,7 +132,7 @@ extension Decoder {
         return isName(text, of: "the manifest", at: node.span) ? text : nil
     }
 
-    /// Names stand in logs, in `web/3`, in LISTEN_FDNAMES and in file names: this much is safe in all of them.
+    /// Whether a name is safe in logs, in `web/3`, in LISTEN_FDNAMES and in file names; an unsafe name is reported.
     private mutating func isName(_ text: String, of what: String, at span: Span) -> Bool {
         let isSound =
             (1...64).contains(text.utf8.count)

@@ -1,7 +1,7 @@
 import Supervision
 
 extension Decoder {
-    /// Threads, `auto`, or a share of the CPUs.
+    /// The value of a cap: a number of threads, `auto`, or a percentage of the CPUs.
     mutating func cap(_ node: Node, as name: String) -> CapRequest? {
         let expected = "a whole number from 1, 'auto' or a percentage"
         guard let text = node.scalar?.text else {
@@ -66,7 +66,7 @@ extension Decoder {
             "swift": "swift-nio", "numpy": "python", "cpu": "affinity", "cpus": "affinity", "taskset": "affinity",
         ])
 
-    /// Variables by name.
+    /// The variables of `env`.
     mutating func environment(_ node: Node, below key: Span) -> EnvironmentLayer {
         guard let entries = node.mapping else {
             let short = Decoder.environmentShorthand(for: node, below: key, in: source)
@@ -83,7 +83,7 @@ extension Decoder {
                     hint: OddCharacter.hint(in: name),
                     notes: ["a name is not empty and has no '=', no space and no '$'"],
                     fix: Fix.cleaning(name, at: entry.key.span, in: source))
-            } else if VariableName.isReserved(name) {
+            } else if RunnerVariables.isReserved(name) {
                 findings.report(
                     .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
                     at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])
@@ -102,7 +102,8 @@ extension Decoder {
         return EnvironmentLayer(variables)
     }
 
-    /// What the files say, the later file winning; their contents are the worker's, so an edit relaunches it.
+    /// The variables of the files in `env_file`. A later file wins. The variables belong to the worker's spec, so an edit of
+    /// a file relaunches the worker.
     mutating func environmentFile(_ node: Node) -> EnvironmentFileLayer? {
         guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
         var files: [(path: String, span: Span)] = []
@@ -111,7 +112,7 @@ extension Decoder {
             files.append((path, item.span))
         }
         var merged: [String: String?] = [:]
-        // The last first, and each once: the earlier mention of a file adds nothing to the later one.
+        // From the last file to the first, each file once: an earlier mention of a file adds nothing.
         var read: Set<String> = []
         for file in files.reversed() where read.insert(file.path).inserted {
             for variable in variables(inFile: file.path, at: file.span) ?? [] where merged[variable.name] == nil {

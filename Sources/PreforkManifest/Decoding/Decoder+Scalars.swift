@@ -1,7 +1,7 @@
 extension Decoder {
     /// A decimal integer in a range.
     ///
-    /// - Parameter trapHint: What to write for a number of another notation, when the key knows better.
+    /// - Parameter trapHint: The hint for a number in another notation, in place of the general hint.
     mutating func integer(
         _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
         hint: String? = nil, trapHint: String? = nil
@@ -29,7 +29,7 @@ extension Decoder {
         return nil
     }
 
-    /// A decimal number, with a fraction or without.
+    /// A decimal number with or without a fraction.
     mutating func number(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Double? {
         let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
@@ -62,7 +62,7 @@ extension Decoder {
         return nil
     }
 
-    /// A text that is not empty and holds no placeholder.
+    /// A text that is not empty and has no placeholder.
     mutating func text(_ node: Node, as name: String, expecting expected: String, hint: String? = nil) -> String? {
         guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty, !scalar.text.holdsPlaceholder else {
             refuse(node, as: name, expecting: expected, hint: hint)
@@ -73,17 +73,26 @@ extension Decoder {
 
     /// One of a few words.
     ///
-    /// - Parameter synonyms: What other systems call them.
+    /// - Parameter synonyms: Other systems' words for the words.
     mutating func word<Word: RawRepresentable<String> & CaseIterable>(
         _ node: Node, as name: String, _: Word.Type, synonyms: Synonyms = Synonyms(), hint: String? = nil,
         _ code: Diagnostic.Code = .unknownWord
     ) -> Word? {
-        let words = Word.allCases.map(\.rawValue)
+        word(node, as: name, among: Word.allCases.map(\.rawValue), synonyms: synonyms, hint: hint, code)
+            .flatMap(Word.init(rawValue:))
+    }
+
+    /// - Parameter orNull: Whether null may be written as well.
+    mutating func word(
+        _ node: Node, as name: String, among words: [String], orNull: Bool = false, synonyms: Synonyms,
+        hint: String? = nil, _ code: Diagnostic.Code = .unknownWord
+    ) -> String? {
+        let choices = (orNull ? ["null"] : []) + words
         guard let scalar = node.scalar, !scalar.isNull, !scalar.text.holdsPlaceholder else {
-            refuse(node, as: name, expecting: words.joinedByOr, hint: hint)
+            refuse(node, as: name, expecting: choices.joinedByOr, hint: hint)
             return nil
         }
-        if let word = Word(rawValue: scalar.text) { return word }
+        if words.contains(scalar.text) { return scalar.text }
         if findings.counts(code) { return nil }
         let certain = synonyms.certain(scalar.text, among: words)
         let near =
@@ -94,12 +103,12 @@ extension Decoder {
             code == .unknownRuntime
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span, hint: OddCharacter.hint(in: scalar.text) ?? near.map { "did you mean '\($0)'?" },
-            notes: ["write \(words.joinedByOr)"],
+            notes: ["write \(choices.joinedByOr)"],
             fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
 
-    /// A list, or one item that stands for a list of one.
+    /// The items of a list, or one item in place of a list.
     mutating func items(_ node: Node, as name: String, expecting expected: @autoclosure () -> String) -> [Node]? {
         switch node.content {
         case .sequence(let items): return items
@@ -112,7 +121,7 @@ extension Decoder {
 }
 
 extension [Node] {
-    /// What each node was read as; nil when one could not be, but only after all were tried and reported.
+    /// The values of all nodes; nil when a node cannot be read. All nodes are read first, so that each error is reported.
     func all<Value>(_ read: (Node) -> Value?) -> [Value]? {
         var values: [Value] = []
         values.reserveCapacity(count)

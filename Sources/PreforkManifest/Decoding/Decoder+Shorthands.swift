@@ -1,47 +1,55 @@
 import Supervision
 
-// The short forms that other systems have for what is a mapping here.
+// Scalars and lists that other systems take where a manifest takes a mapping.
 
 extension Decoder {
+    /// The hint and the fix for a value that is not a mapping where a mapping of settings is expected.
+    static func shorthand(for node: Node, of table: KeyTable.ID, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        switch table {
+        case .restart: restartShorthand(for: node, in: source)
+        case .stop: stopShorthand(for: node, in: source)
+        case .backoff:
+            node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : ("write {initial: \($0.text)}", nil) }
+        case .intensity: node.scalar.flatMap { Int($0.text) }.map { ("write {deaths: \($0)}", nil) }
+        case .top, .group, .defaults, .override, .listen: nil
+        }
+    }
+
     /// `restart: always`, as in compose.
-    static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+    private static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let scalar = node.scalar, !scalar.isNull else { return nil }
         let text = scalar.text.lowercased()
-        // In compose the number is that of the attempts.
+        // In compose the number limits the attempts.
         if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
             return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
         }
         if let policy = certainPolicy(meantBy: text) {
             return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
         }
-        return ("write {policy: \(policySynonyms.similar[text] ?? "always")}, or another policy", nil)
+        return ("write {policy: \(Synonyms.restartConditions.similar[text] ?? "always")}, or another policy", nil)
     }
 
-    /// The policy that a word of another system comes nearest to.
+    /// The policy with the meaning that is nearest to a word of another system.
     static func policy(meantBy text: String) -> String? {
-        certainPolicy(meantBy: text.lowercased()) ?? policySynonyms.similar[text.lowercased()]
+        certainPolicy(meantBy: text.lowercased()) ?? Synonyms.restartConditions.similar[text.lowercased()]
     }
 
     private static func certainPolicy(meantBy text: String) -> String? {
-        policySynonyms.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
+        Synonyms.restartConditions.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
     }
 
     private static let policies = RestartPolicy.Condition.allCases.map(\.rawValue)
 
-    static let policySynonyms = Synonyms(
-        same: ["no": "never", "unless-stopped": "always", "onfailure": "on-failure"],
-        similar: ["on-abnormal": "on-failure", "unexpected": "on-failure", "exit_on_failure": "on-failure"])
-
     /// `stop: INT` and `stop: 30s`.
-    static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+    private static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         guard let text = node.scalar?.text, !text.isEmpty else { return nil }
         if let signal = Signal(name: text) {
             if signal == .kill { return ("write {timeout: 0s} to kill at once", nil) }
             let fix = text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
             return ("write {signal: \(text)}", fix)
         }
-        guard DurationSyntax.parse(text) != nil else {
-            return DurationSyntax.certain(from: text).map { ("write {timeout: \($0)}", nil) }
+        guard Duration(manifestText: text) != nil else {
+            return DurationGuess.certain(from: text).map { ("write {timeout: \($0)}", nil) }
         }
         return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
     }
@@ -59,7 +67,7 @@ extension Decoder {
         return AddressText.hint(for: text).map { ($0, nil) }
     }
 
-    /// `port: 127.0.0.1:8080`, and with the protocol, the container's port or a name beside it as elsewhere.
+    /// `port: 127.0.0.1:8080`, and the forms of other systems with a protocol, a container's port or a name.
     static func portShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         if let entries = node.mapping {
             let names = ["containerPort", "container_port", "published", "port", "number"]
@@ -83,7 +91,7 @@ extension Decoder {
             return ("write \(first): no port is mapped to another one here", nil)
         }
         let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
-        // `8,080` is one number to many people, and 80,443 is none that a port could have.
+        // `8,080` is one number in many countries, and 80,443 is too large for a port.
         let isNumber = NumberText(text) != .none && Int(ports.joined()).map(Bounds.port.contains) ?? false
         let arePorts = ports.allSatisfy { $0[...].digits.flatMap { Int($0) }.map(Bounds.port.contains) ?? false }
         if ports.count > 1, arePorts, !isNumber {
@@ -92,7 +100,7 @@ extension Decoder {
         return nil
     }
 
-    /// `env: [A=b]`, and the same in lines that begin with '- ', as in compose and Kubernetes.
+    /// `env: [A=b]` and a list in lines that begin with '- ', as in compose and Kubernetes.
     static func environmentShorthand(
         for node: Node, below key: Span, in source: SourceText
     ) -> (hint: String, fix: Fix?) {
@@ -114,7 +122,7 @@ extension Decoder {
         return ("write 'NAME: value', without '-'", fix)
     }
 
-    /// `env: A=1`, and such lines below `env:`, which to YAML are one text.
+    /// `env: A=1` and such lines below `env:`, which YAML reads as one text.
     private static func assignments(
         _ text: String, of node: Node, in source: SourceText
     ) -> (hint: String, fix: Fix?)? {
@@ -124,14 +132,14 @@ extension Decoder {
         else { return nil }
         let pair = "\(first[..<sign]): \(value)"
         guard first == text else { return ("write '\(pair)', and each variable on a line of its own", nil) }
-        let isCertain = !text.contains("$") && !VariableName.isReserved(String(first[..<sign]))
+        let isCertain = !text.contains("$") && !RunnerVariables.isReserved(String(first[..<sign]))
         return (
             "write '{\(pair)}', or '\(pair)' below it", isCertain ? .writing("{\(pair)}", for: node, in: source) : nil
         )
     }
 
-    /// Nil when a name is no variable's or is there twice, and when a value holds a dollar: what other systems put in
-    /// its place, nothing does here.
+    /// The fix that turns a list of assignments into a mapping. Nil when a name is not a sound variable or occurs twice, and
+    /// when a value has a dollar sign, which other systems expand and a manifest does not.
     private static func variablesFix(
         for items: [Node], of list: Node, below key: Span, in source: SourceText
     ) -> Fix? {
@@ -143,7 +151,7 @@ extension Decoder {
                 let value = FlowText.scalar(String(text[text.index(after: sign)...]))
             else { return nil }
             let name = String(text[..<sign])
-            guard name[...].isIdentifier, !VariableName.isReserved(name), names.insert(name).inserted
+            guard name[...].isIdentifier, !RunnerVariables.isReserved(name), names.insert(name).inserted
             else { return nil }
             pairs.append((item, "\(name): \(value)"))
         }
@@ -154,7 +162,7 @@ extension Decoder {
         }
         let edits = pairs.map { item, text in
             source.dash(before: item.span).map { dash in
-                // A list may stand in the column of its key, a mapping below it may not.
+                // A list may begin in the column of its key. A mapping has to be indented.
                 let indent = dash.column > key.start.column ? "" : "  "
                 return Fix.Edit(Span(from: dash, to: item.span.end), indent + text)
             }
@@ -165,7 +173,7 @@ extension Decoder {
 }
 
 extension SourceText {
-    /// The '-' of a list's item, when nothing but spaces stands around it.
+    /// The position of a list item's '-', when only spaces surround it.
     fileprivate func dash(before item: Span) -> Position? {
         let before = characters(onLine: Int(item.start.line), from: 1, count: Int(item.start.column) - 1)
         guard let dash = before.firstIndex(where: { $0 != " " }), before[dash] == "-",

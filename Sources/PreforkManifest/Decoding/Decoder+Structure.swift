@@ -1,7 +1,7 @@
-// Mistakes of structure, each told once: what is below it in the file would only repeat it.
+// Mistakes of structure. Each is reported once, because findings about the keys below would repeat it.
 
 extension Decoder {
-    /// The keys of a group at the top level, without any group: passed over and told as one mistake.
+    /// Reports a group's keys at the top level of a manifest without groups as one mistake.
     ///
     /// - Returns: The other entries.
     mutating func skipUngrouped(_ entries: [MappingEntry]) -> [MappingEntry] {
@@ -18,10 +18,10 @@ extension Decoder {
         return entries.filter { !isStray($0) }
     }
 
-    /// The keys of a group right below `worker_groups:`, without its name: passed over and told as one mistake.
+    /// Reports a group's keys right below `worker_groups:`, without the group's name, as one mistake, and skips them.
     mutating func skipUnnamed(_ entries: inout ArraySlice<MappingEntry>) {
         let keys = entries.prefix { KeyTable.group[$0.key.value] != nil && !$0.looksLikeGroup }
-        // A mapping may be a group that has the name of a key, and so may nothing.
+        // A mapping may be a group with the name of a key, and so may an empty value.
         let isValue: (MappingEntry) -> Bool = {
             $0.value.mapping == nil && !$0.value.isUnknown && $0.value.scalar?.isNull != true
         }
@@ -37,14 +37,14 @@ extension Decoder {
         root.mapping?.contains { KeyTable.top[$0.key.value] == nil && $0.looksLikeGroup } ?? false
     }
 
-    /// The keys of a group that stand beside its name instead of below it: passed over and told as one mistake.
+    /// Reports a group's keys that stand beside its name instead of below it as one mistake, and skips them.
     ///
-    /// - Returns: Whether it is so, and the group has nothing else.
+    /// - Returns: Whether there are such keys and the group has no other keys.
     mutating func skipOutdented(below group: MappingEntry, in rest: inout ArraySlice<MappingEntry>) -> Bool {
         let isEmpty = group.value.scalar?.isNull == true
         guard isEmpty || group.looksLikeGroup, KeyTable.group[group.key.value] == nil else { return false }
         let keys = rest.prefix { entry in
-            // With a mapping it may be a group that has the name of a key.
+            // A key with a mapping may be a group with the name of a key.
             KeyTable.group[entry.key.value] != nil && !entry.looksLikeGroup && (isEmpty || entry.value.mapping == nil)
         }
         guard let first = keys.first else { return false }

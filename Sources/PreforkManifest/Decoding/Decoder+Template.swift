@@ -1,5 +1,5 @@
 extension Decoder {
-    /// A text in which placeholders may stand. Numbers and booleans count as what is written.
+    /// A text that may have placeholders. A number or a boolean counts as the text of its letters.
     mutating func template(_ node: Node, as name: String) -> TextTemplate? {
         guard let scalar = node.scalar, !scalar.isNull else {
             refuse(node, as: name, expecting: "a text", hint: Decoder.textHint(for: node, as: name))
@@ -18,7 +18,7 @@ extension Decoder {
                 hint: OddCharacter.hint(in: scalar.text))
         }
         let dollars = scalar.text.count(of: UInt8(ascii: "$"))
-        // Most texts hold no dollar at all.
+        // Most texts have no dollar sign.
         return dollars == 0
             ? TextTemplate(scalar.text, at: node.span) : template(scalar.text, at: node.span, dollars: dollars)
     }
@@ -69,7 +69,7 @@ extension Decoder {
         return TextTemplate(parts, at: span, dollars: dollars)
     }
 
-    /// Whether the placeholder that begins at a dollar has a second one before any `}`.
+    /// Whether another placeholder begins inside the placeholder at a dollar sign.
     private static func holdsAnother(_ text: String, fromDollar dollar: Int) -> Bool {
         let following = text.split(separator: "$", omittingEmptySubsequences: false).dropFirst(dollar + 1)
         guard let first = following.first, let second = following.dropFirst().first else { return false }
@@ -97,16 +97,17 @@ extension Decoder {
         return nil
     }
 
-    /// Nil where the text is written with escapes, so that the place is not the placeholder's alone.
+    /// The fix that replaces a placeholder. Nil where the text is written with escapes, because the span is then that of the
+    /// whole text.
     private static func fix(
         writing meant: String, for name: String, at span: Span, in source: SourceText
     ) -> Fix? {
-        // In capitals it may be the shell's.
+        // A name in capitals may be a variable of a shell.
         guard name == name.lowercased(), source.bytes(in: span).elementsEqual("${\(name)}".utf8) else { return nil }
         return Fix("write ${\(meant)}", [Fix.Edit(span, "${\(meant)}")])
     }
 
-    /// `${PORT}` may be meant as ours or as a shell's.
+    /// The hint for an unknown placeholder. `${PORT}` may mean a placeholder or a shell's variable.
     private static func hint(for name: String) -> String? {
         let bare = name.filter { $0 != " " }
         if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
@@ -119,7 +120,7 @@ extension Decoder {
         return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
     }
 
-    /// `NAME` or `NAME:-default`. As in a shell, the default also stands for an empty value.
+    /// The value of `NAME` or `NAME:-default`. As in a shell, the default also replaces an empty value.
     private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
         let name = text.prefix { $0 != ":" }
         let rest = text.dropFirst(name.count)
@@ -139,7 +140,7 @@ extension Decoder {
         return nil
     }
 
-    /// What shells and other programs write for a default: `NAME-default`, `NAME:default`, `NAME:=default`.
+    /// The placeholder for other programs' forms of a default: `NAME-default`, `NAME:default`, `NAME:=default`.
     private static func guess(from text: Substring) -> String? {
         let name = text.prefix { !"-:=".contains($0) }
         let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }

@@ -1,16 +1,16 @@
 import Supervision
 
-/// Reads nodes as the values a manifest is made of. What is wrong is reported and left out, and reading goes on, so
-/// that one run tells everything.
+/// Reads the nodes of YAML as the values of a manifest. A wrong value is reported and left out, and reading continues, so
+/// that one run reports all errors.
 package struct Decoder {
     let source: SourceText
     let context: ResolutionContext
     var findings: Findings
-    /// What each `env_file` held, so that ten thousand groups read it once.
+    /// The variables of each `env_file`, so that a file that many groups name is read once.
     var environmentFiles: [String: [Variable]] = [:]
-    /// Ids so far, over all groups.
+    /// The number of ids in the groups that have been read.
     var workers = 0
-    /// Ports of plurals so far.
+    /// The number of ports in the plurals that have been read.
     var ports = 0
 
     init(source: SourceText, context: ResolutionContext, findings: Findings) {

@@ -1,6 +1,6 @@
 import Supervision
 
-/// What to write instead, in words.
+/// The hints about a key that does not belong into its mapping.
 extension KeyCorrection {
     var hint: String? {
         switch meaning {
@@ -18,7 +18,7 @@ extension KeyCorrection {
         }
     }
 
-    /// What the value says beside the key: `bind: 127.0.0.1:8000` is two keys here, `autorestart: true` a mapping.
+    /// The hint that depends on the value: `bind: 127.0.0.1:8000` becomes two keys, `autorestart: true` a mapping.
     func valueHint(_ key: String) -> String? {
         guard let text = entry.value.scalar?.text else { return nil }
         if let rest = unprefixed { return KeyCorrection.hint(forUnprefixed: rest, as: key) }
@@ -29,7 +29,7 @@ extension KeyCorrection {
         }
     }
 
-    /// What systemd reads in `ExecStart=-/srv/a` and `EnvironmentFile=-/srv/a.env` behind its own signs.
+    /// The value without the prefixes of systemd, as in `ExecStart=-/srv/a` and `EnvironmentFile=-/srv/a.env`.
     var unprefixed: String? {
         guard ["execstart", "environmentfile"].contains(entry.key.value.squashed) else { return nil }
         return entry.value.scalar.flatMap { CommandAdvice.withoutPrefix($0.text) }
@@ -41,7 +41,7 @@ extension KeyCorrection {
             : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's sign"
     }
 
-    /// What the key that was meant cannot stand beside, where that is there already.
+    /// The hint about a key in the mapping that excludes the key that was meant.
     private func conflictHint(_ key: String) -> String? {
         let name = table.name
         if name == KeyTable.top.name, key == "worker_groups", let count = entry.value.scalar?.text[...].digits {
@@ -54,7 +54,7 @@ extension KeyCorrection {
         return names.first(where: exclusive.contains).map { "'\(key)' cannot stand beside '\($0)': keep one of them" }
     }
 
-    /// All that belongs into one mapping: a second one of the same name would be refused.
+    /// The keys that become one mapping. A second mapping with the same name would be refused.
     private func nestedHint(_ outer: String, _ inner: String) -> String {
         let related = neighbours.prefix(64).compactMap { neighbour -> (inner: String, value: String?)? in
             guard case .nested(outer, let inner) = Meaning(of: neighbour.key.value, in: table) else { return nil }
@@ -74,7 +74,7 @@ extension KeyCorrection {
         return isThere ? "write '\(text)' in '\(outer)'" : "write '\(outer): {\(text)}'"
     }
 
-    /// A value as it would be accepted; nil where it would not.
+    /// The value as the key takes it; nil where the key does not take it.
     private static func value(of entry: MappingEntry, as inner: String) -> String? {
         guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
         if inner == "signal" {
@@ -84,7 +84,7 @@ extension KeyCorrection {
         return ForeignKey.duration(text, of: entry.key.value)
     }
 
-    /// The same in our words, where the value says what to write.
+    /// The key and the value in a manifest's words, where the value decides what to write.
     private var carriedHint: String? {
         if entry.key.value.squashed == "listenstream", let text = entry.value.scalar?.text {
             return text[...].digits.map { "write 'port: \($0)'" } ?? AddressText.hint(for: text)
@@ -104,7 +104,7 @@ extension KeyCorrection {
         return isThere ? "write '\(written.text)' in '\(outer)'" : "write '\(outer): {\(written.text)}'"
     }
 
-    /// A plural where there is one worker: `port: 8080` for `ports: [8080]`.
+    /// The hint for a plural in an override, which is one worker: `port: 8080` for `ports: [8080]`.
     private var singularHint: String? {
         let name = entry.key.value
         guard name.hasSuffix("s"), table.name == KeyTable.override.name, table.takes(String(name.dropLast())) else {

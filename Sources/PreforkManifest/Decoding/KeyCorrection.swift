@@ -1,18 +1,18 @@
 import Supervision
 
-/// What to write in the place of a key that does not belong where it stands.
+/// The correction of a key that does not belong into its mapping.
 struct KeyCorrection {
-    /// What a key was meant for.
+    /// The key that was meant.
     enum Meaning {
-        /// Another spelling, a slip of the finger, or another system's word for the same.
+        /// The key is another spelling, a typing mistake, or another system's word with the same meaning.
         case certain(String)
-        /// What stands here for something like it.
+        /// A key with a similar meaning or name.
         case likely(String)
-        /// A key inside another one.
+        /// A key inside another key.
         case nested(outer: String, inner: String)
-        /// Something for which there is no key.
+        /// There is no such key, and the advice says what to do instead.
         case advised(String)
-        /// another table, which has the key.
+        /// Another table has the key.
         case misplaced(home: KeyTable)
         case unknown
 
@@ -50,13 +50,14 @@ struct KeyCorrection {
         meaning = Meaning(of: entry.key.value, in: table)
     }
 
-    /// The key that was certainly meant, when it is not there yet and the hint says nothing of its value.
+    /// The key that was certainly meant, when the mapping does not have it yet and its value needs no change.
     var certainKey: String? {
         guard case .certain(let key) = meaning, isFree(key), valueHint(key) == nil else { return nil }
         return key
     }
 
-    /// The edit that certainly mends it: what was meant is known, is not there yet, and takes the value.
+    /// The edit that certainly corrects the key: the key that was meant is known, is not in the mapping, and takes the
+    /// value.
     func fix(in source: SourceText, _ context: ResolutionContext) -> Fix? {
         switch meaning {
         case .certain(let key):
@@ -71,7 +72,7 @@ struct KeyCorrection {
                 content: .mapping([MappingEntry(key: Located(inner, at: entry.key.span), value: entry.value)]),
                 span: entry.value.span)
             let text = entry.value.scalar?.text ?? ""
-            // Of a bare number the key tells the unit. Milliseconds are left to a person, who may write seconds.
+            // The key gives a bare number its unit. Milliseconds are left to the author, who may prefer seconds.
             if text[...].digits != nil, let unit = ForeignKey.unit(of: entry.key.value) {
                 let written = ForeignKey.duration(text, of: entry.key.value)
                 guard isFree(outer), unit == "s", let written else { return nil }
@@ -85,9 +86,9 @@ struct KeyCorrection {
         }
     }
 
-    /// Whether neither the key nor one that excludes it is there, and no other wrong key stands for it.
+    /// Whether the mapping has neither the key nor a key that excludes it, and no other wrong key means the same.
     private func isFree(_ key: String) -> Bool {
-        // No table has so many keys: whatever this is, it is no typing mistake.
+        // No table has so many keys, so this is not a mapping with a mistyped key.
         guard neighbours.count <= 64 else { return false }
         let taken = [key] + (KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key))
         return neighbours.allSatisfy { neighbour in
@@ -104,12 +105,12 @@ struct KeyCorrection {
 }
 
 extension String {
-    /// In the style of our keys, as far as capitals and hyphens go.
+    /// The name in lower case and with underscores, as the keys of a manifest.
     fileprivate var styled: String { lowercased().map { $0 == "-" ? "_" : String($0) }.joined() }
 }
 
 extension Decoder {
-    /// Whether a value is accepted under a key, or can be mended there for certain.
+    /// Whether a key takes a value, or takes it after certain fixes.
     fileprivate static func takes(
         _ value: Node, as key: String, in table: KeyTable, of source: SourceText, _ context: ResolutionContext
     ) -> Bool {
@@ -120,21 +121,21 @@ extension Decoder {
         }
     }
 
-    /// What a value by itself cannot be blamed for.
+    /// The codes that depend on more than the value.
     private static let dependsOnMore: Set<Diagnostic.Code> = [.missingKey, .wrongLength, .unknownOverride]
 
     private mutating func read(_ value: Node, as key: String, in table: KeyTable) {
         let node = Node(
             content: .mapping([MappingEntry(key: Located(key, at: value.span), value: value)]), span: value.span)
-        switch table.name {
-        case KeyTable.top.name: _ = manifest(node)
-        case KeyTable.group.name: _ = group(named: Located("a", at: value.span), node)
-        case KeyTable.listen.name: _ = listen(node, at: value.span)
-        case KeyTable.stop.name: _ = stop(node)
-        case KeyTable.restart.name: _ = restart(node)
-        case KeyTable.backoff.name: read(node, as: "backoff", in: .restart)
-        case KeyTable.intensity.name: read(node, as: "intensity", in: .restart)
-        default: _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
+        switch table.id {
+        case .top: _ = manifest(node)
+        case .group: _ = group(named: Located("a", at: value.span), node)
+        case .defaults, .override:
+            _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
+        case .listen: _ = listen(node, at: value.span)
+        case .stop, .restart, .backoff, .intensity:
+            var settings = Settings()
+            readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }
     }
 }

@@ -1,6 +1,7 @@
-/// Keys that exclude each other where they stand side by side.
+/// The keys that must not stand beside each other in one mapping.
 package enum ExclusiveKeys {
-    /// The keys that may not stand beside this one: of singular and plural, and of a unix socket and an address.
+    /// The keys that must not stand beside `key`. A singular and its plural exclude each other, and so do a unix socket
+    /// and an address.
     static func of(_ key: String) -> [String] {
         switch key {
         case "host": ["hosts", "path"]
@@ -14,7 +15,7 @@ package enum ExclusiveKeys {
         }
     }
 
-    /// Each pair of a table once, with that of the keys that say who the workers are.
+    /// Each pair of keys of a table that exclude each other, once. `ids` and `count` are such a pair, too.
     package static func pairs(in table: KeyTable) -> [(String, String)] {
         let names = table.built.map(\.name)
         var pairs = table.takes("ids") && table.takes("count") ? [("ids", "count")] : []

@@ -1,19 +1,22 @@
 package import Supervision
 
-/// A key that a manifest may hold, as the decoder, the suggestions, the schema and the manual know it.
+/// A key of a manifest. The decoder, the suggestions, the schema and the manual read the same rows of keys.
+///
+/// A key whose value goes unchanged into a field of a worker's spec is a *setting*. The row of a setting in
+/// `SpecField.all` gives the key its name, its default and its reload effect.
 package struct Key: Sendable {
-    /// The part of the format that a key belongs to. Only `core` is built.
+    /// The part of the format that a key belongs to. Only the core is built.
     package enum Stage: String, Sendable {
         case core = "C", rollout = "R", launch = "L", operation = "O"
 
         static let built: Set<Stage> = [.core]
     }
 
-    /// What holds where the key is not written.
+    /// What holds where a manifest leaves the key out.
     package enum Fallback: Sendable, ExpressibleByStringLiteral {
-        /// As it would be written.
+        /// A value, as a manifest writes it.
         case value(String)
-        /// Something that nobody could write once and for all.
+        /// A value that depends on more, in words.
         case described(String)
 
         package init(stringLiteral text: String) { self = .value(text) }
@@ -25,9 +28,35 @@ package struct Key: Sendable {
     package let stage: Stage
     package let change: ReloadEffect
     package let meaning: String
-    /// The key and what it needs beside it, as lines of YAML; empty for a key that is not built.
+    /// The key and the keys that it needs beside it, as lines of YAML; empty for a key that is not built.
     package let example: String
+    /// How the decoder reads the value; nil for a key with a decoder of its own.
+    let setting: Setting?
+    /// The field of a worker's spec that holds a setting; nil for a key that is not a setting.
+    package let field: SpecField?
 
+    /// A setting.
+    ///
+    /// - Parameters:
+    ///   - path: The field of the spec. A row of `SpecField.all` has the same path.
+    ///   - form: How the value is written.
+    init<Value>(
+        _ path: any WritableKeyPath<WorkerSpec, Value> & Sendable, _ form: SettingForm<Value>, _ meaning: String,
+        example: String
+    ) {
+        field = SpecField[path]
+        // KeyTests refuses a key without a row, and this name says which row is missing.
+        name = field?.name ?? "SpecField.all has no row for \(path)"
+        kind = form.kind
+        fallback = field?.standard.map { .value($0.manifestText) }
+        stage = .core
+        change = field?.effect ?? .none
+        self.meaning = meaning
+        self.example = example
+        setting = .value(SettingField(path, form.convert), form.reading)
+    }
+
+    /// A key with a decoder of its own, or a mapping of settings.
     init(
         _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: ReloadEffect, _ meaning: String,
         example: String
@@ -39,6 +68,8 @@ package struct Key: Sendable {
         self.change = change
         self.meaning = meaning
         self.example = example
+        setting = if case .mapping(let table) = kind { .mapping(table) } else { nil }
+        field = nil
     }
 
     /// A key of a later stage.
@@ -50,6 +81,8 @@ package struct Key: Sendable {
         self.change = change
         self.meaning = meaning
         example = ""
+        setting = nil
+        field = nil
     }
 
     package var isBuilt: Bool { Stage.built.contains(stage) }
@@ -59,14 +92,14 @@ extension ReloadEffect {
     /// What a reload does, as a sentence.
     package var sentence: String {
         switch self {
-        case .none: "A change moves nothing."
-        case .master: "A change takes effect at once, and the worker is left alone."
+        case .none: "A change does nothing."
+        case .master: "A change takes effect at once, and the worker keeps running."
         case .inPlace: "A change is applied to the running process, which keeps its pid."
         case .listener:
             "A change binds the new socket first, then relaunches the workers that use it, then closes the old one."
         case .relaunch: "A change relaunches the worker."
-        case .identity: "A change lets workers appear or leave; the others stay."
-        case .inner: "A change does what the keys in it say."
+        case .identity: "A change adds or removes workers; the others keep running."
+        case .inner: "Each key in it has a reload effect of its own."
         }
     }
 }

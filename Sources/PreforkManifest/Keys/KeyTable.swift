@@ -1,46 +1,56 @@
-/// A kind of mapping in a manifest and the keys that belong into it.
-package struct KeyTable: Sendable {
-    /// As a sentence says where a key belongs: `a worker group`, `'stop'`.
+/// The keys of one kind of mapping in a manifest.
+///
+/// A class, because the decoder passes tables on for each mapping of a manifest.
+package final class KeyTable: Sendable {
+    let id: ID
+    /// The mapping in a sentence: `a worker group`, `'stop'`.
     let name: String
     package let keys: [Key]
-    /// Whether keys that begin with `x-` are left alone.
+    /// Whether keys that begin with `x-` are ignored.
     let takesExtensions: Bool
     private let byName: [String: Key]
     private let bySquashedName: [String: Key]
     private let builtNames: Set<String>
+    private let settings: [String: Setting]
 
-    init(_ name: String, _ keys: [Key], takesExtensions: Bool = false) {
+    init(_ id: ID, _ name: String, _ keys: [Key], takesExtensions: Bool = false) {
+        self.id = id
         self.name = name
         self.keys = keys
         self.takesExtensions = takesExtensions
         byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
         builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
+        settings = Dictionary(
+            keys.compactMap { key in key.setting.map { (key.name, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Where a key of this table stands, as a sentence ends.
+    /// The place of a key at the end of a sentence: `at the top level`, `in 'stop'`.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
     package subscript(name: String) -> Key? { byName[name] }
 
-    /// The key of which a name is another spelling, such as `workingDir`.
+    /// The setting of a key; nil for a key that is neither a setting nor a mapping of settings.
+    func setting(_ name: String) -> Setting? { settings[name] }
+
+    /// The key that a name spells in another way, such as `workingDir`.
     func respelled(_ name: String) -> Key? {
         name.utf8.count > KeyTable.longestTypo ? nil : bySquashedName[name.squashed]
     }
 
-    /// In bytes: what is longer was meant for no key, and is not searched for one.
+    /// In bytes. A longer name is not a mistyped key.
     static let longestTypo = 100
 
     func takes(_ name: String) -> Bool { builtNames.contains(name) }
 
     package var built: [Key] { keys.filter(\.isBuilt) }
 
-    /// All tables, those first in which a misplaced key most probably belongs.
+    /// All tables. A misplaced key most probably belongs in the first table that has it.
     package static let all = KeyTable.ID.allCases.map(\.table)
 }
 
-/// Names a table. The keys of one refer to others by their ids, because a table holds what refers to it.
 extension KeyTable {
+    /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, stop, restart, backoff, intensity
 

@@ -2,7 +2,7 @@ import Supervision
 
 extension KeyTable {
     package static let group = KeyTable(
-        "a worker group",
+        .group, "a worker group",
         program + identity + listener + threads + context + policies + later + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
@@ -10,7 +10,7 @@ extension KeyTable {
             Key(
                 "was", planned: "a group's or a worker's name", .rollout, .none,
                 "The former name of what keeps running."),
-            Key("description", .text(.remark), .none, "For people.", example: "description: serves the shop"),
+            Key(\.remark, .remark, "For people to read.", example: "description: serves the shop"),
         ])
 
     private static let program = [
@@ -36,7 +36,7 @@ extension KeyTable {
 
     private static let listener = [
         Key(
-            "host", .text(.host), default: "127.0.0.1", .listener, "Where the group listens.",
+            "host", .text(.host), default: .value(HostText.standard), .listener, "Where the group listens.",
             example: "host: 0.0.0.0\nport: 8080"),
         Key(
             "hosts", .list(of: .text(.host)), .listener, "Where each worker listens, one per id.",
@@ -54,8 +54,9 @@ extension KeyTable {
             "mode", .text(.mode), .listener, "The permission bits of the unix socket.",
             example: "path: run/web.sock\nmode: \"0660\""),
         Key(
-            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]), default: "master", .listener,
-            "Who opens the socket, and how.", example: "port: 8080\nlisten: worker"),
+            "listen", .either([.words(ListenOwner.self), .mapping(.listen)]),
+            default: .value(ListenOwner.standard.rawValue), .listener, "Who opens the socket, and how.",
+            example: "port: 8080\nlisten: worker"),
         Key("sockets", planned: "a mapping", .rollout, .listener, "Further sockets."),
     ]
 
@@ -82,6 +83,10 @@ extension KeyTable {
         Key(
             "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,
             "Where the program starts, with placeholders filled in.", example: "working_dir: data/${group}"),
+        Key(
+            \.program.standardInput, .wordOrNull,
+            "What descriptor 0 is: /dev/null, or the worker's first socket, as inetd passes a socket.",
+            example: "port: 8080\nstdin: socket"),
     ]
 
     private static let policies = [

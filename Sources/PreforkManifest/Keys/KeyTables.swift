@@ -1,11 +1,11 @@
 import Supervision
 
-// The one table of keys: what is decoded, suggested, explained and said by the schema. A worker group's are in
-// Levels+Group.swift.
+// The tables of keys. The decoder, the suggestions, the manual and the schema read them. The keys of a worker group are
+// in KeyTables+Group.swift.
 
 extension KeyTable {
     package static let top = KeyTable(
-        "the top level",
+        .top, "the top level",
         [
             Key(
                 "version", .integer(1...1), default: .described("none; required"), .none, "The format's version.",
@@ -26,33 +26,35 @@ extension KeyTable {
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
 
-    static let defaults = KeyTable("'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
+    static let defaults = KeyTable(
+        .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
-    static let override = KeyTable("an override", group.keys(without: ["ids", "count", "overrides"] + plurals))
+    static let override = KeyTable(
+        .override, "an override", group.keys(without: ["ids", "count", "overrides"] + plurals))
 
     static let listen = KeyTable(
-        "'listen'",
+        .listen, "'listen'",
         [
             Key(
-                "by", .words(ListenOwner.self), default: "master", .listener, "Who opens the socket.",
-                example: "by: worker"),
+                "by", .words(ListenOwner.self), default: .value(ListenOwner.standard.rawValue), .listener,
+                "Who opens the socket.", example: "by: worker"),
             Key(
-                "backlog", .integer(Bounds.backlog), default: "1024", .listener, "The accept queue's length.",
-                example: "backlog: 4096"),
+                "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .listener,
+                "The accept queue's length.", example: "backlog: 4096"),
             Key(
                 "reuse_port", .boolean, default: "false", .listener, "Gives each worker a queue of its own.",
                 example: "reuse_port: true"),
             Key(
-                "protocol", .words(ListenTransport.self), default: "tcp", .listener, "What the socket speaks.",
-                example: "protocol: udp"),
+                "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
+                "The protocol of the socket.", example: "protocol: udp"),
         ])
 
     static let restart = KeyTable(
-        "'restart'",
+        .restart, "'restart'",
         [
             Key(
-                "policy", .words(RestartPolicy.Condition.self), default: "always", .master,
-                "Which deaths are followed by a launch.", example: "policy: on-failure"),
+                \.restart.condition, .word(.restartConditions), "Which exits are followed by a launch.",
+                example: "policy: on-failure"),
             Key(
                 "backoff", .mapping(.backoff), .master, "How long to wait after deaths in a row.",
                 example: "backoff: {initial: 1s, max: 2m}"),
@@ -60,53 +62,49 @@ extension KeyTable {
                 "intensity", .mapping(.intensity), .master, "How many deaths are too many.",
                 example: "intensity: {deaths: 3, within: 30s, then: exit}"),
             Key(
-                "never_on", .oneOrMore(.either([.integer(Bounds.exitCode), .signal(catchable: false)])),
-                default: "[]", .master, "Exit codes and signals that are final: no launch follows.",
+                \.restart.neverOn, .exits, "Exit codes and signals that are final: no launch follows.",
                 example: "never_on: [78, SIGSYS]"),
         ])
 
     static let backoff = KeyTable(
-        "'backoff'",
+        .backoff, "'backoff'",
         [
-            Key("initial", .text(.duration), default: "500ms", .master, "The first wait.", example: "initial: 1s"),
             Key(
-                "factor", .number(Bounds.factor), default: "2", .master, "By how much each wait is longer.",
+                \.restart.backoff.initial, .duration(usually: .milliseconds(500)), "The first wait.",
+                example: "initial: 1s"),
+            Key(
+                \.restart.backoff.factor, .number(Bounds.factor), "By how much each wait is longer.",
                 example: "factor: 1.5"),
-            Key("max", .text(.duration), default: "30s", .master, "The longest wait.", example: "max: 5m"),
+            Key(\.restart.backoff.max, .duration, "The longest wait.", example: "max: 5m"),
             Key(
-                "jitter", .text(.percentage), default: "10%", .master, "By how much a wait may be longer at random.",
+                \.restart.backoff.jitter, .percentage, "By how much a wait may be longer at random.",
                 example: "jitter: 25%"),
             Key(
-                "reset_after", .text(.duration), default: "60s", .master, "A run this long ends a row of deaths.",
+                \.restart.backoff.resetAfter, .duration, "A run this long ends a row of deaths.",
                 example: "reset_after: 5m"),
         ])
 
     static let intensity = KeyTable(
-        "'intensity'",
+        .intensity, "'intensity'",
         [
             Key(
-                "deaths", .integer(Bounds.deaths), default: "5", .master, "How many deaths are still borne.",
+                \.restart.intensity.deaths, .integer(Bounds.deaths), "How many deaths are tolerated.",
                 example: "deaths: 10"),
             Key(
-                "within", .text(.span), default: "60s", .master, "The time in which they are counted.",
-                example: "within: 5m"),
+                \.restart.intensity.within, .span, "The time in which deaths are counted.", example: "within: 5m"),
             Key(
-                "then", .words(Intensity.Escalation.self), default: "hold", .master, "What one more leads to.",
+                \.restart.intensity.then, .word(.escalations), "What follows one more death.",
                 example: "then: stop-group"),
         ])
 
     static let stop = KeyTable(
-        "'stop'",
+        .stop, "'stop'",
         [
+            Key(\.stop.signal, .stopSignal, "The signal that asks a worker to exit.", example: "signal: QUIT"),
             Key(
-                "signal", .signal(catchable: true), default: "TERM", .master,
-                "The signal that asks a worker to leave.", example: "signal: QUIT"),
-            Key(
-                "timeout", .text(.duration), default: "30s", .master, "How long it may take before KILL.",
+                \.stop.grace, .duration, "How long a worker may take to exit before it gets KILL.",
                 example: "timeout: 2m"),
-            Key(
-                "kill", .words(StopPolicy.Scope.self), default: "group", .master, "Who gets the signals.",
-                example: "kill: process"),
+            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: process"),
         ])
 
     private static let plurals = ["hosts", "ports", "caps"]

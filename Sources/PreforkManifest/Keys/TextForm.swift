@@ -1,26 +1,26 @@
 import Supervision
 
-/// What a text has to look like.
+/// The form of a text: its description in sentences, and the pattern that it matches.
 ///
-/// A pattern is one of ECMA-262, as JSON Schema asks for, and says as much as a pattern can: what else the decoder
-/// refuses is listed in AgreementTests.
+/// The pattern is in ECMA-262's syntax, as JSON Schema requires. The decoder refuses more texts than a pattern can;
+/// AgreementTests lists those.
 package struct TextForm: Sendable {
-    /// In a sentence: `a path`, `paths`.
+    /// The words for one text and for several texts in a sentence: `a path`, `paths`.
     package let one: String
     let many: String
     package var pattern: String?
-    /// Whether it may not be empty, where no pattern says so.
+    /// Whether the text must not be empty. A pattern, where there is one, decides instead.
     package var isFilled = false
-    /// Whether a number, a boolean or null that is written without quotes counts as its letters.
+    /// The other scalars that count as the text of their letters when they are written without quotes.
     package var others: Set<Other> = []
-    /// Of a number that counts as a text.
+    /// The least number that counts as a text.
     package var leastNumber: Int?
 
     package enum Other: String, CaseIterable, Sendable { case number, boolean, null }
 }
 
 extension TextForm {
-    /// Texts with placeholders.
+    // Texts in which placeholders are filled in.
     static let text = TextForm(one: "a text", many: "texts", others: [.number, .boolean])
     static let filled = TextForm(
         one: "a text that is not empty", many: "texts", isFilled: true, others: [.number, .boolean])
@@ -55,27 +55,31 @@ extension TextForm {
     static let id = TextForm(
         one: "an id from 0 to 999999", many: "ids", pattern: "^(0|[1-9][0-9]{0,5})$")
 
-    /// `VariableName` in a pattern.
+    /// `VariableName.isSound` and `RunnerVariables.isReserved` as a pattern.
     static let variable = TextForm(
         one: "a variable's name", many: "variables' names",
-        pattern: "^(?!\(VariableName.reservedPrefixes.joined(separator: "|"))"
-            + "|(\(VariableName.reserved.joined(separator: "|")))$)[^= \\t\\n$\(OddCharacter.pattern)]+$")
+        pattern: "^(?!\(RunnerVariables.reservedPrefixes.joined(separator: "|"))"
+            + "|(\(RunnerVariables.reservedNames.joined(separator: "|")))$)[^= \\t\\n$\(OddCharacter.pattern)]+$")
 }
 
 extension TextForm {
     private static let portPattern = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 
-    /// A name, four numbers up to 255, or what has the letters of an IPv6 address.
+    /// A host name, an IPv4 address, or a text with only the characters of an IPv6 address.
     private static let hostPattern: String = {
         let number = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
         let name = "(?![0-9.]*$)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,252}"
         return #"^(\#(name)|(\#(number)\.){3}\#(number)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?)$"#
     }()
 
-    /// The digits that a year has in each unit, so that nothing larger gets through.
+    /// The grammar of durations as a pattern. Each number has at most the digits of the longest duration in its unit.
     ///
-    /// - Parameter content: What stands in it at least.
+    /// - Parameter content: A pattern that the text has to match, too.
     private static func durationPattern(with content: String) -> String {
-        "^(?=\(content))(0*[0-9]{1,4}h)?(0*[0-9]{1,6}m)?(0*[0-9]{1,8}s)?(0*[0-9]{1,11}ms)?$"
+        let parts = DurationUnit.allCases.map { unit in
+            let longest = Int(Duration.longestInManifest / .milliseconds(unit.inMilliseconds))
+            return "(0*[0-9]{1,\(String(longest).count)}\(unit.rawValue))?"
+        }
+        return "^(?=\(content))\(parts.joined())$"
     }
 }

@@ -1,8 +1,8 @@
 extension ValueKind: CustomStringConvertible {
-    /// As a manual says it: `a whole number from 1 to 65536, auto or a percentage such as 50%`.
+    /// The kind in words: `a whole number from 1 to 65536, auto or a percentage such as 50%`.
     package var description: String { choices.joinedByOr }
 
-    /// The alternatives, each with its article.
+    /// The words for each alternative, with its article.
     private var choices: [String] {
         switch self {
         case .integer(let range): [range.count == 1 ? "\(range.lowerBound)" : range.words]

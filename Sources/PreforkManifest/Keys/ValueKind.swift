@@ -1,6 +1,6 @@
 import Supervision
 
-/// What may stand behind a key. What people are told of it, the schema and the manual are made from this.
+/// The values that a key takes. Messages, the schema and the manual are derived from it.
 package indirect enum ValueKind: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Int>)
@@ -8,18 +8,19 @@ package indirect enum ValueKind: Sendable {
     case null
     case words([String])
     case text(TextForm)
-    /// A signal's name, whether or not a program can catch it.
+    /// A signal's name. `catchable` excludes the signals that no program can catch.
     case signal(catchable: Bool)
-    /// At least `least` items. A command's first may not be empty, which is what `head` is for.
+    /// A list of at least `least` items. `head` is the kind of the first item where it differs: the first word of a
+    /// command must not be empty.
     case list(of: ValueKind, least: Int = 0, head: ValueKind? = nil)
-    /// A list, or one item that stands for a list of one.
+    /// A list, or one item in place of a list with one item.
     case oneOrMore(ValueKind, least: Int = 0)
     case either([ValueKind])
-    /// A mapping of keys of the table.
+    /// A mapping with the keys of a table.
     case mapping(KeyTable.ID)
-    /// A mapping of names that people choose. `prose` says of what.
+    /// A mapping whose names are free to choose. `prose` says what the names stand for.
     case entries(names: TextForm, values: ValueKind, least: Int = 0, prose: String)
-    /// Of a stage that is not built: what it will be, in words.
+    /// The kind of a key that is not built, in words.
     case planned(String)
 }
 
@@ -30,7 +31,7 @@ extension ValueKind {
 
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
-    /// The table of a mapping's keys, or that of each of its entries; nil where there are no keys below.
+    /// The table of the keys below: those of a mapping, or those of each entry of a mapping. Nil where no keys are below.
     package var table: KeyTable? {
         switch self {
         case .mapping(let name): name.table

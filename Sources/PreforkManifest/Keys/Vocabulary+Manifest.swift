@@ -1,5 +1,5 @@
 extension Vocabulary {
-    /// The words of manifests.
+    /// The words and keys of manifests, which the YAML reader's advice uses.
     package static let manifest = Vocabulary(
         file: "manifest", beginning: "begin with 'version: 1' and 'worker_groups:'",
         sections: "a section becomes a group below 'worker_groups:', its 'key=value' becomes 'key: value'",

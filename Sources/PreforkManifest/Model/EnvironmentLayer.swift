@@ -1,8 +1,8 @@
 import Supervision
 
-/// What one place says about variables.
+/// The variables that one place of a manifest writes in `env`.
 struct EnvironmentLayer {
-    /// Sorted by name, each name once.
+    /// Sorted by name. Each name occurs once.
     let entries: [EnvironmentEntry]
 
     init(_ entries: [EnvironmentEntry] = []) {
@@ -23,10 +23,10 @@ struct EnvironmentEntry {
     let value: TextTemplate?
 }
 
-/// What one place says with `env_file`.
+/// The files that one place of a manifest writes in `env_file`.
 struct EnvironmentFileLayer {
-    /// As they are written; the later file wins.
+    /// The paths as they are written. A later file wins over an earlier file.
     let paths: [String]
-    /// What the files say together; empty where files are not looked at.
+    /// The variables of all files; empty where files are not read.
     let variables: [Variable]
 }

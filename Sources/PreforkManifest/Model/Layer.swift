@@ -1,9 +1,9 @@
 import Supervision
 
-/// What one place of a manifest writes about its workers, key by key: `defaults`, a group, or an override. Nil is not
-/// written, and an upper layer's keys hide a lower one's.
+/// The keys that one place of a manifest writes about its workers: `defaults`, a group, or an override. A key that is not
+/// written is nil. The keys of an upper layer hide those of a lower layer.
 ///
-/// A class, so that a group hands on one reference and not forty fields. Only its decoder writes to it.
+/// A class, so that a group passes on one reference. Only the decoder changes a layer.
 final class Layer {
     var command: Located<[TextTemplate]>?
     var arguments: [TextTemplate]?
@@ -17,15 +17,14 @@ final class Layer {
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
-    var restart = RestartLayer()
-    var stop = StopLayer()
+    var settings = Settings()
 
-    /// This layer on top of another, key by key.
+    /// This layer on top of another layer.
     func over(_ base: Layer) -> Layer {
         let merged = Layer()
         merged.command = command ?? base.command
         merged.arguments = arguments ?? base.arguments
-        // A port and a path exclude each other, so the upper layer's choice ends the lower one's.
+        // A port and a path exclude each other: a path in the upper layer hides a port in the lower layer.
         merged.hosts = path == nil ? hosts ?? base.hosts : hosts
         merged.ports = path == nil ? ports ?? base.ports : ports
         merged.path = ports == nil ? path ?? base.path : path
@@ -36,8 +35,7 @@ final class Layer {
         merged.environment = environment.over(base.environment)
         merged.environmentFile = environmentFile ?? base.environmentFile
         merged.workingDirectory = workingDirectory ?? base.workingDirectory
-        merged.restart = restart.over(base.restart)
-        merged.stop = stop.over(base.stop)
+        merged.settings = settings.over(base.settings)
         return merged
     }
 }

@@ -1,8 +1,8 @@
-/// What one place says about `listen`: who opens the socket, and how.
+/// The value of `listen` in one place of a manifest: who opens the socket, and how.
 struct ListenLayer {
-    /// Where `listen` is written last.
+    /// The place of `listen` in the uppermost layer that has the key.
     var span: Span
-    /// `listen: worker` says everything; a mapping only adds to what is below.
+    /// Whether the value is a word, such as `worker`, which replaces the layer below. A mapping is merged with it.
     var isWhole = false
     var owner: ListenOwner?
     var backlog: Int32?

@@ -1,10 +1,10 @@
 import Supervision
 
-/// A manifest as it is written: typed, placed, nothing resolved yet.
+/// A manifest as it is written: its values have types and places, and nothing is resolved.
 struct Manifest {
     var name: String?
     var defaults: Layer?
-    /// Whether every key of `defaults` could be read. If not, no group can be judged as a whole.
+    /// Whether every key of `defaults` is sound. Otherwise no group can be checked as a whole.
     var areDefaultsSound = true
     var groups: [Group] = []
 
@@ -12,7 +12,7 @@ struct Manifest {
         let name: Located<String>
         let layer: Layer
         let ids: IDs
-        /// By id; every key is one of `ids`.
+        /// The overrides by id. Each id is one of `ids`.
         let overrides: [Int: Override]
     }
 
@@ -22,10 +22,10 @@ struct Manifest {
     }
 }
 
-/// The ids of a group in the order they are written, which is the order that plurals are handed out in.
+/// The ids of a group in the order in which they are written. The values of plurals are assigned in this order.
 struct IDs {
     let numbers: [Int]
-    /// Of `ids` or `count`; nil when neither is written.
+    /// The place of `ids` or `count`; nil when neither is written.
     let span: Span?
 
     static let implied = IDs(numbers: [0], span: nil)

@@ -1,9 +1,9 @@
-/// A value for the workers of a group: singular is shared by all, plural is one per id.
+/// A value for the workers of a group: one value for all workers, or one value for each id.
 enum SharedOrPerWorker<Value> {
     case shared(Value)
     case each([Located<Value>])
 
-    /// What the worker at this position gets.
+    /// The value of the worker at this position.
     func value(at index: Int) -> Value? {
         switch self {
         case .shared(let value): value
@@ -11,7 +11,7 @@ enum SharedOrPerWorker<Value> {
         }
     }
 
-    /// Where a plural's value for this position is written.
+    /// The place of the value for this position; nil for a shared value.
     func span(at index: Int) -> Span? {
         switch self {
         case .shared: nil
@@ -22,7 +22,7 @@ enum SharedOrPerWorker<Value> {
     var isShared: Bool { if case .shared = self { true } else { false } }
 }
 
-/// A cap as it is asked for.
+/// A cap as the manifest asks for it.
 enum CapRequest: Hashable {
     case threads(Int)
     case auto

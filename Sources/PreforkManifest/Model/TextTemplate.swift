@@ -1,17 +1,17 @@
-/// A text with placeholders, cut into its parts. Those for the master's environment are settled already.
+/// A text with placeholders, divided into its parts. The placeholders of the master's environment are already filled in.
 struct TextTemplate: Sendable {
     enum Part: Sendable {
         case text(String)
-        /// `dollar` counts the dollars of the text from 0, to find the placeholder's place again.
+        /// `dollar` is the number of the placeholder's dollar sign in the text, from 0. It leads back to the place.
         case placeholder(Placeholder, dollar: Int)
     }
 
-    /// The text as it is for everyone; nil when there are placeholders.
+    /// The text of every worker; nil when the text has placeholders.
     let literal: String?
-    /// Empty for a literal, of which there are many.
+    /// The parts of a text with placeholders; empty for a literal.
     let parts: [Part]
     let span: Span
-    /// How many dollars the text has.
+    /// The number of dollar signs in the text.
     let dollars: Int
 
     init(_ literal: String, at span: Span) {
@@ -28,16 +28,16 @@ struct TextTemplate: Sendable {
         self.dollars = dollars
     }
 
-    /// MAX_ARG_STRLEN of execve(2), less the zero at the end.
+    /// The longest text in bytes: MAX_ARG_STRLEN of execve(2), without the zero at the end.
     static let longest = 131_071
 
-    /// Whether one of its placeholders is such.
+    /// Whether a placeholder of the text has the property.
     func uses(_ isSuch: (Placeholder) -> Bool) -> Bool {
         parts.contains { if case .placeholder(let name, _) = $0 { isSuch(name) } else { false } }
     }
 
-    /// Where a placeholder stands. The value's dollars are the source's, unless one is written as an escape: then it
-    /// is the whole text.
+    /// The place of a placeholder. The dollar signs of the value are those of the source, unless one of them is written as
+    /// an escape: then the place is that of the whole text.
     static func span(ofDollar index: Int, of count: Int, in whole: Span, source: SourceText) -> Span {
         let bytes = source.bytes(in: whole)
         let dollar = UInt8(ascii: "$")

@@ -105,7 +105,7 @@ struct Expansion {
         let layer = workerTemplate.layer
         var resources = WorkerBinding.Resources()
         resources.port = layer.ports?.value.value(at: index)
-        resources.host = layer.hosts?.value.value(at: index) ?? (resources.port == nil ? nil : "127.0.0.1")
+        resources.host = layer.hosts?.value.value(at: index) ?? (resources.port == nil ? nil : HostText.standard)
         resources.path = layer.path.map { socketPath($0) }
         resources.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
         threads.add(resources.cap)

@@ -49,31 +49,36 @@ struct WorkerBuilder {
         let command = command.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.command, &findings, &$0)
         }
-        let program = Program(
-            command: command,
-            executable: executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
-                command.executable(in: directory)
-            },
-            arguments: arguments.value(resourcesChanged: resourcesChanged, &madeBytes) {
-                renderer.texts(workerTemplate.arguments, &findings, &$0)
-            },
-            environment: environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
-                bytes += workerTemplate.environment.count * MemoryLayout<Variable>.stride
-                return workerTemplate.environment.map { entry in
-                    Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
-                }
-            },
-            environmentFile: workerTemplate.layer.environmentFile?.variables ?? [],
-            workingDirectory: workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
-                guard let template = workerTemplate.layer.workingDirectory?.value else { return directory }
-                return Path.join(directory, renderer.text(template, &findings, &bytes))
-            },
-            host: binding.resources.host, port: binding.resources.port, sockets: sockets, cap: binding.resources.cap,
-            runtimes: workerTemplate.runtimes)
+        var worker = workerTemplate.prototype
+        worker.id = binding.id
+        worker.origin = workerTemplate.origin
+        worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
+        worker.program.command = command
+        worker.program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
+            command.executable(in: directory)
+        }
+        worker.program.arguments = arguments.value(resourcesChanged: resourcesChanged, &madeBytes) {
+            renderer.texts(workerTemplate.arguments, &findings, &$0)
+        }
+        worker.program.environment = environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
+            bytes += workerTemplate.environment.count * MemoryLayout<Variable>.stride
+            return workerTemplate.environment.map { entry in
+                Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
+            }
+        }
+        worker.program.environmentFile = workerTemplate.layer.environmentFile?.variables ?? []
+        worker.program.workingDirectory = workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) {
+            bytes in
+            guard let template = workerTemplate.layer.workingDirectory?.value else { return directory }
+            return Path.join(directory, renderer.text(template, &findings, &bytes))
+        }
+        worker.program.host = binding.resources.host
+        worker.program.port = binding.resources.port
+        worker.program.sockets = sockets
+        worker.program.cap = binding.resources.cap
+        worker.program.runtimes = workerTemplate.runtimes
         isValid = findings.errorCount == before
-        return WorkerSpec(
-            id: binding.id, program: program, restart: workerTemplate.restart, stop: workerTemplate.stop,
-            label: WorkerSpec.Label(name: manifest, index: binding.index), origin: workerTemplate.origin)
+        return worker
     }
 
     private mutating func sockets(for binding: WorkerBinding) -> [SocketSpec] {
@@ -81,7 +86,8 @@ struct WorkerBuilder {
         let listen = workerTemplate.layer.listen
         let socket = SocketSpec(
             name: workerTemplate.group, address: address, transport: listen?.transport?.value == .udp ? .udp : .tcp,
-            backlog: listen?.backlog ?? 1024, owner: owner(at: binding), reusePort: workerTemplate.reusesPort)
+            backlog: listen?.backlog ?? SocketSpec.standardBacklog, owner: owner(at: binding),
+            reusePort: workerTemplate.reusesPort)
         if sockets.first != socket { sockets = [socket] }
         return sockets
     }

@@ -1,3 +1,5 @@
+import Supervision
+
 /// Checks of the merged settings of a group or of an overridden worker.
 extension WorkerTemplate {
     /// Reports the mistakes of the merged settings.
@@ -8,10 +10,25 @@ extension WorkerTemplate {
     ///   - source: The text of the manifest.
     ///   - findings: Receives the mistakes.
     func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
-        layer.restart.check(into: &findings)
+        checkBackoff(into: &findings)
         checkListener(own, into: &findings)
         checkRuntime(own, into: &findings)
         checkTexts(of: source, into: &findings)
+    }
+
+    /// The first wait must not be longer than the longest wait.
+    private func checkBackoff(into findings: inout Findings) {
+        let backoff = prototype.restart.backoff
+        guard backoff.initial > backoff.max else { return }
+        let initial = layer.settings.span(of: \.restart.backoff.initial)
+        let max = layer.settings.span(of: \.restart.backoff.max)
+        guard let span = initial ?? max else { return }
+        findings.report(
+            .backoffUpsideDown,
+            "cannot begin with a wait of \(backoff.initial.manifestText) when the longest is "
+                + backoff.max.manifestText,
+            at: span, hint: "'initial' must not exceed 'max'",
+            related: initial == nil ? [] : max.map { [Diagnostic.Related("the longest wait", at: $0)] } ?? [])
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {
@@ -37,6 +54,15 @@ extension WorkerTemplate {
         if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil || listen == .worker {
             let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
             findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
+        }
+        if prototype.program.standardInput == .socket, !opensSocket,
+            let span = layer.settings.span(of: \.program.standardInput)
+        {
+            let isOwn = layer.ports != nil || layer.path != nil
+            findings.report(
+                .impossibleListener, "cannot use 'stdin: socket' for \(owner): the master opens no socket for it",
+                at: span,
+                hint: isOwn ? "write 'listen: master', or take 'stdin' out" : "give it a 'port' or a 'path'")
         }
         if let ports = own.ports, let port = ports.first(where: { (1..<1024).contains($0) }) {
             findings.report(

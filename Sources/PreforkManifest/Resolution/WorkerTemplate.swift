@@ -19,9 +19,8 @@ final class WorkerTemplate {
     let command: [TextTemplate]
     let arguments: [TextTemplate]
     let runtimes: [Runtime]
-    let restart: RestartPolicy
-    let stop: StopPolicy
     let origin: Origin
+    private let settled: SettledSpec
     /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
 
@@ -51,8 +50,6 @@ final class WorkerTemplate {
         self.command = command.value
         arguments = layer.arguments ?? []
         runtimes = layer.runtimes?.value ?? []
-        restart = layer.restart.policy()
-        stop = layer.stop.policy()
         var keyLocations = [Origin.KeyLocation(.worker, at: place), Origin.KeyLocation(.command, at: command.span)]
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
@@ -64,14 +61,29 @@ final class WorkerTemplate {
         if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }
         origin = Origin(
             file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
+        settled = layer.settings.isEmpty ? .standard : SettledSpec(layer.settings)
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         check(own, of: source, into: &findings)
     }
 
+    /// A spec with the settings of all workers, and with defaults in all other fields.
+    var prototype: WorkerSpec { settled.spec }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
-    var listen: ListenOwner { layer.listen?.owner ?? .master }
+    var listen: ListenOwner { layer.listen?.owner ?? .standard }
     var reusesPort: Bool { layer.listen?.reusePort?.value ?? false }
+}
+
+/// A spec with some settings. A class, because most groups have no settings and share the spec of defaults.
+private final class SettledSpec: Sendable {
+    static let standard = SettledSpec(Settings())
+    let spec: WorkerSpec
+
+    init(_ settings: Settings) {
+        var spec = SpecField.standardSpec
+        settings.apply(to: &spec)
+        self.spec = spec
+    }
 }
 
 extension WorkerTemplate.Owner: CustomStringConvertible {

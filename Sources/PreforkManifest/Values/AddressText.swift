@@ -1,6 +1,6 @@
 /// A host and a port in one text, as other systems write an address: `0.0.0.0:8080`, `:8080`, `[::1]:8080`.
 enum AddressText {
-    /// The two of them; no host where there is only a port. Nil for anything else.
+    /// The host and the port; a nil host where the text has only a port. Nil for any other text.
     static func parts(of text: String) -> (host: String?, port: Int)? {
         guard text.utf8.count <= 300, let colon = text.lastIndex(of: ":"),
             let port = text[text.index(after: colon)...].digits.flatMap({ Int($0) }), Bounds.port.contains(port)
@@ -9,13 +9,13 @@ enum AddressText {
         let written = String(text[..<colon])
         let isBracketed = written.hasPrefix("[") && written.hasSuffix("]")
         if written.holdsColon, !isBracketed { return nil }
-        // `8080:80` is no address but a mapping of ports.
+        // `8080:80` maps one port to another, as in compose.
         guard written[...].digits == nil else { return nil }
         let host = isBracketed ? String(written.dropFirst().dropLast()) : written
         return HostText.problem(with: host) == nil ? (host, port) : nil
     }
 
-    /// How it is written here.
+    /// The keys of a manifest that say the same.
     static func hint(for text: String) -> String? {
         if text.hasPrefix("/") || text.hasPrefix("unix:") {
             let path = text.hasPrefix("unix:") ? text.dropFirst(5).drop { $0 == "/" } : text.dropFirst()
@@ -23,7 +23,7 @@ enum AddressText {
         }
         return parts(of: text).map { host, port in
             let written = host.map { $0.holdsColon ? "\"\($0)\"" : $0 }
-            // Without a host others mean all addresses, and nothing here does.
+            // Other systems listen on all addresses when the host is missing. A manifest has to name one.
             return "write 'host: \(written ?? "0.0.0.0")' and 'port: \(port)'"
         }
     }

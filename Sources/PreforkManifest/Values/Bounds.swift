@@ -1,12 +1,12 @@
-/// The ranges of numbers, for the decoder and for the table of keys.
+/// The ranges of numbers that keys take.
 enum Bounds {
     static let id = 0...999_999
-    /// Over all groups of a manifest.
+    /// The workers of all groups of a manifest.
     static let workers = 0...100_000
     static let port = 0...65535
     static let backlog = 1...65535
     static let cap = 1...65536
-    /// Of the CPUs: more threads than CPUs may be meant.
+    /// A percentage of the CPUs. A program may have more threads than there are CPUs.
     static let capPercent = 1...1000
     static let deaths = 0...1_000_000
     static let factor = 1...100
@@ -14,6 +14,6 @@ enum Bounds {
 }
 
 extension ClosedRange<Int> {
-    /// As a sentence says what is expected.
+    /// The range in words, as messages say what is expected.
     var words: String { "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)") }
 }

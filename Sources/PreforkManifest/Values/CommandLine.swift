@@ -1,18 +1,19 @@
-/// A line that was meant for a shell.
+/// A command line as one text, as a shell reads it.
 enum CommandLine {
-    /// Its words, as a shell would cut it; nil where a shell would do more than that, or something else.
+    /// The words into which a shell splits the line; nil for a line with which a shell does more, such as expanding a
+    /// variable.
     ///
-    /// Quotes end with their word. Our own placeholders stay what they are; there is nothing else of a dollar, a
-    /// backslash or a pattern that two shells and a list would agree on.
+    /// A quote ends with its word. A manifest's own placeholders are kept. Any other dollar sign, backslash or pattern
+    /// makes the result nil, because shells disagree about them.
     static func words(of text: String) -> [String]? {
-        // No person writes a longer line, and no hint could show it.
+        // No hint could show a longer line.
         guard text.utf8.count <= 4096 else { return nil }
         var words: [String] = []
         var word: String?
         var rest = text[...]
         while let character = rest.popFirst() {
             switch character {
-            // What follows would be another command.
+            // Another command follows on the next line.
             case "\n" where !rest.words.isEmpty: return nil
             case " ", "\t", "\n":
                 if let word { words.append(word) }
@@ -36,7 +37,7 @@ enum CommandLine {
         return words.isEmpty ? nil : words
     }
 
-    /// Whether a text between quotes is what it says.
+    /// Whether a shell leaves the text between the quotes as it is.
     private static func isPlain(_ text: Substring) -> Bool {
         if text.contains("\\") || text.contains("`") { return false }
         return text.indices.allSatisfy { index in
@@ -44,7 +45,7 @@ enum CommandLine {
         }
     }
 
-    /// What follows a dollar: `{port}`, `{env:NAME}`.
+    /// The placeholder after a dollar sign: `{port}`, `{env:NAME}`.
     private static func placeholder(atStartOf text: Substring) -> Substring? {
         guard text.first == "{", let end = text.firstIndex(of: "}") else { return nil }
         let name = text[..<end].dropFirst()

@@ -1,10 +1,10 @@
 import Supervision
 
-/// The variables of a file of `KEY=VALUE` lines, and the lines that are none.
+/// The variables of a file of `KEY=VALUE` lines, and the lines that cannot be read.
 struct EnvironmentFile {
     struct Problem: Hashable {
         let reason: String
-        /// Nil for what concerns the whole file.
+        /// The line; nil for a problem of the whole file.
         var line: Line?
     }
 
@@ -12,7 +12,7 @@ struct EnvironmentFile {
         let number: Int
         let text: String
 
-        /// Such files hold secrets, and messages end up in logs: what may be a value is cut off.
+        /// The text is cut where a value may begin, because such files hold secrets and messages end up in logs.
         init(_ text: String, number: Int) {
             self.number = number
             let sign = text.firstIndex(of: "=").map(text.index(after:))
@@ -23,7 +23,8 @@ struct EnvironmentFile {
 
     private(set) var variables: [Variable] = []
     private(set) var problems: [Problem] = []
-    /// Of a value that did not end on its line. What follows is most probably its rest, and no mistake of its own.
+    /// The quote of a value that did not end on its line. The next lines are most probably the rest of the value, so they
+    /// are not reported.
     private var openQuote: Character?
 
     init(_ bytes: [UInt8]) {
@@ -53,7 +54,7 @@ struct EnvironmentFile {
         guard !name.isEmpty, !name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
             return refuse("the name before '=' is empty or has spaces")
         }
-        guard !VariableName.isReserved(name) else {
+        guard !RunnerVariables.isReserved(name) else {
             return refuse("the variable '\(name.excerpt)' belongs to the runner")
         }
         let written = String(assignment[assignment.index(after: sign)...]).trimmed
@@ -64,7 +65,7 @@ struct EnvironmentFile {
         variables.append(Variable(name, value))
     }
 
-    /// The value without its quotes, or without the comment behind it; nil when a quote is left open.
+    /// The value without its quotes and without a comment after it; nil when the closing quote is missing.
     private static func value(of text: String) -> String? {
         guard let quote = text.first, quote == "\"" || quote == "'" else {
             return text.withoutComment
@@ -97,7 +98,7 @@ extension String {
         return String(self[first...last])
     }
 
-    /// As compose reads it, a '#' begins a comment where a space precedes it.
+    /// The text before a comment. As in compose, a comment begins with a '#' after a space.
     fileprivate var withoutComment: String {
         var previous: Character = " "
         let end = indices.first { index in

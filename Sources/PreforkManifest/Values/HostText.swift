@@ -1,8 +1,11 @@
-/// Addresses and names of hosts, judged by their letters alone.
+/// Checks addresses and names of hosts by their characters. No name is resolved.
 package enum HostText {
-    /// What to write instead; nil for a name or address that may well exist.
+    /// The address of a worker with a port and no host.
+    static let standard = "127.0.0.1"
+
+    /// What to write instead of the text; nil for a sound name or address.
     package static func problem(with host: String) -> String? {
-        // As long as a name may be, and no address is longer.
+        // The longest name of DNS. No address is longer.
         if host.utf8.count > 253 { return "a name has at most 253 letters" }
         if host == "*" { return "write 0.0.0.0 for every IPv4 address, \"::\" for every address" }
         if host.hasPrefix("["), host.hasSuffix("]") { return "write \"\(host.dropFirst().dropLast())\"" }
@@ -21,13 +24,13 @@ package enum HostText {
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
     }
 
-    /// Equal for texts that name one address: `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`,
+    /// The canonical text of an address, which is equal for `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`,
     /// `::ffff:127.0.0.1` and `127.0.0.1`.
     static func canonical(_ host: String) -> String {
         let lower = host.lowercased()
         if lower == "localhost" { return "127.0.0.1" }
         guard lower.holdsColon, let words = IPv6.parse(lower) else { return lower }
-        // An IPv4 address in IPv6's clothes: the kernel binds it as IPv4.
+        // An IPv4-mapped IPv6 address, which the kernel binds as IPv4.
         if words.starts(with: [0, 0, 0, 0, 0, 0xFFFF]), words.count == 8 {
             return [words[6] >> 8, words[6] & 0xFF, words[7] >> 8, words[7] & 0xFF].map { "\($0)" }.joined(
                 separator: ".")
@@ -48,7 +51,7 @@ package enum HostText {
     }
 
     private enum IPv6 {
-        /// Its eight words. A zone such as `%eth0` is left out of the comparison.
+        /// The eight words of the address. A zone such as `%eth0` is not compared.
         static func parse(_ text: String) -> [UInt16]? {
             if text.hasPrefix("%") { return nil }
             let address = text.split(separator: "%", maxSplits: 1).first.map(String.init) ?? text
@@ -85,10 +88,10 @@ extension UInt8 {
 }
 
 extension String {
-    /// As every address of IPv6 does, and no other address or name.
+    /// Whether the text has a colon. Among hosts, only IPv6 addresses have one.
     var holdsColon: Bool { utf8.contains(UInt8(ascii: ":")) }
 
-    /// Written out, because the standard library has it only for collections of one element's length.
+    /// The first range of `part`. Without Foundation, the standard library searches for single elements only.
     fileprivate func firstRange(of part: String) -> Range<String.Index>? {
         indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
     }

@@ -1,5 +1,15 @@
 /// Who opens a socket.
-package enum ListenOwner: String, CaseIterable { case master, worker }
+package enum ListenOwner: String, CaseIterable {
+    case master, worker
 
-/// What a socket speaks.
-package enum ListenTransport: String, CaseIterable { case tcp, udp }
+    /// The owner where a manifest does not name one.
+    static let standard = master
+}
+
+/// The protocol of a socket.
+package enum ListenTransport: String, CaseIterable {
+    case tcp, udp
+
+    /// The protocol where a manifest does not name one.
+    static let standard = tcp
+}

@@ -1,9 +1,10 @@
-/// Integers as YAML 1.2 writes them, and the spellings that other readers take for something else.
+/// A text read as an integer of YAML 1.2, or as a spelling that other readers of YAML take for a number.
 enum NumberText: Equatable {
     case integer(Int)
-    /// An integer that no `Int` can hold.
+    /// An integer that does not fit in `Int`.
     case huge
-    /// A number to somebody else; what to write instead, and which number it is when there is only one.
+    /// A spelling that other readers take for a number. `hint` says what to write instead; `meant` is the number when the
+    /// spelling has only one meaning.
     case trap(hint: String, meant: Int?)
     case none
 
@@ -25,7 +26,7 @@ enum NumberText: Equatable {
         } else if let digits = String(unsigned.filter { $0 != "_" && $0 != "," })[...].digits, unsigned != digits,
             unsigned.first != "_", !unsigned.contains(",") || NumberText.hasThousands(unsigned)
         {
-            // A comma may also stand between two numbers.
+            // A comma may also separate two numbers.
             self = .trap(
                 hint: "write \(sign)\(digits)", meant: unsigned.contains(",") ? nil : Int(sign + digits))
         } else if unsigned.contains(":"), unsigned.split(separator: ":").allSatisfy({ $0.digits != nil }) {
@@ -36,14 +37,14 @@ enum NumberText: Equatable {
         }
     }
 
-    /// Whether each comma stands before exactly three digits, and after no more.
+    /// Whether exactly three digits follow each comma, and at most three precede the first comma.
     private static func hasThousands(_ text: Substring) -> Bool {
         let groups = text.split(separator: ",", omittingEmptySubsequences: false)
         return (1...3).contains(groups.first?.count ?? 0)
             && groups.dropFirst().allSatisfy { $0.count == 3 && $0.digits != nil }
     }
 
-    /// `022` is 22 to one reader and, as YAML 1.1 has it, 18 to another.
+    /// The trap of a leading zero: `022` is 22 in YAML 1.2 and 18 in YAML 1.1.
     private static func zeroLed(_ digits: Substring, sign: String) -> NumberText {
         let bare = digits.drop { $0 == "0" }
         let decimal = sign + (bare.isEmpty ? "0" : String(bare))
@@ -61,12 +62,12 @@ enum NumberText: Equatable {
 }
 
 extension Substring {
-    /// Whether it has no other bytes than the numbers of any reader have. Most texts end here, and so do all that are
-    /// too long for a slip of the pen.
+    /// Whether the text has only characters that occur in numbers, and is short enough for a mistyped number. Most texts
+    /// fail this test.
     fileprivate var looksNumeric: Bool {
         utf8.count <= 100 && utf8.allSatisfy { "0123456789abcdefABCDEFxXoO_,:".utf8.contains($0) }
     }
 
-    /// Itself, when it is made of decimal digits and nothing else.
+    /// The text itself when it has only decimal digits; otherwise nil.
     package var digits: Substring? { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } ? self : nil }
 }

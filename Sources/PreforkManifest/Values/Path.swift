@@ -1,9 +1,10 @@
-/// Paths as texts; nothing is looked up.
+/// Operations on paths as texts. The file system is not consulted.
 package enum Path {
-    /// PATH_MAX, in bytes, with the zero at the end.
+    /// PATH_MAX in bytes, including the zero at the end.
     static let longest = 4096
 
-    /// `path` as seen from `directory`, without `.`, `..` and doubled slashes where the text alone settles them.
+    /// The path from `directory`. `.`, `..` and doubled slashes are removed where the text alone
+    /// decides what they mean.
     package static func join(_ directory: String, _ path: String) -> String {
         if path.hasPrefix("/") { return normalized(path) }
         let inner = path.hasPrefix("./") ? Substring(path.utf8.dropFirst(2)) : path[...]
@@ -29,7 +30,7 @@ package enum Path {
 }
 
 extension Substring {
-    /// Relative, and without a part that is empty or begins with a dot; as most paths are.
+    /// Whether the path is relative and has no part that is empty or begins with a dot. Most paths are such.
     fileprivate var isNormal: Bool {
         var previous = UInt8(ascii: "/")
         for byte in utf8 {

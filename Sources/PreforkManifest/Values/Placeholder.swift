@@ -1,8 +1,8 @@
-/// What a worker can be asked for in a text.
+/// A placeholder that is filled in with a property of a worker.
 enum Placeholder: String, Hashable, Sendable, CaseIterable {
     case group, id, index, host, port, path, cap, fd, name
 
-    /// Differs between workers that serve at the same place.
+    /// Whether the value differs between workers that serve one address.
     var isPersonal: Bool {
         switch self {
         case .id, .index: true
@@ -10,7 +10,7 @@ enum Placeholder: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Differs with the place where a worker serves.
+    /// Whether the value depends on the address that a worker serves.
     var isLocal: Bool {
         switch self {
         case .host, .port, .path, .cap, .fd: true

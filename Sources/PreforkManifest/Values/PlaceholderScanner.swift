@@ -1,14 +1,14 @@
-/// Cuts a text into what stands there as it is and what stands between `${` and `}`.
+/// Divides a text into plain text and placeholders, which stand between `${` and `}`.
 struct PlaceholderScanner {
-    /// `dollar` counts the dollars of the text from 0.
+    /// A part of the text. `dollar` is the number of the dollar sign in the text, from 0.
     enum Piece {
         case text(String)
         case placeholder(String, dollar: Int)
-        /// The last piece: a `${` whose `}` does not come before the next dollar.
+        /// A `${` without a `}` before the next dollar sign. This is the last piece.
         case unterminated(dollar: Int)
     }
 
-    // Bytes, because what is looked for is ASCII: no other character in UTF-8 has a byte of it.
+    // Bytes are enough: the signs are ASCII, and in UTF-8 no other character contains an ASCII byte.
     private var rest: ArraySlice<UInt8>
     private var dollars = 0
 
@@ -23,7 +23,7 @@ struct PlaceholderScanner {
         switch rest.dropFirst().first {
         case UInt8(ascii: "{"): return placeholder(dollar: dollars - 1)
         case UInt8(ascii: "$"):
-            // `$$` is one dollar: the first is left out.
+            // `$$` is one dollar sign, so the first is dropped.
             dollars += 1
             rest = rest.dropFirst()
             return .text(taken(1))

@@ -1,21 +1,21 @@
-/// What a shell would put another text for, or act upon. No shell reads a manifest's texts.
+/// Finds the parts of a text that a shell would expand or act on. No shell reads the texts of a manifest.
 enum ShellText {
     struct Piece {
-        /// As it is written: `$HOME`, `$(date)`, `~`.
+        /// The part as it is written: `$HOME`, `$(date)`, `~`.
         let text: String
-        /// Where it begins, in bytes.
+        /// The offset of the part in bytes.
         let offset: Int
     }
 
-    /// Whether a text is worth a look. Nearly none is.
+    /// Whether a shell might expand a part of the text. Nearly all texts fail this quick test.
     static func mayExpand(_ text: String) -> Bool {
         text.count(of: UInt8(ascii: "$")) > 0 || text.count(of: UInt8(ascii: "`")) > 0 || isHome(text)
     }
 
-    /// Whether a shell would put somebody's home at its beginning.
+    /// Whether a shell would replace the beginning with the home directory.
     static func isHome(_ text: String) -> Bool { text == "~" || text.hasPrefix("~/") }
 
-    /// The first variable or command in a text as it is written. `$$` is a dollar, and `${` begins a placeholder.
+    /// The first variable or command in a text as it is written. `$$` is a dollar sign, and `${` begins a placeholder.
     static func expansion(in written: ArraySlice<UInt8>) -> Piece? {
         var rest = written
         while let start = rest.firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "`") }) {
@@ -40,8 +40,8 @@ enum ShellText {
         return nil
     }
 
-    /// Whether a text was written for a program that has dollars of its own: awk, jq, a pattern. In single quotes, as
-    /// in a shell, or with signs that no path, address or option has.
+    /// Whether the text is a script for a program with dollar signs of its own, such as awk or jq. Such a text is in
+    /// single quotes, or it has characters that do not occur in a path, an address or an option.
     static func isScript(_ written: ArraySlice<UInt8>, around piece: Piece) -> Bool {
         if written.first == UInt8(ascii: "'") { return true }
         let isQuoted = written.first == UInt8(ascii: "\"") && written.count > 1
@@ -50,22 +50,23 @@ enum ShellText {
         return [before, behind].contains { $0.contains { " \"'()[]<>|;&^*?#\\".utf8.contains($0) } }
     }
 
-    /// Whether an argument is one of the signs with which a shell joins commands and redirects what they write.
+    /// Whether an argument is an operator with which a shell joins commands or redirects their output.
     ///
-    /// - Parameter previous: The argument before it. Some signs may as well be the value of an option: `--delimiter |`.
+    /// - Parameter previous: The argument before. After an option some operators are its value: `--delimiter |`.
     static func isOperator(_ text: String, after previous: String? = nil) -> Bool {
-        // As nearly every argument does.
+        // Nearly every argument ends here.
         guard let first = text.utf8.first, "&|<>2".utf8.contains(first) else { return false }
         if previous?.hasPrefix("-") ?? false, ["|", "<", "&"].contains(text) { return false }
         return operators.contains(text) || ["2>", "&>", ">/", ">>/"].contains(where: text.hasPrefix)
     }
 
-    /// Whether a program's name is a whole line for a shell.
+    /// Whether a program's name is a command line with shell operators.
     static func isLine(_ text: String) -> Bool {
         text.count(of: UInt8(ascii: " ")) > 0 && text.words.contains { isOperator(String($0)) }
     }
 
-    /// Whether a program's name is a line of words, which only a shell would split: `./server --port 80`, `exec ./a`.
+    /// Whether a program's name is a command line with several words, which only a shell splits: `./server --port 80`,
+    /// `exec ./a`.
     static func isWords(_ text: String) -> Bool {
         guard text.count(of: UInt8(ascii: " ")) > 0 else { return false }
         let words = text.words
@@ -73,13 +74,13 @@ enum ShellText {
         return first == "exec" || words.dropFirst().contains { $0.hasPrefix("-") }
     }
 
-    /// Whether a shell would take a word for a variable of the program's: `PORT=80`.
+    /// Whether a shell would read the word as an assignment to a variable: `PORT=80`.
     static func isAssignment(_ word: Substring) -> Bool {
         guard let sign = word.firstIndex(of: "=") else { return false }
         return word[..<sign].isIdentifier
     }
 
-    /// Whether what follows is a text in some language, with dollars and signs of its own: `sh -c`, `perl -ne`.
+    /// Whether the next argument is a script with dollar signs of its own: `sh -c`, `perl -ne`.
     static func announcesCode(_ argument: String) -> Bool {
         guard argument.utf8.first == UInt8(ascii: "-") else { return false }
         if ["--eval", "--command", "--expression"].contains(argument) { return true }

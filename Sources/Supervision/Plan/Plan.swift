@@ -1,16 +1,16 @@
-/// The steps that lead from what runs to what is wanted, in order of the workers' ids.
+/// The steps that lead from the current workers to the desired workers, in order of the workers' ids.
 public struct Plan: Hashable, Sendable {
-    /// What happens to one worker.
+    /// What a reload does with one worker.
     public enum Step: Hashable, Sendable {
-        /// It is new.
+        /// Starts a worker that is new.
         case start(WorkerSpec)
-        /// Nothing differs.
+        /// Keeps a worker whose spec has no difference that a reload acts on.
         case keep(WorkerSpec)
-        /// Takes effect at once and leaves the process alone.
+        /// Applies a new restart or stop policy. The worker's process keeps running.
         case adjust(WorkerSpec, to: WorkerSpec)
-        /// Its program differs: it is asked to leave, and relaunched once it has.
+        /// Stops a worker whose program differs, and launches the worker again after its process has exited.
         case replace(WorkerSpec, with: WorkerSpec)
-        /// It is no longer wanted.
+        /// Stops a worker that is no longer desired.
         case retire(WorkerSpec)
 
         /// The worker that the step is about.
@@ -23,10 +23,10 @@ public struct Plan: Hashable, Sendable {
         }
     }
 
-    /// A step for each worker, kept ones included.
+    /// One step for each worker, including the workers that are kept.
     public let steps: [Step]
 
-    /// Compares by id, whatever the order of the two lists; of specs with one id the first counts.
+    /// Compares the specs with equal ids. The lists may be in any order. Of several specs with one id, the first counts.
     public init(from current: [WorkerSpec], to desired: [WorkerSpec]) {
         self.init(fromSorted: WorkerSpec.inOrder(current), toSorted: WorkerSpec.inOrder(desired))
     }
@@ -59,12 +59,12 @@ public struct Plan: Hashable, Sendable {
         return old.restart == new.restart && old.stop == new.stop ? .keep(new) : .adjust(old, to: new)
     }
 
-    /// How many steps there are of each kind.
+    /// The number of steps of each kind.
     public var summary: Summary { Summary(of: steps) }
 
-    /// Steps, counted by kind.
+    /// The number of steps of each kind.
     public struct Summary: Hashable, Sendable {
-        /// How many steps are of this kind.
+        /// The number of steps of this kind.
         public private(set) var start = 0, keep = 0, adjust = 0, replace = 0, retire = 0
 
         init(of steps: [Step]) {
@@ -79,13 +79,13 @@ public struct Plan: Hashable, Sendable {
             }
         }
 
-        /// Whether every step keeps what there is.
+        /// Whether every step keeps its worker.
         public var changesNothing: Bool { start + adjust + replace + retire == 0 }
     }
 }
 
 extension WorkerSpec {
-    /// Sorted by id, one spec an id: the first counts.
+    /// The specs sorted by id, with one spec for each id: the first in the list.
     static func inOrder(_ specs: [WorkerSpec]) -> [WorkerSpec] {
         if zip(specs, specs.dropFirst()).allSatisfy({ $0.id < $1.id }) { return specs }
         var seen: Set<WorkerID> = []

@@ -1,17 +1,25 @@
 /// What a reload does about a key whose resolved value differs.
 public enum ReloadEffect: String, Hashable, Sendable {
-    /// Nothing.
+    /// The reload does nothing.
     case none
-    /// Takes effect at once; the process is left alone.
+    /// The master applies the new value at once. The worker's process keeps running.
     case master
-    /// Is applied to the running process, which keeps its pid.
+    /// The new value is applied to the running process, which keeps its pid.
     case inPlace = "in place"
-    /// The new socket is bound first, then the workers that use it are relaunched, then the old one is closed.
+    /// The new socket is bound, then the workers that use the socket are relaunched, then the old socket is closed.
     case listener
-    /// The worker is replaced.
+    /// The worker is relaunched.
     case relaunch
-    /// Workers appear or leave; the others stay.
+    /// Workers are added or removed. The other workers keep running.
     case identity
-    /// A mapping of keys that each have their own answer.
+    /// Each key of the mapping has a reload effect of its own.
     case inner = "as its keys"
+
+    /// Whether the worker's process is replaced.
+    package var relaunches: Bool {
+        switch self {
+        case .listener, .relaunch: true
+        case .none, .master, .inPlace, .identity, .inner: false
+        }
+    }
 }

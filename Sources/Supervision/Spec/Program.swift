@@ -18,21 +18,24 @@ public struct Program: Hashable, Sendable {
     /// The host on which the worker serves, whether the master or the worker opens the socket. The worker reads it from
     /// `PREFORK_HOST`.
     public var host: String?
-    /// The port on which the worker serves. The worker reads it from `PREFORK_PORT`.
-    public var port: UInt16?
     /// The sockets that the master opens. The worker inherits them as descriptors 3, 4 and so on, in this order.
     public var sockets: [SocketSpec]
     /// Bytes that the worker reads from an inherited descriptor. A program of the library encodes its context as them.
     public var context: [UInt8]?
+    /// The options that pass the thread cap to the worker's runtime. Nil derives them from `cap` and `runtimes`.
+    public var options: RuntimeOptions?
+    /// The runtimes that receive the thread cap.
+    public var runtimes: [Runtime]
+    // The small fields stand together, because each worker has a copy and padding adds up.
+    /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
+    public var cap: Int?
+    /// The port on which the worker serves. The worker reads it from `PREFORK_PORT`.
+    public var port: UInt16?
     /// Whether the worker reports its readiness, as with sd_notify(3). The worker then finds the address in
     /// `NOTIFY_SOCKET`.
     public var tellsReadiness = false
-    /// The options that pass the thread cap to the worker's runtime. Nil derives them from `cap` and `runtimes`.
-    public var options: RuntimeOptions?
-    /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
-    public var cap: Int?
-    /// The runtimes that receive the thread cap.
-    public var runtimes: [Runtime]
+    /// What the worker reads from descriptor 0.
+    public var standardInput = StandardInput.null
 
     /// Creates a program. `command` has at least one element.
     public init(
@@ -57,6 +60,14 @@ public struct Program: Hashable, Sendable {
     /// A placeholder in arguments and variables for the port that the kernel chooses. The launch replaces it, when the
     /// socket is open and the port is known. The text of a manifest cannot contain NUL, so no other text matches it.
     public static let pickedPort = "\0port\0"
+}
+
+/// What descriptor 0 of a worker is.
+public enum StandardInput: String, Hashable, Sendable, Codable, CaseIterable {
+    /// /dev/null.
+    case null
+    /// The first of the worker's sockets, as inetd passes a socket. The worker has the socket as descriptor 3, too.
+    case socket
 }
 
 /// An environment variable that is set or removed.

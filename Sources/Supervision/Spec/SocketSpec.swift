@@ -33,10 +33,14 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     /// Whether SO_REUSEPORT is set, so that several owners of one address each have their own queue.
     public var reusePort: Bool
 
+    /// The backlog where a manifest or a program does not give one.
+    public static let standardBacklog: Int32 = 1024
+
     /// Creates a socket. By default it is a TCP socket with a backlog of 1024, shared by all workers that name the
     /// address. The kernel limits the backlog to net.core.somaxconn.
     public init(
-        name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = 1024, owner: String? = nil,
+        name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
+        owner: String? = nil,
         reusePort: Bool = false
     ) {
         self.name = name

@@ -1,7 +1,7 @@
 /// The complete description of one worker, with all defaults, ranges, placeholders and units resolved.
 public struct WorkerSpec: Hashable, Sendable {
     /// The id of the worker.
-    public let id: WorkerID
+    public package(set) var id: WorkerID
     /// The program that the worker runs. A changed program relaunches the worker.
     public var program: Program
     /// When the worker is launched again. A changed policy takes effect at once, and the process keeps running.
@@ -10,19 +10,22 @@ public struct WorkerSpec: Hashable, Sendable {
     public var stop: StopPolicy
     /// The worker's name and position, which its environment gives. A changed label takes effect at the next launch.
     public var label: Label
+    /// A text for people to read; nil for none. A changed text has no effect.
+    public var remark: String?
     /// Where the manifest defines the worker. A changed origin has no effect.
     public var origin: Origin
 
     /// Creates a spec. The default policies are those of a manifest that gives none.
     public init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
-        label: Label = Label(), origin: Origin = Origin()
+        label: Label = Label(), remark: String? = nil, origin: Origin = Origin()
     ) {
         self.id = id
         self.program = program
         self.restart = restart
         self.stop = stop
         self.label = label
+        self.remark = remark
         self.origin = origin
     }
 

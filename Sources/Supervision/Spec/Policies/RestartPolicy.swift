@@ -1,25 +1,25 @@
-/// Whether and when a worker that died is launched again.
+/// Decides whether and when a worker that exited is launched again.
 public struct RestartPolicy: Hashable, Sendable, Codable {
-    /// Which ends are followed by another launch.
+    /// The exits that are followed by another launch.
     public enum Condition: String, Hashable, Sendable, Codable, CaseIterable {
-        /// All of them, success included.
+        /// Every exit, including an exit with 0.
         case always
-        /// None.
+        /// No exit.
         case never
-        /// All but an exit with 0.
+        /// Every exit but an exit with 0.
         case onFailure = "on-failure"
     }
 
-    /// Which ends are followed by another launch.
+    /// The exits that are followed by another launch.
     public var condition: Condition
-    /// How long that launch waits.
+    /// How long the launch waits.
     public var backoff: Backoff
-    /// How many deaths are too many.
+    /// How many deaths are tolerated.
     public var intensity: Intensity
-    /// Exits that mean "do not try again".
+    /// The exits after which the worker is never launched again.
     public var neverOn: [Exit]
 
-    /// A policy of these parts. What is not given is what a manifest means by saying nothing.
+    /// A restart policy. By default a worker is launched again after every exit, with the default backoff and intensity.
     public init(
         condition: Condition = .always, backoff: Backoff = Backoff(), intensity: Intensity = Intensity(),
         neverOn: [Exit] = []
@@ -30,7 +30,7 @@ public struct RestartPolicy: Hashable, Sendable, Codable {
         self.neverOn = neverOn
     }
 
-    /// Whether a worker that ended so is wanted again at all.
+    /// Whether the policy launches a worker again after this exit.
     package func wantsAnother(after exit: Exit) -> Bool {
         if neverOn.contains(exit) { return false }
         return switch condition {
@@ -41,20 +41,21 @@ public struct RestartPolicy: Hashable, Sendable, Codable {
     }
 }
 
-/// How long to wait after deaths in a row. The first replacement is immediate; only then do waits grow.
+/// The waits between deaths in a row. The first launch after a death is immediate; further waits grow.
 public struct Backoff: Hashable, Sendable, Codable {
     /// The wait after the second death in a row.
     public var initial: Duration
-    /// What each further death multiplies the wait by.
+    /// The factor by which each further death lengthens the wait.
     public var factor: Double
-    /// What no wait grows past, jitter aside.
+    /// The longest wait, without jitter.
     public var max: Duration
-    /// The share of a wait, 0…1, up to which it is lengthened at random, so that many do not come back at once.
+    /// The largest share of a wait, 0…1, that is added at random, so that many workers do not restart at once.
     public var jitter: Double
-    /// A run this long makes the next death the first in a row again.
+    /// A run of at least this length ends a row of deaths.
     public var resetAfter: Duration
 
-    /// A backoff of these parts. What is not given is what a manifest means by saying nothing.
+    /// A backoff. By default waits start at 500 milliseconds and double up to 30 seconds, with up to 10 % added at random,
+    /// and a run of 60 seconds ends a row of deaths. A manifest has the same defaults.
     public init(
         initial: Duration = .milliseconds(500), factor: Double = 2, max: Duration = .seconds(30),
         jitter: Double = 0.1, resetAfter: Duration = .seconds(60)
@@ -69,8 +70,8 @@ public struct Backoff: Hashable, Sendable, Codable {
     /// The wait before the launch that follows the `deaths`-th death in a row.
     ///
     /// - Parameters:
-    ///   - deaths: From 1; the first is followed at once.
-    ///   - random: 0..<1, where in the jitter's span this wait lies.
+    ///   - deaths: The number of deaths in a row, from 1. A launch follows the first death at once.
+    ///   - random: The part of the jitter that is added, in 0..<1.
     package func wait(afterDeaths deaths: Int, random: Double) -> Duration {
         guard deaths > 1 else { return .zero }
         let ceiling = max / .seconds(1)
@@ -78,31 +79,32 @@ public struct Backoff: Hashable, Sendable, Codable {
         // The loop ends at the ceiling, so a long row of deaths costs no more than a short one.
         for _ in 0..<Swift.min(deaths - 2, 64) where seconds < ceiling { seconds *= factor }
         let wait = Swift.min(seconds, ceiling) * (1 + jitter * random)
-        // A policy made in code may hold any numbers; a Duration made of NaN or of centuries would trap.
+        // A policy that is made in code may hold any numbers. Converting NaN or many centuries to a Duration traps.
         return wait.isFinite ? .seconds(Swift.min(Swift.max(wait, 0), 1e9)) : max
     }
 }
 
-/// How many deaths are too many, as in OTP's supervisor(3): more than `deaths` within `within`.
+/// The limit of deaths, as in OTP's supervisor(3). The limit is exceeded by more than `deaths` deaths within `within`.
 public struct Intensity: Hashable, Sendable, Codable {
-    /// What follows one death too many.
+    /// What the master does when the limit is exceeded.
     public enum Escalation: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The worker stays down until a reload.
+        /// The worker is held: it is not launched again until a reload.
         case hold
-        /// So does its whole group.
+        /// Every worker of the group is stopped and held.
         case stopGroup = "stop-group"
-        /// The master stops everything and exits with 70.
+        /// The master stops every worker and exits with 70.
         case exit
     }
 
-    /// How many deaths are still endured.
+    /// The number of deaths that is still tolerated.
     public var deaths: Int
-    /// For how long a death counts.
+    /// The time for which a death counts.
     public var within: Duration
-    /// What follows one too many.
+    /// What the master does when the limit is exceeded.
     public var then: Escalation
 
-    /// An intensity of these parts. What is not given is what a manifest means by saying nothing.
+    /// A limit of deaths. By default a worker is held after more than five deaths within 60 seconds. A manifest has the
+    /// same defaults.
     public init(deaths: Int = 5, within: Duration = .seconds(60), then: Escalation = .hold) {
         self.deaths = deaths
         self.within = within
@@ -110,24 +112,25 @@ public struct Intensity: Hashable, Sendable, Codable {
     }
 }
 
-/// How a worker is asked to leave.
+/// How a worker is stopped: by a signal, and by SIGKILL when it has not exited in time.
 public struct StopPolicy: Hashable, Sendable, Codable {
-    /// Who gets the signals: the process alone, or its whole process group.
+    /// The processes that get the signals.
     public enum Scope: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The worker's own process.
+        /// The worker's process alone.
         case process
-        /// Its process group, and the worker itself when it has left that.
+        /// The worker's process group, and the worker's process when it has left the group.
         case group
     }
 
-    /// What asks it to leave.
+    /// The signal that asks the worker to exit.
     public var signal: Signal
-    /// How long it may take before KILL.
+    /// The time that the worker has to exit before it gets SIGKILL.
     public var grace: Duration
-    /// Who gets the signals.
+    /// The processes that get the signals.
     public var scope: Scope
 
-    /// A policy of these parts. What is not given is what a manifest means by saying nothing.
+    /// A stop policy. By default the worker's process group gets SIGTERM, and SIGKILL after 30 seconds. A manifest has
+    /// the same defaults.
     public init(signal: Signal = .terminate, grace: Duration = .seconds(30), scope: Scope = .group) {
         self.signal = signal
         self.grace = grace

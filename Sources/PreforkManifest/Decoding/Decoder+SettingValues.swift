@@ -1,77 +1,7 @@
 import Supervision
 
 extension Decoder {
-    mutating func restart(_ node: Node) -> RestartLayer {
-        var layer = RestartLayer()
-        if node.mapping == nil, findings.counts(.wrongType) { return layer }
-        let short = node.mapping == nil ? Decoder.restartShorthand(for: node, in: source) : nil
-        for entry in entries(of: node, as: .restart, for: "restart", hint: short?.hint, fix: short?.fix) ?? [] {
-            let (key, node) = (entry.key.value, entry.value)
-            switch key {
-            case "policy":
-                layer.condition = word(
-                    node, as: key, RestartPolicy.Condition.self, synonyms: Decoder.policySynonyms)
-            case "backoff": backoff(node, into: &layer)
-            case "intensity": intensity(node, into: &layer)
-            case "never_on": layer.neverOn = exits(node, as: key)
-            default: break
-            }
-        }
-        return layer
-    }
-
-    private mutating func backoff(_ node: Node, into layer: inout RestartLayer) {
-        let hint = node.scalar.flatMap { DurationSyntax.parse($0.text) == nil ? nil : "write {initial: \($0.text)}" }
-        for entry in entries(of: node, as: .backoff, for: "backoff", hint: hint) ?? [] {
-            let (key, node) = (entry.key.value, entry.value)
-            switch key {
-            case "initial":
-                layer.initial = duration(node, as: key, usually: .milliseconds(500)).map { Located($0, at: node.span) }
-            case "factor": layer.factor = number(node, as: key, in: Bounds.factor)
-            case "max": layer.max = duration(node, as: key).map { Located($0, at: node.span) }
-            case "jitter": layer.jitter = share(node, as: key)
-            case "reset_after": layer.resetAfter = duration(node, as: key)
-            default: break
-            }
-        }
-    }
-
-    private mutating func intensity(_ node: Node, into layer: inout RestartLayer) {
-        let hint = node.scalar.flatMap { Int($0.text) }.map { "write {deaths: \($0)}" }
-        for entry in entries(of: node, as: .intensity, for: "intensity", hint: hint) ?? [] {
-            let (key, node) = (entry.key.value, entry.value)
-            switch key {
-            case "deaths": layer.deaths = integer(node, as: key, in: Bounds.deaths)
-            case "within": layer.within = window(node, as: key)
-            case "then":
-                layer.then = word(
-                    node, as: key, Intensity.Escalation.self,
-                    synonyms: Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"]))
-            default: break
-            }
-        }
-    }
-
-    mutating func stop(_ node: Node) -> StopLayer {
-        var layer = StopLayer()
-        if node.mapping == nil, findings.counts(.wrongType) { return layer }
-        let short = Decoder.stopShorthand(for: node, in: source)
-        for entry in entries(of: node, as: .stop, for: "stop", hint: short?.hint, fix: short?.fix) ?? [] {
-            let (key, node) = (entry.key.value, entry.value)
-            switch key {
-            case "signal": layer.signal = stopSignal(node, as: key)
-            case "timeout": layer.grace = duration(node, as: key)
-            case "kill":
-                layer.scope = word(
-                    node, as: key, StopPolicy.Scope.self,
-                    synonyms: Synonyms(same: ["control-group": "group"], similar: ["mixed": "group", "all": "group"]))
-            default: break
-            }
-        }
-        return layer
-    }
-
-    private mutating func stopSignal(_ node: Node, as name: String) -> Signal? {
+    mutating func stopSignal(_ node: Node, as name: String) -> Signal? {
         let number = node.scalar.flatMap { Int32($0.text) }.map { Signal(rawValue: $0) }
         let isRefused = number == .kill || number == Signal(name: "STOP")
         guard let signal = isRefused ? number : signal(node, as: name) else { return nil }
@@ -85,7 +15,7 @@ extension Decoder {
         return signal
     }
 
-    /// The signal of a name or a number.
+    /// The signal with a name or a number.
     static func signal(meantBy text: String) -> Signal? {
         Signal(name: text) ?? Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
     }
@@ -100,7 +30,7 @@ extension Decoder {
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let word = Suggestion.respelled(bare, among: Signal.names) ?? Decoder.signalWords[text.squashed]
         let near = number?.description ?? word ?? Suggestion.nearest(to: bare, among: Signal.names)
-        // Nothing may be put in the place of a number that no worker can be asked to leave with.
+        // The number of a signal that no program can handle is not replaced by its name.
         let certain =
             number.map { Decoder.canBeCaught($0) ? $0.description : nil }
             ?? word ?? Suggestion.typo(of: bare, among: Signal.names)
@@ -112,7 +42,7 @@ extension Decoder {
         return nil
     }
 
-    /// Squashed, as people call them.
+    /// Common words for signals, in lower case and without separators.
     private static let signalWords = [
         "terminate": "TERM", "termination": "TERM", "interrupt": "INT", "hangup": "HUP", "user1": "USR1",
         "user2": "USR2",
@@ -122,8 +52,8 @@ extension Decoder {
         signal != .kill && signal != Signal(name: "STOP") && Signal(name: signal.description) != nil
     }
 
-    /// Exit codes and signals, each once and in order, so that their order in the file means nothing.
-    private mutating func exits(_ node: Node, as name: String) -> [Exit]? {
+    /// Exit codes and signals, each once and sorted, so that their order in the file makes no difference.
+    mutating func exits(_ node: Node, as name: String) -> [Exit]? {
         let expected = "a list of exit codes and signals"
         guard let items = items(node, as: name, expecting: expected) else { return nil }
         var codes: Set<Int32> = []
@@ -140,8 +70,8 @@ extension Decoder {
         return codes.sorted().map(Exit.code) + signals.sorted().map { .signal(Signal(rawValue: $0)) }
     }
 
-    /// The time in which deaths are counted. In no time there are none, and nothing would ever be too many.
-    private mutating func window(_ node: Node, as name: String) -> Duration? {
+    /// A duration above zero.
+    mutating func positiveDuration(_ node: Node, as name: String) -> Duration? {
         guard let duration = duration(node, as: name, from: .milliseconds(1)) else { return nil }
         guard duration > .zero else {
             refuse(node, as: name, expecting: "a duration above 0s", .badDuration)
@@ -150,29 +80,29 @@ extension Decoder {
         return duration
     }
 
-    /// A span of time with its unit.
+    /// A duration with its unit.
     ///
     /// - Parameters:
-    ///   - usual: How long it mostly is, for a guess at the unit of a bare number.
-    ///   - shortest: No guess is certain below it.
-    private mutating func duration(
+    ///   - usual: The usual length, for a guess at the unit of a bare number.
+    ///   - shortest: The shortest duration for which a guess is offered as a fix.
+    mutating func duration(
         _ node: Node, as name: String, usually usual: Duration = .seconds(30), from shortest: Duration = .zero
     ) -> Duration? {
-        let expected = "a duration such as 500ms, 30s, 2m or 1h30m"
+        let expected = TextForm.duration.one
         guard let text = node.scalar?.text else {
             refuse(node, as: name, expecting: expected)
             return nil
         }
-        guard let duration = DurationSyntax.parse(text) else {
+        guard let duration = Duration(manifestText: text) else {
             if findings.counts(.badDuration) { return nil }
-            if DurationSyntax.isEndless(text) {
+            if DurationGuess.isEndless(text) {
                 refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
                 return nil
             }
-            let guess = DurationSyntax.guess(from: text, usually: usual)
+            let guess = DurationGuess(from: text, usually: usual)
             let certain = guess.flatMap { guess in
                 guess.isCertain
-                    && DurationSyntax.parse(guess.text).map { shortest...DurationSyntax.longest ~= $0 } ?? false
+                    && Duration(manifestText: guess.text).map { shortest...Duration.longestInManifest ~= $0 } ?? false
                     ? guess.text : nil
             }
             refuse(
@@ -180,7 +110,7 @@ extension Decoder {
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
-        guard duration <= DurationSyntax.longest else {
+        guard duration <= .longestInManifest else {
             refuse(node, as: name, expecting: "a duration of at most a year", .badDuration)
             return nil
         }
@@ -188,12 +118,12 @@ extension Decoder {
     }
 
     /// A percentage as a share of one.
-    private mutating func share(_ node: Node, as name: String) -> Double? {
+    mutating func share(_ node: Node, as name: String) -> Double? {
         let text = node.scalar?.text ?? ""
         if text.hasSuffix("%"), let digits = text.dropLast().digits, let percent = Int(digits), percent <= 100 {
             return Double(percent) / 100
         }
-        // 0.1 is a share and 10 a percentage, but 1 may be either.
+        // 0.1 means a share and 10 means a percentage, but 1 may mean either.
         let number = Double(text).flatMap { $0 >= 0 && $0 <= 100 ? $0 : nil }
         let percent = number.map { ($0 < 1 ? $0 * 100 : $0).rounded() }
         let isExact = number.map { $0 != 1 && ($0 < 1 ? $0 * 100 : $0) == percent } ?? false

@@ -1,5 +1,5 @@
 /// The words that other systems use for the values of one key.
-struct Synonyms {
+struct Synonyms: Sendable {
     /// The manifest's word for each foreign word with the same meaning.
     var same: [String: String] = [:]
     /// The manifest's nearest word for each foreign word with a similar meaning. The choice is left to a person.
@@ -10,4 +10,15 @@ struct Synonyms {
     func certain(_ word: String, among words: [String]) -> String? {
         Suggestion.respelled(word, among: words) ?? same[word.lowercased()] ?? Suggestion.typo(of: word, among: words)
     }
+}
+
+extension Synonyms {
+    static let restartConditions = Synonyms(
+        same: ["no": "never", "unless-stopped": "always", "onfailure": "on-failure"],
+        similar: ["on-abnormal": "on-failure", "unexpected": "on-failure", "exit_on_failure": "on-failure"])
+
+    static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+
+    static let stopScopes = Synonyms(
+        same: ["control-group": "group"], similar: ["mixed": "group", "all": "group"])
 }

@@ -1,0 +1,55 @@
+import Supervision
+
+extension Decoder {
+    /// Reads a setting or a mapping of settings.
+    mutating func read(_ node: Node, as name: String, _ setting: Setting, into settings: inout Settings) {
+        switch setting {
+        case .value(let field, let reading):
+            if let value = value(node, as: name, reading) { settings.set(field, value, at: node.span) }
+        case .mapping(let id): readSettings(node, in: id, named: name, into: &settings)
+        }
+    }
+
+    /// Reads a mapping of settings.
+    mutating func readSettings(
+        _ node: Node, in id: KeyTable.ID, named name: String, into settings: inout Settings
+    ) {
+        if node.mapping == nil, findings.counts(.wrongType) { return }
+        let short = node.mapping == nil ? Decoder.shorthand(for: node, of: id, in: source) : nil
+        let table = id.table
+        for entry in entries(of: node, as: table, for: name, hint: short?.hint, fix: short?.fix) ?? [] {
+            guard let setting = table.setting(entry.key.value) else { continue }
+            read(entry.value, as: entry.key.value, setting, into: &settings)
+        }
+    }
+
+    private mutating func value(_ node: Node, as name: String, _ reading: SettingReading) -> SettingValue? {
+        switch reading {
+        case .boolean: boolean(node, as: name).map(SettingValue.boolean)
+        case .integer(let range): integer(node, as: name, in: range).map(SettingValue.integer)
+        case .number(let range): number(node, as: name, in: range).map(SettingValue.number)
+        case .percentage: share(node, as: name).map(SettingValue.number)
+        case .remark: remark(node, as: name)
+        case .word(let words, let orNull, let synonyms):
+            if orNull, node.scalar?.isNull == true {
+                .null
+            } else {
+                word(node, as: name, among: words, orNull: orNull, synonyms: synonyms).map(SettingValue.text)
+            }
+        case .duration(let usual, let isPositive):
+            (isPositive ? positiveDuration(node, as: name) : duration(node, as: name, usually: usual))
+                .map(SettingValue.duration)
+        case .stopSignal: stopSignal(node, as: name).map(SettingValue.signal)
+        case .exits: exits(node, as: name).map(SettingValue.exits)
+        }
+    }
+
+    /// Any scalar is a remark, and a placeholder in it stays as it is.
+    private mutating func remark(_ node: Node, as name: String) -> SettingValue? {
+        guard let scalar = node.scalar else {
+            refuse(node, as: name, expecting: TextForm.remark.one)
+            return nil
+        }
+        return scalar.isNull ? .null : .text(scalar.text)
+    }
+}

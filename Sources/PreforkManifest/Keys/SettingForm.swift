@@ -1,0 +1,121 @@
+import Supervision
+
+/// How a manifest writes the value of a setting, and the type that the value has in a worker's spec.
+struct SettingForm<Value>: Sendable {
+    let kind: ValueKind
+    let reading: SettingReading
+    /// The value in its type; nil for a case that `reading` does not produce.
+    let convert: @Sendable (SettingValue) -> Value?
+}
+
+/// What the decoder does with the value of a key.
+enum Setting: Sendable {
+    /// Reads the value and stores it in a field of the spec.
+    case value(SettingField, SettingReading)
+    /// Reads a mapping, whose keys are settings.
+    case mapping(KeyTable.ID)
+}
+
+/// How the decoder reads the value of a setting.
+enum SettingReading: Sendable {
+    case boolean
+    case integer(ClosedRange<Int>)
+    case number(ClosedRange<Int>)
+    /// A percentage, as a share of one.
+    case percentage
+    /// Any scalar. Placeholders are not filled in.
+    case remark
+    case word([String], orNull: Bool, Synonyms)
+    /// `usual` is the usual length, for a guess at the unit of a bare number.
+    case duration(usual: Duration, isPositive: Bool)
+    /// A signal that a program can handle.
+    case stopSignal
+    /// Exit codes and signals, each once and in order.
+    case exits
+}
+
+extension SettingForm<Bool> {
+    static let boolean = SettingForm(kind: .boolean, reading: .boolean) {
+        if case .boolean(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<Int> {
+    static func integer(_ range: ClosedRange<Int>) -> SettingForm {
+        SettingForm(kind: .integer(range), reading: .integer(range)) {
+            if case .integer(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
+extension SettingForm<Double> {
+    static func number(_ range: ClosedRange<Int>) -> SettingForm {
+        SettingForm(kind: .number(range), reading: .number(range), convert: value)
+    }
+
+    static let percentage = SettingForm(kind: .text(.percentage), reading: .percentage, convert: value)
+
+    private static let value: @Sendable (SettingValue) -> Double? = {
+        if case .number(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<String?> {
+    static let remark = SettingForm(kind: .text(.remark), reading: .remark) {
+        if case .text(let text) = $0 { .some(text) } else { .some(nil) }
+    }
+}
+
+extension SettingForm<Duration> {
+    static let duration = duration(usually: .seconds(30))
+
+    static func duration(usually usual: Duration) -> SettingForm {
+        SettingForm(
+            kind: .text(.duration), reading: .duration(usual: usual, isPositive: false), convert: value)
+    }
+
+    /// A duration above zero.
+    static let span = SettingForm(
+        kind: .text(.span), reading: .duration(usual: .seconds(30), isPositive: true), convert: value)
+
+    private static let value: @Sendable (SettingValue) -> Duration? = {
+        if case .duration(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<Signal> {
+    static let stopSignal = SettingForm(kind: .signal(catchable: true), reading: .stopSignal) {
+        if case .signal(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<[Exit]> {
+    static let exits = SettingForm(
+        kind: .oneOrMore(.either([.integer(Bounds.exitCode), .signal(catchable: false)])), reading: .exits
+    ) { if case .exits(let value) = $0 { value } else { nil } }
+}
+
+extension SettingForm where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
+    /// One of the type's words.
+    static var word: SettingForm { word(Synonyms()) }
+
+    /// - Parameter synonyms: What other systems call the words.
+    static func word(_ synonyms: Synonyms) -> SettingForm {
+        let words = Value.allCases.map(\.rawValue)
+        return SettingForm(kind: .words(words), reading: .word(words, orNull: false, synonyms)) {
+            if case .text(let word) = $0 { Value(rawValue: word) } else { nil }
+        }
+    }
+
+    /// One of the type's words, of which `null` is YAML's null and not a text.
+    static var wordOrNull: SettingForm {
+        let words = Value.allCases.map(\.rawValue).filter { $0 != "null" }
+        return SettingForm(kind: .either([.null, .words(words)]), reading: .word(words, orNull: true, Synonyms())) {
+            switch $0 {
+            case .null: Value(rawValue: "null")
+            case .text(let word): Value(rawValue: word)
+            case .boolean, .integer, .number, .duration, .signal, .exits: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Supervision
+
+/// The settings that one place of a manifest writes: `defaults`, a group, or an override.
+struct Settings {
+    private struct Entry {
+        let field: SettingField
+        let value: SettingValue
+        let span: Span
+    }
+
+    /// Each field at most once.
+    private var entries: [Entry] = []
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    mutating func set(_ field: SettingField, _ value: SettingValue, at span: Span) {
+        // Nearly always the field is new: a mapping has each key once.
+        if entries.contains(where: { $0.field === field }) { entries.removeAll { $0.field === field } }
+        if entries.isEmpty { entries.reserveCapacity(4) }
+        entries.append(Entry(field: field, value: value, span: span))
+    }
+
+    /// These settings on top of others.
+    func over(_ base: Settings) -> Settings {
+        if base.entries.isEmpty { return self }
+        if entries.isEmpty { return base }
+        var merged = self
+        for entry in base.entries where !entries.contains(where: { $0.field === entry.field }) {
+            merged.entries.append(entry)
+        }
+        return merged
+    }
+
+    /// Stores each setting in its field. Other fields keep their defaults.
+    func apply(to spec: inout WorkerSpec) {
+        for entry in entries { entry.field.store(entry.value, in: &spec) }
+    }
+
+    /// Where the setting of a field is written; nil when it is not.
+    func span(of path: PartialKeyPath<WorkerSpec>) -> Span? { entries.first { $0.field.path == path }?.span }
+}

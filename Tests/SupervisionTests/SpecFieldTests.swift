@@ -1,0 +1,50 @@
+import Supervision
+import Testing
+
+/// The one test that tells which row a new field of a spec needs.
+@Suite struct SpecFieldTests {
+    /// Properties that no key stands for: what a worker is called, and where its manifest names it.
+    private static let withoutKey: Set = ["id", "label", "origin"]
+
+    @Test func everyFieldOfASpecHasARow() {
+        let rows = Set(SpecField.all.flatMap(\.paths).map(Self.name))
+        let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: Program(command: []))
+        let fields = Self.fields(of: spec, below: "", splitAt: rows)
+        #expect(fields.count > 20)
+        for field in fields where !rows.contains(field) && !Self.withoutKey.contains(field) {
+            Issue.record("WorkerSpec.\(field) needs a row in SpecField.all")
+        }
+    }
+
+    @Test func noFieldHasTwoRows() {
+        let paths = SpecField.all.flatMap(\.paths).map(Self.name)
+        #expect(Set(paths).count == paths.count)
+    }
+
+    /// A plan decides by comparing whole parts of a spec, so a row has to agree with the part that its field is in.
+    @Test func aRowHasTheReloadEffectOfItsPart() {
+        for row in SpecField.all {
+            for path in row.paths.map(Self.name) {
+                switch path.split(separator: ".").first {
+                case "program": #expect(row.effect.relaunches, "\(path)")
+                case "restart", "stop": #expect(row.effect == .master, "\(path)")
+                default: #expect(row.effect == .none, "\(path)")
+                }
+            }
+        }
+    }
+
+    /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`.
+    private static func name(of path: SpecField.Path) -> String {
+        "\(path)".split(separator: ".").dropFirst().joined(separator: ".")
+    }
+
+    /// The stored properties. A structure is looked into when a row stands for one of its own properties.
+    private static func fields(of value: Any, below parent: String, splitAt rows: Set<String>) -> [String] {
+        Mirror(reflecting: value).children.flatMap { child in
+            let path = parent + (child.label ?? "?")
+            let isSplit = rows.contains { $0.hasPrefix(path + ".") }
+            return isSplit ? fields(of: child.value, below: path + ".", splitAt: rows) : [path]
+        }
+    }
+}
