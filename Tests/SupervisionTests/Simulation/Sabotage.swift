@@ -31,7 +31,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
-    case finishesEarly, neverFinishes, postponesBackoffs
+    case finishesEarly, neverFinishes, postponesBackoffs, removesInSilence
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -64,6 +64,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
         case .postponesBackoffs: .everyStoryComesToAnEnd
+        case .removesInSilence: .removedWorkersAreReported
         }
     }
 
