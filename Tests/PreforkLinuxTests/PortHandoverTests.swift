@@ -41,6 +41,23 @@ import Testing
         #expect(try listeners.take([wide]).first?.port == port)
     }
 
+    @Test func aSocketThatHasStoppedListeningIsNotTakenBack() throws {
+        var listeners = Listeners()
+        let narrow = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        let held = try #require(try listeners.take([narrow]).first)
+        _ = try listeners.take([])
+        let port = try #require(held.port)
+        let fixed = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))
+        // The core releases nothing at this reload, because nothing was leased.
+        let wide = [worker("web", 0, [SocketSpec(name: "http", address: .internet(host: "0.0.0.0", port: port))])]
+        #expect(try listeners.prepare(for: wide).get().problems == [])
+        let again = try #require(try listeners.take([fixed]).first)
+        #expect(again !== held)
+        let caller = try Client(local("127.0.0.1", port))
+        #expect(again.hasConnection)
+        _ = consume caller
+    }
+
     @Test(arguments: [
         ["127.0.0.1", "0.0.0.0"], ["127.0.0.1", "::"], ["0.0.0.0", "127.0.0.1"], ["0.0.0.0", "::"],
         ["127.0.0.1", "0.0.0.0", "127.0.0.1", "::", "127.0.0.1"],

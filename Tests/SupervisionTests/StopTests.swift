@@ -85,7 +85,8 @@ import Testing
         let effects = supervisor.handle(.stop(.terminate), at: .seconds(1))
         #expect(effects.first == .cancel(launches[1]))
         #expect(effects.signals == [.signal(launches[0], .terminate, .group)])
-        #expect(supervisor.handle(.cancelled(launches[1]), at: .seconds(1)).isEmpty)
+        #expect(
+            supervisor.handle(.cancelled(launches[1]), at: .seconds(1)) == [.report(.cancelled(launches[1]))])
         #expect(supervisor.handle(.exited(launches[0], .code(0)), at: .seconds(2)).exitCode == 0)
     }
 

@@ -125,6 +125,8 @@ final class MasterMain<Server: PreforkServer> {
         case .exited(let termination):
             if !termination.allowsRelaunch { master.forget(termination.launch.worker) }
             master.complete(termination.launch.worker, with: LaunchOutcome(termination.exit))
+        case .cancelled(let launch): launchFailed(launch.worker, "the launch was cancelled before it was made")
+        case .removed(let id): master.forget(id)
         case .stopping(let launch, _, _, _, _): stopping.insert(launch.worker)
         case .status(let status): server.onQuit(master, status)
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")

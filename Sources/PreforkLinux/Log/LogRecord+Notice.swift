@@ -13,6 +13,9 @@ extension LogRecord {
         case .exited(let termination): [exited(termination)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
+        case .cancelled: []
+        case .removed(let id):
+            [LogRecord("removed", "\(id) removed: its group was stopped").with("worker", id.description)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]
         case .unreachable(let launch, let pid): [unreachable(launch, pid)]
         case .abandoned(let launch, let pid): [abandoned(launch, pid)]

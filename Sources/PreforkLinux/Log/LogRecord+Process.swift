@@ -90,6 +90,7 @@ extension StopReason {
         switch self {
         case .replaced: "replaced"
         case .retired: "retired"
+        case .superseded: "superseded"
         case .escalated: "escalated"
         case .stopping: "stopping"
         }
@@ -103,6 +104,7 @@ extension StopReason {
         switch self {
         case .replaced: changes.joined(separator: ", ")
         case .retired: "no longer in the manifest"
+        case .superseded: "the manifest names its id"
         case .escalated: "a worker died too often"
         case .stopping: "the master is stopping"
         }
@@ -135,7 +137,8 @@ extension Termination {
             (wait == .zero ? "; restart now" : "; restart in \(wait.humanText)")
                 + " (death \(deaths) of \(limit) in \(window.humanText))"
         case .escalated(let escalation, let deaths, let window):
-            "; too many deaths (\(deaths) in \(window.humanText)): \(escalation.consequence)"
+            "; too many deaths (\(deaths) in \(window.humanText)): "
+                + (isLast && escalation == .hold ? "not launched again" : escalation.consequence)
         }
     }
 }

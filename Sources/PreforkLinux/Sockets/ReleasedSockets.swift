@@ -11,11 +11,15 @@ struct ReleasedSockets {
 
     var sockets: [ListeningSocket] { references.values.compactMap(\.socket) }
 
+    /// The sockets that still listen, except those with the given keys.
     func sockets(except keys: Set<SocketKey>) -> [ListeningSocket] {
-        references.compactMap { key, reference in keys.contains(key) ? nil : reference.socket }
+        references.keys.compactMap { keys.contains($0) ? nil : self[$0] }
     }
 
-    subscript(_ key: SocketKey) -> ListeningSocket? { references[key]?.socket }
+    /// The socket with this key, if it still listens.
+    subscript(_ key: SocketKey) -> ListeningSocket? {
+        references[key]?.socket.flatMap { $0.hasStoppedListening ? nil : $0 }
+    }
 
     /// Adds a socket. A unix socket is not added: its file has been removed, so clients cannot connect to it any more,
     /// and it does not block its path.

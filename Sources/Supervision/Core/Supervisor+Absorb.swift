@@ -30,7 +30,7 @@ extension Supervisor {
             launched(launch, pid: pid, at: now, into: &effects)
             return .worker(launch.worker)
         case .cancelled(let launch):
-            cancelled(launch)
+            cancelled(launch, into: &effects)
             return .worker(launch.worker)
         case .ready(let launch):
             ready(launch, at: now, into: &effects)

@@ -38,9 +38,9 @@ extension Supervisor {
             var worker = WorkerState(spec)
             // The id may belong to a worker that was launched by hand, or to a removed worker whose process still runs.
             var predecessor = known
-            effects += predecessor?.retireOccupant(.retired) ?? []
+            effects += predecessor?.retireOccupant(.superseded) ?? []
             worker.retirees = predecessor?.retirees ?? []
-            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            worker.applyStopPolicy()
             return worker
         case .keep(let spec), .adjust(_, to: let spec):
             var worker = known ?? WorkerState(spec)
@@ -53,13 +53,13 @@ extension Supervisor {
             }
             if case .held = worker.phase { worker.startOver() }
             worker.reconsiderLastExit(replacing: policy)
-            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            worker.applyStopPolicy()
             return worker
         case .replace(let old, with: let spec):
             var worker = known ?? WorkerState(spec)
             // A new stop policy takes effect at once, so the old process is stopped by the new policy.
             worker.desired = Shared(spec)
-            worker.applyStopPolicy(graceIsOver: graceIsOver)
+            worker.applyStopPolicy()
             effects += worker.retireOccupant(.replaced(Change.list(from: old, to: spec)))
             worker.startOver()
             return worker
@@ -88,8 +88,8 @@ extension WorkerState {
     fileprivate var isNamedByManifest: Bool { desired != nil && !isTransient }
 
     /// Applies the desired stop policy to the worker's processes.
-    fileprivate mutating func applyStopPolicy(graceIsOver: Bool) {
-        guard !graceIsOver, let policy = desired?.value.stop else { return }
+    fileprivate mutating func applyStopPolicy() {
+        guard let policy = desired?.value.stop else { return }
         if var process = occupant {
             process.apply(policy)
             occupant = process

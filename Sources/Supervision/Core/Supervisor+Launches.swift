@@ -10,9 +10,10 @@ extension Supervisor {
     }
 
     /// Records that a launch was cancelled before its process was created.
-    mutating func cancelled(_ launch: Launch) {
+    mutating func cancelled(_ launch: Launch, into effects: inout [Effect]) {
         guard let index = index(of: launch.worker), workers[index].removeRetiree(launch) != nil else { return }
         processCount -= 1
+        effects.append(.report(.cancelled(launch)))
     }
 
     mutating func ready(_ launch: Launch, at now: Instant, into effects: inout [Effect]) {
@@ -46,6 +47,7 @@ extension Supervisor {
         let isRemoved = workers[index].isTransient && next.isFinal
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
+        if isRemoved { releaseSockets(into: &effects) }
         return escalate(next, of: launch.worker, at: now, into: &effects)
     }
 
@@ -68,7 +70,7 @@ extension Supervisor {
         case .hold:
             return .worker(id)
         case .stopGroup:
-            stopGroup(id.group, at: now, into: &effects)
+            stopGroup(of: id, at: now, into: &effects)
             return .group(id.group)
         case .exit:
             drain(code: Supervisor.escalationExitCode, reason: .escalated, into: &effects)
@@ -78,12 +80,18 @@ extension Supervisor {
 
     /// Stops and holds every worker of a group. A transient worker is removed instead, because no reload would ever
     /// launch it again.
-    private mutating func stopGroup(_ group: String, at now: Instant, into effects: inout [Effect]) {
-        for index in indices(ofGroup: group) {
-            if workers[index].isTransient { workers[index].desired = nil }
+    private mutating func stopGroup(of dying: WorkerID, at now: Instant, into effects: inout [Effect]) {
+        for index in indices(ofGroup: dying.group) {
+            if workers[index].isTransient, workers[index].desired != nil {
+                workers[index].desired = nil
+                if workers[index].occupant == nil, workers[index].id != dying {
+                    effects.append(.report(.removed(workers[index].id)))
+                }
+            }
             effects += workers[index].retireOccupant(.escalated)
             workers[index].hold(at: now)
         }
+        releaseSockets(into: &effects)
     }
 
     /// The processes that a stop of this launch reaches: its process group, or its process alone.

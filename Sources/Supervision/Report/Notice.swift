@@ -10,6 +10,10 @@ public enum Notice: Hashable, Sendable {
     case ready(Launch, pid: Int32, after: Duration)
     /// The process of a worker exited, or could not be created.
     case exited(Termination)
+    /// A launch was cancelled before its process was created.
+    case cancelled(Launch)
+    /// A worker that was launched by hand was removed while it had no process, because its group was stopped.
+    case removed(WorkerID)
     /// A process was sent a signal that asks it to stop. SIGKILL follows when the grace has passed.
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, StopReason)
     /// A process did not exit within its grace, which is given here, and was sent SIGKILL.

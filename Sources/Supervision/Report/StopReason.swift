@@ -4,6 +4,8 @@ public enum StopReason: Hashable, Sendable {
     case replaced([Change])
     /// The manifest no longer names the worker.
     case retired
+    /// The manifest names the id of the worker, which was launched by hand.
+    case superseded
     /// A worker died too often, and its restart policy stops the group or the master.
     case escalated
     /// The master is stopping.

@@ -52,9 +52,12 @@ struct Book {
     private(set) var relaunches: [(launch: Launch, after: Entry)] = []
     /// The launches that the last reload must not change.
     private(set) var unchangedLaunches: Set<Launch> = []
+    /// The transient workers that the last event removed while they had no process.
+    private(set) var removedWithoutProcess: Set<WorkerID> = []
 
     mutating func record(_ event: Event, at now: Instant) {
         unchangedLaunches = []
+        removedWithoutProcess = []
         switch event {
         case .desired(let specs) where !isStopping: reload(to: specs)
         case .admitted(let spec) where !isStopping && entries[spec.id] == nil:
@@ -224,6 +227,9 @@ extension Book {
         case .hold: hold(id)
         case .stopGroup:
             for other in entries.keys where other.group == id.group {
+                if entries[other]?.isTransient == true, entries[other]?.launch == nil, other != id {
+                    removedWithoutProcess.insert(other)
+                }
                 stopProcess(of: other)
                 hold(other)
                 if entries[other]?.isTransient == true { entries[other] = nil }

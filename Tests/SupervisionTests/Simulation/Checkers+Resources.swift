@@ -22,7 +22,7 @@ extension Checker {
             return missing.isEmpty ? nil : "\(missing) is closed and needed"
         },
         Checker(name: .otherSocketsAreReleased) { world in
-            guard case .desired = world.lastEvent, !world.book.isStopping else { return nil }
+            guard !world.book.isStopping else { return nil }
             let superfluous = world.leasedSockets.subtracting(world.book.neededSockets)
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
@@ -38,6 +38,16 @@ extension Checker {
                 }
             }
             return nil
+        },
+        Checker(name: .removedWorkersAreReported) { world in
+            var reported: [WorkerID] = []
+            for case .report(.removed(let id)) in world.lastEffects { reported.append(id) }
+            if Set(reported) != world.book.removedWithoutProcess || reported.count != Set(reported).count {
+                return "\(reported) are reported as removed instead of \(world.book.removedWithoutProcess)"
+            }
+            guard case .cancelled(let launch) = world.lastEvent else { return nil }
+            return world.lastEffects.contains(.report(.cancelled(launch)))
+                ? nil : "the cancelled launch of \(launch.worker) is not reported"
         },
         Checker(name: .launchRequestsAreAnswered) { world in
             guard case .launchRequested(let spec) = world.lastEvent else { return nil }

@@ -94,6 +94,13 @@ extension Sabotage {
         case .dropsKills: effects.removeAll { if case .signal(_, .kill, _) = $0 { true } else { false } }
         case .releasesNeededSockets:
             if case .desired(let specs) = event { effects.append(.release(specs.flatMap(\.program.sockets))) }
+        case .removesInSilence:
+            effects.removeAll { effect in
+                switch effect {
+                case .report(.removed), .report(.cancelled): true
+                default: false
+                }
+            }
         case .neverReleasesSockets: effects.removeAll { if case .release = $0 { true } else { false } }
         case .forgetsTransientWorkersAtReloads:
             effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }

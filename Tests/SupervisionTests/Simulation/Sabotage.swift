@@ -31,7 +31,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
-    case finishesEarly, neverFinishes, postponesBackoffs
+    case finishesEarly, neverFinishes, postponesBackoffs, removesInSilence
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
 
     /// The checker that has to detect the fault.
@@ -68,6 +68,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .abandonsAtOnce: .onlyUnreachableProcessesAreAbandoned
         case .reportsLacksAgain: .lacksAreReportedOnce
         case .countsLacksAsDeaths: .everyDeadlineHasAReason
+        case .removesInSilence: .removedWorkersAreReported
         }
     }
 

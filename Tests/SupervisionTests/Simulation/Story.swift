@@ -86,7 +86,7 @@ struct StoryTeller {
             launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0, programDecides: 0, refusesSpecs: 0
         )
         guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
-        if !world.isFinished,
+        if !world.isFinished, !world.book.isStopping,
             let waiting = world.book.entries.first(where: {
                 $1.launch == nil && $1.vacancy == .wanted && !world.book.hasStoppingProcess($0)
             })
