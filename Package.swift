@@ -50,6 +50,10 @@ let package = Package(
         .executableTarget(
             name: "various-workers", dependencies: ["Prefork"], path: "examples/VariousWorkers",
             swiftSettings: settings),
+        .executableTarget(
+            name: "parsed-options",
+            dependencies: ["Prefork", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "examples/ParsedOptions", swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
         .executableTarget(name: "sandbox", path: "Tests/Sandbox"),
         .executableTarget(name: "tracer", path: "Tests/Tracer"),
@@ -57,6 +61,8 @@ let package = Package(
             name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "near-misses", dependencies: ["Prefork"], path: "Tests/NearMisses", swiftSettings: settings),
         .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
 
         // The promises that both the mutation tests and the fuzzer check.
@@ -99,7 +105,8 @@ let package = Package(
             dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
             swiftSettings: settings),
         .testTarget(
-            name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
+            name: "PreforkTests",
+            dependencies: ["Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers"],
             swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",

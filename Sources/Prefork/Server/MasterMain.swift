@@ -11,9 +11,9 @@ final class MasterMain<Server: PreforkServer> {
     private let program: OwnProgram
     private let hooks: EngineHooks
     private let master: Master<Context>
-    /// The assignments of the last call of `workers()`. They are applied when the engine accepts the set.
+    /// The assignments of the last call of `workers(in:)`. They are applied when the engine accepts the set.
     private var pendingAssignments: [WorkerID: ContextAssignment<Context>] = [:]
-    /// The number of requested launches before the last call of `workers()`. The requests that `workers()` itself has made are
+    /// The number of requested launches before the last call of `workers(in:)`. The requests that `workers(in:)` itself has made are
     /// dropped if its set is refused.
     private var earlierLaunchRequests = 0
     /// The workers that were asked to stop and whose processes have not ended.
@@ -27,16 +27,28 @@ final class MasterMain<Server: PreforkServer> {
     }
 
     /// Creates the server and runs its workers until the master exits.
-    static func run() -> Never {
-        let program = OwnProgram()
+    static func run(_ makeServer: () throws -> Server) -> Never {
         do {
-            try Engine.blockSignals()
-            let master = MasterMain(try Server(), program)
+            // First of all, so that no signal is lost or ends the process, whatever the program's own code does.
+            try Engine.takeSignals()
+            StandardOutput.bufferLines()
+            let program = OwnProgram()
+            warnOfNearMisses()
+            let master = MasterMain(try makeServer(), program)
             exit(master.run(try master.engine()))
         } catch {
             StandardError.write(LogRecord("start-refused", "cannot start: \(sentence(of: error))", level: .error))
             exit(error is SystemError ? Engine.systemExitCode : Engine.refusedExitCode)
         }
+    }
+
+    /// Writes a warning for each method that looks like a hook and is none. A release build has no such method any more.
+    private static func warnOfNearMisses() {
+        #if DEBUG
+            for sentence in NearMisses(of: Server.self).sentences {
+                StandardError.write(LogRecord("no-hook", sentence, level: .warning))
+            }
+        #endif
     }
 
     private func engine() throws(SystemError) -> Engine {
@@ -52,7 +64,7 @@ final class MasterMain<Server: PreforkServer> {
     ///
     /// - Returns: The exit code of the master.
     private func run(_ engine: consuming Engine) -> Int32 {
-        server.onStart(master)
+        server.masterDidStart(master)
         let code: Int32
         var reason = "the master has ended"
         do throws(SystemError) {
@@ -63,9 +75,9 @@ final class MasterMain<Server: PreforkServer> {
             code = Engine.systemExitCode
         }
         master.completeAll(reason)
-        server.onFinish(master)
+        server.masterWillExit(master)
         master.close()
-        // Completes the launches that `onFinish` has requested.
+        // Completes the launches that `masterWillExit` has requested.
         master.completeAll(reason)
         return code
     }
@@ -93,7 +105,7 @@ final class MasterMain<Server: PreforkServer> {
     private func contexts() throws(PreforkError) -> [Context] {
         let contexts: [Context]
         do {
-            contexts = try server.workers()
+            contexts = try server.workers(in: master)
         } catch {
             throw PreforkError("cannot list the workers: \(sentence(of: error))")
         }
@@ -106,10 +118,10 @@ final class MasterMain<Server: PreforkServer> {
 
     private func observe(_ notice: Notice) {
         update(by: notice)
-        server.observe(notice)
+        server.masterDidReport(notice, in: master)
     }
 
-    /// Drops the launches that `workers()` has requested, because its set was refused.
+    /// Drops the launches that `workers(in:)` has requested, because its set was refused.
     private func dropLaunchRequests() {
         for id in hooks.launchRequests.drop(after: earlierLaunchRequests) {
             launchFailed(id, "the workers that were requested with it were refused")
@@ -121,12 +133,13 @@ final class MasterMain<Server: PreforkServer> {
         switch notice {
         case .accepted: master.update(to: pendingAssignments)
         case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
-        case .ready(let launch, _, _): if let child = master.child(launch.worker) { server.onReady(child, master) }
+        case .ready(let launch, _, _):
+            if let child = master.child(launch.worker) { server.workerIsReady(child, in: master) }
         case .exited(let termination):
             if !termination.allowsRelaunch { master.forget(termination.launch.worker) }
             master.complete(termination.launch.worker, with: LaunchOutcome(termination.exit))
         case .stopping(let launch, _, _, _, _): stopping.insert(launch.worker)
-        case .status(let status): server.onQuit(master, status)
+        case .status(let status): server.statusWasRequested(status, in: master)
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
@@ -141,17 +154,16 @@ final class MasterMain<Server: PreforkServer> {
         master.complete(id, with: .neverStarted(reason))
     }
 
-    /// Called after a process was reaped and before a successor is launched, so that `cleanUp` can free what it has used.
+    /// Called after a process was reaped and before a successor is launched, so that `workerWasReaped` can free what it has used.
     private func restartDecision(after exit: Exit, of launch: Launch) -> RestartDecision {
         guard let child = master.removeChild(launch.worker) else { return .byPolicy }
-        server.cleanUp(after: child, master)
+        server.workerWasReaped(child, with: exit, in: master)
         if stopping.remove(child.id) != nil { return .byPolicy }
-        return server.onChildFinished(child, exit, master)
+        return server.workerDidExit(child, with: exit, in: master)
     }
 
     private func stopSignals(for request: StopRequest) -> [WorkerID: Signal] {
-        let order = request == .terminate ? server.onTerminate(master) : server.onInterrupt(master)
-        return switch order {
+        return switch server.masterWillStop(master, for: request) {
         case .byPolicy: [:]
         case .send(let signal): Dictionary(uniqueKeysWithValues: master.children.map { ($0.id, signal) })
         case .each(let signals): signals

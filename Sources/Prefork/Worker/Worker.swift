@@ -22,14 +22,14 @@ public struct Worker: Sendable {
         throw PreforkError("no socket is named '\(name)': \(known)")
     }
 
-    /// Tells the master that the worker is ready. The master then calls `PreforkServer.onReady`, and its status shows the
+    /// Tells the master that the worker is ready. The master then calls `PreforkServer.workerIsReady`, and its status shows the
     /// worker as ready. Only the first call in a process has an effect.
     ///
     /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the same
     /// time while the master is busy, the queue can be full. The call then blocks until the queue has room.
     ///
     /// If the message cannot be sent, a warning is written to standard error and the worker keeps running.
-    public func ready() {
+    public func reportReady() {
         do throws(SystemError) {
             try notifyAddress?.reportReady()
         } catch {
@@ -40,5 +40,5 @@ public struct Worker: Sendable {
     /// Waits until the worker receives TERM or INT, by which the master stops it, or until the task is cancelled.
     ///
     /// Before the first call, these signals have their default effect and end the process at once.
-    public func stopRequested() async { await StopSignals.shared.wait() }
+    public func waitForStop() async { await StopSignals.shared.wait() }
 }
