@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .executable(name: "prefork-run", targets: ["PreforkRun"]),
         .library(name: "Prefork", targets: ["Prefork", "Supervision"]),
+        .library(name: "PreforkTesting", targets: ["PreforkTesting"]),
         .library(
             name: "PreforkManifest", targets: ["ConfigText", "ManifestTools", "PreforkManifest", "Supervision"]),
     ],
@@ -21,7 +22,7 @@ let package = Package(
     ],
     targets: [
         // The dependencies: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
-        // Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
+        // PreforkTesting → Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
         .systemLibrary(name: "CDispatchMain"),
@@ -35,6 +36,8 @@ let package = Package(
         .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "PreforkTesting", dependencies: ["Prefork", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
@@ -108,6 +111,7 @@ let package = Package(
             name: "PreforkTests",
             dependencies: ["Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers"],
             swiftSettings: settings),
+        .testTarget(name: "PreforkTestingTests", dependencies: ["PreforkTesting"], swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [

@@ -1,16 +1,19 @@
 internal import Glibc
-internal import PreforkLinux
-internal import Supervision
+package import PreforkLinux
+package import Supervision
 
 /// The main function of the master's process. It runs the engine of `prefork-run` with the server's workers and hooks in
 /// place of a manifest.
-final class MasterMain<Server: PreforkServer> {
+package final class MasterMain<Server: PreforkServer> {
     private typealias Context = Server.Context
 
-    private var server: Server
+    package private(set) var server: Server
     private let program: OwnProgram
-    private let hooks: EngineHooks
-    private let master: Master<Context>
+    /// The decisions of the server, for the engine.
+    package private(set) var hooks: EngineHooks
+    package let master: Master<Server.Context>
+    /// Receives each notice before the server does. For rehearsals.
+    package var reports: ((Notice) -> Void)?
     /// The assignments of the last call of `workers(in:)`. They are applied when the engine accepts the set.
     private var pendingAssignments: [WorkerID: ContextAssignment<Context>] = [:]
     /// The number of requested launches before the last call of `workers(in:)`. The requests that `workers(in:)` itself has made are
@@ -19,12 +22,18 @@ final class MasterMain<Server: PreforkServer> {
     /// The workers that were asked to stop and whose processes have not ended.
     private var stopping: Set<WorkerID> = []
 
-    private init(_ server: Server, _ program: OwnProgram) {
+    init(_ server: Server, _ program: OwnProgram) {
         self.server = server
         self.program = program
         hooks = EngineHooks()
         master = Master(program: program, launchRequests: hooks.launchRequests)
+        hooks.reapsOtherChildren = EngineHooks.getsOrphans
+        hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
+        hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
     }
+
+    /// Creates the master of a server that a test rehearses. It launches no process.
+    package convenience init(rehearsing server: Server) { self.init(server, OwnProgram()) }
 
     /// Creates the server and runs its workers until the master exits.
     static func run(_ makeServer: () throws -> Server) -> Never {
@@ -52,39 +61,41 @@ final class MasterMain<Server: PreforkServer> {
     }
 
     private func engine() throws(SystemError) -> Engine {
-        var hooks = hooks
-        hooks.reapsOtherChildren = EngineHooks.getsOrphans
-        hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
-        hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
-        return try Engine(
-            load: { [unowned self] in load(for: $0) }, hooks: hooks, observe: { [unowned self] in observe($0) })
+        try Engine(load: { [unowned self] in load(for: $0) }, hooks: hooks, observe: { [unowned self] in observe($0) })
     }
 
     /// Runs the engine and calls the server's first and last hook.
     ///
     /// - Returns: The exit code of the master.
     private func run(_ engine: consuming Engine) -> Int32 {
-        server.masterDidStart(master)
-        let code: Int32
-        var reason = "the master has ended"
+        begin()
         do throws(SystemError) {
-            code = try engine.run()
+            let code = try engine.run()
+            end("the master has ended")
+            return code
         } catch {
             StandardError.write(LogRecord("master-failed", "cannot continue: \(error)", level: .error))
-            reason = "the master cannot continue: \(error)"
-            code = Engine.systemExitCode
+            end("the master cannot continue: \(error)")
+            return Engine.systemExitCode
         }
+    }
+
+    package func begin() { server.masterDidStart(master) }
+
+    /// Completes the launches by hand and calls the server's last hook.
+    ///
+    /// - Parameter reason: Why the master's loop has ended.
+    package func end(_ reason: String) {
         master.completeAll(reason)
         server.masterWillExit(master)
         master.close()
         // Completes the launches that `masterWillExit` has requested.
         master.completeAll(reason)
-        return code
     }
 
     /// Returns the specs of the workers that the server asks for. Returns nil if the server throws or its set is not valid.
     /// The refusal was then reported.
-    private func load(for reason: LoadReason) -> [WorkerSpec]? {
+    package func load(for reason: LoadReason) -> [WorkerSpec]? {
         earlierLaunchRequests = hooks.launchRequests.count
         do throws(PreforkError) {
             let assignments = try contexts().map { context throws(PreforkError) in
@@ -116,7 +127,8 @@ final class MasterMain<Server: PreforkServer> {
         return contexts
     }
 
-    private func observe(_ notice: Notice) {
+    package func observe(_ notice: Notice) {
+        reports?(notice)
         update(by: notice)
         server.masterDidReport(notice, in: master)
     }

@@ -16,7 +16,7 @@ public struct Change: Hashable, Sendable {
     }
 
     /// What differs between two specs of one worker, in the order of the manifest's keys.
-    public static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
+    package static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
         var list = ChangeList()
         list.compare(old.program, new.program)
         list.compare(old.restart, new.restart)
