@@ -30,7 +30,11 @@ extension PreforkServer {
     /// Runs this server's workers until the master exits, and exits.
     ///
     /// For programs that call `workIfWorker()` and create the server themselves. Workers run in the directory in which the
-    /// program is when this method is called.
+    /// program is when this method is called. In a worker this method runs the worker, so that a program that has forgotten the
+    /// first call does not become a master without end.
     @available(*, noasync, message: "The main thread belongs to the master's loop.")
-    public func runMaster() -> Never { MasterMain.run { self } }
+    public func runMaster() -> Never {
+        Self.workIfWorker()
+        MasterMain.run { self }
+    }
 }

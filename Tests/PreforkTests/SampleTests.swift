@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func parsedOptionsHasItsOptionsInTheMasterAndItsContextsInTheWorkers() throws {
-        let sample = try Program([built("parsed-options"), "--count", "3", "bonjour"])
+        let sample = try Program([built("parsed-options"), "--count", "3", "--greeting", "bonjour"])
         for number in 0..<3 { try sample.line("bonjour from worker/\(number)") }
         sample.signal(SIGTERM)
         #expect(try sample.exitCode() == 0)

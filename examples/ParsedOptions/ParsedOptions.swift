@@ -6,10 +6,12 @@ import Prefork
     struct Context: WorkerContext {
         var id: WorkerID
         var greeting: String
+
+        var displayArguments: [String] { ["id=\(id.number)"] }
     }
 
     @Option(name: .shortAndLong, help: "The number of workers.") var count = 2
-    @Argument(help: "What each worker says.") var greeting = "hello"
+    @Option(name: .shortAndLong, help: "What each worker says.") var greeting = "hello"
 
     static func main() {
         workIfWorker()
