@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .executable(name: "prefork-run", targets: ["PreforkRun"]),
         .library(name: "Prefork", targets: ["Prefork", "Supervision"]),
+        .library(name: "PreforkTesting", targets: ["PreforkTesting"]),
         .library(
             name: "PreforkManifest", targets: ["ConfigText", "ManifestTools", "PreforkManifest", "Supervision"]),
     ],
@@ -21,7 +22,7 @@ let package = Package(
     ],
     targets: [
         // The dependencies: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
-        // Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
+        // PreforkTesting → Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
         .systemLibrary(name: "CDispatchMain"),
@@ -35,6 +36,8 @@ let package = Package(
         .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "PreforkTesting", dependencies: ["Prefork", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
@@ -50,6 +53,10 @@ let package = Package(
         .executableTarget(
             name: "various-workers", dependencies: ["Prefork"], path: "examples/VariousWorkers",
             swiftSettings: settings),
+        .executableTarget(
+            name: "parsed-options",
+            dependencies: ["Prefork", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "examples/ParsedOptions", swiftSettings: settings),
         .executableTarget(name: "probe", path: "Tests/Probe", swiftSettings: settings),
         .executableTarget(name: "sandbox", path: "Tests/Sandbox"),
         .executableTarget(name: "tracer", path: "Tests/Tracer"),
@@ -57,6 +64,8 @@ let package = Package(
             name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "near-misses", dependencies: ["Prefork"], path: "Tests/NearMisses", swiftSettings: settings),
         .executableTarget(name: "server", dependencies: ["Prefork"], path: "Tests/Server", swiftSettings: settings),
 
         // The promises that both the mutation tests and the fuzzer check.
@@ -99,8 +108,10 @@ let package = Package(
             dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
             swiftSettings: settings),
         .testTarget(
-            name: "PreforkTests", dependencies: ["Prefork", "server", "simple", "various-workers"],
+            name: "PreforkTests",
+            dependencies: ["Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers"],
             swiftSettings: settings),
+        .testTarget(name: "PreforkTestingTests", dependencies: ["PreforkTesting"], swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [

@@ -1,5 +1,4 @@
-// `@preconcurrency`, because the C library declares its streams as variables. This program does not assign to them.
-@preconcurrency internal import Glibc
+internal import Glibc
 internal import PreforkLinux
 internal import Supervision
 
@@ -30,8 +29,7 @@ enum WorkerMain<Server: PreforkServer> {
         // A write to a client that has disconnected fails with EPIPE and must not end the worker. SIGPIPE gets an empty
         // handler and not SIG_IGN, because programs that the worker starts would inherit SIG_IGN.
         signal(SIGPIPE) { _ in }
-        // Line buffering. By default the C library writes whole blocks to a pipe or a file, and lines would appear late.
-        setvbuf(stdout, nil, _IOLBF, 0)
+        StandardOutput.bufferLines()
         Task {
             do {
                 try await Server.work(context, as: worker)

@@ -3,14 +3,14 @@ import Testing
 
 /// When a server's hooks are called, and what their results do.
 @Suite struct HookTests {
-    @Test func onStartIsCalledBeforeTheFirstLaunch() throws {
+    @Test func masterDidStartIsCalledBeforeTheFirstLaunch() throws {
         let server = try RunningServer("web/0 wait")
         #expect(try server.program.number("start ") == server.pid)
         _ = try server.nextPID(of: "web/0")
         #expect(server.program.lines.prefix(2) == ["start \(server.pid)", "workers 1"])
     }
 
-    @Test func sigtermStopsAllWorkersAndThenCallsOnFinish() throws {
+    @Test func sigtermStopsAllWorkersAndThenCallsMasterWillExit() throws {
         let server = try RunningServer("web/0 wait", "web/1 wait")
         let pids = [try server.nextPID(of: "web/0"), try server.nextPID(of: "web/1")]
         #expect(try server.stop() == 0)
@@ -23,7 +23,7 @@ import Testing
         #expect(try server.program.count("finished") == 0)
     }
 
-    @Test func sigintStopsTheWorkersBySIGINTAndThenCallsOnFinish() throws {
+    @Test func sigintStopsTheWorkersBySIGINTAndThenCallsMasterWillExit() throws {
         let server = try RunningServer("web/0 report-signal")
         let pid = try server.nextPID(of: "web/0")
         server.program.signal(SIGINT)
@@ -33,7 +33,7 @@ import Testing
         #expect(server.program.lines.last == "finish 0")
     }
 
-    @Test func sigquitCallsOnQuitAndStopsNothing() throws {
+    @Test func sigquitCallsStatusWasRequestedAndStopsNothing() throws {
         let server = try RunningServer("web/0 wait", "web/1 report-signal")
         let first = try server.nextPID(of: "web/0")
         let second = try server.nextPID(of: "web/1")
@@ -47,7 +47,7 @@ import Testing
         #expect(server.program.errorLines.isEmpty)
     }
 
-    @Test func onTerminateChoosesTheSignalOfEachWorker() throws {
+    @Test func masterWillStopChoosesTheSignalOfEachWorker() throws {
         let server = try RunningServer(
             "terminate each web/0=USR1 web/1=NONE", "web/0 report-signal", "web/1 report-signal", "web/2 report-signal")
         let pids = [try server.nextPID(of: "web/0"), try server.nextPID(of: "web/1"), try server.nextPID(of: "web/2")]
@@ -63,7 +63,7 @@ import Testing
         #expect(try server.program.count("terminate") == 1)
     }
 
-    @Test func sigintAfterSIGTERMDoesNotCallOnInterrupt() throws {
+    @Test func sigintAfterSIGTERMDoesNotCallMasterWillStopAgain() throws {
         let server = try RunningServer("terminate each web/0=NONE", "interrupt send USR1", "web/0 report-signal")
         let pid = try server.nextPID(of: "web/0")
         server.program.signal(SIGTERM)
@@ -74,7 +74,7 @@ import Testing
         #expect(try server.program.count("interrupt") == 0)
     }
 
-    @Test func observeChoosesTheLogLevel() throws {
+    @Test func masterDidReportChoosesTheLogLevel() throws {
         let server = try RunningServer("log info", "web/0 wait")
         let pid = try server.nextPID(of: "web/0")
         try server.program.errorLine("web/0 launched as pid \(pid)")
@@ -108,7 +108,7 @@ import Testing
         #expect(try server.program.count("finished web/0") == 0)
     }
 
-    @Test func onChildFinishedCanPreventARestart() throws {
+    @Test func workerDidExitCanPreventARestart() throws {
         let server = try RunningServer("ended give-up", "web/0 wait", "web/1 wait")
         let pid = try server.nextPID(of: "web/0")
         _ = try server.nextPID(of: "web/1")
@@ -126,7 +126,7 @@ import Testing
         _ = try server.nextPID(of: "web/0")
     }
 
-    @Test func onChildFinishedCanRestartAWorkerWhosePolicyIsNever() throws {
+    @Test func workerDidExitCanRestartAWorkerWhosePolicyIsNever() throws {
         let server = try RunningServer("ended relaunch", "web/0 restart=never report-signal")
         let pid = try server.nextPID(of: "web/0")
         kill(pid, SIGUSR1)
@@ -134,7 +134,7 @@ import Testing
         #expect(try server.nextPID(of: "web/0") != pid)
     }
 
-    @Test func cleanUpIsCalledBeforeTheSuccessorStarts() throws {
+    @Test func workerWasReapedIsCalledBeforeTheSuccessorStarts() throws {
         let server = try RunningServer("web/0 wait")
         let first = try server.nextPID(of: "web/0")
         kill(first, SIGKILL)
@@ -149,7 +149,7 @@ import Testing
             ])
     }
 
-    @Test func onChildFinishedIsNotCalledForAReplacedProcessButForItsSuccessor() throws {
+    @Test func workerDidExitIsNotCalledForAReplacedProcessButForItsSuccessor() throws {
         let server = try RunningServer("web/0 wait")
         let first = ProcessFacts(try server.nextPID(of: "web/0"))
         try waitUntil("the worker waits") { first.catchesTerminate }

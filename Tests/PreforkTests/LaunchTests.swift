@@ -75,7 +75,7 @@ import Testing
         let server = try RunningServer("job/0 wait", "launch job/0 wait")
         let pid = try server.nextPID(of: "job/0")
         try server.program.line("outcome of job/0: neverStarted", "a worker with this id exists")
-        // The id was free when `launch` was called, and is in the set that the same call of `workers()` returned.
+        // The id was free when `launch` was called, and is in the set that the same call of `workers(in:)` returned.
         #expect(ProcessFacts(server.pid).children == [pid])
     }
 
@@ -121,7 +121,7 @@ import Testing
         #expect(try program.exitCode() == 0)
     }
 
-    @Test func aLaunchInOnFinishReportsNeverStartedOnce() throws {
+    @Test func aLaunchInMasterWillExitReportsNeverStartedOnce() throws {
         let server = try RunningServer("web/0 wait", "finish job/0 wait")
         _ = try server.nextPID(of: "web/0")
         #expect(try server.stop() == 0)

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Workers that call `ready()`.
+/// Workers that call `reportReady()`.
 @Suite struct ReadyTests {
     @Test func aWorkerThatCallsReadyTwiceIsReportedOnce() throws {
         let server = try RunningServer("log info", "web/0 ready", "web/1 wait")
@@ -14,7 +14,7 @@ import Testing
         try server.program.line("status web/1 running \(other)")
         try server.program.errorLine("server, generation 1: 2 of 2 running")
         #expect(try server.stop() == 0)
-        // The worker calls `ready()` twice.
+        // The worker calls `reportReady()` twice.
         #expect(try server.program.count("ready ") == 1)
     }
 

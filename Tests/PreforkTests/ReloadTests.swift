@@ -42,6 +42,19 @@ import Testing
         #expect(try server.running() == ["web/0": pids[0], "web/1": successor])
     }
 
+    @Test func aContextThatIsEqualButNotTheSameIsNotTakenOver() throws {
+        let server = try RunningServer("web/0 alike old")
+        let first = try server.nextPID(of: "web/0")
+        try server.program.line("web/0 has old")
+        try server.reload("web/0 alike new")
+        kill(first, SIGKILL)
+        let second = try server.nextPID(of: "web/0")
+        try server.program.line("web/0 has old")
+        server.program.signal(SIGQUIT)
+        try server.program.line("children web/0 \(second) alike old")
+        #expect(!server.program.lines.contains("web/0 has new"))
+    }
+
     @Test func aReloadThatChangesAllWorkersReplacesThemAll() throws {
         let server = try RunningServer("web/0 wait old", "web/1 wait old", "web/2 wait old")
         let pids = try (0..<3).map { try server.nextPID(of: "web/\($0)") }

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// The samples `simple` and `various-workers` print the expected lines at the start and at each SIGHUP, and nothing else.
+/// The samples print the expected lines at the start and at each SIGHUP, and nothing else.
 @Suite struct SampleTests {
     @Test func simpleLaunchesAWorkerAtTheStartAndAtEachSIGHUP() throws {
         let greeting = "\"Hello. I'm a worker.\""
@@ -35,5 +35,16 @@ import Testing
         for pair in 0..<3 { #expect(various.lines.dropFirst(1 + 2 * pair).prefix(2).sorted() == greetings) }
         #expect(various.lines.count == 7)
         #expect(various.errorLines.isEmpty)
+    }
+
+    @Test func parsedOptionsHasItsOptionsInTheMasterAndItsContextsInTheWorkers() throws {
+        let sample = try Program([built("parsed-options"), "--count", "3", "--greeting", "bonjour"])
+        for number in 0..<3 { try sample.line("bonjour from worker/\(number)") }
+        sample.signal(SIGTERM)
+        #expect(try sample.exitCode() == 0)
+        #expect(sample.errorLines.isEmpty)
+        let refused = try Program([built("parsed-options"), "--count", "many"])
+        try refused.errorLine("'many'")
+        #expect(try refused.exitCode() == 64)
     }
 }

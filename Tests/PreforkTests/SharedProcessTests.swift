@@ -15,6 +15,27 @@ import Testing
         #expect(try program.count("finish 0") == 1)
     }
 
+    /// The thread was started before `main()`, so it blocks no signal, and the kernel passes every signal to it.
+    @Test(arguments: [SIGTERM, SIGINT])
+    func aThreadThatIsOlderThanMainPassesItsSignalsToTheMaster(signal: Int32) throws {
+        let folder = try Folder()
+        let file = try folder.write("web/0 wait", to: "server")
+        let program = try Program([built("server"), file], environment: ["SERVER_EARLY_THREAD=1"])
+        let first = try program.number("web/0 up ")
+        #expect(ProcessFacts(program.pid).threads == 2)
+        for number in [SIGUSR1, SIGUSR2, SIGTTIN, SIGTTOU, SIGTSTP] { program.signal(number) }
+        program.signal(SIGQUIT)
+        try program.line("children web/0 \(first) wait")
+        try folder.write("web/0 wait\nweb/1 wait", to: "server")
+        program.signal(SIGHUP)
+        _ = try program.number("web/1 up ")
+        kill(first, SIGKILL)
+        #expect(try program.number("web/0 up ") != first)
+        program.signal(signal)
+        #expect(try program.exitCode() == 0)
+        #expect(try program.count("finish 0") == 1)
+    }
+
     @Test func theMasterDoesNotReapAHelperProcess() throws {
         let server = try RunningServer("web/0 wait", "helper")
         let helper = ProcessFacts(try server.program.number("helper "))

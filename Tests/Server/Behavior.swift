@@ -17,30 +17,34 @@ struct Behavior {
         switch words[0] {
         case "wait":
             up()
-            await worker.stopRequested()
+            await worker.waitForStop()
             // A wait that begins after the signal returns at once.
-            await worker.stopRequested()
+            await worker.waitForStop()
             say("\(worker.id) was asked")
+        case "alike":
+            say("\(worker.id) has \(words.dropFirst().joined(separator: " "))")
+            up()
+            await worker.waitForStop()
         case "reencode":
             up()
-            await worker.stopRequested()
+            await worker.waitForStop()
         case "pipe": try writeToClosedPipe()
         case "ready":
-            worker.ready()
-            worker.ready()
+            worker.reportReady()
+            worker.reportReady()
             up()
-            await worker.stopRequested()
-        case "ready-return": worker.ready()
+            await worker.waitForStop()
+        case "ready-return": worker.reportReady()
         case "wait-twice":
-            async let first: Void = worker.stopRequested()
-            async let second: Void = worker.stopRequested()
+            async let first: Void = worker.waitForStop()
+            async let second: Void = worker.waitForStop()
             up()
             _ = await (first, second)
             say("\(worker.id) was asked twice")
         case "cancel-wait":
             await cancelWait()
             up()
-            await worker.stopRequested()
+            await worker.waitForStop()
             say("\(worker.id) was asked")
         case "report-signal":
             for number in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] {
@@ -62,7 +66,7 @@ struct Behavior {
             throw mistake(words.dropFirst().joined(separator: " "))
         case "print":
             print("\(worker.id) printed")
-            await worker.stopRequested()
+            await worker.waitForStop()
         case "on-main": await reportMainThread()
         case "large": say("\(worker.id) read \(words.last?.count ?? 0) x")
         case "serve": try serve()
@@ -72,12 +76,12 @@ struct Behavior {
                 say("\(socket.name): \(socket.transport) \(socket.address) \(verb)")
             }
             up()
-            await worker.stopRequested()
+            await worker.waitForStop()
         case "count-sockets": say("\(worker.sockets.count) sockets")
         case "take":
             for _ in 0..<(Int(words[1]) ?? 1) { close(try worker.socket("http").take()) }
             up()
-            await worker.stopRequested()
+            await worker.waitForStop()
         case "nest": try await nest(words[1])
         case let unknown: throw Failure("cannot do '\(unknown)'")
         }
@@ -87,7 +91,7 @@ struct Behavior {
 
     /// Waits for a stop in a task that is cancelled. The cancellation must not count as a stop.
     private func cancelWait() async {
-        let task = Task { await worker.stopRequested() }
+        let task = Task { await worker.waitForStop() }
         task.cancel()
         await task.value
     }
@@ -145,7 +149,7 @@ struct Behavior {
         let child = try startProgram([CommandLine.arguments[0], path])
         say("\(worker.id) nested \(child)")
         // The child is in the same process group, so it receives the stop signal, too. A second signal would kill its workers.
-        await worker.stopRequested()
+        await worker.waitForStop()
         var status: Int32 = 0
         waitpid(child, &status, 0)
         say("\(worker.id) nest ended \(status)")

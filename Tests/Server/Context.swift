@@ -18,6 +18,12 @@ struct Context: WorkerContext, Equatable {
         if behavior.isEmpty { throw Failure("nothing to do for \(id)") }
     }
 
+    /// Contexts of the behavior `alike` are equal if their ids are.
+    static func == (first: Context, second: Context) -> Bool {
+        first.id == second.id
+            && (first.words == second.words || first.behavior[0] == "alike" && second.behavior[0] == "alike")
+    }
+
     func encoded() throws -> [UInt8] {
         switch behavior[0] {
         case "unencodable": throw Failure("it is unencodable")

@@ -5,14 +5,14 @@ import Prefork
 ///
 /// - `launch`: Launches a worker by hand each time the file is read.
 /// - `launch-again`: The same, and launches the worker again each time it is over.
-/// - `finish`: Launches a worker by hand in `onFinish`.
-/// - `refuse`: `workers()` throws the error that the rest of the line names, see `mistake`.
+/// - `finish`: Launches a worker by hand in `masterWillExit`.
+/// - `refuse`: `workers(in:)` throws the error that the rest of the line names, see `mistake`.
 /// - `terminate`, `interrupt`: The result of that hook, such as `send USR1` or `each web/0=USR1 web/1=NONE`.
-/// - `ended`: The result of `onChildFinished`, `relaunch` or `give-up`.
+/// - `ended`: The result of `workerDidExit`, `relaunch` or `give-up`.
 /// - `log`: The level from which notices are logged, by default `warning`.
-/// - `quit`: The signal that `onQuit` sends and the worker that gets it, such as `USR1 web/0`.
-/// - `helper`: Starts a process that is not a worker each time the file is read. `onQuit` prints its status.
-/// - `break`: `onQuit` closes descriptors that the master needs.
+/// - `quit`: The signal that `statusWasRequested` sends and the worker that gets it, such as `USR1 web/0`.
+/// - `helper`: Starts a process that is not a worker each time the file is read. `statusWasRequested` prints its status.
+/// - `break`: `statusWasRequested` closes descriptors that the master needs.
 struct Script {
     private(set) var workers: [Context] = []
     private(set) var launches: [(context: Context, isRepeated: Bool)] = []

@@ -6,10 +6,16 @@ import FoundationEssentials
 import Glibc
 import Prefork
 
-@main struct Server: PreforkServer {
+@main enum Entry {
+    static func main() {
+        if getenv("SERVER_EARLY_THREAD") != nil { startThread() }
+        Server.main()
+    }
+}
+
+struct Server: PreforkServer {
     private let path: String
     private var script = Script()
-    private var master: Master<Context>?
     private var helper: pid_t?
 
     init() throws {
@@ -21,13 +27,11 @@ import Prefork
         if words.count == 3, chdir(words[2]) != 0 { throw Failure("cannot go to \(words[2])") }
     }
 
-    mutating func workers() throws -> [Context] {
+    mutating func workers(in master: Master<Context>) throws -> [Context] {
         script = try Script(at: path)
         say("workers \(script.workers.count)")
-        if let master {
-            for launch in script.launches {
-                try Server.launch(launch.context, by: master, repeatedly: launch.isRepeated)
-            }
+        for launch in script.launches {
+            try Server.launch(launch.context, by: master, repeatedly: launch.isRepeated)
         }
         if script.startsHelper {
             helper = try startProgram(["/bin/sh", "-c", "exit 3"])
@@ -41,12 +45,12 @@ import Prefork
         try await Behavior(context, worker).run()
     }
 
-    mutating func onStart(_ master: Master<Context>) {
-        self.master = master
-        say("start \(master.pid)")
+    mutating func masterDidStart(_ master: Master<Context>) {
+        // Without a flush, so that a test sees that lines are not kept.
+        print("start \(master.pid)")
     }
 
-    mutating func onFinish(_ master: Master<Context>) {
+    mutating func masterWillExit(_ master: Master<Context>) {
         say("finish \(master.children.count)")
         do {
             for context in script.finalLaunches { try Server.launch(context, by: master, repeatedly: true) }
@@ -55,28 +59,25 @@ import Prefork
         }
     }
 
-    mutating func onTerminate(_ master: Master<Context>) -> StopOrder {
-        say("terminate")
-        return script.order("terminate")
+    mutating func masterWillStop(_ master: Master<Context>, for request: StopRequest) -> StopOrder {
+        say("\(request)")
+        return script.order("\(request)")
     }
 
-    mutating func onInterrupt(_ master: Master<Context>) -> StopOrder {
-        say("interrupt")
-        return script.order("interrupt")
-    }
-
-    mutating func onReady(_ child: Child<Context>, _ master: Master<Context>) {
+    mutating func workerIsReady(_ child: Child<Context>, in master: Master<Context>) {
         say("ready \(child.id) \(child.pid) \(child.context.behavior[0])")
     }
 
-    mutating func observe(_ notice: Notice) {
+    mutating func masterDidReport(_ notice: Notice, in master: Master<Context>) {
         notice.log(from: script.level)
     }
 
-    mutating func onQuit(_ master: Master<Context>, _ status: Status) {
+    mutating func statusWasRequested(_ status: Status, in master: Master<Context>) {
         for row in status.rows { say("status \(row.id) \(row.state) \(row.pid ?? 0)") }
         say(
-            "children " + master.children.map { "\($0.id) \($0.pid) \($0.context.behavior[0])" }.joined(separator: ", ")
+            "children "
+                + master.children.map { "\($0.id) \($0.pid) \($0.context.behavior.joined(separator: " "))" }
+                .joined(separator: ", ")
         )
         if let helper {
             var status: Int32 = 0
@@ -86,11 +87,12 @@ import Prefork
         if script.breaks { for descriptor in Int32(3)..<64 { close(descriptor) } }
     }
 
-    mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {
+    mutating func workerWasReaped(_ child: Child<Context>, with exit: Exit, in master: Master<Context>) {
         say("clean \(child.id) \(child.pid)")
     }
 
-    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision {
+    mutating func workerDidExit(_ child: Child<Context>, with exit: Exit, in master: Master<Context>) -> RestartDecision
+    {
         let others = master.children.map { "\($0.id)" }.joined(separator: " ")
         say("finished \(child.id) \(exit), left: \(others)")
         return script.decision

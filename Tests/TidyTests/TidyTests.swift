@@ -30,6 +30,7 @@ import Testing
         ]
         let workers = [
             "Sources/Prefork/Worker/", "Sources/Prefork/WorkerMain.swift", "Sources/Prefork/Server/PreforkServer.swift",
+            "Sources/PreforkTesting/RehearsedWorker.swift",
         ]
         for file in SourceFile.all(below: "Sources") where !workers.contains(where: file.path.hasPrefix) {
             for (number, line) in file.lines.enumerated() where !line.contains("//") {

@@ -1,4 +1,3 @@
-import Glibc
 import Prefork
 
 /// A minimal preforking program. At the start and at each SIGHUP it launches one worker by hand.
@@ -8,16 +7,12 @@ import Prefork
         var message: String
     }
 
-    private var master: Master<Context>?
-
-    mutating func onStart(_ master: Master<Context>) {
-        self.master = master
+    func masterDidStart(_ master: Master<Context>) {
         print("Please send SIGHUP to \(master.pid) to relaunch a worker")
-        fflush(nil)
     }
 
-    mutating func workers() throws -> [Context] {
-        try master?.launch(Context(message: "Hello. I'm a worker."))
+    func workers(in master: Master<Context>) throws -> [Context] {
+        try master.launch(Context(message: "Hello. I'm a worker."))
         return []
     }
 

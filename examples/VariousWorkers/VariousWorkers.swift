@@ -1,4 +1,3 @@
-import Glibc
 import Prefork
 
 /// A program with two kinds of workers. The context is an enum with one case for each kind.
@@ -15,17 +14,13 @@ import Prefork
         }
     }
 
-    private var master: Master<Context>?
-
-    mutating func onStart(_ master: Master<Context>) {
-        self.master = master
+    func masterDidStart(_ master: Master<Context>) {
         print("Please send SIGHUP to \(master.pid) to relaunch workers")
-        fflush(nil)
     }
 
-    mutating func workers() throws -> [Context] {
-        try master?.launch(.first("Hello. I'm a worker 1."))
-        try master?.launch(.second("Hello. I'm a worker 2."))
+    func workers(in master: Master<Context>) throws -> [Context] {
+        try master.launch(.first("Hello. I'm a worker 1."))
+        try master.launch(.second("Hello. I'm a worker 2."))
         return []
     }
 

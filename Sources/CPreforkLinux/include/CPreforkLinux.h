@@ -95,6 +95,9 @@ int32_t prefork_ended_child(void);
 /// Reaps a child that has ended, by its pid. For children that are not workers and so have no pidfd.
 void prefork_reap_other_child(int32_t pid);
 
+/// Makes this thread the reader of signals. Returns the handler that passes a signal of any other thread to it.
+void (*_Nonnull prefork_forward_signals(void))(int);
+
 /// Returns the signals that this process ignores: bit n-1 for signal n. A signal stays ignored through exec.
 uint64_t prefork_ignored_signals(void);
 

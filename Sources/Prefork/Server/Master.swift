@@ -27,24 +27,24 @@ public final class Master<Context: WorkerContext> {
         self.launchRequests = launchRequests
     }
 
-    /// Launches a worker by hand, in addition to the workers of `workers()`.
+    /// Launches a worker by hand, in addition to the workers of `workers(in:)`.
     ///
     /// No reload affects the worker, unless the reload's set has a worker with the same id. The worker is not launched again
-    /// after its process has ended, unless `onChildFinished` returns `.relaunch`.
+    /// after its process has ended, unless `workerDidExit` returns `.relaunch`.
     ///
     /// The process is launched after the hook that calls this method has returned. From then on the worker is in `children`.
-    /// No process is launched if the master is stopping, or if the calling hook is `workers()` and throws. `whenOver` is
+    /// No process is launched if the master is stopping, or if the calling hook is `workers(in:)` and throws. `whenOver` is
     /// called in these cases, too.
     ///
     /// - Parameters:
     ///   - context: The context of the worker.
     ///   - arguments: Further arguments that `ps` shows.
     ///   - whenOver: Called once on the master's thread, when the process has ended or when it is certain that no process
-    ///     will be launched. It is called after `onChildFinished`. If a launch fails, it is called at once, so wait before
+    ///     will be launched. It is called after `workerDidExit`. If a launch fails, it is called at once, so wait before
     ///     you launch again from it.
     /// - Returns: The id of the worker: the context's id, or the next free number of the same group if that id is in use.
     /// - Throws: An error if the context cannot be encoded or contains a value that no process can have, if another worker has
-    ///   the same socket with another transport, backlog, `reusePort` or mode, or if `onFinish` has returned. `whenOver` is
+    ///   the same socket with another transport, backlog, `reusePort` or mode, or if `masterWillExit` has returned. `whenOver` is
     ///   then not called.
     @discardableResult
     public func launch(
@@ -80,10 +80,11 @@ public final class Master<Context: WorkerContext> {
     /// Returns the running process of the worker, or nil if there is none.
     func child(_ id: WorkerID) -> Child<Context>? { running[id] }
 
-    /// Returns an assignment that keeps the encoded bytes of the worker's previous context, if the new context is equal to it
+    /// Returns an assignment that keeps the worker's previous context and its encoded bytes, if the new context is equal to it
     /// by `==`. Returns nil if it is not, or if the type is not `Equatable`.
     ///
-    /// With the previous bytes the worker is unchanged, even if the new context is encoded differently.
+    /// With the previous bytes the worker is unchanged, even if the new context is encoded differently. The context stays
+    /// with its bytes, because the worker's next process decodes them.
     func assignmentIfEqual(_ context: Context, _ spec: WorkerSpec) -> ContextAssignment<Context>? {
         guard let assignment = desired[spec.id], let old = assignment.context as? any Equatable, old.equals(context)
         else {
@@ -91,7 +92,7 @@ public final class Master<Context: WorkerContext> {
         }
         var spec = spec
         spec.program.context = assignment.spec.program.context
-        return ContextAssignment(context: context, spec: spec)
+        return ContextAssignment(context: assignment.context, spec: spec)
     }
 
     /// Returns a sentence about a socket that this set of workers names with different options, or nil. The set is also

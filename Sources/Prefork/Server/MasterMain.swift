@@ -1,37 +1,49 @@
 internal import Glibc
-internal import PreforkLinux
-internal import Supervision
+package import PreforkLinux
+package import Supervision
 
 /// The main function of the master's process. It runs the engine of `prefork-run` with the server's workers and hooks in
 /// place of a manifest.
-final class MasterMain<Server: PreforkServer> {
+package final class MasterMain<Server: PreforkServer> {
     private typealias Context = Server.Context
 
-    private var server: Server
+    package private(set) var server: Server
     private let program: OwnProgram
-    private let hooks: EngineHooks
-    private let master: Master<Context>
-    /// The assignments of the last call of `workers()`. They are applied when the engine accepts the set.
+    /// The decisions of the server, for the engine.
+    package private(set) var hooks: EngineHooks
+    package let master: Master<Server.Context>
+    /// Receives each notice before the server does. For rehearsals.
+    package var reports: ((Notice) -> Void)?
+    /// The assignments of the last call of `workers(in:)`. They are applied when the engine accepts the set.
     private var pendingAssignments: [WorkerID: ContextAssignment<Context>] = [:]
-    /// The number of requested launches before the last call of `workers()`. The requests that `workers()` itself has made are
+    /// The number of requested launches before the last call of `workers(in:)`. The requests that `workers(in:)` itself has made are
     /// dropped if its set is refused.
     private var earlierLaunchRequests = 0
     /// The workers that were asked to stop and whose processes have not ended.
     private var stopping: Set<WorkerID> = []
 
-    private init(_ server: Server, _ program: OwnProgram) {
+    init(_ server: Server, _ program: OwnProgram) {
         self.server = server
         self.program = program
         hooks = EngineHooks()
         master = Master(program: program, launchRequests: hooks.launchRequests)
+        hooks.reapsOtherChildren = EngineHooks.getsOrphans
+        hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
+        hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
     }
 
+    /// Creates the master of a server that a test rehearses. It launches no process.
+    package convenience init(rehearsing server: Server) { self.init(server, OwnProgram()) }
+
     /// Creates the server and runs its workers until the master exits.
-    static func run() -> Never {
-        let program = OwnProgram()
+    static func run(_ makeServer: () throws -> Server) -> Never {
         do {
-            try Engine.blockSignals()
-            let master = MasterMain(try Server(), program)
+            // First of all, so that no signal is lost or ends the process, whatever the program's own code does.
+            try Engine.takeSignals()
+            StandardOutput.bufferLines()
+            let program = OwnProgram()
+            warnOfNearMisses()
+            let master = MasterMain(try makeServer(), program)
             exit(master.run(try master.engine()))
         } catch {
             StandardError.write(LogRecord("start-refused", "cannot start: \(sentence(of: error))", level: .error))
@@ -39,40 +51,51 @@ final class MasterMain<Server: PreforkServer> {
         }
     }
 
+    /// Writes a warning for each method that looks like a hook and is none. A release build has no such method any more.
+    private static func warnOfNearMisses() {
+        #if DEBUG
+            for sentence in NearMisses(of: Server.self).sentences {
+                StandardError.write(LogRecord("no-hook", sentence, level: .warning))
+            }
+        #endif
+    }
+
     private func engine() throws(SystemError) -> Engine {
-        var hooks = hooks
-        hooks.reapsOtherChildren = EngineHooks.getsOrphans
-        hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
-        hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
-        return try Engine(
-            load: { [unowned self] in load(for: $0) }, hooks: hooks, observe: { [unowned self] in observe($0) })
+        try Engine(load: { [unowned self] in load(for: $0) }, hooks: hooks, observe: { [unowned self] in observe($0) })
     }
 
     /// Runs the engine and calls the server's first and last hook.
     ///
     /// - Returns: The exit code of the master.
     private func run(_ engine: consuming Engine) -> Int32 {
-        server.onStart(master)
-        let code: Int32
-        var reason = "the master has ended"
+        begin()
         do throws(SystemError) {
-            code = try engine.run()
+            let code = try engine.run()
+            end("the master has ended")
+            return code
         } catch {
             StandardError.write(LogRecord("master-failed", "cannot continue: \(error)", level: .error))
-            reason = "the master cannot continue: \(error)"
-            code = Engine.systemExitCode
+            end("the master cannot continue: \(error)")
+            return Engine.systemExitCode
         }
+    }
+
+    package func begin() { server.masterDidStart(master) }
+
+    /// Completes the launches by hand and calls the server's last hook.
+    ///
+    /// - Parameter reason: Why the master's loop has ended.
+    package func end(_ reason: String) {
         master.completeAll(reason)
-        server.onFinish(master)
+        server.masterWillExit(master)
         master.close()
-        // Completes the launches that `onFinish` has requested.
+        // Completes the launches that `masterWillExit` has requested.
         master.completeAll(reason)
-        return code
     }
 
     /// Returns the specs of the workers that the server asks for. Returns nil if the server throws or its set is not valid.
     /// The refusal was then reported.
-    private func load(for reason: LoadReason) -> [WorkerSpec]? {
+    package func load(for reason: LoadReason) -> [WorkerSpec]? {
         earlierLaunchRequests = hooks.launchRequests.count
         do throws(PreforkError) {
             let assignments = try contexts().map { context throws(PreforkError) in
@@ -93,7 +116,7 @@ final class MasterMain<Server: PreforkServer> {
     private func contexts() throws(PreforkError) -> [Context] {
         let contexts: [Context]
         do {
-            contexts = try server.workers()
+            contexts = try server.workers(in: master)
         } catch {
             throw PreforkError("cannot list the workers: \(sentence(of: error))")
         }
@@ -104,12 +127,13 @@ final class MasterMain<Server: PreforkServer> {
         return contexts
     }
 
-    private func observe(_ notice: Notice) {
+    package func observe(_ notice: Notice) {
+        reports?(notice)
         update(by: notice)
-        server.observe(notice)
+        server.masterDidReport(notice, in: master)
     }
 
-    /// Drops the launches that `workers()` has requested, because its set was refused.
+    /// Drops the launches that `workers(in:)` has requested, because its set was refused.
     private func dropLaunchRequests() {
         for id in hooks.launchRequests.drop(after: earlierLaunchRequests) {
             launchFailed(id, "the workers that were requested with it were refused")
@@ -121,14 +145,15 @@ final class MasterMain<Server: PreforkServer> {
         switch notice {
         case .accepted: master.update(to: pendingAssignments)
         case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
-        case .ready(let launch, _, _): if let child = master.child(launch.worker) { server.onReady(child, master) }
+        case .ready(let launch, _, _):
+            if let child = master.child(launch.worker) { server.workerIsReady(child, in: master) }
         case .exited(let termination):
             if !termination.allowsRelaunch { master.forget(termination.launch.worker) }
             master.complete(termination.launch.worker, with: LaunchOutcome(termination.exit))
         case .cancelled(let launch): launchFailed(launch.worker, "the launch was cancelled before it was made")
         case .removed(let id): master.forget(id)
         case .stopping(let launch, _, _, _, _): stopping.insert(launch.worker)
-        case .status(let status): server.onQuit(master, status)
+        case .status(let status): server.statusWasRequested(status, in: master)
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
@@ -143,17 +168,16 @@ final class MasterMain<Server: PreforkServer> {
         master.complete(id, with: .neverStarted(reason))
     }
 
-    /// Called after a process was reaped and before a successor is launched, so that `cleanUp` can free what it has used.
+    /// Called after a process was reaped and before a successor is launched, so that `workerWasReaped` can free what it has used.
     private func restartDecision(after exit: Exit, of launch: Launch) -> RestartDecision {
         guard let child = master.removeChild(launch.worker) else { return .byPolicy }
-        server.cleanUp(after: child, master)
+        server.workerWasReaped(child, with: exit, in: master)
         if stopping.remove(child.id) != nil { return .byPolicy }
-        return server.onChildFinished(child, exit, master)
+        return server.workerDidExit(child, with: exit, in: master)
     }
 
     private func stopSignals(for request: StopRequest) -> [WorkerID: Signal] {
-        let order = request == .terminate ? server.onTerminate(master) : server.onInterrupt(master)
-        return switch order {
+        return switch server.masterWillStop(master, for: request) {
         case .byPolicy: [:]
         case .send(let signal): Dictionary(uniqueKeysWithValues: master.children.map { ($0.id, signal) })
         case .each(let signals): signals

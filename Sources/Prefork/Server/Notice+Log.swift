@@ -2,14 +2,9 @@ public import PreforkLinux
 public import Supervision
 
 extension Notice {
-    /// Writes the notice to standard error, one line for each event. The default implementation of `PreforkServer.observe`
-    /// calls this method with the default level. To log more, call it with another level:
-    ///
-    /// ```swift
-    /// func observe(_ notice: Notice) {
-    ///     notice.log(from: .info)
-    /// }
-    /// ```
+    /// Writes the notice to standard error, one line for each event. The default implementation of
+    /// `PreforkServer.masterDidReport` calls this method with the default level. To log more, implement that hook and call
+    /// this method with another level, such as `notice.log(from: .info)`.
     ///
     /// - Parameter level: The least severe level that is written. By default warnings and errors are.
     public func log(from level: LogRecord.Level = .warning) {

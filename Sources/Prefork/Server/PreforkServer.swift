@@ -10,13 +10,13 @@ public import Supervision
 ///         var greeting: String
 ///     }
 ///
-///     mutating func workers() -> [Context] {
+///     mutating func workers(in master: Master<Context>) -> [Context] {
 ///         (0..<4).map { Context(id: WorkerID($0), greeting: "hello") }
 ///     }
 ///
 ///     static func work(_ context: Context, as worker: Worker) async {
 ///         print(context.greeting)
-///         await worker.stopRequested()
+///         await worker.waitForStop()
 ///     }
 /// }
 /// ```
@@ -27,6 +27,10 @@ public import Supervision
 ///
 /// The value of the conforming type exists only in the master. The hooks are called on the master's only thread, between two
 /// turns of its loop. While a hook runs, the master does nothing else.
+///
+/// All hooks have default implementations, so the compiler accepts a method that is named like a hook and has another
+/// signature. Such a method is never called. In a debug build, the master looks for such methods when it starts and writes a
+/// warning that names the hook.
 public protocol PreforkServer: SendableMetatype {
     /// The type of the workers' contexts.
     associatedtype Context: WorkerContext
@@ -43,16 +47,17 @@ public protocol PreforkServer: SendableMetatype {
     ///
     /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have changed.
     ///
+    /// - Parameter master: The master, which can launch further workers by hand.
     /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a reload, all
     ///   workers keep running, and launches that this call has requested by hand are dropped. The same happens if two contexts
     ///   have the same id, or if a context contains a value that no process can have. The log shows the error's
     ///   `errorDescription` if it is a `LocalizedError`, and otherwise its description.
-    mutating func workers() throws -> [Context]
+    mutating func workers(in master: Master<Context>) throws -> [Context]
 
     /// Does the work of a worker, in the worker's process.
     ///
     /// When this method returns, the process exits with 0 and the worker's restart policy applies. The default policy launches
-    /// the worker again, so call `Worker.stopRequested()` to wait for the stop.
+    /// the worker again, so call `Worker.waitForStop()` to wait for the stop.
     ///
     /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a client
     /// that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of `@MainActor`
@@ -65,41 +70,36 @@ public protocol PreforkServer: SendableMetatype {
     /// - Throws: An error that ends the work. The process writes the error to standard error and exits with 1.
     static func work(_ context: Context, as worker: Worker) async throws
 
-    /// Called when the master has started, before the first call of `workers()`.
+    /// Called when the master has started, before the first call of `workers(in:)`.
     ///
     /// - Parameter master: The master. All hooks receive this object, and the server may store it.
-    mutating func onStart(_ master: Master<Context>)
+    mutating func masterDidStart(_ master: Master<Context>)
     /// Called before the master exits. No worker runs any more, unless the master's loop has failed. In that case the
     /// remaining workers end with the master.
     ///
     /// - Parameter master: The master, which launches no further processes.
-    mutating func onFinish(_ master: Master<Context>)
-    /// Called when the master receives SIGTERM, before any worker is signaled.
+    mutating func masterWillExit(_ master: Master<Context>)
+    /// Called when the master receives SIGTERM or SIGINT, before any worker is signaled.
     ///
     /// This method is called at most once. A second SIGTERM or SIGINT kills all workers at once.
     ///
-    /// - Parameter master: The master, whose `children` are the workers that still run.
+    /// - Parameters:
+    ///   - master: The master, whose `children` are the workers that still run.
+    ///   - request: The signal that the master has received.
     /// - Returns: The signals that the workers receive. A worker receives SIGKILL after the grace of its stop policy.
-    mutating func onTerminate(_ master: Master<Context>) -> StopOrder
-    /// Called when the master receives SIGINT, before any worker is signaled.
-    ///
-    /// This method is called at most once. A second SIGTERM or SIGINT kills all workers at once.
-    ///
-    /// - Parameter master: The master, whose `children` are the workers that still run.
-    /// - Returns: The signals that the workers receive. A worker receives SIGKILL after the grace of its stop policy.
-    mutating func onInterrupt(_ master: Master<Context>) -> StopOrder
-    /// Called when a worker's process has called `Worker.ready()`, once for each process.
+    mutating func masterWillStop(_ master: Master<Context>, for request: StopRequest) -> StopOrder
+    /// Called when a worker's process has called `Worker.reportReady()`, once for each process.
     ///
     /// - Parameters:
     ///   - child: The worker that is ready.
     ///   - master: The master.
-    mutating func onReady(_ child: Child<Context>, _ master: Master<Context>)
+    mutating func workerIsReady(_ child: Child<Context>, in master: Master<Context>)
     /// Called when the master receives SIGQUIT, which stops nothing.
     ///
     /// - Parameters:
-    ///   - master: The master.
     ///   - status: The state of all workers. `StatusTable` formats it as lines of text.
-    mutating func onQuit(_ master: Master<Context>, _ status: Status)
+    ///   - master: The master.
+    mutating func statusWasRequested(_ status: Status, in master: Master<Context>)
     /// Called when a worker's process has ended, before a successor is launched. Free here what the process has used, such as
     /// temporary files.
     ///
@@ -107,9 +107,10 @@ public protocol PreforkServer: SendableMetatype {
     ///
     /// - Parameters:
     ///   - child: The worker whose process has ended. The pid may already belong to another process.
+    ///   - exit: The exit code or the signal that ended the process.
     ///   - master: The master.
-    mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>)
-    /// Called after `cleanUp` for a worker that was not asked to stop. Decides whether the worker is launched again.
+    mutating func workerWasReaped(_ child: Child<Context>, with exit: Exit, in master: Master<Context>)
+    /// Called after `workerWasReaped` for a worker that was not asked to stop. Decides whether the worker is launched again.
     ///
     /// The decision holds until a reload changes the worker or its restart policy.
     ///
@@ -118,12 +119,14 @@ public protocol PreforkServer: SendableMetatype {
     ///   - exit: The exit code or the signal that ended the process.
     ///   - master: The master, which can launch another worker by hand.
     /// - Returns: The decision of the server. `.byPolicy` leaves it to the worker's restart policy.
-    mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision
+    mutating func workerDidExit(_ child: Child<Context>, with exit: Exit, in master: Master<Context>) -> RestartDecision
     /// Called with each notice that `prefork-run` would log. The default implementation calls `notice.log()`, which writes
     /// warnings and errors to standard error.
     ///
-    /// - Parameter notice: An event that has taken effect.
-    mutating func observe(_ notice: Notice)
+    /// - Parameters:
+    ///   - notice: An event that has taken effect.
+    ///   - master: The master.
+    mutating func masterDidReport(_ notice: Notice, in master: Master<Context>)
 }
 
 /// The signals that workers receive when the master stops.
@@ -138,15 +141,14 @@ public enum StopOrder: Sendable {
 }
 
 extension PreforkServer {
-    public mutating func onStart(_ master: Master<Context>) {}
-    public mutating func onFinish(_ master: Master<Context>) {}
-    public mutating func onTerminate(_ master: Master<Context>) -> StopOrder { .byPolicy }
-    public mutating func onInterrupt(_ master: Master<Context>) -> StopOrder { .byPolicy }
-    public mutating func onReady(_ child: Child<Context>, _ master: Master<Context>) {}
-    public mutating func onQuit(_ master: Master<Context>, _ status: Status) {}
-    public mutating func cleanUp(after child: Child<Context>, _ master: Master<Context>) {}
-    public mutating func onChildFinished(
-        _ child: Child<Context>, _ exit: Exit, _ master: Master<Context>
+    public mutating func masterDidStart(_ master: Master<Context>) {}
+    public mutating func masterWillStop(_ master: Master<Context>, for request: StopRequest) -> StopOrder { .byPolicy }
+    public mutating func masterWillExit(_ master: Master<Context>) {}
+    public mutating func workerIsReady(_ child: Child<Context>, in master: Master<Context>) {}
+    public mutating func workerWasReaped(_ child: Child<Context>, with exit: Exit, in master: Master<Context>) {}
+    public mutating func workerDidExit(
+        _ child: Child<Context>, with exit: Exit, in master: Master<Context>
     ) -> RestartDecision { .byPolicy }
-    public mutating func observe(_ notice: Notice) { notice.log() }
+    public mutating func statusWasRequested(_ status: Status, in master: Master<Context>) {}
+    public mutating func masterDidReport(_ notice: Notice, in master: Master<Context>) { notice.log() }
 }

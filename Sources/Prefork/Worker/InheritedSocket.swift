@@ -39,7 +39,7 @@ public final class InheritedSocket: Sendable {
     /// Creates a value for the socket at a descriptor of this process.
     ///
     /// - Throws: An error if the descriptor is not a socket that a master can open.
-    init(_ name: String, at descriptor: Int32) throws(SystemError) {
+    package init(_ name: String, at descriptor: Int32) throws(SystemError) {
         let facts = try SocketProperties(of: descriptor)
         self.name = name
         self.descriptor = descriptor

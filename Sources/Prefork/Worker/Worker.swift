@@ -9,8 +9,34 @@ public struct Worker: Sendable {
     public let id: WorkerID
     /// The sockets of the worker's context, in the context's order.
     public let sockets: [InheritedSocket]
-    /// The address at which the master receives readiness messages. Nil if no master has launched this process.
-    let notifyAddress: NotifyAddress?
+    private let readiness: @Sendable () -> Void
+    private let stop: @Sendable () async -> Void
+
+    /// Creates the worker of this process.
+    ///
+    /// - Parameter notifyAddress: The address at which the master receives readiness messages.
+    init(id: WorkerID, sockets: [InheritedSocket], notifyAddress: NotifyAddress?) {
+        self.init(id: id, sockets: sockets) {
+            do throws(SystemError) {
+                try notifyAddress?.reportReady()
+            } catch {
+                StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
+            }
+        } waitForStop: {
+            await StopSignals.shared.wait()
+        }
+    }
+
+    /// Creates a worker whose exchange with the master is done by the given functions.
+    package init(
+        id: WorkerID, sockets: [InheritedSocket], reportReady: @escaping @Sendable () -> Void,
+        waitForStop: @escaping @Sendable () async -> Void
+    ) {
+        self.id = id
+        self.sockets = sockets
+        readiness = reportReady
+        stop = waitForStop
+    }
 
     /// Returns the socket with the given name.
     ///
@@ -22,23 +48,17 @@ public struct Worker: Sendable {
         throw PreforkError("no socket is named '\(name)': \(known)")
     }
 
-    /// Tells the master that the worker is ready. The master then calls `PreforkServer.onReady`, and its status shows the
+    /// Tells the master that the worker is ready. The master then calls `PreforkServer.workerIsReady`, and its status shows the
     /// worker as ready. Only the first call in a process has an effect.
     ///
     /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the same
     /// time while the master is busy, the queue can be full. The call then blocks until the queue has room.
     ///
     /// If the message cannot be sent, a warning is written to standard error and the worker keeps running.
-    public func ready() {
-        do throws(SystemError) {
-            try notifyAddress?.reportReady()
-        } catch {
-            StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
-        }
-    }
+    public func reportReady() { readiness() }
 
     /// Waits until the worker receives TERM or INT, by which the master stops it, or until the task is cancelled.
     ///
     /// Before the first call, these signals have their default effect and end the process at once.
-    public func stopRequested() async { await StopSignals.shared.wait() }
+    public func waitForStop() async { await stop() }
 }

@@ -68,11 +68,14 @@ package struct Engine: ~Copyable {
         supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
     }
 
-    /// Blocks the signals that the engine reads.
+    /// Takes over the signals that the engine reads: blocks them, and passes those of other threads to this thread.
     ///
-    /// For programs that run other code before they create an engine. A thread that such code starts would otherwise
-    /// receive these signals, whose default action ends the process.
-    package static func blockSignals() throws(SystemError) { try SignalReader.block() }
+    /// For programs that run other code before they create an engine. Such code may start a thread, and may have
+    /// started one. The default action of these signals ends the process, whichever thread receives them.
+    package static func takeSignals() throws(SystemError) {
+        try SignalReader.block()
+        SignalReader.takeDispositions()
+    }
 
     /// Runs the workers until the master is stopped and every worker has exited.
     ///

@@ -9,7 +9,7 @@ package final class LaunchRequests {
 
     /// How many requests wait.
     package var count: Int { waiting.count }
-    var isEmpty: Bool { waiting.isEmpty }
+    package var isEmpty: Bool { waiting.isEmpty }
 
     /// Removes all requests after the first `count`, and returns their workers.
     package func drop(after count: Int) -> [WorkerID] {
@@ -18,7 +18,7 @@ package final class LaunchRequests {
     }
 
     /// Removes and returns all requests. Requests that are added later wait for the next turn.
-    func takeAll() -> [WorkerSpec] {
+    package func takeAll() -> [WorkerSpec] {
         defer { waiting = [] }
         return waiting
     }

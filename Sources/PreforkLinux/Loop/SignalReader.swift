@@ -25,7 +25,7 @@ struct SignalReader: ~Copyable {
         // a SIGHUP that arrives between the two steps.
         var mask = try SignalReader.block()
         var set = SignalReader.set
-        let dispositions = SignalReader.resetDispositions()
+        let dispositions = SignalReader.takeDispositions()
         do throws(SystemError) {
             descriptor = try Descriptor(
                 "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
@@ -95,17 +95,22 @@ struct SignalReader: ~Copyable {
         for number in [SIGPIPE, SIGXFSZ] { set(SIG_IGN, of: number) }
     }
 
-    /// Sets the default dispositions of the signals that are read.
+    /// Sets a handler for the signals that are read. It passes a signal that arrives in another thread to this one.
     ///
-    /// A master may be started with a signal ignored, for example SIGHUP by nohup, and must read the signal
-    /// nevertheless. If SIGCHLD stayed ignored, the kernel would reap the workers.
+    /// A thread that was started before the signals were blocked does not block them, and their default action would
+    /// end the master. The kernel prefers such a thread, since this one blocks the signal. A master may also be started
+    /// with a signal ignored, for example SIGHUP by nohup, and must read the signal nevertheless. If SIGCHLD stayed
+    /// ignored, the kernel would reap the workers.
     ///
     /// - Returns: The earlier dispositions.
-    private static func resetDispositions() -> [sigaction] {
+    @discardableResult
+    static func takeDispositions() -> [sigaction] {
+        let handler = prefork_forward_signals()
         var before: [sigaction] = []
         for signal in signals {
-            // SA_NOCLDSTOP: no SIGCHLD when a worker is suspended.
-            before.append(set(SIG_DFL, of: signal.rawValue, flags: signal == .child ? SA_NOCLDSTOP : 0))
+            // SA_RESTART: the calls of another thread go on. SA_NOCLDSTOP: no SIGCHLD when a worker is suspended.
+            let flags = SA_RESTART | (signal == .child ? SA_NOCLDSTOP : 0)
+            before.append(set(handler, of: signal.rawValue, flags: flags))
         }
         return before
     }

@@ -3,17 +3,17 @@ internal import Glibc
 
 /// A system call that failed, with a sentence that describes the failure: `cannot listen on 127.0.0.1:80: permission
 /// denied (bind)`.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The purpose of the system call: `listen on 127.0.0.1:80`.
-    public let attempt: String
+    package let attempt: String
     /// The system's untranslated description of the error: `permission denied`.
-    public let reason: String
+    package let reason: String
     /// The name of the system call, such as `bind`.
-    public let call: String
+    package let call: String
     /// The error number of errno(3); 0 when there is none.
-    public let errno: Int32
+    package let errno: Int32
     /// What is probably behind the failure; nil when the reason says it all.
-    public let advice: String?
+    package let advice: String?
 
     init(_ call: String, errno: Int32, to attempt: String, advice: String? = nil) {
         self.advice = advice
@@ -32,7 +32,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The sentence: `cannot listen on 127.0.0.1:80: permission denied (bind)`.
-    public var description: String {
+    package var description: String {
         "cannot \(attempt): \(reason) (\(call))" + (advice.map { "; \($0)" } ?? "")
     }
 

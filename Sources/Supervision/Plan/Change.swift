@@ -18,7 +18,7 @@ public struct Change: Hashable, Sendable {
     /// The differences between two specs of one worker, in the order of the manifest's keys.
     ///
     /// A key whose reload effect is ``ReloadEffect/none`` is not listed.
-    public static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
+    package static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
         SpecField.compared.flatMap { $0.changes(old, new) }
     }
 }

@@ -15,7 +15,7 @@ public struct Termination: Hashable, Sendable {
     /// Why the process was asked to stop; nil when the process ended by itself.
     public let stopReason: StopReason?
     /// Where the worker is defined in its manifest.
-    public let origin: Origin
+    package let origin: Origin
 
     /// The action of the supervisor after a launch has ended.
     public enum Next: Hashable, Sendable {

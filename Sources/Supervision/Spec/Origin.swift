@@ -1,9 +1,9 @@
 /// Where a worker is defined in its manifest. Messages about the worker name this location.
 ///
 /// All origins are equal to each other, so that moving a worker to another line does not relaunch it.
-public struct Origin: Hashable, Sendable {
+package struct Origin: Hashable, Sendable {
     /// A key whose location is kept.
-    public enum Field: Hashable, Sendable {
+    package enum Field: Hashable, Sendable {
         /// The worker itself: its override if there is one, or its group.
         case worker
         /// `command`.
@@ -19,14 +19,14 @@ public struct Origin: Hashable, Sendable {
     }
 
     /// The line and column of a key.
-    public struct KeyLocation: Sendable {
+    package struct KeyLocation: Sendable {
         /// The key.
-        public let field: Field
+        package let field: Field
         /// The line and the column, counted from 1. Columns count code points.
-        public let line: Int32, column: Int32
+        package let line: Int32, column: Int32
 
         /// Creates a location. Lines and columns are counted from 1, and columns count code points.
-        public init(_ field: Field, line: Int, column: Int) {
+        package init(_ field: Field, line: Int, column: Int) {
             self.field = field
             self.line = Int32(clamping: line)
             self.column = Int32(clamping: column)
@@ -34,14 +34,14 @@ public struct Origin: Hashable, Sendable {
     }
 
     /// The path of the manifest as the user gave it; empty when no manifest was read.
-    public let file: String
+    package let file: String
     /// The locations of the worker's keys.
-    public let keyLocations: [KeyLocation]
+    package let keyLocations: [KeyLocation]
     /// The paths in the worker's `env_file`, as they are written there. Later files override earlier files.
-    public let environmentFiles: [String]
+    package let environmentFiles: [String]
 
     /// Creates an origin. The default is the origin of a worker that no manifest names.
-    public init(file: String = "", keyLocations: [KeyLocation] = [], environmentFiles: [String] = []) {
+    package init(file: String = "", keyLocations: [KeyLocation] = [], environmentFiles: [String] = []) {
         self.file = file
         self.keyLocations = keyLocations
         self.environmentFiles = environmentFiles
@@ -49,15 +49,15 @@ public struct Origin: Hashable, Sendable {
 
     /// The location of the field as text, such as `app.yaml:7:11`. Falls back to the location of the worker; nil when
     /// neither is known.
-    public func location(of field: Field) -> String? {
+    package func location(of field: Field) -> String? {
         keyLocation(of: field).map { "\(file):\($0.line):\($0.column)" }
     }
 
     /// The location of the field. Falls back to the location of the worker; nil when neither is known.
-    public func keyLocation(of field: Field) -> KeyLocation? {
+    package func keyLocation(of field: Field) -> KeyLocation? {
         keyLocations.first { $0.field == field } ?? keyLocations.first { $0.field == .worker }
     }
 
-    public static func == (left: Origin, right: Origin) -> Bool { true }
-    public func hash(into hasher: inout Hasher) {}
+    package static func == (left: Origin, right: Origin) -> Bool { true }
+    package func hash(into hasher: inout Hasher) {}
 }

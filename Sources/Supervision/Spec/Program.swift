@@ -6,13 +6,13 @@ public struct Program: Hashable, Sendable {
     public var command: [String]
     /// The path of the program when `command` names it by a relative path: that path resolved from the manifest's
     /// folder. Nil when the first element of `command` is an absolute path, or a name that is looked up in PATH.
-    public var executable: String?
+    package var executable: String?
     /// The arguments that follow the command.
     public var arguments: [String]
     /// The variables that are set on top of the master's environment, sorted by name.
     public var environment: [Variable]
     /// The variables from the files in `env_file`. Variables in `environment` override them.
-    public var environmentFile: [Variable]
+    package var environmentFile: [Variable]
     /// The absolute path of the directory in which the program is started.
     public var workingDirectory: String
     /// The host on which the worker serves, whether the master or the worker opens the socket. The worker reads it from
@@ -21,24 +21,24 @@ public struct Program: Hashable, Sendable {
     /// The sockets that the master opens. The worker inherits them as descriptors 3, 4 and so on, in this order.
     public var sockets: [SocketSpec]
     /// Bytes that the worker reads from an inherited descriptor. A program of the library encodes its context as them.
-    public var context: [UInt8]?
+    package var context: [UInt8]?
     /// The options that pass the thread cap to the worker's runtime. Nil derives them from `cap` and `runtimes`.
-    public var options: RuntimeOptions?
+    package var options: RuntimeOptions?
     /// The runtimes that receive the thread cap.
-    public var runtimes: [Runtime]
+    package var runtimes: [Runtime]
     // The small fields stand together, because each worker has a copy and padding adds up.
     /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
-    public var cap: Int?
+    package var cap: Int?
     /// The port on which the worker serves. The worker reads it from `PREFORK_PORT`.
     public var port: UInt16?
     /// Whether the worker reports its readiness, as with sd_notify(3). The worker then finds the address in
     /// `NOTIFY_SOCKET`.
-    public var tellsReadiness = false
+    package var tellsReadiness = false
     /// What the worker reads from descriptor 0.
-    public var standardInput = StandardInput.null
+    package var standardInput = StandardInput.null
 
     /// Creates a program. `command` has at least one element.
-    public init(
+    package init(
         command: [String], executable: String? = nil, arguments: [String] = [], environment: [Variable] = [],
         environmentFile: [Variable] = [], workingDirectory: String = "/", host: String? = nil, port: UInt16? = nil,
         sockets: [SocketSpec] = [], context: [UInt8]? = nil, cap: Int? = nil, runtimes: [Runtime] = []
@@ -59,11 +59,11 @@ public struct Program: Hashable, Sendable {
 
     /// A placeholder in arguments and variables for the port that the kernel chooses. The launch replaces it, when the
     /// socket is open and the port is known. The text of a manifest cannot contain NUL, so no other text matches it.
-    public static let pickedPort = "\0port\0"
+    package static let pickedPort = "\0port\0"
 }
 
 /// What descriptor 0 of a worker is.
-public enum StandardInput: String, Hashable, Sendable, Codable, CaseIterable {
+package enum StandardInput: String, Hashable, Sendable, Codable, CaseIterable {
     /// /dev/null.
     case null
     /// The first of the worker's sockets, as inetd passes a socket. The worker has the socket as descriptor 3, too.

@@ -9,14 +9,14 @@ public struct WorkerSpec: Hashable, Sendable {
     /// How the worker is stopped. A changed policy takes effect at once, and the process keeps running.
     public var stop: StopPolicy
     /// The worker's name and position, which its environment gives. A changed label takes effect at the next launch.
-    public var label: Label
+    package var label: Label
     /// A text for people to read; nil for none. A changed text has no effect.
-    public var remark: String?
+    package var remark: String?
     /// Where the manifest defines the worker. A changed origin has no effect.
-    public var origin: Origin
+    package var origin: Origin
 
     /// Creates a spec. The default policies are those of a manifest that gives none.
-    public init(
+    package init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
         label: Label = Label(), remark: String? = nil, origin: Origin = Origin()
     ) {
@@ -33,14 +33,14 @@ public struct WorkerSpec: Hashable, Sendable {
     ///
     /// Both are no part of a worker's identity. When worker 1 of the workers 0, 1 and 2 is removed, worker 2 moves to
     /// another position and must not be relaunched.
-    public struct Label: Hashable, Sendable {
+    package struct Label: Hashable, Sendable {
         /// The name of the manifest, which the worker reads from `PREFORK_NAME`.
-        public var name: String
+        package var name: String
         /// The position in the group, counted from 0, which the worker reads from `PREFORK_INDEX`.
-        public var index: Int
+        package var index: Int
 
         /// Creates a label. The index counts from 0.
-        public init(name: String = "", index: Int = 0) {
+        package init(name: String = "", index: Int = 0) {
             self.name = name
             self.index = index
         }

@@ -14,7 +14,7 @@ public enum Exit: Hashable, Sendable, Codable {
 /// A launch that failed: the failed step, and the error number of the system.
 public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     /// The steps of a launch. The raw values are those of `prefork_step` in the C module.
-    public enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
+    package enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
         /// Preparing the arguments, the environment and the sockets, before the process is created.
         case prepare = 0
         /// Creating the process, by clone3(2).
@@ -38,14 +38,14 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     }
 
     /// The step that failed.
-    public let step: Step
+    package let step: Step
     /// The error number of errno(3).
     public let errno: Int32
     /// The program or directory that the step failed on; empty when the step needs no name.
     public let subject: String
 
     /// Creates a failure. `subject` is the program or directory that the step failed on.
-    public init(step: Step, errno: Int32, subject: String = "") {
+    package init(step: Step, errno: Int32, subject: String = "") {
         self.step = step
         self.errno = errno
         self.subject = subject

@@ -61,7 +61,7 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 
     /// The names of the signals 1…31, in order and without `SIG`.
-    public static let names = [
+    package static let names = [
         "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
         "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
         "WINCH", "IO", "PWR", "SYS",

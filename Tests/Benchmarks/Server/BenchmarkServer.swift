@@ -17,7 +17,7 @@ struct BenchmarkServer: PreforkServer {
         self.count = count
     }
 
-    func workers() throws -> [Context] {
+    func workers(in master: Master<Context>) throws -> [Context] {
         guard let input = fopen(file, "r") else { throw Usage() }
         defer { fclose(input) }
         var line = [CChar](repeating: 0, count: 64)
@@ -29,7 +29,7 @@ struct BenchmarkServer: PreforkServer {
     static func work(_ context: Context, as worker: Worker) { sayAndWait(context.id.description) }
 
     /// Writes a line of JSON for each event, as prefork-run does.
-    func observe(_ notice: Notice) {
+    func masterDidReport(_ notice: Notice, in master: Master<Context>) {
         for record in LogRecord.records(of: notice, manifest: "benchmark") {
             let line = Array("{\"event\":\"\(record.event)\",\"message\":\"\(record.message)\"}\n".utf8)
             _ = write(STDERR_FILENO, line, line.count)

@@ -25,6 +25,12 @@ struct ProcessFacts {
     /// Returns the lines of a socket table such as `tcp`, `tcp6` or `udp`.
     func sockets(in table: String) -> [Substring] { text("net/\(table)").split(separator: "\n") }
 
+    /// Returns whether the main thread blocks a signal.
+    func blocks(_ signal: Int32) -> Bool {
+        let blocked = field("SigBlk:").flatMap { UInt64($0, radix: 16) } ?? 0
+        return blocked & (1 << UInt64(signal - 1)) != 0
+    }
+
     /// Whether the process has a handler for TERM, so that TERM does not end it at once.
     var catchesTerminate: Bool { catches(SIGTERM) }
 

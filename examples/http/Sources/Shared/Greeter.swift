@@ -26,7 +26,7 @@ import UnixSignals
 
     private let options = Options.parseOrExit()
 
-    func workers() -> [Context] {
+    func workers(in master: Master<Context>) -> [Context] {
         (0..<options.workers).map {
             Context(id: WorkerID($0), greeting: "hello", port: options.port, cap: options.workers)
         }
@@ -35,11 +35,11 @@ import UnixSignals
     static func work(_ context: Context, as worker: Worker) async throws {
         let service = HTTPService(
             socket: try worker.socket("http").take(),
-            text: "\(context.greeting) from \(context.id), pid \(getpid())\n", ready: worker.ready)
+            text: "\(context.greeting) from \(context.id), pid \(getpid())\n", ready: worker.reportReady)
         try await ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint]).run()
     }
 
-    func observe(_ notice: Notice) { notice.log(from: .info) }
+    func masterDidReport(_ notice: Notice, in master: Master<Context>) { notice.log(from: .info) }
 }
 
 /// The command line of the master. Workers do not parse their command lines, which are for `ps`.
