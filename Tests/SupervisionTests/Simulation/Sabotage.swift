@@ -28,7 +28,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         ignoresTheRestartPolicy
     case ignoresDecisionsToGiveUp, ignoresDecisionsToRelaunch, forgetsDecisionsAtReloads
     case signalsUnchangedWorkers, neverSendsStopSignals, killsAtOnce, neverKills, dropsKills, forgetsTheNewStopPolicy
-    case forgetsTheStopScope, neverReaps, choosesSignalsAgain
+    case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations
+    case neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
     case finishesEarly, neverFinishes, postponesBackoffs
@@ -51,6 +52,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
         case .signalsUnchangedWorkers: .unchangedWorkersAreNotSignaled
         case .comparesByIDOnly, .neverSendsStopSignals: .stoppingProcessesAreSignaled
+        case .forgetsTheStopSignal, .ignoresChosenSignals, .takesInterruptsForTerminations:
+            .stopSignalsAreTheExpectedOnes
         case .killsAtOnce: .noKillComesBeforeTheGraceEnds
         case .neverKills, .dropsKills: .killsFollowTheGrace
         case .forgetsTheNewStopPolicy, .forgetsTheStopScope: .stopsUseTheLatestPolicy
@@ -109,6 +112,10 @@ enum Sabotage: String, CaseIterable, Sendable {
         case (.ignoresDecisionsToGiveUp, .exited(let launch, let exit, .giveUp)),
             (.ignoresDecisionsToRelaunch, .exited(let launch, let exit, .relaunch)):
             return .exited(launch, exit)
+        case (.ignoresChosenSignals, .stop(let request, _)):
+            return .stop(request)
+        case (.takesInterruptsForTerminations, .stop(.interrupt, let signals)):
+            return .stop(.terminate, signals: signals)
         default:
             return event
         }
