@@ -53,7 +53,7 @@ struct KeyManualTests {
                   factor       By how much each wait is longer. Default: 2.
                   max          The longest wait. Default: 30s.
                   jitter       By how much a wait may be longer at random. Default: 10%.
-                  reset_after  A run this long ends a row of deaths. Default: 1m.
+                  reset_after  A run of this length resets the backoff. Default: 1m.
                 """)
     }
 
@@ -61,7 +61,7 @@ struct KeyManualTests {
         let page = try KeyManual.page(for: "web.readiness").get()
         #expect(page.missingStage == "R")
         #expect(page.example == nil)
-        #expect(page.rendered().contains("It is planned, and this version does not have it yet: it is refused."))
+        #expect(page.rendered().contains("It is planned, but not supported yet: it is refused."))
     }
 
     @Test func everyKeyOfTheTableHasAPage() {

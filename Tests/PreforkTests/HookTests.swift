@@ -95,6 +95,17 @@ import Testing
         try server.program.line(hook)
     }
 
+    @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])
+    func aStopHookCanChooseTheSignalOfSomeWorkers(signal: Int32, hook: String) throws {
+        let server = try RunningServer("\(hook) each web/0=USR2", "web/0 report-signal", "web/1 report-signal")
+        let pids = [try server.nextPID(of: "web/0"), try server.nextPID(of: "web/1")]
+        server.program.signal(signal)
+        #expect(try server.program.exitCode() == 0)
+        try server.program.line("\(pids[0]) got \(SIGUSR2)")
+        // A worker that is not listed gets the signal of its stop policy, SIGTERM, or SIGINT after SIGINT.
+        try server.program.line("\(pids[1]) got \(signal)")
+    }
+
     @Test func sendSignalsOnlyOneWorker() throws {
         let server = try RunningServer("quit USR2 web/1", "web/0 report-signal", "web/1 report-signal")
         let other = try server.nextPID(of: "web/0")

@@ -138,4 +138,33 @@ import Testing
         #expect(supervisor.handle(.launched(stranger, pid: 1), at: .seconds(1)).isEmpty)
         #expect(supervisor == before)
     }
+
+    @Test(arguments: [(159.999, false), (160, true)])
+    func aDeathCountsUntilItsWindowHasPassed(second: Double, isRelaunched: Bool) throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 1, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(100))
+        let last = try #require(supervisor.occupant("web/0"))
+        let next = try #require(supervisor.play(.exited(last, .code(1)), at: .seconds(second)).terminations.first?.next)
+        #expect(next.isFinal != isRelaunched)
+    }
+
+    @Test func asManyDeathsAsTheIntensityAllowsAreTolerated() throws {
+        var policy = noJitter
+        policy.intensity = Intensity(deaths: 2, within: .seconds(60))
+        var supervisor = serving(spec("web/0", restart: policy))
+        var following: [Termination.Next] = []
+        for second in [1.0, 2, 3] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            following += supervisor.play(.exited(launch, .code(1)), at: .seconds(second)).terminations.map(\.next)
+            _ = supervisor.play(.deadline, at: .seconds(second + 0.5))
+        }
+        #expect(
+            following == [
+                .relaunch(wait: .zero, deaths: 1, limit: 2, window: .seconds(60)),
+                .relaunch(wait: .milliseconds(500), deaths: 2, limit: 2, window: .seconds(60)),
+                .escalated(.hold, deaths: 3, window: .seconds(60)),
+            ])
+    }
 }

@@ -15,11 +15,16 @@ import Testing
         #expect(backoff.wait(afterDeaths: 2, random: 0.5) == .milliseconds(1250))
     }
 
-    @Test func extremeNumbersDoNotTrap() {
-        for value in [Double.nan, .infinity, -.infinity, 1e300, -1, 0] {
-            let backoff = Backoff(initial: .seconds(1), factor: value, max: .seconds(3), jitter: value)
-            for deaths in [0, 1, 2, 3, Int.max] { _ = backoff.wait(afterDeaths: deaths, random: 0.5) }
-        }
+    /// The waits in seconds after two, three and very many deaths.
+    @Test(arguments: [
+        (Double.nan, [3.0, 3, 3]), (.infinity, [3, 3, 3]), (-.infinity, [3, 3, 3]), (1e300, [1e9, 1e9, 1e9]),
+        (-1, [0.5, 0, 0.5]), (0, [1, 0, 0]),
+    ])
+    func extremeNumbersGiveWaitsFromZeroToManyYears(value: Double, seconds: [Double]) {
+        let backoff = Backoff(initial: .seconds(1), factor: value, max: .seconds(3), jitter: value)
+        for deaths in [Int.min, -1, 0, 1] { #expect(backoff.wait(afterDeaths: deaths, random: 0.5) == .zero) }
+        let waits = [2, 3, Int.max].map { backoff.wait(afterDeaths: $0, random: 0.5) }
+        #expect(waits == seconds.map { .seconds($0) })
     }
 
     @Test func theConditionAndNeverOnDecideWhichExitsRestart() {

@@ -72,4 +72,77 @@ import Testing
         let born = supervisor.handle(.launched(launch, pid: 7), at: .seconds(0))
         #expect(born.signals == [.signal(launch, .terminate, .group)])
     }
+
+    @Test func aRelaunchHasTheGenerationOfTheLastReload() throws {
+        var supervisor = serving(spec("web/0"))
+        _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(1))
+        let launch = try #require(supervisor.occupant("web/0"))
+        #expect(launch.generation == 1)
+        #expect(supervisor.play(.exited(launch, .code(1)), at: .seconds(2)).launches.map(\.generation) == [2])
+    }
+
+    @Test func afterAnAdjustAReloadOfTheSameSpecKeepsTheWorker() {
+        var supervisor = serving(spec("web/0"))
+        var adjusted = spec("web/0", restart: RestartPolicy(condition: .onFailure))
+        adjusted.stop.grace = .seconds(90)
+        let first = supervisor.play(.desired([adjusted]), at: .seconds(1))
+        #expect(first.plans.map(\.steps) == [[.adjust(spec("web/0"), to: adjusted)]])
+        #expect(supervisor.play(.desired([adjusted]), at: .seconds(2)).plans.map(\.steps) == [[.keep(adjusted)]])
+    }
+
+    @Test func aKeptProcessTakesOverTheOriginOfItsNewSpec() throws {
+        var supervisor = serving(spec("web/0"))
+        let launch = try #require(supervisor.occupant("web/0"))
+        var moved = spec("web/0")
+        moved.origin = Origin(file: "app.yaml", keyLocations: [.init(.worker, line: 40, column: 3)])
+        _ = supervisor.play(.desired([moved]), at: .seconds(1))
+        let termination = try #require(supervisor.play(.exited(launch, .code(1)), at: .seconds(2)).terminations.first)
+        #expect(termination.origin == moved.origin)
+    }
+
+    @Test func stopsComeBeforeLaunches() throws {
+        var supervisor = serving(spec("web/0"), spec("web/1"))
+        let old = try #require(supervisor.occupant("web/0"))
+        let effects = supervisor.handle(
+            .desired([spec("jobs/0"), spec("web/0", "--v2"), spec("web/1")]), at: .seconds(1))
+        let order = effects.filter { if case .report = $0 { false } else { true } }
+        #expect(order.map(\.isLaunch) == [false, true])
+        #expect(order.first == .signal(old, .terminate, .group))
+    }
+
+    @Test func anAcceptedReloadCountsTheHeldWorkersOfTheManifest() throws {
+        let fragile = RestartPolicy(intensity: Intensity(deaths: 0, then: .stopGroup))
+        let specs = [spec("jobs/0"), spec("web/0", restart: fragile), spec("web/1")]
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(specs), at: .seconds(0))
+        // The process of the transient worker has not exited yet when the reload comes.
+        _ = supervisor.play(.admitted(spec("web/2")), at: .seconds(1))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(2))
+        let notice = supervisor.play(.desired(specs), at: .seconds(3)).notices.first
+        #expect(notice == .accepted(Plan(from: specs, to: specs), generation: 2, held: 2))
+    }
+
+    @Test func socketsAreReleasedInTheOrderOfTheirNamesAndAddresses() {
+        let sockets = ["api", "web"].flatMap { name in
+            [81, 82, 83].map { SocketSpec(name: name, address: .internet(host: "::1", port: $0)) }
+        }
+        var old = spec("web/0")
+        old.program.sockets = sockets.reversed()
+        var supervisor = serving(old)
+        let released = supervisor.play(.desired([spec("web/0")]), at: .seconds(1)).compactMap { effect in
+            if case .release(let sockets) = effect { sockets } else { nil }
+        }
+        #expect(released == [sockets])
+    }
+
+    @Test func theTerminationOfAReplacedProcessNamesTheChangesAndItsWholeAge() throws {
+        var supervisor = serving(spec("web/0"))
+        let old = try #require(supervisor.occupant("web/0"))
+        let new = spec("web/0", "--v2")
+        _ = supervisor.play(.desired([new]), at: .seconds(3))
+        let termination = try #require(supervisor.play(.exited(old, .code(0)), at: .seconds(7)).terminations.first)
+        #expect(termination.stopReason == .replaced(Change.list(from: spec("web/0"), to: new)))
+        #expect(termination.age == .seconds(7), "the time in which it stopped belongs to its age")
+        #expect(termination.next == .asked)
+    }
 }

@@ -30,10 +30,18 @@ extension Array where Element == Effect {
     var terminations: [Termination] {
         notices.compactMap { if case .exited(let termination) = $0 { termination } else { nil } }
     }
+    /// The plans of the accepted manifests.
+    var plans: [Plan] { notices.compactMap { if case .accepted(let plan, _, _) = $0 { plan } else { nil } } }
+    /// The notices about stop signals.
+    var stops: [Notice] { notices.filter { if case .stopping = $0 { true } else { false } } }
     var exitCode: Int32? {
         for case .finish(let code) in self { return code }
         return nil
     }
+}
+
+extension Effect {
+    var isLaunch: Bool { if case .launch = self { true } else { false } }
 }
 
 extension Supervisor {

@@ -30,4 +30,15 @@ import Testing
         _ = supervisor.play(.stop(.terminate), at: .seconds(3))
         #expect(supervisor.status(at: .seconds(4)).rows.map(\.isLeaving) == [true, true])
     }
+
+    @Test func aStoppingProcessKeepsItsOwnCountOfLaunches() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(1))
+        _ = supervisor.play(.desired([]), at: .seconds(2))
+        #expect(supervisor.status(at: .seconds(3)).rows.map(\.launches) == [2])
+        _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(4))
+        let rows = supervisor.status(at: .seconds(5)).rows
+        #expect(rows.map(\.isLeaving) == [false, true])
+        #expect(rows.map(\.launches) == [0, 2], "the worker that was added again has not been launched yet")
+    }
 }

@@ -99,4 +99,64 @@ import Testing
         _ = supervisor.play(.desired([alone]), at: .seconds(2))
         #expect(supervisor.play(.ended(launch), at: .seconds(3)) == [.reap(launch, remains: .process)])
     }
+
+    @Test func theFirstRequestDuringAnEscalationEndsNoGraceAndAsksForNoSignals() throws {
+        let fragile = RestartPolicy(intensity: Intensity(deaths: 0, then: .exit))
+        var supervisor = serving(spec("jobs/0"), spec("web/0", restart: fragile))
+        let other = try #require(supervisor.occupant("jobs/0"))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(1))
+        let first = supervisor.play(.stopRequested(.terminate), at: .seconds(2))
+        #expect(first == [.report(.stopRequested(.terminate, workers: 1))])
+        let second = supervisor.play(.stopRequested(.terminate), at: .seconds(3))
+        #expect(second.notices.first == .graceEnded)
+        #expect(second.signals == [.signal(other, .kill, .group)])
+    }
+
+    @Test func aStopCountsTheProcessesThatHaveNotExited() throws {
+        var supervisor = serving(
+            spec("jobs/0", restart: RestartPolicy(condition: .never)), spec("web/0"), spec("web/1"), spec("web/2"))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("jobs/0")), .code(0)), at: .seconds(1))
+        // web/2 has not exited when the stop is requested.
+        let desired = supervisor.workers.compactMap(\.current).filter { $0.id.description != "web/2" }
+        _ = supervisor.play(.desired(desired), at: .seconds(2))
+        let effects = supervisor.play(.stop(.terminate), at: .seconds(3))
+        #expect(effects.notices.contains(.stopRequested(.terminate, workers: 3)))
+    }
+
+    @Test func aNoticeOfAStopTellsItsReason() throws {
+        let fragile = RestartPolicy(intensity: Intensity(deaths: 0, then: .stopGroup))
+        let specs = [
+            spec("api/0"), spec("api/1"), spec("jobs/0"), spec("web/0", restart: fragile),
+            spec("web/1", stop: StopPolicy(signal: .quit, grace: .seconds(5))),
+        ]
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(specs), at: .seconds(0))
+        let launches = try specs.map { try #require(supervisor.occupant($0.id.description)) }
+        func notice(_ index: Int, _ signal: Signal, grace: Duration, _ reason: StopReason) -> Notice {
+            .stopping(launches[index], pid: 1001 + Int32(index), signal, grace: grace, reason)
+        }
+
+        let changed = spec("api/0", "--v2")
+        let reload = supervisor.play(.desired([changed, specs[2], specs[3], specs[4]]), at: .seconds(1))
+        #expect(
+            reload.stops == [
+                notice(0, .terminate, grace: .seconds(30), .replaced(Change.list(from: specs[0], to: changed))),
+                notice(1, .terminate, grace: .seconds(30), .retired),
+            ])
+        let escalation = supervisor.play(.exited(launches[3], .code(1)), at: .seconds(2))
+        #expect(escalation.stops == [notice(4, .quit, grace: .seconds(5), .escalated)])
+        let stop = supervisor.play(.stop(.interrupt), at: .seconds(3))
+        #expect(stop.stops == [notice(2, .interrupt, grace: .seconds(30), .stopping)])
+    }
+
+    @Test func aKillTellsTheTimeSinceTheProcessWasAskedToStop() throws {
+        var supervisor = serving(spec("web/0", stop: StopPolicy(grace: .seconds(5))), spec("web/1"))
+        let launches = try [#require(supervisor.occupant("web/0")), #require(supervisor.occupant("web/1"))]
+        _ = supervisor.play(.stop(.terminate), at: .seconds(1))
+        // The master may wake up late.
+        let late = supervisor.play(.deadline, at: .seconds(6.5))
+        #expect(late.notices == [.killing(launches[0], pid: 1001, after: .milliseconds(5500))])
+        let second = supervisor.play(.stop(.terminate), at: .seconds(9))
+        #expect(second.notices == [.graceEnded, .killing(launches[1], pid: 1002, after: .seconds(8))])
+    }
 }

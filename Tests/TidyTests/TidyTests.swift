@@ -80,4 +80,24 @@ import Testing
             #expect(access("\(SourceFile.package)/\(file)", F_OK) == 0, "README links to \(file), which does not exist")
         }
     }
+
+    /// Checks the paths that begin with a folder of this package and stand in back quotes or in a link.
+    @Test func everyPathThatAPageNamesExists() {
+        let readme = SourceFile(path: "README.md", text: SourceFile.text(of: "README.md"))
+        var count = 0
+        for page in [readme] + SourceFile.all(below: "Sources", ending: ".md") {
+            let linked = page.text.split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
+            for path in page.text.split(separator: "`") + linked {
+                let folders = ["Sources/", "Tests/", "examples/"]
+                // The tutorial writes a package of its own, named greeter.
+                guard folders.contains(where: path.hasPrefix), !path.hasPrefix("Sources/greeter/"),
+                    !path.contains(where: \.isWhitespace)
+                else { continue }
+                count += 1
+                let exists = access("\(SourceFile.package)/\(path)", F_OK) == 0
+                #expect(exists, "\(page.path) names \(path), which does not exist")
+            }
+        }
+        #expect(count > 20)
+    }
 }

@@ -36,10 +36,10 @@ extension Node {
 
     package var isUnknown: Bool { if case .unknown = content { true } else { false } }
 
-    /// What the value is, as a part of a sentence: `a list`, `nothing`, `'abc'`.
+    /// What the value is, as a part of a sentence: `a list`, `an empty value`, `'abc'`.
     package var article: String {
         switch content {
-        case .scalar(let scalar) where scalar.isNull: "nothing"
+        case .scalar(let scalar) where scalar.isNull && scalar.text.isEmpty: "an empty value"
         case .scalar(let scalar) where scalar.isPlain: "'\(scalar.text.excerpt)'"
         case .scalar(let scalar) where scalar.text.isEmpty: "an empty text"
         case .scalar(let scalar): "the text \"\(scalar.text.excerpt)\""

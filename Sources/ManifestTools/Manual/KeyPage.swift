@@ -58,7 +58,7 @@ extension KeyPage {
         if !synonyms.isEmpty { facts.append(("elsewhere", synonyms.joined(separator: ", "))) }
         var parts = [paint.strong(path), meaning]
         if missingStage != nil {
-            parts.append("It is planned, and this version does not have it yet: it is refused.")
+            parts.append("It is planned, but not supported yet: it is refused.")
         }
         parts.append(facts.map { paint.note($0.0.padded(to: 11)) + $0.1 }.joined(separator: "\n"))
         if let example { parts.append(paint.strong("Example:") + "\n\n" + example.indented) }

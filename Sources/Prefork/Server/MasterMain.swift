@@ -40,10 +40,12 @@ package final class MasterMain<Server: PreforkServer> {
         do {
             // First of all, so that no signal is lost or ends the process, whatever the program's own code does.
             try Engine.takeSignals()
+            try StandardStreams.ensureOpen()
             StandardOutput.bufferLines()
             let program = OwnProgram()
             warnOfNearMisses()
             let master = MasterMain(try makeServer(), program)
+            master.hooks.log = StandardError.stopWaiting()
             exit(master.run(try master.engine()))
         } catch {
             StandardError.write(LogRecord("start-refused", "cannot start: \(sentence(of: error))", level: .error))

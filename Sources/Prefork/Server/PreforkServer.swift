@@ -135,8 +135,8 @@ public enum StopOrder: Sendable {
     case byPolicy
     /// Sends all workers the given signal.
     case send(Signal)
-    /// Sends each listed worker the given signal. Workers not listed get the signal of their stop policy. A worker listed with
-    /// `Signal.none` gets no signal, but its grace begins, too.
+    /// Sends each listed worker the given signal. Other workers get the signal of their stop policy, or SIGINT if the master
+    /// has received SIGINT. A worker listed with `Signal.none` gets no signal, but its grace begins, too.
     case each([WorkerID: Signal])
 }
 

@@ -12,11 +12,11 @@ extension Decoder {
         let keys = entries.map(\.key).filter { $0.value == "kind" || $0.value == "apiVersion" }
         guard keys.count == 2 else { return nil }
         return foreignFormat(
-            "an object of Kubernetes", at: keys[0].span,
-            "a container's command, args, env and ports become a group's; replicas are its 'count'")
+            "a Kubernetes object", at: keys[0].span,
+            "turn each container into a group with its command, args, env and ports; 'replicas' becomes 'count'")
     }
 
-    /// A file of compose has services with images or other keys of containers. Without those, `services` may be a word for
+    /// A compose file has services with images or other keys of containers. Without those, `services` may be a word for
     /// groups.
     private static func compose(_ entries: [MappingEntry]) -> Diagnostic? {
         guard let services = entries.first(where: { $0.key.value == "services" }),
@@ -28,19 +28,19 @@ extension Decoder {
             || bodies.contains { $0.contains { ofContainers.contains($0.key.value) } }
         guard isCompose else { return nil }
         return foreignFormat(
-            "a file of compose", at: services.key.span,
-            "a service becomes a group: its 'environment' is 'env', and its 'command' names a program of this host")
+            "a compose file", at: services.key.span,
+            "turn each service into a group: 'environment' becomes 'env', and 'command' names a program of this host")
     }
 
-    /// A unit of systemd whose sections are written as mappings.
+    /// A systemd unit whose sections are written as mappings.
     private static func systemd(_ entries: [MappingEntry]) -> Diagnostic? {
         let sections = entries.filter {
             ["Unit", "Service", "Install"].contains($0.key.value) && $0.value.mapping != nil
         }
         guard let first = sections.first, sections.contains(where: { $0.key.value == "Service" }) else { return nil }
         return foreignFormat(
-            "a unit of systemd", at: first.key.span,
-            "[Service] becomes a group: 'ExecStart' is its 'command', as a list of words")
+            "a systemd unit", at: first.key.span,
+            "turn [Service] into a group: 'ExecStart' becomes 'command', as a list of words")
     }
 
     private static func pm2(_ entries: [MappingEntry]) -> Diagnostic? {
@@ -48,8 +48,8 @@ extension Decoder {
             return nil
         }
         return foreignFormat(
-            "an ecosystem file of pm2", at: apps.key.span,
-            "each app becomes a group by its name: its 'script' is the 'command', 'instances' its 'count'")
+            "a pm2 ecosystem file", at: apps.key.span,
+            "turn each app into a group with its name: 'script' becomes 'command', and 'instances' becomes 'count'")
     }
 
     /// A Procfile, such as `web: ./server`, has only commands by name.
@@ -68,7 +68,7 @@ extension Decoder {
         }
         let list = advice.certain ?? assigned ?? FlowText.list(["sh", "-c", "exec " + line])
         return foreignFormat(
-            "the lines of a Procfile", at: first.key.span,
+            "a Procfile", at: first.key.span,
             "below 'worker_groups:' write '\(first.key.value.excerpt): {command: \((list ?? "[./server]").excerpt)}'")
     }
 
@@ -83,7 +83,7 @@ extension Decoder {
             })
         else { return nil }
         return Diagnostic(
-            .wrongType, "cannot find a manifest in this file: it has none of a manifest's keys", at: first.key.span,
+            .wrongType, "cannot find a manifest in this file: it has no key of a manifest", at: first.key.span,
             hint: "begin with 'version: 1' and 'worker_groups:'")
     }
 

@@ -29,10 +29,12 @@ extension Decoder {
             let values = count == 1 ? String(key.dropLast()) : key
             let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
             findings.report(
-                .wrongLength, "cannot share out \(count) \(values) among \(workers): there must be one for each id",
-                at: entry.value.span, hint: count == 1 ? "write '\(values)' for one that all share" : nil,
+                .wrongLength, "cannot use \(count) \(values) for \(workers): '\(key)' needs one value for each id",
+                at: entry.value.span, hint: count == 1 ? "write '\(values)' for a value that all workers share" : nil,
                 notes: ids.span == nil ? ["without 'ids' or 'count' a group has one worker"] : [],
-                related: ids.span.map { [Diagnostic.Related("\(workers) asked for here", at: $0)] } ?? [])
+                related: ids.span.map {
+                    [Diagnostic.Related("\(workers) \(ids.numbers.count == 1 ? "is" : "are") set here", at: $0)]
+                } ?? [])
         }
         check("hosts", layer.hosts?.value.count)
         check("ports", layer.ports?.value.count)
@@ -70,8 +72,8 @@ extension Decoder {
             if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
-                    notes: ["its ids are \(listing)"],
-                    related: ids?.span.map { [Diagnostic.Related("the ids are given here", at: $0)] } ?? [])
+                    notes: ["ids of the group: \(listing)"],
+                    related: ids?.span.map { [Diagnostic.Related("the ids are set here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
             // An override of a missing id has been reported.

@@ -7,7 +7,7 @@ extension Decoder {
             let (first, second) = ids.key.span.start < count.key.span.start ? (ids, count) : (count, ids)
             findings.report(
                 .idsAndCount, "cannot use both 'ids' and 'count'", at: second.key.span, hint: "keep one of them",
-                related: [Diagnostic.Related("the other one is here", at: first.key.span)])
+                related: [Diagnostic.Related("'\(first.key.value)' is set here", at: first.key.span)])
             return nil
         }
         if let ids {
@@ -20,8 +20,10 @@ extension Decoder {
             _ = hire(.max, at: count.value.span)
             return nil
         }
-        let list = Decoder.list(from: text, in: Bounds.id).map { "write one number, or 'ids: \($0)' for these ids" }
-        let hint = ["auto", "max"].contains(text) ? "write how many, such as 4" : list
+        let list = Decoder.list(from: text, in: Bounds.id).map {
+            "write the number of workers, or 'ids: \($0)' for these ids"
+        }
+        let hint = ["auto", "max"].contains(text) ? "write the number of workers, such as 4" : list
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
         else { return nil }
@@ -34,8 +36,9 @@ extension Decoder {
             id > 1, Bounds.id.contains(id)
         else { return }
         findings.report(
-            .singleID, "cannot take 'ids: \(id)' for a number of workers: it is one worker, with the id \(id)",
-            at: node.span, hint: "for \(id) workers write 'count: \(id)', for this one [\(id)]")
+            .singleID, "cannot read 'ids: \(id)' as a number of workers: it means one worker with the id \(id)",
+            at: node.span,
+            hint: "write 'count: \(id)' for \(id) workers, or 'ids: [\(id)]' for the worker with the id \(id)")
     }
 
     private mutating func distinct(_ node: Node) -> IDs? {
@@ -120,7 +123,9 @@ extension Decoder {
             return nil
         }
         guard ends.first <= ends.last else {
-            refuse(node, as: name, expecting: "a rising range", hint: "write \(ends.last)-\(ends.first)", code)
+            refuse(
+                node, as: name, expecting: "a range from the lower to the higher number",
+                hint: "write \(ends.last)-\(ends.first)", code)
             return nil
         }
         guard limits.contains(ends.first), limits.contains(ends.last) else {
@@ -136,7 +141,7 @@ extension Decoder {
         if name == "ports", text.hasPrefix(":") { return AddressText.hint(for: text) }
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
-        if name == "ports" { return "write 'port: \(first)': no port is mapped to another one here" }
+        if name == "ports" { return "write 'port: \(first)': workers use the ports of this host, without a mapping" }
         return first <= last ? "write \(first)-\(last)" : nil
     }
 

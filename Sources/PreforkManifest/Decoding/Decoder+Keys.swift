@@ -54,8 +54,8 @@ extension Decoder {
         if findings.counts(.unknownKey) { return nil }
         if let known = table[name] ?? table.respelled(name), !known.isBuilt {
             findings.report(
-                .notBuiltYet, "cannot use '\(name)' yet: it is planned, and this version does not have it",
-                at: span, hint: "take the key out")
+                .notBuiltYet, "cannot use '\(name)' yet: it is planned, but not supported",
+                at: span, hint: "remove the key")
             return nil
         }
         let before = findings.errorCount
@@ -68,7 +68,7 @@ extension Decoder {
             let hint = OddCharacter.hint(in: name) ?? correction.hint ?? Decoder.groupHint(for: entry, in: table)
             findings.report(
                 .unknownKey, "unknown key '\(name.excerpt)'", at: span, hint: hint,
-                notes: hint == nil ? ["\(table.name) takes: \(table.built.map(\.name).joined(separator: ", "))"] : [],
+                notes: hint == nil ? ["keys of \(table.name): \(table.built.map(\.name).joined(separator: ", "))"] : [],
                 fix: correction.fix(in: source, context) ?? Decoder.spacing(in: entry.key, for: table, of: source))
         }
         guard let key = correction.certainKey else { return nil }
@@ -89,7 +89,7 @@ extension Decoder {
 
     /// The hint for a group that stands beside `worker_groups` or in a manifest without that key.
     private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
-        table["worker_groups"] != nil && entry.looksLikeGroup ? "a group stands below 'worker_groups:'" : nil
+        table["worker_groups"] != nil && entry.looksLikeGroup ? "move the group below 'worker_groups:'" : nil
     }
 
     /// The key that was probably meant; nil where no key is similar.

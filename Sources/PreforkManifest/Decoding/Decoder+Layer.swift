@@ -31,14 +31,15 @@ extension Decoder {
     }
 
     private mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry) {
+        let one = min(first.key.value, entry.key.value)
         let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
         findings.report(
             isPlural ? .singularAndPlural : .pathAndPort,
             "cannot use both '\(first.key.value)' and '\(entry.key.value)'", at: entry.key.span,
             hint: isPlural
-                ? "singular is shared by the group, plural is one per id"
-                : "a unix socket stands instead of host and port",
-            related: [Diagnostic.Related("the other one is here", at: first.key.span)])
+                ? "keep one: '\(one)' is shared by the group, '\(one)s' has one value for each id"
+                : "keep one: 'path' is a unix socket, which has no host and port",
+            related: [Diagnostic.Related("'\(first.key.value)' is set here", at: first.key.span)])
     }
 
     private mutating func read(_ entry: MappingEntry, into layer: Layer) {
@@ -66,7 +67,7 @@ extension Decoder {
 
     private mutating func workingDirectory(_ node: Node, as name: String) -> Located<TextTemplate>? {
         if let scalar = node.scalar, !scalar.isNull, scalar.text.isEmpty {
-            refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's folder")
+            refuse(node, as: name, expecting: "a path", hint: "write . for the manifest's directory")
             return nil
         }
         return fitsPath(node) ? template(node, as: name).map { Located($0, at: node.span) } : nil
@@ -79,7 +80,7 @@ extension Decoder {
         guard let items = node.sequence else {
             refuse(
                 node, as: name, expecting: "a list with one value for each id",
-                hint: "write '\(name.dropLast())' for one that all share")
+                hint: "write '\(name.dropLast())' for a value that all workers share")
             return nil
         }
         return items.all { item in read(&self, item).map { Located($0, at: item.span) } }.map {
@@ -109,8 +110,8 @@ extension Decoder {
                 findings.report(
                     .badCommand,
                     words.count == 1
-                        ? "cannot use a text with spaces or a line break at its ends as 'command'"
-                        : "cannot use one text with spaces as 'command': no shell would split it",
+                        ? "cannot use a 'command' that begins or ends with white space"
+                        : "cannot use a command line as 'command': no shell splits it into words",
                     at: node.span, hint: advice?.hint,
                     fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
                 return nil
@@ -134,7 +135,8 @@ extension Decoder {
     private mutating func program(_ items: [Node], of node: Node) -> Located<[TextTemplate]>? {
         guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
             findings.report(
-                .badCommand, "cannot find a program in 'command'", at: items.first?.span ?? node.span,
+                .badCommand, "cannot use an empty 'command': it must name a program",
+                at: items.first?.span ?? node.span,
                 hint: "write [./server, --option]")
             return nil
         }

@@ -4,7 +4,8 @@ extension Decoder {
     mutating func port(_ node: Node) -> UInt16? {
         if let text = node.scalar?.text, text.utf8.contains(UInt8(ascii: "-")), NumberText(text) == .none {
             refuse(
-                node, as: "port", expecting: "one number", hint: "write 'ports: \(text.excerpt)' for one per id",
+                node, as: "port", expecting: "one number",
+                hint: "write 'ports: \(text.excerpt)' with one value for each id",
                 .badPort)
             return nil
         }
@@ -13,7 +14,7 @@ extension Decoder {
             refuse(node, as: "port", expecting: "one number", hint: short.hint, .badPort, fix: short.fix)
             return nil
         }
-        let hint = short?.hint ?? (node.sequence == nil ? nil : "write 'ports' for one per id")
+        let hint = short?.hint ?? (node.sequence == nil ? nil : "write 'ports' with one value for each id")
         return integer(node, as: "port", in: Bounds.port, .badPort, hint: hint).map { UInt16(clamping: $0) }
     }
 
@@ -35,14 +36,14 @@ extension Decoder {
     }
 
     mutating func host(_ node: Node, as name: String) -> String? {
-        let hint = node.sequence == nil ? nil : "write 'hosts' for one per id"
+        let hint = node.sequence == nil ? nil : "write 'hosts' with one value for each id"
         guard let host = text(node, as: name, expecting: "an address or a name", hint: hint) else { return nil }
         guard let problem = HostText.problem(with: host) else { return host }
         // A URL has brackets around an IPv6 address.
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]") && HostText.problem(with: host.unwrapped) == nil
         let bracketFix: Fix? = isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil
         findings.report(
-            .badHost, "cannot use '\(host.excerpt)' as an address or a host's name", at: node.span,
+            .badHost, "cannot use '\(host.excerpt)' as an address or a host name", at: node.span,
             hint: OddCharacter.hint(in: host) ?? problem, fix: Fix.cleaning(node, in: source) ?? bracketFix)
         return nil
     }
@@ -58,7 +59,7 @@ extension Decoder {
         guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
         findings.report(
             .badPath, "cannot use a path of \(length) bytes", at: node.span,
-            notes: ["Linux takes less than \(Path.longest)"])
+            notes: ["a path on Linux has at most \(Path.longest - 1) bytes"])
         return false
     }
 
@@ -103,7 +104,7 @@ extension Decoder {
                 refuse(node, as: "listen", expecting: "master or worker", hint: short.hint, fix: short.fix)
                 return nil
             }
-            let hint = "write the owner, or indent the keys of 'listen' below it"
+            let hint = "write master or worker, or indent the keys of 'listen' below it"
             guard let owner = word(node, as: "listen", ListenOwner.self, hint: hint) else { return nil }
             layer.owner = owner
             layer.isWhole = true

@@ -51,7 +51,7 @@ extension Decoder {
                 }
             if isMistyped { continue }
             findings.report(
-                .missingKey, "cannot find the key '\(key)'", at: start, hint: hint,
+                .missingKey, "cannot find the required key '\(key)'", at: start, hint: hint,
                 fix: key == "version" ? Decoder.versionFix(before: all, in: source) : nil)
         }
         return entries
@@ -81,9 +81,9 @@ extension Decoder {
                 node, as: "version", expecting: "the number 1", hint: hint,
                 fix: .writing("1", for: node, in: source))
         }
-        // A file of compose has a version, too, which is that of another format.
+        // A compose file has a version, too, which is that of another format.
         let isOther = node.scalar?.text.split(separator: ".").first.map { Int($0) != nil } ?? false
-        let versionHint = isOther ? "write 1: it is the version of this format" : hint
+        let versionHint = isOther ? "write 1: 'version' is the version of the manifest format" : hint
         if let text = node.scalar?.text, [.none, .huge].contains(NumberText(text)) {
             return refuse(node, as: "version", expecting: "the number 1", hint: versionHint)
         }
@@ -91,7 +91,7 @@ extension Decoder {
             return
         }
         findings.report(
-            .unsupportedVersion, "cannot read version \(version) of the format: this program knows version 1",
+            .unsupportedVersion, "cannot read version \(version) of the manifest format: only version 1 is supported",
             at: node.span, hint: hint)
     }
 

@@ -3,10 +3,11 @@ import Supervision
 extension Decoder {
     /// The value of a cap: a number of threads, `auto`, or a percentage of the CPUs.
     mutating func cap(_ node: Node, as name: String) -> CapRequest? {
-        let expected = "a whole number from 1, 'auto' or a percentage"
+        let expected = "a whole number above 0, 'auto' or a percentage"
         guard let text = node.scalar?.text else {
             refuse(
-                node, as: name, expecting: expected, hint: node.sequence == nil ? nil : "write 'caps' for one per id")
+                node, as: name, expecting: expected,
+                hint: node.sequence == nil ? nil : "write 'caps' with one value for each id")
             return nil
         }
         if text == "auto" { return .auto }
@@ -43,14 +44,15 @@ extension Decoder {
         guard let runtimes else { return nil }
         guard !runtimes.isEmpty else {
             findings.report(
-                .unknownRuntime, "cannot find a runtime in this list", at: node.span,
-                hint: "write none, or the runtime's name")
+                .unknownRuntime, "cannot use an empty list as 'runtime'", at: node.span,
+                hint: "write the name of a runtime, or none")
             return nil
         }
         if let index = runtimes.firstIndex(of: .none), runtimes.contains(where: { $0 != .none }) {
             findings.report(
-                .noneBesideOthers, "cannot mean 'none' beside another runtime: it has no effect", at: items[index].span,
-                hint: "take it out")
+                .noneBesideOthers, "cannot combine 'none' with another runtime: 'none' has no effect here",
+                at: items[index].span,
+                hint: "remove 'none'")
         }
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
@@ -79,20 +81,23 @@ extension Decoder {
             let name = entry.key.value
             if !VariableName.isSound(name) {
                 findings.report(
-                    .badVariableName, "cannot use '\(name.excerpt)' as the name of a variable", at: entry.key.span,
+                    .badVariableName,
+                    "cannot use \(name.isEmpty ? "an empty text" : "'\(name.excerpt)'") as the name of a variable",
+                    at: entry.key.span,
                     hint: OddCharacter.hint(in: name),
-                    notes: ["a name is not empty and has no '=', no space and no '$'"],
+                    notes: ["a variable's name is not empty and contains no '=', '$' or white space"],
                     fix: Fix.cleaning(name, at: entry.key.span, in: source))
             } else if RunnerVariables.isReserved(name) {
                 findings.report(
-                    .reservedVariable, "cannot use '\(name.excerpt)' in 'env': the variable belongs to the runner",
-                    at: entry.key.span, notes: ["the runner sets it for each worker, or sees to it that it is not set"])
+                    .reservedVariable,
+                    "cannot use '\(name.excerpt)' in 'env': the variable is reserved for prefork-run",
+                    at: entry.key.span, notes: ["prefork-run sets or removes it for each worker"])
             } else if entry.value.scalar?.isNull == true {
                 if entry.value.scalar?.text.isEmpty == true {
                     findings.report(
                         .variableWithoutValue,
-                        "cannot take nothing as a value of '\(name.excerpt)': the variable is taken away from the workers",
-                        at: entry.key.span, hint: "write \"\" for an empty text, null to take it away")
+                        "cannot set '\(name.excerpt)' without a value: the variable is removed from the workers",
+                        at: entry.key.span, hint: "write \"\" for an empty value, or null to remove the variable")
                 }
                 variables.append(EnvironmentEntry(name: name, value: nil))
             } else if let value = template(entry.value, as: name) {

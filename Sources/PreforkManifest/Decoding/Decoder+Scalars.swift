@@ -16,7 +16,7 @@ extension Decoder {
             if findings.counts(.wrongType) { return nil }
             refuse(
                 node, as: name, expecting: range.words,
-                hint: scalar.isTagged ? "take the tag out" : "write it without quotes",
+                hint: scalar.isTagged ? "remove the tag" : "write it without quotes",
                 fix: .writing(String(value), for: node, in: source))
         case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
         case .trap(let trap, let meant):
@@ -103,7 +103,7 @@ extension Decoder {
             code == .unknownRuntime
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span, hint: OddCharacter.hint(in: scalar.text) ?? near.map { "did you mean '\($0)'?" },
-            notes: ["write \(choices.joinedByOr)"],
+            notes: ["values of '\(name)': \(choices.joined(separator: ", "))"],
             fix: certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }

@@ -7,7 +7,7 @@ extension Decoder {
         guard let signal = isRefused ? number : signal(node, as: name) else { return nil }
         guard Decoder.canBeCaught(signal) else {
             findings.report(
-                .uncatchableSignal, "cannot ask a worker to leave with \(signal): no program can catch it",
+                .uncatchableSignal, "cannot use \(signal) as the stop signal: no program can catch it",
                 at: node.span,
                 hint: signal == .kill ? Decoder.killHint : "write TERM, INT, QUIT, HUP, USR1 or USR2")
             return nil
@@ -20,7 +20,7 @@ extension Decoder {
         Signal(name: text) ?? Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
     }
 
-    static let killHint = "KILL follows by itself after 'timeout': write 'timeout: 0s' to kill at once"
+    static let killHint = "KILL is always sent after 'timeout': write 'timeout: 0s' to kill at once"
 
     private mutating func signal(_ node: Node, as name: String) -> Signal? {
         guard let text = text(node, as: name, expecting: "a signal's name") else { return nil }

@@ -88,14 +88,14 @@ extension Decoder {
         }
         let pair = text.split(separator: ":", omittingEmptySubsequences: false)
         if pair.count == 2, let first = pair[0].digits, pair[1].digits != nil {
-            return ("write \(first): no port is mapped to another one here", nil)
+            return ("write \(first): workers use the ports of this host, without a mapping", nil)
         }
         let ports = text.split(separator: ",").map { $0.filter { $0 != " " } }
         // `8,080` is one number in many countries, and 80,443 is too large for a port.
         let isNumber = NumberText(text) != .none && Int(ports.joined()).map(Bounds.port.contains) ?? false
         let arePorts = ports.allSatisfy { $0[...].digits.flatMap { Int($0) }.map(Bounds.port.contains) ?? false }
         if ports.count > 1, arePorts, !isNumber {
-            return ("write 'ports: [\(ports.joined(separator: ", "))]' for one per id", nil)
+            return ("write 'ports: [\(ports.joined(separator: ", "))]' with one value for each id", nil)
         }
         return nil
     }

@@ -28,7 +28,7 @@ extension Decoder {
         guard let first = keys.first, keys.contains(where: isValue) else { return }
         entries = entries[keys.endIndex...]
         findings.report(
-            .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of one",
+            .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of worker groups",
             at: first.key.span, hint: "write the group's name above it, such as 'web:', and indent its keys below that")
     }
 
@@ -53,10 +53,10 @@ extension Decoder {
             $0.key.span.start.line > group.key.span.start.line ? $0 : nil
         }
         findings.report(
-            .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of one",
+            .misplacedKey, "cannot use '\(first.key.value)' as the name of a group: it is a key of worker groups",
             at: first.key.span,
             hint: sibling.map { "start it in column \($0.key.span.start.column), as '\($0.key.value.excerpt)' does" }
-                ?? "indent it, and what belongs to it, below '\(group.key.value.excerpt):'",
+                ?? "indent it and the lines that belong to it below '\(group.key.value.excerpt):'",
             related: [Diagnostic.Related("the group it belongs to", at: group.key.span)])
         return isEmpty
     }

@@ -8,13 +8,13 @@ extension Decoder {
         guard scalar.text.utf8.count <= TextTemplate.longest else {
             findings.report(
                 .tooMuchText, "cannot use a text of \(scalar.text.utf8.count) bytes", at: node.span,
-                notes: ["Linux takes at most \(TextTemplate.longest) in one argument or variable"])
+                notes: ["an argument or variable on Linux has at most \(TextTemplate.longest) bytes"])
             return nil
         }
         if let first = scalar.text.unicodeScalars.first, first.value >= 0x80, OddCharacter.isInCurlyQuotes(scalar.text)
         {
             findings.report(
-                .curlyQuotes, "cannot take curly quotes for quotes: they are part of the text", at: node.span,
+                .curlyQuotes, "cannot use curly quotes as quotes: they become part of the text", at: node.span,
                 hint: OddCharacter.hint(in: scalar.text))
         }
         let dollars = scalar.text.count(of: UInt8(ascii: "$"))
@@ -26,7 +26,7 @@ extension Decoder {
     private static func textHint(for node: Node, as name: String) -> String? {
         if let entries = node.mapping, entries.count == 1 {
             let isInList = name == "command" || name == "args"
-            return isInList ? "quote a text that holds ': ', or close the list above" : "write one text, in quotes"
+            return isInList ? "quote a text that holds ': ', or close the list above" : "write one string in quotes"
         }
         return node.scalar == nil ? nil : "write \"\" for an empty text"
     }
@@ -59,7 +59,8 @@ extension Decoder {
                         ? "cannot use a placeholder inside another one"
                         : "cannot find the '}' that ends this placeholder",
                     at: TextTemplate.span(ofDollar: dollar, of: dollars, in: span, source: source),
-                    hint: holdsAnother ? "a default is plain text" : "add '}'; for a dollar write $$")
+                    hint: holdsAnother
+                        ? "a default cannot contain placeholders" : "add '}', or write $$ for a dollar sign")
                 isSound = false
             }
         }
@@ -88,7 +89,7 @@ extension Decoder {
             .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
             hint: Decoder.hint(for: name),
             notes: [
-                "there are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
+                "placeholders are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
             ],
             fix: Suggestion.typo(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {

@@ -13,7 +13,7 @@ extension KeyCorrection {
             return "it belongs in a worker group, or in 'defaults' for all of them"
         case .misplaced(let home):
             if table["overrides"] == nil, let hint = singularHint { return hint }
-            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", and is not built yet")"
+            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", but is not supported yet")"
         case .unknown: return nil
         }
     }
@@ -37,8 +37,8 @@ extension KeyCorrection {
 
     private static func hint(forUnprefixed text: String, as key: String) -> String {
         key == "env_file"
-            ? "write 'env_file: \(text.excerpt)', without the sign: the file must exist"
-            : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's sign"
+            ? "write 'env_file: \(text.excerpt)', without systemd's prefix: the file must exist"
+            : "write 'command: \((CommandAdvice.list(text) ?? text).excerpt)', without systemd's prefix"
     }
 
     /// The hint about a key in the mapping that excludes the key that was meant.
@@ -49,9 +49,11 @@ extension KeyCorrection {
         }
         let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key)
         let names = neighbours.prefix(64).map(\.key.value)
-        if key == "count", names.contains("ids") { return "take it out: 'ids' says how many workers there are" }
-        if names.contains(key) { return "'\(key)' is there already: keep one of them" }
-        return names.first(where: exclusive.contains).map { "'\(key)' cannot stand beside '\($0)': keep one of them" }
+        if key == "count", names.contains("ids") { return "remove it: 'ids' already sets the number of workers" }
+        if names.contains(key) { return "'\(key)' is already set: keep one of them" }
+        return names.first(where: exclusive.contains).map {
+            "'\(key)' cannot be used together with '\($0)': keep one of them"
+        }
     }
 
     /// The keys that become one mapping. A second mapping with the same name would be refused.
@@ -64,7 +66,7 @@ extension KeyCorrection {
         let pairs = isDistinct ? related.compactMap { pair in pair.value.map { "\(pair.inner): \($0)" } } : []
         guard !pairs.isEmpty, pairs.count == related.count else {
             if inner == "signal", entry.value.scalar.flatMap({ Decoder.signal(meantBy: $0.text) }) == .kill {
-                return "KILL follows by itself: 'stop: {timeout: 0s}' kills at once"
+                return "KILL is always sent after 'timeout': write 'stop: {timeout: 0s}' to kill at once"
             }
             return
                 "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(inner): \(inner == "signal" ? "TERM" : "30s")}'"

@@ -9,8 +9,8 @@ extension KeyTable {
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
             Key(
                 "was", planned: "a group's or a worker's name", .rollout, .none,
-                "The former name of what keeps running."),
-            Key(\.remark, .remark, "For people to read.", example: "description: serves the shop"),
+                "The former name of a renamed group or worker."),
+            Key(\.remark, .remark, "A note for people.", example: "description: serves the shop"),
         ])
 
     private static let program = [
@@ -94,7 +94,7 @@ extension KeyTable {
             "restart", .mapping(.restart), .master, "Whether and when a worker that died is launched again.",
             example: "restart: {policy: on-failure, backoff: {max: 1m}}"),
         Key(
-            "stop", .mapping(.stop), .master, "How a worker is asked to leave.",
+            "stop", .mapping(.stop), .master, "How a worker is stopped.",
             example: "stop: {signal: QUIT, timeout: 2m}"),
     ]
 

@@ -12,7 +12,7 @@ extension KeyTable {
                 example: "version: 1"),
             Key(
                 "name", .text(.name), default: .described("the file's stem"), .none,
-                "Stands in logs and in PREFORK_NAME.", example: "name: shop"),
+                "The name in logs and in PREFORK_NAME.", example: "name: shop"),
             Key(
                 "defaults", .mapping(.defaults), .inner, "Keys for every group, merged under its own key by key.",
                 example: "defaults:\n  env: {LANG: C.UTF-8}\n  stop: {timeout: 10s}"),
@@ -21,7 +21,7 @@ extension KeyTable {
                 .entries(names: .name, values: .mapping(.group), least: 1, prose: "a mapping of groups by name"),
                 default: .described("none; required"), .identity, "The groups of workers by name.",
                 example: "worker_groups:\n  web:\n    command: [./server]\n    port: 8080"),
-            Key("reload", planned: "a mapping", .rollout, .master, "How a reload is taken."),
+            Key("reload", planned: "a mapping", .rollout, .master, "How reloads work."),
             Key("control", planned: "a mapping", .operation, .master, "The control socket."),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
@@ -80,7 +80,7 @@ extension KeyTable {
                 \.restart.backoff.jitter, .percentage, "By how much a wait may be longer at random.",
                 example: "jitter: 25%"),
             Key(
-                \.restart.backoff.resetAfter, .duration, "A run this long ends a row of deaths.",
+                \.restart.backoff.resetAfter, .duration, "A run of this length resets the backoff.",
                 example: "reset_after: 5m"),
         ])
 
@@ -93,7 +93,7 @@ extension KeyTable {
             Key(
                 \.restart.intensity.within, .span, "The time in which deaths are counted.", example: "within: 5m"),
             Key(
-                \.restart.intensity.then, .word(.escalations), "What follows one more death.",
+                \.restart.intensity.then, .word(.escalations), "What happens at one more death.",
                 example: "then: stop-group"),
         ])
 

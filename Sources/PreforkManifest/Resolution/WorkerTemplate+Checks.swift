@@ -25,10 +25,10 @@ extension WorkerTemplate {
         guard let span = initial ?? max else { return }
         findings.report(
             .backoffUpsideDown,
-            "cannot begin with a wait of \(backoff.initial.manifestText) when the longest is "
+            "cannot use an 'initial' wait of \(backoff.initial.manifestText) above the 'max' of "
                 + backoff.max.manifestText,
-            at: span, hint: "'initial' must not exceed 'max'",
-            related: initial == nil ? [] : max.map { [Diagnostic.Related("the longest wait", at: $0)] } ?? [])
+            at: span, hint: "lower 'initial' or raise 'max'",
+            related: initial == nil ? [] : max.map { [Diagnostic.Related("'max' is set here", at: $0)] } ?? [])
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {

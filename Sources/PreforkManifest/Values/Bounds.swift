@@ -15,5 +15,8 @@ enum Bounds {
 
 extension ClosedRange<Int> {
     /// The range in words, as messages say what is expected.
-    var words: String { "a whole number from \(lowerBound)" + (upperBound == .max ? "" : " to \(upperBound)") }
+    var words: String {
+        upperBound == .max
+            ? "a whole number of at least \(lowerBound)" : "a whole number from \(lowerBound) to \(upperBound)"
+    }
 }

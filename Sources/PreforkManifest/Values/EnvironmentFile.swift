@@ -40,7 +40,7 @@ struct EnvironmentFile {
         let text = String(decoding: bytes, as: UTF8.self)
         func refuse(_ reason: String) { problems.append(Problem(reason: reason, line: Line(text, number: number))) }
         guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
-            return refuse("this is no UTF-8 text")
+            return refuse("the line is not UTF-8 text")
         }
         if let quote = openQuote {
             if text.contains(quote) { openQuote = nil }
@@ -55,12 +55,12 @@ struct EnvironmentFile {
             return refuse("the name before '=' is empty or has spaces")
         }
         guard !RunnerVariables.isReserved(name) else {
-            return refuse("the variable '\(name.excerpt)' belongs to the runner")
+            return refuse("the variable '\(name.excerpt)' is reserved for prefork-run")
         }
         let written = String(assignment[assignment.index(after: sign)...]).trimmed
         guard let value = EnvironmentFile.value(of: written) else {
             openQuote = written.first.flatMap { written.dropFirst().contains($0) ? nil : $0 }
-            return refuse("the quoted value does not end with its quote on this line")
+            return refuse("the closing quote is missing on this line")
         }
         variables.append(Variable(name, value))
     }

@@ -14,7 +14,8 @@ struct AgreementTests {
         (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
         (.outOfRange, "ports in one manifest"),
         // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
-        (.badID, "a rising range"), (.badPort, "a rising range"), (.badDuration, "at most a year"), (.badPath, ""),
+        (.badID, "a range from the lower to the higher number"),
+        (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),
         (.tooMuchText, "bytes"),
         // The contents of texts.
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),

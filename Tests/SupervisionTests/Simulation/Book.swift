@@ -34,6 +34,8 @@ struct Book {
     struct StoppingProcess {
         let launch: Launch
         var runs: Bool
+        /// The signal that asks the process to stop.
+        let signal: Signal
         var stop: StopPolicy
         var askedAt: Instant?
         var isKilled = false
@@ -74,10 +76,9 @@ struct Book {
         where failure.isLack && entries[launch.worker]?.launch == launch:
             delayed(launch, at: now)
         case .exited(let launch, let exit, let decision): exited(launch, exit, decision, at: now)
-        case .stopRequested where isStopping, .stop:
-            // While the master serves, the program is first asked for signals, and the event `stop` follows.
-            stopRequests += 1
-            stopEverything()
+        // While the master serves, the program is first asked for signals, and the event `stop` follows.
+        case .stopRequested where isStopping: stopAgain()
+        case .stop(let request, let signals): stop(request, signals)
         case .desired, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
             .deadline:
             break
@@ -117,19 +118,32 @@ struct Book {
         if entries[launch.worker]?.launch == launch { entries[launch.worker]?.runningSince = now }
     }
 
-    private mutating func stopProcess(of id: WorkerID) {
+    /// - Parameter signal: The signal that asks the process to stop; nil means the signal of its stop policy.
+    private mutating func stopProcess(of id: WorkerID, signal: Signal? = nil) {
         guard let entry = entries[id], let launch = entry.launch else { return }
         stoppingProcesses[launch.number] = StoppingProcess(
-            launch: launch, runs: entry.runningSince != nil, stop: entry.spec.stop)
+            launch: launch, runs: entry.runningSince != nil, signal: signal ?? entry.spec.stop.signal,
+            stop: entry.spec.stop)
         entries[id]?.launch = nil
         entries[id]?.runningSince = nil
         entries[id]?.readySince = nil
     }
 
-    private mutating func stopEverything() {
-        isStopping = true
-        for id in entries.keys { stopProcess(of: id) }
+    private mutating func stop(_ request: StopRequest, _ signals: [WorkerID: Signal]) {
+        if isStopping { return stopAgain() }
+        stopRequests += 1
+        stopEverything { id in signals[id] ?? (request == .interrupt ? .interrupt : nil) }
+    }
+
+    /// Records a request during a stop. The first request may come during an escalation, and ends no grace.
+    private mutating func stopAgain() {
+        stopRequests += 1
         if stopRequests > 1 { for number in stoppingProcesses.keys { stoppingProcesses[number]?.stop.grace = .zero } }
+    }
+
+    private mutating func stopEverything(signal: (WorkerID) -> Signal? = { _ in nil }) {
+        isStopping = true
+        for id in entries.keys { stopProcess(of: id, signal: signal(id)) }
     }
 }
 
@@ -156,7 +170,8 @@ extension Book {
     }
 
     private mutating func replace(_ id: WorkerID, by spec: WorkerSpec) {
-        stopProcess(of: id)
+        // The new stop policy takes effect at once.
+        stopProcess(of: id, signal: spec.stop.signal)
         let lastExit = entries[id]?.lastExit
         entries[id] = Entry(spec)
         entries[id]?.lastExit = lastExit

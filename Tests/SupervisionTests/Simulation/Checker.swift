@@ -10,8 +10,8 @@ struct Checker: Sendable {
         case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
             readinessIsReportedOnce
         case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
-        case unchangedWorkersAreNotSignaled, stoppingProcessesAreSignaled, noKillComesBeforeTheGraceEnds,
-            killsFollowTheGrace
+        case unchangedWorkersAreNotSignaled, stoppingProcessesAreSignaled, stopSignalsAreTheExpectedOnes,
+            noKillComesBeforeTheGraceEnds, killsFollowTheGrace
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
         case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered,

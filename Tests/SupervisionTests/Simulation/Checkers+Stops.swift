@@ -14,6 +14,17 @@ extension Checker {
             world.book.stoppingProcesses.values.first { $0.runs && $0.askedAt == nil && !$0.isKilled }
                 .map { "\($0.launch.worker) has to stop and was sent no signal" }
         },
+        Checker(name: .stopSignalsAreTheExpectedOnes) { world in
+            for case .signal(let launch, let signal, _) in world.lastEffects where signal != .kill {
+                guard let stopping = world.book.stoppingProcesses[launch.number] else {
+                    return "\(launch.worker) was sent a signal and does not have to stop"
+                }
+                if signal != stopping.signal {
+                    return "\(launch.worker) was sent \(signal) instead of \(stopping.signal)"
+                }
+            }
+            return nil
+        },
         Checker(name: .noKillComesBeforeTheGraceEnds) { world in
             for case .signal(let launch, .kill, _) in world.lastEffects {
                 guard

@@ -72,6 +72,11 @@ extension Sabotage {
             effects = effects.map { effect in
                 if case .reap(let launch, _) = effect { .reap(launch, remains: .process) } else { effect }
             }
+        case .forgetsTheStopSignal:
+            effects = effects.map { effect in
+                guard case .signal(let launch, .quit, let scope) = effect else { return effect }
+                return .signal(launch, .terminate, scope)
+            }
         case .neverReaps: effects.removeAll { if case .reap = $0 { true } else { false } }
         case .choosesSignalsAgain:
             if case .stopRequested(let request) = event, core.stopWasRequested {
@@ -113,8 +118,8 @@ extension Sabotage {
             }
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
-            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs,
-            .reportsLacksAgain, .countsLacksAsDeaths:
+            .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs, .ignoresChosenSignals,
+            .takesInterruptsForTerminations, .reportsLacksAgain, .countsLacksAsDeaths:
             break
         }
     }

@@ -28,7 +28,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         ignoresTheRestartPolicy
     case ignoresDecisionsToGiveUp, ignoresDecisionsToRelaunch, forgetsDecisionsAtReloads
     case signalsUnchangedWorkers, neverSendsStopSignals, killsAtOnce, neverKills, dropsKills, forgetsTheNewStopPolicy
-    case forgetsTheStopScope, neverReaps, choosesSignalsAgain
+    case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations
+    case neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
     case finishesEarly, neverFinishes, postponesBackoffs, removesInSilence
@@ -52,6 +53,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
         case .signalsUnchangedWorkers: .unchangedWorkersAreNotSignaled
         case .comparesByIDOnly, .neverSendsStopSignals: .stoppingProcessesAreSignaled
+        case .forgetsTheStopSignal, .ignoresChosenSignals, .takesInterruptsForTerminations:
+            .stopSignalsAreTheExpectedOnes
         case .killsAtOnce: .noKillComesBeforeTheGraceEnds
         case .neverKills, .dropsKills: .killsFollowTheGrace
         case .forgetsTheNewStopPolicy, .forgetsTheStopScope: .stopsUseTheLatestPolicy
@@ -117,6 +120,10 @@ enum Sabotage: String, CaseIterable, Sendable {
             return .exited(launch, exit)
         case (.countsLacksAsDeaths, .exited(let launch, .neverStarted(let failure), let decision)) where failure.isLack:
             return .exited(launch, .neverStarted(LaunchFailure(step: .exec, errno: 2)), decision)
+        case (.ignoresChosenSignals, .stop(let request, _)):
+            return .stop(request)
+        case (.takesInterruptsForTerminations, .stop(.interrupt, let signals)):
+            return .stop(.terminate, signals: signals)
         default:
             return event
         }

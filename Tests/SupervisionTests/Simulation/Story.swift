@@ -76,7 +76,7 @@ struct StoryTeller {
         case 91..<94: for _ in 0..<5 { reload() }
         case 94..<96: world.tell(.statusRequested)
         case 96..<99: world.tell(.launchRequested(transientWorker()))
-        default: if world.random.chance(40) { world.tell(.stopRequested(.terminate)) }
+        default: if world.random.chance(40) { world.tell(.stopRequested(stopRequest())) }
         }
     }
 
@@ -93,7 +93,7 @@ struct StoryTeller {
         {
             return unfinished("\(waiting.key) is never launched")
         }
-        world.tell(.stopRequested(world.random.chance(50) ? .terminate : .interrupt))
+        world.tell(.stopRequested(stopRequest()))
         if world.random.chance(30) { world.tell(.stopRequested(.terminate)) }
         guard runUntilIdle() else { return world.violation ?? unfinished("the stop does not end") }
         if world.hasForeignProcess, !world.isFinished {
@@ -142,6 +142,8 @@ struct StoryTeller {
         world.tell(.reloadRequested)
     }
 
+    private mutating func stopRequest() -> StopRequest { world.random.chance(50) ? .terminate : .interrupt }
+
     private mutating func randomExit() -> Exit {
         [.code(0), .code(1), .code(78), .signal(Signal(rawValue: 11)), .signal(.kill)].randomElement(
             using: &world.random) ?? .code(1)
@@ -155,6 +157,7 @@ struct StoryTeller {
                 var spec = WorkerSpec(
                     id: WorkerID(group: group, number: number), program: Program(command: ["./server"]),
                     stop: StopPolicy(
+                        signal: world.random.chance(20) ? .quit : .terminate,
                         grace: .seconds(Int.random(in: 0...3, using: &world.random)),
                         scope: world.random.chance(20) ? .process : .group))
                 if world.random.chance(30) {
@@ -189,7 +192,7 @@ struct StoryTeller {
         if group == "jobs" { policy.condition = world.random.chance(50) ? .onFailure : .never }
         if world.random.chance(20) { policy.neverOn = [.code(78)] }
         if world.random.chance(30) { policy.intensity.then = .stopGroup }
-        if world.random.chance(2) { policy.intensity.then = .exit }
+        if world.random.chance(5) { policy.intensity.then = .exit }
         return policy
     }
 }
@@ -221,6 +224,6 @@ extension WorkerSpec {
         let sockets = program.sockets.isEmpty ? "" : " at \(program.sockets)"
         return "\(id) \(program.arguments.joined(separator: " "))\(sockets)"
             + " [\(restart.condition), \(restart.intensity.deaths) deaths then \(restart.intensity.then),"
-            + " grace \(stop.grace), \(stop.scope)]"
+            + " \(stop.signal), grace \(stop.grace), \(stop.scope)]"
     }
 }

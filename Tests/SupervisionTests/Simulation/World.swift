@@ -57,6 +57,7 @@ struct World {
         var queuesLaunches = 30
         var programDecides = 20
         var refusesSpecs = 10
+        var choosesSignals = 50
     }
 
     init(seed: UInt64, sabotage: Sabotage? = nil) {
@@ -176,7 +177,7 @@ struct World {
         case .release(let sockets): leasedSockets.subtract(sockets)
         case .chooseSignals(let request):
             signalChoices += 1
-            answers.append(.stop(request, signals: [:]))
+            answers.append(.stop(request, signals: chosenSignals()))
         case .finish(let code): finishCodes.append(code)
         case .report: break
         }
@@ -205,6 +206,8 @@ struct World {
 
     private mutating func deliver(_ signal: Signal, to launch: Launch) {
         guard let process = processes[launch.number], process.exit == nil else { return }
+        // Signal 0 reaches no process: kill(2) only checks whether the process exists.
+        if signal == .none { return }
         if process.isForeign { return answers.append(.unreachable(launch)) }
         if signal == .kill || !process.ignoresSignals { end(launch.number, .signal(signal)) }
     }
@@ -213,6 +216,16 @@ struct World {
         guard let process = processes[number] else { return }
         processes[number]?.exit = exit
         pendingEvents.append(.ended(process.launch))
+    }
+
+    /// The signals that a program chooses for some of its workers.
+    private mutating func chosenSignals() -> [WorkerID: Signal] {
+        var signals: [WorkerID: Signal] = [:]
+        guard random.chance(faults.choosesSignals) else { return signals }
+        for id in book.entries.keys.sorted() where random.chance(40) {
+            signals[id] = [.hangUp, .quit, .none].randomElement(using: &random)
+        }
+        return signals
     }
 
     /// A random decision of a program about a worker that exited.
