@@ -134,9 +134,9 @@ extension JSON {
 }
 
 extension String {
-    /// With the placeholder again for a port that nobody knows before the socket is open.
+    /// With the placeholder again for a port that nobody knows before the socket is open, and without bytes that no
+    /// text has.
     fileprivate var withPort: String {
-        utf8.contains(0)
-            ? split(separator: Program.pickedPort, omittingEmptySubsequences: false).joined(separator: "${port}") : self
+        RawBytes.shown(self)
     }
 }

@@ -32,7 +32,9 @@ private struct ChangeList {
     private mutating func compare(_ key: String, _ old: String?, _ new: String?, _ kind: ReloadEffect = .relaunch) {
         if old != new {
             changes.append(
-                Change(key: key, old: old.map(Change.Value.shown), new: new.map(Change.Value.shown), kind: kind))
+                Change(
+                    key: key, old: old.map { .shown(RawBytes.shown($0)) }, new: new.map { .shown(RawBytes.shown($0)) },
+                    kind: kind))
         }
     }
 
