@@ -131,7 +131,8 @@ final class MasterMain<Server: PreforkServer> {
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload): dropLaunchRequests()
-        case .killing, .stopRequested, .graceEnded, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+        case .killing, .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening,
+            .closed, .ignored, .problem:
             break
         }
     }

@@ -37,6 +37,9 @@ extension Engine {
     /// - Returns: How the process ended; nil when it was reaped before.
     mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope, _ notices: inout [Notice]) -> Exit? {
         guard let child = children[launch] else { return nil }
+        if let pid = leftProcesses.find(after: child, isWorker: { children[pid: $0] != nil }) {
+            notices.append(.leftProcesses(launch, pid: pid))
+        }
         attempt(&notices) { () throws(SystemError) in try child.killRemains(in: scope) }
         children.remove(child)
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }

@@ -29,6 +29,7 @@ package struct Engine: ~Copyable {
     var refusesLaunches = false
     var listeners = Listeners()
     var children = Children()
+    var leftProcesses = LeftProcesses()
     var notifySocket: NotifySocket?
     var exitCode: Int32?
 
@@ -62,7 +63,7 @@ package struct Engine: ~Copyable {
         self.signals = signals
         self.timer = timer
         self.spawner = spawner
-        supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
+        supervisor = Supervisor(seed: UInt64.random(in: .min ... .max), endsWhenDone: hooks.endsWhenDone)
     }
 
     /// Blocks the signals that the engine reads.

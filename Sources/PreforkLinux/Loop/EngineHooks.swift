@@ -14,6 +14,8 @@ package struct EngineHooks {
     /// False for a program that starts and reaps processes of its own. If orphaned processes become children of the
     /// program, however, the engine has to reap them.
     package var reapsOtherChildren = true
+    /// Whether the master ends when no worker runs and none will be launched again by itself.
+    package var endsWhenDone = false
     /// The launches by hand that the program requests.
     package let launchRequests = LaunchRequests()
 

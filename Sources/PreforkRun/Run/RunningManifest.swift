@@ -11,11 +11,18 @@ final class RunningManifest {
     private var name: String
     /// The source that was read last, until the engine has accepted its workers. A refusal refers to this source.
     private var pendingSource: Source?
+    /// What runs, and what will run once the engine has accepted it.
+    private var programs = LaunchedPrograms()
+    private var pendingPrograms = LaunchedPrograms()
+    /// Whether the master ends when no worker will be launched again.
+    private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
     private(set) var startProblem: ExitCode?
 
-    init(path: String, log: Log) {
+    /// - Parameter untilDone: Whether the master ends when no worker will be launched again.
+    init(path: String, log: Log, untilDone: Bool = false) {
         self.path = path
+        self.untilDone = untilDone
         self.log = log
         name = path
     }
@@ -25,7 +32,9 @@ final class RunningManifest {
     /// - Throws: The exit code, unless it is 0.
     func run() throws {
         do {
-            let engine = try Engine(load: load, observe: report)
+            var hooks = EngineHooks()
+            hooks.endsWhenDone = untilDone
+            let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
         } catch let error as SystemError {
@@ -38,11 +47,13 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
-            let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: file.directory))
+            let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
             report(loaded.diagnostics, in: file.source)
             if loaded.isAccepted {
                 name = loaded.name
                 pendingSource = file.source
+                pendingPrograms = LaunchedPrograms(loaded.workers)
+                if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
         } catch {
@@ -53,9 +64,19 @@ final class RunningManifest {
         return nil
     }
 
+    /// Before a reload stops a worker, it looks at what it would launch in its place.
+    private func context(for reason: LoadReason, directory: String) -> ResolutionContext {
+        guard reason == .reload else { return .thisMachine(directory: directory) }
+        let programs = programs
+        return .reload(directory: directory) { !programs.contains($0) }
+    }
+
     /// Writes a notice of the engine to the log.
     func report(_ notice: Notice) {
-        if case .accepted = notice { pendingSource = nil }
+        if case .accepted = notice {
+            pendingSource = nil
+            programs = pendingPrograms
+        }
         switch notice {
         case .status(let status) where log.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)

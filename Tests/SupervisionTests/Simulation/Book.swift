@@ -82,6 +82,7 @@ struct Book {
                 entries[launch.worker]?.launch = launch
             case .signal(let launch, .kill, _): stoppingProcesses[launch.number]?.isKilled = true
             case .signal(let launch, _, _): stoppingProcesses[launch.number]?.askedAt = now
+            case .report(.done): isStopping = true
             case .load, .admit, .cancel, .reap, .release, .chooseSignals, .report, .finish: break
             }
         }

@@ -15,7 +15,8 @@ struct Checker: Sendable {
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
         case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered
-        case finishComesWhenNoProcessIsLeft, everyStoryComesToAnEnd
+        case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,
+            everyStoryComesToAnEnd
     }
 
     /// The violation that the first failing checker reports, in the order of `all`.
@@ -28,7 +29,7 @@ struct Checker: Sendable {
         return nil
     }
 
-    static let all = launches + deaths + stops + rows + deadlines + sockets + transientWorkers + [finish]
+    static let all = launches + deaths + stops + rows + deadlines + sockets + transientWorkers + [finish] + done
 }
 
 /// A property that did not hold.

@@ -31,7 +31,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
-    case finishesEarly, neverFinishes, postponesBackoffs
+    case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
+    case postponesBackoffs
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -63,6 +64,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .endsBeforeItIsDone, .runsOnWhenItIsDone: .aMasterThatIsDoneEnds
+        case .forgetsFailures, .forgetsHeldWorkers: .theEndTellsWhetherAWorkerFailed
         case .postponesBackoffs: .everyStoryComesToAnEnd
         }
     }
