@@ -33,7 +33,8 @@ let package = Package(
         .target(
             name: "ManifestTools", dependencies: ["ConfigText", "JSONText", "PreforkManifest", "Supervision"],
             swiftSettings: settings),
-        .target(name: "PreforkLinux", dependencies: ["CPreforkLinux", "Supervision"], swiftSettings: settings),
+        .target(
+            name: "PreforkLinux", dependencies: ["CPreforkLinux", "JSONText", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
         .target(

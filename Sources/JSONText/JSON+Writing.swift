@@ -77,7 +77,9 @@ extension JSON {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case "\0"..<" ", "\u{7F}": result += escaped(scalar)
+            // Control characters have to be escaped. The others could steer the terminal of a person who reads the
+            // JSON.
+            case _ where scalar.steers: result += escaped(scalar)
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -7,7 +7,7 @@ struct PreforkRun: ParsableCommand {
         commandName: "prefork-run",
         abstract: "Run the worker processes of a YAML manifest.",
         usage: """
-            prefork-run [run] <manifest> [--log-format text|json]
+            prefork-run [run] <manifest> [--until-done] [--log-format text|json]
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             prefork-run fmt [--check] [--diff] <manifest> ...
@@ -31,8 +31,8 @@ struct PreforkRun: ParsableCommand {
               QUIT       print the status and stop nothing
 
             Exit codes:
-              0   stopped by TERM or INT
-              1   the manifest is refused
+              0   stopped by TERM or INT, or done (--until-done)
+              1   the manifest is refused, or a worker has failed (--until-done)
               64  invalid usage
               66  a file cannot be read
               70  a worker has failed too often, and its policy is to exit

@@ -32,14 +32,19 @@ func echo() -> Never {
 }
 
 /// Starts another probe.
-func spawnSelf(_ arguments: [String], leadsGroup: Bool = false) -> pid_t {
+func spawnSelf(_ arguments: [String], leadsGroup: Bool = false, leadsSession: Bool = false) -> pid_t {
     var child: pid_t = 0
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
+    // POSIX_SPAWN_SETSID of spawn.h, which Swift does not import.
+    if leadsSession { posix_spawnattr_setflags(&attributes, 0x80) }
     if leadsGroup { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
     var strings: [UnsafeMutablePointer<CChar>?] = (["probe"] + arguments).map { strdup($0) } + [nil]
     defer { strings.forEach { free($0) } }
-    guard posix_spawn(&child, "/proc/self/exe", nil, &attributes, &strings, nil) == 0 else { stop("cannot spawn") }
+    // By its own path, so that the process has the same name.
+    var path = [CChar](repeating: 0, count: 4096)
+    guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { stop("cannot find itself") }
+    guard posix_spawn(&child, path, nil, &attributes, &strings, nil) == 0 else { stop("cannot spawn") }
     return child
 }

@@ -44,6 +44,14 @@ case "leave-behind":
     let path = argument(2, "the path for its pid")
     publish("\(spawnSelf(["deaf"]))\n", at: path)
     if CommandLine.argc > 3 { rest() }
+case "background":
+    // As a daemon does: starts a process in a session of its own and exits.
+    _ = spawnSelf(["until-hangup"], leadsSession: true)
+    exit(0)
+case "until-hangup":
+    // Exits when nobody reads its standard error any more.
+    var request = pollfd(fd: STDERR_FILENO, events: 0, revents: 0)
+    while poll(&request, 1, -1) < 1 {}
 case "leave-group":
     // Moves to another process group, leaves a helper in its own, and publishes the pid of the helper.
     let path = argument(2, "the path for a pid")

@@ -1,3 +1,5 @@
+import JSONText
+
 extension Diagnostic {
     /// Returns the diagnostic as a compiler prints it: the place and the message, the line with the span underlined,
     /// and the notes.

@@ -68,7 +68,7 @@ package struct Findings: Sendable {
             tally.unlisted += 1
         }
         if code.severity == .error { errors = tally } else { warnings = tally }
-        if code.isInOtherFile { otherFileErrorCount += 1 }
+        if code.isInOtherFile, code.severity == .error { otherFileErrorCount += 1 }
     }
 
     package mutating func report(_ finding: Diagnostic) {

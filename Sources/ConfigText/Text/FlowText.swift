@@ -29,27 +29,14 @@ package enum FlowText {
         return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
-    /// Returns a text in double quotes, escaped as in JSON. Characters that break lines in YAML, or that YAML forbids,
-    /// are escaped too.
+    /// Returns a text in double quotes, escaped as in JSON. That includes the characters that break lines in YAML, or
+    /// that YAML forbids. A no-break space, which looks like another space, is escaped, too.
     private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in JSON.text(text).compact.unicodeScalars {
-            switch scalar {
-            case "\u{7F}"..."\u{A0}": escaped += "\\x" + String(scalar.value, radix: 16)
-            case "\u{2028}", "\u{2029}", "\u{FEFF}": escaped += "\\u" + String(scalar.value, radix: 16)
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
+        JSON.text(text).compact.split(separator: "\u{A0}", omittingEmptySubsequences: false).joined(separator: "\\xa0")
     }
 
     private static func needsEscapes(_ text: String) -> Bool {
-        text.unicodeScalars.contains { scalar in
-            switch scalar {
-            case "\0"..<" ", "\u{7F}"..."\u{A0}", "\u{2028}", "\u{2029}", "\u{FEFF}": true
-            default: false
-            }
-        }
+        text.unicodeScalars.contains { $0.steers || $0 == "\u{A0}" }
     }
 
     private static func isCompleteWithoutQuotes(_ text: String) -> Bool {

@@ -103,5 +103,6 @@ extension Diagnostic.Code: CaseIterable {
         (.badWorkingDirectory, .badWorkingDirectory),
         (.foreignAddress, .foreignAddress),
         (.badSocketPlace, .badSocketPlace),
+        (.oddEnvironmentFile, .oddEnvironmentFile),
     ]
 }

@@ -27,9 +27,9 @@ extension Explanation {
     static let badEnvironmentFile = Explanation(
         "an invalid env_file",
         """
-        An env_file has a line KEY=VALUE for each variable. Comments begin with '#', and values may be in quotes, \
-        which have to end on the same line. The variables that the runner sets are not allowed in it. The message \
-        shows the line of the file, cut off where a value may begin, because values can be secret.
+        An env_file has a line KEY=VALUE for each variable. Comments begin with '#', and values may be in quotes. A \
+        value in quotes may have several lines, such as a private key, and ends at its closing quote. The variables \
+        that the runner sets are not allowed in it. The message shows the line of the file, cut off where a value may begin, because values can be secret.
         """,
         failing: Example(
             """
@@ -159,6 +159,30 @@ extension Explanation {
                 command: [./server]
                 path: /run/shop/web.sock
             """)
+
+    static let oddEnvironmentFile = Explanation(
+        "an env_file that may mean something else",
+        """
+        The file is accepted, but programs disagree about such lines. Of several values for one name the last one \
+        counts, as in a shell; the others have no effect. Blanks around '=' are left out, as systemd does; a shell \
+        would take the line for a command. Remove the line that has no effect, or the blanks.
+        """,
+        failing: Example(
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                env_file: web.env
+            """, beside: File(name: "web.env", text: "LOG_LEVEL=info\nLOG_LEVEL=debug\n")),
+        fixed: Example(
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                env_file: web.env
+            """, beside: File(name: "web.env", text: "LOG_LEVEL=debug\n")))
 
     private typealias File = Example.File
 }

@@ -1,3 +1,5 @@
+import JSONText
+
 /// A manifest to which all certain fixes were applied.
 public struct AutoFix: Sendable {
     /// One fix that was applied.

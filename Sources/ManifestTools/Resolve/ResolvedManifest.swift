@@ -36,7 +36,8 @@ package struct ResolvedManifest {
         for member in head { text += "\(member.name): \(member.value.flow)\n" }
         text += workers.isEmpty ? "workers: []\n" : "workers:\n"
         for worker in workers {
-            text += "  # \(worker.origin.sentence)\n"
+            // A line break in the name of the file would end the comment.
+            text += "  # \(worker.origin.sentence.printable)\n"
             text += JSON.list([.object(members(of: worker))]).block(indent: 2, width: 120)
         }
         return text

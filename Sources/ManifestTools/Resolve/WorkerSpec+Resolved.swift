@@ -112,9 +112,9 @@ extension JSON {
 }
 
 extension String {
-    /// The text with `${port}` in place of a port that the kernel picks when the socket is opened.
+    /// The text with `${port}` in place of a port that the kernel picks when the socket is opened, and without bytes that no
+    /// text has.
     fileprivate var withPort: String {
-        utf8.contains(0)
-            ? split(separator: Program.pickedPort, omittingEmptySubsequences: false).joined(separator: "${port}") : self
+        RawBytes.shown(self)
     }
 }

@@ -160,7 +160,8 @@ package final class MasterMain<Server: PreforkServer> {
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload): dropLaunchRequests()
-        case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+        case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
+            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
             break
         }
     }

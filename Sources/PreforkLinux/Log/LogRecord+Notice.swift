@@ -24,6 +24,8 @@ extension LogRecord {
         case .stopRequested(let request, let workers): [stopRequested(request, workers)]
         case .graceEnded:
             [LogRecord("grace-ended", "second stop request: sending SIGKILL", level: .warning)]
+        case .done(let workers, let failed): [done(workers, failed)]
+        case .leftProcesses(let launch, let pid): [leftProcesses(launch, pid)]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):

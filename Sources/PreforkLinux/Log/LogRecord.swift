@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A record of the master's log, which is written as a line of text or of JSON.
 public struct LogRecord: Hashable, Sendable {
     /// The severity of a record.
@@ -43,14 +45,16 @@ public struct LogRecord: Hashable, Sendable {
     public var level = Level.info
     /// The name of the event, for programs, such as `launched`, `exited` or `accepted`.
     public let event: String
-    /// What happened, as a sentence for people.
+    /// What happened, as a sentence for people, in which U+FFFD replaces characters that could steer a terminal. The
+    /// fields have such characters as they are.
     public let message: String
     /// What happened, as values for programs.
     public private(set) var fields: [Field] = []
 
     package init(_ event: String, _ message: String, level: Level = .info) {
         self.event = event
-        self.message = message
+        // A message names values of the manifest, paths and arguments. None of them may forge a line of the log.
+        self.message = message.printable
         self.level = level
     }
 

@@ -1,3 +1,4 @@
+internal import JSONText
 public import Supervision
 
 /// The status as a table for people: a heading, and an aligned row for each worker.
@@ -16,7 +17,8 @@ public struct StatusTable {
         }
         let leaving = status.rows.count(where: \.isLeaving)
         let heading =
-            "\(manifest), generation \(status.generation): \(status.running) of \(status.rows.count - leaving) running"
+            "\(manifest.printable), generation \(status.generation): "
+            + "\(status.running) of \(status.rows.count - leaving) running"
             + (leaving > 0 ? ", \(leaving) stopping" : "")
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }

@@ -42,6 +42,9 @@ extension Engine {
     /// - Returns: How the process ended; nil when it was reaped before.
     mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope) -> Exit? {
         guard let child = children[launch] else { return nil }
+        if let pid = leftProcesses.find(after: child, isWorker: { children[pid: $0] != nil }) {
+            notices.append(.leftProcesses(launch, pid: pid))
+        }
         do throws(SystemError) { try child.killRemains(in: scope) } catch { notices.append(.problem(Problem(error))) }
         forget(child)
         do throws(SystemError) {

@@ -32,6 +32,7 @@ package struct Engine: ~Copyable {
     var refusesLaunches = false
     var listeners = Listeners()
     var children = Children()
+    var leftProcesses = LeftProcesses()
     var notifySocket: NotifySocket?
     var exitCode: Int32?
 
@@ -65,7 +66,7 @@ package struct Engine: ~Copyable {
         self.signals = signals
         self.timer = timer
         self.spawner = spawner
-        supervisor = Supervisor(seed: UInt64.random(in: .min ... .max))
+        supervisor = Supervisor(seed: UInt64.random(in: .min ... .max), endsWhenDone: hooks.endsWhenDone)
     }
 
     /// Takes over the signals that the engine reads: blocks them, and passes those of other threads to this thread.

@@ -16,6 +16,8 @@ package struct EngineHooks {
     package var reapsOtherChildren = true
     /// Where the program writes its log. The loop writes the lines that wait for a slow reader.
     package var log: LogWriter?
+    /// Whether the master ends when no worker runs and none will be launched again by itself.
+    package var endsWhenDone = false
     /// The launches by hand that the program requests.
     package let launchRequests = LaunchRequests()
 

@@ -11,6 +11,8 @@ final class ChildProcess {
     let descriptor: Descriptor
     /// The key by which the poller watches the descriptor; nil when it does not, and only SIGCHLD reports the end.
     var pollerKey: PollerKey?
+    /// Whether the process was sent a signal by the master.
+    private(set) var wasSignaled = false
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
     private let sockets: [ListeningSocket]
@@ -26,6 +28,7 @@ final class ChildProcess {
 
     /// Sends a signal. Does not fail if the process has already ended.
     func send(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
+        if signal.rawValue != 0 { wasSignaled = true }
         // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
         // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {

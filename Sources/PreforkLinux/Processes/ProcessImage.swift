@@ -10,6 +10,7 @@ struct ProcessImage {
     private var arguments: [Int] = []
     private var environment: [Int] = []
     private var ownPIDs: [Int] = []
+    private var directory = 0
     /// The port that replaces `Program.pickedPort`.
     private let port: String
 
@@ -31,6 +32,7 @@ struct ProcessImage {
         if !sockets.isEmpty { reserveOwnPID("LISTEN_PID") }
         if program.context != nil { reserveOwnPID(ContextVariable.pid) }
         let executable = try ProcessImage.absolute(program.executable, from: workingDirectoryOfMaster)
+        directory = try add(program.workingDirectory.utf8)
         for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {
             paths.append(try add(path))
         }
@@ -39,6 +41,7 @@ struct ProcessImage {
     /// The lists of strings for `prefork_launch`, each terminated by NULL, and the digits that the child overwrites.
     struct Pointers {
         let paths, arguments, environment: UnsafePointer<UnsafeMutablePointer<CChar>?>
+        let directory: UnsafePointer<CChar>
         /// The digits of the variables that hold the child's pid, at most two.
         let ownPIDs: [UnsafeMutablePointer<CChar>]
     }
@@ -48,6 +51,7 @@ struct ProcessImage {
     /// - Returns: The result of `body`; nil for an empty image, which `init` does not create.
     mutating func withPointers<Result>(_ body: (Pointers) -> Result) -> Result? {
         let (paths, arguments, environment, ownPIDs) = (paths, arguments, environment, ownPIDs)
+        let directory = directory
         return bytes.withUnsafeMutableBytes { buffer in
             guard let base = buffer.bindMemory(to: CChar.self).baseAddress else { return nil }
             var pointers: [UnsafeMutablePointer<CChar>?] = []
@@ -62,7 +66,7 @@ struct ProcessImage {
                     return body(
                         Pointers(
                             paths: first, arguments: second, environment: second + arguments.count + 1,
-                            ownPIDs: ownPIDs.map { base + $0 }))
+                            directory: base + directory, ownPIDs: ownPIDs.map { base + $0 }))
                 }
             }
         }
@@ -86,14 +90,9 @@ struct ProcessImage {
 
     private mutating func add(_ text: some Collection<UInt8>) throws(LaunchFailure) -> Int {
         let start = bytes.count
-        if text.contains(0) {
-            let replaced = ProcessImage.replacing(Program.pickedPort, in: text, by: port)
-            // Another NUL would end the text early without an error.
-            guard !replaced.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
-            bytes += replaced
-        } else {
-            bytes += text
-        }
+        // Another NUL would end the text early without an error.
+        guard let raw = RawBytes.bytes(of: text, port: port) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        bytes += raw
         bytes.append(0)
         return start
     }
@@ -128,23 +127,5 @@ struct ProcessImage {
         return directories.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
             $0.isEmpty ? name : $0 + [slash] + name
         }
-    }
-
-    private static func replacing(
-        _ placeholder: String, in text: some Collection<UInt8>, by replacement: String
-    ) -> [UInt8] {
-        let placeholder = Array(placeholder.utf8)
-        var rest = Array(text)[...]
-        var result: [UInt8] = []
-        while let byte = rest.first {
-            if rest.starts(with: placeholder) {
-                result += replacement.utf8
-                rest.removeFirst(placeholder.count)
-            } else {
-                result.append(byte)
-                rest.removeFirst()
-            }
-        }
-        return result
     }
 }

@@ -42,7 +42,6 @@ struct Spawner: ~Copyable {
             environment: WorkerEnvironment(
                 inherited, launch: launch, spec: spec, options: options, sockets: sockets, notifySocket: notifySocket),
             sockets: sockets, workingDirectoryOfMaster: workingDirectory)
-        guard !program.workingDirectory.utf8.contains(0) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         // The first descriptor would be the context, or nothing.
         guard program.standardInput == .null || !sockets.isEmpty else {
             throw LaunchFailure(step: .descriptors, errno: EBADF)
@@ -54,7 +53,9 @@ struct Spawner: ~Copyable {
         // Keeps the file open during the launch. Otherwise it could be closed once the number of its descriptor is
         // read.
         let outcome = withExtendedLifetime(context) {
-            image.withPointers { start(program, $0, descriptors: inherited, mask: mask) }
+            image.withPointers {
+                start($0, descriptors: inherited, hasSocketInput: program.standardInput == .socket, mask: mask)
+            }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
@@ -66,25 +67,22 @@ struct Spawner: ~Copyable {
     }
 
     private func start(
-        _ program: Program, _ pointers: ProcessImage.Pointers, descriptors: [Int32], mask: [UInt8]
+        _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, mask: [UInt8]
     ) -> prefork_outcome {
         // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
-        let isSocketInput = program.standardInput == .socket
-        return program.workingDirectory.withCString { directory in
-            sockets.withUnsafeMutableBufferPointer { sockets in
-                mask.withUnsafeBufferPointer { mask in
-                    var program = prefork_program(
-                        paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
-                        own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first), directory: directory,
-                        null_device: null.raw,
-                        sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
-                        socket_is_input: isSocketInput ? 1 : 0,
-                        ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
-                        cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
-                        descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
-                    return prefork_launch(&program)
-                }
+        return sockets.withUnsafeMutableBufferPointer { sockets in
+            mask.withUnsafeBufferPointer { mask in
+                var program = prefork_program(
+                    paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
+                    own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first),
+                    directory: pointers.directory, null_device: null.raw,
+                    sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
+                    socket_is_input: hasSocketInput ? 1 : 0,
+                    ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
+                    cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
+                    descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
+                return prefork_launch(&program)
             }
         }
     }
@@ -111,8 +109,8 @@ extension Program {
     /// The program or directory that a step failed on; empty for a step that needs no name.
     fileprivate func subject(of step: LaunchFailure.Step) -> String {
         switch step {
-        case .exec: executable ?? command.first ?? ""
-        case .workingDirectory: workingDirectory
+        case .exec: RawBytes.shown(executable ?? command.first ?? "")
+        case .workingDirectory: RawBytes.shown(workingDirectory)
         case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .descriptors: ""
         }
     }

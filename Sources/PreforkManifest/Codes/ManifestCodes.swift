@@ -73,6 +73,9 @@ extension Diagnostic.Code {
     public static var badWorkingDirectory: Diagnostic.Code { Diagnostic.Code("PR0905") }
     public static var foreignAddress: Diagnostic.Code { Diagnostic.Code("PR0906") }
     public static var badSocketPlace: Diagnostic.Code { Diagnostic.Code("PR0907") }
+    public static var oddEnvironmentFile: Diagnostic.Code {
+        Diagnostic.Code("PR0908", .warning, isInOtherFile: true)
+    }
 }
 
 extension Diagnostic {

@@ -153,7 +153,8 @@ extension Decoder {
             variables = file.variables
             for problem in file.problems {
                 findings.report(
-                    .badEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,
+                    problem.isWarning ? .oddEnvironmentFile : .badEnvironmentFile,
+                    problem.isWarning ? problem.text : "cannot read '\(path)': \(problem.text)", at: span,
                     quotation: problem.line.map {
                         Diagnostic.Quotation(file: path, line: $0.number, text: $0.text)
                     })

@@ -15,6 +15,9 @@ public struct ResolutionContext: Sendable {
     /// Returns a problem for each question whose answer is no. If nil, the machine is not checked.
     public var ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])?
 
+    /// Whether the machine is asked for what a worker needs. If nil, it is asked for all workers.
+    package var asksFor: (@Sendable (WorkerSpec) -> Bool)?
+
     /// Creates a context. By default it knows nothing but the manifest's directory.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,

@@ -78,7 +78,7 @@ extension KeyTable {
             example: "env: {LOG_LEVEL: debug, LANG: null}"),
         Key(
             "env_file", .oneOrMore(.text(.path)), .relaunch,
-            "Files of KEY=VALUE lines, before env; 'export ', quotes and # are as in a shell.",
+            "Files of KEY=VALUE lines, before env; 'export ', # and quotes, over several lines too, are as in a shell.",
             example: "env_file: deploy/web.env"),
         Key(
             "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,

@@ -95,7 +95,7 @@ struct Expansion {
                 at: group.name.span, notes: ["workers share texts without '${id}' and other placeholders"])
         }
         if let claim = ListenClaim(worker, binding, builder.workerTemplate) { addresses.add(claim, into: &findings) }
-        if context.ask != nil { needs.add(worker, binding, builder.workerTemplate) }
+        if context.ask != nil, context.asksFor?(worker) ?? true { needs.add(worker, binding, builder.workerTemplate) }
         workers.append(worker)
     }
 

@@ -33,8 +33,8 @@ struct HostNeeds {
     }
 
     private mutating func add(_ question: HostQuestion, at span: Span, _ name: String) {
-        // The text holds a port that the kernel picks at the start, and cannot be checked before.
-        guard !name.utf8.contains(0) else { return }
+        // The text holds a port that the kernel picks at the start, or bytes that are not UTF-8, and cannot be checked.
+        guard !name.utf8.contains(0), !question.holdsNUL else { return }
         let need = Need(question: question, span: span, name: name)
         if known.insert(need).inserted { needs.append(need) }
     }
@@ -84,6 +84,11 @@ extension HostQuestion {
         case .host: "listen on"
         case .socket: "create the socket"
         }
+    }
+
+    fileprivate var holdsNUL: Bool {
+        guard case .program(_, .given(let path, let directory)) = self else { return false }
+        return (path ?? "").utf8.contains(0) || directory.utf8.contains(0)
     }
 
     fileprivate var code: Diagnostic.Code {

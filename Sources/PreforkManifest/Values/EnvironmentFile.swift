@@ -1,110 +1,192 @@
 import Supervision
 
-/// The variables of a file of `KEY=VALUE` lines, and the lines that cannot be read.
+/// The variables of a file of `KEY=VALUE` lines, and what is wrong or odd in it.
 struct EnvironmentFile {
     struct Problem: Hashable {
-        let reason: String
-        /// The line; nil for a problem of the whole file.
+        /// For an error the reason why the file cannot be read, for a warning the whole sentence.
+        let text: String
+        /// Nil for what concerns the whole file.
         var line: Line?
+        var isWarning = false
     }
 
     struct Line: Hashable {
         let number: Int
         let text: String
 
-        /// The text is cut where a value may begin, because such files hold secrets and messages end up in logs.
-        init(_ text: String, number: Int) {
+        /// Such files hold secrets, and messages end up in logs: what may be a value is cut off.
+        init(_ bytes: ArraySlice<UInt8>, number: Int) {
             self.number = number
+            let text = String(decoding: bytes, as: UTF8.self)
             let sign = text.firstIndex(of: "=").map(text.index(after:))
             let end = sign ?? text.index(text.startIndex, offsetBy: 24, limitedBy: text.endIndex) ?? text.endIndex
             self.text = end == text.endIndex ? text : text[..<end] + "…"
         }
     }
 
+    /// Each name once. Of several values the last counts, as in a shell.
     private(set) var variables: [Variable] = []
     private(set) var problems: [Problem] = []
-    /// The quote of a value that did not end on its line. The next lines are most probably the rest of the value, so they
-    /// are not reported.
-    private var openQuote: Character?
+    /// The variables by name: the position in `variables`, and the line.
+    private var known: [String: (index: Int, line: Int)] = [:]
 
     init(_ bytes: [UInt8]) {
         guard bytes.count <= Source.sizeLimit else {
-            problems = [Problem(reason: "it is larger than 8 MiB")]
+            problems = [Problem(text: "it is larger than 8 MiB")]
             return
         }
-        let lines = bytes.split(omittingEmptySubsequences: false) { $0 == 0x0A }
-        for (index, line) in lines.enumerated() { read(line, number: index + 1) }
+        let text = bytes.starts(with: EnvironmentFile.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == 0x0A }
+        var next = 0
+        while next < lines.count { next += read(lines[next...]) }
     }
 
-    private mutating func read(_ bytes: ArraySlice<UInt8>, number: Int) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        func refuse(_ reason: String) { problems.append(Problem(reason: reason, line: Line(text, number: number))) }
-        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
-            return refuse("the line is not UTF-8 text")
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Reads the first of the lines, and the lines over which its quoted value goes on. Returns how many these are.
+    private mutating func read(_ lines: ArraySlice<ArraySlice<UInt8>>) -> Int {
+        guard let whole = lines.first else { return 1 }
+        let line = Line(whole, number: lines.startIndex + 1)
+        let text = whole.drop(while: \.isBlank)
+        if text.isEmpty || text.first == UInt8(ascii: "#") { return 1 }
+        guard whole.isText else { return refuse("the line is not UTF-8 text", line) }
+        guard let sign = text.firstIndex(of: UInt8(ascii: "=")) else { return refuse("KEY=VALUE is expected", line) }
+        let key = text[..<sign].withoutExport
+        let value = text[(sign + 1)...]
+        let isSpaced = key.last.map(\.isBlank) ?? false || value.first.map(\.isBlank) ?? false
+        let name = String(decoding: key.trimmed, as: UTF8.self)
+
+        var count = 1
+        var content = value.trimmed.withoutComment
+        let written = value.drop(while: \.isBlank)
+        if let quote = written.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            let rest = lines.dropFirst()
+            guard let quoted = QuotedValue(written, followedBy: rest) else {
+                return refuse("the quoted value has no closing quote", line, skipping: rest.count + 1)
+            }
+            count = quoted.lineCount
+            guard quoted.isAlone else {
+                let end = count == 1 ? "" : " on line \(line.number + count - 1)"
+                return refuse("text follows the closing quote\(end)", line, skipping: count)
+            }
+            content = quoted.content[...]
         }
-        if let quote = openQuote {
-            if text.contains(quote) { openQuote = nil }
+        if let reason = EnvironmentFile.objection(to: name) { return refuse(reason, line, skipping: count) }
+        guard content.isText else { return refuse("the line is not UTF-8 text", line, skipping: count) }
+        if isSpaced, !content.isEmpty || key.last.map(\.isBlank) ?? false {
+            warn("cannot keep the blanks around '=': they belong neither to the name nor to the value", line)
+        }
+        add(Variable(name, String(decoding: content, as: UTF8.self)), line)
+        return count
+    }
+
+    private mutating func add(_ variable: Variable, _ line: Line) {
+        guard let earlier = known[variable.name] else {
+            known[variable.name] = (variables.count, line.number)
+            variables.append(variable)
             return
         }
-        let line = text.trimmed
-        if line.isEmpty || line.hasPrefix("#") { return }
-        let assignment = line.hasPrefix("export ") ? String(line.dropFirst(7)).trimmed : line
-        guard let sign = assignment.firstIndex(of: "=") else { return refuse("KEY=VALUE is expected") }
-        let name = String(assignment[..<sign])
-        guard !name.isEmpty, !name.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
-            return refuse("the name before '=' is empty or has spaces")
-        }
-        guard !RunnerVariables.isReserved(name) else {
-            return refuse("the variable '\(name.excerpt)' is reserved for prefork-run")
-        }
-        let written = String(assignment[assignment.index(after: sign)...]).trimmed
-        guard let value = EnvironmentFile.value(of: written) else {
-            openQuote = written.first.flatMap { written.dropFirst().contains($0) ? nil : $0 }
-            return refuse("the closing quote is missing on this line")
-        }
-        variables.append(Variable(name, value))
+        let name = variable.name.excerpt
+        warn("cannot keep both values of '\(name)': this one replaces the value on line \(earlier.line)", line)
+        known[variable.name] = (earlier.index, line.number)
+        variables[earlier.index] = variable
     }
 
-    /// The value without its quotes and without a comment after it; nil when the closing quote is missing.
-    private static func value(of text: String) -> String? {
-        guard let quote = text.first, quote == "\"" || quote == "'" else {
-            return text.withoutComment
+    /// Why no variable can have this name; nil if one can.
+    private static func objection(to name: String) -> String? {
+        if name.isEmpty || name.utf8.contains(where: \.isBlank) { return "the name before '=' is empty or has spaces" }
+        if let hint = OddCharacter.hint(in: name) { return "the name before '=' cannot be used: \(hint)" }
+        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            return "the name before '=' has a control character"
         }
-        var value = ""
-        var rest = text.dropFirst()
-        while let character = rest.popFirst() {
-            if character == quote {
-                let after = String(rest).trimmed
-                return after.isEmpty || after.hasPrefix("#") ? value : nil
-            }
-            if character == "\\", quote == "\"", let escaped = rest.first, let meaning = escapes[escaped] {
-                value.append(meaning)
-                rest.removeFirst()
-            } else {
-                value.append(character)
-            }
-        }
+        if !VariableName.isSound(name) { return "the name before '=' has a '$'" }
+        if RunnerVariables.isReserved(name) { return "the variable '\(name.excerpt)' is reserved for prefork-run" }
         return nil
     }
 
-    private static let escapes: [Character: Character] = ["\"": "\"", "\\": "\\", "$": "$", "n": "\n", "t": "\t"]
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
-        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
-        else { return "" }
-        return String(self[first...last])
+    private mutating func refuse(_ reason: String, _ line: Line, skipping count: Int = 1) -> Int {
+        problems.append(Problem(text: reason, line: line))
+        return count
     }
 
-    /// The text before a comment. As in compose, a comment begins with a '#' after a space.
-    fileprivate var withoutComment: String {
-        var previous: Character = " "
+    private mutating func warn(_ sentence: String, _ line: Line) {
+        problems.append(Problem(text: sentence, line: line, isWarning: true))
+    }
+}
+
+/// A value in quotes, which may go on over several lines, as in systemd, dotenv and shells.
+private struct QuotedValue {
+    private(set) var content: [UInt8] = []
+    private(set) var lineCount = 1
+    /// Whether nothing but a comment follows the closing quote.
+    private(set) var isAlone = true
+
+    /// Nil when no line has the closing quote.
+    ///
+    /// - Parameter text: The first line, from the opening quote on.
+    init?(_ text: ArraySlice<UInt8>, followedBy lines: ArraySlice<ArraySlice<UInt8>>) {
+        guard let quote = text.first else { return nil }
+        var rest = text.dropFirst()
+        var following = lines
+        while true {
+            while let byte = rest.popFirst() {
+                if byte == quote {
+                    let after = rest.trimmed
+                    isAlone = after.isEmpty || after.first == UInt8(ascii: "#")
+                    return
+                }
+                if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), let escaped = rest.first,
+                    let meaning = QuotedValue.escapes[escaped]
+                {
+                    content.append(meaning)
+                    rest.removeFirst()
+                } else {
+                    content.append(byte)
+                }
+            }
+            // Windows line endings are not part of a key or a certificate.
+            if content.last == 0x0D { content.removeLast() }
+            guard let next = following.popFirst() else { return nil }
+            content.append(0x0A)
+            rest = next
+            lineCount += 1
+        }
+    }
+
+    private static let escapes: [UInt8: UInt8] = [
+        UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "\\"): UInt8(ascii: "\\"),
+        UInt8(ascii: "$"): UInt8(ascii: "$"), UInt8(ascii: "n"): 0x0A, UInt8(ascii: "t"): 0x09,
+    ]
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether the bytes are UTF-8 without NUL.
+    fileprivate var isText: Bool { !contains(0) && String(validating: self, as: UTF8.self) != nil }
+
+    fileprivate var trimmed: ArraySlice<UInt8> {
+        guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank })
+        else { return [] }
+        return self[first...last]
+    }
+
+    /// A shell's `export` before a name is left out.
+    fileprivate var withoutExport: ArraySlice<UInt8> {
+        guard starts(with: "export".utf8), dropFirst(6).first?.isBlank == true, !dropFirst(6).trimmed.isEmpty
+        else { return self }
+        return dropFirst(6).drop(while: \.isBlank)
+    }
+
+    /// As compose reads it, a '#' begins a comment where a space precedes it.
+    fileprivate var withoutComment: ArraySlice<UInt8> {
+        var previous: UInt8 = 0x20
         let end = indices.first { index in
             defer { previous = self[index] }
-            return self[index] == "#" && previous == " "
+            return self[index] == UInt8(ascii: "#") && previous == 0x20
         }
-        return String(self[..<(end ?? endIndex)]).trimmed
+        return self[..<(end ?? endIndex)].trimmed
     }
 }

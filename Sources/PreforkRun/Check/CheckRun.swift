@@ -37,7 +37,7 @@ struct CheckRun {
         do throws(FileProblem) {
             try ReportFile.write(document, to: path)
         } catch {
-            Output.error.write(line: "\(path): cannot write the report: \(error.reason)")
+            Output.error.write(sentence: "\(path): cannot write the report: \(error.reason)")
             throw ExitCode.cannotWrite
         }
     }

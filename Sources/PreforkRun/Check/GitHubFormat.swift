@@ -1,3 +1,4 @@
+import JSONText
 import ManifestTools
 
 /// Formats findings as workflow commands of GitHub Actions, which shows them beside the changed lines.

@@ -1,3 +1,4 @@
+import JSONText
 import PreforkManifest
 
 /// Formats findings as text: each finding with its source line and a caret, and one line for each file.

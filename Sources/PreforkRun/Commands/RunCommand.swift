@@ -12,6 +12,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               prefork-run app.yaml
               prefork-run --log-format json app.yaml
+              prefork-run run --until-done jobs.yaml
             """)
 
     @Argument(help: "The manifest.", completion: .file(extensions: ["yaml", "yml"]))
@@ -20,7 +21,16 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The format of the log: a line of text or a JSON object for each event.")
     var logFormat = LogFormatter.Format.text
 
+    @Flag(
+        help: ArgumentHelp(
+            "Exit when every worker has completed.",
+            discussion: """
+                The exit code is 0, or 1 if a worker has failed. A worker completes when its restart policy asks for no \
+                other launch, so it needs restart: {policy: on-failure} or never.
+                """))
+    var untilDone = false
+
     func run() throws {
-        try RunningManifest.run(path: file, logFormat: logFormat)
+        try RunningManifest.run(path: file, logFormat: logFormat, untilDone: untilDone)
     }
 }

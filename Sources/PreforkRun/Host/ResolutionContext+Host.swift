@@ -1,6 +1,7 @@
 import Glibc
 import PreforkLinux
 import PreforkManifest
+import Supervision
 
 extension ResolutionContext {
     /// Returns the context of this machine: its environment, its CPUs, and the files that `env_file` names.
@@ -14,13 +15,18 @@ extension ResolutionContext {
             })
     }
 
+    /// The variables of this process, with bytes that are not UTF-8. If a name is there twice, the first one counts, as
+    /// for the workers, which inherit the environment.
     private static var masterEnvironment: [String: String] {
         var variables: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {
-            let parts = String(cString: text).utf8.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { variables[String(Substring(parts[0]))] = String(Substring(parts[1])) }
+            let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
+            if let sign = bytes.firstIndex(of: UInt8(ascii: "=")),
+                let name = String(validating: bytes[..<sign], as: UTF8.self), variables[name] == nil
+            {
+                variables[name] = RawBytes.text(of: Array(bytes[(sign + 1)...]))
+            }
             entry += 1
         }
         return variables

@@ -6,15 +6,19 @@ extension ResolutionContext {
     /// Returns the context of this machine. It also answers whether the machine has what the workers need.
     static func inspectedHost(directory: String) -> ResolutionContext {
         var context = ResolutionContext.thisMachine(directory: directory)
-        context.ask = { questions in
-            var inspection = Inspection()
-            var problems: [HostQuestion: HostProblem] = [:]
-            var asked: Set<HostQuestion> = []
-            for question in questions where asked.insert(question).inserted {
-                problems[question] = inspection.problem(with: question)
-            }
-            return problems
-        }
+        context.ask = { Inspection.problems(with: $0) }
+        return context
+    }
+
+    /// Returns the context of this machine for a reload. It also answers whether the workers that the reload launches
+    /// have their programs and directories. The engine binds their addresses before it changes anything, so it finds
+    /// the rest.
+    static func reload(
+        directory: String, launching isLaunched: @escaping @Sendable (WorkerSpec) -> Bool
+    ) -> ResolutionContext {
+        var context = ResolutionContext.thisMachine(directory: directory)
+        context.asksFor = isLaunched
+        context.ask = { Inspection.problems(with: $0.filter(\.isAboutFiles)) }
         return context
     }
 }
@@ -23,7 +27,18 @@ extension ResolutionContext {
 private struct Inspection {
     private var addresses = LocalAddress()
 
-    mutating func problem(with question: HostQuestion) -> HostProblem? {
+    /// Returns the problem of each question whose answer is no. Each question is answered once.
+    static func problems(with questions: [HostQuestion]) -> [HostQuestion: HostProblem] {
+        var inspection = Inspection()
+        var problems: [HostQuestion: HostProblem] = [:]
+        var asked: Set<HostQuestion> = []
+        for question in questions where asked.insert(question).inserted {
+            problems[question] = inspection.problem(with: question)
+        }
+        return problems
+    }
+
+    private mutating func problem(with question: HostQuestion) -> HostProblem? {
         do throws(HostProblem) {
             switch question {
             case .program(let name, let path): try path.search.check(name)
@@ -34,6 +49,15 @@ private struct Inspection {
             return nil
         } catch {
             return error
+        }
+    }
+}
+
+extension HostQuestion {
+    fileprivate var isAboutFiles: Bool {
+        switch self {
+        case .program, .directory: true
+        case .host, .socket: false
         }
     }
 }

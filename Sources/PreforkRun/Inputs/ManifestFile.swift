@@ -26,43 +26,59 @@ struct ManifestFile {
     }
 
     init(path: String, pipes: Pipes) throws(FileProblem) {
-        source = Source(name: path, bytes: try ManifestFile.bytes(of: path, pipes: pipes))
+        source = Source(name: path, bytes: try ManifestFile.bytes(of: StartDirectory.path(to: path), pipes: pipes))
         directory = try ManifestFile.folder(of: path)
     }
 
-    /// Reads the bytes of a file, at most `limit`.
+    /// Reads the bytes of a file, at most `limit`. Only regular files are read, and pipes where they are awaited: to
+    /// open or read a terminal or another device may wait for ever, or do something.
     static func bytes(of path: String, pipes: Pipes) throws(FileProblem) -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileProblem(opening: path, errno: errno) }
+        try check(status, pipes)
         // O_NONBLOCK, so that open(2) does not wait for the writer of a pipe.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileProblem(opening: path, errno: errno) }
         defer { close(descriptor) }
-        var status = stat()
+        // Another file may have taken the path in between.
         guard fstat(descriptor, &status) == 0 else { throw FileProblem(errno: errno) }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: throw FileProblem(errno: EISDIR)
-        case S_IFIFO where pipes == .refused:
-            throw FileProblem(reason: "it is a pipe, which a reload could not read again")
-        case S_IFIFO: try awaitWriter(descriptor)
-        default: break
-        }
-        return try read(descriptor, expecting: min(max(0, Int(status.st_size)), limit), upTo: limit)
+        try check(status, pipes)
+        let isPipe = status.st_mode & S_IFMT == S_IFIFO
+        if isPipe { try awaitBytes(descriptor) }
+        return try read(descriptor, expecting: min(max(0, Int(status.st_size)), limit), waits: isPipe)
     }
 
     /// Reads the bytes of standard input, at most `limit`.
     static func bytesOfStandardInput() throws(FileProblem) -> [UInt8] {
-        try read(STDIN_FILENO, expecting: 0, upTo: limit)
+        try read(STDIN_FILENO, expecting: 0, waits: true)
     }
 
-    /// Waits until a pipe has a writer, and makes the descriptor blocking. Without a writer, a pipe reads like an empty file.
-    private static func awaitWriter(_ descriptor: Int32) throws(FileProblem) {
+    /// Checks that a file is of a kind that is read.
+    private static func check(_ status: stat, _ pipes: Pipes) throws(FileProblem) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return
+        case S_IFDIR: throw FileProblem(errno: EISDIR)
+        case S_IFIFO:
+            if case .refused = pipes {
+                throw FileProblem(reason: "it is a pipe, which a reload could not read again")
+            }
+        case S_IFCHR, S_IFBLK: throw FileProblem(reason: "it is a device and not a regular file")
+        case S_IFSOCK: throw FileProblem(reason: "it is a socket and not a regular file")
+        default: throw FileProblem(reason: "it is not a regular file")
+        }
+    }
+
+    /// Waits until a pipe has a writer. Without a writer, a pipe reads like an empty file.
+    private static func awaitBytes(_ descriptor: Int32) throws(FileProblem) {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&request, 1, -1) < 0 {
             guard errno == EINTR else { throw FileProblem(errno: errno) }
         }
-        guard fcntl(descriptor, F_SETFL, O_RDONLY) == 0 else { throw FileProblem(errno: errno) }
     }
 
-    private static func read(_ descriptor: Int32, expecting size: Int, upTo limit: Int) throws(FileProblem) -> [UInt8] {
+    /// - Parameter waits: Whether to wait for bytes that are not there yet. The master, which reads only regular files,
+    ///   does not wait.
+    private static func read(_ descriptor: Int32, expecting size: Int, waits: Bool) throws(FileProblem) -> [UInt8] {
         var bytes: [UInt8] = []
         var isAtEnd = false
         while !isAtEnd, bytes.count < limit {
@@ -75,10 +91,9 @@ struct ManifestFile {
                 count = max(result, 0)
             }
             if failure == EINTR { continue }
-            if failure == EAGAIN {
-                // Another process that shares the terminal or pipe has set O_NONBLOCK.
-                var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                poll(&request, 1, -1)
+            if failure == EAGAIN, waits {
+                // The pipe is empty, or another process that shares standard input has set O_NONBLOCK.
+                try awaitBytes(descriptor)
                 continue
             }
             if failure != 0 { throw FileProblem(errno: failure) }
@@ -92,7 +107,7 @@ struct ManifestFile {
     static func folder(of path: String) throws(FileProblem) -> String {
         let slash = path.lastIndex(of: "/")
         let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        guard let resolved = realpath(parent, nil) else { throw FileProblem(errno: errno) }
+        guard let resolved = realpath(StartDirectory.path(to: parent), nil) else { throw FileProblem(errno: errno) }
         defer { free(resolved) }
         return String(cString: resolved)
     }

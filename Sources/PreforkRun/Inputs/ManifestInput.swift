@@ -74,7 +74,7 @@ extension ManifestInput {
         do throws(Unreadable) {
             return ManifestFile(source: try source(), directory: try directory())
         } catch {
-            Output.error.write(line: "\(name): \(error.sentence)")
+            Output.error.write(sentence: "\(name): \(error.sentence)")
             return nil
         }
     }

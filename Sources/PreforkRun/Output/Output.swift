@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JSONText
 import PreforkLinux
 
 /// A descriptor to which whole lines are written, without the buffers and locks of a stream of the C library.
@@ -11,6 +12,9 @@ struct Output {
 
     /// Writes the text and a line break, in one write(2) if the system accepts it.
     func write(line: String) { write(text: line + "\n") }
+
+    /// Writes a line for people. Names and values in it cannot steer a terminal or forge another line.
+    func write(sentence: String) { write(line: sentence.printable) }
 
     /// Writes the text.
     ///

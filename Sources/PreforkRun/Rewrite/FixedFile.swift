@@ -1,4 +1,5 @@
 import Glibc
+import JSONText
 import ManifestTools
 
 /// The part of `check --fix` that fixes files in place.
@@ -25,7 +26,7 @@ enum FixedFile {
             Output.error.write(text: autoFix.report(for: path))
             return true
         } catch {
-            Output.error.write(line: "\(path): cannot write the file: \(error.reason)")
+            Output.error.write(sentence: "\(path): cannot write the file: \(error.reason)")
             return false
         }
     }
@@ -34,6 +35,7 @@ enum FixedFile {
 extension AutoFix {
     /// Returns a line for each fix, and a further line if more fixes are possible.
     func report(for name: String) -> String {
+        let name = name.printable
         let more = "\(name): more fixes are possible: run --fix again\n"
         return steps.map { "\(name):\($0.place.line):\($0.place.column): \($0.sentence)\n" }.joined()
             + (isComplete ? "" : more)

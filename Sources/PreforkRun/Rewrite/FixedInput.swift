@@ -15,7 +15,7 @@ enum FixedInput {
             Output.error.write(found, in: autoFix.source)
             return autoFix.loaded.isAccepted && (!strict || found.isEmpty) ? .success : .manifestRefused
         } catch {
-            Output.error.write(line: "\(input.name): \(error.sentence)")
+            Output.error.write(sentence: "\(input.name): \(error.sentence)")
             return .cannotRead
         }
     }

@@ -38,7 +38,7 @@ struct FormattedFile {
         do throws(Unreadable) {
             return perform(as: mode, on: try input.source())
         } catch {
-            Output.error.write(line: "\(name): \(error.sentence)")
+            Output.error.write(sentence: "\(name): \(error.sentence)")
             return .failed(.cannotRead)
         }
     }
@@ -51,7 +51,7 @@ struct FormattedFile {
             return .failed(.manifestRefused)
         case .unproven(let position):
             Output.error.write(
-                line: "\(name):\(position.line):\(position.column): error: "
+                sentence: "\(name):\(position.line):\(position.column): error: "
                     + "cannot format this without changing its meaning; the file is unchanged")
             return .failed(.manifestRefused)
         }
@@ -62,12 +62,12 @@ struct FormattedFile {
         switch mode {
         case .write where input.origin == .standardInput: Output.standard.write(bytes: new)
         case .write where outcome == .changes: return replace(old, with: new)
-        case .list where outcome == .changes: Output.standard.write(line: "\(name): would be formatted")
+        case .list where outcome == .changes: Output.standard.write(sentence: "\(name): would be formatted")
         case .diff(let listsFiles) where outcome == .changes:
             let (before, after) = (String(decoding: old, as: UTF8.self), String(decoding: new, as: UTF8.self))
             let diff = UnifiedDiff(of: name, from: before, to: after)
             Output.standard.write(line: diff.lines.joined(separator: "\n"))
-            if listsFiles { Output.standard.write(line: "\(name): would be formatted") }
+            if listsFiles { Output.standard.write(sentence: "\(name): would be formatted") }
         case .write, .list, .diff: break
         }
         return outcome
@@ -77,10 +77,10 @@ struct FormattedFile {
         do throws(FileProblem) {
             guard let target = try ReplacedFile(path: name) else { throw FileProblem(errno: ENOENT) }
             try target.replace(old, with: new)
-            Output.standard.write(line: "\(name): formatted")
+            Output.standard.write(sentence: "\(name): formatted")
             return .changes
         } catch {
-            Output.error.write(line: "\(name): cannot write the file: \(error.reason)")
+            Output.error.write(sentence: "\(name): cannot write the file: \(error.reason)")
             return .failed(.cannotWrite)
         }
     }

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The changes of formatting as a unified diff, which `patch` and `git apply` accept.
 ///
 /// Formatting keeps the order of the lines, changes some lines and removes empty lines. The two texts can therefore be
@@ -17,7 +19,7 @@ struct UnifiedDiff {
         let (old, new) = (UnifiedDiff.cut(old), UnifiedDiff.cut(new))
         let all = UnifiedDiff.pair(old, new)
         let hunks = UnifiedDiff.hunks(of: all)
-        let path = name.hasPrefix("/") ? name : "/" + name
+        let path = (name.hasPrefix("/") ? name : "/" + name).printable
         lines =
             hunks.isEmpty ? [] : ["--- a\(path)", "+++ b\(path)"] + hunks.flatMap { UnifiedDiff.hunk($0, of: all) }
     }

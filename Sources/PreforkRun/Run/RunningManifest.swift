@@ -11,11 +11,18 @@ final class RunningManifest {
     private var name: String
     /// The source that was read last, until the engine has accepted its workers. A refusal refers to this source.
     private var pendingSource: Source?
+    /// What runs, and what will run once the engine has accepted it.
+    private var programs = LaunchedPrograms()
+    private var pendingPrograms = LaunchedPrograms()
+    /// Whether the master ends when no worker will be launched again.
+    private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
     private(set) var startProblem: ExitCode?
 
-    init(path: String, log: Log) {
+    /// - Parameter untilDone: Whether the master ends when no worker will be launched again.
+    init(path: String, log: Log, untilDone: Bool = false) {
         self.path = path
+        self.untilDone = untilDone
         self.log = log
         name = path
     }
@@ -23,20 +30,21 @@ final class RunningManifest {
     /// Runs the workers of a manifest until the master is stopped.
     ///
     /// - Throws: The exit code, unless it is 0.
-    static func run(path: String, logFormat: LogFormatter.Format) throws {
+    static func run(path: String, logFormat: LogFormatter.Format, untilDone: Bool) throws {
         do {
             // Before anything is opened, so that no descriptor of the master becomes a worker's standard output.
             try StandardStreams.ensureOpen()
         } catch {
             throw ExitCode.systemRefused
         }
-        try RunningManifest(path: path, log: Log(format: logFormat)).run()
+        try RunningManifest(path: path, log: Log(format: logFormat), untilDone: untilDone).run()
     }
 
     private func run() throws {
         do {
             var hooks = EngineHooks()
             hooks.log = log.writer
+            hooks.endsWhenDone = untilDone
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
@@ -50,11 +58,13 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
-            let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: file.directory))
+            let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
             report(loaded.diagnostics, in: file.source)
             if loaded.isAccepted {
                 name = loaded.name
                 pendingSource = file.source
+                pendingPrograms = LaunchedPrograms(loaded.workers)
+                if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
         } catch {
@@ -65,9 +75,19 @@ final class RunningManifest {
         return nil
     }
 
+    /// Before a reload stops a worker, it looks at what it would launch in its place.
+    private func context(for reason: LoadReason, directory: String) -> ResolutionContext {
+        guard reason == .reload else { return .thisMachine(directory: directory) }
+        let programs = programs
+        return .reload(directory: directory) { !programs.contains($0) }
+    }
+
     /// Writes a notice of the engine to the log.
     func report(_ notice: Notice) {
-        if case .accepted = notice { pendingSource = nil }
+        if case .accepted = notice {
+            pendingSource = nil
+            programs = pendingPrograms
+        }
         switch notice {
         case .status(let status) where log.formatter.format == .text:
             log.write(lines: StatusTable(status, manifest: name).lines)

@@ -1,3 +1,4 @@
+import JSONText
 import PreforkLinux
 import Supervision
 
@@ -29,7 +30,8 @@ struct PlanText {
         func line(_ id: WorkerID, _ changes: [Change], _ color: Bool) -> String {
             let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
             let reasons = changes.map { change in
-                change.sentence + (change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place")
+                change.sentence.printable
+                    + (change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place")
             }
             let head = "\(color ? markColor + mark + TerminalColor.reset : mark) \(id)"
             return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(id) + $0 })

@@ -33,7 +33,7 @@ struct ResolvedWorkers {
         let known = Set(all.lazy.map(\.id.group)).union(all.lazy.map(\.id.description))
         for name in selection where !known.contains(name) {
             Output.error.write(
-                line: "\(argument): cannot find '\(name)': no worker or group with workers has that name")
+                sentence: "\(argument): cannot find '\(name)': no worker or group with workers has that name")
             throw ExitCode.validationFailure
         }
         let names = Set(selection)

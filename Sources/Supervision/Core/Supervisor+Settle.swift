@@ -8,6 +8,7 @@ extension Supervisor {
         case .due: settle(wakeups.takeDue(at: now).compactMap(index), at: now, into: &effects)
         case .everything: settle(Array(workers.indices), at: now, into: &effects)
         }
+        endIfDone(into: &effects)
         if case .draining(let code) = mode, processCount == 0 {
             mode = .finished
             effects += [.report(.finished(code: code)), .finish(code)]

@@ -32,11 +32,16 @@ package struct Supervisor: Hashable, Sendable {
     var launchesAreDelayed = false
     var stopWasRequested = false
     var graceIsOver = false
+    /// Whether the master ends when no worker runs and none will be launched again by itself.
+    let endsWhenDone: Bool
     var lastLaunchNumber: UInt64 = 0
     var random: SplitMix64
 
     /// - Parameter seed: Determines the jitter of the backoff. Nothing else is random.
-    package init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    package init(seed: UInt64, endsWhenDone: Bool = false) {
+        random = SplitMix64(seed: seed)
+        self.endsWhenDone = endsWhenDone
+    }
 
     /// Records an event and returns the effects that have to be performed, in order.
     package mutating func handle(_ event: Event, at now: Instant) -> [Effect] {

@@ -27,7 +27,10 @@ extension Change {
     /// One change, or none for equal values.
     static func list(_ key: String, _ old: String?, _ new: String?, _ effect: ReloadEffect) -> [Change] {
         if old == new { return [] }
-        return [Change(key: key, old: old.map(Value.shown), new: new.map(Value.shown), kind: effect)]
+        return [
+            Change(
+                key: key, old: old.map { .shown(RawBytes.shown($0)) }, new: new.map { .shown(RawBytes.shown($0)) }, kind: effect)
+        ]
     }
 
     /// A change of a value that may hold a secret.

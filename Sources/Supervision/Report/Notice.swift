@@ -31,6 +31,12 @@ public enum Notice: Hashable, Sendable {
     case stopRequested(StopRequest, workers: Int)
     /// A second request to stop arrived. Every process that has not exited is sent SIGKILL.
     case graceEnded
+    /// No worker runs, and none will be launched again by itself, so the master ends. `failed` lists the workers that
+    /// are held and those whose last process has failed. Reported only where the master was asked to end then.
+    case done(workers: Int, failed: [WorkerID])
+    /// A worker has exited with 0 soon after its launch, and processes that it had started still run. `pid` is one of
+    /// them.
+    case leftProcesses(Launch, pid: Int32)
     /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.

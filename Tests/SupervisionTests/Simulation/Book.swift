@@ -100,6 +100,7 @@ struct Book {
             case .abandon(let launch):
                 stoppingProcesses[launch.number] = nil
                 abandoned.insert(launch)
+            case .report(.done): isStopping = true
             case .load, .admit, .cancel, .reap, .release, .chooseSignals, .report, .finish: break
             }
         }

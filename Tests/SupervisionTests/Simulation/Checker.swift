@@ -17,7 +17,8 @@ struct Checker: Sendable {
         case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered,
             removedWorkersAreReported
         case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
-        case finishComesWhenNoProcessIsLeft, everyStoryComesToAnEnd
+        case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,
+            everyStoryComesToAnEnd
     }
 
     /// The violation that the first failing checker reports, in the order of `all`.
@@ -30,7 +31,8 @@ struct Checker: Sendable {
         return nil
     }
 
-    static let all = launches + deaths + stops + unreachable + rows + deadlines + sockets + transientWorkers + [finish]
+    static let all =
+        launches + deaths + stops + unreachable + rows + deadlines + sockets + transientWorkers + [finish] + done
 }
 
 /// A property that did not hold.

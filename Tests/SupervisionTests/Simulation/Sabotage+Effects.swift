@@ -43,6 +43,8 @@ extension Sabotage {
             }
         case .finishesEarly: if case .draining = core.mode { effects.append(.finish(0)) }
         case .neverFinishes: effects.removeAll { if case .finish = $0 { true } else { false } }
+        case .endsBeforeItIsDone, .runsOnWhenItIsDone, .forgetsFailures, .forgetsHeldWorkers:
+            breakEnd(&effects, before, &core)
         case .signalsUnchangedWorkers:
             if case .desired = event, let kept = before.workers.first?.occupant?.launch {
                 effects.append(.signal(kept, .hangUp, .process))

@@ -32,7 +32,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
-    case finishesEarly, neverFinishes, postponesBackoffs, removesInSilence
+    case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
+    case postponesBackoffs, removesInSilence
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
 
     /// The checker that has to detect the fault.
@@ -67,6 +68,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .endsBeforeItIsDone, .runsOnWhenItIsDone: .aMasterThatIsDoneEnds
+        case .forgetsFailures, .forgetsHeldWorkers: .theEndTellsWhetherAWorkerFailed
         case .postponesBackoffs: .everyStoryComesToAnEnd
         case .abandonsAtOnce: .onlyUnreachableProcessesAreAbandoned
         case .reportsLacksAgain: .lacksAreReportedOnce

@@ -16,6 +16,8 @@ struct World {
     }
 
     var core: Core
+    /// Whether the master ends when no worker will be launched again by itself.
+    let endsWhenDone: Bool
     var now = Instant(nanoseconds: 0)
     var random: SeededGenerator
     var faults: Faults
@@ -62,7 +64,8 @@ struct World {
 
     init(seed: UInt64, sabotage: Sabotage? = nil) {
         random = SeededGenerator(seed: seed)
-        core = Core(supervisor: Supervisor(seed: seed), sabotage: sabotage)
+        endsWhenDone = seed % 4 == 0
+        core = Core(supervisor: Supervisor(seed: seed, endsWhenDone: endsWhenDone), sabotage: sabotage)
         faults = Faults()
     }
 

@@ -1,0 +1,23 @@
+import Supervision
+
+/// The programs of the workers that run, to tell which workers a reload launches.
+///
+/// It keeps a hash of each and not the specs, which the core has already.
+struct LaunchedPrograms: Sendable {
+    private var hashes: Set<Int> = []
+
+    init(_ workers: [WorkerSpec] = []) {
+        hashes.reserveCapacity(workers.count)
+        for worker in workers { hashes.insert(LaunchedPrograms.hash(of: worker)) }
+    }
+
+    /// Whether the worker runs with the same program, so that a reload does not launch it.
+    func contains(_ worker: WorkerSpec) -> Bool { hashes.contains(LaunchedPrograms.hash(of: worker)) }
+
+    private static func hash(of worker: WorkerSpec) -> Int {
+        var hasher = Hasher()
+        hasher.combine(worker.id)
+        hasher.combine(worker.program)
+        return hasher.finalize()
+    }
+}
