@@ -30,7 +30,8 @@ enum WorkerMain<Server: PreforkServer> {
         // A write to a client that has disconnected fails with EPIPE and must not end the worker. SIGPIPE gets an empty
         // handler and not SIG_IGN, because programs that the worker starts would inherit SIG_IGN.
         signal(SIGPIPE) { _ in }
-        // Line buffering. By default the C library writes whole blocks to a pipe or a file, and lines would appear late.
+        // Line buffering. By default the C library writes whole blocks to a pipe or a file, and lines would appear
+        // late.
         setvbuf(stdout, nil, _IOLBF, 0)
         Task {
             do {

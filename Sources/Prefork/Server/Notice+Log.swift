@@ -2,8 +2,8 @@ public import PreforkLinux
 public import Supervision
 
 extension Notice {
-    /// Writes the notice to standard error, one line for each event. The default implementation of `PreforkServer.observe`
-    /// calls this method with the default level. To log more, call it with another level:
+    /// Writes the notice to standard error, one line for each event. The default implementation of
+    /// `PreforkServer.observe` calls this method with the default level. To log more, call it with another level:
     ///
     /// ```swift
     /// func observe(_ notice: Notice) {

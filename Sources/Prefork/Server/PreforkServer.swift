@@ -21,12 +21,12 @@ public import Supervision
 /// }
 /// ```
 ///
-/// `main` determines from the environment whether the process is the master or a worker, and removes the variables that say
-/// so. A program that a worker starts is therefore neither. It may be another `PreforkServer` and the master of its own
-/// workers.
+/// `main` determines from the environment whether the process is the master or a worker, and removes the variables that
+/// say so. A program that a worker starts is therefore neither. It may be another `PreforkServer` and the master of its
+/// own workers.
 ///
-/// The value of the conforming type exists only in the master. The hooks are called on the master's only thread, between two
-/// turns of its loop. While a hook runs, the master does nothing else.
+/// The value of the conforming type exists only in the master. The hooks are called on the master's only thread,
+/// between two turns of its loop. While a hook runs, the master does nothing else.
 public protocol PreforkServer: SendableMetatype {
     /// The type of the workers' contexts.
     associatedtype Context: WorkerContext
@@ -36,28 +36,30 @@ public protocol PreforkServer: SendableMetatype {
     /// Workers run in the directory in which the program was started, even if this initializer changes the directory.
     /// Signals to the master are blocked until the master's loop runs.
     ///
-    /// - Throws: An error that prevents the start. The program writes the error to standard error and exits with code 1.
+    /// - Throws: An error that prevents the start. The program writes the error to standard error and exits with code
+    ///   1.
     init() throws
 
     /// Returns the contexts of the desired workers. Called at the start and at each SIGHUP.
     ///
-    /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have changed.
+    /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have
+    /// changed.
     ///
-    /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a reload, all
-    ///   workers keep running, and launches that this call has requested by hand are dropped. The same happens if two contexts
-    ///   have the same id, or if a context contains a value that no process can have. The log shows the error's
-    ///   `errorDescription` if it is a `LocalizedError`, and otherwise its description.
+    /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a
+    ///   reload, all workers keep running, and launches that this call has requested by hand are dropped. The same
+    ///   happens if two contexts have the same id, or if a context contains a value that no process can have. The log
+    ///   shows the error's `errorDescription` if it is a `LocalizedError`, and otherwise its description.
     mutating func workers() throws -> [Context]
 
     /// Does the work of a worker, in the worker's process.
     ///
-    /// When this method returns, the process exits with 0 and the worker's restart policy applies. The default policy launches
-    /// the worker again, so call `Worker.stopRequested()` to wait for the stop.
+    /// When this method returns, the process exits with 0 and the worker's restart policy applies. The default policy
+    /// launches the worker again, so call `Worker.stopRequested()` to wait for the stop.
     ///
-    /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a client
-    /// that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of `@MainActor`
-    /// and `DispatchQueue.main`. It does not run `RunLoop.main`, so a `Timer` there fires only while other code runs that
-    /// loop.
+    /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a
+    /// client that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of
+    /// `@MainActor` and `DispatchQueue.main`. It does not run `RunLoop.main`, so a `Timer` there fires only while other
+    /// code runs that loop.
     ///
     /// - Parameters:
     ///   - context: The worker's context.
@@ -100,10 +102,11 @@ public protocol PreforkServer: SendableMetatype {
     ///   - master: The master.
     ///   - status: The state of all workers. `StatusTable` formats it as lines of text.
     mutating func onQuit(_ master: Master<Context>, _ status: Status)
-    /// Called when a worker's process has ended, before a successor is launched. Free here what the process has used, such as
-    /// temporary files.
+    /// Called when a worker's process has ended, before a successor is launched. Free here what the process has used,
+    /// such as temporary files.
     ///
-    /// This method is also called for processes that were asked to stop. The worker is no longer in the master's `children`.
+    /// This method is also called for processes that were asked to stop. The worker is no longer in the master's
+    /// `children`.
     ///
     /// - Parameters:
     ///   - child: The worker whose process has ended. The pid may already belong to another process.
@@ -119,8 +122,8 @@ public protocol PreforkServer: SendableMetatype {
     ///   - master: The master, which can launch another worker by hand.
     /// - Returns: The decision of the server. `.byPolicy` leaves it to the worker's restart policy.
     mutating func onChildFinished(_ child: Child<Context>, _ exit: Exit, _ master: Master<Context>) -> RestartDecision
-    /// Called with each notice that `prefork-run` would log. The default implementation calls `notice.log()`, which writes
-    /// warnings and errors to standard error.
+    /// Called with each notice that `prefork-run` would log. The default implementation calls `notice.log()`, which
+    /// writes warnings and errors to standard error.
     ///
     /// - Parameter notice: An event that has taken effect.
     mutating func observe(_ notice: Notice)
@@ -132,8 +135,8 @@ public enum StopOrder: Sendable {
     case byPolicy
     /// Sends all workers the given signal.
     case send(Signal)
-    /// Sends each listed worker the given signal. Other workers get the signal of their stop policy, or SIGINT if the master
-    /// has received SIGINT. A worker listed with `Signal.none` gets no signal, but its grace begins, too.
+    /// Sends each listed worker the given signal. Other workers get the signal of their stop policy, or SIGINT if the
+    /// master has received SIGINT. A worker listed with `Signal.none` gets no signal, but its grace begins, too.
     case each([WorkerID: Signal])
 }
 

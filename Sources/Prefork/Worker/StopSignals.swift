@@ -19,14 +19,15 @@ final class StopSignals: Sendable {
         sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0) }
         for source in sources {
             source.setEventHandler { [unowned self] in signalArrived() }
-            // Dispatch installs its own signal handler a moment later, on another thread. Dispatch's guide asks for SIG_IGN
-            // before that, which is right for other systems. Here a signal in between would be lost. Without SIG_IGN the
-            // signal ends the process.
+            // Dispatch installs its own signal handler a moment later, on another thread. Dispatch's guide asks for
+            // SIG_IGN before that, which is right for other systems. Here a signal in between would be lost. Without
+            // SIG_IGN the signal ends the process.
             source.resume()
         }
     }
 
-    /// Waits until the first signal arrives or the current task is cancelled. Returns at once if a signal has arrived before.
+    /// Waits until the first signal arrives or the current task is cancelled. Returns at once if a signal has arrived
+    /// before.
     func wait() async {
         // Each caller has its own stream, because a stream whose reader is cancelled ends for all of its readers.
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)

@@ -23,8 +23,8 @@ struct EnvironmentFile {
 
     private(set) var variables: [Variable] = []
     private(set) var problems: [Problem] = []
-    /// The quote of a value that did not end on its line. The next lines are most probably the rest of the value, so they
-    /// are not reported.
+    /// The quote of a value that did not end on its line. The next lines are most probably the rest of the value, so
+    /// they are not reported.
     private var openQuote: Character?
 
     init(_ bytes: [UInt8]) {

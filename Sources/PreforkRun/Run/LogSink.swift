@@ -2,9 +2,9 @@ import Glibc
 
 /// Writes the lines of the log to standard error. A reader that has stopped reading does not stop the master.
 ///
-/// The sink waits for a slow reader for up to a second. If the reader takes nothing in that time, the line is lost. The sink
-/// then does not wait again until the reader has read. The next line that can be written is preceded by the number of lost
-/// lines.
+/// The sink waits for a slow reader for up to a second. If the reader takes nothing in that time, the line is lost. The
+/// sink then does not wait again until the reader has read. The next line that can be written is preceded by the number
+/// of lost lines.
 final class LogSink {
     private let descriptor: Int32
     private let isSocket: Bool
@@ -16,8 +16,8 @@ final class LogSink {
     /// Opens standard error for writes that do not block.
     ///
     /// The workers share standard error and its flags. A pipe or a terminal is therefore opened a second time, so that
-    /// O_NONBLOCK affects only this descriptor. A file is not opened again: writes to a file do not wait for a reader, and a
-    /// second descriptor would have a file offset of its own.
+    /// O_NONBLOCK affects only this descriptor. A file is not opened again: writes to a file do not wait for a reader,
+    /// and a second descriptor would have a file offset of its own.
     init() {
         var status = stat()
         let kind = fstat(STDERR_FILENO, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -46,8 +46,8 @@ final class LogSink {
         if !put(line + "\n", timeout: LogSink.timeout) { lost += 1 }
     }
 
-    /// Writes the text and returns false if the reader did not take all of it in time. If the reader has closed its end, the
-    /// text is dropped and counts as written, because nothing will read the number of lost lines.
+    /// Writes the text and returns false if the reader did not take all of it in time. If the reader has closed its
+    /// end, the text is dropped and counts as written, because nothing will read the number of lost lines.
     private func put(_ text: String, timeout: Int32) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
