@@ -133,9 +133,9 @@ import Testing
     @Test func eventsAboutUnknownLaunchesAreIgnored() {
         var supervisor = serving(spec("web/0"))
         let before = supervisor
-        let stranger = Launch(worker: WorkerID(group: "web", number: 0), number: 99, generation: 1)
-        #expect(supervisor.handle(.exited(stranger, .code(0)), at: .seconds(1)).isEmpty)
-        #expect(supervisor.handle(.launched(stranger, pid: 1), at: .seconds(1)).isEmpty)
+        let unknown = Launch(worker: WorkerID(group: "web", number: 0), number: 99, generation: 1)
+        #expect(supervisor.handle(.exited(unknown, .code(0)), at: .seconds(1)).isEmpty)
+        #expect(supervisor.handle(.launched(unknown, pid: 1), at: .seconds(1)).isEmpty)
         #expect(supervisor == before)
     }
 

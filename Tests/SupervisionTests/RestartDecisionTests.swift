@@ -26,7 +26,7 @@ import Testing
         }
         #expect(supervisor.play(.desired(specs), at: .seconds(2)).launches.isEmpty)
         var patient = specs
-        for place in patient.indices { patient[place].stop.grace = .seconds(90) }
+        for index in patient.indices { patient[index].stop.grace = .seconds(90) }
         #expect(supervisor.play(.desired(patient), at: .seconds(2)).launches.isEmpty)
         #expect(supervisor.play(.deadline, at: .seconds(4)).launches.map(\.worker.description) == ["web/1"])
     }

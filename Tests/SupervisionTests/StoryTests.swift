@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervision
 
-/// Failing stories are shortened before they are readySince.
+/// Failing stories are shortened before they are shown.
 @Suite struct StoryTests {
     @Test func aFailingStoryIsShortenedToTheStepsThatMatter() throws {
         let story = try #require(

@@ -19,11 +19,11 @@ extension SyntaxProblem {
             notes: Self.meanings[sign].map { ["without quotes, '\(String(sign))' \($0)"] } ?? [])
     }
 
-    private enum Place { case here, context }
+    private enum SignLocation { case here, context }
 
     /// The problems that such a sign causes, and where the sign is: at the position at which libyaml stopped (`here`),
     /// or at the beginning of what libyaml was reading (`context`).
-    private static let indicated: [String: Place] = [
+    private static let indicated: [String: SignLocation] = [
         "did not find expected alphabetic or numeric character": .context,
         "did not find expected comment or line break": .context,
         "found an indentation indicator equal to 0": .context,

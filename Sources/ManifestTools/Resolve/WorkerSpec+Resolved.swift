@@ -37,8 +37,8 @@ extension WorkerSpec {
         return origin.keyLocations.contains { $0.field == .listener } ? .worker : nil
     }
 
-    /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables that
-    /// announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
+    /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables
+    /// that announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
     private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
         let isPicked = program.port == 0 && !program.sockets.isEmpty
         let port = isPicked ? Program.pickedPort : program.port.map { String($0) }

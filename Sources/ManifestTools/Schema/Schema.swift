@@ -3,8 +3,8 @@ import Supervision
 
 /// The JSON Schema of manifests, which is derived from the tables of keys.
 public enum Schema {
-    /// The schema as JSON text of draft 2020-12, without a newline at the end. Validators check manifests with it, as far as
-    /// a schema can, and editors complete and explain keys.
+    /// The schema as JSON text of draft 2020-12, without a newline at the end. Validators check manifests with it, as
+    /// far as a schema can, and editors complete and explain keys.
     public static var text: String { root.pretty(width: 120) }
 
     private static let root: JSON = .object(

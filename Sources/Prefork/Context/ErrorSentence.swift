@@ -4,8 +4,8 @@ internal import PreforkLinux
 
 /// Returns one sentence for the log that describes the error.
 ///
-/// Errors of coders and of the file system are rephrased. A `LocalizedError` gives its `errorDescription`. Any other error
-/// gives its own description.
+/// Errors of coders and of the file system are rephrased. A `LocalizedError` gives its `errorDescription`. Any other
+/// error gives its own description.
 func sentence(of error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):

@@ -3,8 +3,9 @@ internal import Supervision
 
 /// The program of this process. The master launches it for its workers, too.
 ///
-/// The program is found by the path by which it was started. If the file at that path is replaced, the next worker runs the
-/// new file. Create this value before any other code of the program runs, because a program may change its directory.
+/// The program is found by the path by which it was started. If the file at that path is replaced, the next worker runs
+/// the new file. Create this value before any other code of the program runs, because a program may change its
+/// directory.
 struct OwnProgram {
     /// The program's name as the first word of its command line. The workers' command lines begin with it, too.
     let name: String

@@ -6,8 +6,8 @@ extension Program {
     ///
     /// A manifest is checked when it is read. The values of a context are checked here.
     ///
-    /// - Parameter launchArguments: The number of arguments that were passed to `Master.launch`. They precede the context's
-    ///   own display arguments.
+    /// - Parameter launchArguments: The number of arguments that were passed to `Master.launch`. They precede the
+    ///   context's own display arguments.
     func invalidity(launchArguments: Int) -> String? {
         sockets.invalidity
             ?? fieldContainingNUL(launchArguments).map { "\($0) contains a NUL byte" }

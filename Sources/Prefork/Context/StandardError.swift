@@ -23,8 +23,8 @@ enum StandardError {
     static func write(_ line: String) {
         if let writer { return writer.write(line: line) }
         let bytes = Array("\(line)\n".utf8)
-        // A single write(2), so that lines of several processes do not mix. A failure is ignored, because there is no other
-        // place to report it.
+        // A single write(2), so that lines of several processes do not mix. A failure is ignored, because there is no
+        // other place to report it.
         _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
     }
 }

@@ -3,12 +3,13 @@ public import Supervision
 
 /// The description of one worker: a value that the master creates and that the worker's process decodes.
 ///
-/// After a SIGHUP the master compares each context with the previous context of the same `id`. It replaces a worker if the
-/// worker's context, sockets, runtime options or display arguments differ, and leaves all other workers alone. Contexts that
-/// are `Equatable` are compared by `==`. All other contexts are compared by their encoded bytes.
+/// After a SIGHUP the master compares each context with the previous context of the same `id`. It replaces a worker if
+/// the worker's context, sockets, runtime options or display arguments differ, and leaves all other workers alone.
+/// Contexts that are `Equatable` are compared by `==`. All other contexts are compared by their encoded bytes.
 ///
-/// Sockets, options and policies may be stored properties or computed properties. A change of a stored policy changes the
-/// context, so the worker is replaced. A change of a computed policy takes effect in place, and the process keeps running.
+/// Sockets, options and policies may be stored properties or computed properties. A change of a stored policy changes
+/// the context, so the worker is replaced. A change of a computed policy takes effect in place, and the process keeps
+/// running.
 public protocol WorkerContext: Codable, Sendable {
     /// The identity of the worker, which a reload does not change.
     var id: WorkerID { get }
@@ -17,8 +18,8 @@ public protocol WorkerContext: Codable, Sendable {
     /// Arguments that only `ps` shows, placed before the arguments of `runtime`. By default there are none. The worker
     /// receives its data through its context.
     var displayArguments: [String] { get }
-    /// The sockets that the master opens once and keeps open. The worker finds them in `Worker.sockets`, in the same order.
-    /// By default there are none.
+    /// The sockets that the master opens once and keeps open. The worker finds them in `Worker.sockets`, in the same
+    /// order. By default there are none.
     var sockets: [SocketSpec] { get }
     /// Whether and when the worker is launched again after its process has ended. By default it always is.
     var restart: RestartPolicy { get }
@@ -27,18 +28,18 @@ public protocol WorkerContext: Codable, Sendable {
 
     /// Returns the bytes that are sent to the worker. The default implementation encodes JSON with sorted keys.
     ///
-    /// Unless the context is `Equatable`, equal contexts must give equal bytes. Bytes that differ from call to call, such as
-    /// those of a `Set`, replace every worker at each SIGHUP. Store a sorted array instead of a `Set`.
+    /// Unless the context is `Equatable`, equal contexts must give equal bytes. Bytes that differ from call to call,
+    /// such as those of a `Set`, replace every worker at each SIGHUP. Store a sorted array instead of a `Set`.
     ///
-    /// - Throws: An error that prevents the launch. At the start, the program exits with code 1. At a reload, the reload is
-    ///   refused and all workers keep running. `Master.launch` throws the error as a `PreforkError`.
+    /// - Throws: An error that prevents the launch. At the start, the program exits with code 1. At a reload, the
+    ///   reload is refused and all workers keep running. `Master.launch` throws the error as a `PreforkError`.
     func encoded() throws -> [UInt8]
     /// Returns the context that `encoded()` has encoded. Called in the worker's process before `work`.
     ///
     /// - Parameter bytes: All bytes of the encoded context. If the program's file was replaced while the master kept
     ///   running, older code has encoded them.
-    /// - Throws: An error if the bytes are not a context. The worker writes the error to standard error and exits with 65.
-    ///   Its restart policy decides whether it is launched again.
+    /// - Throws: An error if the bytes are not a context. The worker writes the error to standard error and exits
+    ///   with 65. Its restart policy decides whether it is launched again.
     static func decoded(from bytes: [UInt8]) throws -> Self
 }
 

@@ -21,9 +21,9 @@ public import Supervision
 /// }
 /// ```
 ///
-/// `main` determines from the environment whether the process is the master or a worker, and removes the variables that say
-/// so. A program that a worker starts is therefore neither. It may be another `PreforkServer` and the master of its own
-/// workers.
+/// `main` determines from the environment whether the process is the master or a worker, and removes the variables that
+/// say so. A program that a worker starts is therefore neither. It may be another `PreforkServer` and the master of its
+/// own workers.
 ///
 /// The value of the conforming type exists only in the master. The hooks are called on the master's only thread, between two
 /// turns of its loop. While a hook runs, the master does nothing else.
@@ -40,12 +40,14 @@ public protocol PreforkServer: SendableMetatype {
     /// Workers run in the directory in which the program was started, even if this initializer changes the directory.
     /// Signals to the master are blocked until the master's loop runs.
     ///
-    /// - Throws: An error that prevents the start. The program writes the error to standard error and exits with code 1.
+    /// - Throws: An error that prevents the start. The program writes the error to standard error and exits with code
+    ///   1.
     init() throws
 
     /// Returns the contexts of the desired workers. Called at the start and at each SIGHUP.
     ///
-    /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have changed.
+    /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have
+    /// changed.
     ///
     /// - Parameter master: The master, which can launch further workers by hand.
     /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a reload, all
@@ -59,10 +61,10 @@ public protocol PreforkServer: SendableMetatype {
     /// When this method returns, the process exits with 0 and the worker's restart policy applies. The default policy launches
     /// the worker again, so call `Worker.waitForStop()` to wait for the stop.
     ///
-    /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a client
-    /// that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of `@MainActor`
-    /// and `DispatchQueue.main`. It does not run `RunLoop.main`, so a `Timer` there fires only while other code runs that
-    /// loop.
+    /// Standard output is line-buffered, even if it is a file or a pipe. SIGPIPE has an empty handler, so a write to a
+    /// client that has disconnected fails with EPIPE. The main thread serves the main queue and therefore runs code of
+    /// `@MainActor` and `DispatchQueue.main`. It does not run `RunLoop.main`, so a `Timer` there fires only while other
+    /// code runs that loop.
     ///
     /// - Parameters:
     ///   - context: The worker's context.
@@ -103,7 +105,8 @@ public protocol PreforkServer: SendableMetatype {
     /// Called when a worker's process has ended, before a successor is launched. Free here what the process has used, such as
     /// temporary files.
     ///
-    /// This method is also called for processes that were asked to stop. The worker is no longer in the master's `children`.
+    /// This method is also called for processes that were asked to stop. The worker is no longer in the master's
+    /// `children`.
     ///
     /// - Parameters:
     ///   - child: The worker whose process has ended. The pid may already belong to another process.
@@ -135,8 +138,8 @@ public enum StopOrder: Sendable {
     case byPolicy
     /// Sends all workers the given signal.
     case send(Signal)
-    /// Sends each listed worker the given signal. Other workers get the signal of their stop policy, or SIGINT if the master
-    /// has received SIGINT. A worker listed with `Signal.none` gets no signal, but its grace begins, too.
+    /// Sends each listed worker the given signal. Other workers get the signal of their stop policy, or SIGINT if the
+    /// master has received SIGINT. A worker listed with `Signal.none` gets no signal, but its grace begins, too.
     case each([WorkerID: Signal])
 }
 

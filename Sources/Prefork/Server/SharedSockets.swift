@@ -1,7 +1,7 @@
 internal import Supervision
 
-/// The sockets of a set of workers. A socket that several workers name is opened once, so its options must be the same in
-/// all of their contexts.
+/// The sockets of a set of workers. A socket that several workers name is opened once, so its options must be the same
+/// in all of their contexts.
 struct SharedSockets {
     /// The properties by which two socket specs name the same socket.
     fileprivate struct Identity: Hashable {

@@ -5,8 +5,8 @@ internal import PreforkLinux
 enum AnnouncedSockets {
     /// Returns the sockets that LISTEN_FDS of sd_listen_fds(3) announces, in the order of their descriptors.
     ///
-    /// Removes the variables of this protocol from the environment, and the variables of the other two protocols that the
-    /// master uses. Programs that the worker starts do not inherit the sockets, so they must not see the variables.
+    /// Removes the variables of this protocol from the environment, and the variables of the other two protocols that
+    /// the master uses. Programs that the worker starts do not inherit the sockets, so they must not see the variables.
     ///
     /// - Throws: An error if a descriptor is not a socket.
     static func takeAll() throws(SystemError) -> [InheritedSocket] {

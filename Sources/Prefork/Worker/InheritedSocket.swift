@@ -4,8 +4,8 @@ internal import Synchronization
 /// A socket that the master opened and that the worker has inherited.
 ///
 /// The socket stays open until the worker's process exits, even if no code holds this value. Call `take()` to close the
-/// descriptor earlier, or to pass it to a library that closes it. The descriptors of the master and of the other workers that
-/// share the socket stay open in either case.
+/// descriptor earlier, or to pass it to a library that closes it. The descriptors of the master and of the other
+/// workers that share the socket stay open in either case.
 public final class InheritedSocket: Sendable {
     /// The kind of a socket.
     public enum Transport: String, Sendable {
@@ -23,15 +23,16 @@ public final class InheritedSocket: Sendable {
     public let name: String
     /// The kind of the socket, as the kernel reports it.
     public let transport: Transport
-    /// The address that the socket is bound to. If the context asked for port 0, this is the port that the kernel has chosen.
+    /// The address that the socket is bound to. If the context asked for port 0, this is the port that the kernel has
+    /// chosen.
     public let address: BoundAddress
-    /// Whether the socket was listening when the worker started, so that accept(2) can be called on it. Always false for a
-    /// datagram socket.
+    /// Whether the socket was listening when the worker started, so that accept(2) can be called on it. Always false
+    /// for a datagram socket.
     public let isListening: Bool
     /// The descriptor of the socket. Do not close it, unless it was returned by `take()`.
     ///
-    /// The descriptor is close-on-exec, so programs that the worker starts do not inherit it. It is blocking, unless a process
-    /// that shares the socket has set O_NONBLOCK, which holds for all of these processes.
+    /// The descriptor is close-on-exec, so programs that the worker starts do not inherit it. It is blocking, unless a
+    /// process that shares the socket has set O_NONBLOCK, which holds for all of these processes.
     public let descriptor: Int32
 
     private let isTaken = Atomic(false)
@@ -50,8 +51,8 @@ public final class InheritedSocket: Sendable {
 
     /// Returns the descriptor and transfers its ownership: the caller closes it.
     ///
-    /// - Throws: An error if the descriptor was taken before. Two owners would close the number twice, and by the second
-    ///   time it may belong to another file.
+    /// - Throws: An error if the descriptor was taken before. Two owners would close the number twice, and by the
+    ///   second time it may belong to another file.
     public func take() throws(PreforkError) -> Int32 {
         if isTaken.exchange(true, ordering: .relaxed) {
             throw PreforkError("the descriptor of socket '\(name)' was already taken")

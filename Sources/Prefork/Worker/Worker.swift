@@ -4,8 +4,8 @@ public import Supervision
 
 /// The worker that runs in this process.
 public struct Worker: Sendable {
-    /// The id of the worker. It differs from the context's id only if the worker was launched by hand while that id was in
-    /// use.
+    /// The id of the worker. It differs from the context's id only if the worker was launched by hand while that id was
+    /// in use.
     public let id: WorkerID
     /// The sockets of the worker's context, in the context's order.
     public let sockets: [InheritedSocket]
@@ -51,8 +51,8 @@ public struct Worker: Sendable {
     /// Tells the master that the worker is ready. The master then calls `PreforkServer.workerIsReady`, and its status shows the
     /// worker as ready. Only the first call in a process has an effect.
     ///
-    /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the same
-    /// time while the master is busy, the queue can be full. The call then blocks until the queue has room.
+    /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the
+    /// same time while the master is busy, the queue can be full. The call then blocks until the queue has room.
     ///
     /// If the message cannot be sent, a warning is written to standard error and the worker keeps running.
     public func reportReady() { readiness() }

@@ -57,8 +57,9 @@ extension LogRecord {
         LogRecord(
             "unreachable",
             "cannot signal \(name(launch, pid)): it runs as another user; end it by hand, or send SIGTERM to the master "
-                + "once more to leave it behind", level: .error)
-            .with("worker", launch.worker.description).with("pid", pid)
+                + "once more to leave it behind", level: .error
+        )
+        .with("worker", launch.worker.description).with("pid", pid)
     }
 
     static func abandoned(_ launch: Launch, _ pid: Int32?) -> LogRecord {
@@ -70,8 +71,9 @@ extension LogRecord {
         LogRecord(
             "launches-delayed",
             "cannot launch \(launch.worker) now: \(failure.sentence); launches are repeated every \(wait.humanText) until "
-                + "they succeed", level: .error)
-            .with("worker", launch.worker.description).with("errno", failure.errno)
+                + "they succeed", level: .error
+        )
+        .with("worker", launch.worker.description).with("errno", failure.errno)
     }
 
     private static func name(_ launch: Launch, _ pid: Int32?) -> String {

@@ -53,8 +53,8 @@ extension Decoder {
         return path
     }
 
-    /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written, before
-    /// placeholders are filled in for perhaps 100,000 workers.
+    /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written,
+    /// before placeholders are filled in for perhaps 100,000 workers.
     mutating func fitsPath(_ node: Node) -> Bool {
         guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
         findings.report(

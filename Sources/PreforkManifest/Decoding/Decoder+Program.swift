@@ -107,8 +107,8 @@ extension Decoder {
         return EnvironmentLayer(variables)
     }
 
-    /// The variables of the files in `env_file`. A later file wins. The variables belong to the worker's spec, so an edit of
-    /// a file relaunches the worker.
+    /// The variables of the files in `env_file`. A later file wins. The variables belong to the worker's spec, so an
+    /// edit of a file relaunches the worker.
     mutating func environmentFile(_ node: Node) -> EnvironmentFileLayer? {
         guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
         var files: [(path: String, span: Span)] = []

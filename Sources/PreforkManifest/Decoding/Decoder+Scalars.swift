@@ -121,7 +121,8 @@ extension Decoder {
 }
 
 extension [Node] {
-    /// The values of all nodes; nil when a node cannot be read. All nodes are read first, so that each error is reported.
+    /// The values of all nodes; nil when a node cannot be read. All nodes are read first, so that each error is
+    /// reported.
     func all<Value>(_ read: (Node) -> Value?) -> [Value]? {
         var values: [Value] = []
         values.reserveCapacity(count)

@@ -138,8 +138,8 @@ extension Decoder {
         )
     }
 
-    /// The fix that turns a list of assignments into a mapping. Nil when a name is not a sound variable or occurs twice, and
-    /// when a value has a dollar sign, which other systems expand and a manifest does not.
+    /// The fix that turns a list of assignments into a mapping. Nil when a name is not a sound variable or occurs
+    /// twice, and when a value has a dollar sign, which other systems expand and a manifest does not.
     private static func variablesFix(
         for items: [Node], of list: Node, below key: Span, in source: SourceText
     ) -> Fix? {

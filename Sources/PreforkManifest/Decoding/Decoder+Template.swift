@@ -98,8 +98,8 @@ extension Decoder {
         return nil
     }
 
-    /// The fix that replaces a placeholder. Nil where the text is written with escapes, because the span is then that of the
-    /// whole text.
+    /// The fix that replaces a placeholder. Nil where the text is written with escapes, because the span is then that
+    /// of the whole text.
     private static func fix(
         writing meant: String, for name: String, at span: Span, in source: SourceText
     ) -> Fix? {

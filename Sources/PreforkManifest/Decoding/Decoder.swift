@@ -1,7 +1,7 @@
 import Supervision
 
-/// Reads the nodes of YAML as the values of a manifest. A wrong value is reported and left out, and reading continues, so
-/// that one run reports all errors.
+/// Reads the nodes of YAML as the values of a manifest. A wrong value is reported and left out, and reading continues,
+/// so that one run reports all errors.
 package struct Decoder {
     let source: SourceText
     let context: ResolutionContext

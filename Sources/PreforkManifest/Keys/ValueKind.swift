@@ -31,7 +31,8 @@ extension ValueKind {
 
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
-    /// The table of the keys below: those of a mapping, or those of each entry of a mapping. Nil where no keys are below.
+    /// The table of the keys below: those of a mapping, or those of each entry of a mapping. Nil where no keys are
+    /// below.
     package var table: KeyTable? {
         switch self {
         case .mapping(let name): name.table

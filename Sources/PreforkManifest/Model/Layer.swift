@@ -1,7 +1,7 @@
 import Supervision
 
-/// The keys that one place of a manifest writes about its workers: `defaults`, a group, or an override. A key that is not
-/// written is nil. The keys of an upper layer hide those of a lower layer.
+/// The keys that one place of a manifest writes about its workers: `defaults`, a group, or an override. A key that is
+/// not written is nil. The keys of an upper layer hide those of a lower layer.
 ///
 /// A class, so that a group passes on one reference. Only the decoder changes a layer.
 final class Layer {

@@ -1,4 +1,5 @@
-/// A text with placeholders, divided into its parts. The placeholders of the master's environment are already filled in.
+/// A text with placeholders, divided into its parts. The placeholders of the master's environment are already filled
+/// in.
 struct TextTemplate: Sendable {
     enum Part: Sendable {
         case text(String)
@@ -36,8 +37,8 @@ struct TextTemplate: Sendable {
         parts.contains { if case .placeholder(let name, _) = $0 { isSuch(name) } else { false } }
     }
 
-    /// The place of a placeholder. The dollar signs of the value are those of the source, unless one of them is written as
-    /// an escape: then the place is that of the whole text.
+    /// The place of a placeholder. The dollar signs of the value are those of the source, unless one of them is written
+    /// as an escape: then the place is that of the whole text.
     static func span(ofDollar index: Int, of count: Int, in whole: Span, source: SourceText) -> Span {
         let bytes = source.bytes(in: whole)
         let dollar = UInt8(ascii: "$")

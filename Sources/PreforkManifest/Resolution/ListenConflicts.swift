@@ -54,10 +54,10 @@ struct ListenConflicts {
         }
         byAddress[claim.address] = claims.count
         if case .internet(let port, let host) = claim.address,
-            let rival = claimsByPort[port, default: PortClaims()].insert(claims.count, on: host)
+            let other = claimsByPort[port, default: PortClaims()].insert(claims.count, on: host)
                 .lazy.compactMap(\.self).first(where: { !claim.canBind(beside: claims[$0]) })
         {
-            reportConflict(claim, claims[rival], &findings) { "both \($0.text) and \($1.text): one includes the other" }
+            reportConflict(claim, claims[other], &findings) { "both \($0.text) and \($1.text): one includes the other" }
         }
         claims.append(claim)
     }

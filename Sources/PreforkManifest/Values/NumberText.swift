@@ -3,8 +3,8 @@ enum NumberText: Equatable {
     case integer(Int)
     /// An integer that does not fit in `Int`.
     case huge
-    /// A spelling that other readers take for a number. `hint` says what to write instead; `meant` is the number when the
-    /// spelling has only one meaning.
+    /// A spelling that other readers take for a number. `hint` says what to write instead; `meant` is the number when
+    /// the spelling has only one meaning.
     case trap(hint: String, meant: Int?)
     case none
 
@@ -62,8 +62,8 @@ enum NumberText: Equatable {
 }
 
 extension Substring {
-    /// Whether the text has only characters that occur in numbers, and is short enough for a mistyped number. Most texts
-    /// fail this test.
+    /// Whether the text has only characters that occur in numbers, and is short enough for a mistyped number. Most
+    /// texts fail this test.
     fileprivate var looksNumeric: Bool {
         utf8.count <= 100 && utf8.allSatisfy { "0123456789abcdefABCDEFxXoO_,:".utf8.contains($0) }
     }

@@ -4,8 +4,8 @@ import PreforkManifest
 struct CheckReport {
     /// The name of the file on the command line.
     let name: String
-    /// The path of the file, for programs that read the report. It is relative to the working directory and has no leading
-    /// `./`. An absolute name stays absolute if the file is not below the working directory.
+    /// The path of the file, for programs that read the report. It is relative to the working directory and has no
+    /// leading `./`. An absolute name stays absolute if the file is not below the working directory.
     let path: String
     let outcome: Outcome
 

@@ -11,8 +11,8 @@ struct CheckScreen {
         self.strict = strict
     }
 
-    /// Writes the report of one file, if the format is text. In the other formats the report is for a program, so a file that
-    /// cannot be read is named on standard error, too.
+    /// Writes the report of one file, if the format is text. In the other formats the report is for a program, so a
+    /// file that cannot be read is named on standard error, too.
     func show(_ report: CheckReport) {
         switch format {
         case .text: (report.isUnreadable ? Output.error : Output.standard).write(text: text.text(of: report))

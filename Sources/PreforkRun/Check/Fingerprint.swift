@@ -1,11 +1,11 @@
 import PreforkManifest
 
 extension CheckReport {
-    /// A fingerprint for each diagnostic, by which a platform recognizes the diagnostic after other lines of the file have
-    /// changed.
+    /// A fingerprint for each diagnostic, by which a platform recognizes the diagnostic after other lines of the file
+    /// have changed.
     ///
-    /// The fingerprint is made from the path, the code and the text of the line, and not from the line's number. Diagnostics
-    /// that have all three in common are distinguished by their order.
+    /// The fingerprint is made from the path, the code and the text of the line, and not from the line's number.
+    /// Diagnostics that have all three in common are distinguished by their order.
     var fingerprints: [String] {
         guard case .checked(let finding) = outcome else { return [] }
         let text = SourceText(finding.source)
@@ -21,8 +21,8 @@ extension CheckReport {
     }
 }
 
-/// The 64-bit hash FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv). Unlike Swift's `Hasher`, it gives the same hash in
-/// every process.
+/// The 64-bit hash FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv). Unlike Swift's `Hasher`, it gives the same hash
+/// in every process.
 enum FNV1a {
     static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -30,8 +30,8 @@ enum GitHubFormat {
         return command(diagnostic.severity.rawValue, properties, lines.map(\.printable).joined(separator: "\n"))
     }
 
-    /// Returns the properties for a span. GitHub accepts columns only for a span in one line. Its end columns are inclusive,
-    /// the end columns of `Span` are exclusive.
+    /// Returns the properties for a span. GitHub accepts columns only for a span in one line. Its end columns are
+    /// inclusive, the end columns of `Span` are exclusive.
     private static func position(_ span: Span) -> [(String, String)] {
         let lines = [("line", "\(span.start.line)"), ("endLine", "\(span.end.line)")]
         guard span.start.line == span.end.line else { return lines }

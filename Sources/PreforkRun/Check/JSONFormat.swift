@@ -4,8 +4,8 @@ import ManifestTools
 /// Formats findings as JSON for other programs. The format is stable, and documented in the article *CheckFormats* of
 /// PreforkManifest.
 enum JSONFormat {
-    /// The version of the format. It is increased when a member is removed or changes its meaning, and not when a member is
-    /// added.
+    /// The version of the format. It is increased when a member is removed or changes its meaning, and not when a
+    /// member is added.
     static let version = 1
 
     static func document(of reports: [CheckReport]) -> JSON {

@@ -35,8 +35,8 @@ enum SARIFFormat {
         ]
     }
 
-    /// Returns the invocation, with a notification for each file that cannot be read. Such a file is a failure of the tool's
-    /// run and not a result.
+    /// Returns the invocation, with a notification for each file that cannot be read. Such a file is a failure of the
+    /// tool's run and not a result.
     private static func invocation(of reports: [CheckReport]) -> JSON {
         let notifications = reports.compactMap { report -> JSON? in
             guard case .unreadable(let sentence) = report.outcome else { return nil }
@@ -98,8 +98,8 @@ enum SARIFFormat {
         return ["uri": .text(escaped(path)), "uriBaseId": "%SRCROOT%"]
     }
 
-    /// Percent-encodes a path as RFC 3986 requires. A colon is encoded, too, because before the first slash it would end a
-    /// scheme.
+    /// Percent-encodes a path as RFC 3986 requires. A colon is encoded, too, because before the first slash it would
+    /// end a scheme.
     private static func escaped(_ path: String) -> String {
         var result = ""
         for byte in path.utf8 {

@@ -5,8 +5,8 @@ import PreforkManifest
 enum Folder {
     /// The names in a folder, in no particular order, without `.` and `..`.
     struct Listing {
-        /// The names of files, and of folders whose names are UTF-8. In a file name that is not UTF-8, each invalid byte is
-        /// replaced with U+FFFD.
+        /// The names of files, and of folders whose names are UTF-8. In a file name that is not UTF-8, each invalid
+        /// byte is replaced with U+FFFD.
         var names: [String] = []
         /// The names of folders that are not UTF-8. A path made from such a name does not lead to the folder.
         var misnamedFolders: [String] = []

@@ -8,8 +8,8 @@ struct ManifestFile {
     /// The absolute path of the folder.
     let directory: String
 
-    /// The maximum number of bytes to read: one more than a manifest may have, so that the parser reports a file that is too
-    /// large.
+    /// The maximum number of bytes to read: one more than a manifest may have, so that the parser reports a file that
+    /// is too large.
     static let limit = Source.sizeLimit + 1
 
     /// How a pipe is treated. A pipe can be read only once, and a read waits for the writer.
@@ -114,8 +114,8 @@ struct ManifestFile {
 }
 
 extension FileProblem {
-    /// Creates the problem of a file that cannot be opened. In a name that is not UTF-8 the invalid bytes were replaced with
-    /// U+FFFD, so the file is not found. The problem then gives this reason, too.
+    /// Creates the problem of a file that cannot be opened. In a name that is not UTF-8 the invalid bytes were replaced
+    /// with U+FFFD, so the file is not found. The problem then gives this reason, too.
     fileprivate init(opening path: String, errno: Int32) {
         let isMisnamed = errno == ENOENT && path.unicodeScalars.contains("\u{FFFD}")
         self.init(

@@ -59,8 +59,8 @@ extension ManifestInput {
         throw problem
     }
 
-    /// Returns the absolute path of the folder at which the manifest's relative paths start. For standard input, this is the
-    /// folder of its given name.
+    /// Returns the absolute path of the folder at which the manifest's relative paths start. For standard input, this
+    /// is the folder of its given name.
     func directory() throws(Unreadable) -> String {
         do throws(FileProblem) {
             return try ManifestFile.folder(of: name)

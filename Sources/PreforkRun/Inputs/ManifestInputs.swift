@@ -3,8 +3,8 @@ import PreforkManifest
 
 /// The manifests that the arguments of a command stand for. An argument is a file, a folder, a pattern, or `-`.
 ///
-/// The list has the order of the arguments. The files of one argument are sorted by their bytes. A file is listed once, with
-/// the name by which it was found first.
+/// The list has the order of the arguments. The files of one argument are sorted by their bytes. A file is listed once,
+/// with the name by which it was found first.
 struct ManifestInputs {
     private(set) var list: [ManifestInput] = []
     private var seen: Set<FolderEntry> = []
@@ -67,8 +67,8 @@ struct ManifestInputs {
 
 /// The identity of a name in a folder, which does not depend on how the path to the folder is written.
 ///
-/// The identity is not the file's inode. A link to a manifest is another manifest, because the name and the folder of the
-/// link may change what the manifest means.
+/// The identity is not the file's inode. A link to a manifest is another manifest, because the name and the folder of
+/// the link may change what the manifest means.
 private struct FolderEntry: Hashable {
     let device: UInt
     let folder: UInt

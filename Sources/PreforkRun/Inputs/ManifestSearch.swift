@@ -3,8 +3,8 @@ import PreforkManifest
 
 /// A search for the files `*.yaml` and `*.yml` below a folder.
 ///
-/// Hidden files and folders are skipped, because they belong to other tools. Links to folders are not followed, so that the
-/// search ends.
+/// Hidden files and folders are skipped, because they belong to other tools. Links to folders are not followed, so that
+/// the search ends.
 struct ManifestSearch {
     /// The files that were found and the folders that cannot be read, in no particular order.
     private(set) var found: [ManifestInput] = []

@@ -1,10 +1,11 @@
 import Glibc
 import PreforkManifest
 
-/// A pattern of paths such as `deploy/*.yaml`, which the shell has not expanded, because it was quoted or there is no shell.
+/// A pattern of paths such as `deploy/*.yaml`, which the shell has not expanded, because it was quoted or there is no
+/// shell.
 ///
-/// `*`, `?` and `[…]` have the meaning that they have in a shell (glob(7)). `**` matches any number of folders. A hidden name
-/// matches only a pattern that begins with a dot. `**` enters neither hidden folders nor links.
+/// `*`, `?` and `[…]` have the meaning that they have in a shell (glob(7)). `**` matches any number of folders. A
+/// hidden name matches only a pattern that begins with a dot. `**` enters neither hidden folders nor links.
 struct PathPattern {
     private let start: String
     private let parts: [String]
@@ -47,8 +48,8 @@ struct PathPattern {
         return [path] + below.flatMap { folders(from: $0) }
     }
 
-    /// Returns the paths of the entries of a folder whose names are accepted. Returns no paths if `path` is a file, which an
-    /// earlier part of the pattern can match.
+    /// Returns the paths of the entries of a folder whose names are accepted. Returns no paths if `path` is a file,
+    /// which an earlier part of the pattern can match.
     private mutating func entries(of path: String, where isIncluded: (String) -> Bool) -> [String] {
         let folder = path.isEmpty ? "." : path
         guard FileKind(of: folder) == .folder else { return [] }
@@ -64,7 +65,8 @@ struct PathPattern {
         }
     }
 
-    /// Adds a folder to `unreadable`, unless it is there already. A folder is read by `**` and again by the part after it.
+    /// Adds a folder to `unreadable`, unless it is there already. A folder is read by `**` and again by the part after
+    /// it.
     private mutating func report(_ input: ManifestInput) {
         if !unreadable.contains(input) { unreadable.append(input) }
     }

@@ -19,8 +19,8 @@ struct Output {
     /// Writes the text.
     ///
     /// If standard output cannot be written, the command has failed: the method writes an error and exits the process.
-    /// EPIPE is ignored, because the reader has closed its end. Failures of standard error are ignored, too, because there is
-    /// no other place to report them.
+    /// EPIPE is ignored, because the reader has closed its end. Failures of standard error are ignored, too, because
+    /// there is no other place to report them.
     func write(text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }

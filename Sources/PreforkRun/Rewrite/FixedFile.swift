@@ -4,7 +4,8 @@ import ManifestTools
 
 /// The part of `check --fix` that fixes files in place.
 enum FixedFile {
-    /// Applies the fixes that are certain to the files, and lists them on standard error. Standard output is for the report.
+    /// Applies the fixes that are certain to the files, and lists them on standard error. Standard output is for the
+    /// report.
     ///
     /// A file that cannot be read is skipped here. The report names it.
     ///

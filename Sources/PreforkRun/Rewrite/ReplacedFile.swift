@@ -22,11 +22,11 @@ struct ReplacedFile {
         self.status = status
     }
 
-    /// Writes a new file beside the old file and renames it. The new file gets the mode of the old file and, if permitted,
-    /// its owner.
+    /// Writes a new file beside the old file and renames it. The new file gets the mode of the old file and, if
+    /// permitted, its owner.
     ///
-    /// - Parameter old: The contents that were read before. If the file has other contents now, it is not replaced, so that
-    ///   the change of another program is not lost.
+    /// - Parameter old: The contents that were read before. If the file has other contents now, it is not replaced,
+    ///   so that the change of another program is not lost.
     func replace(_ old: [UInt8], with new: [UInt8]) throws(FileProblem) {
         guard access(path, W_OK) == 0 else { throw FileProblem(errno: errno) }
         guard status.st_nlink == 1 else {

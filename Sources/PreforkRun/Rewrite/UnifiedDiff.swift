@@ -24,7 +24,8 @@ struct UnifiedDiff {
             hunks.isEmpty ? [] : ["--- a\(path)", "+++ b\(path)"] + hunks.flatMap { UnifiedDiff.hunk($0, of: all) }
     }
 
-    /// Returns the lines of a text with their line breaks, so that a last line without a break differs from a line with a break.
+    /// Returns the lines of a text with their line breaks, so that a last line without a break differs from a line with
+    /// a break.
     private static func cut(_ text: String) -> [Substring] {
         var lines: [Substring] = []
         var rest = text.unicodeScalars[...]

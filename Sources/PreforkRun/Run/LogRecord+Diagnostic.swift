@@ -2,7 +2,8 @@ import PreforkLinux
 import PreforkManifest
 
 extension LogRecord {
-    /// Creates the record of a manifest's diagnostic for the JSON log. The text log shows the source line and a caret instead.
+    /// Creates the record of a manifest's diagnostic for the JSON log. The text log shows the source line and a caret
+    /// instead.
     init(diagnostic: Diagnostic, in source: Source) {
         let start = diagnostic.span.start
         let quoted = diagnostic.quotation

@@ -39,7 +39,8 @@ struct ExplainedSubject {
         }
     }
 
-    /// Reports an unknown subject in one line. A `ValidationError` would print the usage, too, and the line would get lost in it.
+    /// Reports an unknown subject in one line. A `ValidationError` would print the usage, too, and the line would get
+    /// lost in it.
     private func refusal(of subject: String, _ reason: String) -> ExitCode {
         Output.error.write(sentence: "cannot explain '\(subject)': \(reason)")
         return .validationFailure

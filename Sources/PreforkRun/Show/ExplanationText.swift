@@ -33,8 +33,8 @@ struct ExplanationText {
         return "\(kindColor)\(kind)\(TerminalColor.reset) \(title)"
     }
 
-    /// Returns the diagnostics of the example with this code, as `check` prints them. The example of the code for diagnostics
-    /// that are not listed has a thousand other diagnostics, which are left out.
+    /// Returns the diagnostics of the example with this code, as `check` prints them. The example of the code for
+    /// diagnostics that are not listed has a thousand other diagnostics, which are left out.
     private static func answer(to example: Example, with code: Diagnostic.Code, _ color: Bool) -> String {
         example.diagnostics.filter { $0.code == code }.rendered(in: example.source, color: color)
     }

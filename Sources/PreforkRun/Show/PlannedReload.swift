@@ -31,7 +31,8 @@ struct PlannedReload {
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 
-    /// Returns the workers of a manifest on this machine. If the manifest is refused, reports its diagnostics and returns nil.
+    /// Returns the workers of a manifest on this machine. If the manifest is refused, reports its diagnostics and
+    /// returns nil.
     private static func workers(in file: ManifestFile, from directory: String) -> [WorkerSpec]? {
         let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: directory))
         Output.error.write(loaded.diagnostics, in: file.source)

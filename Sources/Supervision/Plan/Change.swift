@@ -29,7 +29,8 @@ extension Change {
         if old == new { return [] }
         return [
             Change(
-                key: key, old: old.map { .shown(RawBytes.shown($0)) }, new: new.map { .shown(RawBytes.shown($0)) }, kind: effect)
+                key: key, old: old.map { .shown(RawBytes.shown($0)) }, new: new.map { .shown(RawBytes.shown($0)) },
+                kind: effect)
         ]
     }
 

@@ -26,7 +26,8 @@ public struct Plan: Hashable, Sendable {
     /// One step for each worker, including the workers that are kept.
     public let steps: [Step]
 
-    /// Compares the specs with equal ids. The lists may be in any order. Of several specs with one id, the first counts.
+    /// Compares the specs with equal ids. The lists may be in any order. Of several specs with one id, the first
+    /// counts.
     public init(from current: [WorkerSpec], to desired: [WorkerSpec]) {
         self.init(fromSorted: WorkerSpec.inOrder(current), toSorted: WorkerSpec.inOrder(desired))
     }

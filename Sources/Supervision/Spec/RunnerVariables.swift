@@ -50,7 +50,8 @@ package enum RunnerVariables {
 ///
 /// The variables that announce sockets, and those of a single launch, follow them.
 package struct WorkerVariables {
-    /// The variables of the runtimes, the environment files and the manifest's `env`. A value of nil removes a variable.
+    /// The variables of the runtimes, the environment files and the manifest's `env`. A value of nil removes a
+    /// variable.
     package let assigned: [Variable]
     /// Texts that are joined with a space to what their variable holds by then.
     package let appended: [Variable]

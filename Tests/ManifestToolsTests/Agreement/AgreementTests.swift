@@ -49,11 +49,11 @@ struct AgreementTests {
         let manifests =
             ManifestGenerator.everyKeyWithEverySample() + AgreementTests.rare
             + (0..<2000).map { _ in generator.manifest() }
-        let verdicts = try SchemaValidator.verdicts(on: manifests.map(\.json))
+        let results = try SchemaValidator.results(for: manifests.map(\.json))
         var seen: Set<String> = []
         var counts: [Agreement: Int] = [:]
         var shown = 0
-        for (manifest, isValid) in zip(manifests, verdicts) {
+        for (manifest, isValid) in zip(manifests, results) {
             let loaded = read(manifest.yaml)
             let agreement = Agreement(loaded, isValid: isValid, &seen)
             counts[agreement, default: 0] += 1

@@ -7,7 +7,7 @@ enum SchemaValidator {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// Returns whether each manifest is valid. A manifest is one line of JSON, and one process validates all of them.
-    static func verdicts(on manifests: [String]) throws(Failure) -> [Bool] {
+    static func results(for manifests: [String]) throws(Failure) -> [Bool] {
         var template = Array("/tmp/prefork-schema-XXXXXX\0".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failure(description: "cannot make a temporary folder") }
         let folder = String(cString: made)
@@ -20,7 +20,7 @@ enum SchemaValidator {
         Files.write(manifests.map { $0 + "\n" }.joined(), to: files[1])
         let lines = try output(of: "exec python3 '\(Files.fixtures)/validate.py' '\(files[0])' '\(files[1])' 2>&1")
         guard lines.count == manifests.count, lines.allSatisfy({ $0 == "valid" || $0 == "invalid" }) else {
-            throw Failure(description: "\(lines.count) verdicts on \(manifests.count) manifests: \(lines.suffix(3))")
+            throw Failure(description: "\(lines.count) results for \(manifests.count) manifests: \(lines.suffix(3))")
         }
         return lines.map { $0 == "valid" }
     }

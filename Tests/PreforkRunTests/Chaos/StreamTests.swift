@@ -20,7 +20,9 @@ import Testing
         let report = try Deadline.await("the report") { contents(of: workspace.path + "/report") }
         let descriptors = report.split(separator: "\n").filter { $0.hasPrefix("descriptor ") }
         #expect(descriptors.map { $0.split(separator: " ")[1] } == ["0", "1", "2"])
-        kill(try #require(Int32(report.split(separator: "\n").first { $0.hasPrefix("pid ") }?.dropFirst(4) ?? "")), SIGTERM)
+        kill(
+            try #require(Int32(report.split(separator: "\n").first { $0.hasPrefix("pid ") }?.dropFirst(4) ?? "")),
+            SIGTERM)
         try master.line("web/0")
     }
 }

@@ -289,8 +289,10 @@ extension Book.Entry {
     /// A program that cannot be started waits 100 ms at least, and twice as long each time, up to 6.4 s.
     private func leastWait(after exit: Exit) -> Duration {
         guard case .neverStarted = exit else { return .zero }
-        return [.milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
-            .milliseconds(3200), .milliseconds(6400)][min(max(deathsInARow - 2, 0), 6)]
+        return [
+            .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
+            .milliseconds(3200), .milliseconds(6400),
+        ][min(max(deathsInARow - 2, 0), 6)]
     }
 }
 

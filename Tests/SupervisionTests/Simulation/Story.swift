@@ -83,7 +83,8 @@ struct StoryTeller {
     /// Turns off the faults, runs until nothing is left to happen, and then stops the master.
     mutating func end() -> Violation? {
         world.faults = World.Faults(
-            launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0, programDecides: 0, refusesSpecs: 0
+            launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0,
+            programDecides: 0, refusesSpecs: 0
         )
         guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
         if !world.isFinished, !world.book.isStopping,

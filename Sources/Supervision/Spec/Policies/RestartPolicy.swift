@@ -19,7 +19,8 @@ public struct RestartPolicy: Hashable, Sendable, Codable {
     /// The exits after which the worker is never launched again.
     public var neverOn: [Exit]
 
-    /// A restart policy. By default a worker is launched again after every exit, with the default backoff and intensity.
+    /// A restart policy. By default a worker is launched again after every exit, with the default backoff and
+    /// intensity.
     public init(
         condition: Condition = .always, backoff: Backoff = Backoff(), intensity: Intensity = Intensity(),
         neverOn: [Exit] = []
@@ -54,8 +55,8 @@ public struct Backoff: Hashable, Sendable, Codable {
     /// A run of at least this length ends a row of deaths.
     public var resetAfter: Duration
 
-    /// A backoff. By default waits start at 500 milliseconds and double up to 30 seconds, with up to 10 % added at random,
-    /// and a run of 60 seconds ends a row of deaths. A manifest has the same defaults.
+    /// A backoff. By default waits start at 500 milliseconds and double up to 30 seconds, with up to 10 % added at
+    /// random, and a run of 60 seconds ends a row of deaths. A manifest has the same defaults.
     public init(
         initial: Duration = .milliseconds(500), factor: Double = 2, max: Duration = .seconds(30),
         jitter: Double = 0.1, resetAfter: Duration = .seconds(60)
