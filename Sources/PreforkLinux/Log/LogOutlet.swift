@@ -26,6 +26,8 @@ final class LogOutlet {
 
     private let target: Int32
     private let way: Way
+    /// Whether the reader has closed its end, so that nothing is written any more.
+    private var isBroken = false
     /// How many bytes are in our own pipe.
     private var inTransit = 0
 
@@ -63,13 +65,20 @@ final class LogOutlet {
     }
 
     /// Whether bytes that count as written have not reached standard error yet.
-    var holdsBytes: Bool { inTransit > 0 }
+    var holdsBytes: Bool { inTransit > 0 && !isBroken }
 
     /// Writes as many of the bytes as can be written now.
     ///
     /// - Returns: How many bytes were written: 0 when the reader is slow or the disk is full. Nil when nothing that is written
     ///   will ever be read.
     func write(_ bytes: ArraySlice<UInt8>) -> Int? {
+        if isBroken { return nil }
+        let count = writeNow(bytes)
+        isBroken = count == nil
+        return count
+    }
+
+    private func writeNow(_ bytes: ArraySlice<UInt8>) -> Int? {
         switch way {
         case .own(let own): LogOutlet.result(bytes.withUnsafeBytes { Glibc.write(own, $0.baseAddress, $0.count) })
         case .file: LogOutlet.result(bytes.withUnsafeBytes { Glibc.write(target, $0.baseAddress, $0.count) })
@@ -87,6 +96,13 @@ final class LogOutlet {
     ///
     /// - Returns: Whether the pipe is empty now; nil when nothing that is written will ever be read.
     func drain() -> Bool? {
+        if isBroken { return nil }
+        let isEmpty = drainPipe()
+        isBroken = isEmpty == nil
+        return isEmpty
+    }
+
+    private func drainPipe() -> Bool? {
         guard case .splice(let reader, _) = way else { return true }
         while inTransit > 0 {
             let count = Int(prefork_splice(reader, target, inTransit))

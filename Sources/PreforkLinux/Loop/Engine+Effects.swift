@@ -36,8 +36,11 @@ extension Engine {
             do throws(SystemError) {
                 try children[launch]?.send(signal, to: scope)
             } catch {
-                notices.append(.problem(Problem(error)))
-                if error.errno == EPERM { answers.append(.unreachable(launch)) }
+                if error.errno == EPERM {
+                    answers.append(.unreachable(launch))
+                } else {
+                    notices.append(.problem(Problem(error)))
+                }
             }
         case .reap(let launch, let scope):
             if let exit = reap(launch, remains: scope) {

@@ -62,7 +62,7 @@ import Testing
             worker_groups:
               web:
                 command: [\(Built.probe), rest]
-                restart: {backoff: {max: 1ms}, intensity: {deaths: 1}}
+                restart: {backoff: {initial: 1ms, max: 1ms}, intensity: {deaths: 1}}
             """)
         let master = try master(refusing: ["clone3=EAGAIN", "clone=EAGAIN"], manifest)
         try master.line("error: cannot launch web/0 now: ", "launches are repeated every 100 ms until they succeed")
@@ -87,7 +87,7 @@ import Testing
         let worker = try #require(try master.running(1)["web/0"])
         master.signal(SIGTERM)
         try master.line("error: cannot signal web/0 (pid \(worker)): it runs as another user")
-        try master.line("did not exit within 50 ms: sending SIGKILL")
+        try master.line("did not exit within", "sending SIGKILL")
         master.signal(SIGTERM)
         try master.line("error: web/0 (pid \(worker)) is left behind")
         #expect(try master.exitCode() == 77)

@@ -176,7 +176,10 @@ struct World {
             processes[launch.number] = nil
             lastReaped = launch
             answers.append(.exited(launch, exit, decision()))
-        case .abandon(let launch): processes[launch.number] = nil
+        case .abandon(let launch):
+            // The engine stops watching the process, so nothing is heard of it any more.
+            processes[launch.number] = nil
+            pendingEvents.removeAll { $0.launch == launch }
         case .release(let sockets): leasedSockets.subtract(sockets)
         case .chooseSignals(let request):
             signalChoices += 1
