@@ -26,10 +26,15 @@ struct LeftProcesses {
         lastSearch = .now
         let adopters = LeftProcesses.adopters()
         let (last, overflows) = child.pid.addingReportingOverflow(LeftProcesses.range)
-        for pid in child.pid...(overflows ? .max : last) where pid != child.pid && !isWorker(pid) {
+        let pids = child.pid...(overflows ? .max : last)
+        for pid in pids where pid != child.pid && !isWorker(pid) {
             guard let other = ProcessStat(pid), !other.isDead else { continue }
             if other.group == child.pid { return pid }
-            if other.name == worker.name, other.startedAt >= worker.startedAt, adopters.contains(other.parent) {
+            // Programs in the background have a session of their own. Its id is a pid that is newer than the worker's.
+            let isInBackground = other.session != child.pid && pids.contains(other.session)
+            if isInBackground, other.name == worker.name, other.startedAt >= worker.startedAt,
+                adopters.contains(other.parent)
+            {
                 return pid
             }
         }
@@ -54,6 +59,7 @@ private struct ProcessStat {
     let isDead: Bool
     let parent: Int32
     let group: Int32
+    let session: Int32
     /// In clock ticks since the system was booted.
     let startedAt: Int64
     /// The status as waitpid(2) returns it.
@@ -74,11 +80,12 @@ private struct ProcessStat {
             .map { String(decoding: $0, as: UTF8.self) }
         // The first of them is field 3 of the page.
         guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),
-            let startedAt = Int64(fields[19])
+            let session = Int32(fields[3]), let startedAt = Int64(fields[19])
         else { return nil }
         isDead = fields[0] == "Z" || fields[0] == "X"
         self.parent = parent
         self.group = group
+        self.session = session
         self.startedAt = startedAt
         exitStatus = fields.count > 49 ? Int32(fields[49]) : nil
     }
