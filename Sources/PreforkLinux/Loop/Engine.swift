@@ -92,9 +92,11 @@ package struct Engine: ~Copyable {
         Engine.releaseMemory()
         prefork_release_startup_pages()
 
-        while exitCode == nil || !children.isEmpty {
+        while true {
             takeLaunchRequests()
             try makeLaunches()
+            // Checked here, because a request to stop that arrived before the launches may have ended everything.
+            if exitCode != nil, children.isEmpty { break }
             reportNotices()
             try timer.arm(at: supervisor.nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)

@@ -68,7 +68,8 @@ import Testing
         try master.line("error: cannot launch web/0 now: ", "launches are repeated every 100 ms until they succeed")
         try Deadline.await("the fifth launch") {
             master.signal(SIGQUIT)
-            let row = try master.line("web/0 ", "restart in").split(separator: " ")
+            try master.line("WORKER")
+            let row = try master.line("web/0").split(separator: " ")
             return (row.dropFirst().compactMap { Int($0) }.last ?? 0) >= 5
         }
         #expect(master.lines.count { $0.contains("cannot launch web/0 now") } == 1)
