@@ -90,7 +90,7 @@ package struct Engine: ~Copyable {
         }
         handle([.desired(specs)])
         Engine.releaseMemory()
-        prefork_release_startup_pages()
+        var isStarting = true
 
         while true {
             takeLaunchRequests()
@@ -98,6 +98,11 @@ package struct Engine: ~Copyable {
             // Checked here, because a request to stop that arrived before the launches may have ended everything.
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
+            if isStarting, launchQueue.isEmpty {
+                // After the first launches, which need pages that the loop does not need again.
+                prefork_release_startup_pages()
+                isStarting = false
+            }
             try timer.arm(at: supervisor.nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)
             while let source = poller.takeReady() { try handleReady(source) }
