@@ -89,7 +89,6 @@ package struct Engine: ~Copyable {
             return Engine.systemExitCode
         }
         handle([.desired(specs)])
-        Engine.releaseMemory()
         var isStarting = true
 
         while true {
@@ -100,6 +99,7 @@ package struct Engine: ~Copyable {
             reportNotices()
             if isStarting, launchQueue.isEmpty {
                 // After the first launches, which need pages that the loop does not need again.
+                Engine.releaseMemory()
                 prefork_release_startup_pages()
                 isStarting = false
             }

@@ -30,10 +30,13 @@ struct LaunchQueue {
         while next < numbers.count {
             let number = numbers[next]
             next += 1
-            if let order = orders.removeValue(forKey: number) { return order }
+            guard let order = orders.removeValue(forKey: number) else { continue }
+            // A queue that has become empty is replaced, because an emptied dictionary keeps its memory: half a kilobyte
+            // for each launch of a large start.
+            if orders.isEmpty { self = LaunchQueue() }
+            return order
         }
-        numbers = []
-        next = 0
+        self = LaunchQueue()
         return nil
     }
 }
