@@ -44,6 +44,8 @@ extension Engine {
             }
         case .reap(let launch, let scope):
             if let exit = reap(launch, remains: scope) {
+                // The program decides about the worker with all that was known of it before, such as that it was ready.
+                reportNotices()
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
         case .release(let sockets):

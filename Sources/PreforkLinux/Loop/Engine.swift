@@ -112,25 +112,6 @@ package struct Engine: ~Copyable {
         return exitCode ?? 0
     }
 
-    /// Passes the notices of this turn on, and watches the reader of the log if it is slow.
-    private mutating func reportNotices() {
-        for notice in notices { observe(notice) }
-        notices = []
-        watchLog()
-    }
-
-    /// Watches the reader of the log for as long as lines wait for it.
-    mutating func watchLog() {
-        guard let log = hooks.log, log.isWaiting != (logKey != nil) else { return }
-        if let key = logKey {
-            poller.remove(key, at: log.descriptor)
-            logKey = nil
-        } else {
-            // If the poller cannot watch the reader, the lines are written together with the next line.
-            logKey = try? poller.add(.log, at: log.descriptor, when: .writable)
-        }
-    }
-
     /// Whether the next turn has work to do even if no source is ready.
     private var hasWork: Bool { !launchQueue.isEmpty || !refusesLaunches && !hooks.launchRequests.isEmpty }
 }
