@@ -16,6 +16,9 @@ extension Engine {
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
+            endOverdueLookup()
+        case .names:
+            readNames()
         case .log:
             hooks.log?.flush()
             watchLog()
@@ -59,6 +62,7 @@ extension Engine {
     /// and children that are not workers.
     private mutating func handleEndedChildren() {
         for child in children.unwatched where child.hasEnded { handleEnd(of: child) }
+        endedLookups.removeAll { $0.reap() }
         if hooks.reapsOtherChildren { reapOtherChildren() }
     }
 
@@ -69,7 +73,13 @@ extension Engine {
         while true {
             let pid = prefork_ended_child()
             guard pid != 0 else { return }
-            if let child = children[pid: pid] { handleEnd(of: child) } else { prefork_reap_other_child(pid) }
+            if let child = children[pid: pid] {
+                handleEnd(of: child)
+            } else if let lookup, lookup.process.pid == pid {
+                lookup.process.reap()
+            } else {
+                prefork_reap_other_child(pid)
+            }
         }
     }
 }

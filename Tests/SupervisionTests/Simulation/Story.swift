@@ -84,7 +84,7 @@ struct StoryTeller {
     mutating func end() -> Violation? {
         world.faults = World.Faults(
             launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0,
-            programDecides: 0, refusesSpecs: 0
+            programDecides: 0, refusesSpecs: 0, looksUpNames: 0
         )
         guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
         if !world.isFinished, !world.book.isStopping,
