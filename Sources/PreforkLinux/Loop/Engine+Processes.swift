@@ -9,7 +9,8 @@ extension Engine {
     /// worker may exit before the master has read its own signal. Its worker is then not launched again.
     mutating func makeLaunches() throws(SystemError) {
         guard !launchQueue.isEmpty else { return }
-        for signal in try signals.read() { handleSignal(signal) }
+        try readSignals(lastTurn: turnBegan)
+        handleSignals()
         var answers: [Event] = []
         for _ in 0..<LaunchQueue.batchSize {
             guard let (launch, spec) = launchQueue.takeNext() else { break }

@@ -44,6 +44,10 @@ package struct Engine: ~Copyable {
     var lookedUpSet: [WorkerSpec]?
     /// Whether a set of workers has been accepted.
     var hasStarted = false
+    /// Signals that were read and not handled yet.
+    var unhandledSignals: [Signal] = []
+    /// When this turn of the loop began.
+    var turnBegan = Instant.now
     var exitCode: Int32?
 
     /// Creates an engine. Takes over the signals of this thread and raises the process's limit of descriptors.
@@ -111,7 +115,12 @@ package struct Engine: ~Copyable {
             }
             try timer.arm(at: nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)
+            let lastTurn = turnBegan
+            turnBegan = .now
+            try readSignals(lastTurn: lastTurn)
             while let source = poller.takeReady() { try handleReady(source) }
+            // The poller may not have returned the signals yet, if very much is ready.
+            handleSignals()
         }
         endLookup()
         notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }

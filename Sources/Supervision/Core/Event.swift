@@ -21,6 +21,8 @@ package enum Event: Hashable, Sendable {
     case cancelled(Launch)
     /// The program of a worker reported that it is ready. The core ignores reports from processes that do not run.
     case ready(Launch)
+    /// The master was stopped since the instant, and these processes have ended meanwhile. Nobody knows when they ended.
+    case endedUnwatched([Launch], since: Instant)
     /// A process has ended and has not been reaped yet.
     case ended(Launch)
     /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.

@@ -101,7 +101,7 @@ struct World {
         case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _): processes[launch.number]?.isKnownToRun = true
-        case .reloadRequested, .launchRequested, .cancelled, .ready, .ended, .exited, .unreachable, .stopRequested,
+        case .reloadRequested, .launchRequested, .cancelled, .ready, .endedUnwatched, .ended, .exited, .unreachable, .stopRequested,
             .stop, .statusRequested, .deadline:
             break
         }
@@ -137,6 +137,15 @@ struct World {
         }
         now = max(now, deadline)
         tell(.deadline)
+    }
+
+    /// Stops the master for some time, at most until its next deadline. A process may die meanwhile.
+    mutating func stopMaster(for duration: Duration, death: Exit?) {
+        let since = now
+        now = min(now.advanced(by: duration), max(now, core.nextDeadline ?? .init(nanoseconds: .max)))
+        if let death { crash(death) }
+        let ended = processes.filter { $0.value.exit != nil }.sorted { $0.key < $1.key }.map(\.value.launch)
+        if !ended.isEmpty { tell(.endedUnwatched(ended, since: since)) }
     }
 
     /// Lets a random process die.
@@ -269,8 +278,8 @@ extension Event {
         case .launched(let launch, _), .ready(let launch), .ended(let launch), .exited(let launch, _, _),
             .cancelled(let launch), .unreachable(let launch):
             launch
-        case .reloadRequested, .desired, .launchRequested, .admitted, .stopRequested, .stop, .statusRequested,
-            .deadline:
+        case .reloadRequested, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested, .stop,
+            .statusRequested, .deadline:
             nil
         }
     }
