@@ -36,7 +36,9 @@ import Testing
         var waits: [Duration] = []
         for second in [1.0, 2, 200] {
             let launch = try #require(supervisor.occupant("web/0"))
-            if second == 200 { _ = supervisor.play(.endedUnwatched([launch], since: .seconds(4)), at: .seconds(second)) }
+            if second == 200 {
+                _ = supervisor.play(.endedUnwatched([launch], since: .seconds(4)), at: .seconds(second))
+            }
             let effects = supervisor.play(.exited(launch, .code(1)), at: .seconds(second))
             let termination = try #require(effects.terminations.first)
             if case .relaunch(let wait, _, _, _) = termination.next { waits.append(wait) }

@@ -24,8 +24,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case reusesLaunchNumbers, launchesTheOldSpec, launchesBesideARetiree, neverCancels
     case comparesByIDOnly, forgetsToSort, forgetsRetirees, keepsObsoleteTransientWorkers
     case reportsReadinessTwice, inheritsReadiness, forgetsReadiness, believesReportsOfExitedProcesses
-    case dropsLaunches, completesWantedWorkers, holdsCompletedWorkers, ignoresTheBackoff, countsNoDeaths, countsTheTimeInWhichItWasStopped,
-        ignoresTheRestartPolicy
+    case dropsLaunches, completesWantedWorkers, holdsCompletedWorkers, ignoresTheBackoff, countsNoDeaths,
+        countsTheTimeInWhichItWasStopped, ignoresTheRestartPolicy
     case ignoresDecisionsToGiveUp, ignoresDecisionsToRelaunch, forgetsDecisionsAtReloads
     case signalsUnchangedWorkers, neverSendsStopSignals, killsAtOnce, neverKills, dropsKills, forgetsTheNewStopPolicy
     case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations

@@ -101,7 +101,8 @@ struct World {
         case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _): processes[launch.number]?.isKnownToRun = true
-        case .reloadRequested, .launchRequested, .cancelled, .ready, .endedUnwatched, .ended, .exited, .unreachable, .stopRequested,
+        case .reloadRequested, .launchRequested, .cancelled, .ready, .endedUnwatched, .ended, .exited, .unreachable,
+            .stopRequested,
             .stop, .statusRequested, .deadline:
             break
         }
