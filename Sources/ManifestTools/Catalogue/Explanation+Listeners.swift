@@ -144,8 +144,10 @@ extension Explanation {
             """)
 
     static let badPath = Explanation(
-        "a path that is too long",
+        "a path that is too long, or no path",
         """
+        A URL such as unix:///run/web.sock and an address such as 127.0.0.1:80 would be the names of files. Write the \
+        path alone, and an address with 'host' and 'port'. \
         The kernel accepts at most 107 bytes for the path of a unix socket, and a relative path counts with the \
         manifest's folder before it. Use a folder with a shorter path, such as /run. Any other path may have at most \
         4095 bytes.
