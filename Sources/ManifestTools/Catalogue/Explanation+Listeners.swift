@@ -80,7 +80,7 @@ extension Explanation {
         """
         A port below 1024 can be opened by root, by a process with CAP_NET_BIND_SERVICE, or where \
         net.ipv4.ip_unprivileged_port_start is lower, as in many containers. This is only a warning, because a check \
-        cannot know where the manifest will run. Behind a proxy or a port mapping, a higher port works as well.
+        cannot know where the manifest will run; with --host, there is none if this machine allows the port. Behind a proxy or a port mapping, a higher port works as well.
         """,
         failing: """
             version: 1
