@@ -65,6 +65,16 @@ struct RecoveryTests {
         #expect(read(alone).diagnostics.map(\.code) == [.wrongType])
     }
 
+    @Test(arguments: Fixture.broken)
+    func noSpanEndsBehindItsLine(fixture: Fixture) {
+        let text = SourceText(fixture.source)
+        for finding in fixture.loaded.diagnostics {
+            let end = finding.span.end
+            let length = text.characters(onLine: Int(end.line), from: 1, count: .max).count
+            #expect(Int(end.column) <= length + 1, "\(finding)")
+        }
+    }
+
     @Test func anOverrideOfAnUnknownIDPointsToTheIDs() {
         let text = "version: 1\nworker_groups:\n  a:\n    command: [./a]\n    ids: 0-3\n    overrides: {9: {cap: 1}}\n"
         let found = read(text).diagnostics.first { $0.code == .unknownOverride }

@@ -55,7 +55,9 @@ extension Decoder {
     ) -> [Int: Manifest.Override] {
         guard let entries = node.mapping else {
             refuse(
-                node, as: "overrides", expecting: "a mapping of ids", hint: "write an id, such as '0:', with keys below"
+                node, as: "overrides", expecting: "a mapping of ids",
+                hint: node.scalar?.isNull == true
+                    ? "indent the ids, such as '0:', below it" : "write an id, such as '0:', with keys below"
             )
             return [:]
         }
@@ -63,8 +65,13 @@ extension Decoder {
         var overrides: [Int: Manifest.Override] = [:]
         // Computed at most once, because a group may have 100,000 ids and as many wrong overrides.
         lazy var listing = ids?.numbers.sorted().asRanges ?? ""
-        for entry in entries {
+        var rest = entries[...]
+        while let entry = rest.popFirst() {
             let key = entry.key
+            // Keys beside an id without a value were meant to be below it. They are reported at the id.
+            if entry.value.scalar?.isNull == true, key.value[...].digits != nil {
+                rest = rest.drop { KeyTable.override.takes($0.key.value) }
+            }
             guard case .integer(let id) = NumberText(key.value), Bounds.id.contains(id) else {
                 findings.report(
                     .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
@@ -99,6 +106,7 @@ extension Decoder {
         if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {
             return "write \(id)"
         }
+        if KeyTable.override.takes(key) { return "indent it below an id, such as '0:'" }
         let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         return ends.count == 2 && !ends.contains(nil) ? "write one id for each override" : nil
     }

@@ -38,6 +38,7 @@ extension Decoder {
             // A plural in an override stands for its singular.
             let outer = table.keys.first { $0.kind.table === home }?.name
             return [name, String(name.dropLast()), outer].compactMap(\.self)
+        case .unknown where entry.looksLikeGroup: return ["command"]
         case .unknown:
             // A list or a text may be a command, and without a command there is no group.
             if table["command"] == nil { return [] }
@@ -64,6 +65,10 @@ extension Decoder {
         // A group's keys at the top level are reported by another check.
         if table.id == .top { return [] }
         for (index, entry) in entries.enumerated() {
+            if entry.key.value == "overrides", entry.value.scalar?.isNull == true, table.takes("overrides") {
+                let ids = entries[(index + 1)...].prefix { $0.key.value[...].digits != nil }
+                outdented.formUnion(ids.indices)
+            }
             guard entry.value.scalar?.isNull == true, let inner = table[entry.key.value]?.kind.table
             else { continue }
             let keys = entries[(index + 1)...].prefix { table[$0.key.value] == nil && inner.takes($0.key.value) }
@@ -117,7 +122,10 @@ extension Decoder {
 
     /// The hint for a group that stands beside `worker_groups` or in a manifest without that key.
     private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
-        table["worker_groups"] != nil && entry.looksLikeGroup ? "move the group below 'worker_groups:'" : nil
+        guard entry.looksLikeGroup else { return nil }
+        if table["worker_groups"] != nil { return "move the group below 'worker_groups:'" }
+        return table.id == .group
+            ? "start it in the column of the group around it: a group cannot be inside another one" : nil
     }
 
     /// The key that was probably meant; nil where no key is similar.

@@ -106,9 +106,11 @@ extension Decoder {
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
     ) -> Located<SharedOrPerWorker<Value>>? {
         guard let items = node.sequence else {
+            let items = (node.scalar?.text ?? "").split(separator: ",").map { $0.words.joined(separator: " ") }
+            let list = items.count > 1 ? FlowText.list(items) : nil
             refuse(
                 node, as: name, expecting: "a list with one value for each id",
-                hint: "write '\(name.dropLast())' for a value that all workers share")
+                hint: list.map { "write \($0)" } ?? "write '\(name.dropLast())' for a value that all workers share")
             return nil
         }
         return Located(.each(items.map { Located(read(&self, $0), at: $0.span) }), at: node.span)
