@@ -41,7 +41,8 @@ struct RecoveryTests {
         let text =
             "version: 1\nworker_groups:\n  a: {<<: *base, prot: 80}\n  b: {command: *run, ids: *ids, ports: [1, 2]}\n"
         let found = read(text).diagnostics
-        #expect(found.map(\.code) == [.unknownAnchor, .unknownKey, .unknownAnchor, .unknownAnchor])
+        let errors = found.filter { $0.severity == .error }.map(\.code)
+        #expect(errors == [.unknownAnchor, .unknownKey, .unknownAnchor, .unknownAnchor])
         #expect(read("*none").diagnostics.map(\.code) == [.unknownAnchor])
     }
 
@@ -62,6 +63,16 @@ struct RecoveryTests {
         #expect(read(flat).diagnostics.map(\.code) == [.misplacedKey])
         let alone = "version: 1\nworker_groups:\n  a:\n"
         #expect(read(alone).diagnostics.map(\.code) == [.wrongType])
+    }
+
+    @Test(arguments: Fixture.broken)
+    func noSpanEndsBehindItsLine(fixture: Fixture) {
+        let text = SourceText(fixture.source)
+        for finding in fixture.loaded.diagnostics {
+            let end = finding.span.end
+            let length = text.characters(onLine: Int(end.line), from: 1, count: .max).count
+            #expect(Int(end.column) <= length + 1, "\(finding)")
+        }
     }
 
     @Test func anOverrideOfAnUnknownIDPointsToTheIDs() {

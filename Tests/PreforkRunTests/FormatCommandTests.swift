@@ -108,7 +108,7 @@ import Testing
         let path = try workspace.write("app.yaml", messy)
         let result = try Command.run(Built.runner, "fmt", broken, path)
         #expect(result.code == 1)
-        #expect(result.errors.contains("broken.yaml:2:1: error: "))
+        #expect(result.errors.contains("broken.yaml:1:4: error: "))
         #expect(contents(of: broken) == "a: [\n")
         #expect(contents(of: path) == canonical)
         #expect(try Command.run(Built.runner, "fmt", broken, workspace.path + "/none.yaml").code == 66)

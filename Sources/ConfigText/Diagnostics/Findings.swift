@@ -24,16 +24,18 @@ package struct Findings: Sendable {
 
     /// The number of errors that leave a value of the text unknown.
     ///
-    /// Mistakes in other files do not count, nor do mistakes in the spelling of a value that is known all the same.
-    /// Without any other error, a worker group can still be checked further.
-    package var textErrorCount: Int { errorCount - otherFileErrorCount - forgiven }
+    /// Mistakes in other files do not count, nor do mistakes in the spelling of a value that is known all the same. A
+    /// value that an alias repeats counts each time.
+    package var textErrorCount: Int { errorCount + repeated - otherFileErrorCount - forgiven }
     private var otherFileErrorCount = 0
     private var forgiven = 0
+    /// The number of reports of errors that had been reported before.
+    private var repeated = 0
 
     /// Excludes recent errors from `textErrorCount`, because they are mistakes of spelling and the value is known.
     ///
-    /// - Parameter count: The value of `errorCount` before the first of these errors.
-    package mutating func forgive(since count: Int) { forgiven += errorCount - count }
+    /// - Parameter count: The value of `textErrorCount` before the first of these errors.
+    package mutating func forgive(since count: Int) { forgiven += textErrorCount - count }
 
     /// Whether another error would be kept, and not only counted.
     var listsErrors: Bool { errors.listed < limit }
@@ -60,7 +62,10 @@ package struct Findings: Sendable {
             let finding = Diagnostic(
                 code, message(), at: span, hint: hint(), notes: notes(), related: related, quotation: quotation,
                 fix: fix())
-            guard seen.insert(finding).inserted else { return }
+            guard seen.insert(finding).inserted else {
+                if code.severity == .error, !code.isInOtherFile { repeated += 1 }
+                return
+            }
             listed.append(finding)
             tally.listed += 1
             tally.last = span

@@ -37,16 +37,25 @@ struct MappingBuilder {
     /// earlier merged mapping overrides a later one.
     mutating func finished(into findings: inout Findings) -> [MappingEntry] {
         for merge in merges {
+            // A value that an alias repeats is written elsewhere.
+            let isRepeated = merge.value.span.start < merge.key.span.end
+            var isRefused = false
             for node in merge.value.sequence ?? [merge.value] {
                 if node.isUnknown {
                     append(MappingEntry(key: merge.key, value: node))
                     continue
                 }
                 guard let merged = node.mapping else {
-                    findings.report(
-                        .badMerge, "cannot merge \(node.article)", at: merge.key.span,
-                        hint: MappingBuilder.hint(for: node))
                     isIncomplete = true
+                    if isRefused { continue }
+                    isRefused = true
+                    findings.report(
+                        .badMerge,
+                        isRepeated && merge.value.sequence != nil
+                            ? "cannot merge a list that holds \(node.article)" : "cannot merge \(node.article)",
+                        at: merge.key.span,
+                        hint: isRepeated ? MappingBuilder.generalHint : MappingBuilder.hint(for: node),
+                        related: isRepeated ? [Diagnostic.Related("the value is here", at: merge.value.span)] : [])
                     continue
                 }
                 for entry in merged where index(of: entry.key.value) == nil { append(entry) }
@@ -55,9 +64,11 @@ struct MappingBuilder {
         return entries
     }
 
+    private static let generalHint = "'<<' takes an alias of a mapping, or a list of such aliases"
+
     private static func hint(for node: Node) -> String {
         guard let text = node.scalar?.text, text[...].isIdentifier else {
-            return "'<<' takes an alias of a mapping, or a list of such aliases"
+            return generalHint
         }
         return "write '<<: *\(text.excerpt)' to merge the mapping named '&\(text.excerpt)'"
     }

@@ -18,6 +18,11 @@ extension SourceText {
                 at: span(onLine: line, 1, to: characters.count + 1),
                 hint: "keep one side, and remove the lines with <<<<<<<, ======= and >>>>>>>")
         }
+        if text.hasPrefix("```") {
+            return Diagnostic(
+                .syntax, "cannot read the fence of a Markdown code block as YAML",
+                at: span(onLine: line, 1, to: characters.count + 1), hint: "remove the lines that begin with ```")
+        }
         return oddSpace(in: characters, onLine: line) ?? tightColon(in: characters, onLine: line)
     }
 

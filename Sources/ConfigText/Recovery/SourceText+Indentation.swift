@@ -9,6 +9,7 @@ extension SourceText {
         guard let line = entryLine(Int(position.line)), position.column <= line.end else { return nil }
         let above = entryLines(above: line.number)
         guard let outer = above.first(where: { $0.column < line.column }) else { return nil }
+        if let finding = strayItem(line, below: above) ?? keyAsValue(of: outer, above: line) { return finding }
         let inner = above.prefix { $0.column > line.column }.last
         if above.contains(where: { $0.column == line.column }) || inner == nil {
             if let odd = misalignedLine(among: above, before: line) { return odd }
@@ -23,6 +24,36 @@ extension SourceText {
         case (false, true): misaligned(line, toBe: outer)
         default: misaligned(line, toBe: inner, or: outer)
         }
+    }
+
+    /// Reports an item such as `- api:` in a column of keys.
+    private func strayItem(_ line: EntryLine, below above: [EntryLine]) -> Diagnostic? {
+        guard line.key == nil, let sibling = above.first(where: { $0.column <= line.column }),
+            sibling.column == line.column, sibling.key != nil, !sibling.hasValue,
+            // Below items that are indented more, the item belongs to their list.
+            above.prefix(while: { $0.column > line.column }).last?.key != nil
+        else { return nil }
+        let rest = written(onLine: line.number, from: line.column + 1)
+        let key = String(rest.drop { $0 == " " }.prefix { $0 != ":" && $0 != " " })
+        let isKey = !key.isEmpty && rest.contains(":")
+        return Diagnostic(
+            .syntax, "cannot start an item of a list here: the lines in this column are keys", at: line.span,
+            hint: isKey ? "write '\(key.excerpt):', without '- '" : "remove the '- '",
+            related: [Diagnostic.Related("this is a key", at: sibling.span)])
+    }
+
+    /// Reports a key that stands as the value of the line above its own lines, as in `2: env`.
+    private func keyAsValue(of outer: EntryLine, above line: EntryLine) -> Diagnostic? {
+        guard let key = outer.key, outer.hasValue, line.key != nil else { return nil }
+        let rest = written(onLine: outer.number, from: outer.end + 1)
+        let start = rest.prefix { $0 == " " }.count
+        let word = String(rest[start...])
+        guard vocabulary.knows(word), !vocabulary.knows(key) else { return nil }
+        return Diagnostic(
+            .syntax, "cannot use '\(word)' as a value here: keys follow below it",
+            at: Span(of: word.unicodeScalars.count, from: Position(line: outer.number, column: outer.end + 1 + start)),
+            hint: "write '\(word):' on a line of its own, below '\(key.excerpt):'",
+            related: [Diagnostic.Related("this belongs to it", at: line.span)])
     }
 
     /// Reports the line above the error if that line is the misplaced one.

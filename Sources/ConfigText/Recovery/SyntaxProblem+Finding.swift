@@ -7,12 +7,19 @@ extension SyntaxProblem {
             let place = source.position(ofByte: byte)
             return Diagnostic(.syntax, "cannot read the text: \(text)", at: Span(ofCharacterAt: place))
         }
-        let span = Span(ofCharacterAt: position)
+        // At the end of a line there is no character.
+        let span =
+            source.character(at: position) == nil
+            ? Span(from: position, to: position) : Span(ofCharacterAt: position)
         if let finding = source.foreignFormat { return finding }
+        if let finding = source.foreignComment(from: context.map(source.clamped) ?? position, to: position) {
+            return finding
+        }
         // libyaml may take a line of a template for a key, and report on the next line that its colon is missing.
         if let place = [position, context.map(source.clamped) ?? position].first(where: source.isTemplated) {
             return source.template(at: Span(ofCharacterAt: place))
         }
+        if let line = source.templateLine(above: position) { return source.template(at: line) }
         if text != SyntaxProblem.endInsideQuotes, let finding = source.openQuote(before: position) {
             return finding
         }
@@ -28,7 +35,9 @@ extension SyntaxProblem {
         }
         if let finding = source.commonMistake(before: position), isFirst(finding) { return finding }
         if let finding = unquotedPlaceholder(at: position, in: source) { return finding }
-        if let finding = unquotedAddress(at: position, in: source) { return finding }
+        if let finding = unquotedAddress(at: position, in: source) ?? openAddress(at: position, in: source) {
+            return finding
+        }
         if source.character(at: position) == "\t" || indentation(before: position, in: source).contains("\t") {
             return Diagnostic(
                 .tab, "cannot use a tab to indent", at: span, hint: "write spaces instead", fix: source.tabReplacement)
@@ -48,7 +57,9 @@ extension SyntaxProblem {
         if SyntaxProblem.misplacements.contains(text), let finding = source.misalignment(at: position) {
             return finding
         }
-        if let finding = openBracket(before: position, in: source) { return finding }
+        if let finding = openBracket(before: position, in: source) ?? openBracket(atEnd: position, in: source) {
+            return finding
+        }
         if let finding = indicator(at: position, in: source) { return finding }
         let (message, hint) = sentence(about: source.character(at: position), in: source.vocabulary)
         let opened = context.map(source.clamped).flatMap { $0 == position ? nil : Span(ofCharacterAt: $0) }
@@ -92,10 +103,45 @@ extension SyntaxProblem {
         let span = Span(
             from: position, to: Position(line: Int(position.line), column: Int(position.column) + word.count))
         let next = rest[word.endIndex...].first { $0 != " " }
+        if next == "]", let list = loneItem(at: position, in: source) {
+            return Diagnostic(
+                .syntax, "cannot use brackets around an address: they begin a list", at: list,
+                hint: "write \"\(text)\"", fix: Fix("write \"\(text)\"", [Fix.Edit(list, "\"\(text)\"")]))
+        }
         return Diagnostic(
             .syntax, "cannot use an address that begins with a colon without quotes inside [ ] or { }", at: span,
             hint: "write \"\(text)\"",
             fix: next.map { ",]}".unicodeScalars.contains($0) } ?? false ? quoting(text, at: span) : nil)
+    }
+
+    /// Returns the span of `[::1]` where a key takes one address and no list.
+    private func loneItem(at position: Position, in source: SourceText) -> Span? {
+        let line = Int(position.line)
+        let characters = source.characters(onLine: line, from: 1, count: 1000)
+        let start = Int(position.column) - 1
+        guard let opening = characters.prefix(start).lastIndex(where: { $0 != " " }), characters[opening] == "[",
+            let closing = characters[start...].firstIndex(of: "]")
+        else { return nil }
+        let before = String(characters[..<opening]).split { " {,".contains($0) }.last ?? ""
+        guard before.last == ":", source.vocabulary.addressKeys.contains(String(before.dropLast())) else { return nil }
+        return Span(
+            from: Position(line: line, column: opening + 1), to: Position(line: line, column: closing + 2))
+    }
+
+    /// Reports an address without quotes that ends with a colon, as in `host: ::`. The colon begins a value.
+    private func openAddress(at position: Position, in source: SourceText) -> Diagnostic? {
+        guard text == "mapping values are not allowed in this context" else { return nil }
+        let line = Int(position.line)
+        let characters = source.characters(onLine: line, from: 1, count: 1000)
+        let end = Int(position.column)
+        guard end <= characters.count, characters[end - 1] == ":" else { return nil }
+        let start = characters[..<end].lastIndex { $0 == " " }.map { $0 + 1 } ?? 0
+        let word = String(characters[start..<end])
+        guard word.hasSuffix("::"), source.vocabulary.isAddress(word) else { return nil }
+        let span = Span(from: Position(line: line, column: start + 1), to: Position(line: line, column: end + 1))
+        return Diagnostic(
+            .syntax, "cannot use an address that ends with a colon without quotes", at: span,
+            hint: "write \"\(word)\"", fix: quoting(word, at: span))
     }
 
     /// Returns the fix that puts a text in double quotes; nil if characters of the text would have to be escaped.

@@ -20,6 +20,19 @@ extension SyntaxProblem {
             related: next.map { [Diagnostic.Related("it is still open at this key", at: $0.span)] } ?? [])
     }
 
+    /// Reports the innermost bracket or brace that is open at the end of the text, after a comma or a colon.
+    func openBracket(atEnd position: Position, in source: SourceText) -> Diagnostic? {
+        guard text == "did not find expected node content", source.endsBlank(from: position) else { return nil }
+        let opened = source.openBrackets(before: position)
+        guard let last = opened.last, let sign = source.character(at: last.start) else { return nil }
+        return Diagnostic(
+            .syntax,
+            sign == "["
+                ? "cannot find the ']' that closes this list" : "cannot find the '}' that closes this mapping",
+            at: Span(ofCharacterAt: last.start), hint: "close it where it ends",
+            related: opened.dropLast().suffix(3).map { Diagnostic.Related("this is open, too", at: $0) })
+    }
+
     /// Reports a line that is neither a key nor an item, such as `port 8080`, `port = 8080` or `-b`.
     func missingColon(in source: SourceText) -> Diagnostic? {
         guard text == "could not find expected ':'", let start = context.map(source.clamped) else { return nil }
@@ -60,6 +73,19 @@ extension SourceText {
         var text = characters[..<(comment ?? characters.endIndex)]
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return Array(text)
+    }
+
+    /// Returns the brackets and braces that are open at a position, the outermost first.
+    fileprivate func openBrackets(before position: Position) -> [Span] {
+        content.withUnsafeBufferPointer { bytes in
+            guard var tokens = YAMLEvents(of: bytes) else { return [] }
+            var opened: [Span] = []
+            while let token = try? tokens.nextToken(), token.kind != .streamEnd, token.span.start < position {
+                if token.kind == .flowOpening { opened.append(token.span) }
+                if token.kind == .flowClosing { _ = opened.popLast() }
+            }
+            return opened
+        }
     }
 
     /// Whether a position is on the last line, and only blanks or a comment follow on it.

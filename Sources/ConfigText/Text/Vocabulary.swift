@@ -14,12 +14,14 @@ package final class Vocabulary: Sendable {
     let mappings: [Set<String>]
     /// The keys for which a missing space after the colon is reported.
     let outerKeys: Set<String>
-    /// Returns whether a word that begins with a colon is an address.
+    /// The keys that take one address.
+    let addressKeys: Set<String>
+    /// Returns whether a word that begins or ends with a colon is an address.
     let isAddress: @Sendable (String) -> Bool
 
     package init(
         file: String, beginning: String, sections: String, rendering: String, mappings: [Set<String>],
-        outerKeys: Set<String>, isAddress: @escaping @Sendable (String) -> Bool
+        outerKeys: Set<String>, addressKeys: Set<String>, isAddress: @escaping @Sendable (String) -> Bool
     ) {
         self.file = file
         self.beginning = beginning
@@ -27,13 +29,14 @@ package final class Vocabulary: Sendable {
         self.rendering = rendering
         self.mappings = mappings
         self.outerKeys = outerKeys
+        self.addressKeys = addressKeys
         self.isAddress = isAddress
     }
 
     /// The vocabulary of a file without known keys.
     package static let plain = Vocabulary(
         file: "file", beginning: "begin with 'key: value'", sections: "a section becomes a mapping below its name",
-        rendering: "render it first", mappings: [], outerKeys: [], isAddress: { _ in false })
+        rendering: "render it first", mappings: [], outerKeys: [], addressKeys: [], isAddress: { _ in false })
 
     /// Whether some kind of mapping has the given key.
     func knows(_ key: String) -> Bool { mappings.contains { $0.contains(key) } }

@@ -30,6 +30,18 @@ extension ForeignKey {
         return (place.outer, inner)
     }
 
+    /// Returns the keys of a group that the advice on a foreign key speaks of.
+    static func related(to entry: MappingEntry) -> [String] {
+        let name = entry.key.value.squashed
+        return switch name {
+        case "image", "build", "interpreter", "shell", "nodeargs", "interpreterargs": ["command"]
+        case "listenstream" where entry.value.scalar?.text.contains("/") == false: ["port", "host"]
+        case "listenstream": ["port", "path", "host"]
+        case "rawenv": ["env"]
+        default: [places[name]?.outer].compactMap(\.self)
+        }
+    }
+
     private static func value(of entry: MappingEntry, as key: String) -> String? {
         let items = entry.value.sequence ?? [entry.value]
         let texts = items.prefix(20).compactMap(\.scalar?.text)

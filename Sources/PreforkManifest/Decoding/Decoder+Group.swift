@@ -1,30 +1,39 @@
 extension Decoder {
-    /// A group with its ids and overrides; nil when the group has errors.
-    mutating func group(named name: Located<String>, _ node: Node) -> Manifest.Group? {
-        let before = findings.textErrorCount
+    /// A group with its ids and overrides; nil if it is not a mapping.
+    ///
+    /// - Parameter outdented: The keys of the group that stand beside its name.
+    mutating func group(
+        named name: Located<String>, _ node: Node, without outdented: Set<String> = []
+    ) -> Manifest.Group? {
         if node.scalar?.isPlain == true, let mistake = source.commonMistake(onLine: Int(node.span.start.line)),
             mistake.span.start == node.span.start
         {
             findings.report(mistake)
             return nil
         }
-        guard let entries = entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
+        guard
+            var accepted = self.entries(of: node, as: .group, for: name.value, hint: "write the group's keys below it")
         else { return nil }
-        let layer = layer(of: entries, as: .group)
-        let ids = ids(of: entries)
+        accepted.refusedMeanings.formUnion(outdented)
+        let entries = accepted.entries
+        let layer = layer(of: accepted)
+        let isUncounted = accepted.refusedMeanings.contains("ids") || accepted.refusedMeanings.contains("count")
+        let isImplied = !entries.contains { $0.key.value == "ids" || $0.key.value == "count" }
+        let ids = isUncounted && isImplied ? nil : ids(of: entries)
         if let ids { checkLengths(of: entries, layer, against: ids) }
         var overrides: [Int: Manifest.Override] = [:]
         for entry in entries where entry.key.value == "overrides" {
             overrides = self.overrides(entry.value, of: ids, in: name.value)
         }
-        guard let ids, findings.textErrorCount == before else { return nil }
-        return Manifest.Group(name: name, layer: layer, ids: ids, overrides: overrides)
+        return Manifest.Group(
+            name: name, layer: layer, ids: ids ?? .unread(for: layer, and: overrides), overrides: overrides)
     }
 
     /// Reports plurals that do not have one value for each id.
     private mutating func checkLengths(of entries: [MappingEntry], _ layer: Layer, against ids: IDs) {
         func check(_ key: String, _ count: Int?) {
-            guard let count, count != ids.numbers.count, let entry = entries.first(where: { $0.key.value == key })
+            guard let count, count != ids.numbers.count, ids.areRead,
+                let entry = entries.first(where: { $0.key.value == key })
             else { return }
             let values = count == 1 ? String(key.dropLast()) : key
             let workers = "\(ids.numbers.count) worker\(ids.numbers.count == 1 ? "" : "s")"
@@ -46,7 +55,9 @@ extension Decoder {
     ) -> [Int: Manifest.Override] {
         guard let entries = node.mapping else {
             refuse(
-                node, as: "overrides", expecting: "a mapping of ids", hint: "write an id, such as '0:', with keys below"
+                node, as: "overrides", expecting: "a mapping of ids",
+                hint: node.scalar?.isNull == true
+                    ? "indent the ids, such as '0:', below it" : "write an id, such as '0:', with keys below"
             )
             return [:]
         }
@@ -54,8 +65,13 @@ extension Decoder {
         var overrides: [Int: Manifest.Override] = [:]
         // Computed at most once, because a group may have 100,000 ids and as many wrong overrides.
         lazy var listing = ids?.numbers.sorted().asRanges ?? ""
-        for entry in entries {
+        var rest = entries[...]
+        while let entry = rest.popFirst() {
             let key = entry.key
+            // Keys beside an id without a value were meant to be below it. They are reported at the id.
+            if entry.value.scalar?.isNull == true, key.value[...].digits != nil {
+                rest = rest.drop { KeyTable.override.takes($0.key.value) }
+            }
             guard case .integer(let id) = NumberText(key.value), Bounds.id.contains(id) else {
                 findings.report(
                     .badID, "cannot use '\(key.value.excerpt)' as an id: a whole number from 0 to 999999 is expected",
@@ -70,7 +86,7 @@ extension Decoder {
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
             // An override of a missing id has been reported.
-            guard known?.contains(id) ?? false else { continue }
+            guard known?.contains(id) ?? true else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)
         }
         return overrides
@@ -84,8 +100,20 @@ extension Decoder {
             return "write \(id)"
         }
         if case .trap(let hint, _) = NumberText(key) { return hint }
+        if KeyTable.override.takes(key) { return "indent it below an id, such as '0:'" }
         let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         return ends.count == 2 && !ends.contains(nil) ? "write one id for each override" : nil
+    }
+}
+
+extension IDs {
+    /// Ids that stand for those that could not be read: the ids of the overrides, and one for each value of a plural.
+    fileprivate static func unread(for layer: Layer, and overrides: [Int: Manifest.Override]) -> IDs {
+        let count =
+            [layer.hosts?.value.count, layer.ports?.value.count, layer.caps?.value.count]
+            .compactMap(\.self).max() ?? 1
+        let numbers = Set(overrides.keys).union(0..<max(count, 1))
+        return IDs(numbers: numbers.sorted(), span: nil, areRead: false)
     }
 }
 

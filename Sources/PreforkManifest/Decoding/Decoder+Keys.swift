@@ -2,7 +2,7 @@ extension Decoder {
     /// The entries of a mapping whose keys are built keys of the table; nil when the node is not a mapping.
     mutating func entries(
         of node: Node, as table: KeyTable, for name: String, hint: String? = nil, fix: Fix? = nil
-    ) -> [MappingEntry]? {
+    ) -> AcceptedEntries? {
         guard let entries = node.mapping else {
             let isEmpty = node.scalar?.isNull ?? false
             refuse(
@@ -10,11 +10,40 @@ extension Decoder {
                 fix: fix)
             return nil
         }
-        if entries.allSatisfy({ table.takes($0.key.value) }) { return entries }
+        if entries.allSatisfy({ table.takes($0.key.value) }) { return AcceptedEntries(entries) }
         let outdented = Decoder.outdentedVariables(among: entries, in: table)
             .union(Decoder.outdentedKeys(among: entries, in: table))
-        return entries.enumerated().compactMap { index, entry in
-            outdented.contains(index) ? nil : accepted(entry, in: table, among: entries)
+        var accepted = AcceptedEntries()
+        for (index, entry) in entries.enumerated() where !outdented.contains(index) {
+            if let entry = self.accepted(entry, in: table, among: entries) {
+                accepted.entries.append(entry)
+            } else {
+                accepted.refusedMeanings.formUnion(Decoder.keys(meantBy: entry, in: table))
+                accepted.refusedValues.append(entry.value)
+            }
+        }
+        return accepted
+    }
+
+    /// The keys that an entry with another key may have been meant to be, of this table or of the one around it.
+    private static func keys(meantBy entry: MappingEntry, in table: KeyTable) -> [String] {
+        // An unknown alias may stand for a mapping with any keys.
+        if entry.value.isUnknown, entry.key.value == "<<" { return table.built.map(\.name) }
+        let name = entry.key.value
+        switch KeyCorrection.Meaning(of: name, in: table) {
+        case .certain(let key), .likely(let key): return [key]
+        case .nested(let outer, _): return [outer]
+        case .advised: return ForeignKey.related(to: entry)
+        case .misplaced(let home):
+            // A plural in an override stands for its singular.
+            let outer = table.keys.first { $0.kind.table === home }?.name
+            return [name, String(name.dropLast()), outer].compactMap(\.self)
+        case .unknown where entry.looksLikeGroup: return ["command"]
+        case .unknown:
+            // A list or a text may be a command, and without a command there is no group.
+            if table["command"] == nil { return [] }
+            if let scalar = entry.value.scalar { return scalar.isPlain && scalar.text.contains("/") ? ["command"] : [] }
+            return entry.value.sequence == nil ? [] : ["command"]
         }
     }
 
@@ -36,6 +65,10 @@ extension Decoder {
         // A group's keys at the top level are reported by another check.
         if table.id == .top { return [] }
         for (index, entry) in entries.enumerated() {
+            if entry.key.value == "overrides", entry.value.scalar?.isNull == true, table.takes("overrides") {
+                let ids = entries[(index + 1)...].prefix { $0.key.value[...].digits != nil }
+                outdented.formUnion(ids.indices)
+            }
             guard entry.value.scalar?.isNull == true, let inner = table[entry.key.value]?.kind.table
             else { continue }
             let keys = entries[(index + 1)...].prefix { table[$0.key.value] == nil && inner.takes($0.key.value) }
@@ -58,7 +91,7 @@ extension Decoder {
                 at: span, hint: "remove the key")
             return nil
         }
-        let before = findings.errorCount
+        let before = findings.textErrorCount
         let correction = KeyCorrection(of: entry, in: table, among: entries)
         if case .misplaced = correction.meaning {
             findings.report(
@@ -89,7 +122,10 @@ extension Decoder {
 
     /// The hint for a group that stands beside `worker_groups` or in a manifest without that key.
     private static func groupHint(for entry: MappingEntry, in table: KeyTable) -> String? {
-        table["worker_groups"] != nil && entry.looksLikeGroup ? "move the group below 'worker_groups:'" : nil
+        guard entry.looksLikeGroup else { return nil }
+        if table["worker_groups"] != nil { return "move the group below 'worker_groups:'" }
+        return table.id == .group
+            ? "start it in the column of the group around it: a group cannot be inside another one" : nil
     }
 
     /// The key that was probably meant; nil where no key is similar.
@@ -99,6 +135,16 @@ extension Decoder {
         case .nested, .advised, .misplaced, .unknown: nil
         }
     }
+}
+
+/// The entries of a mapping whose keys are keys of a table.
+struct AcceptedEntries {
+    var entries: [MappingEntry]
+    /// The keys that the other entries may have been meant to be. Each of these entries was reported.
+    var refusedMeanings: Set<String> = []
+    var refusedValues: [Node] = []
+
+    init(_ entries: [MappingEntry] = []) { self.entries = entries }
 }
 
 extension MappingEntry {

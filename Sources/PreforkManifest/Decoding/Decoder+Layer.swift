@@ -3,22 +3,50 @@ import Supervision
 extension Decoder {
     /// The keys of a group, of `defaults` or of an override; nil when the node is not a mapping.
     mutating func layer(of node: Node, as table: KeyTable, named name: String) -> Layer? {
-        guard let entries = entries(of: node, as: table, for: name) else { return nil }
-        return layer(of: entries, as: table)
+        entries(of: node, as: table, for: name).map { layer(of: $0) }
     }
 
-    mutating func layer(of entries: [MappingEntry], as table: KeyTable) -> Layer {
+    mutating func layer(of accepted: AcceptedEntries) -> Layer {
         let layer = Layer()
+        let entries = accepted.entries
         var refused: [String] = []
         for (index, entry) in entries.enumerated() {
             if let first = Decoder.exclusive(with: entry, among: entries[..<index], without: refused) {
                 refuse(entry, besides: first)
                 refused.append(entry.key.value)
+                // Either of the two may be the one that stays.
+                for key in [first.key.value, entry.key.value] { LayerPart(key: key).map(layer.leaveUnread) }
             } else {
+                let before = findings.textErrorCount
                 read(entry, into: layer)
+                if findings.textErrorCount > before, let part = LayerPart(key: entry.key.value) {
+                    layer.unread.insert(part)
+                    layer.note(unread: entry.value)
+                    if Decoder.mayHoldAddress(entry) { layer.unread.formUnion([.host, .port, .path]) }
+                    // `listen: {port: 80}` has the port of the group in the wrong place.
+                    if part == .listen { layer.unread.formUnion(layer.listen?.unread.compactMap(LayerPart.init) ?? []) }
+                }
+            }
+        }
+        accepted.refusedValues.forEach(layer.note)
+        for key in accepted.refusedMeanings {
+            if let part = LayerPart(key: key) { layer.unread.insert(part) }
+            if let setting = KeyTable.group.setting(key), let span = entries.first?.key.span {
+                layer.settings.leaveUnread(setting, at: span)
             }
         }
         return layer
+    }
+
+    /// Whether a refused value of `listen`, `host` or `port` may hold a whole address, as `listen: 8080` does.
+    private static func mayHoldAddress(_ entry: MappingEntry) -> Bool {
+        let text = entry.value.scalar?.text ?? ""
+        if text.holdsPlaceholder { return false }
+        return switch entry.key.value {
+        case "listen": entry.value.sequence != nil || text.contains { !$0.isLetter && !$0.isWhitespace }
+        case "host", "port": text.contains(":") || text.contains("/")
+        default: false
+        }
     }
 
     /// The first of the entries above with a key that excludes this entry's key.
@@ -53,7 +81,7 @@ extension Decoder {
         case "ports": layer.ports = ports(node).map { Located(.each($0), at: node.span) }
         case "path": layer.path = path(node, as: key).map { Located($0, at: node.span) }
         case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
-        case "listen": layer.listen = listen(node, at: entry.key.span)
+        case "listen": layer.listen = listen(node, at: entry.key.span) ?? .unread(node, at: entry.key.span)
         case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
         case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
         case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
@@ -78,14 +106,14 @@ extension Decoder {
         _ node: Node, as name: String, _ read: (inout Decoder, Node) -> Value?
     ) -> Located<SharedOrPerWorker<Value>>? {
         guard let items = node.sequence else {
+            let items = (node.scalar?.text ?? "").split(separator: ",").map { $0.words.joined(separator: " ") }
+            let list = items.count > 1 ? FlowText.list(items) : nil
             refuse(
                 node, as: name, expecting: "a list with one value for each id",
-                hint: "write '\(name.dropLast())' for a value that all workers share")
+                hint: list.map { "write \($0)" } ?? "write '\(name.dropLast())' for a value that all workers share")
             return nil
         }
-        return items.all { item in read(&self, item).map { Located($0, at: item.span) } }.map {
-            Located(.each($0), at: node.span)
-        }
+        return Located(.each(items.map { Located(read(&self, $0), at: $0.span) }), at: node.span)
     }
 
     /// The texts of a list. A single text is refused.
@@ -98,7 +126,7 @@ extension Decoder {
                 fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
-        return items.all { template($0, as: name) }
+        return items.map { template($0, as: name) ?? .unread(at: $0.span) }
     }
 
     private mutating func command(_ node: Node) -> Located<[TextTemplate]>? {
@@ -143,6 +171,81 @@ extension Decoder {
                 hint: "write [./server, --option]")
             return nil
         }
-        return fitsPath(first) ? items.all { template($0, as: "command") }.map { Located($0, at: node.span) } : nil
+        guard fitsPath(first) else { return nil }
+        return Located(items.map { template($0, as: "command") ?? .unread(at: $0.span) }, at: node.span)
+    }
+}
+
+extension Node {
+    /// The placeholders in the texts of the node. A node that could not be read may have any.
+    fileprivate var placeholders: [Placeholder] {
+        switch content {
+        case .scalar(let scalar):
+            scalar.text.holdsPlaceholder
+                ? Placeholder.allCases.filter { scalar.text.contains("${\($0.rawValue)}") } : []
+        case .sequence(let items): items.flatMap(\.placeholders)
+        case .mapping(let entries): entries.flatMap(\.value.placeholders)
+        case .unknown: Placeholder.allCases
+        }
+    }
+
+    /// Whether a text of the node names the variable PATH, as `[PATH=/bin]` does.
+    fileprivate var mayHoldSearchPath: Bool {
+        switch content {
+        case .scalar(let scalar): scalar.text.contains("PATH")
+        case .sequence(let items): items.contains(where: \.mayHoldSearchPath)
+        case .mapping(let entries): entries.contains { $0.key.value == "PATH" || $0.value.mayHoldSearchPath }
+        case .unknown: true
+        }
+    }
+}
+
+extension LayerPart {
+    /// The part that holds the value of a key; nil for a setting and for a key that is not one of a layer.
+    init?(key: String) {
+        switch key {
+        case "command": self = .command
+        case "args": self = .arguments
+        case "host", "hosts": self = .host
+        case "port", "ports": self = .port
+        case "path": self = .path
+        case "mode": self = .mode
+        case "listen": self = .listen
+        case "cap", "caps": self = .cap
+        case "runtime": self = .runtime
+        case "env": self = .environment
+        case "env_file": self = .environmentFile
+        case "working_dir": self = .workingDirectory
+        default: return nil
+        }
+    }
+}
+
+extension ListenLayer {
+    /// A value that could not be read. A word is a misspelt owner, and sets no options.
+    fileprivate static func unread(_ node: Node, at span: Span) -> ListenLayer {
+        let isWord = node.scalar.map { !$0.text.isEmpty && $0.text.allSatisfy(\.isLetter) } ?? false
+        let isTransport = ListenTransport(rawValue: node.scalar?.text.lowercased() ?? "") != nil
+        return .unread(isWord && !isTransport ? ["by"] : ["by", "backlog", "reuse_port", "protocol"], at: span)
+    }
+}
+
+extension Layer {
+    /// Notes what a text that could not be read may hold.
+    fileprivate func note(unread node: Node) {
+        unreadPlaceholders.formUnion(node.placeholders)
+        mayHoldSearchPath = mayHoldSearchPath || node.mayHoldSearchPath
+    }
+
+    /// Forgets the value of a part of which two keys are written that exclude each other.
+    fileprivate func leaveUnread(_ part: LayerPart) {
+        unread.insert(part)
+        switch part {
+        case .host: hosts = nil
+        case .port: ports = nil
+        case .path: path = nil
+        case .cap: caps = nil
+        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory: break
+        }
     }
 }

@@ -18,7 +18,7 @@ extension Decoder {
         return integer(node, as: "port", in: Bounds.port, .badPort, hint: hint).map { UInt16(clamping: $0) }
     }
 
-    mutating func ports(_ node: Node) -> [Located<UInt16>]? {
+    mutating func ports(_ node: Node) -> [Located<UInt16?>]? {
         guard let ranges = ranges(node, as: "ports", in: Bounds.port, .badPort, example: "9100-9102") else {
             return nil
         }
@@ -31,7 +31,7 @@ extension Decoder {
         }
         ports = sum
         return ranges.flatMap { range in
-            range.value.map { Located(UInt16(clamping: $0), at: range.span) }
+            range.value.map { Located(.some(UInt16(clamping: $0)), at: range.span) }
         }
     }
 
@@ -109,7 +109,7 @@ extension Decoder {
         // 420 may be the decimal number for 0644. No mode has a decimal number above 511.
         let decimal = isQuoted || text.hasPrefix("0") ? nil : UInt16(digits).flatMap { $0 <= 0o777 ? $0 : nil }
         let other = decimal.map { ", or \(Decoder.octal(String($0, radix: 8)[...])) if \(digits) is decimal" } ?? ""
-        let before = findings.errorCount
+        let before = findings.textErrorCount
         refuse(
             node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
             fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
@@ -140,12 +140,15 @@ extension Decoder {
             return layer
         }
         let short = node.mapping == nil ? Decoder.listenShorthand(for: node, in: source)?.hint : nil
-        guard let entries = entries(of: node, as: .listen, for: "listen", hint: short ?? "write master or worker")
+        guard let accepted = entries(of: node, as: .listen, for: "listen", hint: short ?? "write master or worker")
         else {
             return nil
         }
-        for entry in entries {
+        layer.unread = accepted.refusedMeanings
+        for entry in accepted.entries {
             let (key, node) = (entry.key.value, entry.value)
+            let before = findings.textErrorCount
+            defer { if findings.textErrorCount > before { layer.unread.insert(key) } }
             switch key {
             case "by": layer.owner = word(node, as: key, ListenOwner.self, synonyms: Synonyms.listenOwners)
             case "backlog": layer.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }

@@ -2,16 +2,15 @@ extension Decoder {
     /// The manifest in the document's root.
     mutating func manifest(_ root: Node) -> Manifest {
         var manifest = Manifest()
-        guard let entries = topEntries(of: root) else { return manifest }
+        guard let accepted = topEntries(of: root) else { return manifest }
+        if accepted.refusedMeanings.contains("defaults") { manifest.defaults = .unknown }
         let isOutdented = Decoder.areGroupsOutdented(in: root)
-        for entry in entries {
+        for entry in accepted.entries {
             switch entry.key.value {
             case "version": checkVersion(entry.value)
             case "name": manifest.name = name(entry.value, of: "name")
             case "defaults":
-                let before = findings.errorCount
-                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults")
-                manifest.areDefaultsSound = findings.errorCount == before
+                manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults") ?? .unknown
             case "worker_groups" where isOutdented && entry.value.scalar?.isNull == true: break
             case "worker_groups": manifest.groups = groups(entry.value)
             default: break
@@ -20,7 +19,7 @@ extension Decoder {
         return manifest
     }
 
-    private mutating func topEntries(of root: Node) -> [MappingEntry]? {
+    private mutating func topEntries(of root: Node) -> AcceptedEntries? {
         guard let written = root.mapping else {
             if let foreignFormat = source.foreignFormat {
                 findings.report(foreignFormat)
@@ -36,13 +35,14 @@ extension Decoder {
             return nil
         }
         let all = skipUngrouped(written)
-        let entries =
-            self.entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest") ?? []
+        let accepted =
+            entries(of: Node(content: .mapping(all), span: root.span), as: .top, for: "the manifest")
+            ?? AcceptedEntries()
         // A mistyped key has been reported, so it is not reported as missing, too.
         let unknown = all.lazy.filter { KeyTable.top[$0.key.value] == nil && !$0.key.value.hasPrefix("x-") }.prefix(100)
         let start = Span(ofCharacterAt: written.first?.key.span.start ?? root.span.start)
         for (key, hint) in [("version", "write 'version: 1'"), ("worker_groups", "write 'worker_groups:'")] {
-            guard !entries.contains(where: { $0.key.value == key }) else { continue }
+            guard !accepted.entries.contains(where: { $0.key.value == key }) else { continue }
             let isMistyped =
                 key == "worker_groups" && all.count < written.count
                 || unknown.contains {
@@ -54,7 +54,7 @@ extension Decoder {
                 .missingKey, "cannot find the required key '\(key)'", at: start, hint: hint,
                 fix: key == "version" ? Decoder.versionFix(before: all, in: source) : nil)
         }
-        return entries
+        return accepted
     }
 
     /// The finding for lines that are indented with characters that are not spaces of YAML: their keys stand at the top
@@ -113,9 +113,10 @@ extension Decoder {
         var rest = entries[...]
         skipUnnamed(&rest)
         while let entry = rest.popFirst() {
-            if skipOutdented(below: entry, in: &rest) { continue }
-            let isNamed = isName(entry.key.value, of: "a group", at: entry.key.span)
-            if let group = group(named: entry.key, entry.value), isNamed { groups.append(group) }
+            let outdented = skipOutdented(below: entry, in: &rest)
+            if !outdented.isEmpty, entry.value.scalar?.isNull == true { continue }
+            _ = isName(entry.key.value, of: "a group", at: entry.key.span)
+            if let group = group(named: entry.key, entry.value, without: outdented) { groups.append(group) }
         }
         return groups
     }

@@ -5,7 +5,7 @@ extension Decoder {
     mutating func read(_ node: Node, as name: String, _ setting: Setting, into settings: inout Settings) {
         switch setting {
         case .value(let field, let reading):
-            if let value = value(node, as: name, reading) { settings.set(field, value, at: node.span) }
+            settings.set(field, value(node, as: name, reading), at: node.span)
         case .mapping(let id): readSettings(node, in: id, named: name, into: &settings)
         }
     }
@@ -14,12 +14,20 @@ extension Decoder {
     mutating func readSettings(
         _ node: Node, in id: KeyTable.ID, named name: String, into settings: inout Settings
     ) {
-        if node.mapping == nil, findings.counts(.wrongType) { return }
+        if node.mapping == nil, findings.counts(.wrongType) {
+            return settings.leaveUnread(.mapping(id), at: node.span)
+        }
         let short = node.mapping == nil ? Decoder.shorthand(for: node, of: id, in: source) : nil
         let table = id.table
-        for entry in entries(of: node, as: table, for: name, hint: short?.hint, fix: short?.fix) ?? [] {
+        guard let accepted = entries(of: node, as: table, for: name, hint: short?.hint, fix: short?.fix) else {
+            return settings.leaveUnread(.mapping(id), at: node.span)
+        }
+        for entry in accepted.entries {
             guard let setting = table.setting(entry.key.value) else { continue }
             read(entry.value, as: entry.key.value, setting, into: &settings)
+        }
+        for setting in accepted.refusedMeanings.compactMap(table.setting) {
+            settings.leaveUnread(setting, at: node.span)
         }
     }
 
@@ -51,5 +59,16 @@ extension Decoder {
             return nil
         }
         return scalar.isNull ? .null : .text(scalar.text)
+    }
+}
+
+extension Settings {
+    /// Marks the fields of a setting as written and not read, unless they have been read.
+    mutating func leaveUnread(_ setting: Setting, at span: Span) {
+        switch setting {
+        case .value(let field, _): if !holds(field) { set(field, nil, at: span) }
+        case .mapping(let id):
+            for key in id.table.keys { key.setting.map { leaveUnread($0, at: span) } }
+        }
     }
 }

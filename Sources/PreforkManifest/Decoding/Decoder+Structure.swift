@@ -39,15 +39,15 @@ extension Decoder {
 
     /// Reports a group's keys that stand beside its name instead of below it as one mistake, and skips them.
     ///
-    /// - Returns: Whether there are such keys and the group has no other keys.
-    mutating func skipOutdented(below group: MappingEntry, in rest: inout ArraySlice<MappingEntry>) -> Bool {
+    /// - Returns: The keys.
+    mutating func skipOutdented(below group: MappingEntry, in rest: inout ArraySlice<MappingEntry>) -> Set<String> {
         let isEmpty = group.value.scalar?.isNull == true
-        guard isEmpty || group.looksLikeGroup, KeyTable.group[group.key.value] == nil else { return false }
+        guard isEmpty || group.looksLikeGroup, KeyTable.group[group.key.value] == nil else { return [] }
         let keys = rest.prefix { entry in
             // A key with a mapping may be a group with the name of a key.
             KeyTable.group[entry.key.value] != nil && !entry.looksLikeGroup && (isEmpty || entry.value.mapping == nil)
         }
-        guard let first = keys.first else { return false }
+        guard let first = keys.first else { return [] }
         rest = rest[keys.endIndex...]
         let sibling = group.value.mapping?.first.flatMap {
             $0.key.span.start.line > group.key.span.start.line ? $0 : nil
@@ -58,6 +58,6 @@ extension Decoder {
             hint: sibling.map { "start it in column \($0.key.span.start.column), as '\($0.key.value.excerpt)' does" }
                 ?? "indent it and the lines that belong to it below '\(group.key.value.excerpt):'",
             related: [Diagnostic.Related("the group it belongs to", at: group.key.span)])
-        return isEmpty
+        return Set(keys.map(\.key.value))
     }
 }

@@ -31,8 +31,18 @@ package struct Decoder {
         findings.report(
             code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
             hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? Decoder.withoutComma(node, in: source)?.hint
-                ?? hint(),
+                ?? Decoder.homeHint(for: node, as: name) ?? hint(),
             fix: Fix.cleaning(node, in: source) ?? Decoder.withoutComma(node, in: source)?.fix ?? fix)
+    }
+
+    /// The hint for `~` as a path. In YAML it is null, and not the home directory.
+    private static func homeHint(for node: Node, as name: String) -> String? {
+        guard let scalar = node.scalar, scalar.isNull, scalar.text == "~" else { return nil }
+        return switch name {
+        case "working_dir", "command", "args": "write ${env:HOME} for the home directory: '~' is YAML's null"
+        case "path", "env_file": "write the whole path: '~' is YAML's null"
+        default: nil
+        }
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {

@@ -131,7 +131,7 @@ extension Decoder {
         case .top: _ = manifest(node)
         case .group: _ = group(named: Located("a", at: value.span), node)
         case .defaults, .override:
-            _ = layer(of: [MappingEntry(key: Located(key, at: value.span), value: value)], as: table)
+            _ = layer(of: AcceptedEntries([MappingEntry(key: Located(key, at: value.span), value: value)]))
         case .listen: _ = listen(node, at: value.span)
         case .stop, .restart, .backoff, .intensity:
             var settings = Settings()

@@ -6,5 +6,5 @@ extension Vocabulary {
         rendering: "render it, as in 'helm template . | prefork-run check -'",
         mappings: KeyTable.all.map { Set($0.keys.map(\.name)) },
         outerKeys: Set((KeyTable.top.keys + KeyTable.group.keys).map(\.name)),
-        isAddress: { HostText.problem(with: $0) == nil })
+        addressKeys: ["host"], isAddress: { HostText.problem(with: $0) == nil })
 }

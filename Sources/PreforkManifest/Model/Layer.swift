@@ -18,24 +18,69 @@ final class Layer {
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
     var settings = Settings()
+    /// The parts that are written and could not be read, or not wholly. Checks that depend on them are left out.
+    var unread: Set<LayerPart> = []
+    /// The placeholders in texts that could not be read.
+    var unreadPlaceholders: Set<Placeholder> = []
+    /// Whether a value that could not be read may set the variable PATH.
+    var mayHoldSearchPath = false
+
+    /// A layer that could not be read. It may have any key.
+    static var unknown: Layer {
+        let layer = Layer()
+        layer.unread = Set(LayerPart.allCases)
+        layer.settings.mayHoldMore = true
+        layer.unreadPlaceholders = Set(Placeholder.allCases)
+        layer.mayHoldSearchPath = true
+        return layer
+    }
 
     /// This layer on top of another layer.
     func over(_ base: Layer) -> Layer {
         let merged = Layer()
-        merged.command = command ?? base.command
-        merged.arguments = arguments ?? base.arguments
         // A port and a path exclude each other: a path in the upper layer hides a port in the lower layer.
-        merged.hosts = path == nil ? hosts ?? base.hosts : hosts
-        merged.ports = path == nil ? ports ?? base.ports : ports
-        merged.path = ports == nil ? path ?? base.path : path
-        merged.mode = ports == nil ? mode ?? base.mode : mode
+        var hidden: Set<LayerPart> = []
+        if writes(.path, path) { hidden.formUnion([.host, .port]) }
+        if writes(.port, ports) { hidden.formUnion([.path, .mode]) }
+        func upper<Value>(_ part: LayerPart, _ value: KeyPath<Layer, Value?>) -> Value? {
+            let own = self[keyPath: value]
+            if writes(part, own) { return own }
+            if hidden.contains(part) { return nil }
+            if base.unread.contains(part) { merged.unread.insert(part) }
+            return base[keyPath: value]
+        }
+        merged.unread = unread
+        merged.unreadPlaceholders = unreadPlaceholders.union(base.unreadPlaceholders)
+        merged.mayHoldSearchPath = mayHoldSearchPath || base.mayHoldSearchPath
+        merged.command = upper(.command, \.command)
+        merged.arguments = upper(.arguments, \.arguments)
+        merged.hosts = upper(.host, \.hosts)
+        merged.ports = upper(.port, \.ports)
+        merged.path = upper(.path, \.path)
+        merged.mode = upper(.mode, \.mode)
+        merged.caps = upper(.cap, \.caps)
+        merged.runtimes = upper(.runtime, \.runtimes)
+        merged.environmentFile = upper(.environmentFile, \.environmentFile)
+        merged.workingDirectory = upper(.workingDirectory, \.workingDirectory)
         merged.listen = listen?.over(base.listen) ?? base.listen
-        merged.caps = caps ?? base.caps
-        merged.runtimes = runtimes ?? base.runtimes
+        if listen?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.listen])) }
         merged.environment = environment.over(base.environment)
-        merged.environmentFile = environmentFile ?? base.environmentFile
-        merged.workingDirectory = workingDirectory ?? base.workingDirectory
         merged.settings = settings.over(base.settings)
+        merged.unread.formUnion(base.unread.intersection([.environment]))
         return merged
     }
+
+    /// Whether the layer has a part, be it one that could not be read.
+    private func writes<Value>(_ part: LayerPart, _ value: Value?) -> Bool { value != nil || unread.contains(part) }
+
+    /// Whether no layer writes a part.
+    func lacks<Value>(_ part: LayerPart, _ value: KeyPath<Layer, Value?>) -> Bool {
+        self[keyPath: value] == nil && !unread.contains(part)
+    }
+}
+
+/// A part of a layer, apart from its settings. A singular and its plural are one part.
+enum LayerPart: CaseIterable {
+    case command, arguments, host, port, path, mode, listen, cap, runtime, environment, environmentFile,
+        workingDirectory
 }

@@ -8,14 +8,38 @@ struct ListenLayer {
     var backlog: Int32?
     var reusePort: Located<Bool>?
     var transport: Located<ListenTransport>?
+    /// The keys that are written and could not be read.
+    var unread: Set<String> = []
+
+    /// A value that could not be read and may have held the given keys.
+    static func unread(_ keys: Set<String>, at span: Span) -> ListenLayer {
+        var layer = ListenLayer(span: span)
+        layer.unread = keys
+        layer.isUnread = true
+        return layer
+    }
+
+    /// Whether nothing of the value could be read.
+    private(set) var isUnread = false
 
     func over(_ base: ListenLayer?) -> ListenLayer {
         guard let base, !isWhole else { return self }
         var merged = self
-        merged.owner = owner ?? base.owner
+        merged.unread.formUnion(base.unread.filter { !holds($0) })
+        merged.owner = unread.contains("by") ? nil : owner ?? base.owner
         merged.backlog = backlog ?? base.backlog
-        merged.reusePort = reusePort ?? base.reusePort
-        merged.transport = transport ?? base.transport
+        merged.reusePort = unread.contains("reuse_port") ? nil : reusePort ?? base.reusePort
+        merged.transport = unread.contains("protocol") ? nil : transport ?? base.transport
         return merged
+    }
+
+    /// Whether one of the keys on which other checks depend has a value.
+    private func holds(_ key: String) -> Bool {
+        switch key {
+        case "by": owner != nil
+        case "reuse_port": reusePort != nil
+        case "protocol": transport != nil
+        default: false
+        }
     }
 }

@@ -4,15 +4,13 @@ import Supervision
 struct Manifest {
     var name: String?
     var defaults: Layer?
-    /// Whether every key of `defaults` is sound. Otherwise no group can be checked as a whole.
-    var areDefaultsSound = true
     var groups: [Group] = []
 
     struct Group {
         let name: Located<String>
         let layer: Layer
         let ids: IDs
-        /// The overrides by id. Each id is one of `ids`.
+        /// The overrides by id. Each id is one of `ids`, unless those could not be read.
         let overrides: [Int: Override]
     }
 
@@ -27,6 +25,8 @@ struct IDs {
     let numbers: [Int]
     /// The place of `ids` or `count`; nil when neither is written.
     let span: Span?
+    /// Whether the ids could be read. Otherwise the numbers stand for ids that are not known.
+    var areRead = true
 
     static let implied = IDs(numbers: [0], span: nil)
 }

@@ -4,16 +4,21 @@ import Supervision
 struct Settings {
     private struct Entry {
         let field: SettingField
-        let value: SettingValue
+        /// Nil for a value that is written and could not be read.
+        let value: SettingValue?
         let span: Span
     }
 
     /// Each field at most once.
     private var entries: [Entry] = []
 
+    /// Whether any field may be written, because the mapping that holds them could not be read.
+    var mayHoldMore = false
+
     var isEmpty: Bool { entries.isEmpty }
 
-    mutating func set(_ field: SettingField, _ value: SettingValue, at span: Span) {
+    /// - Parameter value: The value; nil if it is written and could not be read.
+    mutating func set(_ field: SettingField, _ value: SettingValue?, at span: Span) {
         // Nearly always the field is new: a mapping has each key once.
         if entries.contains(where: { $0.field === field }) { entries.removeAll { $0.field === field } }
         if entries.isEmpty { entries.reserveCapacity(4) }
@@ -22,9 +27,10 @@ struct Settings {
 
     /// These settings on top of others.
     func over(_ base: Settings) -> Settings {
-        if base.entries.isEmpty { return self }
-        if entries.isEmpty { return base }
+        if base.entries.isEmpty, !base.mayHoldMore { return self }
+        if entries.isEmpty, !mayHoldMore { return base }
         var merged = self
+        merged.mayHoldMore = mayHoldMore || base.mayHoldMore
         for entry in base.entries where !entries.contains(where: { $0.field === entry.field }) {
             merged.entries.append(entry)
         }
@@ -33,8 +39,16 @@ struct Settings {
 
     /// Stores each setting in its field. Other fields keep their defaults.
     func apply(to spec: inout WorkerSpec) {
-        for entry in entries { entry.field.store(entry.value, in: &spec) }
+        for entry in entries { if let value = entry.value { entry.field.store(value, in: &spec) } }
     }
+
+    /// Whether a field is written, or may be, and its value could not be read.
+    func isUnread(_ path: PartialKeyPath<WorkerSpec>) -> Bool {
+        entries.first { $0.field.path == path }.map { $0.value == nil } ?? mayHoldMore
+    }
+
+    /// Whether a field is written.
+    func holds(_ field: SettingField) -> Bool { entries.contains { $0.field === field } }
 
     /// Where the setting of a field is written; nil when it is not.
     func span(of path: PartialKeyPath<WorkerSpec>) -> Span? { entries.first { $0.field.path == path }?.span }

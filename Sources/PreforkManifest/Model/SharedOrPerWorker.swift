@@ -1,7 +1,8 @@
-/// A value for the workers of a group: one value for all workers, or one value for each id.
+/// A value for the workers of a group: one value for all workers, or one value for each id. A value of nil could not be
+/// read.
 enum SharedOrPerWorker<Value> {
     case shared(Value)
-    case each([Located<Value>])
+    case each([Located<Value?>])
 
     /// The value of the worker at this position.
     func value(at index: Int) -> Value? {

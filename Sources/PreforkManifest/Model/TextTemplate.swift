@@ -29,6 +29,11 @@ struct TextTemplate: Sendable {
         self.dollars = dollars
     }
 
+    /// A text that could not be read. No text of a manifest has a NUL.
+    static func unread(at span: Span) -> TextTemplate { TextTemplate("\0", at: span) }
+
+    var isUnread: Bool { literal == "\0" }
+
     /// The longest text in bytes: MAX_ARG_STRLEN of execve(2), without the zero at the end.
     static let longest = 131_071
 

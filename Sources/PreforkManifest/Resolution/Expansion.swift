@@ -22,7 +22,6 @@ struct Expansion {
         of manifest: Manifest, named name: String, in context: ResolutionContext, source: SourceText,
         into findings: inout Findings
     ) -> [WorkerSpec] {
-        guard manifest.areDefaultsSound else { return [] }
         var expansion = Expansion(manifest, name, context, source, findings)
         expansion.workers.reserveCapacity(manifest.groups.reduce(0) { $0 + $1.ids.numbers.count })
         let groups = manifest.groups
@@ -50,17 +49,14 @@ struct Expansion {
     private mutating func add(_ group: Manifest.Group) {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = WorkerTemplate.Owner.group(group.name.value)
-        guard var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span) else { return }
+        var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span)
         for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
                 let layer = override.layer.over(base)
-                guard
-                    var single = builder(
-                        layer, own: override.layer, of: .worker(id), in: group, at: override.id.span,
-                        isOverride: true)
-                else { continue }
+                var single = builder(
+                    layer, own: override.layer, of: .worker(id), in: group, at: override.id.span, isOverride: true)
                 add(id, at: index, of: group, from: &single)
             } else {
                 add(id, at: index, of: group, from: &common)
@@ -72,22 +68,20 @@ struct Expansion {
     private mutating func builder(
         _ layer: Layer, own: Layer, of owner: WorkerTemplate.Owner, in group: Manifest.Group, at span: Span,
         isOverride: Bool = false
-    ) -> WorkerBuilder? {
+    ) -> WorkerBuilder {
         let workerTemplate = WorkerTemplate(
             layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source,
             lowestPort: context.lowestPort ?? 1024, into: &findings)
-        return workerTemplate.map {
-            WorkerBuilder($0, manifest: name, directory: context.directory, source: source)
-        }
+        return WorkerBuilder(workerTemplate, manifest: name, directory: context.directory, source: source)
     }
 
     private mutating func add(
         _ id: WorkerID, at index: Int, of group: Manifest.Group, from builder: inout WorkerBuilder
     ) {
-        let resources = resources(at: index, of: builder.workerTemplate, among: group.ids.numbers.count)
+        let resources = resources(at: index, of: builder.workerTemplate, in: group)
         let binding = WorkerBinding(id: id, index: index, resources: resources)
         let before = builder.madeBytes
-        guard let worker = builder.worker(at: binding, into: &findings) else { return }
+        let worker = builder.worker(at: binding, into: &findings)
         madeBytes += builder.madeBytes - before
         if madeBytes > Expansion.textLimit {
             findings.report(
@@ -100,16 +94,29 @@ struct Expansion {
         workers.append(worker)
     }
 
-    private mutating func resources(at index: Int, of workerTemplate: WorkerTemplate, among count: Int)
+    private mutating func resources(at index: Int, of workerTemplate: WorkerTemplate, in group: Manifest.Group)
         -> WorkerBinding.Resources
     {
         let layer = workerTemplate.layer
         var resources = WorkerBinding.Resources()
         resources.port = layer.ports?.value.value(at: index)
-        resources.host = layer.hosts?.value.value(at: index) ?? (resources.port == nil ? nil : HostText.standard)
+        if resources.port == nil, !layer.lacks(.port, \.ports) { resources.unread.insert(.port) }
+        resources.host = layer.hosts?.value.value(at: index)
+        if resources.host == nil {
+            if !layer.lacks(.host, \.hosts) || resources.unread.contains(.port) {
+                resources.unread.insert(.host)
+            } else if resources.port != nil {
+                resources.host = HostText.standard
+            }
+        }
         resources.path = layer.path.map { socketPath($0) }
+        if resources.path == nil, layer.unread.contains(.path) { resources.unread.insert(.path) }
+        // If the ids could not be read, a share is counted as one thread, so that the sum is never too large.
+        let count = group.ids.areRead ? group.ids.numbers.count : .max
         resources.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
-        threads.add(resources.cap)
+        if resources.cap == nil, !layer.lacks(.cap, \.caps) { resources.unread.insert(.cap) }
+        if workerTemplate.mayOpenSocket, !workerTemplate.opensSocket { resources.unread.insert(.fd) }
+        threads.add(resources.cap, isWhole: group.ids.areRead && !resources.unread.contains(.cap))
         return resources
     }
 

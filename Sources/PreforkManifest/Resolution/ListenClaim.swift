@@ -14,19 +14,26 @@ struct ListenClaim {
     /// Whether the port comes from a plural, and so belongs to this worker alone.
     let isFromPlural: Bool
     let reusesPort: Bool
+    /// Whether the options of the socket could be read. Otherwise they are not compared within a group.
+    let areOptionsRead: Bool
+    /// Whether the socket may be one that reuses its port, because the option could not be read.
+    let mayReusePort: Bool
     /// The socket that the master opens. Nil if the worker opens it.
     let socket: SocketSpec?
 }
 
 extension ListenClaim {
-    /// Creates the claim of a worker. Nil if the worker listens nowhere, or if the kernel picks the port.
+    /// Creates the claim of a worker. Nil if the worker listens nowhere, if the kernel picks the port, or if a part of
+    /// the address could not be read.
     init?(_ worker: WorkerSpec, _ binding: WorkerBinding, _ workerTemplate: WorkerTemplate) {
         let (layer, resources) = (workerTemplate.layer, binding.resources)
         if let path = layer.path, let resolved = resources.path {
             address = .unix(path: resolved)
             host = ""
             span = path.span
-        } else if let ports = layer.ports, let host = resources.host, let port = resources.port, port != 0 {
+        } else if let ports = layer.ports, let host = resources.host, let port = resources.port, port != 0,
+            layer.listen?.unread.contains("protocol") != true
+        {
             let isUDP = layer.listen?.transport?.value == .udp
             address = .internet(ListenConflicts.Port(isUDP: isUDP, number: port), host: HostText.canonical(host))
             self.host = host
@@ -38,6 +45,8 @@ extension ListenClaim {
         hostSpan = layer.hosts.map { $0.value.span(at: binding.index) ?? $0.span } ?? span
         isFromPlural = !(layer.ports?.value.isShared ?? true)
         reusesPort = workerTemplate.reusesPort
+        mayReusePort = reusesPort || layer.listen?.unread.contains("reuse_port") ?? false
+        areOptionsRead = layer.listen?.unread.isEmpty != false && !layer.unread.contains(.mode)
         socket = worker.program.sockets.first
         optionsSpan = layer.listen?.span ?? layer.mode?.span ?? span
     }
@@ -57,8 +66,8 @@ extension ListenClaim {
         worker.group == other.worker.group && !isFromPlural && !other.isFromPlural
     }
 
-    /// Whether the kernel lets both claims bind their addresses, because both set SO_REUSEPORT.
-    func canBind(beside other: ListenClaim) -> Bool {
-        worker.group == other.worker.group && reusesPort && other.reusesPort
+    /// Whether the kernel may let both claims bind their addresses, because both set SO_REUSEPORT, or may do so.
+    func mayBind(beside other: ListenClaim) -> Bool {
+        worker.group == other.worker.group && mayReusePort && other.mayReusePort
     }
 }

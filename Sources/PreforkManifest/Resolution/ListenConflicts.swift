@@ -55,7 +55,7 @@ struct ListenConflicts {
         byAddress[claim.address] = claims.count
         if case .internet(let port, let host) = claim.address,
             let other = claimsByPort[port, default: PortClaims()].insert(claims.count, on: host)
-                .lazy.compactMap(\.self).first(where: { !claim.canBind(beside: claims[$0]) })
+                .lazy.compactMap(\.self).first(where: { !claim.mayBind(beside: claims[$0]) })
         {
             reportConflict(claim, claims[other], &findings) { "both \($0.text) and \($1.text): one includes the other" }
         }
@@ -64,12 +64,13 @@ struct ListenConflicts {
 
     /// Compares two claims of one address. Workers of a group may share an address if they describe the same socket.
     private mutating func compare(_ claim: ListenClaim, with first: ListenClaim, _ findings: inout Findings) {
-        if claim.canBind(beside: first) { return }
+        if claim.mayBind(beside: first) { return }
         guard claim.mayShareSocket(with: first) else {
             return reportConflict(claim, first, &findings) {
                 $0.host == $1.host ? "\($0.text) twice" : "both \($0.text) and \($1.text): they are the same address"
             }
         }
+        guard claim.areOptionsRead, first.areOptionsRead else { return }
         if claim.socket == nil, first.socket == nil {
             warnOfRepeatedBind(claim, &findings)
         } else if claim.host != first.host {

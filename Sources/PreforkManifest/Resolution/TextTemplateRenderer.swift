@@ -7,6 +7,8 @@ struct TextTemplateRenderer {
     let manifest: String
     let hasSocket: Bool
     let source: SourceText
+    /// Whether placeholders without a value are reported. They are the same for all workers of a template.
+    let reports: Bool
 
     /// Returns the texts with their placeholders replaced.
     ///
@@ -26,7 +28,11 @@ struct TextTemplateRenderer {
             case .placeholder(let placeholder, let dollar):
                 if let value = value(of: placeholder) {
                     text += value
-                } else {
+                    continue
+                }
+                // No check looks at a text with a NUL, as at one that could not be read.
+                text += "\0"
+                if reports, !binding.resources.unread.contains(placeholder) {
                     findings.report(
                         .placeholderWithoutValue,
                         "cannot use '${\(placeholder.rawValue)}': \(owner) has no \(placeholder.noun)",

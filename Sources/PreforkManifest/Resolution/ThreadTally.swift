@@ -4,6 +4,8 @@ struct ThreadTally {
     /// The sum for the group that is being counted.
     private var current = 0
     private var largest: Share?
+    /// Whether each cap and the number of workers of each group is known. Otherwise the sum is a lower bound.
+    private var isWhole = true
 
     private struct Share {
         let group: Located<String>
@@ -11,7 +13,11 @@ struct ThreadTally {
         let caps: Span
     }
 
-    mutating func add(_ cap: Int?) { current += cap ?? 0 }
+    /// - Parameter isWhole: Whether the cap is known, and the worker one of a known number of workers.
+    mutating func add(_ cap: Int?, isWhole: Bool) {
+        current += cap ?? 0
+        self.isWhole = self.isWhole && isWhole
+    }
 
     /// Ends the count of a group.
     ///
@@ -30,7 +36,9 @@ struct ThreadTally {
         guard sum > cpus, let largest else { return }
         let part = largest.threads < sum ? ", those of '\(largest.group.value)' alone to \(largest.threads)" : ""
         findings.report(
-            .capsAboveCPUs, "cannot run \(sum) threads at once on \(cpus) CPU\(cpus == 1 ? "" : "s")",
-            at: largest.caps, notes: ["the caps of all workers add up to \(sum)" + part])
+            .capsAboveCPUs,
+            "cannot run \(isWhole ? "" : "at least ")\(sum) threads at once on \(cpus) CPU\(cpus == 1 ? "" : "s")",
+            at: largest.caps,
+            notes: ["the caps \(isWhole ? "of all workers" : "that could be read") add up to \(sum)" + part])
     }
 }

@@ -13,5 +13,7 @@ struct WorkerBinding {
         var port: UInt16?
         var path: String?
         var cap: Int?
+        /// The placeholders whose values could not be read. Their values above are nil.
+        var unread: Set<Placeholder> = []
     }
 }

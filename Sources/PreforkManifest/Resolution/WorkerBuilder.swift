@@ -8,8 +8,9 @@ struct WorkerBuilder {
     private let manifest: String
     private let directory: String
     private let source: SourceText
-    /// Whether every placeholder so far had a value.
-    private var isValid = true
+    /// Whether a placeholder without a value has been reported. All workers of a template have the same texts, so it is
+    /// reported once, for the first worker.
+    private var hasReported = false
     /// The size of the texts that were made for single workers. Shared texts count once.
     private(set) var madeBytes = 0
     private var command: Memo<[String]>
@@ -33,11 +34,8 @@ struct WorkerBuilder {
         workingDirectory = Memo(of: CollectionOfOne(workerTemplate.layer.workingDirectory).lazy.compactMap(\.?.value))
     }
 
-    /// Returns the worker of a binding. Nil after a text of the template had a placeholder without a value.
-    ///
-    /// All workers of a template have the same texts, so the error is reported once, for the first worker.
-    mutating func worker(at binding: WorkerBinding, into findings: inout Findings) -> WorkerSpec? {
-        guard isValid else { return nil }
+    /// Returns the worker of a binding. A text that could not be read holds a NUL.
+    mutating func worker(at binding: WorkerBinding, into findings: inout Findings) -> WorkerSpec {
         let before = findings.errorCount
         let resourcesChanged = lastResources != binding.resources
         if resourcesChanged { lastResources = binding.resources }
@@ -45,7 +43,7 @@ struct WorkerBuilder {
         let (workerTemplate, directory) = (workerTemplate, directory)
         let renderer = TextTemplateRenderer(
             binding: binding, owner: workerTemplate.owner, manifest: manifest, hasSocket: !sockets.isEmpty,
-            source: source)
+            source: source, reports: !hasReported)
         let command = command.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.command, &findings, &$0)
         }
@@ -62,13 +60,15 @@ struct WorkerBuilder {
         }
         worker.program.environment = environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
             bytes += workerTemplate.environment.count * MemoryLayout<Variable>.stride
-            return workerTemplate.environment.map { entry in
+            let variables = workerTemplate.environment.map { entry in
                 Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
             }
+            return workerTemplate.mayHoldSearchPath ? variables + [Variable("PATH", "\0")] : variables
         }
         worker.program.environmentFile = workerTemplate.layer.environmentFile?.variables ?? []
         worker.program.workingDirectory = workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) {
             bytes in
+            if workerTemplate.layer.unread.contains(.workingDirectory) { return "\0" }
             guard let template = workerTemplate.layer.workingDirectory?.value else { return directory }
             return Path.join(directory, renderer.text(template, &findings, &bytes))
         }
@@ -77,7 +77,7 @@ struct WorkerBuilder {
         worker.program.sockets = sockets
         worker.program.cap = binding.resources.cap
         worker.program.runtimes = workerTemplate.runtimes
-        isValid = findings.errorCount == before
+        if findings.errorCount > before { hasReported = true }
         return worker
     }
 

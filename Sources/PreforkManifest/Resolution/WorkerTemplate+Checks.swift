@@ -21,7 +21,9 @@ extension WorkerTemplate {
     /// The first wait must not be longer than the longest wait.
     private func checkBackoff(into findings: inout Findings) {
         let backoff = prototype.restart.backoff
-        guard backoff.initial > backoff.max else { return }
+        guard backoff.initial > backoff.max, !layer.settings.isUnread(\.restart.backoff.initial),
+            !layer.settings.isUnread(\.restart.backoff.max)
+        else { return }
         let initial = layer.settings.span(of: \.restart.backoff.initial)
         let max = layer.settings.span(of: \.restart.backoff.max)
         guard let span = initial ?? max else { return }
@@ -34,7 +36,7 @@ extension WorkerTemplate {
     }
 
     private func checkListener(_ own: Layer, into findings: inout Findings) {
-        if let mode = own.mode, layer.path == nil {
+        if let mode = own.mode, layer.lacks(.path, \.path) {
             findings.report(
                 .impossibleListener, "cannot use 'mode' without 'path'", at: mode.span,
                 hint: layer.ports == nil
@@ -42,8 +44,10 @@ extension WorkerTemplate {
                     : "remove 'mode': it is for unix sockets, and this is a port")
         }
         // A host without a port is useful to a program that gets it through ${host}.
-        let host = uses(.host) ? nil : own.hosts?.span
-        if let span = host ?? own.listen?.span, layer.ports == nil, layer.path == nil {
+        let host = mayUse(.host) ? nil : own.hosts?.span
+        // `listen: 8080` names a port, and has been refused.
+        let listen = own.listen.flatMap { $0.isUnread ? nil : $0.span }
+        if let span = host ?? listen, layer.lacks(.port, \.ports), layer.lacks(.path, \.path) {
             findings.report(
                 .nothingToListenOn, "cannot listen for \(owner): it has no 'port' and no 'path'", at: span,
                 hint: host == nil ? "add 'port' or 'path'" : "add 'port'")
@@ -53,11 +57,13 @@ extension WorkerTemplate {
                 .impossibleListener, "cannot use protocol udp with a unix socket", at: transport.span,
                 related: [Diagnostic.Related("the unix socket", at: path.span)])
         }
-        if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil || listen == .worker {
+        if let reuse = layer.listen?.reusePort, reuse.value,
+            layer.path != nil || self.listen == .worker
+        {
             let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
             findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
         }
-        if prototype.program.standardInput == .socket, !opensSocket,
+        if prototype.program.standardInput == .socket, !mayOpenSocket,
             let span = layer.settings.span(of: \.program.standardInput)
         {
             let isOwn = layer.ports != nil || layer.path != nil
@@ -76,19 +82,21 @@ extension WorkerTemplate {
     }
 
     private func checkRuntime(_ own: Layer, into findings: inout Findings) {
-        if let written = own.runtimes, !written.value.isEmpty, layer.caps == nil {
+        if let written = own.runtimes, !written.value.isEmpty, layer.lacks(.cap, \.caps) {
             findings.report(
                 .runtimeWithoutCap, "cannot limit the threads of the runtime: there is no 'cap'",
                 at: written.span, hint: "add 'cap', or remove 'runtime'")
         }
-        if let caps = layer.caps, layer.runtimes == nil, !uses(.cap) {
+        if let caps = layer.caps, layer.lacks(.runtime, \.runtimes), !mayUse(.cap) {
             findings.report(
                 .capWithoutRuntime, "cannot pass the cap to the program: there is no 'runtime' and no ${cap}",
                 at: caps.span, hint: "add 'runtime', or 'runtime: none' if the program reads PREFORK_CAP")
         }
     }
 
-    private func uses(_ placeholder: Placeholder) -> Bool {
+    /// Whether a text has a placeholder, or may have it because the text could not be read.
+    private func mayUse(_ placeholder: Placeholder) -> Bool {
+        if layer.unreadPlaceholders.contains(placeholder) { return true }
         let templates = command + arguments + environment.compactMap(\.value)
         return templates.contains { $0.uses { $0 == placeholder } }
             || layer.workingDirectory?.value.uses { $0 == placeholder } ?? false
@@ -100,7 +108,9 @@ extension Located {
     where Value == SharedOrPerWorker<Single> {
         switch value {
         case .shared(let value): predicate(value) ? Located<Single>(value, at: span) : nil
-        case .each(let values): values.first { predicate($0.value) }
+        case .each(let values):
+            values.lazy.compactMap { item in item.value.map { Located<Single>($0, at: item.span) } }
+                .first { predicate($0.value) }
         }
     }
 }

@@ -1,7 +1,9 @@
 /// Warnings about texts that only a shell would expand or split. No shell reads the texts of a manifest.
 extension WorkerTemplate {
     func checkTexts(of source: SourceText, into findings: inout Findings) {
-        checkLine(command + arguments, of: source, into: &findings)
+        // Without a command, the first argument is not the program.
+        let program = command.isEmpty ? [TextTemplate.unread(at: .fileStart)] : command
+        checkLine(program + arguments, of: source, into: &findings)
         for entry in environment { entry.value.map { checkExpansion($0, of: source, into: &findings) } }
         layer.workingDirectory.map { checkExpansion($0.value, of: source, into: &findings) }
         checkAddresses(of: source, into: &findings)
@@ -11,6 +13,7 @@ extension WorkerTemplate {
     private func checkLine(_ templates: [TextTemplate], of source: SourceText, into findings: inout Findings) {
         for (index, template) in templates.enumerated() {
             // An option such as -c is followed by a script in another language and by the script's arguments.
+            if template.isUnread { continue }
             let previous = index > 0 ? templates[index - 1].literal : nil
             if previous.map(ShellText.announcesCode) ?? false { return }
             let text = template.literal ?? ""
@@ -41,7 +44,7 @@ extension WorkerTemplate {
         guard ShellText.isWords(text) else { return false }
         let words = CommandLine.words(of: text).map { $0.first == "exec" ? Array($0.dropFirst()) : $0 } ?? []
         // If the list has other items, a list of these words alone would not replace it.
-        let isWhole = command.count == 1 && arguments.isEmpty
+        let isWhole = command.count == 1 && arguments.isEmpty && !layer.unread.contains(.arguments)
         let list = isWhole && !words.contains { ShellText.isAssignment($0[...]) } ? FlowText.list(words) : nil
         findings.report(
             .shellText, "cannot split '\(text.excerpt)' as a shell would: it is taken as the name of one program",
@@ -131,14 +134,16 @@ extension SharedOrPerWorker {
     fileprivate func first(at span: Span, where predicate: (Value) -> Bool) -> Located<Value>? {
         switch self {
         case .shared(let value): predicate(value) ? Located<Value>(value, at: span) : nil
-        case .each(let values): values.first { predicate($0.value) }
+        case .each(let values):
+            values.lazy.compactMap { item in item.value.map { Located<Value>($0, at: item.span) } }
+                .first { predicate($0.value) }
         }
     }
 
     fileprivate func allSatisfy(_ predicate: (Value) -> Bool) -> Bool {
         switch self {
         case .shared(let value): predicate(value)
-        case .each(let values): values.allSatisfy { predicate($0.value) }
+        case .each(let values): values.allSatisfy { $0.value.map(predicate) ?? false }
         }
     }
 }

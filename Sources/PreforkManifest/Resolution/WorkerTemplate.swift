@@ -24,7 +24,7 @@ final class WorkerTemplate {
     /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
 
-    /// Creates a template and reports the mistakes of its settings. Nil if there is no command.
+    /// Creates a template and reports the mistakes of its settings.
     ///
     /// - Parameters:
     ///   - layer: The merged settings of the group or the overridden worker.
@@ -36,22 +36,22 @@ final class WorkerTemplate {
     ///   - source: The text of the manifest.
     ///   - lowestPort: The lowest port that needs no privileges.
     ///   - findings: Receives the mistakes.
-    init?(
+    init(
         _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
         isOverride: Bool, source: SourceText, lowestPort: Int, into findings: inout Findings
     ) {
-        guard let command = layer.command else {
+        if layer.lacks(.command, \.command) {
             findings.report(
                 .missingKey, "cannot find a 'command' for \(owner)", at: place, hint: "write command: [./server]")
-            return nil
         }
         self.owner = owner
         self.group = group.name.value
         self.layer = layer
-        self.command = command.value
+        command = layer.command?.value ?? []
         arguments = layer.arguments ?? []
         runtimes = layer.runtimes?.value ?? []
-        var keyLocations = [Origin.KeyLocation(.worker, at: place), Origin.KeyLocation(.command, at: command.span)]
+        var keyLocations = [Origin.KeyLocation(.worker, at: place)]
+        if let command = layer.command { keyLocations.append(Origin.KeyLocation(.command, at: command.span)) }
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
         }
@@ -69,6 +69,13 @@ final class WorkerTemplate {
 
     /// A spec with the settings of all workers, and with defaults in all other fields.
     var prototype: WorkerSpec { settled.spec }
+    /// Whether the master opens a socket, as far as the settings could be read.
+    var mayOpenSocket: Bool {
+        let mayBeMaster = listen == .master || layer.listen?.unread.contains("by") ?? false
+        return mayBeMaster && (!layer.lacks(.port, \.ports) || !layer.lacks(.path, \.path))
+    }
+    /// Whether a variable that could not be read may be PATH.
+    var mayHoldSearchPath: Bool { layer.mayHoldSearchPath || layer.unread.contains(.environmentFile) }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
     var listen: ListenOwner { layer.listen?.owner ?? .standard }
