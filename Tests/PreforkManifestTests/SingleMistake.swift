@@ -103,7 +103,9 @@ extension SingleMistake {
         return mistakes.compactMap { mistake in
             let kind = "\(mistake.finding.code.rawValue) \(mistake.keys.keys.sorted())"
             // A mistake of syntax may hide the lines below it.
-            guard mistake.finding.code.rawValue >= "PR0100", kinds.insert(kind).inserted, mistake.isAlone(in: .group)
+            // A number as a key is an id, which takes the lines below it.
+            guard mistake.finding.code.rawValue >= "PR0100", mistake.keys.keys.allSatisfy({ Int($0) == nil }),
+                kinds.insert(kind).inserted, mistake.isAlone(in: .group)
             else { return nil }
             return mistake.withDependencies
         }

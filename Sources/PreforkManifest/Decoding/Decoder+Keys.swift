@@ -38,7 +38,7 @@ extension Decoder {
             // A plural in an override stands for its singular.
             let outer = table.keys.first { $0.kind.table === home }?.name
             return [name, String(name.dropLast()), outer].compactMap(\.self)
-        case .unknown where entry.looksLikeGroup: return ["command"]
+        case .unknown where table.id == .group && entry.looksLikeGroup: return ["command"]
         case .unknown:
             // A list or a text may be a command, and without a command there is no group.
             if table["command"] == nil { return [] }
