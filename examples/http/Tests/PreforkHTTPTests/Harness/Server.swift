@@ -1,11 +1,13 @@
 import Glibc
 
-/// One of the two running samples. It is killed when this object is released.
+/// One of the running samples. It is killed when this object is released.
 final class Server {
     /// The sample whose workers share one socket.
     static let program = folder + "/prefork-http"
     /// The sample whose workers each have their own socket.
     static let ownSockets = folder + "/own-sockets"
+    /// The sample that serves with Hummingbird.
+    static let hummingbird = folder + "/prefork-hummingbird"
 
     /// The folder of the built samples, which is also the folder of the tests.
     private static let folder: String = {
@@ -18,6 +20,8 @@ final class Server {
     let pid: Int32
     private let log: Int32
     private var text = ""
+    /// The number of characters that `loggedAgain(_:)` has searched.
+    private var searched = 0
     private var status: Int32?
 
     init(_ options: String..., program: String = Server.program) throws {
@@ -66,6 +70,29 @@ final class Server {
                 return String(text[start..<end])
             }
             guard try readMore(deadline) else { throw HarnessError("it did not log '\(words)': \(text)") }
+        }
+    }
+
+    /// Waits for a log line that contains these words and that no earlier call of this method has found.
+    func loggedAgain(_ words: String) throws {
+        let deadline = Deadline()
+        while true {
+            let rest = text.dropFirst(searched)
+            if let found = rest.firstRange(of: words) {
+                searched += rest.distance(from: rest.startIndex, to: found.upperBound)
+                return
+            }
+            guard try readMore(deadline) else { throw HarnessError("it did not log '\(words)' again: \(text)") }
+        }
+    }
+
+    /// Sends TERM to the master and waits until no worker accepts connections.
+    func stopAccepting(_ count: Int) throws {
+        let inode = try Deadline.await("a listening socket") { SocketTable.listener(on: try port()) }
+        let workers = try workers(count)
+        send(SIGTERM)
+        try Deadline.await("a closed listening socket in all workers") {
+            workers.values.allSatisfy { !Process(pid: $0).sockets.contains(inode) }
         }
     }
 
