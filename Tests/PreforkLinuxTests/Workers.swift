@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Supervision
 import Testing
 
@@ -20,7 +21,8 @@ struct Workers: ~Copyable {
 
     deinit {
         for child in children {
-            try? child.send(.kill, to: .group)
+            // By pid first: what is being tested may be the engine's own way to signal a process.
+            if child.pid > 1 { ProcessTree.kill(child.pid) }
             try? child.killRemains(in: .group)
             _ = try? child.awaitExit()
         }

@@ -1,4 +1,6 @@
 import Glibc
+import Harness
+import Testing
 
 /// The programs that were built beside the tests.
 enum Built {
@@ -31,12 +33,14 @@ enum Built {
     }
 }
 
-/// A running program, whose output a test reads. It is killed when this object is released.
+/// A running program, whose output a test reads. The program and all processes below it are killed when this object is
+/// released.
 final class Command {
     let pid: Int32
     private let reader: Int32
     private let errors: Int32
     private var status: Int32?
+    private let transcript: Transcript
 
     /// Starts a program.
     ///
@@ -67,17 +71,14 @@ final class Command {
         close(out[1])
         close(err[1])
         guard failure == 0 else { throw HarnessError("cannot start \(words[0]): errno \(failure)") }
+        transcript = Transcript(of: words, test: Test.current.map { "\($0.id)" })
         pid = child
         reader = out[0]
         errors = err[0]
     }
 
     deinit {
-        if status == nil {
-            kill(pid, SIGKILL)
-            var ignored: Int32 = 0
-            waitpid(pid, &ignored, 0)
-        }
+        if status == nil { ProcessTree.end(pid) }
         close(reader)
         close(errors)
     }
@@ -88,13 +89,16 @@ final class Command {
     func read(_ stream: Stream, until deadline: Deadline) throws -> [UInt8] {
         let descriptor = stream == .output ? reader : errors
         while true {
+            // Checked before each read: a program may print without end, and a caller may read beyond the end of the stream.
+            try deadline.check("output")
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if poll(&request, 1, deadline.milliseconds) > 0 { break }
-            if deadline.hasPassed { throw HarnessError("timed out waiting for output") }
         }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = Glibc.read(descriptor, &chunk, chunk.count)
-        return Array(chunk[..<max(0, count)])
+        let bytes = Array(chunk[..<max(0, count)])
+        transcript.add(bytes)
+        return bytes
     }
 
     enum Stream { case output, error }
@@ -140,9 +144,8 @@ final class Command {
         var bytes: [[UInt8]] = [[], []]
         var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while requests.contains(where: { $0.fd >= 0 }) {
-            guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
-                throw HarnessError("timed out waiting for output")
-            }
+            try deadline.check("output")
+            poll(&requests, 2, deadline.milliseconds)
             for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
                 let chunk = try read(stream, until: deadline)
                 bytes[index] += chunk
