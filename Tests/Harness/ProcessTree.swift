@@ -19,8 +19,8 @@ package enum ProcessTree {
         _ = exitCode(of: pid)
     }
 
-    /// Waits for the end of a child of this process, at most a minute. Returns the exit code, or 128 plus the number of the
-    /// signal that ended the child, or nil if the child has not ended.
+    /// Waits for the end of a child of this process, at most a minute. Returns the exit code, or 128 plus the number of
+    /// the signal that ended the child, or nil if the child has not ended.
     package static func exitCode(of pid: Int32) -> Int32? {
         let end = ContinuousClock.now + patience
         repeat {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Records what a program was and has printed, for the message of a wait that fails.
 ///
-/// A test that waits for a fact often does not know which program it waits for. A failed wait therefore tells all programs
-/// that the same test runs.
+/// A test that waits for a fact often does not know which program it waits for. A failed wait therefore tells all
+/// programs that the same test runs.
 package final class Transcript: Sendable {
     /// The id of the test that runs the program, or nil outside of tests.
     private let test: String?

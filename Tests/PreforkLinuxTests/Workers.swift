@@ -9,6 +9,7 @@ import Testing
 struct Workers: ~Copyable {
     private let spawner: Spawner
     private var children: [ChildProcess] = []
+    private var transcripts: [Transcript] = []
     private var launches: UInt64 = 0
 
     init(environment: [String]? = nil, descriptorLimit: rlimit? = nil) throws {
@@ -39,6 +40,7 @@ struct Workers: ~Copyable {
             Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets,
             notifySocket: notifySocket)
         children.append(child)
+        transcripts.append(Transcript(of: program.command + program.arguments, test: Test.current.map { "\($0.id)" }))
         return child
     }
 

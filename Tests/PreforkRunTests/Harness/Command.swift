@@ -10,14 +10,15 @@ enum Built {
     static let sandbox = path("sandbox")
     static let tracer = path("tracer")
 
-    /// Whether the programs were built with a sanitizer. A sanitizer reserves terabytes of address space, so the runner does
-    /// not start under a limit of address space.
+    /// Whether the programs were built with a sanitizer. A sanitizer reserves terabytes of address space, so the runner
+    /// does not start under a limit of address space.
     static let isSanitized: Bool = {
         let result = try? Command.run("/bin/sh", "-c", addressSpaceLimit + "exec \"$@\"", "sh", runner, "--version")
         return result?.code != 0
     }()
 
-    /// A shell command that limits the memory of a program to a gigabyte. Empty if the programs were built with a sanitizer.
+    /// A shell command that limits the memory of a program to a gigabyte. Empty if the programs were built with a
+    /// sanitizer.
     static let limit = isSanitized ? "" : addressSpaceLimit
 
     private static let addressSpaceLimit = "ulimit -v 1000000; "
@@ -46,12 +47,13 @@ final class Command {
     ///
     /// - Parameters:
     ///   - words: The path or name of the program and its arguments.
-    ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not inherited.
+    ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not
+    ///     inherited.
     init(_ words: [String], environment: [String: String] = [:]) throws {
         var out: [Int32] = [0, 0]
         var err: [Int32] = [0, 0]
-        // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the same
-        // time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
+        // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the
+        // same time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &out) == 0, socketpair(AF_UNIX, kind, 0, &err) == 0 else {
             throw HarnessError("cannot make a pipe: errno \(errno)")
@@ -85,11 +87,13 @@ final class Command {
 
     func signal(_ number: Int32) { if status == nil { kill(pid, number) } }
 
-    /// Waits for bytes on standard output or standard error and returns them. Returns no bytes at the end of the stream.
+    /// Waits for bytes on standard output or standard error and returns them. Returns no bytes at the end of the
+    /// stream.
     func read(_ stream: Stream, until deadline: Deadline) throws -> [UInt8] {
         let descriptor = stream == .output ? reader : errors
         while true {
-            // Checked before each read: a program may print without end, and a caller may read beyond the end of the stream.
+            // Checked before each read: a program may print without end, and a caller may read beyond the end of the
+            // stream.
             try deadline.check("output")
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if poll(&request, 1, deadline.milliseconds) > 0 { break }
@@ -137,8 +141,8 @@ final class Command {
         return (try exitCode(), output, errors)
     }
 
-    /// Reads both streams until their ends. They are read in parallel, because a socket that is not read is full after a few
-    /// hundred writes, and some programs write single bytes.
+    /// Reads both streams until their ends. They are read in parallel, because a socket that is not read is full after
+    /// a few hundred writes, and some programs write single bytes.
     private func both() throws -> (output: String, errors: String) {
         let deadline = Deadline()
         var bytes: [[UInt8]] = [[], []]

@@ -3,8 +3,8 @@ import Harness
 
 /// Reads the lines that a program prints to one of its streams.
 ///
-/// The stream is a socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the
-/// same time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
+/// The stream is a socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at
+/// the same time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
 struct LineReader: ~Copyable {
     /// The end that the program writes to.
     private(set) var writer: Int32

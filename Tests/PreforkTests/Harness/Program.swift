@@ -2,8 +2,8 @@ import Glibc
 import Harness
 import Testing
 
-/// A running program, whose output a test reads line by line. The program and all processes below it are killed when this
-/// object is released.
+/// A running program, whose output a test reads line by line. The program and all processes below it are killed when
+/// this object is released.
 ///
 /// The program's workers share its output, so the order of lines from different processes varies. Each method therefore
 /// searches all lines that no earlier call has returned.
@@ -77,8 +77,8 @@ final class Program {
     /// The lines on standard error so far.
     var errorLines: [String] { errors.lines }
 
-    /// Waits until the program and its workers have ended. Returns the exit code, or 128 plus the number of the signal that
-    /// ended the program.
+    /// Waits until the program and its workers have ended. Returns the exit code, or 128 plus the number of the signal
+    /// that ended the program.
     func exitCode() throws -> Int32 {
         try waitUntil("the end of the output") { try output.isAtEnd() && errors.isAtEnd() }
         if let status { return status }

@@ -9,8 +9,8 @@ public import ServiceLifecycle
 
 /// Serves a Hummingbird router on a socket of the master, until a graceful shutdown.
 ///
-/// Hummingbird's `Application` binds an address of its own. This service takes the place of `Application` in a worker, and
-/// stops like `HTTPService`.
+/// Hummingbird's `Application` binds an address of its own. This service takes the place of `Application` in a worker,
+/// and stops like `HTTPService`.
 public struct HummingbirdService<Responder: HTTPResponder>: Service
 where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
     private let service: HTTPService<HTTP1Channel.Value>

@@ -3,9 +3,9 @@ import NIOHTTP1
 
 /// Decides how long an HTTP/1 connection is kept: closes silent connections, and ends all connections at a stop.
 ///
-/// The keeper stands next to the decoder, where it hears `ChannelShouldQuiesceEvent` first and keeps the event to itself.
-/// The handlers of NIO and Hummingbird close an idle connection at that event, and with it lose the request that is on its
-/// way.
+/// The keeper stands next to the decoder, where it hears `ChannelShouldQuiesceEvent` first and keeps the event to
+/// itself. The handlers of NIO and Hummingbird close an idle connection at that event, and with it lose the request
+/// that is on its way.
 final class ConnectionKeeper: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -26,8 +26,8 @@ final class ConnectionKeeper: ChannelDuplexHandler {
 
     init(_ timeouts: ConnectionTimeouts) { self.timeouts = timeouts }
 
-    /// Adds the keeper to a pipeline that has NIO's handlers for an HTTP/1 server. Call this method on the channel's event
-    /// loop.
+    /// Adds the keeper to a pipeline that has NIO's handlers for an HTTP/1 server. Call this method on the channel's
+    /// event loop.
     ///
     /// - Throws: An error if the pipeline has no decoder of HTTP/1 requests.
     func add(to channel: any Channel) throws {

@@ -6,9 +6,9 @@ public import ServiceLifecycle
 /// Serves HTTP/1 on a socket of the master, which other workers may share, until a graceful shutdown.
 ///
 /// At the shutdown the service stops accepting and leaves the connections in the queue to the other processes. The next
-/// answer on each open connection says `Connection: close`, and the connection is closed after that answer. A connection
-/// on which the client sends nothing is closed after `ConnectionTimeouts.silenceAtStop`. The service ends with its last
-/// connection.
+/// answer on each open connection says `Connection: close`, and the connection is closed after that answer. A
+/// connection on which the client sends nothing is closed after `ConnectionTimeouts.silenceAtStop`. The service ends
+/// with its last connection.
 public struct HTTPService<Connection: Sendable>: Service {
     private let socket: InheritedSocket
     private let worker: Worker
@@ -51,8 +51,8 @@ public struct HTTPService<Connection: Sendable>: Service {
     }
 
     private func serve(_ client: NIOBSDSocket.Handle) async {
-        // Despite its name, `ClientBootstrap` is NIO's way to adopt any connected socket. An error of a client ends only
-        // its own connection.
+        // Despite its name, `ClientBootstrap` is NIO's way to adopt any connected socket. An error of a client ends
+        // only its own connection.
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let adopted = try? await bootstrap.withConnectedSocket(client) { channel in
             setUp(channel).flatMapThrowing { connection in

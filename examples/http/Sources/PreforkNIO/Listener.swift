@@ -3,11 +3,11 @@ import Glibc
 
 /// A listening socket from which other processes accept connections, too.
 ///
-/// A server channel of NIO cannot share a socket. It changes the length of the queue. A debug build traps if another process
-/// has accepted the connection before.
+/// A server channel of NIO cannot share a socket. It changes the length of the queue. A debug build traps if another
+/// process has accepted the connection before.
 struct Listener: Sendable {
-    /// The sockets of accepted connections, in their order. The consumer closes them. The stream ends after `close()`, when all
-    /// accepted sockets were consumed.
+    /// The sockets of accepted connections, in their order. The consumer closes them. The stream ends after `close()`,
+    /// when all accepted sockets were consumed.
     let clients: AsyncStream<CInt>
     private let source: any DispatchSourceRead
 
@@ -17,8 +17,8 @@ struct Listener: Sendable {
         self.clients = clients
         source = DispatchSource.makeReadSource(fileDescriptor: descriptor)
         source.setEventHandler {
-            // All processes that share the socket share this flag, and each of them can change it. A call of accept(2) that
-            // blocks would wait for a connection even after `close()`.
+            // All processes that share the socket share this flag, and each of them can change it. A call of accept(2)
+            // that blocks would wait for a connection even after `close()`.
             _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
             // Accepts one connection at a time, so that a worker with less load can accept the next connection.
             let client = accept(descriptor, nil, nil)

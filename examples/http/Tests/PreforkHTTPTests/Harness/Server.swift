@@ -26,8 +26,8 @@ final class Server {
 
     init(_ options: String..., program: String = Server.program) throws {
         var ends: [Int32] = [0, 0]
-        // A socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the same
-        // time. A program that inherited a descriptor would keep the log open, and its end would not be seen.
+        // A socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the
+        // same time. A program that inherited a descriptor would keep the log open, and its end would not be seen.
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw HarnessError("cannot make a socket pair: errno \(errno)")
         }
@@ -114,8 +114,8 @@ final class Server {
         return try end().code
     }
 
-    /// Waits for the end of the server. Returns the exit code, or 128 plus the number of the signal that ended it, and the
-    /// complete log.
+    /// Waits for the end of the server. Returns the exit code, or 128 plus the number of the signal that ended it, and
+    /// the complete log.
     func end() throws -> (code: Int32, log: String) {
         let deadline = Deadline()
         while try readMore(deadline) {}
