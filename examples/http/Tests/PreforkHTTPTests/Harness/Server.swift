@@ -49,7 +49,7 @@ final class Server {
         if status == nil {
             // The kernel kills the workers when their master ends.
             kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
+            try? Deadline.await("the end of pid \(pid)") { waitpid(pid, nil, WNOHANG) != 0 }
         }
         close(log)
     }
@@ -98,7 +98,7 @@ final class Server {
 
     /// Waits until `count` workers run and show their command lines, and returns their pids by their numbers.
     func workers(_ count: Int) throws -> [Int: Int32] {
-        try Deadline.await("\(count) workers") {
+        try Deadline.await("\(count) workers; the log:\n\(text)") {
             let found = Process.children(of: pid).compactMap { child in
                 child.words.dropFirst().first.flatMap { Int($0.dropFirst("id=".count)) }.map { ($0, child.pid) }
             }
