@@ -22,10 +22,11 @@ extension Engine {
     private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            guard let specs = load(.reload), prepare(specs, beside: others, for: .reload) else { return }
-            answers.append(.desired(specs))
+            if let specs = loadedSet(beside: others) { answers.append(.desired(specs)) }
         case .admit(let spec, let others):
-            guard prepare([spec], beside: others, for: .launch(spec.id)) else { return }
+            guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {
+                return
+            }
             answers.append(.admitted(spec))
         case .launch(let launch, let spec):
             launchQueue.add(launch, spec)
