@@ -49,6 +49,19 @@ func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }
 
+/// Whether a process that only waits was sent a signal: the signal is pending, or the process has ended.
+func hasSignal(_ pid: Int32) -> Bool {
+    guard let file = fopen("/proc/\(pid)/status", "r") else { return true }
+    defer { fclose(file) }
+    var isPending = false
+    while let line = readLine(from: file) {
+        if line.hasPrefix("State:"), line.contains("Z") || line.contains("X") { return true }
+        let isMask = line.hasPrefix("SigPnd:") || line.hasPrefix("ShdPnd:")
+        if isMask, line.dropFirst(7).contains(where: { "123456789abcdef".contains($0) }) { isPending = true }
+    }
+    return isPending
+}
+
 /// A short line for a notice, for which a test can wait.
 func line(_ notice: Notice) -> String {
     switch notice {
@@ -57,6 +70,8 @@ func line(_ notice: Notice) -> String {
             + "\(plan.summary.replace) replaced, \(plan.summary.retire) retired"
     case .launched(let launch, let pid): "launched \(launch.worker) \(pid)"
     case .exited(let termination): "exited \(termination.launch.worker) \(termination.exit)"
+    case .stopping(let launch, let pid, _, _, _):
+        "stopping \(launch.worker) \(pid.map(hasSignal) ?? true ? "after" : "before") its signal"
     case .killing(let launch, _, _): "killing \(launch.worker)"
     case .finished(let code): "finished \(code)"
     case .status(let status): "status \(status.rows.count) rows"
