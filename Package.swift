@@ -74,6 +74,9 @@ let package = Package(
             name: "Promises", dependencies: ["ManifestTools", "PreforkManifest", "Supervision"], path: "Tests/Promises",
             swiftSettings: settings),
 
+        // Ends and describes the programs that tests run.
+        .target(name: "Harness", path: "Tests/Harness", swiftSettings: settings),
+
         // The manifests that the tests of several modules read.
         .target(
             name: "Samples", dependencies: ["PreforkManifest", "Supervision"], path: "Tests/Samples",
@@ -106,17 +109,20 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
-            dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision", "master", "probe"],
+            dependencies: ["CPreforkLinux", "Harness", "PreforkLinux", "Supervision", "master", "probe"],
             swiftSettings: settings),
         .testTarget(
             name: "PreforkTests",
-            dependencies: ["Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers"],
+            dependencies: [
+                "Harness", "Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers",
+            ],
             swiftSettings: settings),
         .testTarget(name: "PreforkTestingTests", dependencies: ["PreforkTesting"], swiftSettings: settings),
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "tracer", "hello",
+                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "tracer",
+                "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

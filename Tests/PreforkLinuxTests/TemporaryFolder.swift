@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Supervision
 import Testing
 
@@ -52,14 +53,14 @@ func contents(of path: String) -> String? {
     }
 }
 
-/// Calls `look` until it returns a value. The deadline only limits failing tests.
+/// Calls `look` until it returns a value. The deadline only limits failing tests, and tells what the test runs.
 func awaited<Fact>(_ what: String, _ look: () throws -> Fact?) throws -> Fact {
-    let deadline = Instant.now.advanced(by: .seconds(60))
+    let deadline = Instant.now.advanced(by: ProcessTree.patience)
     while Instant.now < deadline {
         if let fact = try look() { return fact }
         usleep(2000)
     }
-    throw Missing(what: what)
+    throw Missing(what: "\(what)\n\(Transcript.all(of: Test.current.map { "\($0.id)" }))")
 }
 
 struct Missing: Error { let what: String }

@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Supervision
 import Testing
 
@@ -8,6 +9,7 @@ import Testing
 struct Workers: ~Copyable {
     private let spawner: Spawner
     private var children: [ChildProcess] = []
+    private var transcripts: [Transcript] = []
     private var launches: UInt64 = 0
 
     init(environment: [String]? = nil, descriptorLimit: rlimit? = nil) throws {
@@ -20,7 +22,8 @@ struct Workers: ~Copyable {
 
     deinit {
         for child in children {
-            try? child.send(.kill, to: .group)
+            // By pid first: what is being tested may be the engine's own way to signal a process.
+            if child.pid > 1 { ProcessTree.kill(child.pid) }
             try? child.killRemains(in: .group)
             _ = try? child.awaitExit()
         }
@@ -37,6 +40,7 @@ struct Workers: ~Copyable {
             Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets,
             notifySocket: notifySocket)
         children.append(child)
+        transcripts.append(Transcript(of: program.command + program.arguments, test: Test.current.map { "\($0.id)" }))
         return child
     }
 

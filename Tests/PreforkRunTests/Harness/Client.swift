@@ -58,10 +58,8 @@ enum Client {
         let deadline = Deadline()
         while true {
             var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&ready, 1, deadline.milliseconds) > 0 else {
-                if deadline.hasPassed { throw HarnessError("no answer") }
-                continue
-            }
+            try deadline.check("an answer")
+            guard poll(&ready, 1, deadline.milliseconds) > 0 else { continue }
             var chunk = [UInt8](repeating: 0, count: 4096)
             let count = read(descriptor, &chunk, chunk.count)
             if count <= 0 { break }

@@ -1,4 +1,6 @@
 import Glibc
+import Harness
+import Testing
 
 /// The programs that were built beside the tests.
 enum Built {
@@ -8,14 +10,15 @@ enum Built {
     static let sandbox = path("sandbox")
     static let tracer = path("tracer")
 
-    /// Whether the programs were built with a sanitizer. A sanitizer reserves terabytes of address space, so the runner does
-    /// not start under a limit of address space.
+    /// Whether the programs were built with a sanitizer. A sanitizer reserves terabytes of address space, so the runner
+    /// does not start under a limit of address space.
     static let isSanitized: Bool = {
         let result = try? Command.run("/bin/sh", "-c", addressSpaceLimit + "exec \"$@\"", "sh", runner, "--version")
         return result?.code != 0
     }()
 
-    /// A shell command that limits the memory of a program to a gigabyte. Empty if the programs were built with a sanitizer.
+    /// A shell command that limits the memory of a program to a gigabyte. Empty if the programs were built with a
+    /// sanitizer.
     static let limit = isSanitized ? "" : addressSpaceLimit
 
     private static let addressSpaceLimit = "ulimit -v 1000000; "
@@ -31,23 +34,26 @@ enum Built {
     }
 }
 
-/// A running program, whose output a test reads. It is killed when this object is released.
+/// A running program, whose output a test reads. The program and all processes below it are killed when this object is
+/// released.
 final class Command {
     let pid: Int32
     private let reader: Int32
     private let errors: Int32
     private var status: Int32?
+    private let transcript: Transcript
 
     /// Starts a program.
     ///
     /// - Parameters:
     ///   - words: The path or name of the program and its arguments.
-    ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not inherited.
+    ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not
+    ///     inherited.
     init(_ words: [String], environment: [String: String] = [:]) throws {
         var out: [Int32] = [0, 0]
         var err: [Int32] = [0, 0]
-        // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the same
-        // time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
+        // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the
+        // same time. A program that inherited a descriptor would keep the stream open, and its end would not be seen.
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &out) == 0, socketpair(AF_UNIX, kind, 0, &err) == 0 else {
             throw HarnessError("cannot make a pipe: errno \(errno)")
@@ -67,34 +73,36 @@ final class Command {
         close(out[1])
         close(err[1])
         guard failure == 0 else { throw HarnessError("cannot start \(words[0]): errno \(failure)") }
+        transcript = Transcript(of: words, test: Test.current.map { "\($0.id)" })
         pid = child
         reader = out[0]
         errors = err[0]
     }
 
     deinit {
-        if status == nil {
-            kill(pid, SIGKILL)
-            var ignored: Int32 = 0
-            waitpid(pid, &ignored, 0)
-        }
+        if status == nil { ProcessTree.end(pid) }
         close(reader)
         close(errors)
     }
 
     func signal(_ number: Int32) { if status == nil { kill(pid, number) } }
 
-    /// Waits for bytes on standard output or standard error and returns them. Returns no bytes at the end of the stream.
+    /// Waits for bytes on standard output or standard error and returns them. Returns no bytes at the end of the
+    /// stream.
     func read(_ stream: Stream, until deadline: Deadline) throws -> [UInt8] {
         let descriptor = stream == .output ? reader : errors
         while true {
+            // Checked before each read: a program may print without end, and a caller may read beyond the end of the
+            // stream.
+            try deadline.check("output")
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if poll(&request, 1, deadline.milliseconds) > 0 { break }
-            if deadline.hasPassed { throw HarnessError("timed out waiting for output") }
         }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = Glibc.read(descriptor, &chunk, chunk.count)
-        return Array(chunk[..<max(0, count)])
+        let bytes = Array(chunk[..<max(0, count)])
+        transcript.add(bytes)
+        return bytes
     }
 
     enum Stream { case output, error }
@@ -133,16 +141,15 @@ final class Command {
         return (try exitCode(), output, errors)
     }
 
-    /// Reads both streams until their ends. They are read in parallel, because a socket that is not read is full after a few
-    /// hundred writes, and some programs write single bytes.
+    /// Reads both streams until their ends. They are read in parallel, because a socket that is not read is full after
+    /// a few hundred writes, and some programs write single bytes.
     private func both() throws -> (output: String, errors: String) {
         let deadline = Deadline()
         var bytes: [[UInt8]] = [[], []]
         var requests = [reader, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while requests.contains(where: { $0.fd >= 0 }) {
-            guard poll(&requests, 2, deadline.milliseconds) > 0 || !deadline.hasPassed else {
-                throw HarnessError("timed out waiting for output")
-            }
+            try deadline.check("output")
+            poll(&requests, 2, deadline.milliseconds)
             for (index, stream) in [Stream.output, .error].enumerated() where requests[index].revents != 0 {
                 let chunk = try read(stream, until: deadline)
                 bytes[index] += chunk

@@ -1,4 +1,6 @@
 import Glibc
+import Harness
+import Testing
 
 /// A time limit for waiting. A wait ends as soon as its condition is true. The limit is reached only if a test fails.
 struct Deadline {
@@ -16,14 +18,19 @@ struct Deadline {
     /// The remaining time in milliseconds, for poll(2).
     var milliseconds: Int32 { Int32(max(0, min(end - Deadline.now, 1000)) * 1000) }
 
-    var hasPassed: Bool { Deadline.now >= end }
+    /// Throws an error that tells what the current test runs, if the deadline has passed.
+    func check(_ what: @autoclosure () -> String) throws {
+        guard Deadline.now >= end else { return }
+        let programs = Transcript.all(of: Test.current.map { "\($0.id)" })
+        throw HarnessError("timed out waiting for \(what())\n\(programs)")
+    }
 
     /// Calls `fact` every few milliseconds until it returns a value. For facts of the system that cause no event.
     static func await<Fact>(_ what: String, _ fact: () throws -> Fact?) throws -> Fact {
         let deadline = Deadline()
         while true {
             if let found = try fact() { return found }
-            if deadline.hasPassed { throw HarnessError("timed out waiting for \(what)") }
+            try deadline.check(what)
             poll(nil, 0, 5)
         }
     }

@@ -17,7 +17,8 @@ final class Master {
         command = try Command([Built.runner, manifest] + options, environment: environment)
     }
 
-    /// Starts the master with a shell command in which `"$@"` is the runner and its arguments, for example to set limits.
+    /// Starts the master with a shell command in which `"$@"` is the runner and its arguments, for example to set
+    /// limits.
     init(shell line: String, manifest: String) throws {
         command = try Command(["/bin/sh", "-c", line, "sh", Built.runner, manifest])
     }

@@ -52,7 +52,8 @@ struct HarnessError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// Returns the text of a file, or nil if the file cannot be read. Reads to the end, because files in /proc have no size.
+/// Returns the text of a file, or nil if the file cannot be read. Reads to the end, because files in /proc have no
+/// size.
 func contents(of path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }

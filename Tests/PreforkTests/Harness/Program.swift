@@ -1,6 +1,9 @@
 import Glibc
+import Harness
+import Testing
 
-/// A running program, whose output a test reads line by line. It is killed when this object is released.
+/// A running program, whose output a test reads line by line. The program and all processes below it are killed when
+/// this object is released.
 ///
 /// The program's workers share its output, so the order of lines from different processes varies. Each method therefore
 /// searches all lines that no earlier call has returned.
@@ -9,11 +12,13 @@ final class Program {
     private var output: LineReader
     private var errors: LineReader
     private var status: Int32?
+    private let transcript: Transcript
 
     /// - Parameter path: The path of the program. By default this is the first word.
     init(_ words: [String], at path: String? = nil, environment: [String] = []) throws {
-        output = try LineReader()
-        errors = try LineReader()
+        transcript = Transcript(of: words, test: Test.current.map { "\($0.id)" })
+        output = try LineReader(into: transcript)
+        errors = try LineReader(into: transcript)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -40,12 +45,7 @@ final class Program {
         errors.closeWriter()
     }
 
-    deinit {
-        guard status == nil else { return }
-        kill(pid, SIGKILL)
-        var ignored: Int32 = 0
-        waitpid(pid, &ignored, 0)
-    }
+    deinit { if status == nil { ProcessTree.end(pid) } }
 
     func signal(_ number: Int32) { if status == nil { kill(pid, number) } }
 
@@ -77,28 +77,21 @@ final class Program {
     /// The lines on standard error so far.
     var errorLines: [String] { errors.lines }
 
-    /// Waits until the program and its workers have ended. Returns the exit code, or 128 plus the number of the signal that
-    /// ended the program.
+    /// Waits until the program and its workers have ended. Returns the exit code, or 128 plus the number of the signal
+    /// that ended the program.
     func exitCode() throws -> Int32 {
-        try waitUntil("the end of the output: \(lines) \(errorLines)") { try output.isAtEnd() && errors.isAtEnd() }
+        try waitUntil("the end of the output") { try output.isAtEnd() && errors.isAtEnd() }
         if let status { return status }
-        var raw: Int32 = 0
-        guard waitpid(pid, &raw, 0) == pid else { throw HarnessError("pid \(pid) is not to be waited for") }
-        let signal = raw & 0x7f
-        let code = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
-        status = code
-        return code
+        status = ProcessTree.exitCode(of: pid)
+        guard let status else { throw HarnessError("timed out waiting for the end of pid \(pid)") }
+        return status
     }
 
     private func find(_ parts: [String], _ look: () throws -> String?) throws -> String {
         var found: String?
-        do {
-            try waitUntil("\(parts)") {
-                found = try look()
-                return try found != nil || output.isAtEnd()
-            }
-        } catch {
-            throw HarnessError("\(error); printed:\n\((lines + errorLines).joined(separator: "\n"))")
+        try waitUntil("\(parts)") {
+            found = try look()
+            return try found != nil || output.isAtEnd()
         }
         guard let line = try found ?? look() else {
             throw HarnessError("no line with \(parts); printed:\n\((lines + errorLines).joined(separator: "\n"))")
@@ -113,11 +106,14 @@ struct HarnessError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// Waits until a condition is true. Fails after a minute.
+/// Waits until a condition is true. Fails after a minute, and tells what the current test runs.
 func waitUntil(_ what: String, until isTrue: () throws -> Bool) throws {
     let start = ContinuousClock.now
     while try !isTrue() {
-        if ContinuousClock.now - start > .seconds(60) { throw HarnessError("timed out waiting for \(what)") }
+        if ContinuousClock.now - start > ProcessTree.patience {
+            let programs = Transcript.all(of: Test.current.map { "\($0.id)" })
+            throw HarnessError("timed out waiting for \(what)\n\(programs)")
+        }
         poll(nil, 0, 3)
     }
 }

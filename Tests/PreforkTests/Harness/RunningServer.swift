@@ -23,8 +23,8 @@ struct RunningServer {
         try waitUntil("a reading of \(lines)") { try program.count("workers ") > before }
     }
 
-    /// Sends SIGQUIT and returns the pids of the running workers from the master's status. The master has handled all earlier
-    /// signals by then. A worker that was asked to stop is not included, even if its process still runs.
+    /// Sends SIGQUIT and returns the pids of the running workers from the master's status. The master has handled all
+    /// earlier signals by then. A worker that was asked to stop is not included, even if its process still runs.
     func running() throws -> [String: Int32] {
         let before = try program.count("children ")
         program.signal(SIGQUIT)

@@ -2,8 +2,8 @@ import ArgumentParser
 import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Prefork
+import PreforkNIO
 import ServiceLifecycle
 import UnixSignals
 
@@ -29,9 +29,15 @@ import UnixSignals
     }
 
     static func work(_ context: Context, as worker: Worker) async throws {
-        let service = HTTPService(
-            socket: try worker.socket("http").take(),
-            text: "\(context.greeting) from \(context.id), pid \(getpid())\n", ready: worker.reportReady)
+        let text = "\(context.greeting) from \(context.id), pid \(getpid())\n"
+        let service = HTTPService(on: try worker.socket("http"), of: worker, stop: context.stop) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                return try Connection(wrappingChannelSynchronously: channel)
+            }
+        } answer: { connection in
+            await answer(on: connection, with: text)
+        }
         try await ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint]).run()
     }
 
@@ -51,48 +57,18 @@ struct Options: ParsableCommand {
     }
 }
 
-/// Answers HTTP requests until a graceful shutdown, one for each connection. Open requests are then finished.
-struct HTTPService: Service {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    /// The listening socket, which the service closes.
-    let socket: NIOBSDSocket.Handle
-    let text: String
-    /// Called once, when the service accepts connections.
-    let ready: @Sendable () -> Void
-
-    func run() async throws {
-        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            // NIO calls listen(2) again. This is the queue length that the master has set.
-            .serverChannelOption(.backlog, value: 1024)
-            .bind(socket) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try Connection(wrappingChannelSynchronously: channel)
-                }
-            }
-        ready()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await server.executeThenClose { clients in
-                try await withThrowingDiscardingTaskGroup { connections in
-                    for try await client in clients { connections.addTask { await serve(client) } }
-                }
-            }
-        } onCancelOrGracefulShutdown: {
-            server.channel.close(promise: nil)
-        }
-    }
-
-    private func serve(_ client: Connection) async {
-        // An error of a client ends only its own connection.
-        try? await client.executeThenClose { requests, answers in
-            for try await case .end in requests {
-                let body = ByteBuffer(string: text)
-                let headers: HTTPHeaders = ["Content-Length": "\(body.readableBytes)", "Connection": "close"]
-                try await answers.write(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))
-                try await answers.write(.body(.byteBuffer(body)))
-                return try await answers.write(.end(nil))
-            }
+/// Answers one request and closes the connection.
+private func answer(on connection: Connection, with text: String) async {
+    // An error of a client ends only its own connection.
+    try? await connection.executeThenClose { requests, answers in
+        for try await case .end in requests {
+            let body = ByteBuffer(string: text)
+            let headers: HTTPHeaders = ["Content-Length": "\(body.readableBytes)", "Connection": "close"]
+            try await answers.write(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))
+            try await answers.write(.body(.byteBuffer(body)))
+            return try await answers.write(.end(nil))
         }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import NIOCore
 import Prefork
+import PreforkNIO
 import ServiceLifecycle
 import UnixSignals
 
@@ -11,6 +13,10 @@ import UnixSignals
         var port: UInt16
         /// The maximum number of event loops of the worker.
         var cap: Int
+        /// The seconds that a silent client keeps its connection after a stop.
+        var idle: Int
+        /// A number that changes at each HUP, so that every worker is replaced.
+        var generation: Int
 
         var displayArguments: [String] { ["id=\(id.number)"] }
 
@@ -19,23 +25,33 @@ import UnixSignals
             [SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))]
         }
 
-        /// NIO reads the number of its event loops from an environment variable. The arguments `+RTS -N5 -RTS` are only shown
-        /// by `ps`.
+        /// NIO reads the number of its event loops from an environment variable. The arguments `+RTS -N5 -RTS` are only
+        /// shown by `ps`.
         var runtime: RuntimeOptions { RuntimeOptions(cap: cap, runtimes: [.ghc, .swiftNIO]) }
     }
 
     private let options = Options.parseOrExit()
+    private var generation = 0
 
-    func workers(in master: Master<Context>) -> [Context] {
-        (0..<options.workers).map {
-            Context(id: WorkerID($0), greeting: "hello", port: options.port, cap: options.workers)
+    mutating func workers(in master: Master<Context>) -> [Context] {
+        generation += 1
+        return (0..<options.workers).map {
+            Context(
+                id: WorkerID($0), greeting: "hello", port: options.port, cap: options.workers, idle: options.idle,
+                generation: generation)
         }
     }
 
     static func work(_ context: Context, as worker: Worker) async throws {
+        let text = "\(context.greeting) from \(context.id), pid \(getpid())\n"
         let service = HTTPService(
-            socket: try worker.socket("http").take(),
-            text: "\(context.greeting) from \(context.id), pid \(getpid())\n", ready: worker.reportReady)
+            on: try worker.socket("http"), of: worker, stop: context.stop,
+            timeouts: ConnectionTimeouts(silenceAtStop: .seconds(Int64(context.idle)))
+        ) { channel in
+            channel.eventLoop.makeCompletedFuture { try Connection(on: channel) }
+        } answer: { connection in
+            await connection.answer(with: text)
+        }
         try await ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm, .sigint]).run()
     }
 
@@ -48,8 +64,11 @@ struct Options: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "The port. With 0, the kernel chooses the port.") var port: UInt16 = 3000
     @Option(name: .shortAndLong, help: "The number of workers, and of event loops in each worker.") var workers = 4
+    @Option(name: .shortAndLong, help: "The seconds that a silent client keeps its connection after a stop.")
+    var idle = 1
 
     func validate() throws {
         guard (1...1024).contains(workers) else { throw ValidationError("The number of workers must be 1 to 1024.") }
+        guard (0...60).contains(idle) else { throw ValidationError("The seconds must be 0 to 60.") }
     }
 }

@@ -20,7 +20,8 @@ import Testing
         #expect(owned.reduce(Set()) { $0.union($1) } == listeners)
         #expect(Process(pid: server.pid).sockets.isSuperset(of: listeners))
 
-        // The kernel chooses the socket by the client's port, so after some requests each of the three workers has answered.
+        // The kernel chooses the socket by the client's port, so after some requests each of the three workers has
+        // answered.
         var silent = Set(workers.values)
         for _ in 0..<1000 where !silent.isEmpty {
             let reply = try Client.get(port: reserved.number)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A port that is reserved until this object is released. A socket is bound to the port and does not listen. A program can
-/// still listen on the port with SO_REUSEPORT.
+/// A port that is reserved until this object is released. A socket is bound to the port and does not listen. A program
+/// can still listen on the port with SO_REUSEPORT.
 final class ReservedPort {
     let number: UInt16
     private let descriptor: Int32

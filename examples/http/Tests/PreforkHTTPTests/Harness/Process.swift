@@ -35,7 +35,8 @@ struct Process {
 
     static func children(of parent: Int32) -> [Process] {
         entries(of: "/proc").compactMap { Int32($0) }.filter { pid in
-            // The second field can contain spaces and ends at the last parenthesis. The fourth field is the parent's pid.
+            // The second field can contain spaces and ends at the last parenthesis. The fourth field is the parent's
+            // pid.
             let fields = contents(of: "/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
             return fields.count > 1 && Int32(fields[1]) == parent
         }.map(Process.init)
@@ -56,7 +57,8 @@ enum SocketTable {
         inodes { $0[1].hasSuffix(hex(port)) && $0[3] == "0A" }
     }
 
-    /// Returns the inode of the server's socket of a client's connection, or nil if no worker has accepted the connection.
+    /// Returns the inode of the server's socket of a client's connection, or nil if no worker has accepted the
+    /// connection.
     static func serverEnd(from client: UInt16, to port: UInt16) -> String? {
         inodes { $0[1].hasSuffix(hex(port)) && $0[2].hasSuffix(hex(client)) && $0[9] != "0" }.first
     }

@@ -1,11 +1,13 @@
 import Glibc
 
-/// One of the two running samples. It is killed when this object is released.
+/// One of the running samples. It is killed when this object is released.
 final class Server {
     /// The sample whose workers share one socket.
     static let program = folder + "/prefork-http"
     /// The sample whose workers each have their own socket.
     static let ownSockets = folder + "/own-sockets"
+    /// The sample that serves with Hummingbird.
+    static let hummingbird = folder + "/prefork-hummingbird"
 
     /// The folder of the built samples, which is also the folder of the tests.
     private static let folder: String = {
@@ -18,12 +20,14 @@ final class Server {
     let pid: Int32
     private let log: Int32
     private var text = ""
+    /// The number of characters that `loggedAgain(_:)` has searched.
+    private var searched = 0
     private var status: Int32?
 
     init(_ options: String..., program: String = Server.program) throws {
         var ends: [Int32] = [0, 0]
-        // A socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the same
-        // time. A program that inherited a descriptor would keep the log open, and its end would not be seen.
+        // A socket pair, because its descriptors are close-on-exec from the start. Other tests start programs at the
+        // same time. A program that inherited a descriptor would keep the log open, and its end would not be seen.
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw HarnessError("cannot make a socket pair: errno \(errno)")
         }
@@ -45,7 +49,7 @@ final class Server {
         if status == nil {
             // The kernel kills the workers when their master ends.
             kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
+            try? Deadline.await("the end of pid \(pid)") { waitpid(pid, nil, WNOHANG) != 0 }
         }
         close(log)
     }
@@ -69,9 +73,32 @@ final class Server {
         }
     }
 
+    /// Waits for a log line that contains these words and that no earlier call of this method has found.
+    func loggedAgain(_ words: String) throws {
+        let deadline = Deadline()
+        while true {
+            let rest = text.dropFirst(searched)
+            if let found = rest.firstRange(of: words) {
+                searched += rest.distance(from: rest.startIndex, to: found.upperBound)
+                return
+            }
+            guard try readMore(deadline) else { throw HarnessError("it did not log '\(words)' again: \(text)") }
+        }
+    }
+
+    /// Sends TERM to the master and waits until no worker accepts connections.
+    func stopAccepting(_ count: Int) throws {
+        let inode = try Deadline.await("a listening socket") { SocketTable.listener(on: try port()) }
+        let workers = try workers(count)
+        send(SIGTERM)
+        try Deadline.await("a closed listening socket in all workers") {
+            workers.values.allSatisfy { !Process(pid: $0).sockets.contains(inode) }
+        }
+    }
+
     /// Waits until `count` workers run and show their command lines, and returns their pids by their numbers.
     func workers(_ count: Int) throws -> [Int: Int32] {
-        try Deadline.await("\(count) workers") {
+        try Deadline.await("\(count) workers; the log:\n\(text)") {
             let found = Process.children(of: pid).compactMap { child in
                 child.words.dropFirst().first.flatMap { Int($0.dropFirst("id=".count)) }.map { ($0, child.pid) }
             }
@@ -87,8 +114,8 @@ final class Server {
         return try end().code
     }
 
-    /// Waits for the end of the server. Returns the exit code, or 128 plus the number of the signal that ended it, and the
-    /// complete log.
+    /// Waits for the end of the server. Returns the exit code, or 128 plus the number of the signal that ended it, and
+    /// the complete log.
     func end() throws -> (code: Int32, log: String) {
         let deadline = Deadline()
         while try readMore(deadline) {}
