@@ -37,7 +37,7 @@ extension Engine {
         }
     }
 
-    /// Reaps the process of a launch, and first kills the rest of its group if the scope is the group.
+    /// Reaps the process of a launch, and first kills the rest of its group unless the scope is the process.
     ///
     /// - Returns: How the process ended; nil when it was reaped before.
     mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope) -> Exit? {

@@ -40,12 +40,12 @@ final class ChildProcess {
     /// Whether the process has ended and can be reaped.
     var hasEnded: Bool { prefork_has_ended(descriptor.raw) != 0 }
 
-    /// Kills the remaining processes of the process group, if the scope is the group.
+    /// Kills the remaining processes of the process group, if the scope includes the group.
     ///
     /// Call when the process has ended and has not been reaped yet. Until then the number of its group cannot be
     /// reused.
     func killRemains(in scope: StopPolicy.Scope) throws(SystemError) {
-        if scope == .group { try sendToGroup(.kill) }
+        if scope.includesGroup(for: .kill) { try sendToGroup(.kill) }
     }
 
     /// Reaps the process, which releases its pid, and returns how it ended. Call when the descriptor is ready.
@@ -56,7 +56,7 @@ final class ChildProcess {
     }
 
     private func deliver(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        guard scope == .group else { return try sendToLeader(signal) }
+        guard scope.includesGroup(for: signal) else { return try sendToLeader(signal) }
         var failure: SystemError?
         do throws(SystemError) { try sendToGroup(signal) } catch { failure = error }
         // The leader may have moved to another group, while one of its children, perhaps a zombie, keeps the old group

@@ -104,7 +104,7 @@ extension KeyTable {
             Key(
                 \.stop.grace, .duration, "How long a worker may take to exit before it gets KILL.",
                 example: "timeout: 2m"),
-            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: process"),
+            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: mixed"),
         ])
 
     private static let plurals = ["hosts", "ports", "caps"]

@@ -15,7 +15,7 @@ package enum Effect: Hashable, Sendable {
     case cancel(Launch)
     /// Sends a signal to the process of a launch, or to its process group.
     case signal(Launch, Signal, StopPolicy.Scope)
-    /// Reaps a process that has ended. When the scope is the group, the remaining processes of its group are killed
+    /// Reaps a process that has ended. Unless the scope is the process, the remaining processes of its group are killed
     /// first. Answered by `Event.exited`.
     case reap(Launch, remains: StopPolicy.Scope)
     /// Leaves a process behind that cannot be signaled. The master no longer waits for it.
