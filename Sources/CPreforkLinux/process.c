@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,4 +89,16 @@ __attribute__((constructor)) static void keep_early_signals(void) {
     const int signals[] = { SIGHUP, SIGTERM, SIGINT, SIGQUIT };
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&set, signals[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (process < 0) return;
+    // The copy has close-on-exec. ptrace(2)'s rules decide whether the call is allowed, pidfd_getfd(2).
+    int copy = (int)syscall(SYS_pidfd_getfd, process, descriptor, 0);
+    close(process);
+    if (copy < 0) return;
+    struct stat status;
+    if (fstat(copy, &status) == 0 && S_ISSOCK(status.st_mode) && status.st_ino == inode) shutdown(copy, SHUT_RD);
+    close(copy);
 }

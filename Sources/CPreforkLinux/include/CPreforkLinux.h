@@ -136,4 +136,8 @@ int64_t prefork_splice(int32_t from, int32_t to, size_t count);
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
+/// Shuts down the socket with this inode that another process has as this descriptor, so that no process accepts
+/// connections on it. Does nothing if the descriptor is another file by now, or if the kernel refuses.
+void prefork_shut_down(int pid, int descriptor, unsigned long long inode);
+
 #endif

@@ -80,6 +80,7 @@ extension SocketSpec {
         }
         members.add("backlog", .integer(backlog))
         if case .internet = address { members.add("reuse_port", .boolean(reusePort)) }
+        if transport == .tcp { members.add("when_down", .text(whenDown.rawValue)) }
         return .object(members.list)
     }
 }

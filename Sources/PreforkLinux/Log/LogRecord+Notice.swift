@@ -40,6 +40,15 @@ extension LogRecord {
             ]
         case .closed(let socket, let bound):
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
+        case .refusingClients(let socket, let bound): [refusingClients(socket, bound)]
+        case .takingClients(let socket, let bound):
+            [
+                LogRecord("taking-clients", "taking connections to \(bound) again for \(socket.name)")
+                    .with("address", bound).with("socket", socket.name)
+            ]
+        case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
+        case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
+        case .socketLeft(let bound, let pid, let program): [socketLeft(bound, pid, program)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
             [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]

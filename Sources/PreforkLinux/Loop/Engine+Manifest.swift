@@ -33,6 +33,18 @@ extension Engine {
         notices += problems.map { Notice.problem(Problem($0)) }
     }
 
+    /// Closes every socket at the end, and reports the processes that still have one of them. They were started by
+    /// workers, and no worker is left.
+    mutating func closeSockets() {
+        let bound = Dictionary(listeners.all.map { ($0.inode, $0.bound) }) { first, _ in first }
+        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        guard !bound.isEmpty else { return }
+        for holder in SocketHolders.find(Set(bound.keys)) {
+            holder.shutDownSocket()
+            notices.append(.socketLeft(bound: bound[holder.inode] ?? "", pid: holder.pid, program: holder.name))
+        }
+    }
+
     /// Refuses a set that needs more descriptors than the limit allows. Processes of removed workers count until they
     /// have exited. Each worker counts once, because its next process is launched when its last process has exited.
     private func checkDescriptors(for specs: [WorkerSpec]) throws(Refusals) {

@@ -107,7 +107,7 @@ package struct Engine: ~Copyable {
             try poller.wait(returnsAtOnce: hasWork)
             while let source = poller.takeReady() { try handleReady(source) }
         }
-        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        closeSockets()
         reportNotices()
         return exitCode ?? 0
     }

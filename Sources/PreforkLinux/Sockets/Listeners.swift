@@ -9,12 +9,17 @@ struct Listeners: ~Copyable {
     private var open: [SocketKey: ListeningSocket] = [:]
     /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
+    /// The specs whose clients are to be refused.
+    private var down: Set<SocketSpec> = []
     private var released = ReleasedSockets()
     private var handover = PortHandover()
     private let lookUp: Resolver.LookUp
     private var answers: [String: SocketAddress] = [:]
 
     init(lookUp: @escaping Resolver.LookUp = Resolver.askSystem) { self.lookUp = lookUp }
+
+    /// The open sockets.
+    var all: [ListeningSocket] { Array(open.values) }
 
     /// The number of sockets that exist at the same time when `prepare` has opened the sockets of `specs`: the open,
     /// the released and the new ones.
@@ -82,6 +87,7 @@ struct Listeners: ~Copyable {
     /// - Returns: The sockets that were closed, and the changes of other sockets that failed.
     mutating func release(_ specs: [SocketSpec]) -> (closed: [ListeningSocket], problems: [SystemError]) {
         for spec in specs { leases[spec] = nil }
+        down.subtract(specs)
         let leased = Set(leases.values)
         let leaving = open.filter { !leased.contains($0.key) }
         open = open.filter { leased.contains($0.key) }
@@ -89,9 +95,56 @@ struct Listeners: ~Copyable {
             socket.removeFile()
             released.add(socket, key)
         }
-        let problems = finishHandover()
+        // A spec with another backlog may have taken the place of a spec whose clients are refused.
+        let problems = finishHandover() + takeClients([]).problems
         released.removeClosed()
         return (leaving.values.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Refuses the clients of sockets. A socket that other specs lease as well takes clients until they are refused, too.
+    ///
+    /// - Returns: The sockets whose clients are refused now, and the changes that failed.
+    mutating func refuseClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
+        down.formUnion(specs)
+        let served = Set(leases.lazy.filter { [down] in !down.contains($0.key) }.map(\.value))
+        var changed: [ListeningSocket] = []
+        var problems: [SystemError] = []
+        for key in Set(specs.compactMap { leases[$0] }).subtracting(served) {
+            guard let socket = open[key], !socket.refusesClients else { continue }
+            do throws(SystemError) {
+                let idle = try socket.refuseClients()
+                open[key] = idle
+                changed.append(idle)
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (changed.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Takes the clients of sockets again.
+    ///
+    /// - Returns: The sockets whose clients are taken now, and the changes that failed.
+    mutating func takeClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
+        down.subtract(specs)
+        var changed: [ListeningSocket] = []
+        var problems: [SystemError] = []
+        let served = Set(leases.lazy.filter { [down] in !down.contains($0.key) }.map(\.value))
+        for (key, socket) in open where socket.refusesClients && served.contains(key) {
+            do throws(SystemError) {
+                try socket.listen()
+                changed.append(socket)
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (changed.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Closes the master's descriptors of sockets. The sockets listen for as long as a worker has them.
+    func leaveToWorkers(_ specs: [SocketSpec]) {
+        let kept = Set(leases.lazy.filter { !specs.contains($0.key) }.map(\.value))
+        for key in specs.compactMap({ leases[$0] }) where !kept.contains(key) { open[key]?.leaveToWorkers() }
     }
 
     /// Closes every socket.
@@ -119,6 +172,7 @@ extension SocketSpec {
         var spec = self
         spec.name = ""
         spec.backlog = 0
+        spec.whenDown = .refuse
         if case .unix(let path, _) = address { spec.address = .unix(path: path, mode: nil) }
         return spec
     }

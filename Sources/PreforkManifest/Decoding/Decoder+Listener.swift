@@ -121,6 +121,7 @@ extension Decoder {
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
                 layer.transport = word(node, as: key, ListenTransport.self).map { Located($0, at: node.span) }
+            case "when_down": layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self)
             default: break
             }
         }

@@ -42,11 +42,15 @@ extension KeyTable {
                 "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .listener,
                 "The accept queue's length.", example: "backlog: 4096"),
             Key(
-                "reuse_port", .boolean, default: "false", .listener, "Gives each worker a queue of its own.",
+                "reuse_port", .boolean, default: "false", .listener,
+                "Gives each worker a queue of its own; with by: worker, the programs set SO_REUSEPORT themselves.",
                 example: "reuse_port: true"),
             Key(
                 "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
                 "The protocol of the socket.", example: "protocol: udp"),
+            Key(
+                "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
+                .listener, "What clients get while every worker of the group is held.", example: "when_down: queue"),
         ])
 
     static let restart = KeyTable(

@@ -51,9 +51,8 @@ extension WorkerTemplate {
                 .impossibleListener, "cannot use protocol udp with a unix socket", at: transport.span,
                 related: [Diagnostic.Related("the unix socket", at: path.span)])
         }
-        if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil || listen == .worker {
-            let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
-            findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
+        if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil {
+            findings.report(.impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span)
         }
         if prototype.program.standardInput == .socket, !opensSocket,
             let span = layer.settings.span(of: \.program.standardInput)

@@ -78,9 +78,17 @@ extension Supervisor {
         for worker in workers { needed.formUnion(worker.desired?.value.program.sockets ?? []) }
         let released = leasedSockets.subtracting(needed)
         leasedSockets = needed
+        refusedSockets.formIntersection(needed)
         if !released.isEmpty {
-            effects.append(.release(released.sorted { ($0.name, $0.description) < ($1.name, $1.description) }))
+            effects.append(.release(released.sorted(by: SocketSpec.precedes)))
         }
+    }
+}
+
+extension SocketSpec {
+    /// The order in which effects list sockets.
+    static func precedes(_ first: SocketSpec, _ second: SocketSpec) -> Bool {
+        (first.name, first.description) < (second.name, second.description)
     }
 }
 

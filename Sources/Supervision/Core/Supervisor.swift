@@ -28,6 +28,10 @@ package struct Supervisor: Hashable, Sendable {
     var wakeups = Wakeups()
     /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
+    /// The sockets whose clients are refused.
+    var refusedSockets: Set<SocketSpec> = []
+    /// The sockets of the process that the last event ended.
+    var endedSockets: [SocketSpec] = []
     /// Whether the machine lacks something that launches need.
     var launchesAreDelayed = false
     var stopWasRequested = false

@@ -41,6 +41,7 @@ extension Change {
             compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
             compare("listen.backlog", String(old.backlog), String(new.backlog))
             compare("listen.reuse_port", String(old.reusePort), String(new.reusePort))
+            compare("listen.when_down", old.whenDown.rawValue, new.whenDown.rawValue)
         } else {
             compare("listen", before.first?.description ?? "worker", after.first?.description ?? "worker")
         }

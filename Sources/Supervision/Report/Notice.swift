@@ -49,6 +49,19 @@ public enum Notice: Hashable, Sendable {
     case listening(SocketSpec, bound: String)
     /// A socket was closed. `bound` is the address that it was bound to.
     case closed(SocketSpec, bound: String)
+    /// The clients of a socket are refused from now on, because every worker that has the socket is held.
+    case refusingClients(SocketSpec, bound: String)
+    /// The clients of a socket are taken again.
+    case takingClients(SocketSpec, bound: String)
+    /// A worker has failed soon after its launch, while the master holds its socket. The program may have tried to bind
+    /// the address itself. Reported once for each group of an accepted set of workers.
+    case mayBindItself(Launch, Exit, bound: String)
+    /// The kernel has stopped a process, because it used the terminal from the background: by SIGTTOU when it wrote, by
+    /// SIGTTIN when it read.
+    case stoppedByTerminal(Launch, pid: Int32, Signal)
+    /// A process has kept a socket of the master after all workers have exited. `program` is the name of the process.
+    /// The socket was shut down, so that the process accepts no further connections.
+    case socketLeft(bound: String, pid: Int32, program: String)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.
