@@ -66,6 +66,7 @@ extension Engine {
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
+            if case .accepted = notice { told = ToldHints() }
             notices.append(notice)
         case .finish(let code):
             exitCode = code

@@ -12,7 +12,7 @@ extension Engine {
             // The process may have been reaped in the same turn, because of SIGCHLD.
             if let child = children[launch: number] { processEnded(child) }
         case .signals:
-            for signal in try signals.read() { handleSignal(signal) }
+            try handleSignals()
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
@@ -42,7 +42,17 @@ extension Engine {
         handle([.ended(child.launch)])
     }
 
-    mutating func handleSignal(_ signal: Signal) {
+    mutating func handleSignals() throws(SystemError) {
+        var stops: [(pid: Int32, signal: Signal)] = []
+        for signal in try signals.read(&stops) { handleSignal(signal) }
+        for stop in stops {
+            guard let launch = children[pid: stop.pid]?.launch, told.terminalStops.insert(launch.worker.group).inserted
+            else { continue }
+            notices.append(.stoppedByTerminal(launch, pid: stop.pid, stop.signal))
+        }
+    }
+
+    private mutating func handleSignal(_ signal: Signal) {
         switch signal {
         case .hangUp:
             handle([.reloadRequested])

@@ -9,7 +9,7 @@ extension Engine {
     /// worker may exit before the master has read its own signal. Its worker is then not launched again.
     mutating func makeLaunches() throws(SystemError) {
         guard !launchQueue.isEmpty else { return }
-        for signal in try signals.read() { handleSignal(signal) }
+        try handleSignals()
         var answers: [Event] = []
         for _ in 0..<LaunchQueue.batchSize {
             guard let (launch, spec) = launchQueue.takeNext() else { break }
@@ -48,7 +48,11 @@ extension Engine {
         do throws(SystemError) { try child.killRemains(in: scope) } catch { notices.append(.problem(Problem(error))) }
         forget(child)
         do throws(SystemError) {
-            return try child.reap()
+            let exit = try child.reap()
+            if let bound = child.addressOfOwnBind(exit), told.ownBinds.insert(launch.worker.group).inserted {
+                notices.append(.mayBindItself(launch, exit, bound: bound))
+            }
+            return exit
         } catch {
             notices.append(.problem(Problem(error)))
             // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.

@@ -33,6 +33,7 @@ package struct Engine: ~Copyable {
     var listeners = Listeners()
     var children = Children()
     var leftProcesses = LeftProcesses()
+    var told = ToldHints()
     var notifySocket: NotifySocket?
     var exitCode: Int32?
 

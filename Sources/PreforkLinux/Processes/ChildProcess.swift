@@ -16,14 +16,29 @@ final class ChildProcess {
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
     private let sockets: [ListeningSocket]
+    /// Whether the process runs the program of the master itself, which reads its context.
+    private let hasContext: Bool
+    private let launchedAt = Instant.now
 
     init(
-        launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket]
+        launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket],
+        hasContext: Bool = false
     ) {
         self.launch = launch
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets
+        self.hasContext = hasContext
+    }
+
+    /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
+    ///
+    /// - Parameter exit: How the process ended.
+    func addressOfOwnBind(_ exit: Exit) -> String? {
+        guard case .code(let code) = exit, code > 0, !wasSignaled, !hasContext,
+            Instant.now.since(launchedAt) < .seconds(5)
+        else { return nil }
+        return sockets.first?.bound
     }
 
     /// Sends a signal. Does not fail if the process has already ended.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Supervision
 
 /// The sockets that the master holds open for its workers.
@@ -64,7 +65,10 @@ struct Listeners: ~Copyable {
                     opened.append((key, try handover.open(request.spec, at: key.address, besides: leaving)))
                 }
             } catch {
-                refusals.append(Refusal(error.description, at: .listener, of: request.worker))
+                let holder =
+                    error.errno == EADDRINUSE ? AddressHolder.sentence(of: request.spec, at: key.address) : nil
+                let sentence = error.with(advice: holder ?? error.advice).description
+                refusals.append(Refusal(sentence, at: .listener, of: request.worker))
             }
         }
         guard refusals.isEmpty else {

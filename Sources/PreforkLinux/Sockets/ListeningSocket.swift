@@ -106,6 +106,10 @@ final class ListeningSocket {
     /// queue.
     func stopListening() throws(SystemError) {
         guard spec.transport == .tcp, !isLeftToWorkers else { return }
+        guard !refusesClients else {
+            hasStoppedListening = true
+            return
+        }
         try SystemError.check(
             "shutdown", shutdown(descriptor.raw, Int32(SHUT_RD)), to: "stop listening on \(bound)")
         hasStoppedListening = true
