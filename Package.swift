@@ -62,8 +62,8 @@ let package = Package(
         .executableTarget(name: "sandbox", path: "Tests/Sandbox"),
         .executableTarget(name: "tracer", path: "Tests/Tracer"),
         .executableTarget(
-            name: "master", dependencies: ["PreforkLinux", "Supervision"], path: "Tests/Master", swiftSettings: settings
-        ),
+            name: "master", dependencies: ["CPreforkLinux", "PreforkLinux", "Supervision"], path: "Tests/Master",
+            swiftSettings: settings),
 
         .executableTarget(
             name: "near-misses", dependencies: ["Prefork"], path: "Tests/NearMisses", swiftSettings: settings),

@@ -117,7 +117,7 @@ struct directory_entry {
 };
 
 // Closes every descriptor from `first` on, without close_range(2).
-UNINSTRUMENTED static void close_from(int first, int limit) {
+UNINSTRUMENTED void prefork_close_from(int32_t first, int32_t limit) {
     const long folder = syscall(SYS_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (folder < 0) {
         for (int descriptor = first; descriptor < limit; descriptor++) syscall(SYS_close, descriptor);
@@ -144,7 +144,7 @@ UNINSTRUMENTED static void close_all_from(struct child *child, int first) {
     if (!lacks_close_range)
         must(child, PREFORK_DESCRIPTORS, syscall(SYS_close_range, first, ~0U, 0));
     else
-        close_from(first, child->descriptor_end);
+        prefork_close_from(first, child->descriptor_end);
 }
 
 UNINSTRUMENTED static void arrange_descriptors(struct child *child) {

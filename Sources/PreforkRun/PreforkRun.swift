@@ -44,4 +44,20 @@ struct PreforkRun: ParsableCommand {
             ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
+
+    /// Runs the command of the arguments.
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            try checkCommand(in: arguments)
+            var command = try parsed(arguments)
+            try command.run()
+        } catch {
+            if let script = completionScript(in: error, arguments) {
+                print(script)
+                exit(withError: ExitCode.success)
+            }
+            exit(withError: error)
+        }
+    }
 }

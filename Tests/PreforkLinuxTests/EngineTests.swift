@@ -110,6 +110,16 @@ import Testing
         #expect(isAlive(try master.pid(of: "web/0")))
     }
 
+    @Test func aSignalIsAnnouncedBeforeItIsSent() throws {
+        var master = try RunningMaster { probe, _ in (0..<20).map { "web/\($0) - \(probe) rest" } }
+        for number in 0..<20 { _ = try master.pid(of: "web/\(number)") }
+        try master.send(.terminate)
+        #expect(try master.end() == .code(0))
+        let lines = master.log.split(separator: "\n").filter { $0.hasPrefix("stopping ") }
+        #expect(lines.count == 20)
+        #expect(lines.allSatisfy { $0.hasSuffix(" before its signal") }, "\(master.log)")
+    }
+
     @Test func aWorkerThatIgnoresSIGTERMIsKilledAfterItsGrace() throws {
         var master = try RunningMaster { probe, folder in ["web/0 - \(probe) deaf \(folder)/deaf"] }
         let pid = try master.pid(of: "web/0")

@@ -53,10 +53,10 @@ import Testing
     }
 
     @Test func namesAreResolved() throws {
-        var resolver = Resolver()
+        var resolver = Resolver(lookUp: Resolver.askSystem)
         let named = SocketSpec(name: "http", address: .internet(host: "localhost", port: 81))
         let address = try resolver.resolve(named)
-        #expect(address == SocketAddress(number: "127.0.0.1", port: 81) || address.family == AF_INET6)
+        #expect(address == SocketAddress(number: "127.0.0.1", port: 81))
         let unknown = SocketSpec(name: "http", address: .internet(host: "no-such-host.invalid", port: 81))
         #expect { try resolver.resolve(unknown) } throws: { error in
             "\(error)".hasPrefix("cannot listen on no-such-host.invalid:81: ") && "\(error)".hasSuffix(" (getaddrinfo)")

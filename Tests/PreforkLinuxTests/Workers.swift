@@ -109,6 +109,6 @@ func openSocket(
     _ name: String = "http", host: String = "127.0.0.1", transport: SocketSpec.Transport = .tcp
 ) throws -> ListeningSocket {
     let spec = SocketSpec(name: name, address: .internet(host: host, port: 0), transport: transport)
-    var resolver = Resolver()
+    var resolver = Resolver(lookUp: Resolver.askSystem)
     return try ListeningSocket(spec, at: try resolver.resolve(spec))
 }

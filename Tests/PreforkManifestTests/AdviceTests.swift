@@ -24,6 +24,14 @@ struct AdviceTests {
         #expect(loaded.diagnostics.map(\.message) == ["cannot expand '~': no shell reads this text"])
     }
 
+    @Test(arguments: [(nil, [Diagnostic.Code.privilegedPort]), (80, []), (81, [.privilegedPort]), (0, [])])
+    func aPortIsWarnedAboutUnlessTheMachineAllowsIt(lowestPort: Int?, codes: [Diagnostic.Code]) {
+        var context = ResolutionContext.hermetic
+        context.lowestPort = lowestPort
+        let text = "version: 1\nworker_groups: {a: {command: [./a], port: 80}}"
+        #expect(read(text, in: context).diagnostics.map(\.code) == codes)
+    }
+
     @Test(arguments: ["'$HOME'", "'.a == \"$x\"'", "\"s/$a/x y/\"", "\"^$NAME(s)\""])
     func dollarsInAScriptAreNotWarnedAbout(text: String) {
         #expect(read("version: 1\nworker_groups:\n  a: {command: [./a, \(text)]}\n").diagnostics.isEmpty)

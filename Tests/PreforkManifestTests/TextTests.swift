@@ -32,8 +32,10 @@ struct TextTests {
     }
 
     @Test(arguments: [
-        ("0", NumberText.integer(0)), ("-7", .integer(-7)), ("+7", .integer(7)), ("", .none), ("-", .none),
+        ("0", NumberText.integer(0)), ("-7", .integer(-7)), ("", .none), ("-", .none),
         ("abc", .none), ("1.5", .none), ("1e3", .none), ("99999999999999999999", .huge),
+        ("+7", .trap(hint: "write 7, without the sign", meant: 7)),
+        ("-0", .trap(hint: "write 0, without the sign", meant: 0)),
     ])
     func aNumberIsDecimal(text: String, number: NumberText) {
         #expect(NumberText(text) == number)

@@ -134,6 +134,22 @@ import Testing
         #expect(try Command.run(Built.runner, "check").code == 64)
     }
 
+    @Test(arguments: [
+        (["chek", "app.yaml"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
+        (["chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
+        (["start", "app.yaml"], "Error: Unknown command 'start'. The commands are run, check, "),
+        (["--bogus"], "Error: Unknown option '--bogus'"), (["plan", "--bogus"], "Error: Unknown option '--bogus'"),
+        (["resolve", "--hots"], "Error: Unknown option '--hots'. Did you mean '--host'?"),
+        (["-"], "Error: cannot run a manifest from standard input: each reload reads its file again."),
+        (["run", "-"], "Error: cannot run a manifest from standard input: each reload reads its file again."),
+        (["plan", "a.yaml"], "Error: Missing expected argument '<new>'"),
+    ])
+    func invalidUsageIsReportedByItsCause(arguments: [String], message: String) throws {
+        let result = try Command([Built.runner] + arguments).outcome()
+        #expect(result.code == 64)
+        #expect(result.errors.hasPrefix(message), "\(result.errors)")
+    }
+
     @Test func helpVersionAndCompletionScriptsArePrinted() throws {
         let help = try Command.run(Built.runner, "--help")
         #expect(help.code == 0)

@@ -95,6 +95,8 @@ import Testing
         for words in [
             ["check", path], ["check", "--host", path], ["check", broken], ["check", "--format", "json", broken],
             ["check", "--format", "sarif", broken], ["check", "--format", "gitlab", broken],
+            ["check", "--format", "github", broken], ["check", "--format", "github", path + "x"],
+            ["check", "--format", "junit", broken], ["check", "--format", "junit", path + "x"],
             ["check", "--output", "\(workspace.path)/no/forged\u{1B}", path], ["check", path + "x"],
             ["check", path, other],
             ["plan", path, other], ["plan", path, broken], ["plan", path + "x", other],

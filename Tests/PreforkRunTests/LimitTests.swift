@@ -31,6 +31,28 @@ import Testing
         #expect(!master.lines.contains { $0.contains("launched") })
     }
 
+    @Test(.disabled(if: Built.isSanitized), arguments: ["as", "data"])
+    func tooLittleMemoryRefusesTheReload(limit: String) throws {
+        let path = try manifest(3)
+        let master = try Master(path)
+        let before = try master.running(3)
+        let pages = try #require(contents(of: "/proc/\(master.pid)/statm")).split(separator: " ").compactMap { Int($0) }
+        let used = pages[limit == "as" ? 0 : 5] * sysconf(Int32(_SC_PAGESIZE))
+        try setLimit(limit, of: master.pid, to: "\(used + 4 << 20)")
+        master.signal(SIGHUP)
+        try master.line("\(path): cannot read it again: it may need 8 MiB", "(RLIMIT_\(limit.uppercased()))")
+        try master.line("reload refused")
+        try setLimit(limit, of: master.pid, to: "unlimited")
+        #expect(try master.reload().contains("nothing changed, 3 kept"))
+        #expect(master.pids == before)
+        #expect(try master.stop() == 0)
+    }
+
+    /// Changes the soft limit of a running process.
+    private func setLimit(_ name: String, of pid: Int32, to value: String) throws {
+        #expect(try Command.run("prlimit", "--pid", "\(pid)", "--\(name)=\(value):").code == 0)
+    }
+
     @Test func tooFewDescriptorsRefuseTheReload() throws {
         let path = try manifest(3)
         let master = try Master(shell: #"ulimit -Sn 300; ulimit -Hn 300; exec "$@""#, manifest: path)

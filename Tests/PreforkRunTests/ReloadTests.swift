@@ -30,7 +30,7 @@ import Testing
         let before = master.pids
         try workspace.write("app.yaml", web("0-3", extra: "    overrides: {2: {args: [--v2]}}"))
         #expect(try master.reload().contains("1 to replace, 3 kept"))
-        try master.line("web/2", "args [] → [--v2]")
+        try master.line("web/2", "args[0] added: --v2")
         try master.line("web/2 launched")
         let after = try master.running(4)
         #expect(before.keys.filter { before[$0] != after[$0] } == ["web/2"])

@@ -29,7 +29,7 @@ import Testing
         point(to: "two")
         #expect(try master.reload().contains("1 to replace"))
         let line = try master.line("web/0", "command")
-        #expect(line.contains("rest, two"), "\(line)")
+        #expect(line.contains("one → two"), "\(line)")
         #expect(line.contains("env_file.RELEASE changed"), "\(line)")
         #expect(try master.stop() == 0)
     }

@@ -145,6 +145,15 @@ import Testing
         #expect(ProcessFacts(server.pid).children == [pid])
     }
 
+    @Test func anAddressInUseRefusesTheLaunchesOfTheReload() throws {
+        let taken = try TakenPort()
+        let server = try RunningServer("web/0 wait")
+        let pid = try server.nextPID(of: "web/0")
+        try server.reload("web/0 wait", "web/1 listen=\(taken.number) serve", "launch job/0 wait")
+        try server.program.line("outcome of job/0: neverStarted", "refused")
+        #expect(try server.running() == ["web/0": pid])
+    }
+
     @Test func anAddressInUseRefusesOnlyTheTransientWorker() throws {
         let taken = try TakenPort()
         let server = try RunningServer("web/0 wait", "launch job/0 listen=\(taken.number) serve")

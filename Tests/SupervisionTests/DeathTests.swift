@@ -31,6 +31,23 @@ import Testing
         }
     }
 
+    @Test func theTimeInWhichTheMasterWasStoppedIsNoHealthyRun() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        var waits: [Duration] = []
+        for second in [1.0, 2, 200] {
+            let launch = try #require(supervisor.occupant("web/0"))
+            if second == 200 {
+                _ = supervisor.play(.endedUnwatched([launch], since: .seconds(4)), at: .seconds(second))
+            }
+            let effects = supervisor.play(.exited(launch, .code(1)), at: .seconds(second))
+            let termination = try #require(effects.terminations.first)
+            if case .relaunch(let wait, _, _, _) = termination.next { waits.append(wait) }
+            if second == 200 { #expect(termination.age == .seconds(1.5)) }
+            _ = supervisor.play(.deadline, at: .seconds(second + 0.5))
+        }
+        #expect(waits == [.zero, .milliseconds(500), .seconds(1)])
+    }
+
     @Test func tooManyDeathsHoldTheWorkerUntilAReload() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 1, within: .seconds(60))

@@ -21,6 +21,11 @@ import Testing
         #expect(effects.exitCode == 0)
     }
 
+    @Test func itIsNotDoneBeforeItsFirstSetOfWorkersIsAccepted() {
+        var supervisor = Supervisor(seed: 1, endsWhenDone: true)
+        #expect(supervisor.play(.deadline, at: .seconds(1)).isEmpty)
+    }
+
     @Test func itEndsWith1WhenAWorkerHasFailed() throws {
         var supervisor = running(spec("jobs/0", restart: RestartPolicy(condition: .never)))
         let launch = try #require(supervisor.occupant("jobs/0"))

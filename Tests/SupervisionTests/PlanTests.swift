@@ -56,6 +56,31 @@ import Testing
         #expect(changes.map(\.kind) == [.relaunch, .relaunch, .relaunch, .relaunch, .master])
     }
 
+    struct CommandChange: Sendable {
+        let before: String
+        let after: String
+        let key: String
+        let old: String?
+        let new: String?
+    }
+
+    @Test(arguments: [
+        CommandChange(before: "./a --x --y", after: "./a --x --z", key: "command[2]", old: "--y", new: "--z"),
+        CommandChange(before: "./a --x", after: "./a --x --y", key: "command[2]", old: nil, new: "--y"),
+        CommandChange(before: "./a --x --y", after: "./a --y", key: "command[1]", old: "--x", new: nil),
+        CommandChange(before: "a x y z", after: "a w z", key: "command", old: "[…, x, y, …]", new: "[…, w, …]"),
+        CommandChange(before: "./a", after: "./b --x", key: "command", old: "[./a]", new: "[./b, --x]"),
+    ])
+    func aChangeOfACommandShowsOnlyTheWordsThatDiffer(expected: CommandChange) throws {
+        var (first, second) = (spec("web/0"), spec("web/0"))
+        first.program.command = expected.before.split(separator: " ").map(String.init)
+        second.program.command = expected.after.split(separator: " ").map(String.init)
+        let changes = Change.list(from: first, to: second)
+        #expect(changes.map(\.key) == [expected.key])
+        #expect(changes.first?.old == expected.old.map { .shown($0) })
+        #expect(changes.first?.new == expected.new.map { .shown($0) })
+    }
+
     /// Each difference that makes a plan replace or adjust a worker can be shown with its key.
     @Test func everyDifferenceIsListedAsAChange() {
         let base = spec("web/0", "--a")

@@ -45,6 +45,21 @@ import Testing
         #expect(throws: (any Error).self) { try program("async").compile() }
     }
 
+    /// A promise is worth as much as the test that shows it.
+    @Test func everyPromiseHasATest() {
+        let page = SourceFile.text(of: "Sources/Prefork/Prefork.docc/Promises.md")
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2)
+        let tests = SourceFile.all(below: "Tests").map(\.text)
+        #expect(rows.count > 10)
+        for row in rows {
+            let names = (row.split(separator: "|").last ?? "").split { !$0.isLetter && !$0.isNumber }
+            #expect(!names.isEmpty, "\(row)")
+            for name in names where !tests.contains(where: { $0.contains("func \(name)(") }) {
+                Issue.record("no test is called \(name)")
+            }
+        }
+    }
+
     /// Users of haskell-prefork 0.0.9 look for the names that its modules Class, Types, Main, Worker and Settings
     /// export.
     @Test(arguments: [

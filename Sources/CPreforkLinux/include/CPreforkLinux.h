@@ -133,6 +133,36 @@ int32_t prefork_pipe(int32_t *_Nonnull ends);
 /// Moves bytes from one pipe to another without waiting for either. Returns the number of bytes, or -1 with errno set.
 int64_t prefork_splice(int32_t from, int32_t to, size_t count);
 
+/// Closes every descriptor from `first` on, without close_range(2). Every open descriptor is below `limit`.
+void prefork_close_from(int32_t first, int32_t limit);
+
+/// The answer of getaddrinfo(3) for one name.
+struct prefork_answer {
+    int32_t code;                       // 0, or the return value of getaddrinfo
+    int32_t error;                      // the error number if the code is EAI_SYSTEM
+    uint32_t length;
+    uint8_t address[28];                // a sockaddr_in or sockaddr_in6
+};
+
+/// Looks up one name.
+typedef struct prefork_answer (*prefork_name_lookup)(const char *_Nonnull name);
+
+/// Looks up one name by getaddrinfo(3), and waits for the answer. Chooses the first address, IPv4 before IPv6.
+struct prefork_answer prefork_look_up_name(const char *_Nonnull name);
+
+/// A process that looks up names. On success error is 0, and the caller owns both descriptors.
+struct prefork_lookup {
+    int32_t error;
+    const char *_Nonnull call;          // the call that failed
+    int32_t pid;
+    int32_t pidfd;
+    int32_t answers;                    // does not block; an answer for each name in turn, and then the end
+};
+
+/// Looks up names in a child process. Does not wait for it. The answers end early after EAI_AGAIN.
+struct prefork_lookup prefork_start_lookup(
+    const char *_Nullable const *_Nonnull names, size_t count, prefork_name_lookup _Nonnull look_up);
+
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 

@@ -5,6 +5,7 @@ package struct NodeReader: ~Copyable {
     private var findings: Findings
     private var anchors = Anchors()
     private var holes: Set<Span> = []
+    private var aliases = AliasPlaces()
 
     /// An error after which nothing more can be read.
     struct ReadFailure: Error {
@@ -40,12 +41,12 @@ package struct NodeReader: ~Copyable {
 
     private mutating func root() -> NodeTree? {
         do throws(ReadFailure) {
-            return try document().map { NodeTree(root: $0, end: nil, holes: holes) }
+            return try document().map { NodeTree(root: $0, end: nil, holes: holes, aliases: aliases) }
         } catch {
             // An unknown alias that causes a syntax error is one mistake, and has been reported already.
             if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
             return error.partialTree.map {
-                NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes)
+                NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes, aliases: aliases)
             }
         }
     }
@@ -158,7 +159,10 @@ package struct NodeReader: ~Copyable {
     }
 
     private mutating func aliased(_ name: String, at span: Span, depth: Int) throws(ReadFailure) -> Node {
-        if let node = try anchors.node(named: name, depth: depth, at: span) { return node }
+        if let node = try anchors.node(named: name, depth: depth, at: span) {
+            aliases.add(span, repeating: node.span)
+            return node
+        }
         reportUnknown(name, at: span)
         return hole(at: span)
     }

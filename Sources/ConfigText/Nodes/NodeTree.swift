@@ -7,4 +7,5 @@ package struct NodeTree: Sendable {
     /// The spans whose values could not be read. Their mistakes were reported, so later checks report nothing more
     /// there.
     package var holes: Set<Span> = []
+    package var aliases = AliasPlaces()
 }

@@ -80,7 +80,7 @@ extension Explanation {
         """
         A port below 1024 can be opened by root, by a process with CAP_NET_BIND_SERVICE, or where \
         net.ipv4.ip_unprivileged_port_start is lower, as in many containers. This is only a warning, because a check \
-        cannot know where the manifest will run. Behind a proxy or a port mapping, a higher port works as well.
+        cannot know where the manifest will run; with --host, there is none if this machine allows the port. Behind a proxy or a port mapping, a higher port works as well.
         """,
         failing: """
             version: 1
@@ -144,8 +144,10 @@ extension Explanation {
             """)
 
     static let badPath = Explanation(
-        "a path that is too long",
+        "a path that is too long, or no path",
         """
+        A URL such as unix:///run/web.sock and an address such as 127.0.0.1:80 would be the names of files. Write the \
+        path alone, and an address with 'host' and 'port'. \
         The kernel accepts at most 107 bytes for the path of a unix socket, and a relative path counts with the \
         manifest's folder before it. Use a folder with a shorter path, such as /run. Any other path may have at most \
         4095 bytes.

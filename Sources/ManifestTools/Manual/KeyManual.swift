@@ -14,6 +14,23 @@ public enum KeyManual {
         return .failure(UnknownKey(path: path, suggestions: suggestions(for: names)))
     }
 
+    /// The shortest paths of all keys that are built, in the order of the tables: `defaults`, `port`, `restart.policy`.
+    public static let paths: [String] = {
+        var paths: [String] = []
+        func add(_ table: KeyTable, below parent: String) {
+            for key in table.built {
+                let path = parent + key.name
+                if !paths.contains(path) { paths.append(path) }
+                if case .mapping(let inner)? = key.kind.mapping, inner != .defaults {
+                    add(inner.table, below: path + ".")
+                }
+            }
+        }
+        add(.top, below: "")
+        add(.group, below: "")
+        return paths
+    }()
+
     /// The failure for a key that does not exist.
     public struct UnknownKey: Error, Hashable, Sendable {
         /// The path that was asked for.

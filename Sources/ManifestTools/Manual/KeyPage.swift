@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// The manual's page about a key.
 public struct KeyPage: Hashable, Sendable {
     /// A key in the mapping that the page describes.
@@ -9,6 +11,14 @@ public struct KeyPage: Hashable, Sendable {
         /// The default; nil for none.
         public let fallback: String?
         /// What the key means, as a sentence.
+        public let meaning: String
+    }
+
+    /// A word that the key takes.
+    public struct Word: Hashable, Sendable {
+        /// The word as a manifest writes it.
+        public let name: String
+        /// What the word means, as a sentence.
         public let meaning: String
     }
 
@@ -30,6 +40,8 @@ public struct KeyPage: Hashable, Sendable {
     public let synonyms: [String]
     /// The keys of a mapping; empty for other keys.
     public let keys: [Inner]
+    /// What each word means that the key takes; empty for a key whose words say it themselves.
+    public let words: [Word]
 
     init(_ trail: KeyTrail) {
         let key = trail.key
@@ -47,6 +59,7 @@ public struct KeyPage: Hashable, Sendable {
             Inner(
                 name: inner.name, type: inner.kind.description, fallback: inner.fallback?.text, meaning: inner.meaning)
         }
+        words = key.name == "runtime" ? Runtime.allCases.map { Word(name: $0.rawValue, meaning: $0.meaning) } : []
     }
 }
 
@@ -66,6 +79,11 @@ extension KeyPage {
             let width = keys.map(\.name.count).max() ?? 0
             let lines = keys.map { $0.line(width: width + 2, paint) }
             parts.append(paint.strong("Keys in it:") + "\n\n" + lines.joined(separator: "\n"))
+        }
+        if !words.isEmpty {
+            let width = words.map(\.name.count).max() ?? 0
+            let lines = words.map { "  " + paint.note($0.name.padded(to: width + 2)) + $0.meaning }
+            parts.append(paint.strong("Values, for a cap of n:") + "\n\n" + lines.joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
     }

@@ -66,7 +66,7 @@ extension KeyTrail.Start {
 
 extension ValueKind {
     /// The kind itself, or its alternative, that is a mapping of keys; nil where neither is.
-    fileprivate var mapping: ValueKind? {
+    var mapping: ValueKind? {
         switch self {
         case .mapping: self
         case .either(let kinds): kinds.lazy.compactMap(\.mapping).first

@@ -32,7 +32,8 @@ public final class Master<Context: WorkerContext> {
     /// No reload affects the worker, unless the reload's set has a worker with the same id. The worker is not launched again
     /// after its process has ended, unless `workerDidExit` returns `.relaunch`.
     ///
-    /// The process is launched after the hook that calls this method has returned. From then on the worker is in `children`.
+    /// The process is launched after the hook that calls this method has returned, and after the names of hosts were resolved
+    /// for which the master waits. From then on the worker is in `children`.
     /// No process is launched if the master is stopping, or if the calling hook is `workers(in:)` and throws. `whenOver` is
     /// called in these cases, too.
     ///

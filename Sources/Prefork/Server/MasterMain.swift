@@ -16,9 +16,9 @@ package final class MasterMain<Server: PreforkServer> {
     package var reports: ((Notice) -> Void)?
     /// The assignments of the last call of `workers(in:)`. They are applied when the engine accepts the set.
     private var pendingAssignments: [WorkerID: ContextAssignment<Context>] = [:]
-    /// The number of requested launches before the last call of `workers(in:)`. The requests that `workers(in:)` itself has made are
-    /// dropped if its set is refused.
-    private var earlierLaunchRequests = 0
+    /// The launches that the last call of `workers(in:)` has requested, until its set is accepted. They are dropped if the set
+    /// is refused.
+    private var pendingLaunchRequests = 0..<0
     /// The workers that were asked to stop and whose processes have not ended.
     private var stopping: Set<WorkerID> = []
 
@@ -98,7 +98,8 @@ package final class MasterMain<Server: PreforkServer> {
     /// Returns the specs of the workers that the server asks for. Returns nil if the server throws or its set is not valid.
     /// The refusal was then reported.
     package func load(for reason: LoadReason) -> [WorkerSpec]? {
-        earlierLaunchRequests = hooks.launchRequests.count
+        // The last set may still wait for the addresses of its hosts, and this set takes its place.
+        dropLaunchRequests("the workers that were requested with it were replaced by another reload")
         do throws(PreforkError) {
             let assignments = try contexts().map { context throws(PreforkError) in
                 let spec = try program.spec(for: context, id: context.id)
@@ -117,6 +118,8 @@ package final class MasterMain<Server: PreforkServer> {
 
     private func contexts() throws(PreforkError) -> [Context] {
         let contexts: [Context]
+        let earlier = hooks.launchRequests.count
+        defer { pendingLaunchRequests = earlier..<max(earlier, hooks.launchRequests.count) }
         do {
             contexts = try server.workers(in: master)
         } catch {
@@ -136,16 +139,18 @@ package final class MasterMain<Server: PreforkServer> {
     }
 
     /// Drops the launches that `workers(in:)` has requested, because its set was refused.
-    private func dropLaunchRequests() {
-        for id in hooks.launchRequests.drop(after: earlierLaunchRequests) {
-            launchFailed(id, "the workers that were requested with it were refused")
-        }
+    private func dropLaunchRequests(_ reason: String) {
+        let dropped = hooks.launchRequests.drop(pendingLaunchRequests)
+        pendingLaunchRequests = 0..<0
+        for id in dropped { launchFailed(id, reason) }
     }
 
     /// Updates the master's lists of workers and calls the server's hook for the notice, if there is one.
     private func update(by notice: Notice) {
         switch notice {
-        case .accepted: master.update(to: pendingAssignments)
+        case .accepted:
+            pendingLaunchRequests = 0..<0
+            master.update(to: pendingAssignments)
         case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
         case .ready(let launch, _, _):
             if let child = master.child(launch.worker) { server.workerIsReady(child, in: master) }
@@ -159,7 +164,8 @@ package final class MasterMain<Server: PreforkServer> {
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
-        case .refused(_, .start), .refused(_, .reload): dropLaunchRequests()
+        case .refused(_, .start), .refused(_, .reload):
+            dropLaunchRequests("the workers that were requested with it were refused")
         case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
             .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .refusingClients, .takingClients,
             .mayBindItself,

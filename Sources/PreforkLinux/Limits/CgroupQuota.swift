@@ -4,13 +4,13 @@ internal import Glibc
 enum CgroupQuota {
     /// The lowest limit among the control group of this process and its ancestors; nil when there is none.
     static func current() -> Double? {
-        guard let text = contents(of: "/proc/self/cgroup") else { return nil }
+        guard let text = KernelFile.contents(of: "/proc/self/cgroup") else { return nil }
         return files(forMembership: text).compactMap { file -> Double? in
             switch file {
-            case .unified(let path): contents(of: path).flatMap(parse(cpuMax:))
+            case .unified(let path): KernelFile.contents(of: path).flatMap(parse(cpuMax:))
             case .legacy(let quota, let period):
-                contents(of: quota).flatMap { quota in
-                    contents(of: period).flatMap { period in parse(quota: quota, period: period) }
+                KernelFile.contents(of: quota).flatMap { quota in
+                    KernelFile.contents(of: period).flatMap { period in parse(quota: quota, period: period) }
                 }
             }
         }.min()
@@ -69,14 +69,5 @@ enum CgroupQuota {
 
     private static func trimmed(_ text: String) -> Substring {
         text.split(whereSeparator: \.isWhitespace).first ?? ""
-    }
-
-    /// The text of a kernel file, which has a few lines at most; nil when the file cannot be read.
-    private static func contents(of path: String) -> String? {
-        let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)")
-        guard let file else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 16 * 1024)
-        let count = read(file.raw, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
     }
 }

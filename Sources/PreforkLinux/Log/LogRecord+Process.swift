@@ -139,7 +139,9 @@ extension Termination {
             (wait == .zero ? "; restart now" : "; restart in \(wait.humanText)")
                 + " (death \(deaths) of \(limit) in \(window.humanText))"
         case .escalated(let escalation, let deaths, let window):
-            "; too many deaths (\(deaths) in \(window.humanText)): "
+            (deaths == 1
+                ? "; 1 death in \(window.humanText) is too many: "
+                : "; too many deaths (\(deaths) in \(window.humanText)): ")
                 + (isLast && escalation == .hold ? "not launched again" : escalation.consequence)
         }
     }

@@ -6,8 +6,9 @@ extension Engine {
     /// Passes events to the core and performs the effects that it returns. Effects are answered by further events,
     /// which are handled as well.
     ///
-    /// Notices and launches wait until the end of the turn: launches, so that a request to stop that has arrived in the
-    /// meantime is handled first, and notices, so that they do not delay the launches.
+    /// Launches wait until the end of the turn, so that a request to stop that has arrived in the meantime is handled
+    /// first. Notices wait until the end of the turn, so that they do not delay the launches, or until a signal is sent,
+    /// so that the log announces the signal before the worker can write a line of its own.
     mutating func handle(_ first: [Event]) {
         var events = first
         while !events.isEmpty {
@@ -22,16 +23,18 @@ extension Engine {
     private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            guard let specs = load(.reload), prepare(specs, beside: others, for: .reload) else { return }
-            answers.append(.desired(specs))
+            if let specs = loadedSet(beside: others) { answers.append(.desired(specs)) }
         case .admit(let spec, let others):
-            guard prepare([spec], beside: others, for: .launch(spec.id)) else { return }
+            guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {
+                return
+            }
             answers.append(.admitted(spec))
         case .launch(let launch, let spec):
             launchQueue.add(launch, spec)
         case .cancel(let launch):
             if launchQueue.cancel(launch) { answers.append(.cancelled(launch)) }
         case .signal(let launch, let signal, let scope):
+            reportNotices()
             // A launch without a process has ended already. The core is informed of its exit by another event.
             do throws(SystemError) {
                 try children[launch]?.send(signal, to: scope)

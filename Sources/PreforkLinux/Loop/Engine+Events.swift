@@ -12,10 +12,13 @@ extension Engine {
             // The process may have been reaped in the same turn, because of SIGCHLD.
             if let child = children[launch: number] { processEnded(child) }
         case .signals:
-            try handleSignals()
+            handleSignals()
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
+            endOverdueLookup()
+        case .names:
+            readNames()
         case .log:
             hooks.log?.flush()
             watchLog()
@@ -42,14 +45,34 @@ extension Engine {
         handle([.ended(child.launch)])
     }
 
-    mutating func handleSignals() throws(SystemError) {
+    /// Reads the signals at the start of a turn. All but one wait until the exits of the turn are handled.
+    ///
+    /// SIGCONT says that the master was stopped at some time since the start of the last turn. The exits of this turn may
+    /// have happened meanwhile.
+    mutating func readSignals(lastTurn: Instant) throws(SystemError) {
         var stops: [(pid: Int32, signal: Signal)] = []
-        for signal in try signals.read(&stops) { handleSignal(signal) }
-        for stop in stops {
-            guard let launch = children[pid: stop.pid]?.launch, told.terminalStops.insert(launch.worker.group).inserted
-            else { continue }
-            notices.append(.stoppedByTerminal(launch, pid: stop.pid, stop.signal))
+        for signal in try signals.read(&stops) {
+            if signal == .continue { handleContinuation(since: lastTurn) } else { unhandledSignals.append(signal) }
         }
+        for stop in stops { handleTerminalStop(pid: stop.pid, stop.signal) }
+    }
+
+    mutating func handleSignals() {
+        let arrived = unhandledSignals
+        unhandledSignals = []
+        for signal in arrived { handleSignal(signal) }
+    }
+
+    private mutating func handleContinuation(since lastTurn: Instant) {
+        let ended = children.ended.map(\.launch)
+        if !ended.isEmpty { handle([.endedUnwatched(ended, since: lastTurn)]) }
+    }
+
+    /// Tells once per group that the terminal has stopped a worker.
+    private mutating func handleTerminalStop(pid: Int32, _ signal: Signal) {
+        guard let launch = children[pid: pid]?.launch, told.terminalStops.insert(launch.worker.group).inserted
+        else { return }
+        notices.append(.stoppedByTerminal(launch, pid: pid, signal))
     }
 
     private mutating func handleSignal(_ signal: Signal) {
@@ -69,6 +92,7 @@ extension Engine {
     /// and children that are not workers.
     private mutating func handleEndedChildren() {
         for child in children.unwatched where child.hasEnded { handleEnd(of: child) }
+        endedLookups.removeAll { $0.reap() }
         if hooks.reapsOtherChildren { reapOtherChildren() }
     }
 
@@ -79,7 +103,13 @@ extension Engine {
         while true {
             let pid = prefork_ended_child()
             guard pid != 0 else { return }
-            if let child = children[pid: pid] { handleEnd(of: child) } else { prefork_reap_other_child(pid) }
+            if let child = children[pid: pid] {
+                handleEnd(of: child)
+            } else if let lookup, lookup.process.pid == pid {
+                lookup.process.reap()
+            } else {
+                prefork_reap_other_child(pid)
+            }
         }
     }
 }

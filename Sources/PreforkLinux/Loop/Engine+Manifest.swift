@@ -17,7 +17,7 @@ extension Engine {
         do throws(Refusals) {
             try checkDescriptors(for: all)
             try openNotifySocket(for: all)
-            let (opened, problems) = try listeners.prepare(for: all).get()
+            let (opened, problems) = try listeners.prepare(for: all, names: names).get()
             notices += opened.map { Notice.listening($0.spec, bound: $0.bound) }
             notices += problems.map { Notice.problem(Problem($0)) }
             return true

@@ -9,7 +9,8 @@ extension Engine {
     /// worker may exit before the master has read its own signal. Its worker is then not launched again.
     mutating func makeLaunches() throws(SystemError) {
         guard !launchQueue.isEmpty else { return }
-        try handleSignals()
+        try readSignals(lastTurn: turnBegan)
+        handleSignals()
         var answers: [Event] = []
         for _ in 0..<LaunchQueue.batchSize {
             guard let (launch, spec) = launchQueue.takeNext() else { break }
@@ -68,8 +69,12 @@ extension Engine {
 
     /// Passes the launches by hand that were requested since the last turn to the core. A program may request another
     /// launch each time it observes one. Such a request waits for the next turn, so that signals are handled in
-    /// between.
+    /// between. While names are looked up, all requests wait, because the set of workers that is looked up may have made
+    /// them and may be refused.
     mutating func takeLaunchRequests() {
-        for spec in hooks.launchRequests.takeAll() { handle([.launchRequested(spec)]) }
+        guard lookup == nil else { return }
+        var requests = hooks.launchRequests.takeAll()[...]
+        while lookup == nil, let spec = requests.popFirst() { handle([.launchRequested(spec)]) }
+        hooks.launchRequests.putBack(requests)
     }
 }

@@ -35,6 +35,20 @@ package struct Engine: ~Copyable {
     var leftProcesses = LeftProcesses()
     var told = ToldHints()
     var notifySocket: NotifySocket?
+    /// The lookup whose answers a set of workers or a launch by hand waits for.
+    var lookup: WaitingLookup?
+    /// Lookups that have ended and whose processes have not been reaped yet.
+    var endedLookups: [NameLookup] = []
+    /// The answers of the lookup that has just ended.
+    var names: [String: Resolver.Answer] = [:]
+    /// The set of workers whose names have just been looked up.
+    var lookedUpSet: [WorkerSpec]?
+    /// Whether a set of workers has been accepted.
+    var hasStarted = false
+    /// Signals that were read and not handled yet.
+    var unhandledSignals: [Signal] = []
+    /// When this turn of the loop began.
+    var turnBegan = Instant.now
     var exitCode: Int32?
 
     /// Creates an engine. Takes over the signals of this thread and raises the process's limit of descriptors.
@@ -84,35 +98,44 @@ package struct Engine: ~Copyable {
     /// - Returns: The exit code of the master.
     /// - Throws: An error when the loop itself cannot continue. The workers are killed when this process then exits.
     package consuming func run() throws(SystemError) -> Int32 {
-        guard let specs = load(.start) else { return Engine.refusedExitCode }
-        guard prepare(specs, for: .start) else {
-            reportNotices()
-            return Engine.systemExitCode
-        }
-        handle([.desired(specs)])
-        var isStarting = true
+        handle([.reloadRequested])
+        var isStarting = exitCode == nil
 
         while true {
-            takeLaunchRequests()
+            // Nothing is launched beside a set that was refused at the start.
+            if hasStarted || exitCode == nil { takeLaunchRequests() }
             try makeLaunches()
             // Checked here, because a request to stop that arrived before the launches may have ended everything.
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
-            if isStarting, launchQueue.isEmpty {
+            if isStarting, hasStarted, launchQueue.isEmpty {
                 // After the first launches, which need pages that the loop does not need again.
                 Engine.releaseMemory()
                 prefork_release_startup_pages()
                 isStarting = false
             }
-            try timer.arm(at: supervisor.nextDeadline)
+            try timer.arm(at: nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)
+            let lastTurn = turnBegan
+            turnBegan = .now
+            try readSignals(lastTurn: lastTurn)
             while let source = poller.takeReady() { try handleReady(source) }
+            // The poller may not have returned the signals yet, if very much is ready.
+            handleSignals()
         }
+        endLookup()
         closeSockets()
         reportNotices()
         return exitCode ?? 0
     }
 
     /// Whether the next turn has work to do even if no source is ready.
-    private var hasWork: Bool { !launchQueue.isEmpty || !refusesLaunches && !hooks.launchRequests.isEmpty }
+    private var hasWork: Bool {
+        !launchQueue.isEmpty || !refusesLaunches && lookup == nil && !hooks.launchRequests.isEmpty
+    }
+
+    private var nextDeadline: Instant? {
+        guard let lookup else { return supervisor.nextDeadline }
+        return min(lookup.deadline, supervisor.nextDeadline ?? lookup.deadline)
+    }
 }

@@ -18,6 +18,8 @@ package struct EngineHooks {
     package var log: LogWriter?
     /// Whether the master ends when no worker runs and none will be launched again by itself.
     package var endsWhenDone = false
+    /// How the names of hosts are looked up.
+    package var nameService = NameService()
     /// The launches by hand that the program requests.
     package let launchRequests = LaunchRequests()
 

@@ -11,11 +11,15 @@ package final class LaunchRequests {
     package var count: Int { waiting.count }
     package var isEmpty: Bool { waiting.isEmpty }
 
-    /// Removes all requests after the first `count`, and returns their workers.
-    package func drop(after count: Int) -> [WorkerID] {
-        defer { waiting.removeSubrange(min(count, waiting.count)...) }
-        return waiting.dropFirst(count).map(\.id)
+    /// Removes some of the requests, and returns their workers.
+    package func drop(_ range: Range<Int>) -> [WorkerID] {
+        let range = range.clamped(to: waiting.indices)
+        defer { waiting.removeSubrange(range) }
+        return waiting[range].map(\.id)
     }
+
+    /// Adds requests that were taken and not handled, before all others.
+    func putBack(_ specs: some Collection<WorkerSpec>) { waiting.insert(contentsOf: specs, at: 0) }
 
     /// Removes and returns all requests. Requests that are added later wait for the next turn.
     package func takeAll() -> [WorkerSpec] {

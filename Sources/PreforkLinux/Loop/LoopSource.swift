@@ -10,6 +10,8 @@ enum LoopSource: PollerSource, Hashable {
     case signals
     /// The timer: the core's next deadline has come.
     case deadline
+    /// The process that looks up names has answered or ended.
+    case names
     /// The reader of the log has read, so that more lines can be written.
     case log
 
@@ -20,7 +22,8 @@ enum LoopSource: PollerSource, Hashable {
         case .process: 1
         case .signals: 2
         case .deadline: 3
-        case .log: 4
+        case .names: 4
+        case .log: 5
         }
     }
 }

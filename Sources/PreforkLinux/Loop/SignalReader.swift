@@ -8,7 +8,7 @@ internal import Supervision
 /// `deinit` restores the mask and the dispositions.
 struct SignalReader: ~Copyable {
     /// The signals that the master reads.
-    static let signals: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child] + unused
+    static let signals: [Signal] = [.hangUp, .terminate, .interrupt, .quit, .child, .continue] + unused
     /// Signals that other servers use and this master does not. Their default action would end or suspend the master.
     static let unused: [Signal] = [.user1, .user2, .terminalStop, .terminalInput, .terminalOutput]
 

@@ -47,7 +47,7 @@ final class ChildProcess {
         // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
         // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {
-            if signal != .kill, signal.rawValue != 0 { try? deliver(Signal(rawValue: SIGCONT), to: scope) }
+            if signal != .kill, signal.rawValue != 0 { try? deliver(.continue, to: scope) }
         }
         try deliver(signal, to: scope)
     }

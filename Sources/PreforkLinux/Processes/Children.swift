@@ -12,6 +12,11 @@ struct Children {
     /// The processes that the poller does not watch, so that only SIGCHLD reports their end.
     var unwatched: [ChildProcess] { byLaunch.values.filter { $0.pollerKey == nil } }
 
+    /// The processes that have ended, in the order of their launches.
+    var ended: [ChildProcess] {
+        byLaunch.values.filter(\.hasEnded).sorted { $0.launch.number < $1.launch.number }
+    }
+
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
     subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
     subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }

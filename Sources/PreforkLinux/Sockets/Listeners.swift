@@ -14,10 +14,21 @@ struct Listeners: ~Copyable {
     private var down: Set<SocketSpec> = []
     private var released = ReleasedSockets()
     private var handover = PortHandover()
-    private let lookUp: Resolver.LookUp
+    /// The addresses of the names in the last set.
     private var answers: [String: SocketAddress] = [:]
 
-    init(lookUp: @escaping Resolver.LookUp = Resolver.askSystem) { self.lookUp = lookUp }
+    /// The names in `specs` whose addresses are not known, in order.
+    func unknownNames(in specs: [WorkerSpec]) -> [String] {
+        var names: [String] = []
+        var seen: Set<String> = []
+        for socket in specs.lazy.flatMap(\.program.sockets) {
+            guard case .internet(let host, _) = socket.address, seen.insert(host).inserted,
+                answers[host] == nil, let name = Resolver.name(of: host)
+            else { continue }
+            names.append(name)
+        }
+        return names
+    }
 
     /// The open sockets.
     var all: [ListeningSocket] { Array(open.values) }
@@ -42,14 +53,15 @@ struct Listeners: ~Copyable {
     /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the
     /// backlogs and modes of the other sockets.
     ///
+    /// - Parameter names: The answers for the names that `unknownNames` has returned.
     /// - Returns: The sockets that were opened, and the changes that failed. If a socket cannot be opened, the refusals
     ///   instead, and nothing has changed.
     mutating func prepare(
-        for specs: [WorkerSpec]
+        for specs: [WorkerSpec], names: [String: Resolver.Answer] = [:]
     ) -> Result<(opened: [ListeningSocket], problems: [SystemError]), Refusals> {
         // Names that were resolved for the last set are not resolved again, so that a reload that changes nothing does
         // not depend on a name server.
-        var resolver = Resolver(known: answers, lookUp: lookUp)
+        var resolver = Resolver(known: answers) { names[$0] ?? .failure(Resolver.Failure(code: EAI_NONAME)) }
         let wanted = WantedSockets(for: specs, &resolver)
         var refusals = wanted.refusals
         let leaving =

@@ -1,16 +1,20 @@
+internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
 /// Resolves hosts to addresses. Each name is looked up once.
 struct Resolver {
-    typealias LookUp = (_ host: String) -> Result<SocketAddress, Failure>
+    typealias Answer = Result<SocketAddress, Failure>
+    typealias LookUp = (_ host: String) -> Answer
 
     /// The failure of getaddrinfo(3) for a name.
-    struct Failure: Error {
+    struct Failure: Error, Hashable {
         /// The return value of getaddrinfo(3).
         let code: Int32
         /// The error number if the code is EAI_SYSTEM.
         var errno: Int32 = 0
+        /// The reason where getaddrinfo(3) has given none.
+        var reason: String?
     }
 
     /// The addresses of the names that were resolved, including names that were already known.
@@ -23,9 +27,20 @@ struct Resolver {
     /// Creates a resolver.
     ///
     /// - Parameter known: Addresses of names that do not have to be looked up.
-    init(known: [String: SocketAddress] = [:], lookUp: @escaping LookUp = Resolver.askSystem) {
+    init(known: [String: SocketAddress] = [:], lookUp: @escaping LookUp) {
         self.known = known
         self.lookUp = lookUp
+    }
+
+    /// The name of the host, if the host is no address and its address has to be looked up.
+    ///
+    /// `localhost` is 127.0.0.1 without a lookup, as RFC 6761 asks for.
+    static func name(of host: String) -> String? {
+        address(ofNumber: host, port: 0) == nil ? host : nil
+    }
+
+    private static func address(ofNumber host: String, port: UInt16) -> SocketAddress? {
+        SocketAddress(number: host.lowercased() == "localhost" ? "127.0.0.1" : host, port: port)
     }
 
     /// Returns the first address of the host, IPv4 before IPv6. A numeric address is not passed to the system's
@@ -35,7 +50,7 @@ struct Resolver {
         case .unix(let path, _):
             return try SocketAddress(unix: path)
         case .internet(let host, let port):
-            if let address = SocketAddress(number: host, port: port) { return address }
+            if let address = Resolver.address(ofNumber: host, port: port) { return address }
             let address: SocketAddress
             if let known = found[host] ?? known[host] { address = known } else { address = try lookUp(host, spec) }
             found[host] = address
@@ -55,29 +70,22 @@ struct Resolver {
             return address
         case .failure(let failure):
             isDown = failure.code == EAI_AGAIN
+            if let reason = failure.reason { throw SystemError("getaddrinfo", reason: reason, to: attempt) }
             if failure.code == EAI_SYSTEM { throw SystemError("getaddrinfo", errno: failure.errno, to: attempt) }
             throw SystemError("getaddrinfo", reason: String(cString: gai_strerror(failure.code)), to: attempt)
         }
     }
 
-    static func askSystem(for host: String) -> Result<SocketAddress, Failure> {
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(host, nil, &hints, &list)
-        guard code == 0 else { return .failure(Failure(code: code, errno: errno)) }
-        defer { if let list { freeaddrinfo(list) } }
-        var first: SocketAddress?
-        var entry = list
-        while let current = entry?.pointee {
-            if let pointer = current.ai_addr {
-                let address = SocketAddress(at: pointer, length: current.ai_addrlen)
-                if address.family == AF_INET { return .success(address) }
-                first = first ?? address
-            }
-            entry = current.ai_next
+    /// Asks the system and waits for the answer, which may take a name server many seconds.
+    static func askSystem(for host: String) -> Answer { Answer(prefork_look_up_name(host)) }
+}
+
+extension Resolver.Answer {
+    init(_ answer: prefork_answer) {
+        guard answer.code == 0 else {
+            self = .failure(Resolver.Failure(code: answer.code, errno: answer.error))
+            return
         }
-        return first.map(Result.success) ?? .failure(Failure(code: EAI_NONAME))
+        self = .success(SocketAddress(copying: answer.address, length: Int(answer.length)))
     }
 }

@@ -62,6 +62,11 @@ struct SocketAddress: Hashable {
         bytes = Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
     }
 
+    /// Creates an address from the first bytes of a buffer.
+    init<Buffer>(copying buffer: Buffer, length: Int) {
+        bytes = withUnsafeBytes(of: buffer) { Array($0.prefix(length)) }
+    }
+
     init(unix path: String) throws(SystemError) {
         var unix = sockaddr_un()
         unix.sun_family = sa_family_t(AF_UNIX)

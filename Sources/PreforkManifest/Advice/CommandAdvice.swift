@@ -52,6 +52,35 @@ struct CommandAdvice {
     /// Returns the line as a YAML list of its words. Nil if only a shell can split the line.
     static func list(_ line: String) -> String? { CommandLine.words(of: line).flatMap(FlowText.list) }
 
+    /// Returns the list for a mapping such as `{program: ./a, args: [x]}`. Nil if the mapping names no program.
+    static func list(from node: Node) -> String? {
+        guard let entries = node.mapping?.prefix(20) else { return nil }
+        func texts(_ names: [String]) -> [String]? {
+            guard let value = entries.first(where: { names.contains($0.key.value.squashed) })?.value else { return [] }
+            guard value.scalar == nil else { return value.scalar.flatMap { CommandLine.words(of: $0.text) } }
+            let items = value.sequence ?? []
+            let texts = items.compactMap(\.scalar?.text)
+            return texts.count == items.count ? texts : nil
+        }
+        let programs = ["program", "path", "exec", "executable", "command", "cmd", "run", "file", "name", "binary"]
+        guard let program = texts(programs), let arguments = texts(["args", "arguments", "argv", "parameters"]),
+            !program.isEmpty, (program + arguments).joined().utf8.count <= 100
+        else { return nil }
+        return FlowText.list(program + arguments)
+    }
+
+    /// Returns the list for a mapping of options such as `{port: 80}`. Nil if a value is not a scalar.
+    static func options(from node: Node) -> String? {
+        guard let entries = node.mapping, (1...8).contains(entries.count) else { return nil }
+        let options = entries.compactMap { entry in
+            entry.value.scalar.map { scalar in
+                let name = entry.key.value.hasPrefix("-") ? entry.key.value : "--\(entry.key.value)"
+                return scalar.isNull ? name : "\(name)=\(scalar.text)"
+            }
+        }
+        return options.count == entries.count && options.joined().utf8.count <= 100 ? FlowText.list(options) : nil
+    }
+
     /// Returns the variables of a line such as `FOO=1 ./a` as entries of a mapping, and the rest of the line as a list.
     private static func variables(before line: String) -> (variables: String, list: String)? {
         guard let words = CommandLine.words(of: line) else { return nil }

@@ -42,6 +42,13 @@ extension ForeignKey {
         "maxrequestsjitter": planned("recycle"),
         "maxrestarts": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "maxretry": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
+        "attempts": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
+        "maxattempts": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
+        "maxretries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
+        "retries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
+        "listenbacklog": "write 'listen: {backlog: 1024}'",
+        "somaxconn": "write 'listen: {backlog: 1024}'",
+        "soreuseport": "write 'listen: {reuse_port: true}'",
         "respawn": "write 'restart: {policy: always}', or 'policy: never'",
         "nodeargs": "write them in 'command', between the interpreter and the script",
         "interpreterargs": "write them in 'command', between the interpreter and the script",
@@ -132,6 +139,9 @@ extension ForeignKey {
 
     /// Advice on keys that people write in `restart`.
     static let restartAdvice: [String: String] = [
+        "attempts": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
+        "tries": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
+        "maximumretrycount": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
         "maxattempts": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
         "maxretries": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
         "maxrestarts": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",

@@ -66,13 +66,17 @@ extension ForeignKey {
         "maxretry": ("restart", ["intensity", "deaths"]), "startlimitburst": ("restart", ["intensity", "deaths"]),
         "startlimitintervalsec": ("restart", ["intensity", "within"]),
         "restartpreventexitstatus": ("restart", ["never_on"]), "respawn": ("restart", ["policy"]),
-        "timeoutsec": ("stop", ["timeout"]),
+        "timeoutsec": ("stop", ["timeout"]), "attempts": ("restart", ["intensity", "deaths"]),
+        "maxattempts": ("restart", ["intensity", "deaths"]), "retries": ("restart", ["intensity", "deaths"]),
+        "maxretries": ("restart", ["intensity", "deaths"]),
     ]
 
     /// The path of the manifest key for each squashed foreign key that people write in `restart`.
     private static let restartPlaces: [String: (outer: String, path: [String])] = [
         "maxattempts": ("", ["intensity", "deaths"]), "maxretries": ("", ["intensity", "deaths"]),
-        "maxrestarts": ("", ["intensity", "deaths"]), "retries": ("", ["intensity", "deaths"]),
+        "maxrestarts": ("", ["intensity", "deaths"]), "attempts": ("", ["intensity", "deaths"]),
+        "tries": ("", ["intensity", "deaths"]), "limit": ("", ["intensity", "deaths"]),
+        "maximumretrycount": ("", ["intensity", "deaths"]), "retries": ("", ["intensity", "deaths"]),
         "delay": ("", ["backoff", "initial"]), "window": ("", ["backoff", "reset_after"]),
     ]
 }

@@ -50,10 +50,24 @@ package enum ForeignKey {
         "watchers": ["worker_groups"], "apps": ["worker_groups"], "containers": ["worker_groups"],
         "api_version": ["version"], "kill_timeout": ["timeout"], "grace": ["timeout"], "grace_period": ["timeout"],
         "stop_signal": ["signal"], "timeout_seconds": ["timeout"], "queue": ["backlog"], "reuseport": ["reuse_port"],
-        "type": ["protocol"], "proto": ["protocol"], "owner": ["by"], "condition": ["policy"], "delay": ["initial"],
-        "limit": ["max"], "multiplier": ["factor"], "retries": ["deaths"], "max_attempts": ["deaths"],
+        "type": ["protocol", "policy"], "proto": ["protocol"], "owner": ["by"], "condition": ["policy"],
+        "delay": ["initial"],
+        "limit": ["max", "deaths"], "multiplier": ["factor"], "retries": ["deaths"], "max_attempts": ["deaths"],
         "max_restarts": ["deaths"], "backoff_seconds": ["backoff"], "period": ["within"], "window": ["within"],
-        "action": ["then"], "standard_input": ["stdin"], "desc": ["description"], "comment": ["description"],
+        "kill_signal": ["signal"], "term_signal": ["signal"], "stop_wait_secs": ["timeout"],
+        "timeout_stop_sec": ["timeout"], "graceful_timeout": ["timeout"], "shutdown_timeout": ["timeout"],
+        "stop_timeout": ["timeout"], "stop_grace_period": ["timeout"], "wait": ["timeout"],
+        "termination_grace_period_seconds": ["timeout"], "kill_mode": ["kill"], "scope": ["kill"],
+        "when": ["policy"], "mode": ["policy"], "except": ["never_on"], "exit_codes": ["never_on"],
+        "min": ["initial"], "base": ["initial"], "start": ["initial"], "initial_delay": ["initial"],
+        "min_delay": ["initial"], "max_delay": ["max"], "ceiling": ["max"], "maximum": ["max"],
+        "randomization": ["jitter"], "random": ["jitter"], "reset": ["reset_after"], "reset_time": ["reset_after"],
+        "healthy_after": ["reset_after"], "count": ["deaths"], "restarts": ["deaths"], "failures": ["deaths"],
+        "attempts": ["deaths"], "burst": ["deaths"], "crashes": ["deaths"], "interval": ["within"],
+        "time": ["within"], "per": ["within"], "escalate": ["then"], "so_reuseport": ["reuse_port"],
+        "reuse": ["reuse_port"], "somaxconn": ["backlog"], "listen_backlog": ["backlog"], "queue_size": ["backlog"],
+        "executable": ["command"], "binary": ["command"], "action": ["then"], "standard_input": ["stdin"],
+        "desc": ["description"], "comment": ["description"],
     ]
 
     private static let bySquashedName = Dictionary(
@@ -67,7 +81,8 @@ package enum ForeignKey {
         "replicas", "numprocs", "instances", "numprocesses", "copies", "environment", "envs", "environmentfile",
         "envfiles", "cwd", "workdir", "directory", "chdir", "workingdirectory", "cmd", "entrypoint", "execstart",
         "arguments", "argv", "listenport", "containerport", "socketpath", "restartpolicy", "services", "programs",
-        "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "desc", "groups",
+        "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "killsignal",
+        "desc", "groups",
     ]
 
     /// The nested manifest key for each foreign key, which is squashed.

@@ -62,13 +62,6 @@ extension Decoder {
                     at: key.span, hint: Decoder.overrideHint(for: key.value, in: group))
                 continue
             }
-            // '+5' would be an unnoticed second override of worker 5.
-            guard String(id) == key.value else {
-                findings.report(
-                    .badID, "cannot use '\(key.value)' as an id: an id has no sign", at: key.span,
-                    hint: "write \(id)")
-                continue
-            }
             if let known, !known.contains(id) {
                 findings.report(
                     .unknownOverride, "cannot override worker \(group)/\(id): the group has no such id", at: key.span,
@@ -90,6 +83,7 @@ extension Decoder {
         if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {
             return "write \(id)"
         }
+        if case .trap(let hint, _) = NumberText(key) { return hint }
         let ends = key.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         return ends.count == 2 && !ends.contains(nil) ? "write one id for each override" : nil
     }

@@ -23,11 +23,29 @@ extension Decoder {
         let list = Decoder.list(from: text, in: Bounds.id).map {
             "write the number of workers, or 'ids: \($0)' for these ids"
         }
-        let hint = ["auto", "max"].contains(text) ? "write the number of workers, such as 4" : list
+        let hint = list ?? Decoder.countHint(for: count.value)
         guard let number = integer(count.value, as: "count", in: 0...Int.max, hint: hint),
             hire(number, at: count.value.span)
         else { return nil }
         return IDs(numbers: Array(0..<number), span: count.value.span)
+    }
+
+    /// `0-3`, `[0, 1]` and `4 workers` in place of a number of workers.
+    private static func countHint(for node: Node) -> String? {
+        if node.sequence != nil { return "write 'ids' for a list of ids, or the number of workers" }
+        guard let text = node.scalar?.text, text.utf8.count <= 40 else { return nil }
+        if let ends = ends(of: text), ends.first <= ends.last, Bounds.id.contains(ends.last) {
+            return "write 'ids: \(ends.first)-\(ends.last)', or \(ends.last - ends.first + 1) for as many workers"
+        }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        if ["auto", "max", "all"].contains(text) || text.hasSuffix("%") || text.contains(".") {
+            return "write the number of workers, such as 4"
+        }
+        // `4x`, `4 workers`
+        guard let number = digits.digits, text.dropFirst(digits.count).allSatisfy({ $0.isLetter || $0 == " " }) else {
+            return nil
+        }
+        return "write \(number)"
     }
 
     /// Warns of `ids: 5`, which is one worker where five may have been meant.
@@ -79,6 +97,13 @@ extension Decoder {
     mutating func ranges(
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> [Located<ClosedRange<Int>>]? {
+        if let entries = node.mapping, entries.count == 1, let entry = entries.first,
+            entry.value.scalar?.isNull == true, let ends = Decoder.ends(of: entry.key.value)
+        {
+            // `{0..3}`, as shells write a range.
+            refuse(node, as: name, expecting: "a range", hint: "write \(ends.first)-\(ends.last)", code)
+            return nil
+        }
         guard
             let items = items(
                 node, as: name,
@@ -115,7 +140,7 @@ extension Decoder {
         guard ends.isWritten else {
             let range = "\(ends.first)-\(ends.last)"
             let isCertain =
-                ends.isInclusive && ends.first <= ends.last && limits.contains(ends.first)
+                ends.isCertain && ends.first <= ends.last && limits.contains(ends.first)
                 && limits.contains(ends.last)
             refuse(
                 node, as: name, expecting: "a range", hint: "write \(range)", code,
@@ -150,12 +175,17 @@ extension Decoder {
         let last: Int
         /// Whether the range is written as a manifest requires.
         let isWritten: Bool
-        /// Whether the range certainly includes its end. In some languages `4..7` does not.
-        let isInclusive: Bool
+        /// Whether no other range can have been meant. In some languages `4..7` does not include its end, and `010` is
+        /// octal.
+        let isCertain: Bool
     }
 
-    /// The ends of a range in a manifest's form, `4-7`, or in a form of other systems: `4..7`, `4...7`, `4 - 7`,
-    /// `4 to 7`.
+    private static let separators: Set<String> = [
+        "-", "..", "...", "..<", "..=", "–", "—", "−", "~", "to", "through", "thru",
+    ]
+
+    /// The ends of a range in a manifest's form, `4-7`, or in a form of other systems: `4..7`, `4...7`, `4..=7`,
+    /// `4 - 7`, `4 to 7`.
     private static func ends(of text: String) -> Ends? {
         let digits = text.split { !("0"..."9" ~= $0) }
         guard digits.count == 2, let first = Int(digits[0]), let last = Int(digits[1]),
@@ -163,9 +193,12 @@ extension Decoder {
         else { return nil }
         let middle = text.dropFirst(digits[0].count).dropLast(digits[1].count)
         let separator = middle.filter { $0 != " " }
-        guard ["-", "..", "...", "..<", "–", "to"].contains(separator) else { return nil }
+        guard separators.contains(separator) else { return nil }
+        let numbers = digits.map { NumberText(String($0)) }
         return Ends(
-            first: first, last: separator == "..<" ? max(last, 1) - 1 : last, isWritten: middle == "-",
-            isInclusive: separator != ".." && (separator != "..<" || first < last))
+            first: first, last: separator == "..<" ? max(last, 1) - 1 : last,
+            isWritten: middle == "-" && numbers.allSatisfy { if case .integer = $0 { true } else { false } },
+            isCertain: separator != ".." && (separator != "..<" || first < last)
+                && !numbers.contains { if case .trap(_, nil) = $0 { true } else { false } })
     }
 }

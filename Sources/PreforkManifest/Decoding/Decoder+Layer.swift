@@ -93,7 +93,8 @@ extension Decoder {
         guard let items = node.sequence else {
             let advice = advice(on: node, namesProgram: false)
             refuse(
-                node, as: name, expecting: "a list of texts", hint: advice?.hint,
+                node, as: name, expecting: "a list of texts",
+                hint: advice?.hint ?? CommandAdvice.options(from: node).map { "write \($0)" },
                 fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
@@ -119,7 +120,9 @@ extension Decoder {
             return program([node], of: node)
         }
         guard let items = node.sequence else {
-            refuse(node, as: "command", expecting: "a list of texts", hint: "write [./server, --option]")
+            refuse(
+                node, as: "command", expecting: "a list of texts",
+                hint: "write \(CommandAdvice.list(from: node) ?? "[./server, --option]")")
             return nil
         }
         return program(items, of: node)

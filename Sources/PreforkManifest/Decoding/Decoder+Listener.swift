@@ -44,23 +44,50 @@ extension Decoder {
         let bracketFix: Fix? = isBracketed ? .writing("\"\(host.unwrapped)\"", for: node, in: source) : nil
         findings.report(
             .badHost, "cannot use '\(host.excerpt)' as an address or a host name", at: node.span,
-            hint: OddCharacter.hint(in: host) ?? problem, fix: Fix.cleaning(node, in: source) ?? bracketFix)
+            hint: OddCharacter.hint(in: host) ?? Decoder.withoutComma(node, in: source)?.hint ?? problem,
+            fix: Fix.cleaning(node, in: source) ?? Decoder.withoutComma(node, in: source)?.fix ?? bracketFix)
         return nil
     }
 
     mutating func path(_ node: Node, as name: String) -> String? {
-        guard let path = text(node, as: name, expecting: "a path"), fitsPath(node) else { return nil }
+        guard let path = text(node, as: name, expecting: "a path"), fitsPath(node, isSocket: name == "path") else {
+            return nil
+        }
+        // `env_file` is told with the file.
+        if name == "path" { warnOfExpansion(in: path, at: node.span) }
         return path
     }
 
     /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written,
     /// before placeholders are filled in for perhaps 100,000 workers.
-    mutating func fitsPath(_ node: Node) -> Bool {
-        guard let length = node.scalar?.text.utf8.count, length >= Path.longest else { return true }
+    ///
+    /// A URL and an address in place of a path are reported as well.
+    mutating func fitsPath(_ node: Node, isSocket: Bool = false) -> Bool {
+        guard let text = node.scalar?.text else { return true }
+        let length = text.utf8.count
+        guard length >= Path.longest else {
+            guard let problem = isSocket ? PathText.problem(withSocket: text) : PathText.problem(with: text) else {
+                return true
+            }
+            let source = source
+            findings.report(
+                .badPath, "cannot use '\(text.excerpt)' as \(isSocket ? "the path of a unix socket" : "a path")",
+                at: node.span, hint: problem.hint,
+                fix: problem.certain.flatMap { .writing(FlowText.scalar($0) ?? $0, for: node, in: source) })
+            return false
+        }
         findings.report(
             .badPath, "cannot use a path of \(length) bytes", at: node.span,
             notes: ["a path on Linux has at most \(Path.longest - 1) bytes"])
         return false
+    }
+
+    /// Warns of a part of a path that a shell or another system would replace.
+    mutating func warnOfExpansion(in path: String, at span: Span) {
+        guard let part = PathText.expansion(in: path) else { return }
+        findings.report(
+            .shellText, "cannot expand '\(part.excerpt)': no shell reads this text", at: span,
+            hint: "write the whole path")
     }
 
     /// Permission bits. They are a text, because readers of YAML disagree about octal numbers.
@@ -105,22 +132,27 @@ extension Decoder {
                 return nil
             }
             let hint = "write master or worker, or indent the keys of 'listen' below it"
-            guard let owner = word(node, as: "listen", ListenOwner.self, hint: hint) else { return nil }
+            let owner = word(
+                node, as: "listen", ListenOwner.self, synonyms: Synonyms.listenOwners, hint: hint)
+            guard let owner else { return nil }
             layer.owner = owner
             layer.isWhole = true
             return layer
         }
-        guard let entries = entries(of: node, as: .listen, for: "listen", hint: "write master or worker") else {
+        let short = node.mapping == nil ? Decoder.listenShorthand(for: node, in: source)?.hint : nil
+        guard let entries = entries(of: node, as: .listen, for: "listen", hint: short ?? "write master or worker")
+        else {
             return nil
         }
         for entry in entries {
             let (key, node) = (entry.key.value, entry.value)
             switch key {
-            case "by": layer.owner = word(node, as: key, ListenOwner.self)
+            case "by": layer.owner = word(node, as: key, ListenOwner.self, synonyms: Synonyms.listenOwners)
             case "backlog": layer.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
-                layer.transport = word(node, as: key, ListenTransport.self).map { Located($0, at: node.span) }
+                layer.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)
+                    .map { Located($0, at: node.span) }
             case "when_down": layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self)
             default: break
             }

@@ -129,6 +129,10 @@ extension Decoder {
 
     private mutating func name(_ node: Node, of key: String) -> String? {
         guard let text = text(node, as: key, expecting: "a name") else { return nil }
+        if let short = Decoder.withoutComma(node, in: source) {
+            refuse(node, as: key, expecting: "a name", hint: short.hint, .badName, fix: short.fix)
+            return nil
+        }
         return isName(text, of: "the manifest", at: node.span) ? text : nil
     }
 

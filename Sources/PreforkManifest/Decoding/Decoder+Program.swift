@@ -23,11 +23,15 @@ extension Decoder {
                 fix: isSpaced ? .writing("\(digits)%", for: node, in: source) : nil)
             return nil
         }
-        if NumberText(text) == .none {
+        let number = NumberText(text)
+        if number == .none || number == .integer(0) || number == .integer(-1) {
             let near = Suggestion.nearest(to: text, among: ["auto"])
-            let certain = Suggestion.respelled(text, among: ["auto"]) ?? Suggestion.typo(of: text, among: ["auto"])
+            let guess = CapGuess(from: text)
+            let certain =
+                Suggestion.respelled(text, among: ["auto"]) ?? Suggestion.typo(of: text, among: ["auto"])
+                ?? guess?.certain
             refuse(
-                node, as: name, expecting: expected, hint: near.map { "did you mean '\($0)'?" }, .badCap,
+                node, as: name, expecting: expected, hint: guess?.hint ?? near.map { "did you mean '\($0)'?" }, .badCap,
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }
@@ -36,6 +40,12 @@ extension Decoder {
 
     mutating func runtimes(_ node: Node) -> [Runtime]? {
         guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
+            return nil
+        }
+        if let list = Decoder.wordList(in: node, { Decoder.runtimeSynonyms.certain($0, among: Decoder.runtimeWords) }) {
+            refuse(
+                node, as: "runtime", expecting: "a list of names", hint: "write \(list)", .unknownRuntime,
+                fix: .writing(list, for: node, in: source))
             return nil
         }
         let runtimes = items.all {
@@ -57,6 +67,8 @@ extension Decoder {
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
     }
+
+    private static let runtimeWords = Runtime.allCases.map(\.rawValue)
 
     private static let runtimeSynonyms = Synonyms(
         same: [
@@ -129,15 +141,9 @@ extension Decoder {
             variables: merged.map { Variable($0.key, $0.value) }.sorted { $0.name < $1.name })
     }
 
-    private mutating func warnOfHome(in path: String, at span: Span) {
-        guard ShellText.isHome(path) else { return }
-        findings.report(
-            .shellText, "cannot expand '~': no shell reads this text", at: span, hint: "write the whole path")
-    }
-
     private mutating func variables(inFile path: String, at span: Span) -> [Variable]? {
         guard let readFile = context.readFile else {
-            warnOfHome(in: path, at: span)
+            warnOfExpansion(in: path, at: span)
             return []
         }
         if let known = environmentFiles[path] { return known }
@@ -146,9 +152,9 @@ extension Decoder {
         case .failure(let problem):
             findings.report(
                 .unreadableEnvironmentFile, "cannot read '\(path)': \(problem.reason)", at: span,
-                hint: ShellText.isHome(path) ? "write the whole path: no shell reads this text" : nil)
+                hint: PathText.expansion(in: path) != nil ? "write the whole path: no shell reads this text" : nil)
         case .success(let bytes):
-            warnOfHome(in: path, at: span)
+            warnOfExpansion(in: path, at: span)
             let file = EnvironmentFile(bytes)
             variables = file.variables
             for problem in file.problems {

@@ -32,6 +32,13 @@ extension Decoder {
     /// A decimal number with or without a fraction.
     mutating func number(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Double? {
         let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+        if let scalar = node.scalar, case .trap(let hint, let meant) = NumberText(scalar.text.wholePart) {
+            let written = meant.map { "\($0)\(scalar.text.dropFirst(scalar.text.wholePart.count))" }
+            refuse(
+                node, as: name, expecting: expected, hint: written.map { "write \($0)" } ?? hint, .noNumber,
+                fix: written.flatMap { .writing($0, for: node, in: source) })
+            return nil
+        }
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
             let isQuoted = node.scalar.flatMap { Double(core: $0.text) } != nil
             refuse(node, as: name, expecting: expected, hint: isQuoted ? "write it without quotes" : nil)
@@ -102,9 +109,11 @@ extension Decoder {
             code,
             code == .unknownRuntime
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
-            at: node.span, hint: OddCharacter.hint(in: scalar.text) ?? near.map { "did you mean '\($0)'?" },
+            at: node.span,
+            hint: OddCharacter.hint(in: scalar.text) ?? Decoder.withoutComma(node, in: source)?.hint
+                ?? near.map { "did you mean '\($0)'?" } ?? hint,
             notes: ["values of '\(name)': \(choices.joined(separator: ", "))"],
-            fix: certain.flatMap { .writing($0, for: node, in: source) })
+            fix: Decoder.withoutComma(node, in: source)?.fix ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
 
@@ -120,6 +129,26 @@ extension Decoder {
     }
 }
 
+extension Decoder {
+    /// `[go, openmp]` for the text `go, openmp`; nil for a text with fewer than two words, or with other words.
+    ///
+    /// - Parameter word: The word as a manifest writes it; nil for any other word.
+    static func wordList(in node: Node, _ word: (String) -> String?) -> String? {
+        guard let text = node.scalar?.text, (3...200).contains(text.utf8.count), word(text) == nil else { return nil }
+        let words = text.split { " ,;+/|&\n".contains($0) }
+        let known = words.compactMap { word(String($0)) }
+        return words.count > 1 && known.count == words.count ? FlowText.list(known) : nil
+    }
+
+    /// The hint and the fix for a value with a comma or semicolon behind it, as in JSON: `8080,`.
+    static func withoutComma(_ node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        guard let scalar = node.scalar, let last = scalar.text.last, ",;".contains(last),
+            let value = FlowText.scalar(String(scalar.text.dropLast())), value.utf8.count <= 60
+        else { return nil }
+        return ("write \(value), without the '\(last)'", .writing(value, for: node, in: source))
+    }
+}
+
 extension [Node] {
     /// The values of all nodes; nil when a node cannot be read. All nodes are read first, so that each error is
     /// reported.
@@ -130,6 +159,14 @@ extension [Node] {
             if let value = read(node) { values.append(value) }
         }
         return values.count == count ? values : nil
+    }
+}
+
+extension String {
+    /// The digits before the fraction of a decimal number, with their sign.
+    fileprivate var wholePart: String {
+        let whole = prefix { $0 != "." && $0 != "e" && $0 != "E" }
+        return whole == "-0" && whole.count < count || !whole.contains { $0.isNumber } ? "" : String(whole)
     }
 }
 

@@ -36,9 +36,10 @@ extension Decoder {
             ?? word ?? Suggestion.typo(of: bare, among: Signal.names)
         findings.report(
             .unknownSignal, "unknown signal '\(text.excerpt)'", at: node.span,
-            hint: OddCharacter.hint(in: text)
+            hint: OddCharacter.hint(in: text) ?? Decoder.withoutComma(node, in: source)?.hint
                 ?? near.map { number == nil ? "did you mean '\($0)'?" : "write \($0)" },
-            fix: Fix.cleaning(node, in: source) ?? certain.flatMap { .writing($0, for: node, in: source) })
+            fix: Fix.cleaning(node, in: source) ?? Decoder.withoutComma(node, in: source)?.fix
+                ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
     }
 
@@ -56,6 +57,15 @@ extension Decoder {
     mutating func exits(_ node: Node, as name: String) -> [Exit]? {
         let expected = "a list of exit codes and signals"
         guard let items = items(node, as: name, expecting: expected) else { return nil }
+        let list = Decoder.wordList(in: node) { word in
+            Int(word).map(Bounds.exitCode.contains) ?? (Signal(name: word) != nil) ? word : nil
+        }
+        if let list {
+            refuse(
+                node, as: name, expecting: expected, hint: "write \(list)",
+                fix: .writing(list, for: node, in: source))
+            return nil
+        }
         var codes: Set<Int32> = []
         var signals: Set<Int32> = []
         for item in items {
@@ -106,7 +116,7 @@ extension Decoder {
                     ? guess.text : nil
             }
             refuse(
-                node, as: name, expecting: expected, hint: guess.map { "write \($0.text)" }, .badDuration,
+                node, as: name, expecting: expected, hint: guess?.hint, .badDuration,
                 fix: certain.flatMap { .writing($0, for: node, in: source) })
             return nil
         }

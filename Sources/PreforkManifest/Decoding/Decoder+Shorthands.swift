@@ -3,60 +3,18 @@ import Supervision
 // Scalars and lists that other systems take where a manifest takes a mapping.
 
 extension Decoder {
-    /// The hint and the fix for a value that is not a mapping where a mapping of settings is expected.
-    static func shorthand(for node: Node, of table: KeyTable.ID, in source: SourceText) -> (hint: String, fix: Fix?)? {
-        switch table {
-        case .restart: restartShorthand(for: node, in: source)
-        case .stop: stopShorthand(for: node, in: source)
-        case .backoff:
-            node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : ("write {initial: \($0.text)}", nil) }
-        case .intensity: node.scalar.flatMap { Int($0.text) }.map { ("write {deaths: \($0)}", nil) }
-        case .top, .group, .defaults, .override, .listen: nil
-        }
-    }
-
-    /// `restart: always`, as in compose.
-    private static func restartShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
-        guard let scalar = node.scalar, !scalar.isNull else { return nil }
-        let text = scalar.text.lowercased()
-        // In compose the number limits the attempts.
-        if text.hasPrefix("on-failure:"), let deaths = Int(text.dropFirst(11)), Bounds.deaths.contains(deaths) {
-            return ("write {policy: on-failure, intensity: {deaths: \(deaths)}}", nil)
-        }
-        if let policy = certainPolicy(meantBy: text) {
-            return ("write {policy: \(policy)}", .writing("{policy: \(policy)}", for: node, in: source))
-        }
-        return ("write {policy: \(Synonyms.restartConditions.similar[text] ?? "always")}, or another policy", nil)
-    }
-
-    /// The policy with the meaning that is nearest to a word of another system.
-    static func policy(meantBy text: String) -> String? {
-        certainPolicy(meantBy: text.lowercased()) ?? Synonyms.restartConditions.similar[text.lowercased()]
-    }
-
-    private static func certainPolicy(meantBy text: String) -> String? {
-        Synonyms.restartConditions.certain(text, among: policies) ?? ["true": "always", "false": "never"][text]
-    }
-
-    private static let policies = RestartPolicy.Condition.allCases.map(\.rawValue)
-
-    /// `stop: INT` and `stop: 30s`.
-    private static func stopShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
-        guard let text = node.scalar?.text, !text.isEmpty else { return nil }
-        if let signal = Signal(name: text) {
-            if signal == .kill { return ("write {timeout: 0s} to kill at once", nil) }
-            let fix = text.contains("+") ? nil : Fix.writing("{signal: \(text)}", for: node, in: source)
-            return ("write {signal: \(text)}", fix)
-        }
-        guard Duration(manifestText: text) != nil else {
-            return DurationGuess.certain(from: text).map { ("write {timeout: \($0)}", nil) }
-        }
-        return ("write {timeout: \(text)}", .writing("{timeout: \(text)}", for: node, in: source))
-    }
-
-    /// `listen: 8080`, `listen: 0.0.0.0:8080` and `listen: udp`.
+    /// `listen: 8080`, `listen: 0.0.0.0:8080`, `listen: udp` and `listen: true`.
     static func listenShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
+        if let items = node.sequence {
+            return items.count == 1 ? items.first.flatMap { listenShorthand(for: $0, in: source) } : nil
+        }
         guard let text = node.scalar?.text else { return nil }
+        switch text.lowercased() {
+        case "true", "yes", "on": return ("write master, which is the default beside a port or path", nil)
+        case "false", "no", "off", "none", "null", "~":
+            return ("write worker if the workers open their sockets themselves", nil)
+        default: break
+        }
         if case .integer(let port) = NumberText(text), Bounds.port.contains(port) {
             return ("write 'port: \(port)' for the port", nil)
         }
@@ -97,7 +55,8 @@ extension Decoder {
         if ports.count > 1, arePorts, !isNumber {
             return ("write 'ports: [\(ports.joined(separator: ", "))]' with one value for each id", nil)
         }
-        return nil
+        if NumberText(text) != .none { return nil }
+        return (PortGuess.hint(for: text) ?? AddressText.hint(for: text)).map { ($0, nil) }
     }
 
     /// `env: [A=b]` and a list in lines that begin with '- ', as in compose and Kubernetes.

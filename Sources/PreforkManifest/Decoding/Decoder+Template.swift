@@ -87,7 +87,7 @@ extension Decoder {
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
-            hint: Decoder.hint(for: name),
+            hint: PlaceholderAdvice.hint(for: name),
             notes: [
                 "placeholders are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
                     + "and ${env:NAME} for the environment"
@@ -108,19 +108,6 @@ extension Decoder {
         return Fix("write ${\(meant)}", [Fix.Edit(span, "${\(meant)}")])
     }
 
-    /// The hint for an unknown placeholder. `${PORT}` may mean a placeholder or a shell's variable.
-    private static func hint(for name: String) -> String? {
-        let bare = name.filter { $0 != " " }
-        if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
-        if name.hasPrefix("env."), name.dropFirst(4).isIdentifier {
-            return "write ${env:\(name.dropFirst(4))}"
-        }
-        let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
-        let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
-        let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
-        return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
-    }
-
     /// The value of `NAME` or `NAME:-default`. As in a shell, the default also replaces an empty value.
     private mutating func variable(_ text: Substring, at place: (SourceText) -> Span) -> String? {
         let name = text.prefix { $0 != ":" }
@@ -128,7 +115,7 @@ extension Decoder {
         guard name.isIdentifier, rest.isEmpty || rest.hasPrefix(":-") else {
             findings.report(
                 .unknownPlaceholder, "unknown placeholder '${env:\(String(text).excerpt)}'", at: place(source),
-                hint: "write \(Decoder.guess(from: text) ?? "${env:NAME} or ${env:NAME:-default}")")
+                hint: PlaceholderAdvice.hint(forVariable: text))
             return nil
         }
         guard let environment = context.environment else { return "${env:\(text)}" }
@@ -139,13 +126,5 @@ extension Decoder {
             .unsetVariable, "cannot find the variable '\(name)' in the environment", at: place(source),
             hint: "write ${env:\(name):-default} where it may be unset")
         return nil
-    }
-
-    /// The placeholder for other programs' forms of a default: `NAME-default`, `NAME:default`, `NAME:=default`.
-    private static func guess(from text: Substring) -> String? {
-        let name = text.prefix { !"-:=".contains($0) }
-        let fallback = text.dropFirst(name.count).drop { ":=".contains($0) }
-        guard name.isIdentifier, name.count < text.count else { return nil }
-        return "${env:\(name):-\(fallback.hasPrefix("-") ? fallback.dropFirst() : fallback)}"
     }
 }

@@ -30,8 +30,9 @@ package struct Decoder {
         }
         findings.report(
             code, "cannot use \(node.article) as '\(name.excerpt)': \(expected()) is expected", at: node.span,
-            hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? hint(),
-            fix: Fix.cleaning(node, in: source) ?? fix)
+            hint: node.scalar.flatMap { OddCharacter.hint(in: $0.text) } ?? Decoder.withoutComma(node, in: source)?.hint
+                ?? hint(),
+            fix: Fix.cleaning(node, in: source) ?? Decoder.withoutComma(node, in: source)?.fix ?? fix)
     }
 
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {

@@ -10,6 +10,8 @@ public struct ResolutionContext: Sendable {
     public var environment: [String: String]?
     /// The number of CPUs that the workers may use. If nil, a cap of `auto` or of a percentage is one thread.
     public var effectiveCPUs: Int?
+    /// The lowest port that the master may bind. If nil, a port below 1024 is warned about.
+    public var lowestPort: Int?
     /// Reads a file that `env_file` names. If nil, such files are not read.
     public var readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)?
     /// Returns a problem for each question whose answer is no. If nil, the machine is not checked.
@@ -21,12 +23,13 @@ public struct ResolutionContext: Sendable {
     /// Creates a context. By default it knows nothing but the manifest's directory.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,
-        readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
+        lowestPort: Int? = nil, readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
         ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])? = nil
     ) {
         self.directory = directory
         self.environment = environment
         self.effectiveCPUs = effectiveCPUs
+        self.lowestPort = lowestPort
         self.readFile = readFile
         self.ask = ask
     }

@@ -103,6 +103,9 @@ extension KeyTable {
         Key("liveness", planned: "a mapping", .rollout, .master, "How a worker proves that it lives."),
         Key("watchdog", planned: "a duration", .rollout, .relaunch, "How often a worker has to report."),
         Key("rollout", planned: "a mapping", .rollout, .master, "How changed workers are replaced."),
+        Key(
+            "needs", planned: "a list of groups, or a mapping", .rollout, .master,
+            "The groups that have to be up, or to have ended, before this group."),
         Key("recycle", planned: "a mapping", .rollout, .master, "When a worker is replaced as planned."),
         Key("user", planned: "a name or number", .launch, .relaunch, "Who the worker runs as."),
         Key("group", planned: "a name or number", .launch, .relaunch, "The group the worker runs as."),

@@ -51,6 +51,16 @@ extension KeyTable {
             Key(
                 "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
                 .listener, "What clients get while every worker of the group is held.", example: "when_down: queue"),
+            Key("keep_alive", planned: "true or false", .rollout, .listener, "Probes idle connections."),
+            Key("defer_accept", planned: "a duration", .rollout, .listener, "Wakes a worker only for data."),
+            Key("fast_open", planned: "true or false", .rollout, .listener, "Takes data with the first packet."),
+            Key("receive_buffer", planned: "a size", .rollout, .listener, "The receive buffer of connections."),
+            Key("send_buffer", planned: "a size", .rollout, .listener, "The send buffer of connections."),
+            Key("ipv6_only", planned: "true or false", .rollout, .listener, "Takes no IPv4 connections on \"::\"."),
+            Key("mark", planned: "a whole number", .rollout, .listener, "The firewall mark of packets."),
+            Key("interface", planned: "a name", .rollout, .listener, "The network interface that is listened on."),
+            Key("transparent", planned: "true or false", .rollout, .listener, "Takes connections to other addresses."),
+            Key("freebind", planned: "true or false", .rollout, .listener, "Binds an address that does not exist yet."),
         ])
 
     static let restart = KeyTable(

@@ -17,6 +17,20 @@ extension Synonyms {
         same: ["no": "never", "unless-stopped": "always", "onfailure": "on-failure"],
         similar: ["on-abnormal": "on-failure", "unexpected": "on-failure", "exit_on_failure": "on-failure"])
 
+    static let listenOwners = Synonyms(
+        similar: [
+            "parent": "master", "manager": "master", "supervisor": "master", "arbiter": "master",
+            "prefork-run": "master", "auto": "master", "child": "worker", "program": "worker", "process": "worker",
+            "self": "worker", "app": "worker", "command": "worker",
+        ])
+
+    static let transports = Synonyms(
+        same: ["tcp4": "tcp", "tcp6": "tcp", "stream": "tcp", "udp4": "udp", "udp6": "udp", "dgram": "udp"],
+        similar: [
+            "http": "tcp", "https": "tcp", "http1": "tcp", "http2": "tcp", "grpc": "tcp", "tls": "tcp",
+            "quic": "udp", "http3": "udp", "datagram": "udp",
+        ])
+
     static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
 
     static let stopScopes = Synonyms(

@@ -49,11 +49,11 @@ extension TextForm {
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 
     static let idRange = TextForm(
-        one: "a range such as 0-3", many: "ranges", pattern: "^0*[0-9]{1,6}-0*[0-9]{1,6}$")
+        one: "a range such as 0-3", many: "ranges", pattern: "^\(idPattern)-\(idPattern)$")
     static let portRange = TextForm(
-        one: "a range such as 9100-9102", many: "ranges", pattern: "^0*\(portPattern)-0*\(portPattern)$")
+        one: "a range such as 9100-9102", many: "ranges", pattern: "^\(portPattern)-\(portPattern)$")
     static let id = TextForm(
-        one: "an id from 0 to 999999", many: "ids", pattern: "^(0|[1-9][0-9]{0,5})$")
+        one: "an id from 0 to 999999", many: "ids", pattern: "^\(idPattern)$")
 
     /// `VariableName.isSound` and `RunnerVariables.isReserved` as a pattern.
     static let variable = TextForm(
@@ -63,7 +63,10 @@ extension TextForm {
 }
 
 extension TextForm {
-    private static let portPattern = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+    private static let idPattern = "(0|[1-9][0-9]{0,5})"
+
+    private static let portPattern =
+        "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 
     /// A host name, an IPv4 address, or a text with only the characters of an IPv6 address.
     private static let hostPattern: String = {

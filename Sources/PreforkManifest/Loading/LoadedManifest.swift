@@ -38,12 +38,12 @@ public struct LoadedManifest: Sendable {
         }
         if let end = tree.end {
             tree.root.report(upTo: end, outside: tree.holes, of: text, in: context, into: &findings)
-            self.init(name: source.stem, workers: [], findings)
+            self.init(name: source.stem, workers: [], findings, tree.aliases)
             return
         }
         if !tree.holes.isEmpty {
             tree.reportOutsideHoles(of: text, in: context, into: &findings)
-            self.init(name: source.stem, workers: [], findings)
+            self.init(name: source.stem, workers: [], findings, tree.aliases)
             return
         }
         var decoder = Decoder(source: text, context: context, findings: findings)
@@ -52,13 +52,15 @@ public struct LoadedManifest: Sendable {
         let name = manifest.name ?? source.stem
         let workers = Expansion.workers(
             of: manifest, named: name, in: context, source: text, into: &findings)
-        self.init(name: name, workers: workers, findings)
+        self.init(name: name, workers: workers, findings, tree.aliases)
     }
 
-    private init(name: String, workers: [WorkerSpec], _ findings: Findings) {
+    private init(
+        name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces()
+    ) {
         self.name = name
         self.workers = findings.errorCount == 0 ? workers : []
-        diagnostics = findings.diagnostics
+        diagnostics = aliases.noted(in: findings.diagnostics)
     }
 }
 

@@ -74,7 +74,8 @@ struct Expansion {
         isOverride: Bool = false
     ) -> WorkerBuilder? {
         let workerTemplate = WorkerTemplate(
-            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source, into: &findings)
+            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source,
+            lowestPort: context.lowestPort ?? 1024, into: &findings)
         return workerTemplate.map {
             WorkerBuilder($0, manifest: name, directory: context.directory, source: source)
         }

@@ -8,10 +8,12 @@ extension WorkerTemplate {
     ///   - own: The settings that the group or the override writes itself. Some warnings are given only for these, so
     ///     that an inherited setting is reported once.
     ///   - source: The text of the manifest.
+    ///   - lowestPort: The lowest port that needs no privileges.
     ///   - findings: Receives the mistakes.
-    func check(_ own: Layer, of source: SourceText, into findings: inout Findings) {
+    func check(_ own: Layer, of source: SourceText, lowestPort: Int, into findings: inout Findings) {
         checkBackoff(into: &findings)
         checkListener(own, into: &findings)
+        checkPorts(own, lowest: lowestPort, into: &findings)
         checkRuntime(own, into: &findings)
         checkTexts(of: source, into: &findings)
     }
@@ -63,11 +65,13 @@ extension WorkerTemplate {
                 at: span,
                 hint: isOwn ? "write 'listen: master', or take 'stdin' out" : "give it a 'port' or a 'path'")
         }
-        if let ports = own.ports, let port = ports.first(where: { (1..<1024).contains($0) }) {
-            findings.report(
-                .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
-                notes: ["ports below 1024 need root or CAP_NET_BIND_SERVICE"])
-        }
+    }
+
+    private func checkPorts(_ own: Layer, lowest: Int, into findings: inout Findings) {
+        guard let ports = own.ports, let port = ports.first(where: { $0 > 0 && $0 < lowest }) else { return }
+        findings.report(
+            .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
+            notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"])
     }
 
     private func checkRuntime(_ own: Layer, into findings: inout Findings) {

@@ -52,10 +52,8 @@ extension WorkerTemplate {
 
     /// Warns of a variable, a command or a `~` that only a shell would replace.
     private func checkExpansion(_ template: TextTemplate, of source: SourceText, into findings: inout Findings) {
-        let mayExpand =
-            template.literal.map(ShellText.mayExpand)
-            ?? template.parts.contains { $0.text.map(ShellText.mayExpand) ?? false }
-        guard mayExpand else { return }
+        let texts = template.literal.map { [$0] } ?? template.parts.compactMap(\.text)
+        guard texts.contains(where: { ShellText.mayExpand($0) || TemplateText.mayExpand($0) }) else { return }
         if let first = template.literal ?? template.parts.first?.text, ShellText.isHome(first) {
             findings.report(
                 .shellText, "cannot expand '~': no shell reads this text", at: template.span,
@@ -63,13 +61,20 @@ extension WorkerTemplate {
             return
         }
         let written = source.bytes(in: template.span)
-        guard let piece = ShellText.expansion(in: written), !ShellText.isScript(written, around: piece) else { return }
-        let start = written.startIndex + piece.offset
-        let span = Span(
-            from: source.position(ofByte: start), to: source.position(ofByte: start + piece.text.utf8.count))
-        findings.report(
-            .shellText, "cannot expand '\(piece.text.excerpt)': no shell reads this text", at: span,
-            hint: WorkerTemplate.hint(for: piece.text))
+        func span(_ text: String, at offset: Int) -> Span? {
+            if ShellText.isScript(written, aroundPartAt: offset, count: text.utf8.count) { return nil }
+            let start = written.startIndex + offset
+            return Span(from: source.position(ofByte: start), to: source.position(ofByte: start + text.utf8.count))
+        }
+        if let piece = TemplateText.expansion(in: written), let span = span(piece.text, at: piece.offset) {
+            findings.report(
+                .shellText, "cannot fill in '\(piece.text.excerpt)': it is no placeholder of a manifest", at: span,
+                hint: piece.hint)
+        } else if let piece = ShellText.expansion(in: written), let span = span(piece.text, at: piece.offset) {
+            findings.report(
+                .shellText, "cannot expand '\(piece.text.excerpt)': no shell reads this text", at: span,
+                hint: WorkerTemplate.hint(for: piece.text))
+        }
     }
 
     private static func hint(for piece: String) -> String {

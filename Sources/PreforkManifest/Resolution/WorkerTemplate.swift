@@ -34,10 +34,11 @@ final class WorkerTemplate {
     ///   - place: The place where the group or the override begins.
     ///   - isOverride: Whether the template is for one overridden worker.
     ///   - source: The text of the manifest.
+    ///   - lowestPort: The lowest port that needs no privileges.
     ///   - findings: Receives the mistakes.
     init?(
         _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
-        isOverride: Bool, source: SourceText, into findings: inout Findings
+        isOverride: Bool, source: SourceText, lowestPort: Int, into findings: inout Findings
     ) {
         guard let command = layer.command else {
             findings.report(
@@ -63,7 +64,7 @@ final class WorkerTemplate {
             file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
         settled = layer.settings.isEmpty ? .standard : SettledSpec(layer.settings)
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
-        check(own, of: source, into: &findings)
+        check(own, of: source, lowestPort: lowestPort, into: &findings)
     }
 
     /// A spec with the settings of all workers, and with defaults in all other fields.

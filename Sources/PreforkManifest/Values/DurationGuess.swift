@@ -1,15 +1,18 @@
 import Supervision
 
-/// The duration that was probably meant by a text that is not a duration, such as `30`, `30sec` or `30 s`.
+/// The duration that was probably meant by a text that is not a duration, such as `30`, `30sec`, `PT30S` or `1:30`.
 struct DurationGuess: Equatable {
     /// One duration as a manifest writes it, or two with "or" between them.
     let text: String
     /// Whether no other duration can have been meant.
     let isCertain: Bool
+    /// Why the text is not written as it is; nil where `text` says it.
+    let reason: String?
 
-    private init(_ text: String, isCertain: Bool) {
+    init(_ text: String, isCertain: Bool, because reason: String? = nil) {
         self.text = text
         self.isCertain = isCertain
+        self.reason = reason
     }
 
     /// - Parameter usual: The usual length of the duration. A bare number may count milliseconds where less than a
@@ -17,57 +20,43 @@ struct DurationGuess: Equatable {
     init?(from text: String, usually usual: Duration) {
         guard text.utf8.count <= Duration.longestText else { return nil }
         let lower = text.lowercased().filter { $0 != " " && $0 != "_" }
-        if let guess = DurationGuess(ofParts: lower) {
-            self = guess
+        let other =
+            DurationGuess(ofParts: lower[...], isISO: false) ?? DurationGuess(ofPeriod: lower)
+            ?? DurationGuess(ofClock: lower) ?? DurationGuess(ofEndless: lower) ?? DurationGuess(ofSigned: lower)
+        if let other {
+            self = other
             return
         }
-        let number = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-        guard let value = Double(number), value >= 0, value < 1e9 else { return nil }
-        let word = String(lower.dropFirst(number.count))
-        let isDays = DurationGuess.days.contains(word)
-        guard let unit = isDays ? .hours : DurationGuess.words[word] else { return nil }
-        if word.isEmpty, !number.contains("."), value > 0 {
+        guard let part = TimePart(lower[...]) else { return nil }
+        if part.unit.isEmpty, !part.number.contains("."), let value = Int(part.number), value > 0 {
             if usual < .seconds(1) {
-                self.init("\(number)ms or \(number)s", isCertain: false)
+                self.init("\(value)ms or \(value)s", isCertain: false)
                 return
             }
             if value > DurationGuess.longestBareSeconds {
-                self.init("\(number)s or \(number)ms", isCertain: false)
+                self.init("\(value)s or \(value)ms", isCertain: false)
                 return
             }
         }
-        guard isDays || number.contains(".") else {
-            self.init(number + unit.rawValue, isCertain: true)
-            return
-        }
-        let milliseconds = value * Double(unit.inMilliseconds) * (isDays ? 24 : 1)
-        self.init(Duration.milliseconds(Int(milliseconds)).manifestText, isCertain: true)
+        self.init(part)
     }
 
-    /// `1m30s` for `1m30` and for `1min 30sec`: a number without a unit that follows a larger unit counts the next
-    /// smaller unit.
-    private init?(ofParts lower: String) {
-        var rest = lower[...]
-        var text = ""
-        var count = 0
-        var coarser: DurationUnit?
-        var isCertain = true
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            let word = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
-            rest = rest.dropFirst(digits.count + word.count)
-            guard let number = Int(digits),
-                let unit = word.isEmpty ? coarser?.finer : DurationGuess.words[String(word)]
-            else { return nil }
-            // Nobody writes 90 seconds behind a minute, and 1s5 may mean one and a half seconds.
-            if word.isEmpty, !rest.isEmpty || unit == .milliseconds || number >= 60 { isCertain = false }
-            text += "\(digits)\(unit.rawValue)"
-            coarser = unit
-            count += 1
+    /// A number and its unit: `30 sec`, `1.5s`, `2 days`.
+    private init?(_ part: TimePart) {
+        guard let time = part.time, let duration = time.duration else { return nil }
+        guard time.isExact else {
+            self.init(
+                time.milliseconds == 0 ? "1ms" : duration.manifestText, isCertain: false,
+                because: "a duration counts whole milliseconds")
+            return
         }
-        guard count > 1, Duration(manifestText: text) != nil else { return nil }
-        self.init(text, isCertain: isCertain)
+        let unit = TimePart.units[part.unit]?.name
+        let written = part.number.contains(".") ? nil : unit.map { part.number + $0.rawValue }
+        self.init(written ?? duration.manifestText, isCertain: true)
     }
+
+    /// The duration as advice: `write 30s`.
+    var hint: String { "write \(text)\(reason.map { ": \($0)" } ?? "")" }
 
     /// The text itself when it is a duration, or the duration that it certainly means.
     static func certain(from text: String) -> String? {
@@ -79,21 +68,9 @@ struct DurationGuess: Equatable {
     static func isEndless(_ text: String) -> Bool {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let word = text.dropFirst(digits.count).lowercased()
-        return digits.utf8.count > 12 && text.utf8.count <= Duration.longestText
-            && (words[word] != nil || days.contains(word))
+        return digits.utf8.count > 12 && text.utf8.count <= Duration.longestText && TimePart.units[word] != nil
     }
 
     /// A larger number without a unit may as well count milliseconds.
-    private static let longestBareSeconds = 300.0
-
-    private static let days: Set = ["d", "day", "days"]
-
-    private static let words: [String: DurationUnit] = {
-        var words: [String: DurationUnit] = [:]
-        for word in ["ms", "msec", "msecs", "millis", "milliseconds"] { words[word] = .milliseconds }
-        for word in ["", "s", "sec", "secs", "second", "seconds"] { words[word] = .seconds }
-        for word in ["m", "min", "mins", "minute", "minutes"] { words[word] = .minutes }
-        for word in ["h", "hr", "hrs", "hour", "hours"] { words[word] = .hours }
-        return words
-    }()
+    private static let longestBareSeconds = 300
 }

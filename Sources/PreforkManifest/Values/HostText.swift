@@ -9,8 +9,14 @@ package enum HostText {
         if host.utf8.count > 253 { return "a name has at most 253 letters" }
         if host == "*" { return "write 0.0.0.0 for every IPv4 address, \"::\" for every address" }
         if host.hasPrefix("["), host.hasSuffix("]") { return "write \"\(host.dropFirst().dropLast())\"" }
-        if host.hasPrefix("/") || host.hasPrefix("unix:") { return "write 'path' for a unix socket" }
-        if host.contains("://") { return "write the address alone" }
+        if host.hasPrefix("/") || host.hasPrefix("unix:") {
+            return AddressText.hint(for: host) ?? "write 'path' for a unix socket"
+        }
+        if AddressText.URL(host) != nil { return AddressText.hint(for: host) ?? "write the address alone" }
+        if let digits = host[...].digits {
+            return digits == "0" ? "write 0.0.0.0" : "write 'port: \(digits)' for a port"
+        }
+        if let hint = HostText.hint(forList: host) ?? HostText.hint(forExcess: host) { return hint }
         if host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0.isDigit }) {
             return IPv4(host) == nil ? "an IPv4 address is four numbers from 0 to 255" : nil
         }
@@ -22,6 +28,30 @@ package enum HostText {
         }
         let isName = host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
+    }
+
+    /// `127.0.0.1, ::1`
+    private static func hint(forList host: String) -> String? {
+        guard host.contains(where: { ",;".contains($0) }) else { return nil }
+        let hosts = host.split { ", ;".contains($0) }.map(String.init)
+        guard hosts.count > 1, hosts.allSatisfy({ HostText.problem(with: $0) == nil }) else { return nil }
+        let list = hosts.map { $0.holdsColon ? "\"\($0)\"" : $0 }.joined(separator: ", ")
+        return "write 'hosts: [\(list.excerpt)]' with one value for each id"
+    }
+
+    /// `127.0.0.1/8`, `localhost/`, `root@localhost` and `0.0.0.0:*`
+    private static func hint(forExcess host: String) -> String? {
+        if host.hasPrefix("~") || host.hasPrefix("$") || host.hasPrefix("%") {
+            return host.hasPrefix("%") && host.holdsColon
+                ? nil : "write the address itself: no variable is filled in here"
+        }
+        var rest = host.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        rest = rest.split(separator: "/", omittingEmptySubsequences: false).first ?? ""
+        if rest.hasSuffix(":*") || rest.hasSuffix(":") && !rest.hasSuffix("::") { rest = rest.prefix { $0 != ":" } }
+        guard rest.utf8.count < host.utf8.count, !rest.isEmpty, HostText.problem(with: String(rest)) == nil else {
+            return nil
+        }
+        return "write \(rest)"
     }
 
     /// The canonical text of an address, which is equal for `localhost` and `127.0.0.1`, `::1` and `0:0:0:0:0:0:0:1`,

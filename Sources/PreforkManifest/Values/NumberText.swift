@@ -16,6 +16,9 @@ enum NumberText: Equatable {
         if let digits = unsigned.digits {
             if digits.utf8.count > 1, digits.utf8.first == UInt8(ascii: "0") {
                 self = NumberText.zeroLed(digits, sign: sign)
+            } else if isSigned, !isNegative || digits == "0" {
+                // Two spellings of one number could be two overrides, or a port that no search finds.
+                self = Int(digits).map { .trap(hint: "write \($0), without the sign", meant: $0) } ?? .huge
             } else {
                 self = Int(text).map { .integer($0) } ?? .huge
             }

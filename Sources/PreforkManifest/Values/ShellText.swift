@@ -12,8 +12,12 @@ enum ShellText {
         text.count(of: UInt8(ascii: "$")) > 0 || text.count(of: UInt8(ascii: "`")) > 0 || isHome(text)
     }
 
-    /// Whether a shell would replace the beginning with the home directory.
-    static func isHome(_ text: String) -> Bool { text == "~" || text.hasPrefix("~/") }
+    /// Whether a shell would replace the beginning with a home directory: `~`, `~/data`, `~deploy/data`.
+    static func isHome(_ text: String) -> Bool {
+        guard text.utf8.first == UInt8(ascii: "~") else { return false }
+        let user = text.dropFirst().prefix { $0 != "/" }
+        return text == "~" || text.utf8.count > user.utf8.count + 1 && (user.isEmpty || user.isIdentifier)
+    }
 
     /// The first variable or command in a text as it is written. `$$` is a dollar sign, and `${` begins a placeholder.
     static func expansion(in written: ArraySlice<UInt8>) -> Piece? {
@@ -42,11 +46,15 @@ enum ShellText {
 
     /// Whether the text is a script for a program with dollar signs of its own, such as awk or jq. Such a text is in
     /// single quotes, or it has characters that do not occur in a path, an address or an option.
-    static func isScript(_ written: ArraySlice<UInt8>, around piece: Piece) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - offset: The offset in bytes of the part with the dollar sign.
+    ///   - count: The number of bytes of that part.
+    static func isScript(_ written: ArraySlice<UInt8>, aroundPartAt offset: Int, count: Int) -> Bool {
         if written.first == UInt8(ascii: "'") { return true }
         let isQuoted = written.first == UInt8(ascii: "\"") && written.count > 1
-        let before = written.prefix(piece.offset).dropFirst(isQuoted ? 1 : 0)
-        let behind = written.dropFirst(piece.offset + piece.text.utf8.count).dropLast(isQuoted ? 1 : 0)
+        let before = written.prefix(offset).dropFirst(isQuoted ? 1 : 0)
+        let behind = written.dropFirst(offset + count).dropLast(isQuoted ? 1 : 0)
         return [before, behind].contains { $0.contains { " \"'()[]<>|;&^*?#\\".utf8.contains($0) } }
     }
 

@@ -13,7 +13,7 @@ enum GitHubFormat {
         switch report.outcome {
         case .unreadable(let sentence):
             let properties = [("file", report.path), ("title", "cannot be read")]
-            return [command("error", properties, "\(report.path): \(sentence)")]
+            return [command("error", properties, "\(report.path): \(sentence)".printable)]
         case .checked(let finding): return finding.diagnostics.map { command(for: $0, in: report) }
         }
     }
@@ -53,7 +53,8 @@ enum GitHubFormat {
             case "\n": result += "%0A"
             case _ where delimiters.contains(scalar):
                 result += "%" + String(scalar.value, radix: 16, uppercase: true)
-            default: result.unicodeScalars.append(scalar)
+            // The log of a run shows the line as it is.
+            default: result.unicodeScalars.append(scalar.steers ? "\u{FFFD}" : scalar)
             }
         }
         return result

@@ -1,3 +1,4 @@
+import JSONText
 import PreforkManifest
 
 /// Formats findings as JUnit XML, which Jenkins and GitLab read. Each file is a test case.
@@ -52,6 +53,7 @@ enum JUnitFormat {
             case "\t" where isAttribute, "\n" where isAttribute, "\r": result += "&#\(scalar.value);"
             // XML 1.0 cannot represent these characters, not even escaped.
             case "\0"..<" " where scalar != "\t" && scalar != "\n", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            case _ where scalar.steers && scalar != "\t" && scalar != "\n": result += "&#\(scalar.value);"
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -22,7 +22,8 @@ struct ExplainCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A code such as PR0203, pr0203 or 0203, or the path of a key.", valueName: "code or key")
+            "A code such as PR0203, pr0203 or 0203, or the path of a key.", valueName: "code or key"),
+        completion: .custom { _, _, _ in ExplainedSubject.all }
     )
     var subject: String?
 

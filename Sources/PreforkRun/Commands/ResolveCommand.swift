@@ -31,7 +31,9 @@ struct ResolveCommand: ParsableCommand {
     @Argument(help: "The manifest, or - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Argument(help: "The workers, such as web/2, or groups to show. (default: all)")
+    @Argument(
+        help: "The workers, such as web/2, or groups to show. (default: all)",
+        completion: .custom { words, _, _ in ResolvedWorkers.names(inFirstManifestOf: words) })
     var workers: [String] = []
 
     @Option(help: "The format of the output.")

@@ -30,6 +30,13 @@ struct RunCommand: ParsableCommand {
                 """))
     var untilDone = false
 
+    func validate() throws {
+        // A file of this name is ./-.
+        guard file == "-" else { return }
+        throw ValidationError(
+            "cannot run a manifest from standard input: each reload reads its file again. Write it to a file.")
+    }
+
     func run() throws {
         try RunningManifest.run(path: file, logFormat: logFormat, untilDone: untilDone)
     }

@@ -11,6 +11,9 @@ struct LaunchedPrograms: Sendable {
         for worker in workers { hashes.insert(LaunchedPrograms.hash(of: worker)) }
     }
 
+    /// The number of workers.
+    var count: Int { hashes.count }
+
     /// Whether the worker runs with the same program, so that a reload does not launch it.
     func contains(_ worker: WorkerSpec) -> Bool { hashes.contains(LaunchedPrograms.hash(of: worker)) }
 

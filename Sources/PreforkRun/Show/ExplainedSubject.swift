@@ -6,6 +6,9 @@ import PreforkManifest
 struct ExplainedSubject {
     private let subject: String?
 
+    /// All codes, and the paths of all keys that are built.
+    static let all = Diagnostic.Code.allCases.map(\.rawValue) + KeyManual.paths
+
     /// Creates the subject.
     ///
     /// - Parameter subject: The code or key on the command line. Nil is the list of all codes.

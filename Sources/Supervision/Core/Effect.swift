@@ -1,12 +1,13 @@
 /// An action that the core wants performed. The engine performs effects in the order in which they are returned.
 package enum Effect: Hashable, Sendable {
     /// Reads the manifest and opens the sockets that its workers need. `Event.desired` follows, or nothing when the
-    /// manifest is refused.
+    /// manifest is refused. `Event.reloadRequested` follows when names have to be looked up first.
     ///
     /// The listed workers were launched by hand. A reload does not change them, so their sockets are still needed.
     case load(beside: [WorkerSpec])
     /// Opens the sockets of a worker that is launched by hand. The listed workers exist already. `Event.admitted`
-    /// follows, or nothing when a socket cannot be opened.
+    /// follows, or nothing when a socket cannot be opened. `Event.launchRequested` follows when names have to be looked up
+    /// first.
     case admit(WorkerSpec, beside: [WorkerSpec])
     /// Creates the process of a launch. Answered by `Event.launched`, or by `Event.exited` when the launch fails.
     case launch(Launch, WorkerSpec)

@@ -1,12 +1,14 @@
 /// A fact that the engine reports to the core.
 package enum Event: Hashable, Sendable {
-    /// SIGHUP arrived. The manifest is read again.
+    /// A set of workers is asked for: at the start, or because SIGHUP arrived. The manifest is read. Repeated when the
+    /// addresses are known that the set needs.
     case reloadRequested
     /// The specs of the first load, or of an accepted reload, which replace the earlier specs.
     ///
     /// The order of the specs does not matter. If two specs have the same id, the first is used.
     case desired([WorkerSpec])
-    /// A program requested another worker, which no manifest names.
+    /// A program requested another worker, which no manifest names. Repeated when the addresses are known that the worker
+    /// needs.
     case launchRequested(WorkerSpec)
     /// The answer to `Effect.admit`: the sockets of the transient worker are open.
     ///
@@ -19,6 +21,8 @@ package enum Event: Hashable, Sendable {
     case cancelled(Launch)
     /// The program of a worker reported that it is ready. The core ignores reports from processes that do not run.
     case ready(Launch)
+    /// The master was stopped since the instant, and these processes have ended meanwhile. Nobody knows when they ended.
+    case endedUnwatched([Launch], since: Instant)
     /// A process has ended and has not been reaped yet.
     case ended(Launch)
     /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.

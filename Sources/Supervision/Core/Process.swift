@@ -35,6 +35,8 @@ package struct Process: Hashable, Sendable {
     /// How many processes the worker has had, including this process.
     let ordinal: Int
     private var startedAt: Instant?
+    /// When the process was known to run for the last time, if it ended while the master was stopped.
+    var lastWatchedAt: Instant?
 
     init(_ launch: Launch, running spec: Shared<WorkerSpec>, ordinal: Int) {
         self.launch = launch
@@ -43,7 +45,12 @@ package struct Process: Hashable, Sendable {
     }
 
     /// How long the program has run; zero when it has not started.
-    func age(at now: Instant) -> Duration { startedAt.map { now.since($0) } ?? .zero }
+    ///
+    /// The time in which the master was stopped does not count for a process that ended meanwhile. Nobody knows how much
+    /// of it the process has run, and a program that crashes must not seem healthy.
+    func age(at now: Instant) -> Duration {
+        startedAt.map { max(.zero, min(now, lastWatchedAt ?? now).since($0)) } ?? .zero
+    }
 
     /// Records that the program runs.
     mutating func started(pid: Int32, at now: Instant) {

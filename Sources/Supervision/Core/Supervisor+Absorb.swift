@@ -35,6 +35,12 @@ extension Supervisor {
         case .ready(let launch):
             ready(launch, at: now, into: &effects)
             return .nothing
+        case .endedUnwatched(let launches, let since):
+            for launch in launches {
+                guard let index = index(of: launch.worker) else { continue }
+                _ = workers[index].update(launch) { $0.lastWatchedAt = since }
+            }
+            return .nothing
         case .ended(let launch):
             effects.append(.reap(launch, remains: stopScope(of: launch)))
             return .nothing

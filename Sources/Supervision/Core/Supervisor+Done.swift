@@ -5,7 +5,7 @@ extension Supervisor {
     ///
     /// The exit code is 1 if a worker has failed: it is held, or its last process has not exited with 0.
     mutating func endIfDone(into effects: inout [Effect]) {
-        guard endsWhenDone, mode == .serving, processCount == 0 else { return }
+        guard endsWhenDone, mode == .serving, generation > 0, processCount == 0 else { return }
         var failed: [WorkerID] = []
         for worker in workers {
             switch worker.phase {

@@ -3,16 +3,30 @@
 extension Change {
     static func ofCommand(_ old: Program, _ new: Program) -> [Change] {
         old.command == new.command
-            ? list("command", old.executable, new.executable, .relaunch)
-            : list("command", old.command.changeText, new.command.changeText, .relaunch)
+            ? list("command", old.executable, new.executable, .relaunch) : ofWords("command", old.command, new.command)
     }
 
-    /// A change for each argument that differs, or one change where their number differs.
-    static func ofArguments(_ old: [String], _ new: [String]) -> [Change] {
-        guard old.count == new.count else { return list("args", old.changeText, new.changeText, .relaunch) }
-        return zip(old, new).enumerated().flatMap { index, pair in
-            list("args[\(index)]", pair.0, pair.1, .relaunch)
+    static func ofArguments(_ old: [String], _ new: [String]) -> [Change] { ofWords("args", old, new) }
+
+    /// A change for each word that differs. Where the number of words differs, one change for the words between the
+    /// first and the last difference.
+    private static func ofWords(_ key: String, _ old: [String], _ new: [String]) -> [Change] {
+        if old.count == new.count {
+            return zip(old, new).enumerated().flatMap { index, pair in
+                list("\(key)[\(index)]", pair.0, pair.1, .relaunch)
+            }
         }
+        let shorter = Swift.min(old.count, new.count)
+        let start = zip(old, new).prefix { $0.0 == $0.1 }.count
+        let end = zip(old.reversed(), new.reversed()).prefix(shorter - start).prefix { $0.0 == $0.1 }.count
+        let (before, after) = (old[start..<old.count - end], new[start..<new.count - end])
+        if before.count <= 1, after.count <= 1 {
+            return list("\(key)[\(start)]", before.first, after.first, .relaunch)
+        }
+        func text(_ words: ArraySlice<String>) -> String {
+            ((start > 0 ? ["…"] : []) + words + (end > 0 ? ["…"] : [])).changeText
+        }
+        return list(key, text(before), text(after), .relaunch)
     }
 
     /// A change for each variable that differs. The values are hidden, because variables hold secrets.

@@ -24,6 +24,8 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     public static let pipe = Signal(rawValue: 13)
     /// SIGTERM.
     public static let terminate = Signal(rawValue: 15)
+    /// SIGCONT.
+    package static let `continue` = Signal(rawValue: 18)
     /// SIGCHLD.
     public static let child = Signal(rawValue: 17)
     /// SIGTSTP.

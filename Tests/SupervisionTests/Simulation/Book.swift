@@ -13,6 +13,8 @@ struct Book {
         var launch: Launch?
         var runningSince: Instant?
         var readySince: Instant?
+        /// When the process was known to run for the last time, if it ended while the master was stopped.
+        var watchedUntil: Instant?
         /// Whether another launch is expected. Used while there is no launch.
         var vacancy = Vacancy.wanted
         var lastExit: Exit?
@@ -71,6 +73,10 @@ struct Book {
         case .ready(let launch):
             if let entry = entries[launch.worker], entry.launch == launch, entry.runningSince != nil {
                 entries[launch.worker]?.readySince = entry.readySince ?? now
+            }
+        case .endedUnwatched(let launches, let since):
+            for launch in launches where entries[launch.worker]?.launch == launch {
+                entries[launch.worker]?.watchedUntil = since
             }
         case .unreachable(let launch): stoppingProcesses[launch.number]?.isUnreachable = true
         case .exited(let launch, .neverStarted(let failure), _)
@@ -133,6 +139,7 @@ struct Book {
         entries[id]?.launch = nil
         entries[id]?.runningSince = nil
         entries[id]?.readySince = nil
+        entries[id]?.watchedUntil = nil
     }
 
     private mutating func stop(_ request: StopRequest, _ signals: [WorkerID: Signal]) {
@@ -215,7 +222,8 @@ extension Book {
         if stoppingProcesses.removeValue(forKey: launch.number) != nil { return }
         guard var entry = entries[launch.worker], entry.launch == launch else { return }
         let policy = entry.spec.restart
-        let age = entry.runningSince.map { now.since($0) } ?? .zero
+        let age = entry.runningSince.map { min(now, entry.watchedUntil ?? now).since($0) } ?? .zero
+        entry.watchedUntil = nil
         entry.launch = nil
         entry.runningSince = nil
         entry.readySince = nil

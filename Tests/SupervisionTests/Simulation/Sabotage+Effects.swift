@@ -127,7 +127,8 @@ extension Sabotage {
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
             .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs, .ignoresChosenSignals,
-            .takesInterruptsForTerminations, .reportsLacksAgain, .countsLacksAsDeaths:
+            .takesInterruptsForTerminations, .reportsLacksAgain, .countsLacksAsDeaths,
+            .countsTheTimeInWhichItWasStopped:
             break
         }
     }

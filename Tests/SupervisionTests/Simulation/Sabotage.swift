@@ -25,7 +25,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case comparesByIDOnly, forgetsToSort, forgetsRetirees, keepsObsoleteTransientWorkers
     case reportsReadinessTwice, inheritsReadiness, forgetsReadiness, believesReportsOfExitedProcesses
     case dropsLaunches, completesWantedWorkers, holdsCompletedWorkers, ignoresTheBackoff, countsNoDeaths,
-        ignoresTheRestartPolicy
+        countsTheTimeInWhichItWasStopped, ignoresTheRestartPolicy
     case ignoresDecisionsToGiveUp, ignoresDecisionsToRelaunch, forgetsDecisionsAtReloads
     case signalsUnchangedWorkers, neverSendsStopSignals, killsAtOnce, neverKills, dropsKills, forgetsTheNewStopPolicy
     case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations
@@ -50,7 +50,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .reportsReadinessTwice, .inheritsReadiness, .forgetsReadiness, .believesReportsOfExitedProcesses:
             .readinessIsReportedOnce
         case .dropsLaunches: .aWorkerWithoutALaunchHasAReason
-        case .ignoresTheBackoff: .theBackoffIsKept
+        case .ignoresTheBackoff, .countsTheTimeInWhichItWasStopped: .theBackoffIsKept
         case .countsNoDeaths: .theIntensityIsKept
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
         case .signalsUnchangedWorkers: .unchangedWorkersAreNotSignaled
@@ -130,6 +130,8 @@ enum Sabotage: String, CaseIterable, Sendable {
             return .stop(request)
         case (.takesInterruptsForTerminations, .stop(.interrupt, let signals)):
             return .stop(.terminate, signals: signals)
+        case (.countsTheTimeInWhichItWasStopped, .endedUnwatched(_, let since)):
+            return .endedUnwatched([], since: since)
         default:
             return event
         }

@@ -69,7 +69,10 @@ struct StoryTeller {
         switch Int.random(in: 0..<100, using: &world.random) {
         case 0..<36: world.tellPendingEvent()
         case 36..<40: world.reportReady()
-        case 40..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
+        case 40..<44:
+            let exit = world.random.chance(70) ? randomExit() : nil
+            world.stopMaster(for: .seconds(Int.random(in: 1...20, using: &world.random)), death: exit)
+        case 44..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
         case 65..<75: world.crash(randomExit())
         case 75..<79: crashRepeatedly()
         case 79..<91: reload()
@@ -84,7 +87,7 @@ struct StoryTeller {
     mutating func end() -> Violation? {
         world.faults = World.Faults(
             launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0,
-            programDecides: 0, refusesSpecs: 0
+            programDecides: 0, refusesSpecs: 0, looksUpNames: 0
         )
         guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
         if !world.isFinished, !world.book.isStopping,
@@ -210,6 +213,8 @@ extension Event {
         case .cancelled(let launch): "cancelled \(launch.summary)"
         case .ready(let launch): "ready \(launch.summary)"
         case .unreachable(let launch): "unreachable \(launch.summary)"
+        case .endedUnwatched(let launches, let since):
+            "ended since \(Double(since.nanoseconds) / 1e9) s: " + launches.map(\.summary).joined(separator: ", ")
         case .ended(let launch): "ended \(launch.summary)"
         case .exited(let launch, let exit, let decision): "exited \(launch.summary) \(exit), \(decision)"
         case .reloadRequested, .stopRequested, .stop, .statusRequested, .deadline: "\(self)"

@@ -32,6 +32,9 @@ struct World {
     private(set) var pendingEvents: [Event] = []
     /// Events that the core is told before anything else happens.
     private var answers: [Event] = []
+    /// The set of workers whose names are being looked up. Another load takes its place.
+    private var waitingSet: [WorkerSpec]?
+    private var lookedUpSet: [WorkerSpec]?
     /// The process that was reaped last.
     private var lastReaped: Launch?
     private(set) var leasedSockets: Set<SocketSpec> = []
@@ -63,6 +66,7 @@ struct World {
         var queuesLaunches = 30
         var programDecides = 20
         var refusesSpecs = 10
+        var looksUpNames = 20
         var choosesSignals = 50
     }
 
@@ -101,7 +105,8 @@ struct World {
         case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _): processes[launch.number]?.isKnownToRun = true
-        case .reloadRequested, .launchRequested, .cancelled, .ready, .ended, .exited, .unreachable, .stopRequested,
+        case .reloadRequested, .launchRequested, .cancelled, .ready, .endedUnwatched, .ended, .exited, .unreachable,
+            .stopRequested,
             .stop, .statusRequested, .deadline:
             break
         }
@@ -113,7 +118,11 @@ struct World {
         guard let index = pendingEvents.indices.randomElement(using: &random) else { return }
         // The events of one process keep their order: its launch is told before its end.
         let chosen = pendingEvents.firstIndex { $0.launch == pendingEvents[index].launch } ?? index
-        tell(pendingEvents.remove(at: chosen))
+        let event = pendingEvents.remove(at: chosen)
+        // The names of the waiting set are known now.
+        if event == .reloadRequested { lookedUpSet = waitingSet }
+        tell(event)
+        lookedUpSet = nil
     }
 
     /// Makes the first queued launch.
@@ -133,6 +142,15 @@ struct World {
         }
         now = max(now, deadline)
         tell(.deadline)
+    }
+
+    /// Stops the master for some time, at most until its next deadline. A process may die meanwhile.
+    mutating func stopMaster(for duration: Duration, death: Exit?) {
+        let since = now
+        now = min(now.advanced(by: duration), max(now, core.nextDeadline ?? .init(nanoseconds: .max)))
+        if let death { crash(death) }
+        let ended = processes.filter { $0.value.exit != nil }.sorted { $0.key < $1.key }.map(\.value.launch)
+        if !ended.isEmpty { tell(.endedUnwatched(ended, since: since)) }
     }
 
     /// Lets a random process die.
@@ -163,10 +181,13 @@ struct World {
 
     private mutating func perform(_ effect: Effect) {
         switch effect {
-        case .load:
-            if !random.chance(faults.refusesSpecs) { answers.append(.desired(manifest)) }
+        case .load: load()
         case .admit(let spec, _):
-            if !random.chance(faults.refusesSpecs) { answers.append(.admitted(spec)) }
+            if random.chance(faults.looksUpNames) {
+                pendingEvents.append(.launchRequested(spec))
+            } else if !random.chance(faults.refusesSpecs) {
+                answers.append(.admitted(spec))
+            }
         case .launch(let launch, let spec):
             launchNumbers.append(launch.number)
             if random.chance(faults.queuesLaunches) { queue.append((launch, spec)) } else { start(launch, spec) }
@@ -196,6 +217,17 @@ struct World {
         case .finish(let code): finishCodes.append(code)
         case .report: break
         }
+    }
+
+    /// Answers a load at once, or after the names of its set were looked up.
+    private mutating func load() {
+        pendingEvents.removeAll { $0 == .reloadRequested }
+        waitingSet = nil
+        if let lookedUpSet { return answers.append(.desired(lookedUpSet)) }
+        if random.chance(faults.refusesSpecs) { return }
+        guard random.chance(faults.looksUpNames) else { return answers.append(.desired(manifest)) }
+        waitingSet = manifest
+        pendingEvents.append(.reloadRequested)
     }
 
     private mutating func start(_ launch: Launch, _ spec: WorkerSpec) {
@@ -256,8 +288,8 @@ extension Event {
         case .launched(let launch, _), .ready(let launch), .ended(let launch), .exited(let launch, _, _),
             .cancelled(let launch), .unreachable(let launch):
             launch
-        case .reloadRequested, .desired, .launchRequested, .admitted, .stopRequested, .stop, .statusRequested,
-            .deadline:
+        case .reloadRequested, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested, .stop,
+            .statusRequested, .deadline:
             nil
         }
     }

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Glibc
+import PreforkManifest
+
+extension PreforkRun {
+    /// The names of the commands.
+    private static let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+
+    /// Throws an error if the first argument is neither a command nor a file, and was probably meant as a command.
+    ///
+    /// The parser takes such an argument for the manifest of `run`.
+    static func checkCommand(in arguments: [String]) throws {
+        guard let first = arguments.first, !first.isEmpty, !first.hasPrefix("-"), first != "help",
+            !commands.contains(first),
+            !first.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }),
+            access(first, F_OK) != 0
+        else { return }
+        if let near = Suggestion.nearest(to: first, among: commands + ["help"]) {
+            throw ValidationError("Unknown command '\(first)'. Did you mean '\(near)'?")
+        }
+        // A single argument is a file that is not there.
+        guard arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) else { return }
+        throw ValidationError("Unknown command '\(first)'. The commands are \(commands.joined(separator: ", ")).")
+    }
+
+    /// Returns the command. An unknown option is reported even if a file is missing, too: the file may follow, but the
+    /// option is wrong.
+    static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        let result = Result { try parseAsRoot(arguments) }
+        guard case .failure(let error) = result, message(for: error).hasPrefix("Missing expected argument") else {
+            return try result.get()
+        }
+        // No command needs more than two files.
+        let complete = Result { try parseAsRoot(arguments + ["./a", "./b"]) }
+        if case .failure(let other) = complete, message(for: other).hasPrefix("Unknown option") { throw other }
+        throw error
+    }
+
+    /// Returns the completion script, if the arguments ask for one.
+    static func completionScript(in error: any Error, _ arguments: [String]) -> String? {
+        let option = "--generate-completion-script"
+        guard let asked = arguments.first(where: { $0 == option || $0.hasPrefix(option + "=") }),
+            exitCode(for: error) == .success
+        else { return nil }
+        let script = fullMessage(for: error)
+        let shell =
+            asked == option
+            ? arguments.drop { $0 != option }.dropFirst().first : String(asked.dropFirst(option.count + 1))
+        return CompletionScript(generated: script, commands: commands).text(for: shell ?? "")
+    }
+}
