@@ -19,8 +19,8 @@ struct Listeners: ~Copyable {
     /// The number of sockets that exist at the same time when `prepare` has opened the sockets of `specs`: the open,
     /// the released and the new ones.
     func count(with specs: [WorkerSpec] = []) -> Int {
-        let wanted = Set(specs.lazy.flatMap(\.program.sockets).map(\.identity))
-        return open.count + released.sockets.count + wanted.subtracting(leases.keys.map(\.identity)).count
+        let wanted = Set(specs.lazy.flatMap(\.program.sockets).map(\.place))
+        return open.count + released.sockets.count + wanted.subtracting(leases.keys.map(\.place)).count
     }
 
     /// The sockets of a worker, in order; nil if `prepare` has not opened all of them.
@@ -33,11 +33,11 @@ struct Listeners: ~Copyable {
         return sockets
     }
 
-    /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the
-    /// backlogs and modes of the other sockets.
+    /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the backlogs,
+    /// modes and options of the other sockets.
     ///
-    /// - Returns: The sockets that were opened, and the changes that failed. If a socket cannot be opened, the refusals
-    ///   instead, and nothing has changed.
+    /// - Returns: The sockets that were opened, and the problems of other sockets. If a socket cannot be opened or
+    ///   changed, the refusals instead, and nothing has changed.
     mutating func prepare(
         for specs: [WorkerSpec]
     ) -> Result<(opened: [ListeningSocket], problems: [SystemError]), Refusals> {
@@ -59,12 +59,15 @@ struct Listeners: ~Copyable {
                     opened.append((key, try handover.open(request.spec, at: key.address, besides: leaving)))
                 }
             } catch {
-                refusals.append(Refusal(error.description, at: .listener, of: request.worker))
+                refusals.append(Refusal(error.description, at: error.key, of: request.worker))
             }
         }
+        let adjusted = adjust(wanted, &refusals)
         guard refusals.isEmpty else {
             opened.forEach { $0.socket.removeFile() }
             handover.undo()
+            // The old spec was in effect before, so that a failure is not expected.
+            for (socket, old) in adjusted.reversed() { try? socket.adjust(to: old) }
             return .failure(Refusals(list: refusals))
         }
         for (key, socket) in opened {
@@ -74,7 +77,7 @@ struct Listeners: ~Copyable {
         leases.merge(wanted.named) { _, new in new }
         answers = resolver.found
         self.handover.add(handover)
-        return .success((opened.map(\.socket), apply(wanted) + finishHandover()))
+        return .success((opened.map(\.socket), fileProblems(of: wanted.keys) + finishHandover()))
     }
 
     /// Ends leases, and closes the sockets that have no lease left. Processes keep the sockets that they inherited.
@@ -97,15 +100,26 @@ struct Listeners: ~Copyable {
     /// Closes every socket.
     mutating func closeAll() -> [ListeningSocket] { release(Array(leases.keys)).closed }
 
-    /// Sets the backlogs and modes that a set of workers asks for, and checks that the files of unix sockets still
-    /// exist.
-    private func apply(_ wanted: WantedSockets) -> [SystemError] {
-        var problems: [SystemError] = []
-        for (spec, key) in wanted.named {
-            do throws(SystemError) { try open[key]?.adjust(to: spec) } catch { problems.append(error) }
+    /// Changes open sockets to what a set of workers asks for.
+    ///
+    /// - Returns: The sockets that were changed, with their specs before.
+    private func adjust(
+        _ wanted: WantedSockets, _ refusals: inout [Refusal]
+    ) -> [(socket: ListeningSocket, old: SocketSpec)] {
+        var adjusted: [(ListeningSocket, SocketSpec)] = []
+        for (key, request) in wanted.ordered {
+            guard let socket = open[key] ?? released[key], socket.spec != request.spec else { continue }
+            adjusted.append((socket, socket.spec))
+            do throws(SystemError) {
+                try socket.adjust(to: request.spec)
+            } catch {
+                refusals.append(Refusal(error.description, at: error.key, of: request.worker))
+            }
         }
-        return problems + wanted.keys.compactMap { open[$0]?.fileProblem }
+        return adjusted
     }
+
+    private func fileProblems(of keys: Set<SocketKey>) -> [SystemError] { keys.compactMap { open[$0]?.fileProblem } }
 
     private mutating func finishHandover() -> [SystemError] {
         let listening = Set(open.values.map(ObjectIdentifier.init))
@@ -114,12 +128,15 @@ struct Listeners: ~Copyable {
 }
 
 extension SocketSpec {
-    /// The spec without the name, the backlog and the mode, which may change while the socket stays open.
-    fileprivate var identity: SocketSpec {
-        var spec = self
+    /// The identity without the name.
+    fileprivate var place: SocketSpec {
+        var spec = identity
         spec.name = ""
-        spec.backlog = 0
-        if case .unix(let path, _) = address { spec.address = .unix(path: path, mode: nil) }
         return spec
     }
+}
+
+extension SystemError {
+    /// The key of a manifest that leads to the error of a socket.
+    fileprivate var key: Origin.Field { call == "setsockopt" ? .socketOptions : .listener }
 }

@@ -10,7 +10,7 @@ internal import Supervision
 final class ListeningSocket {
     let descriptor: Descriptor
     let address: SocketAddress
-    /// The spec of the socket. Its backlog and mode may change while the socket stays open.
+    /// The spec of the socket. Its backlog, its mode and some options may change while the socket stays open.
     private(set) var spec: SocketSpec
     private let file: SocketFile?
     /// Whether `stopListening` was called. The socket then accepts no connections in any process.
@@ -28,6 +28,7 @@ final class ListeningSocket {
         let descriptor = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0),
             to: "listen on \(spec)")
+        try descriptor.setOptions(of: spec, family: address.family)
         if address.family == AF_UNIX {
             file = try SocketFile(binding: descriptor, to: address, spec)
         } else {
@@ -60,12 +61,16 @@ final class ListeningSocket {
         return spec.description
     }
 
-    /// Applies a changed backlog or mode. listen(2) may be called again to change the backlog.
+    /// Applies what a spec with the same identity changes: the backlog, the mode, and options. listen(2) may be called
+    /// again to change the backlog.
     func adjust(to new: SocketSpec) throws(SystemError) {
         let old = spec
         spec = new
         if new.transport == .tcp, new.backlog != old.backlog {
             try SystemError.check("listen", listen(descriptor.raw, new.backlog), to: "change the backlog of \(new)")
+        }
+        if new.options != old.options {
+            try descriptor.changeOptions(from: old, to: new, family: address.family)
         }
         if new.address != old.address { try file?.setMode(of: new) }
     }

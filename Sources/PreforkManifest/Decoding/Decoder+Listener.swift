@@ -53,6 +53,18 @@ extension Decoder {
         return path
     }
 
+    /// The path of a unix socket. Other systems write an abstract socket as a name with @. Such a socket has no file, so
+    /// no permission bits, and every process of the network namespace may connect to it.
+    mutating func socketPath(_ node: Node, as name: String) -> String? {
+        guard let path = path(node, as: name) else { return nil }
+        guard path.hasPrefix("@") else { return path }
+        findings.report(
+            .badPath, "cannot listen on the abstract socket '\(path.excerpt)'", at: node.span,
+            hint: "write a path; './\(path.excerpt)' is a file of this name",
+            notes: ["an abstract socket has no file, so every user may connect to it"])
+        return nil
+    }
+
     /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written,
     /// before placeholders are filled in for perhaps 100,000 workers.
     mutating func fitsPath(_ node: Node) -> Bool {
@@ -121,7 +133,7 @@ extension Decoder {
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
                 layer.transport = word(node, as: key, ListenTransport.self).map { Located($0, at: node.span) }
-            default: break
+            default: read(node, as: key, into: &layer.options)
             }
         }
         return layer

@@ -1,3 +1,5 @@
+import Supervision
+
 /// The value of `listen` in one place of a manifest: who opens the socket, and how.
 struct ListenLayer {
     /// The place of `listen` in the uppermost layer that has the key.
@@ -8,6 +10,7 @@ struct ListenLayer {
     var backlog: Int32?
     var reusePort: Located<Bool>?
     var transport: Located<ListenTransport>?
+    var options = Settings<SocketOptions>()
 
     func over(_ base: ListenLayer?) -> ListenLayer {
         guard let base, !isWhole else { return self }
@@ -16,6 +19,7 @@ struct ListenLayer {
         merged.backlog = backlog ?? base.backlog
         merged.reusePort = reusePort ?? base.reusePort
         merged.transport = transport ?? base.transport
+        merged.options = options.over(base.options)
         return merged
     }
 }

@@ -32,6 +32,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public var owner: String?
     /// Whether SO_REUSEPORT is set, so that several owners of one address each have their own queue.
     public var reusePort: Bool
+    /// The options of the kernel.
+    public var options: SocketOptions
 
     /// The backlog where a manifest or a program does not give one.
     public static let standardBacklog: Int32 = 1024
@@ -41,7 +43,7 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
         owner: String? = nil,
-        reusePort: Bool = false
+        reusePort: Bool = false, options: SocketOptions = SocketOptions()
     ) {
         self.name = name
         self.address = address
@@ -49,6 +51,7 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         self.backlog = backlog
         self.owner = owner
         self.reusePort = reusePort
+        self.options = options
     }
 }
 
