@@ -161,7 +161,8 @@ package final class MasterMain<Server: PreforkServer> {
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload): dropLaunchRequests()
         case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
-            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .ignored,
+            .problem:
             break
         }
     }

@@ -22,7 +22,10 @@ extension Engine {
     private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            guard let specs = load(.reload), prepare(specs, beside: others, for: .reload) else { return }
+            guard let loaded = load(.reload) else { return }
+            report(listeners.mendAll())
+            let specs = listeners.numbered(loaded)
+            guard prepare(specs, beside: others, for: .reload) else { return }
             answers.append(.desired(specs))
         case .admit(let spec, let others):
             guard prepare([spec], beside: others, for: .launch(spec.id)) else { return }

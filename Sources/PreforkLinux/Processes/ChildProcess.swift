@@ -16,6 +16,7 @@ final class ChildProcess {
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
     private let sockets: [ListeningSocket]
+    private var usesSockets = true
 
     init(
         launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket]
@@ -24,11 +25,25 @@ final class ChildProcess {
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets
+        for socket in sockets { socket.users += 1 }
+    }
+
+    /// Ends the use of the sockets, because the process has ended or was asked to stop.
+    func leaveSockets() {
+        guard usesSockets else { return }
+        usesSockets = false
+        for socket in sockets {
+            socket.users -= 1
+            socket.lastUser = launch
+        }
     }
 
     /// Sends a signal. Does not fail if the process has already ended.
     func send(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        if signal.rawValue != 0 { wasSignaled = true }
+        if signal.rawValue != 0 {
+            wasSignaled = true
+            leaveSockets()
+        }
         // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
         // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {

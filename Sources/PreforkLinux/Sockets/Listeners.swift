@@ -6,7 +6,9 @@ internal import Supervision
 /// sockets that the set needs, either all of them or none. Later `release` ends the leases that the core no longer
 /// needs, and closes the sockets that have no lease left.
 struct Listeners: ~Copyable {
-    private var open: [SocketKey: ListeningSocket] = [:]
+    var open: [SocketKey: ListeningSocket] = [:]
+    /// How often a socket was replaced while processes had it.
+    var incarnations: [SocketKey: Int] = [:]
     /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
     private var released = ReleasedSockets()
@@ -77,7 +79,21 @@ struct Listeners: ~Copyable {
         leases.merge(wanted.named) { _, new in new }
         answers = resolver.found
         self.handover.add(handover)
-        return .success((opened.map(\.socket), fileProblems(of: wanted.keys) + finishHandover()))
+        return .success((opened.map(\.socket), finishHandover()))
+    }
+
+    /// The specs with the numbers of their sockets, so that a plan replaces the processes that have a lost socket.
+    func numbered(_ specs: [WorkerSpec]) -> [WorkerSpec] {
+        if incarnations.isEmpty { return specs }
+        let numbers = Dictionary(
+            leases.map { ($0.key.place, incarnations[$0.value] ?? 0) }, uniquingKeysWith: { $0 > $1 ? $0 : $1 })
+        return specs.map { spec in
+            var spec = spec
+            for index in spec.program.sockets.indices {
+                spec.program.sockets[index].incarnation = numbers[spec.program.sockets[index].place] ?? 0
+            }
+            return spec
+        }
     }
 
     /// Ends leases, and closes the sockets that have no lease left. Processes keep the sockets that they inherited.
@@ -119,8 +135,6 @@ struct Listeners: ~Copyable {
         return adjusted
     }
 
-    private func fileProblems(of keys: Set<SocketKey>) -> [SystemError] { keys.compactMap { open[$0]?.fileProblem } }
-
     private mutating func finishHandover() -> [SystemError] {
         let listening = Set(open.values.map(ObjectIdentifier.init))
         return handover.finish { !listening.contains(ObjectIdentifier($0)) }
@@ -128,10 +142,11 @@ struct Listeners: ~Copyable {
 }
 
 extension SocketSpec {
-    /// The identity without the name.
+    /// The identity without the name and the number.
     fileprivate var place: SocketSpec {
         var spec = identity
         spec.name = ""
+        spec.incarnation = 0
         return spec
     }
 }

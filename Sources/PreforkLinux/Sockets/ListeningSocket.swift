@@ -16,6 +16,11 @@ final class ListeningSocket {
     /// Whether `stopListening` was called. The socket then accepts no connections in any process.
     private(set) var hasStoppedListening = false
 
+    /// How many processes have the socket and were not asked to stop.
+    var users = 0
+    /// The process that was the last to leave the socket, by its exit or for a stop.
+    var lastUser: Launch?
+
     /// The port that the socket is bound to; nil for a unix socket.
     let port: UInt16?
 
@@ -89,18 +94,13 @@ final class ListeningSocket {
         hasStoppedListening = true
     }
 
-    /// The problem of a unix socket whose file was removed or replaced, so that clients cannot connect; nil when there
-    /// is none.
+    /// Whether the file of a unix socket still exists and has not been replaced. True for a socket without a file.
+    var hasFile: Bool { file?.isOurs ?? true }
+
+    /// Sets the mode that the spec gives.
     ///
-    /// A new socket at the same path would not fix the problem. The workers hold the old socket, so no worker would
-    /// accept connections on the new socket until all workers are relaunched, and an unchanged manifest relaunches
-    /// none.
-    var fileProblem: SystemError? {
-        guard let file, !file.isOurs else { return nil }
-        return SystemError(
-            "lstat", reason: "its file was removed or replaced; change the path to open a new socket",
-            to: "be reached on \(spec)")
-    }
+    /// - Returns: Whether the mode was another one.
+    func restoreMode() throws(SystemError) -> Bool { try file?.setMode(of: spec) ?? false }
 
     /// Removes the file of a unix socket. Call before the socket is closed.
     func removeFile() { file?.remove() }

@@ -55,9 +55,11 @@ extension Decoder {
     private mutating func interface(_ node: Node, as name: String) -> String? {
         let expected = TextForm.interface.one
         guard let text = text(node, as: name, expecting: expected) else { return nil }
-        let isSound = text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isInterfaceCharacter }
-        guard isSound, let first = text.first, first.isLetter || "_@".contains(first), text.utf8.count <= 15 else {
-            refuse(node, as: name, expecting: expected, hint: "such a name has a letter, and up to 14 letters, digits, and . _ @ - behind it")
+        let isSound = text.utf8.count <= 15 && text.allSatisfy(\.isInterfaceCharacter)
+        guard isSound, let first = text.first, first.isLetter || "_@".contains(first) else {
+            refuse(
+                node, as: name, expecting: expected,
+                hint: "such a name begins with a letter, and has at most 15 letters, digits, and . _ @ -")
             return nil
         }
         return text

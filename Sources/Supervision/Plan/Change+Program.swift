@@ -39,6 +39,7 @@ extension Change {
             if !addressIsTold, old.path == new.path {
                 compare("listen", old.address.description, new.address.description)
             }
+            if old.incarnation != new.incarnation { compare("listen", "a lost socket", "a new socket") }
             compare("mode", old.mode, new.mode, .inPlace)
             compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
             compare("listen.backlog", String(old.backlog), String(new.backlog), .inPlace)

@@ -49,12 +49,25 @@ public enum Notice: Hashable, Sendable {
     case listening(SocketSpec, bound: String)
     /// A socket was closed. `bound` is the address that it was bound to.
     case closed(SocketSpec, bound: String)
+    /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
+    /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
+    case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.
     case ignored(Signal)
     /// A system call failed. The master continues.
     case problem(Problem)
+}
+
+/// What a worker can do to a socket that all workers share.
+public enum SocketFault: Hashable, Sendable {
+    /// shutdown(2).
+    case shutDown
+    /// The removal or replacement of a unix socket's file.
+    case lostFile
+    /// chmod(2) on a unix socket's file.
+    case changedMode
 }
 
 /// Why a launch by hand was refused.

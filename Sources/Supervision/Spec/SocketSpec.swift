@@ -34,6 +34,9 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public var reusePort: Bool
     /// The options of the kernel.
     public var options: SocketOptions
+    /// Counts the sockets that the master had to open in place of one that a worker had damaged, so that a reload replaces
+    /// the processes that still have the damaged socket.
+    package var incarnation = 0
 
     /// The backlog where a manifest or a program does not give one.
     public static let standardBacklog: Int32 = 1024
