@@ -27,6 +27,15 @@ extension Engine {
         }
     }
 
+    /// Reports sockets that were mended, and those that could not be mended.
+    mutating func report(_ result: (mended: [MendedSocket], problems: [SystemError])) {
+        notices += result.mended.map {
+            .mended(
+                $0.socket.spec, bound: $0.socket.bound, $0.fault, lastUser: $0.lastUser, leavesUsers: $0.leavesUsers)
+        }
+        notices += result.problems.map { .problem(Problem($0)) }
+    }
+
     mutating func release(_ sockets: [SocketSpec]) {
         let (closed, problems) = listeners.release(sockets)
         notices += closed.map { Notice.closed($0.spec, bound: $0.bound) }

@@ -21,6 +21,7 @@ extension Engine {
 
     private mutating func start(_ launch: Launch, _ spec: WorkerSpec) -> Event {
         do throws(LaunchFailure) {
+            report(listeners.mend(for: spec.program))
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
@@ -64,6 +65,7 @@ extension Engine {
     /// Stops watching a process.
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
+        child.leaveSockets()
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 

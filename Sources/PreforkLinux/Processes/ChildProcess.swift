@@ -19,6 +19,7 @@ final class ChildProcess {
     /// Whether the process runs the program of the master itself, which reads its context.
     private let hasContext: Bool
     private let launchedAt = Instant.now
+    private var usesSockets = true
 
     init(
         launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket],
@@ -29,6 +30,7 @@ final class ChildProcess {
         self.descriptor = descriptor
         self.sockets = sockets
         self.hasContext = hasContext
+        for socket in sockets { socket.users += 1 }
     }
 
     /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
@@ -41,9 +43,22 @@ final class ChildProcess {
         return sockets.first?.bound
     }
 
+    /// Ends the use of the sockets, because the process has ended or was asked to stop.
+    func leaveSockets() {
+        guard usesSockets else { return }
+        usesSockets = false
+        for socket in sockets {
+            socket.users -= 1
+            socket.lastUser = launch
+        }
+    }
+
     /// Sends a signal. Does not fail if the process has already ended.
     func send(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        if signal.rawValue != 0 { wasSignaled = true }
+        if signal.rawValue != 0 {
+            wasSignaled = true
+            leaveSockets()
+        }
         // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
         // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {

@@ -12,7 +12,7 @@ final class ListeningSocket {
     /// The number of the socket, by which /proc names the descriptors of it.
     let inode: UInt64
     let address: SocketAddress
-    /// The spec of the socket. Its backlog and mode may change while the socket stays open.
+    /// The spec of the socket. Its backlog, its mode and some options may change while the socket stays open.
     private(set) var spec: SocketSpec
     private let file: SocketFile?
     /// Whether `stopListening` was called. The socket then accepts no connections in any process.
@@ -22,6 +22,10 @@ final class ListeningSocket {
     private(set) var refusesClients: Bool
     /// Whether `leaveToWorkers` was called. The master then has no descriptor of the socket.
     private(set) var isLeftToWorkers = false
+    /// How many processes have the socket and were not asked to stop.
+    var users = 0
+    /// The process that was the last to leave the socket, by its exit or for a stop.
+    var lastUser: Launch?
 
     /// The port that the socket is bound to; nil for a unix socket.
     let port: UInt16?
@@ -38,6 +42,7 @@ final class ListeningSocket {
         let descriptor = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0),
             to: "listen on \(spec)")
+        try descriptor.setOptions(of: spec, family: address.family)
         if address.family == AF_UNIX {
             file = try SocketFile(binding: descriptor, to: address, spec)
         } else {
@@ -85,13 +90,17 @@ final class ListeningSocket {
         return spec.description
     }
 
-    /// Applies a changed backlog or mode. listen(2) may be called again to change the backlog.
+    /// Applies what a spec with the same identity changes: the backlog, the mode, and options. listen(2) may be called
+    /// again to change the backlog.
     func adjust(to new: SocketSpec) throws(SystemError) {
         let old = spec
         spec = new
         if new.transport == .tcp, new.backlog != old.backlog, !refusesClients {
             try SystemError.check(
                 "listen", Glibc.listen(descriptor.raw, new.backlog), to: "change the backlog of \(new)")
+        }
+        if new.options != old.options {
+            try descriptor.changeOptions(from: old, to: new, family: address.family)
         }
         if new.address != old.address { try file?.setMode(of: new) }
     }
@@ -141,18 +150,13 @@ final class ListeningSocket {
         refusesClients = false
     }
 
-    /// The problem of a unix socket whose file was removed or replaced, so that clients cannot connect; nil when there
-    /// is none.
+    /// Whether the file of a unix socket still exists and has not been replaced. True for a socket without a file.
+    var hasFile: Bool { file?.isOurs ?? true }
+
+    /// Sets the mode that the spec gives.
     ///
-    /// A new socket at the same path would not fix the problem. The workers hold the old socket, so no worker would
-    /// accept connections on the new socket until all workers are relaunched, and an unchanged manifest relaunches
-    /// none.
-    var fileProblem: SystemError? {
-        guard let file, !file.isOurs else { return nil }
-        return SystemError(
-            "lstat", reason: "its file was removed or replaced; change the path to open a new socket",
-            to: "be reached on \(spec)")
-    }
+    /// - Returns: Whether the mode was another one.
+    func restoreMode() throws(SystemError) -> Bool { try file?.setMode(of: spec) ?? false }
 
     /// Removes the file of a unix socket. Call before the socket is closed.
     func removeFile() { file?.remove() }

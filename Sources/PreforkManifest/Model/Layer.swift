@@ -17,7 +17,7 @@ final class Layer {
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
-    var settings = Settings()
+    var settings = Settings<WorkerSpec>()
 
     /// This layer on top of another layer.
     func over(_ base: Layer) -> Layer {

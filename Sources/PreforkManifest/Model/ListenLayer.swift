@@ -10,7 +10,8 @@ struct ListenLayer {
     var backlog: Int32?
     var reusePort: Located<Bool>?
     var transport: Located<ListenTransport>?
-    var whenDown: SocketSpec.WhenDown?
+    var whenDown: Located<SocketSpec.WhenDown>?
+    var options = Settings<SocketOptions>()
 
     func over(_ base: ListenLayer?) -> ListenLayer {
         guard let base, !isWhole else { return self }
@@ -20,6 +21,7 @@ struct ListenLayer {
         merged.reusePort = reusePort ?? base.reusePort
         merged.transport = transport ?? base.transport
         merged.whenDown = whenDown ?? base.whenDown
+        merged.options = options.over(base.options)
         return merged
     }
 }

@@ -56,6 +56,7 @@ extension WorkerTemplate {
         if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil {
             findings.report(.impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span)
         }
+        checkOptions(into: &findings)
         if prototype.program.standardInput == .socket, !opensSocket,
             let span = layer.settings.span(of: \.program.standardInput)
         {
@@ -72,6 +73,25 @@ extension WorkerTemplate {
         findings.report(
             .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
             notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"])
+    }
+
+    /// Reports options that the socket does not have. An option with its default is no mistake: `defaults` may set it
+    /// for other groups.
+    private func checkOptions(into findings: inout Findings) {
+        guard let listen = layer.listen else { return }
+        for field in SocketField.all {
+            guard let span = listen.options.span(of: field.path), field.value(socketOptions) != field.standard else {
+                continue
+            }
+            let isUDP = listen.transport?.value == .udp
+            var reason: String?
+            if isUDP, field.scope == .tcp { reason = "with protocol udp" }
+            if layer.path != nil, field.scope != .any { reason = "on a unix socket" }
+            if self.listen == .worker { reason = "where the worker opens the socket" }
+            if let reason {
+                findings.report(.impossibleListener, "cannot use '\(field.key)' \(reason)", at: span)
+            }
+        }
     }
 
     private func checkRuntime(_ own: Layer, into findings: inout Findings) {

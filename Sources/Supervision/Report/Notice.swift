@@ -49,6 +49,9 @@ public enum Notice: Hashable, Sendable {
     case listening(SocketSpec, bound: String)
     /// A socket was closed. `bound` is the address that it was bound to.
     case closed(SocketSpec, bound: String)
+    /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
+    /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
+    case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
     /// The clients of a socket are refused from now on, because every worker that has the socket is held.
     case refusingClients(SocketSpec, bound: String)
     /// The clients of a socket are taken again.
@@ -68,6 +71,16 @@ public enum Notice: Hashable, Sendable {
     case ignored(Signal)
     /// A system call failed. The master continues.
     case problem(Problem)
+}
+
+/// What a worker can do to a socket that all workers share.
+public enum SocketFault: Hashable, Sendable {
+    /// shutdown(2).
+    case shutDown
+    /// The removal or replacement of a unix socket's file.
+    case lostFile
+    /// chmod(2) on a unix socket's file.
+    case changedMode
 }
 
 /// Why a launch by hand was refused.

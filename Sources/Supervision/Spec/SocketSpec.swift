@@ -42,6 +42,11 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public var reusePort: Bool
     /// What clients get while every worker of the socket is held. Datagrams always wait.
     public var whenDown: WhenDown
+    /// The options of the kernel.
+    public var options: SocketOptions
+    /// Counts the sockets that the master had to open in place of one that a worker had damaged, so that a reload replaces
+    /// the processes that still have the damaged socket.
+    package var incarnation = 0
 
     /// The backlog where a manifest or a program does not give one.
     public static let standardBacklog: Int32 = 1024
@@ -50,7 +55,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     /// address. The kernel limits the backlog to net.core.somaxconn.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
-        owner: String? = nil, reusePort: Bool = false, whenDown: WhenDown = .refuse
+        owner: String? = nil, reusePort: Bool = false, whenDown: WhenDown = .refuse,
+        options: SocketOptions = SocketOptions()
     ) {
         self.name = name
         self.address = address
@@ -59,6 +65,7 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         self.owner = owner
         self.reusePort = reusePort
         self.whenDown = whenDown
+        self.options = options
     }
 }
 
