@@ -91,14 +91,20 @@ __attribute__((constructor)) static void keep_early_signals(void) {
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-void prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
+int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (process < 0) return;
+    if (process < 0) return 0;
     // The copy has close-on-exec. ptrace(2)'s rules decide whether the call is allowed, pidfd_getfd(2).
     int copy = (int)syscall(SYS_pidfd_getfd, process, descriptor, 0);
     close(process);
-    if (copy < 0) return;
+    if (copy < 0) return 0;
     struct stat status;
-    if (fstat(copy, &status) == 0 && S_ISSOCK(status.st_mode) && status.st_ino == inode) shutdown(copy, SHUT_RD);
+    int type = 0;
+    socklen_t size = sizeof type;
+    int is_shut = fstat(copy, &status) == 0 && S_ISSOCK(status.st_mode) && status.st_ino == inode
+        && getsockopt(copy, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM
+        // ENOTCONN: the socket does not listen any more. A datagram socket answers the same and still receives.
+        && (shutdown(copy, SHUT_RD) == 0 || errno == ENOTCONN);
     close(copy);
+    return is_shut;
 }

@@ -37,12 +37,14 @@ import Testing
     /// Workers are in the background of the terminal, because each leads a process group of its own.
     @Test func aWorkerThatTheTerminalStopsIsTold() throws {
         let starter = """
-            import os, pty, signal, sys, termios
+            import ctypes, os, pty, signal, sys, termios
             # The thread that starts a test's processes may block signals.
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
             log = os.dup(2)
             pid, terminal = pty.fork()
             if pid == 0:
+                # PR_SET_PDEATHSIG: a test that fails kills this process's parent alone. A hangup would only reload.
+                ctypes.CDLL(None).prctl(1, signal.SIGKILL)
                 os.dup2(log, 2)
                 flags = termios.tcgetattr(0)
                 flags[3] |= termios.TOSTOP

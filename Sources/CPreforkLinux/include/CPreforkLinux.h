@@ -168,6 +168,8 @@ void prefork_release_startup_pages(void);
 
 /// Shuts down the socket with this inode that another process has as this descriptor, so that no process accepts
 /// connections on it. Does nothing if the descriptor is another file by now, or if the kernel refuses.
-void prefork_shut_down(int pid, int descriptor, unsigned long long inode);
+///
+/// Returns 1 if the socket is shut down, and 0 if it is not.
+int prefork_shut_down(int pid, int descriptor, unsigned long long inode);
 
 #endif

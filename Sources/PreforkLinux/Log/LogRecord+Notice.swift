@@ -50,7 +50,8 @@ extension LogRecord {
             ]
         case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
         case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
-        case .socketLeft(let bound, let pid, let program): [socketLeft(bound, pid, program)]
+        case .socketLeft(let bound, let pid, let program, let isShutDown):
+            [socketLeft(bound, pid, program, isShutDown)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
             [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]

@@ -36,11 +36,12 @@ extension LogRecord {
         .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
     }
 
-    static func socketLeft(_ bound: String, _ pid: Int32, _ program: String) -> LogRecord {
+    static func socketLeft(_ bound: String, _ pid: Int32, _ program: String, _ isShutDown: Bool) -> LogRecord {
         LogRecord(
             "socket-left",
-            "pid \(pid) (\(program)) is left and still has the socket of \(bound), which is shut down; "
-                + "a worker started it, and no worker is left",
+            "pid \(pid) (\(program)) is left and still has the socket of \(bound), which "
+                + (isShutDown ? "is shut down" : "cannot be shut down and stays open until the process ends")
+                + "; a worker started it, and no worker is left",
             level: .warning
         )
         .with("pid", pid).with("program", program).with("address", bound)

@@ -45,12 +45,13 @@ extension Engine {
     /// Closes every socket at the end, and reports the processes that still have one of them. They were started by
     /// workers, and no worker is left.
     mutating func closeSockets() {
-        let bound = Dictionary(listeners.all.map { ($0.inode, $0.bound) }) { first, _ in first }
+        let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in first }
         notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
-        guard !bound.isEmpty else { return }
-        for holder in SocketHolders.find(Set(bound.keys)) {
-            holder.shutDownSocket()
-            notices.append(.socketLeft(bound: bound[holder.inode] ?? "", pid: holder.pid, program: holder.name))
+        guard !sockets.isEmpty else { return }
+        for holder in SocketHolders.find(Set(sockets.keys)) {
+            guard let (bound, wasShutDown) = sockets[holder.inode] else { continue }
+            let isShutDown = wasShutDown || holder.shutDownSocket()
+            notices.append(.socketLeft(bound: bound, pid: holder.pid, program: holder.name, isShutDown: isShutDown))
         }
     }
 

@@ -12,6 +12,8 @@ struct Listeners: ~Copyable {
     var incarnations: [SocketKey: Int] = [:]
     /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
+    /// The specs that lease each socket.
+    private var lessees: [SocketKey: [SocketSpec]] = [:]
     /// The specs whose clients are to be refused.
     private var down: Set<SocketSpec> = []
     private var released = ReleasedSockets()
@@ -98,6 +100,7 @@ struct Listeners: ~Copyable {
             released.remove(key)
         }
         leases.merge(wanted.named) { _, new in new }
+        lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
         answers = resolver.found
         self.handover.add(handover)
         return .success((opened.map(\.socket), finishHandover()))
@@ -124,6 +127,7 @@ struct Listeners: ~Copyable {
         for spec in specs { leases[spec] = nil }
         down.subtract(specs)
         let leased = Set(leases.values)
+        lessees = lessees.filter { leased.contains($0.key) }.mapValues { [leases] in $0.filter { leases[$0] != nil } }
         let leaving = open.filter { !leased.contains($0.key) }
         open = open.filter { leased.contains($0.key) }
         for (key, socket) in leaving {
@@ -131,7 +135,7 @@ struct Listeners: ~Copyable {
             released.add(socket, key)
         }
         // A spec with another backlog may have taken the place of a spec whose clients are refused.
-        let problems = finishHandover() + takeClients([]).problems
+        let problems = finishHandover() + takeClients(at: open.keys).problems
         released.removeClosed()
         return (leaving.values.sorted { $0.bound < $1.bound }, problems)
     }
@@ -141,10 +145,9 @@ struct Listeners: ~Copyable {
     /// - Returns: The sockets whose clients are refused now, and the changes that failed.
     mutating func refuseClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
         down.formUnion(specs)
-        let served = Set(leases.lazy.filter { [down] in !down.contains($0.key) }.map(\.value))
         var changed: [ListeningSocket] = []
         var problems: [SystemError] = []
-        for key in Set(specs.compactMap { leases[$0] }).subtracting(served) {
+        for key in Set(specs.compactMap { leases[$0] }) where isDown(key) {
             guard let socket = open[key], !socket.refusesClients else { continue }
             do throws(SystemError) {
                 let idle = try socket.refuseClients()
@@ -162,10 +165,16 @@ struct Listeners: ~Copyable {
     /// - Returns: The sockets whose clients are taken now, and the changes that failed.
     mutating func takeClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
         down.subtract(specs)
+        return takeClients(at: Set(specs.compactMap { leases[$0] }))
+    }
+
+    private func takeClients(
+        at keys: some Collection<SocketKey>
+    ) -> (changed: [ListeningSocket], problems: [SystemError]) {
         var changed: [ListeningSocket] = []
         var problems: [SystemError] = []
-        let served = Set(leases.lazy.filter { [down] in !down.contains($0.key) }.map(\.value))
-        for (key, socket) in open where socket.refusesClients && served.contains(key) {
+        for key in keys where !isDown(key) {
+            guard let socket = open[key], socket.refusesClients else { continue }
             do throws(SystemError) {
                 try socket.listen()
                 changed.append(socket)
@@ -176,8 +185,12 @@ struct Listeners: ~Copyable {
         return (changed.sorted { $0.bound < $1.bound }, problems)
     }
 
+    /// Whether the clients of a socket are to be refused, for each spec that leases it.
+    private func isDown(_ key: SocketKey) -> Bool { lessees[key]?.allSatisfy(down.contains) ?? false }
+
     /// Closes the master's descriptors of sockets. The sockets listen for as long as a worker has them.
     func leaveToWorkers(_ specs: [SocketSpec]) {
+        let specs = Set(specs)
         let kept = Set(leases.lazy.filter { !specs.contains($0.key) }.map(\.value))
         for key in specs.compactMap({ leases[$0] }) where !kept.contains(key) { open[key]?.leaveToWorkers() }
     }

@@ -73,8 +73,11 @@ final class ListeningSocket {
     /// Shuts the socket down when neither the master nor a worker needs it any more. A process that a worker has left
     /// behind may still hold the socket. Without the shutdown, clients would wait in its queue or be served by it.
     deinit {
-        if spec.transport == .tcp, !isLeftToWorkers { shutdown(descriptor.raw, Int32(SHUT_RD)) }
+        if isShutDownWhenClosed { shutdown(descriptor.raw, Int32(SHUT_RD)) }
     }
+
+    /// Whether the socket accepts no connections in any process when the master has closed it.
+    var isShutDownWhenClosed: Bool { spec.transport == .tcp && !isLeftToWorkers }
 
     /// Closes the master's descriptor when everything stops. The kernel refuses clients as soon as no process has the
     /// socket, and a worker that still accepts connections is not disturbed.

@@ -14,8 +14,10 @@ struct SocketHolders {
         fileprivate let descriptor: Int32
 
         /// Shuts the socket down, so that it accepts no connections in any process. A sandbox, or another user's
-        /// process, may refuse that, and then the socket stays as it is.
-        func shutDownSocket() { prefork_shut_down(pid, descriptor, inode) }
+        /// process, may refuse that, and then the socket stays as it is. A datagram socket cannot be shut down.
+        ///
+        /// - Returns: Whether the socket is shut down.
+        func shutDownSocket() -> Bool { prefork_shut_down(pid, descriptor, inode) != 0 }
     }
 
     /// How many processes are looked at. A machine may have a hundred thousand.

@@ -57,6 +57,7 @@ extension WorkerTemplate {
             findings.report(.impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span)
         }
         checkOptions(into: &findings)
+        checkWhenDown(own, into: &findings)
         if prototype.program.standardInput == .socket, !opensSocket,
             let span = layer.settings.span(of: \.program.standardInput)
         {
@@ -91,6 +92,19 @@ extension WorkerTemplate {
             if let reason {
                 findings.report(.impossibleListener, "cannot use '\(field.key)' \(reason)", at: span)
             }
+        }
+    }
+
+    /// Reports `when_down` where there are no connections that the master could refuse. An inherited default is no mistake.
+    private func checkWhenDown(_ own: Layer, into findings: inout Findings) {
+        guard let choice = layer.listen?.whenDown, choice.value != .refuse || own.listen?.whenDown != nil else { return }
+        if layer.listen?.transport?.value == .udp {
+            findings.report(
+                .impossibleListener, "cannot use 'when_down' with protocol udp", at: choice.span,
+                hint: "remove it: datagrams have no connection that could be refused")
+        } else if listen == .worker {
+            findings.report(
+                .impossibleListener, "cannot use 'when_down' where the worker opens the socket", at: choice.span)
         }
     }
 

@@ -75,7 +75,13 @@ extension Supervisor {
     /// Releases each leased socket that no desired spec names.
     mutating func releaseSockets(into effects: inout [Effect]) {
         var needed: Set<SocketSpec> = []
-        for worker in workers { needed.formUnion(worker.desired?.value.program.sockets ?? []) }
+        socketOwners = [:]
+        for worker in workers {
+            let sockets = worker.desired?.value.program.sockets ?? []
+            needed.formUnion(sockets)
+            let left = worker.retirees.flatMap(\.spec.value.program.sockets)
+            for socket in Set((sockets + left).map(\.identity)) { socketOwners[socket, default: []].append(worker.id) }
+        }
         let released = leasedSockets.subtracting(needed)
         leasedSockets = needed
         refusedSockets.formIntersection(needed)

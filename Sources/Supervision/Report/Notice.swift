@@ -63,8 +63,8 @@ public enum Notice: Hashable, Sendable {
     /// SIGTTIN when it read.
     case stoppedByTerminal(Launch, pid: Int32, Signal)
     /// A process has kept a socket of the master after all workers have exited. `program` is the name of the process.
-    /// The socket was shut down, so that the process accepts no further connections.
-    case socketLeft(bound: String, pid: Int32, program: String)
+    /// If the socket could be shut down, the process accepts no further connections.
+    case socketLeft(bound: String, pid: Int32, program: String, isShutDown: Bool)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.
