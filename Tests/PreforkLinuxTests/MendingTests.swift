@@ -22,6 +22,27 @@ import Testing
         #expect(listeners.mendAll().mended.isEmpty)
     }
 
+    /// The master itself has shut down the socket of a held group. No worker is to blame, and the clients stay refused.
+    @Test(arguments: [true, false])
+    func aSocketThatRefusesClientsOnPurposeIsNotMended(isUnix: Bool) throws {
+        var listeners = Listeners()
+        var spec = spec
+        let folder = try TemporaryFolder()
+        if isUnix { spec.address = .unix(path: folder.file("a"), mode: nil) }
+        _ = try listeners.prepare(for: [worker("web", 0, [spec])]).get()
+        #expect(listeners.refuseClients([spec]).problems.isEmpty)
+        let socket = try #require(listeners.all.first)
+        let (mended, problems) = listeners.mendAll()
+        #expect(mended.isEmpty && problems.isEmpty)
+        #expect(socket.refusesClients && listeners.all.first === socket)
+        var isListening: Int32 = 1
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(socket.descriptor.raw, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
+        #expect(isListening == 0)
+        #expect(listeners.takeClients([spec]).changed.count == 1)
+        #expect(listeners.mendAll().mended.isEmpty)
+    }
+
     @Test func aPortThatAnotherProcessHasTakenIsAProblem() throws {
         var listeners = Listeners()
         let socket = try open(&listeners)

@@ -24,12 +24,13 @@ import Testing
         let master = try Master(path)
         let port = try master.port()
         let pids = try master.running(1)
-        try workspace.write("app.yaml", manifest("backlog: 64, no_delay: false, defer_accept: 5s"))
+        try workspace.write("app.yaml", manifest("backlog: 64, when_down: queue, no_delay: false, defer_accept: 5s"))
         try master.reload()
         let line = try master.line("web/0 adjusted in place")
         #expect(
             line.hasSuffix(
-                "listen.backlog 128 → 64, listen.no_delay true → false, listen.defer_accept added: 5s"), "\(line)")
+                "listen.backlog 128 → 64, listen.when_down refuse → queue, listen.no_delay true → false, "
+                    + "listen.defer_accept added: 5s"), "\(line)")
         #expect(try Client.get(port: port).contains("\(try #require(pids["web/0"]))"))
         #expect(try master.stop() == 0)
     }
@@ -48,7 +49,8 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    /// Without CAP_NET_ADMIN (or CAP_NET_RAW, for a mark) the kernel refuses a mark. The reload changes nothing then, the other options included.
+    /// Without CAP_NET_ADMIN (or CAP_NET_RAW, for a mark) the kernel refuses a mark. The reload changes nothing then, the
+    /// other options included.
     @Test func anOptionWithoutTheRightForItRefusesTheReload() throws {
         let path = try workspace.write("app.yaml", manifest("no_delay: true"))
         let drop = geteuid() == 0 ? "setpriv --bounding-set=-net_admin,-net_raw --inh-caps=-net_admin,-net_raw " : ""
