@@ -45,7 +45,9 @@ extension Engine {
     /// Closes every socket at the end, and reports the processes that still have one of them. They were started by
     /// workers, and no worker is left.
     mutating func closeSockets() {
-        let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in first }
+        let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in
+            first
+        }
         notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
         guard !sockets.isEmpty else { return }
         for holder in SocketHolders.find(Set(sockets.keys)) {

@@ -165,7 +165,8 @@ extension Decoder {
             case "protocol":
                 layer.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)
                     .map { Located($0, at: node.span) }
-            case "when_down": layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self).map { Located($0, at: node.span) }
+            case "when_down":
+                layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self).map { Located($0, at: node.span) }
             default: read(node, as: key, into: &layer.options)
             }
         }

@@ -97,7 +97,9 @@ extension WorkerTemplate {
 
     /// Reports `when_down` where there are no connections that the master could refuse. An inherited default is no mistake.
     private func checkWhenDown(_ own: Layer, into findings: inout Findings) {
-        guard let choice = layer.listen?.whenDown, choice.value != .refuse || own.listen?.whenDown != nil else { return }
+        guard let choice = layer.listen?.whenDown, choice.value != .refuse || own.listen?.whenDown != nil else {
+            return
+        }
         if layer.listen?.transport?.value == .udp {
             findings.report(
                 .impossibleListener, "cannot use 'when_down' with protocol udp", at: choice.span,
