@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,4 +89,22 @@ __attribute__((constructor)) static void keep_early_signals(void) {
     const int signals[] = { SIGHUP, SIGTERM, SIGINT, SIGQUIT };
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&set, signals[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (process < 0) return 0;
+    // The copy has close-on-exec. ptrace(2)'s rules decide whether the call is allowed, pidfd_getfd(2).
+    int copy = (int)syscall(SYS_pidfd_getfd, process, descriptor, 0);
+    close(process);
+    if (copy < 0) return 0;
+    struct stat status;
+    int type = 0;
+    socklen_t size = sizeof type;
+    int is_shut = fstat(copy, &status) == 0 && S_ISSOCK(status.st_mode) && status.st_ino == inode
+        && getsockopt(copy, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM
+        // ENOTCONN: the socket does not listen any more. A datagram socket answers the same and still receives.
+        && (shutdown(copy, SHUT_RD) == 0 || errno == ENOTCONN);
+    close(copy);
+    return is_shut;
 }

@@ -207,7 +207,7 @@ extension Rehearsal {
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .release, .abandon: break
+        case .cancel, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon: break
         }
     }
 }

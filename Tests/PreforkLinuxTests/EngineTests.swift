@@ -47,7 +47,8 @@ import Testing
         let own = try #require(UInt16(try master.line("listening 127.0.0.1:")))
         try master.reload(["web/0 - \(master.probe) rest", "api/0 \(port) \(master.probe) serve"])
         let reason = "cannot listen on 127.0.0.1:\(port): address already in use (bind)"
-        #expect(try master.line("refused at reload: ") == "master:2:1: \(reason)")
+        // The process that holds the port is named, too.
+        #expect(try master.line("refused at reload: ").hasPrefix("master:2:1: \(reason)"))
         #expect(try Client.pid(at: local(own)) == pid)
     }
 

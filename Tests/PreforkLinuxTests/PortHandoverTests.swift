@@ -92,19 +92,6 @@ import Testing
         #expect(own.hasConnection)
         _ = consume caller
     }
-
-    @Test func aRemovedSocketFileIsReported() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.file("web.sock")
-        var listeners = Listeners()
-        let workers = [worker("web", 0, [SocketSpec(name: "web", address: .unix(path: path, mode: nil))])]
-        #expect(try listeners.prepare(for: workers).get().problems == [])
-        unlink(path)
-        let problems = try listeners.prepare(for: workers).get().problems
-        let advice = "its file was removed or replaced; change the path to open a new socket"
-        #expect(
-            problems.map(\.description) == ["cannot be reached on unix \(path): \(advice) (lstat)"])
-    }
 }
 
 extension Listeners {

@@ -13,6 +13,62 @@ import Testing
         #expect(mode(of: folder.file("a.sock")) == 0o660)
     }
 
+    /// With the umask of most systems, bind(2) alone would leave the group without the right to write.
+    @Test(arguments: [0o600, 0o620, 0o777] as [UInt16])
+    func theModeDoesNotDependOnTheUmask(mode: UInt16) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sock")
+        let socket = try open(path, mode: mode)
+        #expect(self.mode(of: path) == mode_t(mode))
+        _ = socket
+    }
+
+    /// A user who may write the directory must not lead the master to another file.
+    @Test func theModeOfALinksTargetIsNotChanged() throws {
+        let folder = try TemporaryFolder()
+        let (path, victim) = (folder.file("a.sock"), try folder.write("precious", to: "victim"))
+        let socket = try open(path, mode: 0o600)
+        unlink(path)
+        #expect(symlink(victim, path) == 0)
+        #expect {
+            try socket.adjust(to: SocketSpec(name: "s", address: .unix(path: path, mode: 0o666)))
+        } throws: { error in
+            "\(error)" == "cannot change the mode of unix \(path): its file was removed or replaced (open)"
+        }
+        #expect(mode(of: victim) == 0o600)
+    }
+
+    /// The link leads to a socket, so that the file's type gives nothing away.
+    @Test func theModeOfAnotherSocketIsNotChanged() throws {
+        let folder = try TemporaryFolder()
+        let (path, other) = (folder.file("a.sock"), folder.file("other.sock"))
+        let socket = try open(path, mode: 0o600)
+        let foreign = try open(other, mode: 0o600)
+        #expect(rename(other, path) == 0)
+        #expect(throws: SystemError.self) {
+            try socket.adjust(to: SocketSpec(name: "s", address: .unix(path: path, mode: 0o666)))
+        }
+        #expect(mode(of: path) == 0o600)
+        _ = foreign
+    }
+
+    @Test func anotherFileAtThePathIsToldAsWhatItIs() throws {
+        let folder = try TemporaryFolder()
+        func expect(_ reason: String, _ name: String, _ result: Int32) {
+            let path = folder.file(name)
+            #expect(result >= 0)
+            #expect { try open(path) } throws: { error in
+                "\(error)" == "cannot listen on unix \(path): \(reason); remove it, or change the path (bind)"
+            }
+        }
+        _ = try folder.write("precious", to: "file")
+        expect("a regular file is there", "file", 0)
+        expect("a directory is there", "folder", mkdir(folder.file("folder"), 0o700))
+        expect("a symbolic link is there", "link", symlink("/", folder.file("link")))
+        expect("a dangling symbolic link is there", "dangling", symlink("no-such-file", folder.file("dangling")))
+        expect("a file that is not a socket is there", "fifo", mkfifo(folder.file("fifo"), 0o600))
+    }
+
     @Test func aFileThatADeadProcessLeftBehindIsReplaced() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.sock")

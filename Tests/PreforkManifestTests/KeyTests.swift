@@ -39,7 +39,7 @@ struct KeyTests {
                 switch key.setting {
                 case .mapping(let id)?: return paths(in: id.table, below: parent + key.name + ".")
                 case .value?: Issue.record("\(key.name)")
-                case nil: break
+                case .option?, nil: break
                 }
                 return []
             }
@@ -54,6 +54,13 @@ struct KeyTests {
         for name in structural {
             #expect(SpecField.all.first { $0.key == name }?.effect == KeyTable.group[name]?.change, "\(name)")
         }
+    }
+
+    /// An option without a key cannot be set, and a key without an option does not reach the socket.
+    @Test func everyOptionOfASocketHasAKey() {
+        let keys = KeyTable.listen.built.filter { if case .option? = $0.setting { true } else { false } }
+        #expect(keys.map(\.name) == SocketField.all.map(\.key))
+        #expect(Mirror(reflecting: SocketOptions()).children.count == keys.count)
     }
 
     @Test(arguments: KeyTable.ID.allCases)

@@ -51,7 +51,11 @@ extension SocketSpec {
         var text = "\(name) \(self) backlog \(backlog)"
         if case .unix(_, let mode?) = address { text += " mode \(String(mode, radix: 8))" }
         if let owner { text += " owner \(owner)" }
-        return reusePort ? text + " reuse_port" : text
+        if reusePort { text += " reuse_port" }
+        for field in SocketField.all where field.value(options) != field.standard {
+            text += " \(field.key) \(field.value(options)?.manifestText ?? "none")"
+        }
+        return text
     }
 }
 

@@ -121,7 +121,7 @@ import Testing
         #expect(workers.map { $0["listen"] as? String } == ["master", "worker", "worker", "master", nil])
         let sockets = workers.map { ($0["sockets"] as? [[String: Any]])?.first }
         #expect(sockets.map { $0?["protocol"] as? String } == ["tcp", nil, nil, nil, nil])
-        #expect(sockets[3]?.keys.sorted() == ["backlog", "fd", "name", "path"])
+        #expect(sockets[3]?.keys.sorted() == ["backlog", "fd", "name", "path", "when_down"])
     }
 
     @Test func theExitCodesAreThoseOfCheck() throws {

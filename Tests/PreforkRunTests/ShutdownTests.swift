@@ -62,7 +62,7 @@ import Testing
     }
 
     /// A worker's child is in the worker's process group. It is signaled, too, unless the scope is `process`.
-    @Test(arguments: [("group", false), ("process", true)])
+    @Test(arguments: [("group", false), ("mixed", false), ("process", true)])
     func theKillScopeDecidesWhetherAWorkersChildSurvives(kill scope: String, survives: Bool) throws {
         let path = workspace.path + "/left"
         let master = try running("leave-behind, \(path), and-rest", count: 1, "    stop: {kill: \(scope)}")
@@ -77,6 +77,31 @@ import Testing
         }
         try Deadline.await("the end of \(child)") { isGone(child) }
         #expect(try master.exitCode() == 0)
+    }
+
+    /// celery's tasks, for example, die of a stop signal that their parent would have let them finish before.
+    @Test(arguments: [("group", true), ("mixed", false)])
+    func theKillScopeDecidesWhetherAWorkersChildIsSentTheStopSignal(kill scope: String, isSent: Bool) throws {
+        let program = try workspace.write(
+            "server.sh",
+            """
+            (trap 'echo TERM >> signals; exit' TERM; echo >> ready; while :; do sleep 0.01; done) &
+            child=$!
+            until [ -e ready ]; do sleep 0.01; done
+            trap 'exit 0' TERM
+            # Waits for the child where the child was sent the signal, so that it has written its line.
+            [ \(scope) = group ] && trap 'wait $child; exit 0' TERM
+            echo $child > pid
+            wait
+            """)
+        let manifest = "version: 1\nworker_groups:\n  web: {command: [sh, \(program)], stop: {kill: \(scope)}}"
+        let master = try Master(try workspace.write("app.yaml", manifest))
+        let child = try Deadline.await("the child's pid") {
+            contents(of: workspace.path + "/pid").flatMap { Int32($0.split(separator: "\n").first ?? "") }
+        }
+        #expect(try master.stop() == 0)
+        try Deadline.await("the end of \(child)") { isGone(child) }
+        #expect((contents(of: workspace.path + "/signals") != nil) == isSent)
     }
 
     @Test func sigquitPrintsTheStatusAndStopsNothing() throws {

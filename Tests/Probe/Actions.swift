@@ -14,6 +14,18 @@ func serve() -> Never {
     }
 }
 
+/// Does to the shared socket what a worker can do to it.
+func damageSocket(by damage: String) {
+    switch damage {
+    case "shutdown": shutdown(3, Int32(SHUT_RDWR))
+    case "nonblocking": _ = fcntl(3, F_SETFL, fcntl(3, F_GETFL) | O_NONBLOCK)
+    case "backlog": listen(3, 1)
+    case "unlink": unlink(argument(4, "the path of the socket"))
+    case "chmod": chmod(argument(4, "the path of the socket"), 0o777)
+    case let unknown: stop("unknown damage '\(unknown)'")
+    }
+}
+
 /// Sends each datagram on descriptor 3 back, with the pid of the probe in front.
 func echo() -> Never {
     var bytes = [UInt8](repeating: 0, count: 4096)

@@ -38,6 +38,15 @@ case "crash":
     signal(number, SIG_DFL)
     raise(number)
 case "serve": serve()
+case "damage":
+    // Damages the shared socket once, and serves.
+    let mark = argument(3, "the path that says that it is done")
+    if access(mark, F_OK) != 0 {
+        publish("\(getpid())\n", at: mark)
+        damageSocket(by: argument(2, "the damage"))
+        exit(3)
+    }
+    serve()
 case "echo-udp": echo()
 case "leave-behind":
     // Starts a process in the same process group, which outlives the probe, and publishes its pid.

@@ -166,4 +166,10 @@ struct prefork_lookup prefork_start_lookup(
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
+/// Shuts down the socket with this inode that another process has as this descriptor, so that no process accepts
+/// connections on it. Does nothing if the descriptor is another file by now, or if the kernel refuses.
+///
+/// Returns 1 if the socket is shut down, and 0 if it is not.
+int prefork_shut_down(int pid, int descriptor, unsigned long long inode);
+
 #endif

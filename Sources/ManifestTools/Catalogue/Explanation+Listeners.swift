@@ -195,7 +195,7 @@ extension Explanation {
         "settings that no socket can have",
         """
         Each key is valid, but together they ask for a socket that the kernel does not have: a 'mode' for a port, UDP \
-        or 'reuse_port' on a unix socket, 'reuse_port' where the worker opens the socket, 'stdin: socket' where the \
+        or 'reuse_port' on a unix socket, 'stdin: socket' where the \
         master opens none, or one socket that is opened in two ways. Remove or change one of the keys.
         """,
         failing: """
@@ -218,9 +218,10 @@ extension Explanation {
     static let boundByEach = Explanation(
         "one address that each worker binds",
         """
-        With 'listen: worker' each worker binds the address itself. The second worker then finds the address in use, \
-        unless the program sets SO_REUSEPORT. Give each id its own port with 'ports', or remove 'listen: worker', so \
-        that the master opens one socket for all workers.
+        With 'listen: worker' each worker binds the address itself. The second worker then finds the address in use. \
+        Give each id its own port with 'ports', or remove 'listen: worker', so that the master opens one socket for \
+        all workers. If the program sets SO_REUSEPORT, as granian and caddy do, write 'listen: {by: worker, \
+        reuse_port: true}'.
         """,
         failing: """
             version: 1

@@ -80,6 +80,8 @@ extension SocketSpec {
         }
         members.add("backlog", .integer(backlog))
         if case .internet = address { members.add("reuse_port", .boolean(reusePort)) }
+        if transport == .tcp { members.add("when_down", .text(whenDown.rawValue)) }
+        for field in SocketField.all where field.concerns(self) { members.add(field.key, field.value(options)?.json) }
         return .object(members.list)
     }
 }

@@ -167,7 +167,8 @@ package final class MasterMain<Server: PreforkServer> {
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
         case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
-            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .ignored, .problem:
+            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .refusingClients, .takingClients,
+            .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break
         }
     }

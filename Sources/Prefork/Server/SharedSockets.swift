@@ -57,6 +57,11 @@ extension SocketSpec {
         if transport != other.transport { return ("transport", transport.rawValue, other.transport.rawValue) }
         if backlog != other.backlog { return ("backlog", "\(backlog)", "\(other.backlog)") }
         if reusePort != other.reusePort { return ("reusePort", "\(reusePort)", "\(other.reusePort)") }
+        if whenDown != other.whenDown { return ("whenDown", whenDown.rawValue, other.whenDown.rawValue) }
+        for option in SocketField.all {
+            let (old, new) = (option.value(options), option.value(other.options))
+            if old != new { return (option.key, old?.manifestText ?? "none", new?.manifestText ?? "none") }
+        }
         return mode == other.mode ? nil : ("mode", mode, other.mode)
     }
 

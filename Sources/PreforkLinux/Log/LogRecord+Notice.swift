@@ -40,6 +40,18 @@ extension LogRecord {
             ]
         case .closed(let socket, let bound):
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
+        case .mended(let socket, let bound, let fault, let last, let leavesUsers):
+            [mended(socket, bound, fault, last, leavesUsers)]
+        case .refusingClients(let socket, let bound): [refusingClients(socket, bound)]
+        case .takingClients(let socket, let bound):
+            [
+                LogRecord("taking-clients", "taking connections to \(bound) again for \(socket.name)")
+                    .with("address", bound).with("socket", socket.name)
+            ]
+        case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
+        case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
+        case .socketLeft(let bound, let pid, let program, let isShutDown):
+            [socketLeft(bound, pid, program, isShutDown)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
             [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]
@@ -52,6 +64,21 @@ extension LogRecord {
         let workers = status.rows.count { !$0.isLeaving }
         return LogRecord("status-summary", "\(status.running) of \(workers) running")
             .with("generation", status.generation).with("running", status.running).with("workers", workers)
+    }
+
+    private static func mended(
+        _ socket: SocketSpec, _ bound: String, _ fault: SocketFault, _ last: Launch?, _ leavesUsers: Bool
+    ) -> LogRecord {
+        let cause =
+            switch fault {
+            case .shutDown: "\(bound) serves again: a worker had shut the shared socket down"
+            case .lostFile: "\(bound) serves again with a new socket: its file was removed or replaced"
+            case .changedMode: "\(bound) has its mode again: somebody had changed it"
+            }
+        let suspect = last.map { "; \($0.worker) was the last to leave it" } ?? ""
+        let rest = leavesUsers ? "; a reload relaunches the workers that have the old socket" : ""
+        return LogRecord("mended", cause + suspect + rest, level: .warning)
+            .with("address", bound).with("socket", socket.name).with("worker", last?.worker.description)
     }
 
     static func count(_ number: Int, _ noun: String) -> String {

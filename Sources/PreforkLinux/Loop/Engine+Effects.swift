@@ -53,12 +53,23 @@ extension Engine {
             }
         case .release(let sockets):
             release(sockets)
+        case .refuseClients(let sockets):
+            let (changed, problems) = listeners.refuseClients(sockets)
+            notices += changed.map { .refusingClients($0.spec, bound: $0.bound) }
+            notices += problems.map { .problem(Problem($0)) }
+        case .takeClients(let sockets):
+            let (changed, problems) = listeners.takeClients(sockets)
+            notices += changed.map { .takingClients($0.spec, bound: $0.bound) }
+            notices += problems.map { .problem(Problem($0)) }
+        case .leaveToWorkers(let sockets):
+            listeners.leaveToWorkers(sockets)
         case .abandon(let launch):
             if let child = children[launch] { forget(child) }
         case .chooseSignals(let request):
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
+            if case .accepted = notice { told = ToldHints() }
             notices.append(notice)
         case .finish(let code):
             exitCode = code

@@ -50,9 +50,11 @@ extension Engine {
     /// SIGCONT says that the master was stopped at some time since the start of the last turn. The exits of this turn may
     /// have happened meanwhile.
     mutating func readSignals(lastTurn: Instant) throws(SystemError) {
-        for signal in try signals.read() {
+        var stops: [(pid: Int32, signal: Signal)] = []
+        for signal in try signals.read(&stops) {
             if signal == .continue { handleContinuation(since: lastTurn) } else { unhandledSignals.append(signal) }
         }
+        for stop in stops { handleTerminalStop(pid: stop.pid, stop.signal) }
     }
 
     mutating func handleSignals() {
@@ -64,6 +66,13 @@ extension Engine {
     private mutating func handleContinuation(since lastTurn: Instant) {
         let ended = children.ended.map(\.launch)
         if !ended.isEmpty { handle([.endedUnwatched(ended, since: lastTurn)]) }
+    }
+
+    /// Tells once per group that the terminal has stopped a worker.
+    private mutating func handleTerminalStop(pid: Int32, _ signal: Signal) {
+        guard let launch = children[pid: pid]?.launch, told.terminalStops.insert(launch.worker.group).inserted
+        else { return }
+        notices.append(.stoppedByTerminal(launch, pid: pid, signal))
     }
 
     private mutating func handleSignal(_ signal: Signal) {

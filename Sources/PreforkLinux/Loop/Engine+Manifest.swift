@@ -27,10 +27,34 @@ extension Engine {
         }
     }
 
+    /// Reports sockets that were mended, and those that could not be mended.
+    mutating func report(_ result: (mended: [MendedSocket], problems: [SystemError])) {
+        notices += result.mended.map {
+            .mended(
+                $0.socket.spec, bound: $0.socket.bound, $0.fault, lastUser: $0.lastUser, leavesUsers: $0.leavesUsers)
+        }
+        notices += result.problems.map { .problem(Problem($0)) }
+    }
+
     mutating func release(_ sockets: [SocketSpec]) {
         let (closed, problems) = listeners.release(sockets)
         notices += closed.map { Notice.closed($0.spec, bound: $0.bound) }
         notices += problems.map { Notice.problem(Problem($0)) }
+    }
+
+    /// Closes every socket at the end, and reports the processes that still have one of them. They were started by
+    /// workers, and no worker is left.
+    mutating func closeSockets() {
+        let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in
+            first
+        }
+        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        guard !sockets.isEmpty else { return }
+        for holder in SocketHolders.find(Set(sockets.keys)) {
+            guard let (bound, wasShutDown) = sockets[holder.inode] else { continue }
+            let isShutDown = wasShutDown || holder.shutDownSocket()
+            notices.append(.socketLeft(bound: bound, pid: holder.pid, program: holder.name, isShutDown: isShutDown))
+        }
     }
 
     /// Refuses a set that needs more descriptors than the limit allows. Processes of removed workers count until they

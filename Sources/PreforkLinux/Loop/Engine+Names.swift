@@ -40,10 +40,12 @@ extension Engine {
             cancelLookup()
             known = load(reason)
         }
-        guard let specs = known else {
+        guard let loaded = known else {
             refuseStart(Engine.refusedExitCode)
             return nil
         }
+        report(listeners.mendAll())
+        let specs = listeners.numbered(loaded)
         guard !startLookup(for: .set(specs, beside: others, reason)) else { return nil }
         guard prepare(specs, beside: others, for: reason) else {
             refuseStart(Engine.systemExitCode)

@@ -21,6 +21,7 @@ extension Engine {
 
     private mutating func start(_ launch: Launch, _ spec: WorkerSpec) -> Event {
         do throws(LaunchFailure) {
+            report(listeners.mend(for: spec.program))
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
@@ -38,7 +39,7 @@ extension Engine {
         }
     }
 
-    /// Reaps the process of a launch, and first kills the rest of its group if the scope is the group.
+    /// Reaps the process of a launch, and first kills the rest of its group unless the scope is the process.
     ///
     /// - Returns: How the process ended; nil when it was reaped before.
     mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope) -> Exit? {
@@ -49,7 +50,11 @@ extension Engine {
         do throws(SystemError) { try child.killRemains(in: scope) } catch { notices.append(.problem(Problem(error))) }
         forget(child)
         do throws(SystemError) {
-            return try child.reap()
+            let exit = try child.reap()
+            if let bound = child.addressOfOwnBind(exit), told.ownBinds.insert(launch.worker.group).inserted {
+                notices.append(.mayBindItself(launch, exit, bound: bound))
+            }
+            return exit
         } catch {
             notices.append(.problem(Problem(error)))
             // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.
@@ -60,6 +65,7 @@ extension Engine {
     /// Stops watching a process.
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
+        child.leaveSockets()
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 

@@ -33,6 +33,7 @@ package struct Engine: ~Copyable {
     var listeners = Listeners()
     var children = Children()
     var leftProcesses = LeftProcesses()
+    var told = ToldHints()
     var notifySocket: NotifySocket?
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
@@ -123,7 +124,7 @@ package struct Engine: ~Copyable {
             handleSignals()
         }
         endLookup()
-        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        closeSockets()
         reportNotices()
         return exitCode ?? 0
     }

@@ -58,20 +58,33 @@ struct SignalReader: ~Copyable {
 
     /// Reads all signals that have arrived. A signal that arrived several times is read once, because the kernel keeps
     /// it once.
-    func read() throws(SystemError) -> [Signal] {
+    ///
+    /// - Parameter stops: Receives the pid and the signal of a child that the terminal has stopped. Of several children
+    ///   at once, the kernel names the first.
+    func read(_ stops: inout [(pid: Int32, signal: Signal)]) throws(SystemError) -> [Signal] {
         var arrived: [Signal] = []
         var info = signalfd_siginfo()
         let size = MemoryLayout<signalfd_siginfo>.size
         while true {
             let count = Glibc.read(descriptor.raw, &info, size)
             if count == size {
-                arrived.append(Signal(rawValue: Int32(bitPattern: info.ssi_signo)))
+                let signal = Signal(rawValue: Int32(bitPattern: info.ssi_signo))
+                arrived.append(signal)
+                // CLD_STOPPED of sigaction(2), which Swift does not import.
+                if signal == .child, info.ssi_code == 5, [SIGTTIN, SIGTTOU].contains(info.ssi_status) {
+                    stops.append((Int32(bitPattern: info.ssi_pid), Signal(rawValue: info.ssi_status)))
+                }
             } else if errno == EAGAIN {
                 return arrived
             } else if errno != EINTR {
                 throw SystemError("read", errno: errno, to: "read signals")
             }
         }
+    }
+
+    func read() throws(SystemError) -> [Signal] {
+        var stops: [(pid: Int32, signal: Signal)] = []
+        return try read(&stops)
     }
 
     deinit {
@@ -108,11 +121,19 @@ struct SignalReader: ~Copyable {
         let handler = prefork_forward_signals()
         var before: [sigaction] = []
         for signal in signals {
-            // SA_RESTART: the calls of another thread go on. SA_NOCLDSTOP: no SIGCHLD when a worker is suspended.
-            let flags = SA_RESTART | (signal == .child ? SA_NOCLDSTOP : 0)
+            // SA_RESTART: the calls of another thread go on. SA_NOCLDSTOP: no SIGCHLD when a worker is suspended, which
+            // only a terminal does by itself.
+            let flags = SA_RESTART | (signal == .child && !hasTerminal ? SA_NOCLDSTOP : 0)
             before.append(set(handler, of: signal.rawValue, flags: flags))
         }
         return before
+    }
+
+    /// Whether the process has a controlling terminal.
+    private static var hasTerminal: Bool {
+        let terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        if terminal >= 0 { close(terminal) }
+        return terminal >= 0
     }
 
     /// Sets the disposition of a signal and returns the earlier one. sigaction(2) does not fail for the signals used

@@ -16,19 +16,49 @@ final class ChildProcess {
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
     private let sockets: [ListeningSocket]
+    /// Whether the process runs the program of the master itself, which reads its context.
+    private let hasContext: Bool
+    private let launchedAt = Instant.now
+    private var usesSockets = true
 
     init(
-        launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket]
+        launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket],
+        hasContext: Bool = false
     ) {
         self.launch = launch
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets
+        self.hasContext = hasContext
+        for socket in sockets { socket.users += 1 }
+    }
+
+    /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
+    ///
+    /// - Parameter exit: How the process ended.
+    func addressOfOwnBind(_ exit: Exit) -> String? {
+        guard case .code(let code) = exit, code > 0, !wasSignaled, !hasContext,
+            Instant.now.since(launchedAt) < .seconds(5)
+        else { return nil }
+        return sockets.first?.bound
+    }
+
+    /// Ends the use of the sockets, because the process has ended or was asked to stop.
+    func leaveSockets() {
+        guard usesSockets else { return }
+        usesSockets = false
+        for socket in sockets {
+            socket.users -= 1
+            socket.lastUser = launch
+        }
     }
 
     /// Sends a signal. Does not fail if the process has already ended.
     func send(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        if signal.rawValue != 0 { wasSignaled = true }
+        if signal.rawValue != 0 {
+            wasSignaled = true
+            leaveSockets()
+        }
         // A suspended process handles a signal only when it is continued. SIGKILL does not need that, and signal 0 is
         // not delivered. An error of SIGCONT is ignored, because the signal itself has failed for the same reason.
         defer {
@@ -40,12 +70,12 @@ final class ChildProcess {
     /// Whether the process has ended and can be reaped.
     var hasEnded: Bool { prefork_has_ended(descriptor.raw) != 0 }
 
-    /// Kills the remaining processes of the process group, if the scope is the group.
+    /// Kills the remaining processes of the process group, if the scope includes the group.
     ///
     /// Call when the process has ended and has not been reaped yet. Until then the number of its group cannot be
     /// reused.
     func killRemains(in scope: StopPolicy.Scope) throws(SystemError) {
-        if scope == .group { try sendToGroup(.kill) }
+        if scope.includesGroup(for: .kill) { try sendToGroup(.kill) }
     }
 
     /// Reaps the process, which releases its pid, and returns how it ended. Call when the descriptor is ready.
@@ -56,7 +86,7 @@ final class ChildProcess {
     }
 
     private func deliver(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
-        guard scope == .group else { return try sendToLeader(signal) }
+        guard scope.includesGroup(for: signal) else { return try sendToLeader(signal) }
         var failure: SystemError?
         do throws(SystemError) { try sendToGroup(signal) } catch { failure = error }
         // The leader may have moved to another group, while one of its children, perhaps a zombie, keeps the old group

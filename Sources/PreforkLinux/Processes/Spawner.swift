@@ -63,7 +63,8 @@ struct Spawner: ~Copyable {
             throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
-            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), sockets: sockets)
+            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), sockets: sockets,
+            hasContext: program.context != nil)
     }
 
     private func start(

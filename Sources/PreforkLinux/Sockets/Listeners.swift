@@ -7,9 +7,15 @@ internal import Supervision
 /// sockets that the set needs, either all of them or none. Later `release` ends the leases that the core no longer
 /// needs, and closes the sockets that have no lease left.
 struct Listeners: ~Copyable {
-    private var open: [SocketKey: ListeningSocket] = [:]
+    var open: [SocketKey: ListeningSocket] = [:]
+    /// How often a socket was replaced while processes had it.
+    var incarnations: [SocketKey: Int] = [:]
     /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
+    /// The specs that lease each socket.
+    private var lessees: [SocketKey: [SocketSpec]] = [:]
+    /// The specs whose clients are to be refused.
+    private var down: Set<SocketSpec> = []
     private var released = ReleasedSockets()
     private var handover = PortHandover()
     /// The addresses of the names in the last set.
@@ -28,11 +34,14 @@ struct Listeners: ~Copyable {
         return names
     }
 
+    /// The open sockets.
+    var all: [ListeningSocket] { Array(open.values) }
+
     /// The number of sockets that exist at the same time when `prepare` has opened the sockets of `specs`: the open,
     /// the released and the new ones.
     func count(with specs: [WorkerSpec] = []) -> Int {
-        let wanted = Set(specs.lazy.flatMap(\.program.sockets).map(\.identity))
-        return open.count + released.sockets.count + wanted.subtracting(leases.keys.map(\.identity)).count
+        let wanted = Set(specs.lazy.flatMap(\.program.sockets).map(\.place))
+        return open.count + released.sockets.count + wanted.subtracting(leases.keys.map(\.place)).count
     }
 
     /// The sockets of a worker, in order; nil if `prepare` has not opened all of them.
@@ -45,12 +54,12 @@ struct Listeners: ~Copyable {
         return sockets
     }
 
-    /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the
-    /// backlogs and modes of the other sockets.
+    /// Opens the sockets that `specs` need and that are not open yet, leases them to the specs, and changes the backlogs,
+    /// modes and options of the other sockets.
     ///
     /// - Parameter names: The answers for the names that `unknownNames` has returned.
-    /// - Returns: The sockets that were opened, and the changes that failed. If a socket cannot be opened, the refusals
-    ///   instead, and nothing has changed.
+    /// - Returns: The sockets that were opened, and the problems of other sockets. If a socket cannot be opened or
+    ///   changed, the refusals instead, and nothing has changed.
     mutating func prepare(
         for specs: [WorkerSpec], names: [String: Resolver.Answer] = [:]
     ) -> Result<(opened: [ListeningSocket], problems: [SystemError]), Refusals> {
@@ -72,12 +81,18 @@ struct Listeners: ~Copyable {
                     opened.append((key, try handover.open(request.spec, at: key.address, besides: leaving)))
                 }
             } catch {
-                refusals.append(Refusal(error.description, at: .listener, of: request.worker))
+                let holder =
+                    error.errno == EADDRINUSE ? AddressHolder.sentence(of: request.spec, at: key.address) : nil
+                let sentence = error.with(advice: holder ?? error.advice).description
+                refusals.append(Refusal(sentence, at: error.key, of: request.worker))
             }
         }
+        let adjusted = adjust(wanted, &refusals)
         guard refusals.isEmpty else {
             opened.forEach { $0.socket.removeFile() }
             handover.undo()
+            // The old spec was in effect before, so that a failure is not expected.
+            for (socket, old) in adjusted.reversed() { try? socket.adjust(to: old) }
             return .failure(Refusals(list: refusals))
         }
         for (key, socket) in opened {
@@ -85,9 +100,24 @@ struct Listeners: ~Copyable {
             released.remove(key)
         }
         leases.merge(wanted.named) { _, new in new }
+        lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
         answers = resolver.found
         self.handover.add(handover)
-        return .success((opened.map(\.socket), apply(wanted) + finishHandover()))
+        return .success((opened.map(\.socket), finishHandover()))
+    }
+
+    /// The specs with the numbers of their sockets, so that a plan replaces the processes that have a lost socket.
+    func numbered(_ specs: [WorkerSpec]) -> [WorkerSpec] {
+        if incarnations.isEmpty { return specs }
+        let numbers = Dictionary(
+            leases.map { ($0.key.place, incarnations[$0.value] ?? 0) }, uniquingKeysWith: { $0 > $1 ? $0 : $1 })
+        return specs.map { spec in
+            var spec = spec
+            for index in spec.program.sockets.indices {
+                spec.program.sockets[index].incarnation = numbers[spec.program.sockets[index].place] ?? 0
+            }
+            return spec
+        }
     }
 
     /// Ends leases, and closes the sockets that have no lease left. Processes keep the sockets that they inherited.
@@ -95,29 +125,96 @@ struct Listeners: ~Copyable {
     /// - Returns: The sockets that were closed, and the changes of other sockets that failed.
     mutating func release(_ specs: [SocketSpec]) -> (closed: [ListeningSocket], problems: [SystemError]) {
         for spec in specs { leases[spec] = nil }
+        down.subtract(specs)
         let leased = Set(leases.values)
+        lessees = lessees.filter { leased.contains($0.key) }.mapValues { [leases] in $0.filter { leases[$0] != nil } }
         let leaving = open.filter { !leased.contains($0.key) }
         open = open.filter { leased.contains($0.key) }
         for (key, socket) in leaving {
             socket.removeFile()
             released.add(socket, key)
         }
-        let problems = finishHandover()
+        // A spec with another backlog may have taken the place of a spec whose clients are refused.
+        let problems = finishHandover() + takeClients(at: open.keys).problems
         released.removeClosed()
         return (leaving.values.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Refuses the clients of sockets. A socket that other specs lease as well takes clients until they are refused, too.
+    ///
+    /// - Returns: The sockets whose clients are refused now, and the changes that failed.
+    mutating func refuseClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
+        down.formUnion(specs)
+        var changed: [ListeningSocket] = []
+        var problems: [SystemError] = []
+        for key in Set(specs.compactMap { leases[$0] }) where isDown(key) {
+            guard let socket = open[key], !socket.refusesClients else { continue }
+            do throws(SystemError) {
+                let idle = try socket.refuseClients()
+                open[key] = idle
+                changed.append(idle)
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (changed.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Takes the clients of sockets again.
+    ///
+    /// - Returns: The sockets whose clients are taken now, and the changes that failed.
+    mutating func takeClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
+        down.subtract(specs)
+        return takeClients(at: Set(specs.compactMap { leases[$0] }))
+    }
+
+    private func takeClients(
+        at keys: some Collection<SocketKey>
+    ) -> (changed: [ListeningSocket], problems: [SystemError]) {
+        var changed: [ListeningSocket] = []
+        var problems: [SystemError] = []
+        for key in keys where !isDown(key) {
+            guard let socket = open[key], socket.refusesClients else { continue }
+            do throws(SystemError) {
+                try socket.listen()
+                changed.append(socket)
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (changed.sorted { $0.bound < $1.bound }, problems)
+    }
+
+    /// Whether the clients of a socket are to be refused, for each spec that leases it.
+    private func isDown(_ key: SocketKey) -> Bool { lessees[key]?.allSatisfy(down.contains) ?? false }
+
+    /// Closes the master's descriptors of sockets. The sockets listen for as long as a worker has them.
+    func leaveToWorkers(_ specs: [SocketSpec]) {
+        let specs = Set(specs)
+        let kept = Set(leases.lazy.filter { !specs.contains($0.key) }.map(\.value))
+        for key in specs.compactMap({ leases[$0] }) where !kept.contains(key) { open[key]?.leaveToWorkers() }
     }
 
     /// Closes every socket.
     mutating func closeAll() -> [ListeningSocket] { release(Array(leases.keys)).closed }
 
-    /// Sets the backlogs and modes that a set of workers asks for, and checks that the files of unix sockets still
-    /// exist.
-    private func apply(_ wanted: WantedSockets) -> [SystemError] {
-        var problems: [SystemError] = []
-        for (spec, key) in wanted.named {
-            do throws(SystemError) { try open[key]?.adjust(to: spec) } catch { problems.append(error) }
+    /// Changes open sockets to what a set of workers asks for.
+    ///
+    /// - Returns: The sockets that were changed, with their specs before.
+    private func adjust(
+        _ wanted: WantedSockets, _ refusals: inout [Refusal]
+    ) -> [(socket: ListeningSocket, old: SocketSpec)] {
+        var adjusted: [(ListeningSocket, SocketSpec)] = []
+        for (key, request) in wanted.ordered {
+            guard let socket = open[key] ?? released[key], socket.spec != request.spec else { continue }
+            adjusted.append((socket, socket.spec))
+            do throws(SystemError) {
+                try socket.adjust(to: request.spec)
+            } catch {
+                refusals.append(Refusal(error.description, at: error.key, of: request.worker))
+            }
         }
-        return problems + wanted.keys.compactMap { open[$0]?.fileProblem }
+        return adjusted
     }
 
     private mutating func finishHandover() -> [SystemError] {
@@ -127,12 +224,16 @@ struct Listeners: ~Copyable {
 }
 
 extension SocketSpec {
-    /// The spec without the name, the backlog and the mode, which may change while the socket stays open.
-    fileprivate var identity: SocketSpec {
-        var spec = self
+    /// The identity without the name and the number.
+    fileprivate var place: SocketSpec {
+        var spec = identity
         spec.name = ""
-        spec.backlog = 0
-        if case .unix(let path, _) = address { spec.address = .unix(path: path, mode: nil) }
+        spec.incarnation = 0
         return spec
     }
+}
+
+extension SystemError {
+    /// The key of a manifest that leads to the error of a socket.
+    fileprivate var key: Origin.Field { call == "setsockopt" ? .socketOptions : .listener }
 }

@@ -8,26 +8,41 @@ internal import Supervision
 /// would apply to all of them, and most programs expect a socket as socket(2) creates it. A program that polls before
 /// accept(2) sets O_NONBLOCK itself. systemd also passes blocking sockets by default.
 final class ListeningSocket {
-    let descriptor: Descriptor
+    private(set) var descriptor: Descriptor
+    /// The number of the socket, by which /proc names the descriptors of it.
+    let inode: UInt64
     let address: SocketAddress
-    /// The spec of the socket. Its backlog and mode may change while the socket stays open.
+    /// The spec of the socket. Its backlog, its mode and some options may change while the socket stays open.
     private(set) var spec: SocketSpec
     private let file: SocketFile?
     /// Whether `stopListening` was called. The socket then accepts no connections in any process.
     private(set) var hasStoppedListening = false
+
+    /// Whether the socket is bound and does not listen, so that clients are refused.
+    private(set) var refusesClients: Bool
+    /// Whether `leaveToWorkers` was called. The master then has no descriptor of the socket.
+    private(set) var isLeftToWorkers = false
+    /// How many processes have the socket and were not asked to stop.
+    var users = 0
+    /// The process that was the last to leave the socket, by its exit or for a stop.
+    var lastUser: Launch?
 
     /// The port that the socket is bound to; nil for a unix socket.
     let port: UInt16?
 
     /// Opens a socket: creates it, binds it, and listens on it.
     ///
-    /// - Parameter sharesPort: Whether to set SO_REUSEPORT during a port handover, even if the spec does not ask for
-    ///   it.
-    init(_ spec: SocketSpec, at address: SocketAddress, sharesPort: Bool = false) throws(SystemError) {
+    /// - Parameters:
+    ///   - sharesPort: Whether to set SO_REUSEPORT during a port handover, even if the spec does not ask for it.
+    ///   - listens: Whether to listen on the socket. Otherwise clients are refused until `listen` is called.
+    init(
+        _ spec: SocketSpec, at address: SocketAddress, sharesPort: Bool = false, listens: Bool = true
+    ) throws(SystemError) {
         let kind = spec.transport == .udp ? SOCK_DGRAM : SOCK_STREAM
         let descriptor = try Descriptor(
             "socket", socket(address.family, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0),
             to: "listen on \(spec)")
+        try descriptor.setOptions(of: spec, family: address.family)
         if address.family == AF_UNIX {
             file = try SocketFile(binding: descriptor, to: address, spec)
         } else {
@@ -40,17 +55,35 @@ final class ListeningSocket {
             try SystemError.check("bind", result, to: "listen on \(spec)")
         }
         do {
-            if spec.transport == .tcp {
-                try SystemError.check("listen", listen(descriptor.raw, spec.backlog), to: "listen on \(spec)")
+            if spec.transport == .tcp, listens {
+                try SystemError.check("listen", Glibc.listen(descriptor.raw, spec.backlog), to: "listen on \(spec)")
             }
             port = try SocketAddress(of: descriptor).port
         } catch {
             file?.remove()
             throw error
         }
+        refusesClients = !listens
+        inode = descriptor.inode
         self.descriptor = descriptor
         self.address = address
         self.spec = spec
+    }
+
+    /// Shuts the socket down when neither the master nor a worker needs it any more. A process that a worker has left
+    /// behind may still hold the socket. Without the shutdown, clients would wait in its queue or be served by it.
+    deinit {
+        if isShutDownWhenClosed { shutdown(descriptor.raw, Int32(SHUT_RD)) }
+    }
+
+    /// Whether the socket accepts no connections in any process when the master has closed it.
+    var isShutDownWhenClosed: Bool { spec.transport == .tcp && !isLeftToWorkers }
+
+    /// Closes the master's descriptor when everything stops. The kernel refuses clients as soon as no process has the
+    /// socket, and a worker that still accepts connections is not disturbed.
+    func leaveToWorkers() {
+        isLeftToWorkers = true
+        descriptor = Descriptor(owning: -1)
     }
 
     /// The description of the spec, with the actual port in place of port 0.
@@ -60,48 +93,85 @@ final class ListeningSocket {
         return spec.description
     }
 
-    /// Applies a changed backlog or mode. listen(2) may be called again to change the backlog.
+    /// Applies what a spec with the same identity changes: the backlog, the mode, and options. listen(2) may be called
+    /// again to change the backlog.
     func adjust(to new: SocketSpec) throws(SystemError) {
         let old = spec
         spec = new
-        if new.transport == .tcp, new.backlog != old.backlog {
-            try SystemError.check("listen", listen(descriptor.raw, new.backlog), to: "change the backlog of \(new)")
+        if new.transport == .tcp, new.backlog != old.backlog, !refusesClients {
+            try SystemError.check(
+                "listen", Glibc.listen(descriptor.raw, new.backlog), to: "change the backlog of \(new)")
+        }
+        if new.options != old.options {
+            try descriptor.changeOptions(from: old, to: new, family: address.family)
         }
         if new.address != old.address { try file?.setMode(of: new) }
     }
 
     /// Allows or forbids other sockets of the master to bind an address that overlaps with this address.
     func sharePort(_ shares: Bool) throws(SystemError) {
+        guard !isLeftToWorkers else { return }
         try descriptor.set(SO_REUSEPORT, shares || spec.reusePort, for: spec)
     }
 
     /// Stops listening in all processes that hold the socket. Its address is then free, and no client waits in its
     /// queue.
     func stopListening() throws(SystemError) {
-        guard spec.transport == .tcp else { return }
+        guard spec.transport == .tcp, !isLeftToWorkers else { return }
+        guard !refusesClients else {
+            hasStoppedListening = true
+            return
+        }
         try SystemError.check(
             "shutdown", shutdown(descriptor.raw, Int32(SHUT_RD)), to: "stop listening on \(bound)")
         hasStoppedListening = true
     }
 
-    /// The problem of a unix socket whose file was removed or replaced, so that clients cannot connect; nil when there
-    /// is none.
+    /// Refuses clients: stops listening in all processes, and binds another socket, which does not listen yet.
     ///
-    /// A new socket at the same path would not fix the problem. The workers hold the old socket, so no worker would
-    /// accept connections on the new socket until all workers are relaunched, and an unchanged manifest relaunches
-    /// none.
-    var fileProblem: SystemError? {
-        guard let file, !file.isOurs else { return nil }
-        return SystemError(
-            "lstat", reason: "its file was removed or replaced; change the path to open a new socket",
-            to: "be reached on \(spec)")
+    /// The new socket keeps the address for the master, also a port that the kernel chose, which a socket loses when it
+    /// stops listening. A process that a worker left behind has the old socket, and never serves the new one.
+    ///
+    /// - Returns: The new socket, on which `listen` takes clients again.
+    func refuseClients() throws(SystemError) -> ListeningSocket {
+        guard port != nil else {
+            // A file whose socket does not listen is stale, and is replaced.
+            try stopListening()
+            return try ListeningSocket(spec, at: address, listens: false)
+        }
+        try sharePort(true)
+        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: false)
+        try socket.sharePort(false)
+        try stopListening()
+        return socket
     }
+
+    /// Takes clients again, after `refuseClients`.
+    func listen() throws(SystemError) {
+        guard refusesClients else { return }
+        try SystemError.check("listen", Glibc.listen(descriptor.raw, spec.backlog), to: "listen on \(bound)")
+        refusesClients = false
+    }
+
+    /// Whether the file of a unix socket still exists and has not been replaced. True for a socket without a file.
+    var hasFile: Bool { file?.isOurs ?? true }
+
+    /// Sets the mode that the spec gives.
+    ///
+    /// - Returns: Whether the mode was another one.
+    func restoreMode() throws(SystemError) -> Bool { try file?.setMode(of: spec) ?? false }
 
     /// Removes the file of a unix socket. Call before the socket is closed.
     func removeFile() { file?.remove() }
 }
 
 extension Descriptor {
+    /// The number of the file's inode; 0 if it is not known.
+    fileprivate var inode: UInt64 {
+        var status = stat()
+        return fstat(raw, &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
     fileprivate borrowing func set(_ option: Int32, _ value: Bool, for spec: SocketSpec) throws(SystemError) {
         var number: Int32 = value ? 1 : 0
         try SystemError.check(

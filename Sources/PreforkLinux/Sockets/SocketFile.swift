@@ -13,23 +13,24 @@ struct SocketFile {
             throw SystemError("bind", errno: EAFNOSUPPORT, to: "listen on \(spec)")
         }
         self.path = path
-        // bind(2) creates the file with the mode of the socket, minus the umask. So the mode is never wider than the
-        // spec asks for, and the umask of the process does not have to be changed.
-        if let mode {
-            try SystemError.check("fchmod", fchmod(socket.raw, mode_t(mode)), to: "listen on \(spec)")
-        }
-        if !SocketFile.bind(socket, address) {
+        if !SocketFile.bind(socket, address, mode) {
             let reason = errno
             guard reason == EADDRINUSE, SocketFile.isStale(path, address, spec), unlink(path) == 0,
-                SocketFile.bind(socket, address)
-            else { throw SystemError("bind", errno: reason, to: "listen on \(spec)") }
+                SocketFile.bind(socket, address, mode)
+            else { throw SocketFile.error(reason, at: path, spec) }
         }
-        var status = stat()
-        try SystemError.check("lstat", lstat(path, &status), to: "listen on \(spec)")
+        // The kernel names the file only to a process with CAP_NET_ADMIN. Without it, the file is looked up.
+        let named = ioctl(socket.raw, SocketFile.openFileRequest)
+        let file =
+            named >= 0 ? Descriptor(owning: named) : try SocketFile.open(path, to: "listen on \(spec)")
+        let status = try SocketFile.status(of: file, to: "listen on \(spec)")
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw SystemError("bind", reason: "another process has replaced the file", to: "listen on \(spec)")
+        }
         device = status.st_dev
         inode = status.st_ino
         do {
-            try setMode(of: spec)
+            try SocketFile.setMode(of: file, status, spec)
         } catch {
             remove()
             throw error
@@ -37,15 +38,28 @@ struct SocketFile {
     }
 
     /// Sets the mode that the spec gives, if it gives one.
-    func setMode(of spec: SocketSpec) throws(SystemError) {
-        guard case .unix(let path, let mode?) = spec.address else { return }
-        try SystemError.check("chmod", chmod(path, mode_t(mode)), to: "change the mode of \(spec)")
+    ///
+    /// The path is used only to open the file that the socket is bound to. chmod(2) with the path would follow a
+    /// symbolic link that somebody has put there, and change the mode of any file.
+    ///
+    /// - Returns: Whether the mode was another one.
+    @discardableResult
+    func setMode(of spec: SocketSpec) throws(SystemError) -> Bool {
+        guard case .unix(_, .some) = spec.address else { return false }
+        let attempt = "change the mode of \(spec)"
+        let file = try SocketFile.open(path, to: attempt)
+        let status = try SocketFile.status(of: file, to: attempt)
+        guard isOurs(status) else {
+            throw SystemError("open", reason: "its file was removed or replaced", to: attempt)
+        }
+        return try SocketFile.setMode(of: file, status, spec)
     }
 
-    /// Whether the file still exists and has not been replaced.
+    /// Whether the file still exists and has not been replaced. The socket keeps its inode alive, so no other file can
+    /// have the number.
     var isOurs: Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode
+        return lstat(path, &status) == 0 && isOurs(status)
     }
 
     /// Removes the file, unless it has been replaced.
@@ -53,8 +67,61 @@ struct SocketFile {
         if isOurs { unlink(path) }
     }
 
-    private static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress) -> Bool {
-        address.withPointer { Glibc.bind(socket.raw, $0, $1) } == 0
+    private func isOurs(_ status: stat) -> Bool { status.st_dev == device && status.st_ino == inode }
+
+    /// SIOCUNIXFILE of linux/un.h: opens the file of a bound socket.
+    private static let openFileRequest: UInt = 0x89E0
+
+    /// Opens the file itself, and not the target of a symbolic link.
+    private static func open(_ path: String, to attempt: String) throws(SystemError) -> Descriptor {
+        // O_PATH of fcntl.h, which Glibc does not import.
+        try Descriptor("open", Glibc.open(path, 0x200000 | O_NOFOLLOW | O_CLOEXEC), to: attempt)
+    }
+
+    private static func status(of file: borrowing Descriptor, to attempt: String) throws(SystemError) -> stat {
+        var status = stat()
+        try SystemError.check("fstat", fstat(file.raw, &status), to: attempt)
+        return status
+    }
+
+    @discardableResult
+    private static func setMode(
+        of file: borrowing Descriptor, _ status: stat, _ spec: SocketSpec
+    ) throws(SystemError) -> Bool {
+        guard case .unix(_, let mode?) = spec.address, status.st_mode & 0o7777 != mode_t(mode) else { return false }
+        // fchmod(2) refuses a descriptor of O_PATH. Its entry in /proc leads to the file, wherever the path leads.
+        try SystemError.check(
+            "chmod", chmod("/proc/self/fd/\(file.raw)", mode_t(mode)), to: "change the mode of \(spec)")
+        return true
+    }
+
+    /// Binds the socket. bind(2) creates the file with the bits that the umask leaves, so the file never has more than
+    /// the mode, not even for a moment.
+    private static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress, _ mode: UInt16?) -> Bool {
+        let old = mode.map { umask(~mode_t($0) & 0o777) }
+        let result = address.withPointer { Glibc.bind(socket.raw, $0, $1) } ?? -1
+        let error = errno
+        if let old { umask(old) }
+        errno = error
+        return result == 0
+    }
+
+    /// The error of bind(2), with what stands at the path where it is taken.
+    private static func error(_ number: Int32, at path: String, _ spec: SocketSpec) -> SystemError {
+        var status = stat()
+        guard number == EADDRINUSE, lstat(path, &status) == 0 else {
+            return SystemError("bind", errno: number, to: "listen on \(spec)")
+        }
+        let occupant: String? =
+            switch status.st_mode & S_IFMT {
+            case S_IFSOCK: nil
+            case S_IFDIR: "a directory is there"
+            case S_IFLNK: access(path, F_OK) == 0 ? "a symbolic link is there" : "a dangling symbolic link is there"
+            case S_IFREG: "a regular file is there"
+            default: "a file that is not a socket is there"
+            }
+        guard let occupant else { return SystemError("bind", errno: number, to: "listen on \(spec)") }
+        return SystemError("bind", reason: "\(occupant); remove it, or change the path", to: "listen on \(spec)")
     }
 
     /// Whether the path is a socket on which no process listens any more. A full queue (EAGAIN) means that a process

@@ -7,6 +7,8 @@ struct SocketKey: Hashable {
     let transport: SocketSpec.Transport
     let owner: String?
     let reusePort: Bool
+    /// The options, with defaults for those that an open socket can change.
+    let options: SocketOptions
 }
 
 /// The sockets that a set of workers asks for, each of them once.
@@ -32,7 +34,8 @@ struct WantedSockets {
                 do throws(SystemError) {
                     let address = try resolver.resolve(spec)
                     let key = SocketKey(
-                        address: address, transport: spec.transport, owner: spec.owner, reusePort: spec.reusePort)
+                        address: address, transport: spec.transport, owner: spec.owner, reusePort: spec.reusePort,
+                        options: spec.identity.options)
                     named[spec] = key
                     if keys.insert(key).inserted { ordered.append((key, Request(spec: spec, worker: worker))) }
                 } catch {

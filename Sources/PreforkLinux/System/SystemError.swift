@@ -23,6 +23,19 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.errno = errno
     }
 
+    /// Returns the error with what is probably behind it.
+    func with(advice: String?) -> SystemError {
+        SystemError(copying: self, advice: advice)
+    }
+
+    private init(copying error: SystemError, advice: String?) {
+        attempt = error.attempt
+        reason = error.reason
+        call = error.call
+        errno = error.errno
+        self.advice = advice
+    }
+
     init(_ call: String, reason: String, to attempt: String) {
         advice = nil
         self.attempt = attempt

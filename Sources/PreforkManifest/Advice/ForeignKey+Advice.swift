@@ -112,7 +112,7 @@ extension ForeignKey {
         "exitcodes": "'restart: {never_on: […]}' lists exit codes after which a worker is not restarted",
         "stopasgroup": "write 'stop: {kill: group}', which is the default",
         "killasgroup": "write 'stop: {kill: group}', which is the default",
-        "killmode": "write 'stop: {kill: group}' or 'stop: {kill: process}'",
+        "killmode": "write 'stop: {kill: group}', 'stop: {kill: mixed}' or 'stop: {kill: process}'",
         "execstop": "a worker is stopped by a signal: 'stop: {signal: TERM}'",
         "execreload": "a reload relaunches the workers that changed, and leaves the others alone",
         "stdoutlogfile": "workers write to the standard output of prefork-run: redirect it",

@@ -79,7 +79,7 @@ extension Decoder {
         case "hosts": layer.hosts = each(node, as: key) { $0.host($1, as: key) }
         case "port": layer.ports = port(node).map { Located(.shared($0), at: node.span) }
         case "ports": layer.ports = ports(node).map { Located(.each($0), at: node.span) }
-        case "path": layer.path = path(node, as: key).map { Located($0, at: node.span) }
+        case "path": layer.path = socketPath(node, as: key).map { Located($0, at: node.span) }
         case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
         case "listen": layer.listen = listen(node, at: entry.key.span) ?? .unread(node, at: entry.key.span)
         case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }

@@ -58,6 +58,18 @@ extension Decoder {
         return path
     }
 
+    /// The path of a unix socket. Other systems write an abstract socket as a name with @. Such a socket has no file, so
+    /// no permission bits, and every process of the network namespace may connect to it.
+    mutating func socketPath(_ node: Node, as name: String) -> String? {
+        guard let path = path(node, as: name) else { return nil }
+        guard path.hasPrefix("@") else { return path }
+        findings.report(
+            .badPath, "cannot listen on the abstract socket '\(path.excerpt)'", at: node.span,
+            hint: "write a path; './\(path.excerpt)' is a file of this name",
+            notes: ["an abstract socket has no file, so every user may connect to it"])
+        return nil
+    }
+
     /// Whether a text is short enough for a path; a longer text is reported. The text is measured as it is written,
     /// before placeholders are filled in for perhaps 100,000 workers.
     ///
@@ -156,7 +168,9 @@ extension Decoder {
             case "protocol":
                 layer.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)
                     .map { Located($0, at: node.span) }
-            default: break
+            case "when_down":
+                layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self).map { Located($0, at: node.span) }
+            default: read(node, as: key, into: &layer.options)
             }
         }
         return layer

@@ -2,17 +2,24 @@ import Supervision
 
 extension Decoder {
     /// Reads a setting or a mapping of settings.
-    mutating func read(_ node: Node, as name: String, _ setting: Setting, into settings: inout Settings) {
+    mutating func read(_ node: Node, as name: String, _ setting: Setting, into settings: inout Settings<WorkerSpec>) {
         switch setting {
         case .value(let field, let reading):
             settings.set(field, value(node, as: name, reading), at: node.span)
+        case .option: break
         case .mapping(let id): readSettings(node, in: id, named: name, into: &settings)
         }
     }
 
+    /// Reads an option of a socket.
+    mutating func read(_ node: Node, as name: String, into options: inout Settings<SocketOptions>) {
+        guard case .option(let field, let reading)? = KeyTable.listen.setting(name) else { return }
+        if let value = value(node, as: name, reading) { options.set(field, value, at: node.span) }
+    }
+
     /// Reads a mapping of settings.
     mutating func readSettings(
-        _ node: Node, in id: KeyTable.ID, named name: String, into settings: inout Settings
+        _ node: Node, in id: KeyTable.ID, named name: String, into settings: inout Settings<WorkerSpec>
     ) {
         if node.mapping == nil, findings.counts(.wrongType) {
             return settings.leaveUnread(.mapping(id), at: node.span)
@@ -37,6 +44,7 @@ extension Decoder {
         case .integer(let range): integer(node, as: name, in: range).map(SettingValue.integer)
         case .number(let range): number(node, as: name, in: range).map(SettingValue.number)
         case .percentage: share(node, as: name).map(SettingValue.number)
+        case .interface: interface(node, as: name).map(SettingValue.text)
         case .remark: remark(node, as: name)
         case .word(let words, let orNull, let synonyms):
             if orNull, node.scalar?.isNull == true {
@@ -52,6 +60,19 @@ extension Decoder {
         }
     }
 
+    private mutating func interface(_ node: Node, as name: String) -> String? {
+        let expected = TextForm.interface.one
+        guard let text = text(node, as: name, expecting: expected) else { return nil }
+        let isSound = text.utf8.count <= 15 && text.allSatisfy(\.isInterfaceCharacter)
+        guard isSound, let first = text.first, first.isLetter || "_@".contains(first) else {
+            refuse(
+                node, as: name, expecting: expected,
+                hint: "such a name begins with a letter, and has at most 15 letters, digits, and . _ @ -")
+            return nil
+        }
+        return text
+    }
+
     /// Any scalar is a remark, and a placeholder in it stays as it is.
     private mutating func remark(_ node: Node, as name: String) -> SettingValue? {
         guard let scalar = node.scalar else {
@@ -62,13 +83,18 @@ extension Decoder {
     }
 }
 
-extension Settings {
+extension Settings<WorkerSpec> {
     /// Marks the fields of a setting as written and not read, unless they have been read.
     mutating func leaveUnread(_ setting: Setting, at span: Span) {
         switch setting {
         case .value(let field, _): if !holds(field) { set(field, nil, at: span) }
+        case .option: break
         case .mapping(let id):
             for key in id.table.keys { key.setting.map { leaveUnread($0, at: span) } }
         }
     }
+}
+
+extension Character {
+    fileprivate var isInterfaceCharacter: Bool { isASCII && (isLetter || isNumber || "._@-".contains(self)) }
 }

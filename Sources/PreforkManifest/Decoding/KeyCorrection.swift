@@ -134,7 +134,7 @@ extension Decoder {
             _ = layer(of: AcceptedEntries([MappingEntry(key: Located(key, at: value.span), value: value)]))
         case .listen: _ = listen(node, at: value.span)
         case .stop, .restart, .backoff, .intensity:
-            var settings = Settings()
+            var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }
     }

@@ -56,6 +56,27 @@ package struct Key: Sendable {
         setting = .value(SettingField(path, form.convert), form.reading)
     }
 
+    /// An option of a socket.
+    ///
+    /// - Parameters:
+    ///   - path: The option. A row of `SocketField.all` has the same path.
+    ///   - form: How the value is written.
+    init<Value>(
+        option path: any WritableKeyPath<SocketOptions, Value> & Sendable, _ form: SettingForm<Value>,
+        _ meaning: String, example: String
+    ) {
+        let row = SocketField[path]
+        name = row?.key ?? "SocketField.all has no row for \(path)"
+        kind = form.kind
+        fallback = row?.standard.map { .value($0.manifestText) }
+        stage = .core
+        change = row?.effect ?? .none
+        self.meaning = meaning
+        self.example = example
+        setting = .option(SettingField(path, form.convert), form.reading)
+        field = nil
+    }
+
     /// A key with a decoder of its own, or a mapping of settings.
     init(
         _ name: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ change: ReloadEffect, _ meaning: String,
@@ -94,7 +115,7 @@ extension ReloadEffect {
         switch self {
         case .none: "A change does nothing."
         case .master: "A change takes effect at once, and the worker keeps running."
-        case .inPlace: "A change is applied to the running process, which keeps its pid."
+        case .inPlace: "A change is applied in place, and the worker's process keeps running."
         case .listener:
             "A change binds the new socket first, then relaunches the workers that use it, then closes the old one."
         case .relaunch: "A change relaunches the worker."

@@ -51,7 +51,7 @@ extension KeyTable {
             "path", .text(.path), .listener, "A unix socket instead of a host and a port.",
             example: "path: run/web.sock"),
         Key(
-            "mode", .text(.mode), .listener, "The permission bits of the unix socket.",
+            "mode", .text(.mode), .inPlace, "The permission bits of the unix socket.",
             example: "path: run/web.sock\nmode: \"0660\""),
         Key(
             "listen", .either([.words(ListenOwner.self), .mapping(.listen)]),

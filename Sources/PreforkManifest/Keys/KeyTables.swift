@@ -39,28 +39,58 @@ extension KeyTable {
                 "by", .words(ListenOwner.self), default: .value(ListenOwner.standard.rawValue), .listener,
                 "Who opens the socket.", example: "by: worker"),
             Key(
-                "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .listener,
+                "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .inPlace,
                 "The accept queue's length.", example: "backlog: 4096"),
             Key(
-                "reuse_port", .boolean, default: "false", .listener, "Gives each worker a queue of its own.",
+                "reuse_port", .boolean, default: "false", .listener,
+                "Gives each worker a queue of its own; with by: worker, the programs set SO_REUSEPORT themselves.",
                 example: "reuse_port: true"),
             Key(
                 "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
                 "The protocol of the socket.", example: "protocol: udp"),
             Key(
-                "when_down", planned: "refuse or queue", .rollout, .listener,
-                "What clients get while the group is held."),
-            Key("keep_alive", planned: "true or false", .rollout, .listener, "Probes idle connections."),
-            Key("defer_accept", planned: "a duration", .rollout, .listener, "Wakes a worker only for data."),
-            Key("fast_open", planned: "true or false", .rollout, .listener, "Takes data with the first packet."),
-            Key("receive_buffer", planned: "a size", .rollout, .listener, "The receive buffer of connections."),
-            Key("send_buffer", planned: "a size", .rollout, .listener, "The send buffer of connections."),
-            Key("ipv6_only", planned: "true or false", .rollout, .listener, "Takes no IPv4 connections on \"::\"."),
-            Key("mark", planned: "a whole number", .rollout, .listener, "The firewall mark of packets."),
-            Key("interface", planned: "a name", .rollout, .listener, "The network interface that is listened on."),
-            Key("transparent", planned: "true or false", .rollout, .listener, "Takes connections to other addresses."),
-            Key("freebind", planned: "true or false", .rollout, .listener, "Binds an address that does not exist yet."),
-        ])
+                "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
+                .inPlace, "What clients get while every worker of the group is held.", example: "when_down: queue"),
+        ] + options)
+
+    /// The options of the socket. What needs a right needs it when the socket is opened.
+    private static let options = [
+        Key(
+            option: \.noDelay, .boolean, "Sends small writes at once (TCP_NODELAY).", example: "no_delay: false"),
+        Key(
+            option: \.keepAlive, .boolean, "Probes idle connections (SO_KEEPALIVE).", example: "keep_alive: true"),
+        Key(
+            option: \.deferAccept, SettingForm<Duration>.span.optional,
+            "How long the first bytes of a connection are awaited before a worker gets it, in whole seconds.",
+            example: "defer_accept: 5s"),
+        Key(
+            option: \.fastOpen, SettingForm<Int>.integer(Bounds.fastOpen).optional,
+            "How many connections may send data before their handshake is complete (TCP_FASTOPEN).",
+            example: "fast_open: 256"),
+        Key(
+            option: \.receiveBuffer, SettingForm<Int>.integer(Bounds.buffer).optional,
+            "The receive buffer in bytes; above net.core.rmem_max only with CAP_NET_ADMIN.",
+            example: "receive_buffer: 1048576"),
+        Key(
+            option: \.sendBuffer, SettingForm<Int>.integer(Bounds.buffer).optional,
+            "The send buffer in bytes; above net.core.wmem_max only with CAP_NET_ADMIN.",
+            example: "send_buffer: 1048576"),
+        Key(
+            option: \.ipv6Only, .boolean, "Takes no IPv4 connections on an IPv6 socket such as ::.",
+            example: "ipv6_only: true"),
+        Key(
+            option: \.mark, SettingForm<Int>.integer(Bounds.mark).optional,
+            "The mark of the packets, for routing (SO_MARK). Needs CAP_NET_ADMIN.", example: "mark: 7"),
+        Key(
+            option: \.interface, SettingForm<String>.interface.optional,
+            "The network interface that connections have to arrive on (SO_BINDTODEVICE).", example: "interface: lo"),
+        Key(
+            option: \.transparent, .boolean,
+            "Lets a proxy bind any address (IP_TRANSPARENT). Needs CAP_NET_ADMIN.", example: "transparent: true"),
+        Key(
+            option: \.freebind, .boolean, "Binds an address that no interface has yet (IP_FREEBIND).",
+            example: "freebind: true"),
+    ]
 
     static let restart = KeyTable(
         .restart, "'restart'",
@@ -117,7 +147,7 @@ extension KeyTable {
             Key(
                 \.stop.grace, .duration, "How long a worker may take to exit before it gets KILL.",
                 example: "timeout: 2m"),
-            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: process"),
+            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: mixed"),
         ])
 
     private static let plurals = ["hosts", "ports", "caps"]

@@ -11,7 +11,9 @@ struct SettingForm<Value>: Sendable {
 /// What the decoder does with the value of a key.
 enum Setting: Sendable {
     /// Reads the value and stores it in a field of the spec.
-    case value(SettingField, SettingReading)
+    case value(SettingField<WorkerSpec>, SettingReading)
+    /// Reads the value and stores it in an option of a socket.
+    case option(SettingField<SocketOptions>, SettingReading)
     /// Reads a mapping, whose keys are settings.
     case mapping(KeyTable.ID)
 }
@@ -23,6 +25,8 @@ enum SettingReading: Sendable {
     case number(ClosedRange<Int>)
     /// A percentage, as a share of one.
     case percentage
+    /// The name of a network interface.
+    case interface
     /// Any scalar. Placeholders are not filled in.
     case remark
     case word([String], orNull: Bool, Synonyms)
@@ -32,6 +36,20 @@ enum SettingReading: Sendable {
     case stopSignal
     /// Exit codes and signals, each once and in order.
     case exits
+}
+
+extension SettingForm {
+    /// The same form for a field that is nil where the key is missing.
+    var optional: SettingForm<Value?> {
+        let convert = convert
+        return SettingForm<Value?>(kind: kind, reading: reading) { value in convert(value).map { .some($0) } }
+    }
+}
+
+extension SettingForm<String> {
+    static let interface = SettingForm(kind: .text(.interface), reading: .interface) {
+        if case .text(let text) = $0 { text } else { nil }
+    }
 }
 
 extension SettingForm<Bool> {

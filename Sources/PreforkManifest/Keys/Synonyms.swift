@@ -34,5 +34,5 @@ extension Synonyms {
     static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
 
     static let stopScopes = Synonyms(
-        same: ["control-group": "group"], similar: ["mixed": "group", "all": "group"])
+        same: ["control-group": "group"], similar: ["all": "group"])
 }

@@ -37,6 +37,10 @@ extension TextForm {
     static let host = TextForm(
         one: "an address or a name", many: "addresses or names", pattern: hostPattern, others: [.boolean])
 
+    static let interface = TextForm(
+        one: "the name of a network interface, such as eth0", many: "interfaces",
+        pattern: "^[A-Za-z_@][A-Za-z0-9._@-]{0,14}$", others: [.boolean])
+
     static let duration = TextForm(
         one: "a duration such as 500ms, 30s, 2m or 1h30m", many: "durations", pattern: durationPattern(with: "."))
     static let span = TextForm(

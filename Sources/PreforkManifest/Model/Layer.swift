@@ -17,7 +17,7 @@ final class Layer {
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
-    var settings = Settings()
+    var settings = Settings<WorkerSpec>()
     /// The parts that are written and could not be read, or not wholly. Checks that depend on them are left out.
     var unread: Set<LayerPart> = []
     /// The placeholders in texts that could not be read.

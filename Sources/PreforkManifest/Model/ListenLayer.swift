@@ -1,3 +1,5 @@
+import Supervision
+
 /// The value of `listen` in one place of a manifest: who opens the socket, and how.
 struct ListenLayer {
     /// The place of `listen` in the uppermost layer that has the key.
@@ -8,6 +10,8 @@ struct ListenLayer {
     var backlog: Int32?
     var reusePort: Located<Bool>?
     var transport: Located<ListenTransport>?
+    var whenDown: Located<SocketSpec.WhenDown>?
+    var options = Settings<SocketOptions>()
     /// The keys that are written and could not be read.
     var unread: Set<String> = []
 
@@ -30,6 +34,8 @@ struct ListenLayer {
         merged.backlog = backlog ?? base.backlog
         merged.reusePort = unread.contains("reuse_port") ? nil : reusePort ?? base.reusePort
         merged.transport = unread.contains("protocol") ? nil : transport ?? base.transport
+        merged.whenDown = unread.contains("when_down") ? nil : whenDown ?? base.whenDown
+        merged.options = options.over(base.options)
         return merged
     }
 

@@ -1,9 +1,9 @@
-import Supervision
-
 /// The settings that one place of a manifest writes: `defaults`, a group, or an override.
-struct Settings {
+///
+/// `Target` has the fields: a worker's spec, or the options of a socket.
+struct Settings<Target> {
     private struct Entry {
-        let field: SettingField
+        let field: SettingField<Target>
         /// Nil for a value that is written and could not be read.
         let value: SettingValue?
         let span: Span
@@ -18,7 +18,7 @@ struct Settings {
     var isEmpty: Bool { entries.isEmpty }
 
     /// - Parameter value: The value; nil if it is written and could not be read.
-    mutating func set(_ field: SettingField, _ value: SettingValue?, at span: Span) {
+    mutating func set(_ field: SettingField<Target>, _ value: SettingValue?, at span: Span) {
         // Nearly always the field is new: a mapping has each key once.
         if entries.contains(where: { $0.field === field }) { entries.removeAll { $0.field === field } }
         if entries.isEmpty { entries.reserveCapacity(4) }
@@ -26,7 +26,7 @@ struct Settings {
     }
 
     /// These settings on top of others.
-    func over(_ base: Settings) -> Settings {
+    func over(_ base: Settings<Target>) -> Settings<Target> {
         if base.entries.isEmpty, !base.mayHoldMore { return self }
         if entries.isEmpty, !mayHoldMore { return base }
         var merged = self
@@ -38,18 +38,18 @@ struct Settings {
     }
 
     /// Stores each setting in its field. Other fields keep their defaults.
-    func apply(to spec: inout WorkerSpec) {
-        for entry in entries { if let value = entry.value { entry.field.store(value, in: &spec) } }
+    func apply(to target: inout Target) {
+        for entry in entries { if let value = entry.value { entry.field.store(value, in: &target) } }
     }
 
     /// Whether a field is written, or may be, and its value could not be read.
-    func isUnread(_ path: PartialKeyPath<WorkerSpec>) -> Bool {
+    func isUnread(_ path: PartialKeyPath<Target>) -> Bool {
         entries.first { $0.field.path == path }.map { $0.value == nil } ?? mayHoldMore
     }
 
     /// Whether a field is written.
-    func holds(_ field: SettingField) -> Bool { entries.contains { $0.field === field } }
+    func holds(_ field: SettingField<Target>) -> Bool { entries.contains { $0.field === field } }
 
     /// Where the setting of a field is written; nil when it is not.
-    func span(of path: PartialKeyPath<WorkerSpec>) -> Span? { entries.first { $0.field.path == path }?.span }
+    func span(of path: PartialKeyPath<Target>) -> Span? { entries.first { $0.field.path == path }?.span }
 }

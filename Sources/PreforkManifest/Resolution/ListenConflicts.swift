@@ -107,7 +107,10 @@ struct ListenConflicts {
         var notes: [String] = []
         if case .internet = claim.address {
             hint = "write 'ports' with one for each id, or " + hint
-            notes = ["with listen: {by: master, reuse_port: true} each worker has its own queue on that port"]
+            notes = [
+                "if the program sets SO_REUSEPORT itself, write listen: {by: worker, reuse_port: true}",
+                "with listen: {by: master, reuse_port: true} each worker has its own queue on that port",
+            ]
         }
         findings.report(
             .boundByEach, "cannot bind \(claim.text) in more than one worker: only the first can bind it",

@@ -87,7 +87,8 @@ struct WorkerBuilder {
         let socket = SocketSpec(
             name: workerTemplate.group, address: address, transport: listen?.transport?.value == .udp ? .udp : .tcp,
             backlog: listen?.backlog ?? SocketSpec.standardBacklog, owner: owner(at: binding),
-            reusePort: workerTemplate.reusesPort)
+            reusePort: workerTemplate.reusesPort, whenDown: listen?.whenDown?.value ?? .refuse,
+            options: workerTemplate.socketOptions)
         if sockets.first != socket { sockets = [socket] }
         return sockets
     }

@@ -57,12 +57,11 @@ extension WorkerTemplate {
                 .impossibleListener, "cannot use protocol udp with a unix socket", at: transport.span,
                 related: [Diagnostic.Related("the unix socket", at: path.span)])
         }
-        if let reuse = layer.listen?.reusePort, reuse.value,
-            layer.path != nil || self.listen == .worker
-        {
-            let reason = layer.path != nil ? "on a unix socket" : "where the worker opens the socket"
-            findings.report(.impossibleListener, "cannot use 'reuse_port' \(reason)", at: reuse.span)
+        if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil {
+            findings.report(.impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span)
         }
+        checkOptions(into: &findings)
+        checkWhenDown(own, into: &findings)
         if prototype.program.standardInput == .socket, !mayOpenSocket,
             let span = layer.settings.span(of: \.program.standardInput)
         {
@@ -79,6 +78,40 @@ extension WorkerTemplate {
         findings.report(
             .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
             notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"])
+    }
+
+    /// Reports options that the socket does not have. An option with its default is no mistake: `defaults` may set it
+    /// for other groups.
+    private func checkOptions(into findings: inout Findings) {
+        guard let listen = layer.listen else { return }
+        for field in SocketField.all {
+            guard let span = listen.options.span(of: field.path), field.value(socketOptions) != field.standard else {
+                continue
+            }
+            let isUDP = listen.transport?.value == .udp
+            var reason: String?
+            if isUDP, field.scope == .tcp { reason = "with protocol udp" }
+            if layer.path != nil, field.scope != .any { reason = "on a unix socket" }
+            if self.listen == .worker { reason = "where the worker opens the socket" }
+            if let reason {
+                findings.report(.impossibleListener, "cannot use '\(field.key)' \(reason)", at: span)
+            }
+        }
+    }
+
+    /// Reports `when_down` where there are no connections that the master could refuse. An inherited default is no mistake.
+    private func checkWhenDown(_ own: Layer, into findings: inout Findings) {
+        guard let choice = layer.listen?.whenDown, choice.value != .refuse || own.listen?.whenDown != nil else {
+            return
+        }
+        if layer.listen?.transport?.value == .udp {
+            findings.report(
+                .impossibleListener, "cannot use 'when_down' with protocol udp", at: choice.span,
+                hint: "remove it: datagrams have no connection that could be refused")
+        } else if listen == .worker {
+            findings.report(
+                .impossibleListener, "cannot use 'when_down' where the worker opens the socket", at: choice.span)
+        }
     }
 
     private func checkRuntime(_ own: Layer, into findings: inout Findings) {

@@ -21,6 +21,7 @@ final class WorkerTemplate {
     let runtimes: [Runtime]
     let origin: Origin
     private let settled: SettledSpec
+    let socketOptions: SocketOptions
     /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
 
@@ -55,6 +56,7 @@ final class WorkerTemplate {
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
         }
+        if let listen = layer.listen { keyLocations.append(Origin.KeyLocation(.socketOptions, at: listen.span)) }
         if let directory = layer.workingDirectory {
             keyLocations.append(Origin.KeyLocation(.workingDirectory, at: directory.span))
         }
@@ -63,6 +65,9 @@ final class WorkerTemplate {
         origin = Origin(
             file: source.name, keyLocations: keyLocations, environmentFiles: layer.environmentFile?.paths ?? [])
         settled = layer.settings.isEmpty ? .standard : SettledSpec(layer.settings)
+        var options = SocketOptions()
+        layer.listen?.options.apply(to: &options)
+        socketOptions = options
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         check(own, of: source, lowestPort: lowestPort, into: &findings)
     }
@@ -84,10 +89,10 @@ final class WorkerTemplate {
 
 /// A spec with some settings. A class, because most groups have no settings and share the spec of defaults.
 private final class SettledSpec: Sendable {
-    static let standard = SettledSpec(Settings())
+    static let standard = SettledSpec(Settings<WorkerSpec>())
     let spec: WorkerSpec
 
-    init(_ settings: Settings) {
+    init(_ settings: Settings<WorkerSpec>) {
         var spec = SpecField.standardSpec
         settings.apply(to: &spec)
         self.spec = spec

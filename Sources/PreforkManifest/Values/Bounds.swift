@@ -5,6 +5,10 @@ enum Bounds {
     static let workers = 0...100_000
     static let port = 0...65535
     static let backlog = 1...65535
+    static let fastOpen = 1...65535
+    /// In bytes. The kernel doubles the number, which has to fit into 32 bits then.
+    static let buffer = 1...1_073_741_823
+    static let mark = 1...4_294_967_295
     static let cap = 1...65536
     /// A percentage of the CPUs. A program may have more threads than there are CPUs.
     static let capPercent = 1...1000

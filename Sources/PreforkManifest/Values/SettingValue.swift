@@ -12,23 +12,23 @@ enum SettingValue: Sendable {
     case exits([Exit])
 }
 
-/// The field of a worker's spec that holds a setting: a value that all workers of a group have in common and that goes
-/// into the spec unchanged.
+/// The field of a worker's spec, or of a socket's options, that holds a setting: a value that all workers of a group
+/// have in common and that goes into the field unchanged.
 ///
 /// A class, because layers compare fields by identity.
-final class SettingField: Sendable {
-    let path: SpecField.Path
-    private let store: @Sendable (SettingValue, inout WorkerSpec) -> Void
+final class SettingField<Target>: Sendable {
+    let path: any PartialKeyPath<Target> & Sendable
+    private let store: @Sendable (SettingValue, inout Target) -> Void
 
     init<Value>(
-        _ path: any WritableKeyPath<WorkerSpec, Value> & Sendable,
+        _ path: any WritableKeyPath<Target, Value> & Sendable,
         _ convert: @escaping @Sendable (SettingValue) -> Value?
     ) {
         self.path = path
-        store = { value, spec in
-            if let value = convert(value) { spec[keyPath: path] = value }
+        store = { value, target in
+            if let value = convert(value) { target[keyPath: path] = value }
         }
     }
 
-    func store(_ value: SettingValue, in spec: inout WorkerSpec) { store(value, &spec) }
+    func store(_ value: SettingValue, in target: inout Target) { store(value, &target) }
 }

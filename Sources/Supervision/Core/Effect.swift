@@ -16,13 +16,20 @@ package enum Effect: Hashable, Sendable {
     case cancel(Launch)
     /// Sends a signal to the process of a launch, or to its process group.
     case signal(Launch, Signal, StopPolicy.Scope)
-    /// Reaps a process that has ended. When the scope is the group, the remaining processes of its group are killed
+    /// Reaps a process that has ended. Unless the scope is the process, the remaining processes of its group are killed
     /// first. Answered by `Event.exited`.
     case reap(Launch, remains: StopPolicy.Scope)
     /// Leaves a process behind that cannot be signaled. The master no longer waits for it.
     case abandon(Launch)
     /// Closes sockets that no desired spec names any more. Running processes keep the sockets that they inherited.
     case release([SocketSpec])
+    /// Refuses the connections of sockets, those that wait in the queue included, because no worker will serve them.
+    case refuseClients([SocketSpec])
+    /// Takes connections of these sockets again, because a worker is launched.
+    case takeClients([SocketSpec])
+    /// Closes the master's descriptors of sockets when everything stops. The workers that are being stopped keep the
+    /// sockets, which listen until the last worker closes its descriptor.
+    case leaveToWorkers([SocketSpec])
     /// Asks the program which signal each of its workers is sent. Answered by `Event.stop`.
     case chooseSignals(StopRequest)
     /// Passes a notice to the log and to the program.

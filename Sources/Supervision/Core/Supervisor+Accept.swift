@@ -75,12 +75,26 @@ extension Supervisor {
     /// Releases each leased socket that no desired spec names.
     mutating func releaseSockets(into effects: inout [Effect]) {
         var needed: Set<SocketSpec> = []
-        for worker in workers { needed.formUnion(worker.desired?.value.program.sockets ?? []) }
+        socketOwners = [:]
+        for worker in workers {
+            let sockets = worker.desired?.value.program.sockets ?? []
+            needed.formUnion(sockets)
+            let left = worker.retirees.flatMap(\.spec.value.program.sockets)
+            for socket in Set((sockets + left).map(\.identity)) { socketOwners[socket, default: []].append(worker.id) }
+        }
         let released = leasedSockets.subtracting(needed)
         leasedSockets = needed
+        refusedSockets.formIntersection(needed)
         if !released.isEmpty {
-            effects.append(.release(released.sorted { ($0.name, $0.description) < ($1.name, $1.description) }))
+            effects.append(.release(released.sorted(by: SocketSpec.precedes)))
         }
+    }
+}
+
+extension SocketSpec {
+    /// The order in which effects list sockets.
+    static func precedes(_ first: SocketSpec, _ second: SocketSpec) -> Bool {
+        (first.name, first.description) < (second.name, second.description)
     }
 }
 

@@ -32,6 +32,7 @@ extension Supervisor {
         guard let index = index(of: launch.worker) else { return .nothing }
         if let process = workers[index].removeRetiree(launch) {
             processCount -= 1
+            endedSockets = process.spec.value.program.sockets
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))
             return .worker(launch.worker)
         }
@@ -45,6 +46,7 @@ extension Supervisor {
         let next = workers[index].recordExit(exit, decision, age: age, at: now, random: random.nextFraction())
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
+        if next.isFinal { endedSockets = process.spec.value.program.sockets }
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         if isRemoved { releaseSockets(into: &effects) }

@@ -26,6 +26,7 @@ extension Supervisor {
             launchIfWanted(index, at: now, into: &effects)
             wakeups.set(workers[index].deadline, for: workers[index].id)
         }
+        updateDownSockets(of: indices, into: &effects)
         // From the end, so that the indices that are still to come stay valid.
         for index in indices.reversed() where workers[index].isObsolete { workers.remove(at: index) }
     }

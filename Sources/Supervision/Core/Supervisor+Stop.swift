@@ -57,5 +57,20 @@ extension Supervisor {
             // No launch follows, so the end of the backoff must not wake the master.
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
         }
+        leaveSockets(into: &effects)
+    }
+
+    /// Leaves the sockets to the workers that are being stopped. A client is then refused as soon as no worker has the
+    /// socket.
+    ///
+    /// A socket is kept if the children of a worker that has it may outlive the worker. The master shuts such a socket
+    /// down in all processes when its workers have exited, which takes a descriptor.
+    private func leaveSockets(into effects: inout [Effect]) {
+        var kept: Set<SocketSpec> = []
+        for process in workers.lazy.flatMap(\.retirees) where process.spec.value.stop.scope == .process {
+            kept.formUnion(process.spec.value.program.sockets)
+        }
+        let left = leasedSockets.subtracting(kept)
+        if !left.isEmpty { effects.append(.leaveToWorkers(left.sorted(by: SocketSpec.precedes))) }
     }
 }

@@ -28,6 +28,12 @@ package struct Supervisor: Hashable, Sendable {
     var wakeups = Wakeups()
     /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
+    /// The workers that name a socket, by the socket's identity, and those with a retiree that had it.
+    var socketOwners: [SocketSpec: [WorkerID]] = [:]
+    /// The sockets whose clients are refused.
+    var refusedSockets: Set<SocketSpec> = []
+    /// The sockets of the process that the last event ended.
+    var endedSockets: [SocketSpec] = []
     /// Whether the machine lacks something that launches need.
     var launchesAreDelayed = false
     var stopWasRequested = false

@@ -45,16 +45,24 @@ extension Change {
         let (before, after) = (old.sockets, new.sockets)
         if before == after { return [] }
         var changes: [Change] = []
-        func compare(_ key: String, _ old: String?, _ new: String?) { changes += list(key, old, new, .listener) }
+        func compare(_ key: String, _ old: String?, _ new: String?, _ effect: ReloadEffect = .listener) {
+            changes += list(key, old, new, effect)
+        }
         if let old = before.first, let new = after.first {
             compare("path", old.path, new.path)
             if !addressIsTold, old.path == new.path {
                 compare("listen", old.address.description, new.address.description)
             }
-            compare("mode", old.mode, new.mode)
+            if old.incarnation != new.incarnation { compare("listen", "a lost socket", "a new socket") }
+            compare("mode", old.mode, new.mode, .inPlace)
             compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
-            compare("listen.backlog", String(old.backlog), String(new.backlog))
+            compare("listen.backlog", String(old.backlog), String(new.backlog), .inPlace)
             compare("listen.reuse_port", String(old.reusePort), String(new.reusePort))
+            compare("listen.when_down", old.whenDown.rawValue, new.whenDown.rawValue, .inPlace)
+            for field in SocketField.all {
+                let (before, after) = (field.value(old.options), field.value(new.options))
+                compare("listen.\(field.key)", before?.manifestText, after?.manifestText, field.effect)
+            }
         } else {
             compare("listen", before.first?.description ?? "worker", after.first?.description ?? "worker")
         }

@@ -6,7 +6,7 @@ public struct Plan: Hashable, Sendable {
         case start(WorkerSpec)
         /// Keeps a worker whose spec has no difference that a reload acts on.
         case keep(WorkerSpec)
-        /// Applies a new restart or stop policy. The worker's process keeps running.
+        /// Applies a new restart or stop policy, or new options of an open socket. The worker's process keeps running.
         case adjust(WorkerSpec, to: WorkerSpec)
         /// Stops a worker whose program differs, and launches the worker again after its process has exited.
         case replace(WorkerSpec, with: WorkerSpec)
@@ -56,7 +56,10 @@ public struct Plan: Hashable, Sendable {
     }
 
     private static func step(from old: WorkerSpec, to new: WorkerSpec) -> Step {
-        if old.program != new.program { return .replace(old, with: new) }
+        if old.program != new.program {
+            let isAdjustable = old.program.differsOnlyInOpenSockets(from: new.program)
+            return isAdjustable ? .adjust(old, to: new) : .replace(old, with: new)
+        }
         return old.restart == new.restart && old.stop == new.stop ? .keep(new) : .adjust(old, to: new)
     }
 

@@ -4,7 +4,7 @@ public enum ReloadEffect: String, Hashable, Sendable {
     case none
     /// The master applies the new value at once. The worker's process keeps running.
     case master
-    /// The new value is applied to the running process, which keeps its pid.
+    /// The new value is applied to the running process or to its open socket. The process keeps its pid.
     case inPlace = "in place"
     /// The new socket is bound, then the workers that use the socket are relaunched, then the old socket is closed.
     case listener

@@ -49,12 +49,38 @@ public enum Notice: Hashable, Sendable {
     case listening(SocketSpec, bound: String)
     /// A socket was closed. `bound` is the address that it was bound to.
     case closed(SocketSpec, bound: String)
+    /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
+    /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
+    case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
+    /// The clients of a socket are refused from now on, because every worker that has the socket is held.
+    case refusingClients(SocketSpec, bound: String)
+    /// The clients of a socket are taken again.
+    case takingClients(SocketSpec, bound: String)
+    /// A worker has failed soon after its launch, while the master holds its socket. The program may have tried to bind
+    /// the address itself. Reported once for each group of an accepted set of workers.
+    case mayBindItself(Launch, Exit, bound: String)
+    /// The kernel has stopped a process, because it used the terminal from the background: by SIGTTOU when it wrote, by
+    /// SIGTTIN when it read.
+    case stoppedByTerminal(Launch, pid: Int32, Signal)
+    /// A process has kept a socket of the master after all workers have exited. `program` is the name of the process.
+    /// If the socket could be shut down, the process accepts no further connections.
+    case socketLeft(bound: String, pid: Int32, program: String, isShutDown: Bool)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.
     case ignored(Signal)
     /// A system call failed. The master continues.
     case problem(Problem)
+}
+
+/// What a worker can do to a socket that all workers share.
+public enum SocketFault: Hashable, Sendable {
+    /// shutdown(2).
+    case shutDown
+    /// The removal or replacement of a unix socket's file.
+    case lostFile
+    /// chmod(2) on a unix socket's file.
+    case changedMode
 }
 
 /// Why a launch by hand was refused.

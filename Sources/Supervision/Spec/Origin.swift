@@ -8,8 +8,10 @@ package struct Origin: Hashable, Sendable {
         case worker
         /// `command`.
         case command
-        /// `listen`, or the key that gives the address.
+        /// The key that gives the address.
         case listener
+        /// `listen`, where it has options of the socket.
+        case socketOptions
         /// `working_dir`.
         case workingDirectory
         /// `ids` or `count`.

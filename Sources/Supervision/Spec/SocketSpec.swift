@@ -17,6 +17,14 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         case udp
     }
 
+    /// What clients get while every worker of the socket is held.
+    public enum WhenDown: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Connections are refused, those that wait in the queue included. A load balancer then goes elsewhere.
+        case refuse
+        /// Connections wait in the queue until a reload launches the workers again.
+        case queue
+    }
+
     /// The name, which the worker reads from `LISTEN_FDNAMES`.
     public var name: String
     /// The address that the socket is bound to.
@@ -32,6 +40,13 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public var owner: String?
     /// Whether SO_REUSEPORT is set, so that several owners of one address each have their own queue.
     public var reusePort: Bool
+    /// What clients get while every worker of the socket is held. Datagrams always wait.
+    public var whenDown: WhenDown
+    /// The options of the kernel.
+    public var options: SocketOptions
+    /// Counts the sockets that the master had to open in place of one that a worker had damaged, so that a reload replaces
+    /// the processes that still have the damaged socket.
+    package var incarnation = 0
 
     /// The backlog where a manifest or a program does not give one.
     public static let standardBacklog: Int32 = 1024
@@ -40,8 +55,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     /// address. The kernel limits the backlog to net.core.somaxconn.
     public init(
         name: String, address: Address, transport: Transport = .tcp, backlog: Int32 = SocketSpec.standardBacklog,
-        owner: String? = nil,
-        reusePort: Bool = false
+        owner: String? = nil, reusePort: Bool = false, whenDown: WhenDown = .refuse,
+        options: SocketOptions = SocketOptions()
     ) {
         self.name = name
         self.address = address
@@ -49,6 +64,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         self.backlog = backlog
         self.owner = owner
         self.reusePort = reusePort
+        self.whenDown = whenDown
+        self.options = options
     }
 }
 

@@ -16,6 +16,31 @@ enum Client {
         return try ask(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
     }
 
+    /// Returns whether a request fails because the connection is refused.
+    static func isRefused(_ request: () throws -> String) -> Bool {
+        do {
+            _ = try request()
+            return false
+        } catch {
+            return "\(error)".hasSuffix("errno \(ECONNREFUSED)")
+        }
+    }
+
+    /// Connects to 127.0.0.1 over TCP and returns the descriptor.
+    static func connection(port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = loopback(port)
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            throw HarnessError("cannot connect: errno \(errno)")
+        }
+        return descriptor
+    }
+
     /// Sends a datagram to 127.0.0.1, again and again until an answer arrives, and returns the answer.
     static func echo(_ text: String, port: Int) throws -> String {
         let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -35,6 +35,7 @@ struct Book {
     /// A process that has to stop.
     struct StoppingProcess {
         let launch: Launch
+        let sockets: [SocketSpec]
         var runs: Bool
         /// The signal that asks the process to stop.
         let signal: Signal
@@ -107,7 +108,10 @@ struct Book {
                 stoppingProcesses[launch.number] = nil
                 abandoned.insert(launch)
             case .report(.done): isStopping = true
-            case .load, .admit, .cancel, .reap, .release, .chooseSignals, .report, .finish: break
+            case .load, .admit, .cancel, .reap, .release, .refuseClients, .takeClients, .leaveToWorkers, .chooseSignals,
+                .report,
+                .finish:
+                break
             }
         }
     }
@@ -129,7 +133,8 @@ struct Book {
     private mutating func stopProcess(of id: WorkerID, signal: Signal? = nil) {
         guard let entry = entries[id], let launch = entry.launch else { return }
         stoppingProcesses[launch.number] = StoppingProcess(
-            launch: launch, runs: entry.runningSince != nil, signal: signal ?? entry.spec.stop.signal,
+            launch: launch, sockets: entry.spec.program.sockets, runs: entry.runningSince != nil,
+            signal: signal ?? entry.spec.stop.signal,
             stop: entry.spec.stop)
         entries[id]?.launch = nil
         entries[id]?.runningSince = nil

@@ -14,7 +14,8 @@ struct Checker: Sendable {
             noKillComesBeforeTheGraceEnds, killsFollowTheGrace
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
-        case neededSocketsStayOpen, otherSocketsAreReleased, reloadsKeepTransientWorkers, launchRequestsAreAnswered,
+        case neededSocketsStayOpen, otherSocketsAreReleased, theStopLeavesSocketsToTheWorkers,
+            clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers, launchRequestsAreAnswered,
             removedWorkersAreReported
         case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
         case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,

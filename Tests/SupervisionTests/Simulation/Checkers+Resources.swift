@@ -26,6 +26,22 @@ extension Checker {
             let superfluous = world.leasedSockets.subtracting(world.book.neededSockets)
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
+        Checker(name: .clientsAreRefusedWhileAllWorkersAreHeld) { world in
+            guard !world.book.isStopping else { return nil }
+            let expected = world.book.downSockets
+            return world.refusedSockets == expected
+                ? nil : "the clients of \(world.refusedSockets) are refused instead of those of \(expected)"
+        },
+        Checker(name: .theStopLeavesSocketsToTheWorkers) { world in
+            guard world.book.isStopping else {
+                return world.leftSockets.isEmpty ? nil : "\(world.leftSockets) was left to workers before the stop"
+            }
+            // Only the stop itself is judged: afterwards processes exit, and no socket is left any more.
+            guard !world.bookBefore.isStopping, world.finishCodes.isEmpty else { return nil }
+            let shared = world.book.stoppingProcesses.values.filter { $0.stop.scope == .process }.flatMap(\.sockets)
+            let expected = world.leasedSockets.subtracting(shared)
+            return world.leftSockets == expected ? nil : "\(world.leftSockets) was left instead of \(expected)"
+        },
     ]
 
     /// Transient workers.

@@ -108,6 +108,12 @@ extension Sabotage {
                 default: false
                 }
             }
+        case .letsClientsWait: effects.removeAll { if case .refuseClients = $0 { true } else { false } }
+        case .refusesForever: effects.removeAll { if case .takeClients = $0 { true } else { false } }
+        case .keepsSocketsToTheEnd: effects.removeAll { if case .leaveToWorkers = $0 { true } else { false } }
+        case .leavesSocketsOfLastingChildren:
+            let all = Array(core.leasedSockets)
+            effects = effects.map { if case .leaveToWorkers = $0 { .leaveToWorkers(all) } else { $0 } }
         case .neverReleasesSockets: effects.removeAll { if case .release = $0 { true } else { false } }
         case .forgetsTransientWorkersAtReloads:
             effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }

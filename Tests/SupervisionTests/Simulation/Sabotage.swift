@@ -31,6 +31,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations
     case neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
+    case letsClientsWait, refusesForever, keepsSocketsToTheEnd, leavesSocketsOfLastingChildren
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
     case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
     case postponesBackoffs, removesInSilence
@@ -65,6 +66,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .hasNeedlessDeadlines: .everyDeadlineHasAReason
         case .releasesNeededSockets: .neededSocketsStayOpen
         case .neverReleasesSockets: .otherSocketsAreReleased
+        case .letsClientsWait, .refusesForever: .clientsAreRefusedWhileAllWorkersAreHeld
+        case .keepsSocketsToTheEnd, .leavesSocketsOfLastingChildren: .theStopLeavesSocketsToTheWorkers
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft

@@ -163,7 +163,7 @@ struct StoryTeller {
                     stop: StopPolicy(
                         signal: world.random.chance(20) ? .quit : .terminate,
                         grace: .seconds(Int.random(in: 0...3, using: &world.random)),
-                        scope: world.random.chance(20) ? .process : .group))
+                        scope: StopPolicy.Scope.allCases.randomElement(using: &world.random) ?? .group))
                 if world.random.chance(30) {
                     spec.program.arguments = ["--v\(Int.random(in: 0..<3, using: &world.random))"]
                 }
@@ -177,7 +177,8 @@ struct StoryTeller {
     }
 
     private func socket(_ port: UInt16) -> SocketSpec {
-        SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))
+        SocketSpec(
+            name: "http", address: .internet(host: "127.0.0.1", port: port), whenDown: port == 8081 ? .queue : .refuse)
     }
 
     /// A random transient worker. Half of them are never relaunched, and the others may die too often.

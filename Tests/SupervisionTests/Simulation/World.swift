@@ -38,6 +38,10 @@ struct World {
     /// The process that was reaped last.
     private var lastReaped: Launch?
     private(set) var leasedSockets: Set<SocketSpec> = []
+    /// The sockets whose clients are refused.
+    private(set) var refusedSockets: Set<SocketSpec> = []
+    /// The sockets that the master has left to the workers that are being stopped.
+    private(set) var leftSockets: Set<SocketSpec> = []
     private(set) var launchNumbers: [UInt64] = []
     private(set) var finishCodes: [Int32] = []
     private(set) var lastEffects: [Effect] = []
@@ -201,7 +205,12 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch == launch }
-        case .release(let sockets): leasedSockets.subtract(sockets)
+        case .release(let sockets):
+            leasedSockets.subtract(sockets)
+            refusedSockets.subtract(sockets)
+        case .refuseClients(let sockets): refusedSockets.formUnion(sockets)
+        case .takeClients(let sockets): refusedSockets.subtract(sockets)
+        case .leaveToWorkers(let sockets): leftSockets.formUnion(sockets)
         case .chooseSignals(let request):
             signalChoices += 1
             answers.append(.stop(request, signals: chosenSignals()))

@@ -121,6 +121,18 @@ public struct StopPolicy: Hashable, Sendable, Codable {
         case process
         /// The worker's process group, and the worker's process when it has left the group.
         case group
+        /// The worker's process gets the stop signal. SIGKILL goes to the process group, both when the grace is over and
+        /// when the worker's process has exited. For programs that stop their own children.
+        case mixed
+
+        /// Whether a signal goes to the process group.
+        package func includesGroup(for signal: Signal) -> Bool {
+            switch self {
+            case .process: false
+            case .group: true
+            case .mixed: signal == .kill
+            }
+        }
     }
 
     /// The signal that asks the worker to exit.

@@ -1,0 +1,49 @@
+internal import Supervision
+
+/// Records about sockets that nobody serves, or that the wrong process serves.
+extension LogRecord {
+    static func refusingClients(_ socket: SocketSpec, _ bound: String) -> LogRecord {
+        LogRecord(
+            "refusing-clients",
+            "refusing connections to \(bound): every worker of \(socket.name) is held; a reload takes them again",
+            level: .error
+        )
+        .with("address", bound).with("socket", socket.name)
+    }
+
+    static func mayBindItself(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
+        LogRecord(
+            "may-bind-itself",
+            "\(launch.worker) failed at once, and the master holds \(bound) for it; if the program says that the address "
+                + "is in use, it binds the address itself: write 'listen: worker'",
+            level: .warning
+        )
+        .with("worker", launch.worker.description).with("address", bound)
+    }
+
+    static func stoppedByTerminal(_ launch: Launch, _ pid: Int32, _ signal: Signal) -> LogRecord {
+        let reads = signal == Signal(name: "TTIN")
+        let advice =
+            reads
+            ? "it must not read from the terminal, whose input belongs to the master"
+            : "run 'stty -tostop', or send the output to a file or a pipe, then send it SIGCONT"
+        return LogRecord(
+            "stopped-by-terminal",
+            "\(launch.worker) (pid \(pid)) is stopped by \(signal), because it \(reads ? "reads from" : "writes to") the "
+                + "terminal from the background; \(advice)",
+            level: .error
+        )
+        .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
+    }
+
+    static func socketLeft(_ bound: String, _ pid: Int32, _ program: String, _ isShutDown: Bool) -> LogRecord {
+        LogRecord(
+            "socket-left",
+            "pid \(pid) (\(program)) is left and still has the socket of \(bound), which "
+                + (isShutDown ? "is shut down" : "cannot be shut down and stays open until the process ends")
+                + "; a worker started it, and no worker is left",
+            level: .warning
+        )
+        .with("pid", pid).with("program", program).with("address", bound)
+    }
+}

@@ -1,0 +1,64 @@
+/// Sockets without a worker that will serve them. Their clients are refused instead of waiting in the queue.
+extension Supervisor {
+    /// Refuses the clients of the sockets that are down now, and takes those of the sockets that are not down any more.
+    ///
+    /// - Parameter indices: The workers that were settled. Only their sockets can have changed, and those of the process
+    ///   that has ended.
+    mutating func updateDownSockets(of indices: [Int], into effects: inout [Effect]) {
+        var changed = Set(endedSockets.lazy.map(\.identity))
+        endedSockets = []
+        guard mode == .serving else { return }
+        for index in indices {
+            guard let sockets = workers[index].desired?.value.program.sockets, !sockets.isEmpty else { continue }
+            if workers[index].isHeld {
+                changed.formUnion(sockets.lazy.map(\.identity))
+            } else if !refusedSockets.isEmpty {
+                changed.formUnion(refusedSockets.intersection(sockets).lazy.map(\.identity))
+            }
+        }
+        var looked: Set<SocketSpec> = []
+        var down: Set<SocketSpec> = []
+        for identity in changed {
+            let (specs, isDown) = state(of: identity)
+            looked.formUnion(specs)
+            if isDown { down.formUnion(specs.lazy.filter { $0.whenDown == .refuse && $0.transport == .tcp }) }
+        }
+        let refused = down.subtracting(refusedSockets)
+        let taken = refusedSockets.intersection(looked).subtracting(down)
+        refusedSockets = refusedSockets.union(refused).subtracting(taken)
+        if !taken.isEmpty { effects.append(.takeClients(taken.sorted(by: SocketSpec.precedes))) }
+        if !refused.isEmpty { effects.append(.refuseClients(refused.sorted(by: SocketSpec.precedes))) }
+    }
+
+    /// The specs of a socket, and whether no worker serves the socket and none will without a reload: each worker that
+    /// names it is held or completed, at least one is held, and no process that has the socket is left.
+    ///
+    /// A reload launches held workers again, so it always ends the state. Specs are compared by identity, because a
+    /// process may be left that had the socket before a reload changed its backlog.
+    private func state(of identity: SocketSpec) -> (specs: Set<SocketSpec>, isDown: Bool) {
+        var specs: Set<SocketSpec> = []
+        var hasHeldWorker = false
+        var isServed = false
+        for worker in (socketOwners[identity] ?? []).lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) {
+            isServed = isServed || worker.retirees.contains { $0.spec.value.socket(identity) != nil }
+            guard let socket = worker.desired?.value.socket(identity) else { continue }
+            specs.insert(socket)
+            switch worker.phase {
+            case .held: hasHeldWorker = true
+            case .completed: break
+            case .occupied, .vacant, .backingOff: isServed = true
+            }
+        }
+        return (specs, hasHeldWorker && !isServed)
+    }
+}
+
+extension WorkerSpec {
+    fileprivate func socket(_ identity: SocketSpec) -> SocketSpec? {
+        program.sockets.first { $0.identity == identity }
+    }
+}
+
+extension WorkerState {
+    fileprivate var isHeld: Bool { if case .held = phase { true } else { false } }
+}
