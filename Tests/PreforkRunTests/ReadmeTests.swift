@@ -88,7 +88,7 @@ import Testing
     /// Writes a script to the only folder of the PATH. The script records its name and its arguments, then runs `body`.
     private func script(_ name: String, _ body: String) throws {
         let text = "#!/bin/sh\necho \"\(name) $*\" >>'\(workspace.path)/record'\n\(body)"
-        #expect(chmod(try workspace.write("bin/\(name)", text), 0o755) == 0)
+        try workspace.writeProgram("bin/\(name)", text)
     }
 
     private func link(_ names: String...) throws {

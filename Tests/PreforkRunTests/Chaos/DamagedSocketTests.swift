@@ -65,7 +65,8 @@ import Testing
         try master.line("web/1 launched")
         let after = master.pids
         #expect(Set(before.values).isDisjoint(with: after.values))
-        #expect(after.values.contains { (try? Client.get(path: path).contains("\($0)")) ?? false })
+        let answer = try Client.get(path: path)
+        #expect(after.values.contains { answer.contains("\($0)") }, "\(answer) is of none of \(after)")
         // The new workers have the new socket, so the next reload changes nothing.
         #expect(try master.reload().contains("nothing changed"))
         #expect(try master.stop() == 0)

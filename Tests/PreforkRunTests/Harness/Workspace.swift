@@ -26,6 +26,16 @@ final class Workspace {
         return target
     }
 
+    /// Writes a script that can be executed.
+    ///
+    /// Another process writes the file. If this process wrote it, a program that another test starts at the same moment
+    /// would have the file open for writing until its execve(2), and the script could not be executed (ETXTBSY).
+    func writeProgram(_ name: String, _ text: String) throws {
+        let result = try Command.run(
+            "/bin/sh", "-c", "printf '%s\\n' \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh", "\(path)/\(name)", text)
+        guard result.code == 0 else { throw HarnessError("cannot write \(name): \(result.errors)") }
+    }
+
     /// Creates a folder and its parent folders.
     func makeFolder(_ name: String) {
         var folder = path
