@@ -5,6 +5,7 @@
 #include "CPreforkLinux.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -89,6 +90,16 @@ __attribute__((constructor)) static void keep_early_signals(void) {
     const int signals[] = { SIGHUP, SIGTERM, SIGINT, SIGQUIT };
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&set, signals[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+int prefork_ends_within(int pid, int milliseconds) {
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (process < 0) return errno == ESRCH;
+    // A pidfd is readable when its process has ended, pidfd_open(2).
+    struct pollfd request = {.fd = process, .events = POLLIN};
+    int ready = poll(&request, 1, milliseconds);
+    close(process);
+    return ready == 1;
 }
 
 int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {

@@ -37,6 +37,7 @@ struct PreforkRun: ParsableCommand {
               66  a file cannot be read
               70  a worker has failed too often, and its policy is to exit
               71  a system call failed
+              77  a worker could not be signaled and was left behind
             """,
         version: Version.current,
         subcommands: [

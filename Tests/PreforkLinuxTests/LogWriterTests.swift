@@ -1,5 +1,7 @@
 import CPreforkLinux
+import Dispatch
 import Glibc
+import Synchronization
 import Testing
 
 @testable import PreforkLinux
@@ -54,6 +56,37 @@ import Testing
             text += pipe.read()
         }
         return text.split(separator: "\n")
+    }
+
+    @Test(arguments: [LogOutlet.Kind.own, .splice])
+    func aMasterThatEndsWritesWhatASlowReaderReads(kind: LogOutlet.Kind) {
+        let writer = LogWriter(to: LogOutlet(standardError: pipe.writer, kind: kind)) { "\($0) lost" }
+        for _ in 0..<2000 { writer.write(line: line) }
+        let source = pipe.reader
+        let lines = Mutex(0)
+        let isRead = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            var chunk = [UInt8](repeating: 0, count: 512)
+            while lines.withLock({ $0 < 2000 }) {
+                var request = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
+                guard poll(&request, 1, 10_000) == 1 else { break }
+                let count = Glibc.read(source, &chunk, chunk.count)
+                guard count > 0 else { break }
+                lines.withLock { $0 += chunk[..<count].count { $0 == UInt8(ascii: "\n") } }
+            }
+            isRead.signal()
+        }
+        writer.finish()
+        #expect(!writer.isWaiting)
+        isRead.wait()
+        #expect(lines.withLock { $0 } == 2000)
+    }
+
+    @Test func aMasterThatEndsDoesNotWaitForAReaderThatDoesNotRead() {
+        let writer = writer()
+        for _ in 0..<2000 { writer.write(line: line) }
+        writer.finish()
+        #expect(writer.isWaiting, "a second without progress is enough")
     }
 
     @Test(arguments: [LogOutlet.Kind.own, .splice])

@@ -166,6 +166,9 @@ struct prefork_lookup prefork_start_lookup(
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
+/// Whether a process has ended, or ends within the time.
+int prefork_ends_within(int pid, int milliseconds);
+
 /// Shuts down the socket with this inode that another process has as this descriptor, so that no process accepts
 /// connections on it. Does nothing if the descriptor is another file by now, or if the kernel refuses.
 ///

@@ -65,7 +65,10 @@ final class LogOutlet {
     }
 
     /// Whether bytes that count as written have not reached standard error yet.
-    var holdsBytes: Bool { inTransit > 0 && !isBroken }
+    var holdsBytes: Bool { pendingBytes > 0 }
+
+    /// How many bytes count as written and have not reached standard error yet.
+    var pendingBytes: Int { isBroken ? 0 : inTransit }
 
     /// Writes as many of the bytes as can be written now.
     ///

@@ -1,5 +1,6 @@
 internal import CPreforkLinux
 internal import Glibc
+internal import Supervision
 
 /// Writes the lines of the log to standard error, and never waits for their reader.
 ///
@@ -53,6 +54,23 @@ package final class LogWriter {
             flush()
         }
     }
+
+    /// Writes the lines that wait, when the master ends and nothing else is left to do. Waits for the reader as long as it
+    /// reads: at most a second without progress, and at most five seconds in all.
+    func finish() {
+        let end = Instant.now.advanced(by: .seconds(5))
+        var last = (bytes: pendingBytes, at: Instant.now)
+        flush()
+        while isWaiting, Instant.now < end {
+            if pendingBytes != last.bytes { last = (pendingBytes, .now) }
+            if Instant.now.since(last.at) > .seconds(1) { return }
+            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&request, 1, 100)
+            flush()
+        }
+    }
+
+    private var pendingBytes: Int { waitingBytes + outlet.pendingBytes }
 
     /// Whether lines wait for a reader that a poller can watch.
     var isWaiting: Bool { (first < lines.count || outlet.holdsBytes) && outlet.isPollable }

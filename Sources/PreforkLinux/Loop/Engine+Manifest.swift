@@ -50,8 +50,12 @@ extension Engine {
         }
         notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
         guard !sockets.isEmpty else { return }
+        // The children of workers were sent SIGKILL with the workers. A killed process takes a moment to end.
+        let deadline = Instant.now.advanced(by: .milliseconds(200))
         for holder in SocketHolders.find(Set(sockets.keys)) {
-            guard let (bound, wasShutDown) = sockets[holder.inode] else { continue }
+            let rest = max(.zero, deadline.since(.now)).clampedNanoseconds / 1_000_000
+            guard let (bound, wasShutDown) = sockets[holder.inode], !holder.isEnding(within: Int32(clamping: rest))
+            else { continue }
             let isShutDown = wasShutDown || holder.shutDownSocket()
             notices.append(.socketLeft(bound: bound, pid: holder.pid, program: holder.name, isShutDown: isShutDown))
         }

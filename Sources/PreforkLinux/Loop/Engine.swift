@@ -126,6 +126,7 @@ package struct Engine: ~Copyable {
         endLookup()
         closeSockets()
         reportNotices()
+        hooks.log?.finish()
         return exitCode ?? 0
     }
 

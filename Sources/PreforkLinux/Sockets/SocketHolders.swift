@@ -13,6 +13,9 @@ struct SocketHolders {
         let inode: UInt64
         fileprivate let descriptor: Int32
 
+        /// Whether the process has ended, or ends within a moment.
+        func isEnding(within milliseconds: Int32) -> Bool { prefork_ends_within(pid, milliseconds) != 0 }
+
         /// Shuts the socket down, so that it accepts no connections in any process. A sandbox, or another user's
         /// process, may refuse that, and then the socket stays as it is. A datagram socket cannot be shut down.
         ///

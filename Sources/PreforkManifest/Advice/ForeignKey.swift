@@ -91,6 +91,12 @@ package enum ForeignKey {
         "stopwaitsecs": ("stop", "timeout"), "timeoutstopsec": ("stop", "timeout"), "stoptimeout": ("stop", "timeout"),
         "gracefultimeout": ("stop", "timeout"), "killtimeout": ("stop", "timeout"),
         "terminationgraceperiodseconds": ("stop", "timeout"), "graceperiod": ("stop", "timeout"),
-        "shutdowntimeout": ("stop", "timeout"),
+        "shutdowntimeout": ("stop", "timeout"), "nodelay": ("listen", "no_delay"), "tcpnodelay": ("listen", "no_delay"),
+        "keepalive": ("listen", "keep_alive"), "sokeepalive": ("listen", "keep_alive"),
+        "deferaccept": ("listen", "defer_accept"), "tcpdeferaccept": ("listen", "defer_accept"),
+        "fastopen": ("listen", "fast_open"), "receivebuffer": ("listen", "receive_buffer"),
+        "sorcvbuf": ("listen", "receive_buffer"), "sendbuffer": ("listen", "send_buffer"),
+        "sosndbuf": ("listen", "send_buffer"), "bindipv6only": ("listen", "ipv6_only"),
+        "freebind": ("listen", "freebind"), "bindtodevice": ("listen", "interface"),
     ]
 }

@@ -68,8 +68,9 @@ extension KeyCorrection {
             if inner == "signal", entry.value.scalar.flatMap({ Decoder.signal(meantBy: $0.text) }) == .kill {
                 return "KILL is always sent after 'timeout': write 'stop: {timeout: 0s}' to kill at once"
             }
-            return
-                "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(inner): \(inner == "signal" ? "TERM" : "30s")}'"
+            // The example of a key is a line of YAML, such as `signal: QUIT`.
+            let example = KeyTable.all.first { $0.name == "'\(outer)'" }?[inner]?.example ?? "\(inner): …"
+            return "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(example)}'"
         }
         let isThere = neighbours.prefix(64).contains { $0.key.value == outer }
         let text = pairs.joined(separator: ", ")

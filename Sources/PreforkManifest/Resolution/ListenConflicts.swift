@@ -24,21 +24,25 @@ struct ListenConflicts {
 
     /// The first claim of each kind of address on one port, as indices of `claims`.
     private struct PortClaims {
-        var anyIPv4, anyIPv6, someIPv4, someIPv6: Int?
+        var anyIPv4, anyIPv6, onlyIPv6, someIPv4, someIPv6: Int?
 
         /// Adds a claim, and returns the earlier claims whose addresses include its address or are included in it.
-        mutating func insert(_ index: Int, on host: String) -> [Int?] {
+        ///
+        /// - Parameter isIPv6Only: Whether a socket on :: accepts no IPv4, by `ipv6_only`.
+        mutating func insert(_ index: Int, on host: String, isIPv6Only: Bool) -> [Int?] {
             switch host {
+            case HostText.anyIPv6 where isIPv6Only:
+                onlyIPv6 = index
+                return [anyIPv6, someIPv6]
             case HostText.anyIPv6:
-                // A socket on :: also accepts IPv4, unless net.ipv6.bindv6only is set.
                 anyIPv6 = index
-                return [anyIPv4, someIPv4, someIPv6]
+                return [anyIPv4, onlyIPv6, someIPv4, someIPv6]
             case HostText.anyIPv4:
                 anyIPv4 = index
                 return [anyIPv6, someIPv4]
             case _ where host.holdsColon:
                 someIPv6 = someIPv6 ?? index
-                return [anyIPv6]
+                return [anyIPv6, onlyIPv6]
             default:
                 someIPv4 = someIPv4 ?? index
                 return [anyIPv4, anyIPv6]
@@ -54,8 +58,10 @@ struct ListenConflicts {
         }
         byAddress[claim.address] = claims.count
         if case .internet(let port, let host) = claim.address,
-            let other = claimsByPort[port, default: PortClaims()].insert(claims.count, on: host)
-                .lazy.compactMap(\.self).first(where: { !claim.mayBind(beside: claims[$0]) })
+            let other = claimsByPort[port, default: PortClaims()]
+                .insert(claims.count, on: host, isIPv6Only: claim.socket?.options.ipv6Only == true).lazy.compactMap(
+                    \.self
+                ).first(where: { !claim.mayBind(beside: claims[$0]) })
         {
             reportConflict(claim, claims[other], &findings) { "both \($0.text) and \($1.text): one includes the other" }
         }
