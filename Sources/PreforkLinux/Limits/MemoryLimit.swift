@@ -30,12 +30,7 @@ package enum MemoryLimit {
 
     /// A number of pages from /proc/self/statm, proc(5), in bytes; nil when it cannot be read.
     private static func used(_ field: Int) -> Int? {
-        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = read(descriptor, &bytes, bytes.count)
-        let fields = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+        let fields = (KernelFile.contents(of: "/proc/self/statm") ?? "").split(separator: " ")
         guard fields.indices.contains(field), let pages = Int(fields[field]) else { return nil }
         let (size, overflow) = pages.multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
         return overflow ? nil : size

@@ -66,17 +66,13 @@ private struct ProcessStat {
     let exitStatus: Int32?
 
     init?(_ pid: Int32) {
-        guard let file = try? Descriptor("open", open("/proc/\(pid)/stat", O_RDONLY | O_CLOEXEC), to: "read") else {
-            return nil
-        }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        let count = read(file.raw, &bytes, bytes.count)
         // The name is in parentheses, and may contain some itself.
-        guard count > 0, let open = bytes.firstIndex(of: UInt8(ascii: "(")),
-            let close = bytes.prefix(count).lastIndex(of: UInt8(ascii: ")")), open < close
+        guard let bytes = KernelFile.bytes(of: "/proc/\(pid)/stat", atMost: 1024),
+            let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")),
+            open < close
         else { return nil }
         name = Array(bytes[(open + 1)..<close])
-        let fields = bytes[(close + 1)..<count].split { $0 == 0x20 || $0 == 0x0A }
+        let fields = bytes[(close + 1)...].split { $0 == 0x20 || $0 == 0x0A }
             .map { String(decoding: $0, as: UTF8.self) }
         // The first of them is field 3 of the page.
         guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),

@@ -70,11 +70,7 @@ struct SocketHolders {
     }
 
     private static func name(of pid: Int32) -> String {
-        guard let file = try? Descriptor("open", open("/proc/\(pid)/comm", O_RDONLY | O_CLOEXEC), to: "read") else {
-            return "?"
-        }
-        var bytes = [UInt8](repeating: 0, count: 64)
-        let count = read(file.raw, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)).prefix { $0 != 0x0A }, as: UTF8.self)
+        guard let bytes = KernelFile.bytes(of: "/proc/\(pid)/comm", atMost: 64) else { return "?" }
+        return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
     }
 }

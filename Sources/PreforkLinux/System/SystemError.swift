@@ -13,7 +13,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error number of errno(3); 0 when there is none.
     package let errno: Int32
     /// What is probably behind the failure; nil when the reason says it all.
-    package let advice: String?
+    package private(set) var advice: String?
 
     init(_ call: String, errno: Int32, to attempt: String, advice: String? = nil) {
         self.advice = advice
@@ -25,15 +25,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Returns the error with what is probably behind it.
     func with(advice: String?) -> SystemError {
-        SystemError(copying: self, advice: advice)
-    }
-
-    private init(copying error: SystemError, advice: String?) {
-        attempt = error.attempt
-        reason = error.reason
-        call = error.call
-        errno = error.errno
-        self.advice = advice
+        var copy = self
+        copy.advice = advice
+        return copy
     }
 
     init(_ call: String, reason: String, to attempt: String) {
