@@ -21,6 +21,13 @@ package enum Effect: Hashable, Sendable {
     case reap(Launch, remains: StopPolicy.Scope)
     /// Leaves a process behind that cannot be signaled. The master no longer waits for it.
     case abandon(Launch)
+    /// Probes a worker. Answered by `Event.probed`, unless the process ends before. There is at most one unanswered probe
+    /// of each launch.
+    case probe(Launch, ProbePurpose, Probe, timeout: Duration)
+    /// Reads how much resident memory a process has. Answered by `Event.measured`, unless it cannot be read.
+    case measure(Launch)
+    /// Gives open sockets the options of these specs again, because a reload that changed them is taken back.
+    case restore([WorkerSpec])
     /// Closes sockets that no desired spec names any more. Running processes keep the sockets that they inherited.
     case release([SocketSpec])
     /// Refuses the connections of sockets, those that wait in the queue included, because no worker will serve them.

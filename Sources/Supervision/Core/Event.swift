@@ -19,8 +19,14 @@ package enum Event: Hashable, Sendable {
     case launched(Launch, pid: Int32)
     /// The answer to `Effect.cancel`: no process was created.
     case cancelled(Launch)
-    /// The program of a worker reported that it is ready. The core ignores reports from processes that do not run.
-    case ready(Launch)
+    /// A worker has reported something, as with sd_notify(3). The core ignores reports of processes that do not run.
+    case reported(Launch, WorkerReport)
+    /// The answer to `Effect.probe`. The core ignores answers that it no longer waits for.
+    case probed(Launch, ProbePurpose, ProbeResult)
+    /// The answer to `Effect.measure`: the resident memory of a process, in bytes.
+    case measured(Launch, rss: Int)
+    /// The manifest was read for a reload and refused. What ran before still runs.
+    case reloadRefused
     /// The master was stopped since the instant, and these processes have ended meanwhile. Nobody knows when they ended.
     case endedUnwatched([Launch], since: Instant)
     /// A process has ended and has not been reaped yet.

@@ -8,6 +8,15 @@ public enum Notice: Hashable, Sendable {
     case launched(Launch, pid: Int32)
     /// The program of a worker reported that it is ready, this long after its launch. Reported once for each launch.
     case ready(Launch, pid: Int32, after: Duration)
+    /// Every worker of the set of this generation that has to be up is up, and the workers that the set does not name are
+    /// stopped. Reported only for a set whose workers were replaced one after the other, or were awaited.
+    case committed(generation: Int, after: Duration)
+    /// The replacement of a group's workers has failed. What follows concerns all groups, unless it is `continue`.
+    case rolloutFailed(RolloutFailure, then: RolloutPolicy.OnFailure)
+    /// What ran before the reload runs again. `notUp` lists the workers of it that are not up.
+    case rolledBack(RolloutFailure, after: Duration, notUp: [WorkerID])
+    /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed.
+    case needFailed(group: String, Need, worker: WorkerID)
     /// The process of a worker exited, or could not be created.
     case exited(Termination)
     /// A launch was cancelled before its process was created.

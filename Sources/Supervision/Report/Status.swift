@@ -2,18 +2,45 @@
 public struct Status: Hashable, Sendable {
     /// How many sets of workers were accepted, including the current one.
     public let generation: Int
-    /// A row for each worker, sorted by id, followed by a row for each process that is being stopped.
+    /// A row for each worker, sorted by id, followed by a row for each successor and for each process that is being
+    /// stopped.
     public let rows: [Row]
+    /// The reload that is in progress or paused; nil when there is none.
+    public let rollout: Rollout?
+    /// Whether the manifest that was read last is not what runs, because it was refused or taken back.
+    public let manifestDiffers: Bool
 
     /// How many workers run, ready or not. Processes that are being stopped are not counted.
     public var running: Int { rows.count { $0.state == .running || $0.state == .ready } }
+
+    /// A reload whose workers are being replaced.
+    public struct Rollout: Hashable, Sendable {
+        /// How far the reload is.
+        public enum State: Hashable, Sendable {
+            /// Workers are being replaced.
+            case rolling
+            /// Nothing more is replaced until the next reload.
+            case paused(RolloutFailure)
+            /// What ran before the reload is being launched again.
+            case rollingBack(RolloutFailure)
+        }
+
+        /// How far the reload is.
+        public let state: State
+        /// How many workers have still to be replaced or to come up.
+        public let remaining: Int
+        /// How long ago the reload was accepted.
+        public let age: Duration
+    }
 
     /// The state of one worker, or of one process that is being stopped.
     public struct Row: Hashable, Sendable {
         /// The id of the worker.
         public let id: WorkerID
+        /// What the row describes.
+        public let role: Role
         /// Whether the row describes a process that is being stopped instead of a worker.
-        public let isLeaving: Bool
+        public var isLeaving: Bool { role == .leaving }
         /// The state of the worker or process.
         public let state: State
         /// The pid; nil when there is no process.
@@ -24,12 +51,30 @@ public struct Status: Hashable, Sendable {
         public let launches: Int
         /// How the worker's last process ended; nil when none has ended.
         public let lastExit: Exit?
+        /// What the worker has reported about itself, as with `STATUS=` of sd_notify(3).
+        public let text: String?
+        /// Whether a reload has still to replace the worker.
+        public let isOutdated: Bool
+    }
+
+    /// What a row describes.
+    public enum Role: Hashable, Sendable {
+        /// A worker, with the process that does its work.
+        case worker
+        /// A process that takes the worker's place when it is up.
+        case successor
+        /// A process that is being stopped.
+        case leaving
     }
 
     /// The state of a worker or process.
     public enum State: Hashable, Sendable {
         /// The launch is in progress, or waits for an earlier process of the worker to exit.
         case waiting
+        /// The launch waits for another group.
+        case waitingFor(String)
+        /// The program runs and is not up yet. The launch has failed after this time.
+        case starting(Duration)
         /// The program runs.
         case running
         /// The program runs and has reported that it is ready.

@@ -21,6 +21,8 @@ public struct Termination: Hashable, Sendable {
     public enum Next: Hashable, Sendable {
         /// Nothing: the process was asked to stop.
         case asked
+        /// Nothing: the successor of the process takes its place.
+        case succeeded
         /// Another launch after `wait`. The worker has died `deaths` times within `window` and may die `limit` times.
         case relaunch(wait: Duration, deaths: Int, limit: Int, window: Duration)
         /// Nothing: the restart policy asks for no further launch.
@@ -35,7 +37,7 @@ public struct Termination: Hashable, Sendable {
         package var isFinal: Bool {
             switch self {
             case .completed, .givenUp, .escalated: true
-            case .asked, .relaunch: false
+            case .asked, .succeeded, .relaunch: false
             }
         }
     }

@@ -34,6 +34,9 @@ public struct Program: Hashable, Sendable {
     /// Whether the worker reports its readiness, as with sd_notify(3). The worker then finds the address in
     /// `NOTIFY_SOCKET`.
     package var tellsReadiness = false
+    /// The time within which the worker has to report `WATCHDOG=1`, as with sd_notify(3); nil for no watchdog. The worker
+    /// reads it from `WATCHDOG_USEC`.
+    public var watchdog: Duration?
     /// What the worker reads from descriptor 0.
     package var standardInput = StandardInput.null
 

@@ -8,6 +8,14 @@ public struct WorkerSpec: Hashable, Sendable {
     public var restart: RestartPolicy
     /// How the worker is stopped. A changed policy takes effect at once, and the process keeps running.
     public var stop: StopPolicy
+    /// When the worker is up, whether it still works, and how it is replaced. A changed policy takes effect at once, and the
+    /// process keeps running.
+    public var upkeep: Upkeep {
+        get { sharedUpkeep.value }
+        set { sharedUpkeep = Shared(newValue) }
+    }
+    /// Stored once for all workers with the same policies.
+    package var sharedUpkeep: Shared<Upkeep>
     /// The worker's name and position, which its environment gives. A changed label takes effect at the next launch.
     package var label: Label
     /// A text for people to read; nil for none. A changed text has no effect.
@@ -18,16 +26,21 @@ public struct WorkerSpec: Hashable, Sendable {
     /// Creates a spec. The default policies are those of a manifest that gives none.
     package init(
         id: WorkerID, program: Program, restart: RestartPolicy = RestartPolicy(), stop: StopPolicy = StopPolicy(),
-        label: Label = Label(), remark: String? = nil, origin: Origin = Origin()
+        upkeep: Shared<Upkeep> = WorkerSpec.standardUpkeep, label: Label = Label(), remark: String? = nil,
+        origin: Origin = Origin()
     ) {
         self.id = id
         self.program = program
         self.restart = restart
         self.stop = stop
+        sharedUpkeep = upkeep
         self.label = label
         self.remark = remark
         self.origin = origin
     }
+
+    /// The policies of a worker that gives none.
+    package static let standardUpkeep = Shared(Upkeep())
 
     /// The name of the manifest, and the position of the worker in its group.
     ///
