@@ -5,7 +5,8 @@ extension LogRecord {
     static func refusingClients(_ socket: SocketSpec, _ bound: String) -> LogRecord {
         LogRecord(
             "refusing-clients",
-            "refusing connections to \(bound): every worker of \(socket.name) is held; a reload takes them again",
+            "refusing connections to \(bound): every worker of \(socket.name) is held or completed; they are taken again when "
+                + "a reload launches one",
             level: .error
         )
         .with("address", bound).with("socket", socket.name)

@@ -50,7 +50,8 @@ extension KeyTable {
                 "The protocol of the socket.", example: "protocol: udp"),
             Key(
                 "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
-                .inPlace, "What clients get while every worker of the group is held.", example: "when_down: queue"),
+                .inPlace, "What clients get while every worker of the group is held or completed.",
+                example: "when_down: queue"),
         ] + options)
 
     /// The options of the socket. What needs a right needs it when the socket is opened.

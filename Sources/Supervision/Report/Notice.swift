@@ -52,7 +52,7 @@ public enum Notice: Hashable, Sendable {
     /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
     /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
     case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
-    /// The clients of a socket are refused from now on, because every worker that has the socket is held.
+    /// The clients of a socket are refused from now on, because every worker that names the socket is held or completed.
     case refusingClients(SocketSpec, bound: String)
     /// The clients of a socket are taken again.
     case takingClients(SocketSpec, bound: String)
