@@ -56,8 +56,8 @@ extension LogRecord {
     static func unreachable(_ launch: Launch, _ pid: Int32?) -> LogRecord {
         LogRecord(
             "unreachable",
-            "cannot signal \(name(launch, pid)): it runs as another user; end it by hand, or send SIGTERM to the master "
-                + "once more to leave it behind", level: .error
+            "cannot signal \(name(launch, pid)): it runs as another user, or a sandbox forbids the call; end it by hand, or "
+                + "send SIGTERM to the master once more to leave it behind", level: .error
         )
         .with("worker", launch.worker.description).with("pid", pid)
     }

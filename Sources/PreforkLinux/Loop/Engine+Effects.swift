@@ -39,7 +39,8 @@ extension Engine {
             do throws(SystemError) {
                 try children[launch]?.send(signal, to: scope)
             } catch {
-                if error.errno == EPERM {
+                // ENOSYS: a sandbox refuses the call.
+                if error.errno == EPERM || error.errno == ENOSYS {
                     answers.append(.unreachable(launch))
                 } else {
                     notices.append(.problem(Problem(error)))

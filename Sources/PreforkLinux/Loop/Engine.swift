@@ -62,6 +62,18 @@ package struct Engine: ~Copyable {
         load: @escaping (LoadReason) -> [WorkerSpec]?, hooks: EngineHooks = EngineHooks(),
         observe: @escaping (Notice) -> Void
     ) throws(SystemError) {
+        do throws(SystemError) {
+            try self.init(reading: load, hooks, observe)
+        } catch {
+            // None of the calls needs a privilege.
+            throw error.suspectingSandbox
+        }
+    }
+
+    private init(
+        reading load: @escaping (LoadReason) -> [WorkerSpec]?, _ hooks: EngineHooks,
+        _ observe: @escaping (Notice) -> Void
+    ) throws(SystemError) {
         try StandardStreams.ensureOpen()
         let descriptorLimit = try DescriptorLimit()
         var poller = try Poller<LoopSource>()
@@ -89,8 +101,12 @@ package struct Engine: ~Copyable {
     /// For programs that run other code before they create an engine. Such code may start a thread, and may have
     /// started one. The default action of these signals ends the process, whichever thread receives them.
     package static func takeSignals() throws(SystemError) {
-        try SignalReader.block()
-        SignalReader.takeDispositions()
+        do throws(SystemError) {
+            try SignalReader.block()
+            try SignalReader.takeDispositions()
+        } catch {
+            throw error.suspectingSandbox
+        }
     }
 
     /// Runs the workers until the master is stopped and every worker has exited.

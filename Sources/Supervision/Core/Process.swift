@@ -30,7 +30,7 @@ package struct Process: Hashable, Sendable {
     package internal(set) var stage = Stage.launching
     /// Why and how the process is stopped; nil for an occupant, which is not being stopped.
     package internal(set) var stop: Stop?
-    /// Whether the kernel refuses signals to the process, because it runs as another user now.
+    /// Whether the kernel refuses signals to the process: it runs as another user now, or a sandbox forbids them.
     package internal(set) var isUnreachable = false
     /// How many processes the worker has had, including this process.
     let ordinal: Int
