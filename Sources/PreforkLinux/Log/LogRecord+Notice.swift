@@ -52,6 +52,7 @@ extension LogRecord {
         case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
         case .socketLeft(let bound, let pid, let program, let isShutDown):
             [socketLeft(bound, pid, program, isShutDown)]
+        case .waitingForName(let name, let reason, let patience): [waitingForName(name, reason, patience)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
             [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]

@@ -153,6 +153,6 @@ package struct Engine: ~Copyable {
 
     private var nextDeadline: Instant? {
         guard let lookup else { return supervisor.nextDeadline }
-        return min(lookup.deadline, supervisor.nextDeadline ?? lookup.deadline)
+        return min(lookup.nextStep, supervisor.nextDeadline ?? lookup.nextStep)
     }
 }

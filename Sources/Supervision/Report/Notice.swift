@@ -18,7 +18,7 @@ public enum Notice: Hashable, Sendable {
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, StopReason)
     /// A process did not exit within its grace, which is given here, and was sent SIGKILL.
     case killing(Launch, pid: Int32?, after: Duration)
-    /// A process cannot be signaled, because it runs as another user now.
+    /// A process cannot be signaled: it runs as another user now, or a sandbox forbids the call.
     case unreachable(Launch, pid: Int32?)
     /// A process that cannot be signaled was left behind, because the stop was requested twice.
     case abandoned(Launch, pid: Int32?)
@@ -65,6 +65,9 @@ public enum Notice: Hashable, Sendable {
     /// A process has kept a socket of the master after all workers have exited. `program` is the name of the process.
     /// If the socket could be shut down, the process accepts no further connections.
     case socketLeft(bound: String, pid: Int32, program: String, isShutDown: Bool)
+    /// A set of workers, or a launch by hand, has been waiting for a second for the address of this name. It is refused if
+    /// no name server answers within `patience`. Reported once.
+    case waitingForName(String, LoadReason, patience: Duration)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.
