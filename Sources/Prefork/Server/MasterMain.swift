@@ -168,7 +168,7 @@ package final class MasterMain<Server: PreforkServer> {
             dropLaunchRequests("the workers that were requested with it were refused")
         case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
             .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .refusingClients, .takingClients,
-            .waitingForName, .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
+            .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break
         }
     }

@@ -48,6 +48,7 @@ extension LogRecord {
                 LogRecord("taking-clients", "taking connections to \(bound) again for \(socket.name)")
                     .with("address", bound).with("socket", socket.name)
             ]
+        case .nonblocking(let launch, let exit, let bound): [nonblocking(launch, exit, bound)]
         case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
         case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
         case .socketLeft(let bound, let pid, let program, let isShutDown):

@@ -12,11 +12,22 @@ extension LogRecord {
         .with("address", bound).with("socket", socket.name)
     }
 
+    static func nonblocking(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
+        LogRecord(
+            "nonblocking",
+            "\(launch.worker) failed soon after its launch, and \(bound) is non-blocking: a worker has set O_NONBLOCK on the "
+                + "socket that all workers share; accept does not wait then but fails with EAGAIN, in every worker; write "
+                + "'listen: {reuse_port: true}' to give each worker a socket of its own",
+            level: .warning
+        )
+        .with("worker", launch.worker.description).with("address", bound)
+    }
+
     static func mayBindItself(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
         LogRecord(
             "may-bind-itself",
-            "\(launch.worker) failed at once, and the master holds \(bound) for it; if the program says that the address "
-                + "is in use, it binds the address itself: write 'listen: worker'",
+            "\(launch.worker) failed soon after its launch; the master has bound \(bound) already, so a program that binds it "
+                + "itself finds it in use: write 'listen: worker' for such a program",
             level: .warning
         )
         .with("worker", launch.worker.description).with("address", bound)

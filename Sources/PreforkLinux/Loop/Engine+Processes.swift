@@ -51,9 +51,7 @@ extension Engine {
         forget(child)
         do throws(SystemError) {
             let exit = try child.reap()
-            if let bound = child.addressOfOwnBind(exit), told.ownBinds.insert(launch.worker.group).inserted {
-                notices.append(.mayBindItself(launch, exit, bound: bound))
-            }
+            if let hint = told.hint(of: child, exit, hasOldNeighbor: children.hasOldProcess) { hints.append(hint) }
             return exit
         } catch {
             notices.append(.problem(Problem(error)))

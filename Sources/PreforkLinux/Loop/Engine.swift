@@ -34,6 +34,8 @@ package struct Engine: ~Copyable {
     var children = Children()
     var leftProcesses = LeftProcesses()
     var told = ToldHints()
+    /// The probable causes of exits that the core does not know yet.
+    var hints: [Notice] = []
     var notifySocket: NotifySocket?
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?

@@ -56,8 +56,12 @@ public enum Notice: Hashable, Sendable {
     case refusingClients(SocketSpec, bound: String)
     /// The clients of a socket are taken again.
     case takingClients(SocketSpec, bound: String)
-    /// A worker has failed soon after its launch, while the master holds its socket. The program may have tried to bind
-    /// the address itself. Reported once for each group of an accepted set of workers.
+    /// A worker has failed soon after its launch, while the socket that it shares with other workers was non-blocking,
+    /// because one of them has set O_NONBLOCK. Reported once for each group, until a reload changes the group.
+    case nonblocking(Launch, Exit, bound: String)
+    /// A worker has failed soon after its launch, and the master has bound its socket. The program may have tried to bind
+    /// the address itself. Reported once for each group, until a reload changes the group, and only if no worker of the
+    /// group runs for longer.
     case mayBindItself(Launch, Exit, bound: String)
     /// The kernel has stopped a process, because it used the terminal from the background: by SIGTTOU when it wrote, by
     /// SIGTTIN when it read.
