@@ -27,6 +27,7 @@ extension Engine {
             }
             let child = try spawner.spawn(launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
             children.insert(child)
+            healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
             // If the poller cannot watch the process, SIGCHLD still reports its end.
             do throws(SystemError) {
                 child.pollerKey = try poller.add(.process(launch.number), at: child.descriptor)

@@ -33,6 +33,7 @@ package struct Engine: ~Copyable {
     var listeners = Listeners()
     var children = Children()
     var leftProcesses = LeftProcesses()
+    var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
     /// The probable causes of exits that the core does not know yet.
     var hints: [Notice] = []
@@ -136,6 +137,7 @@ package struct Engine: ~Copyable {
             try poller.wait(returnsAtOnce: hasWork)
             let lastTurn = turnBegan
             turnBegan = .now
+            healthyRunMarks.removeDue(at: turnBegan)
             try readSignals(lastTurn: lastTurn)
             while let source = poller.takeReady() { try handleReady(source) }
             // The poller may not have returned the signals yet, if very much is ready.
@@ -154,7 +156,6 @@ package struct Engine: ~Copyable {
     }
 
     private var nextDeadline: Instant? {
-        guard let lookup else { return supervisor.nextDeadline }
-        return min(lookup.nextStep, supervisor.nextDeadline ?? lookup.nextStep)
+        [supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next].lazy.compactMap(\.self).min()
     }
 }

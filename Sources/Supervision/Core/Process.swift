@@ -47,7 +47,7 @@ package struct Process: Hashable, Sendable {
     /// How long the program has run; zero when it has not started.
     ///
     /// The time in which the master was stopped does not count for a process that ended meanwhile. Nobody knows how much
-    /// of it the process has run, and a program that crashes must not seem healthy.
+    /// of it the process has run, and a program that crashes must not seem healthy. The age is then the least that it can be.
     func age(at now: Instant) -> Duration {
         startedAt.map { max(.zero, min(now, lastWatchedAt ?? now).since($0)) } ?? .zero
     }
