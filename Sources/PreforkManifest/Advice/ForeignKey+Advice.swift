@@ -2,6 +2,9 @@
 // '.' and spaces.
 
 extension ForeignKey {
+    private static let keepAliveTimes =
+        "write 'listen: {keep_alive: true}': the machine has one time for all sockets (net.ipv4.tcp_keepalive_time)"
+
     /// Advice on keys for a worker, a group of workers, or the whole file.
     static let advice: [String: String] = [
         "image": "prefork-run starts programs, not containers: name the program in 'command'",
@@ -48,6 +51,7 @@ extension ForeignKey {
         "retries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "listenbacklog": "write 'listen: {backlog: 1024}'",
         "somaxconn": "write 'listen: {backlog: 1024}'",
+        "keepalivetimesec": keepAliveTimes, "keepaliveintervalsec": keepAliveTimes, "keepaliveprobes": keepAliveTimes,
         "soreuseport": "write 'listen: {reuse_port: true}'",
         "respawn": "write 'restart: {policy: always}', or 'policy: never'",
         "nodeargs": "write them in 'command', between the interpreter and the script",

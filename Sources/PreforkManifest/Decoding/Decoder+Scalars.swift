@@ -111,10 +111,17 @@ extension Decoder {
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span,
             hint: OddCharacter.hint(in: scalar.text) ?? Decoder.withoutComma(node, in: source)?.hint
-                ?? near.map { "did you mean '\($0)'?" } ?? hint,
+                ?? near.map { orNull ? Decoder.hint(forNullOr: $0, insteadOf: scalar.text) : "did you mean '\($0)'?" }
+                ?? hint,
             notes: ["values of '\(name)': \(choices.joined(separator: ", "))"],
             fix: Decoder.withoutComma(node, in: source)?.fix ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
+    }
+
+    /// The hint for a key whose value may be null, which is no text.
+    private static func hint(forNullOr word: String, insteadOf text: String) -> String {
+        if word != "null" { return "did you mean '\(word)'?" }
+        return text == "null" ? "write null, without quotes" : "write null"
     }
 
     /// The items of a list, or one item in place of a list.

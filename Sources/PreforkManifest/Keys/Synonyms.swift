@@ -33,6 +33,14 @@ extension Synonyms {
 
     static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
 
+    static let standardInputs = Synonyms(
+        same: ["none": "null", "/dev/null": "null", "devnull": "null", "dev-null": "null", "null": "null"],
+        similar: [
+            "false": "null", "no": "null", "off": "null", "closed": "null", "close": "null", "empty": "null",
+            "": "null", "inherit": "null", "tty": "null", "terminal": "null", "pipe": "null", "file": "null",
+            "true": "null", "inetd": "socket", "fd": "socket", "listener": "socket",
+        ])
+
     static let stopScopes = Synonyms(
         same: ["control-group": "group"], similar: ["all": "group"])
 }

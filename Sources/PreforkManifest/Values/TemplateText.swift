@@ -78,8 +78,7 @@ enum TemplateText {
         let rest = written[(start + 1)...]
         if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")) {
             let name = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
-            // Formats of access logs have single letters, and those of Python's logging have names of their own.
-            guard name.utf8.count > 1, name[...].isIdentifier, !logging.contains(name) else { return nil }
+            guard name[...].isIdentifier, !accessLog.contains(name), !logging.contains(name) else { return nil }
             let tail = written[(end + 1)...].prefix { $0.isDigit }
             guard let kind = written[tail.endIndex...].first, "sdi".utf8.contains(kind) else { return nil }
             let range = start..<tail.endIndex + 1
@@ -92,6 +91,10 @@ enum TemplateText {
         return piece(written, start..<start + 2, "write ${id}")
     }
 
+    /// The names in gunicorn's format of an access log.
+    private static let accessLog = Set("hlutrmUqHsbBfaTDMLp".map(String.init))
+
+    /// The names in a format of Python's logging.
     private static let logging: Set = [
         "asctime", "created", "filename", "funcName", "levelname", "levelno", "lineno", "message", "module", "msecs",
         "name", "pathname", "process", "processName", "relativeCreated", "thread", "threadName",
