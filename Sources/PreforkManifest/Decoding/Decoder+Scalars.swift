@@ -24,9 +24,22 @@ extension Decoder {
             refuse(
                 node, as: name, expecting: "a plain decimal number", hint: trapHint ?? trap, .noNumber,
                 fix: certain.flatMap { .writing(String($0), for: node, in: source) })
-        case .none: refuse(node, as: name, expecting: range.words, hint: hint)
+        case .none:
+            refuse(
+                node, as: name, expecting: range.words, hint: hint ?? Decoder.leadingNumber(of: scalar.text, in: range))
         }
         return nil
+    }
+
+    /// The hint for a number with a word behind it, such as `5 per minute` or `64 connections`.
+    private static func leadingNumber(of text: String, in range: ClosedRange<Int>) -> String? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let rest = text.dropFirst(digits.count).drop { $0 == " " }
+        guard let number = Int(digits), range.contains(number), rest.first?.isLetter ?? false,
+            digits.count + 1 < text.count, text.utf8.count <= 40,
+            !rest.contains(where: \.isNumber), text.dropFirst(digits.count).first == " "
+        else { return nil }
+        return "write \(number)"
     }
 
     /// A decimal number with or without a fraction.
@@ -41,7 +54,12 @@ extension Decoder {
         }
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
             let isQuoted = node.scalar.flatMap { Double(core: $0.text) } != nil
-            refuse(node, as: name, expecting: expected, hint: isQuoted ? "write it without quotes" : nil)
+            // `x2`, `2x`
+            let bare = node.scalar.map { $0.text.filter { !"xX×* ".contains($0) } }
+            let isFactor = bare.flatMap { Double(core: $0) }.map { $0 >= Double(range.lowerBound) } ?? false
+            refuse(
+                node, as: name, expecting: expected,
+                hint: isQuoted ? "write it without quotes" : isFactor ? bare.map { "write \($0)" } : nil)
             return nil
         }
         guard value >= Double(range.lowerBound), value <= Double(range.upperBound) else {

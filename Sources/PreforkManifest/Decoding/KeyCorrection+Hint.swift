@@ -13,7 +13,14 @@ extension KeyCorrection {
             return "it belongs in a worker group, or in 'defaults' for all of them"
         case .misplaced(let home):
             if table["overrides"] == nil, let hint = singularHint { return hint }
-            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", but is not supported yet")"
+            let name = entry.key.value
+            let key = home[name] ?? home.respelled(name)
+            let spelling = key.map { $0.name == name ? "" : " as '\($0.name)'" } ?? ""
+            // Other systems limit the number of restarts by such a key.
+            if name == "max", table["intensity"] != nil, let count = entry.value.scalar?.text[...].digits {
+                return "write 'intensity: {deaths: \(count)}'; 'max' of 'backoff' is the longest wait"
+            }
+            return "it belongs in \(home.name)\(spelling)\(key?.isBuilt == true ? "" : ", but is not supported yet")"
         case .unknown: return nil
         }
     }

@@ -31,7 +31,12 @@ extension Synonyms {
             "quic": "udp", "http3": "udp", "datagram": "udp",
         ])
 
-    static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+    static let escalations = Synonyms(
+        similar: [
+            "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",
+            "group": "stop-group",
+            "shutdown": "exit", "quit": "exit", "abort": "exit", "fail": "exit", "die": "exit", "terminate": "exit",
+        ])
 
     static let standardInputs = Synonyms(
         same: ["none": "null", "/dev/null": "null", "devnull": "null", "dev-null": "null", "null": "null"],
@@ -42,5 +47,9 @@ extension Synonyms {
         ])
 
     static let stopScopes = Synonyms(
-        same: ["control-group": "group"], similar: ["all": "group"])
+        same: ["control-group": "group"],
+        similar: [
+            "all": "group", "true": "group", "yes": "group", "tree": "group", "children": "group", "false": "process",
+            "no": "process", "main": "process", "parent": "process", "leader": "process", "none": "process",
+        ])
 }

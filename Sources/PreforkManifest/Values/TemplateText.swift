@@ -24,10 +24,30 @@ enum TemplateText {
         return forms.compactMap { $0 }.min { $0.offset < $1.offset }
     }
 
+    /// The text with our placeholders in place of other systems'. Nil for a text without any, or with one that has no
+    /// certain counterpart.
+    static func translated(_ text: String) -> String? {
+        var rest = Array(text.utf8)[...]
+        var written: [UInt8] = []
+        guard rest.count <= 4096 else { return nil }
+        while let piece = expansion(in: rest) {
+            guard piece.hint.hasPrefix("write ${"), piece.hint.hasSuffix("}"), !piece.hint.contains(" or ") else {
+                return nil
+            }
+            written += rest[..<(rest.startIndex + piece.offset)] + Array(piece.hint.dropFirst(6).utf8)
+            rest = rest.dropFirst(piece.offset + piece.text.utf8.count)
+        }
+        return written.isEmpty ? nil : String(decoding: written + rest, as: UTF8.self)
+    }
+
     /// The hint for the name between the braces of a template: `port`, `.Values.port`, `env.HOME`.
     static func hint(forName text: String) -> String {
         let parts = text.filter { $0 != " " }.split { ".:".contains($0) }.map(String.init)
         guard let last = parts.last else { return unknown }
+        // circus has `$(circus.sockets.web)` and, in lower case, `$(circus.env.home)`.
+        let owner = parts.dropLast().last ?? ""
+        if parts.count > 2, owner == "sockets" { return "write ${fd}" }
+        if parts.count > 2, owner == "env", last[...].isIdentifier { return "write ${env:\(last.uppercased())}" }
         let isVariable = ["env", "ENV", "Env", "environ"].contains(parts.first ?? "") && parts.count > 1
         if isVariable, last[...].isIdentifier { return "write ${env:\(last)}" }
         let isShell = last[...].isIdentifier && last == last.uppercased()
