@@ -74,7 +74,7 @@ extension LogRecord {
         let cause =
             switch fault {
             case .shutDown: "\(bound) serves again: a worker had shut the shared socket down"
-            case .lostFile: "\(bound) serves again with a new socket: its file was removed or replaced"
+            case .lostFile: "\(bound) is opened again: its file was removed or replaced"
             case .changedMode: "\(bound) has its mode again: somebody had changed it"
             }
         let suspect = last.map { "; \($0.worker) was the last to leave it" } ?? ""

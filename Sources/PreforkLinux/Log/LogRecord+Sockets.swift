@@ -51,9 +51,8 @@ extension LogRecord {
     static func socketLeft(_ bound: String, _ pid: Int32, _ program: String, _ isShutDown: Bool) -> LogRecord {
         LogRecord(
             "socket-left",
-            "pid \(pid) (\(program)) is left and still has the socket of \(bound), which "
-                + (isShutDown ? "is shut down" : "cannot be shut down and stays open until the process ends")
-                + "; a worker started it, and no worker is left",
+            "pid \(pid) (\(program)) outlives its worker and keeps the socket of \(bound); the socket "
+                + (isShutDown ? "is shut down" : "cannot be shut down, and stays open until the process ends"),
             level: .warning
         )
         .with("pid", pid).with("program", program).with("address", bound)
