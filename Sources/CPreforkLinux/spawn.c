@@ -374,6 +374,12 @@ struct prefork_refusal prefork_probe(void) {
     // A launch of no program takes every step, and fails in the last one with ENOENT.
     char *paths[] = { "", NULL }, *nothing[] = { NULL };
     const int null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
+    // Which launches need fcntl depends on the numbers of their descriptors. The master needs it elsewhere, too.
+    if (null_device >= 0 && fcntl(null_device, F_GETFD) < 0 && is_refused(errno)) {
+        const int error = errno;
+        close(null_device);
+        return (struct prefork_refusal){ .error = error, .call = "fcntl" };
+    }
     struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
     getrlimit(RLIMIT_NOFILE, &limit);
     const struct prefork_program program = {

@@ -79,6 +79,7 @@ func line(_ notice: Notice) -> String {
     case .closed(_, let bound): "closed \(bound)"
     case .refused(let refusals, let reason):
         "refused at \(reason): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
+    case .waitingForName(let name, let reason, _): "\(reason) waits for \(name)"
     case .ignored(let signal): "ignored \(signal)"
     case .problem(let problem): "problem \(problem.sentence)"
     default: "notice \(notice)"

@@ -13,9 +13,13 @@ extension Engine {
         var events = first
         while !events.isEmpty {
             var answers: [Event] = []
+            // The probable cause of an exit follows the exit in the log.
+            let hints = hints
+            self.hints = []
             for event in events {
                 for effect in supervisor.handle(event, at: .now) { perform(effect, &answers) }
             }
+            notices += hints
             events = answers
         }
     }
@@ -39,7 +43,8 @@ extension Engine {
             do throws(SystemError) {
                 try children[launch]?.send(signal, to: scope)
             } catch {
-                if error.errno == EPERM {
+                // ENOSYS: a sandbox refuses the call.
+                if error.errno == EPERM || error.errno == ENOSYS {
                     answers.append(.unreachable(launch))
                 } else {
                     notices.append(.problem(Problem(error)))
@@ -70,7 +75,7 @@ extension Engine {
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
-            if case .accepted = notice { told = ToldHints() }
+            if case .accepted(let plan, _, _) = notice { told.forget(plan) }
             notices.append(notice)
         case .finish(let code):
             exitCode = code

@@ -16,7 +16,7 @@ extension Engine {
         case .deadline:
             timer.acknowledge()
             handle([.deadline])
-            endOverdueLookup()
+            checkLookup()
         case .names:
             readNames()
         case .log:

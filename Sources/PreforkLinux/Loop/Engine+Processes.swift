@@ -27,6 +27,7 @@ extension Engine {
             }
             let child = try spawner.spawn(launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
             children.insert(child)
+            healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
             // If the poller cannot watch the process, SIGCHLD still reports its end.
             do throws(SystemError) {
                 child.pollerKey = try poller.add(.process(launch.number), at: child.descriptor)
@@ -51,9 +52,7 @@ extension Engine {
         forget(child)
         do throws(SystemError) {
             let exit = try child.reap()
-            if let bound = child.addressOfOwnBind(exit), told.ownBinds.insert(launch.worker.group).inserted {
-                notices.append(.mayBindItself(launch, exit, bound: bound))
-            }
+            if let hint = told.hint(of: child, exit, hasOldNeighbor: children.hasOldProcess) { hints.append(hint) }
             return exit
         } catch {
             notices.append(.problem(Problem(error)))

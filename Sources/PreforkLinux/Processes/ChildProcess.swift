@@ -15,9 +15,9 @@ final class ChildProcess {
     private(set) var wasSignaled = false
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
-    private let sockets: [ListeningSocket]
+    let sockets: [ListeningSocket]
     /// Whether the process runs the program of the master itself, which reads its context.
-    private let hasContext: Bool
+    let hasContext: Bool
     private let launchedAt = Instant.now
     private var usesSockets = true
 
@@ -33,15 +33,8 @@ final class ChildProcess {
         for socket in sockets { socket.users += 1 }
     }
 
-    /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
-    ///
-    /// - Parameter exit: How the process ended.
-    func addressOfOwnBind(_ exit: Exit) -> String? {
-        guard case .code(let code) = exit, code > 0, !wasSignaled, !hasContext,
-            Instant.now.since(launchedAt) < .seconds(5)
-        else { return nil }
-        return sockets.first?.bound
-    }
+    /// Whether the process has run for so short a time that a failure is one of its start.
+    var isYoung: Bool { Instant.now.since(launchedAt) < .seconds(5) }
 
     /// Ends the use of the sockets, because the process has ended or was asked to stop.
     func leaveSockets() {

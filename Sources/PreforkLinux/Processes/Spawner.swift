@@ -92,9 +92,7 @@ struct Spawner: ~Copyable {
     private static func probe() throws(SystemError) {
         let refusal = prefork_probe()
         guard refusal.error != 0 else { return }
-        throw SystemError(
-            String(cString: refusal.call), errno: refusal.error, to: "start workers",
-            advice: "a sandbox, such as a container's seccomp profile, probably refuses the call")
+        throw SystemError(String(cString: refusal.call), errno: refusal.error, to: "start workers").suspectingSandbox
     }
 
     private static func currentDirectory() -> String? {

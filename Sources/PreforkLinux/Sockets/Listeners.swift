@@ -235,5 +235,11 @@ extension SocketSpec {
 
 extension SystemError {
     /// The key of a manifest that leads to the error of a socket.
-    fileprivate var key: Origin.Field { call == "setsockopt" ? .socketOptions : .listener }
+    var key: Origin.Field {
+        switch call {
+        case "setsockopt": .socketOptions
+        case "getaddrinfo": .host
+        default: errno == EADDRNOTAVAIL ? .host : .listener
+        }
+    }
 }

@@ -47,6 +47,8 @@ extension TextForm {
         one: "a duration above 0s, such as 60s", many: "durations", pattern: durationPattern(with: ".*[1-9]"))
     static let percentage = TextForm(
         one: "a percentage from 0% to 100%", many: "percentages", pattern: "^0*([0-9]{1,2}|100)%$")
+    static let size = TextForm(
+        one: "a size such as 64KiB or 1MB", many: "sizes", pattern: ByteSize.pattern)
     static let capPercentage = TextForm(
         one: "a percentage such as 50%", many: "percentages", pattern: "^0*([1-9][0-9]{0,2}|1000)%$")
     static let mode = TextForm(

@@ -228,7 +228,8 @@ extension WorkerState {
 extension Termination {
     fileprivate init(of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false) {
         self.init(
-            launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now), next: next,
+            launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now),
+            isLeastAge: process.lastWatchedAt != nil, next: next,
             isLast: isLast, stopReason: process.stop?.reason, origin: process.spec.value.origin)
     }
 }

@@ -12,7 +12,7 @@ struct AgreementTests {
         // Rules about two places of the manifest, or about a sum over several places.
         (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
         (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
-        (.outOfRange, "ports in one manifest"),
+        (.outOfRange, "ports in one manifest"), (.outOfRange, "a size of at most"),
         // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
         (.badID, "a range from the lower to the higher number"),
         (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),
