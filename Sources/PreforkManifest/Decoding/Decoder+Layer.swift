@@ -53,7 +53,7 @@ extension Decoder {
     private static func exclusive(
         with entry: MappingEntry, among entries: ArraySlice<MappingEntry>, without refused: [String]
     ) -> MappingEntry? {
-        let exclusive = ExclusiveKeys.of(entry.key.value)
+        let exclusive = ExclusiveKeys.of(entry.key.value, in: .group)
         if exclusive.isEmpty { return nil }
         return entries.first { exclusive.contains($0.key.value) && !refused.contains($0.key.value) }
     }
@@ -88,6 +88,9 @@ extension Decoder {
         case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
+        case "readiness": layer.readiness = health(node, at: entry.key.span, in: .readiness)
+        case "liveness": layer.liveness = health(node, at: entry.key.span, in: .liveness)
+        case "needs": layer.needs = needs(node).map { Located($0, at: entry.key.span) }
         default:
             if let setting = KeyTable.group.setting(key) { read(node, as: key, setting, into: &layer.settings) }
         }
@@ -216,6 +219,9 @@ extension LayerPart {
         case "env": self = .environment
         case "env_file": self = .environmentFile
         case "working_dir": self = .workingDirectory
+        case "readiness": self = .readiness
+        case "liveness": self = .liveness
+        case "needs": self = .needs
         default: return nil
         }
     }
@@ -245,7 +251,9 @@ extension Layer {
         case .port: ports = nil
         case .path: path = nil
         case .cap: caps = nil
-        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory: break
+        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory,
+            .readiness, .liveness, .needs:
+            break
         }
     }
 }

@@ -57,6 +57,8 @@ extension Decoder {
                 .map(SettingValue.duration)
         case .stopSignal: stopSignal(node, as: name).map(SettingValue.signal)
         case .exits: exits(node, as: name).map(SettingValue.exits)
+        case .amount: amount(node, as: name).map(SettingValue.amount)
+        case .size: size(node, as: name).map(SettingValue.integer)
         }
     }
 

@@ -21,7 +21,9 @@ extension KeyTable {
                 .entries(names: .name, values: .mapping(.group), least: 1, prose: "a mapping of groups by name"),
                 default: .described("none; required"), .identity, "The groups of workers by name.",
                 example: "worker_groups:\n  web:\n    command: [./server]\n    port: 8080"),
-            Key("reload", planned: "a mapping", .rollout, .master, "How reloads work."),
+            Key(
+                "reload", .mapping(.reload), .master, "When the manifest is read again, and what follows an error.",
+                example: "reload: {watch: true}"),
             Key("control", planned: "a mapping", .operation, .master, "The control socket."),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
@@ -30,7 +32,7 @@ extension KeyTable {
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
     static let override = KeyTable(
-        .override, "an override", group.keys(without: ["ids", "count", "overrides"] + plurals))
+        .override, "an override", group.keys(without: ["ids", "count", "overrides", "rollout", "needs"] + plurals))
 
     static let listen = KeyTable(
         .listen, "'listen'",

@@ -36,6 +36,10 @@ enum SettingReading: Sendable {
     case stopSignal
     /// Exit codes and signals, each once and in order.
     case exits
+    /// A number of workers, or a percentage of them.
+    case amount
+    /// A size with its unit, in bytes.
+    case size
 }
 
 extension SettingForm {
@@ -64,6 +68,18 @@ extension SettingForm<Int> {
             if case .integer(let value) = $0 { value } else { nil }
         }
     }
+}
+
+extension SettingForm<Int> {
+    static let size = SettingForm(kind: .text(.size), reading: .size) {
+        if case .integer(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<RolloutPolicy.Amount> {
+    static let amount = SettingForm(
+        kind: .either([.integer(Bounds.workers), .text(.percentage)]), reading: .amount
+    ) { if case .amount(let value) = $0 { value } else { nil } }
 }
 
 extension SettingForm<Double> {
@@ -132,7 +148,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             switch $0 {
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
-            case .boolean, .integer, .number, .duration, .signal, .exits: nil
+            case .boolean, .integer, .number, .duration, .signal, .exits, .amount: nil
             }
         }
     }
