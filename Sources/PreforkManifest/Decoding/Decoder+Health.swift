@@ -16,6 +16,7 @@ extension Decoder {
             if HealthKind(rawValue: entry.key.value) != nil {
                 if let first {
                     refuse(entry, besides: first, in: name)
+                    layer.unread.formUnion([first.key.value, entry.key.value])
                     continue
                 }
                 first = entry

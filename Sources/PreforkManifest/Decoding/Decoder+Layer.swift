@@ -19,7 +19,11 @@ extension Decoder {
             } else {
                 let before = findings.textErrorCount
                 read(entry, into: layer)
-                if findings.textErrorCount > before, let part = LayerPart(key: entry.key.value) {
+                // What could not be read of `readiness` and `liveness` is noted there, key by key.
+                let isNoted =
+                    entry.key.value == "readiness" && layer.readiness != nil
+                    || entry.key.value == "liveness" && layer.liveness != nil
+                if findings.textErrorCount > before, !isNoted, let part = LayerPart(key: entry.key.value) {
                     layer.unread.insert(part)
                     layer.note(unread: entry.value)
                     if Decoder.mayHoldAddress(entry) { layer.unread.formUnion([.host, .port, .path]) }

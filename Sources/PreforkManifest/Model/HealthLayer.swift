@@ -35,6 +35,9 @@ struct HealthLayer {
         return merged
     }
 
+    /// Whether the value says itself how it is seen, so that a lower layer makes little difference.
+    var isWhole: Bool { kind != nil || isOff }
+
     /// Whether the value may have a kind that could not be read.
     var isKindUnread: Bool { !unread.isDisjoint(with: HealthKind.allCases.map(\.rawValue) + ["log"]) }
 

@@ -69,7 +69,8 @@ final class Layer {
         if listen?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.listen])) }
         merged.readiness = readiness?.over(base.readiness) ?? base.readiness
         merged.liveness = liveness?.over(base.liveness) ?? base.liveness
-        merged.unread.formUnion(base.unread.intersection([.readiness, .liveness]))
+        if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
+        if liveness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.liveness])) }
         merged.needs = upper(.needs, \.needs)
         merged.environment = environment.over(base.environment)
         merged.settings = settings.over(base.settings)

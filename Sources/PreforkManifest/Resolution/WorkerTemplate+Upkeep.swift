@@ -105,11 +105,11 @@ extension WorkerTemplate {
     private func checkAddress(
         of health: HealthLayer, _ part: LayerPart, _ facts: UpkeepFacts, into findings: inout Findings
     ) {
-        guard let probe = health.address, let kind = health.kind?.value.rawValue,
-            layer.unread.isDisjoint(with: [part, .host, .port, .path, .listen]), health.unread.isEmpty,
-            layer.listen?.unread.isEmpty ?? true
+        guard let probe = health.address, let kind = health.kind?.value.rawValue, !layer.unread.contains(part),
+            !health.unread.contains(kind), layer.unread.isDisjoint(with: [.port, .path])
         else { return }
         let isUDP = layer.listen?.transport?.value == .udp
+        if layer.ports != nil, isUnread(["protocol"]) { return }
         if probe.value.port == nil, layer.ports == nil || isUDP {
             let reason =
                 layer.path != nil
@@ -122,6 +122,11 @@ extension WorkerTemplate {
                 hint: reason == nil
                     ? "write '\(kind): {port: 9100}' with the port of the program, or give the worker a 'port'"
                     : "write '\(kind): {port: 9100}' with another port of the program, or use exec")
+            return
+        }
+        if layer.ports != nil,
+            isUnread(["by", "reuse_port"]) || probe.value.host != nil && layer.unread.contains(.host)
+        {
             return
         }
         if sharesSocket(facts), probesOwnSocket(health) || probe.value.port == nil {
@@ -162,6 +167,8 @@ extension WorkerTemplate {
         let unavailable = layer.settings.span(of: \.upkeep.rollout.maxUnavailable)
         let surge = layer.settings.span(of: \.upkeep.rollout.maxSurge)
         guard let span = unavailable ?? surge else { return }
+        // Without a written surge, the address decides about the default.
+        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path]) || isUnread(["by", "reuse_port"]) { return }
         findings.report(
             .emptyBudget, "cannot replace any worker of '\(group)': 'max_surge' and 'max_unavailable' are both 0",
             at: span,
@@ -174,7 +181,7 @@ extension WorkerTemplate {
     /// Reports a surge where the new process could not be told from the old one, or could not bind its port.
     private func checkSurge(into findings: inout Findings) {
         guard let surge = layer.settings.span(of: \.upkeep.rollout.maxSurge), upkeep.value.rollout.startsFirst,
-            layer.unread.isDisjoint(with: [.host, .port, .path, .listen]), layer.listen?.unread.isEmpty ?? true
+            layer.unread.isDisjoint(with: [.port, .path]), !isUnread(["by", "reuse_port"])
         else { return }
         let own = layer.ports?.span ?? layer.path?.span
         if listen == .worker, !reusesPort, let own, !(layer.ports?.value.isAlwaysZero ?? false) {
@@ -188,7 +195,9 @@ extension WorkerTemplate {
                 related: [Diagnostic.Related("the \(address) that only one process can bind", at: own)])
         } else if probesOwnSocket(layer.readiness), let readiness = layer.readiness, let probe = readiness.address,
             !layer.unread.contains(.readiness), let kind = readiness.kind?.value.rawValue,
-            layer.hosts?.value.firstName == nil || probe.value.host != nil, layer.listen?.transport?.value != .udp
+            !readiness.unread.contains(kind),
+            !isUnread(["protocol"]), layer.hosts?.value.firstName == nil || probe.value.host != nil,
+            layer.listen?.transport?.value != .udp
         {
             findings.report(
                 .probeOfSharedSocket,
@@ -223,6 +232,11 @@ extension WorkerTemplate {
                     + "\(policy.progressDeadline.manifestText) ends a rollout before",
                 at: timeout.span, hint: "lower 'timeout' or raise 'rollout: {progress_deadline: …}'", related: related)
         }
+    }
+
+    /// Whether one of the keys of `listen` could not be read.
+    private func isUnread(_ keys: Set<String>) -> Bool {
+        layer.listen.map { !$0.unread.isDisjoint(with: keys) } ?? false
     }
 
     private func isUnread(_ path: PartialKeyPath<WorkerSpec>) -> Bool { layer.settings.isUnread(path) }
