@@ -45,6 +45,8 @@ struct AgreementTests {
             "worker_groups": ["a": ["command": ["./a"], "port": 80], "b": ["command": ["./b"], "port": 80]],
         ]),
         group(["count": 2, "port": 80, "readiness": ["tcp": [:]]]),
+        group(["readiness": ["exec": ["./a", "${id}"]]]),
+        group(["overrides": ["1": [:]]]),
         group(["host": "example.com", "port": 80, "liveness": ["tcp": [:]]]),
         group(["port": 80, "listen": "worker", "rollout": ["max_surge": 1]]),
         Sample([
