@@ -47,13 +47,20 @@ private enum KeysArticle {
         (
             "A worker group",
             """
-            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals.
+            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals. Nor do
+            `overrides` take `rollout` and `needs`, which are those of a whole group.
             """,
             .group
         ),
         ("listen", "The keys of `listen`, if it is a mapping.", .listen),
         ("restart", "The keys of `restart`.", .restart), ("backoff", "The keys of `restart.backoff`.", .backoff),
         ("intensity", "The keys of `restart.intensity`.", .intensity), ("stop", "The keys of `stop`.", .stop),
+        ("readiness", "The keys of `readiness`, which takes one of the first five.", .readiness),
+        ("liveness", "The keys of `liveness`, which takes one of the first three.", .liveness),
+        ("tcp", "The keys of `tcp`, in `readiness` and `liveness`.", .tcp),
+        ("http", "The keys of `http`, in `readiness` and `liveness`.", .http),
+        ("rollout", "The keys of `rollout`.", .rollout), ("recycle", "The keys of `recycle`.", .recycle),
+        ("reload", "The keys of `reload`.", .reload),
     ]
 
     private static var later: String {

@@ -12,7 +12,10 @@ extension Decoder {
             case "defaults":
                 manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults") ?? .unknown
             case "worker_groups" where isOutdented && entry.value.scalar?.isNull == true: break
-            case "worker_groups": manifest.groups = groups(entry.value)
+            case "worker_groups":
+                manifest.groups = groups(entry.value)
+                manifest.groupNames = entry.value.mapping.map { Set($0.map(\.key.value)) }
+            case "reload": manifest.watchesForChanges = watch(entry.value)
             default: break
             }
         }

@@ -51,7 +51,7 @@ extension Decoder {
         case .integer(let range): integer(node, as: name, in: range).map(SettingValue.integer)
         case .number(let range): number(node, as: name, in: range).map(SettingValue.number)
         case .percentage: share(node, as: name).map(SettingValue.number)
-        case .size(let range): size(node, as: name, in: range).map(SettingValue.integer)
+        case .bytes(let range): bytes(node, as: name, in: range).map(SettingValue.integer)
         case .interface: interface(node, as: name).map(SettingValue.text)
         case .remark: remark(node, as: name)
         case .word(let words, let orNull, let synonyms):
@@ -65,6 +65,8 @@ extension Decoder {
                 .map(SettingValue.duration)
         case .stopSignal: stopSignal(node, as: name).map(SettingValue.signal)
         case .exits: exits(node, as: name).map(SettingValue.exits)
+        case .amount: amount(node, as: name).map(SettingValue.amount)
+        case .size: size(node, as: name).map(SettingValue.integer)
         }
     }
 
@@ -96,7 +98,7 @@ extension SettingReading {
     fileprivate func code(for node: Node) -> Diagnostic.Code {
         switch self {
         case .duration: .badDuration
-        case .integer, .size: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
+        case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
         case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits: .wrongType
         }
     }

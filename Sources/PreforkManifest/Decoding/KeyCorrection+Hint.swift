@@ -61,7 +61,7 @@ extension KeyCorrection {
         if name == KeyTable.top.name, key == "worker_groups", let count = entry.value.scalar?.text[...].digits {
             return "write 'count: \(count)' in a worker group"
         }
-        let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key)
+        let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key, in: table)
         let names = neighbours.prefix(64).map(\.key.value)
         if key == "count", names.contains("ids") { return "remove it: 'ids' already sets the number of workers" }
         if names.contains(key) { return "'\(key)' is already set: keep one of them" }
@@ -99,6 +99,15 @@ extension KeyCorrection {
         if inner == "signal" {
             return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
                 .map { Signal(name: text) == nil ? $0.description : text }
+        }
+        switch inner {
+        case "max_surge", "max_unavailable":
+            let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
+            return digits.digits == nil ? nil : text
+        case "max_rss": return Decoder.sizeGuess(from: text).written
+        // Other systems write a time.
+        case "jitter": return nil
+        default: break
         }
         return ForeignKey.duration(text, of: entry.key.value)
     }

@@ -21,7 +21,9 @@ extension KeyTable {
                 .entries(names: .name, values: .mapping(.group), least: 1, prose: "a mapping of groups by name"),
                 default: .described("none; required"), .identity, "The groups of workers by name.",
                 example: "worker_groups:\n  web:\n    command: [./server]\n    port: 8080"),
-            Key("reload", planned: "a mapping", .rollout, .master, "How reloads work."),
+            Key(
+                "reload", .mapping(.reload), .master, "When the manifest is read again, and what follows an error.",
+                example: "reload: {watch: true}"),
             Key("control", planned: "a mapping", .operation, .master, "The control socket."),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
@@ -30,7 +32,7 @@ extension KeyTable {
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
     static let override = KeyTable(
-        .override, "an override", group.keys(without: ["ids", "count", "overrides"] + plurals))
+        .override, "an override", group.keys(without: ["ids", "count", "overrides", "rollout", "needs"] + plurals))
 
     static let listen = KeyTable(
         .listen, "'listen'",
@@ -69,11 +71,11 @@ extension KeyTable {
             "How many connections may send data before their handshake is complete (TCP_FASTOPEN).",
             example: "fast_open: 256"),
         Key(
-            option: \.receiveBuffer, SettingForm<Int>.size(Bounds.buffer).optional,
+            option: \.receiveBuffer, SettingForm<Int>.bytes(Bounds.buffer).optional,
             "The receive buffer; above net.core.rmem_max only with CAP_NET_ADMIN.",
             example: "receive_buffer: 1MiB"),
         Key(
-            option: \.sendBuffer, SettingForm<Int>.size(Bounds.buffer).optional,
+            option: \.sendBuffer, SettingForm<Int>.bytes(Bounds.buffer).optional,
             "The send buffer; above net.core.wmem_max only with CAP_NET_ADMIN.",
             example: "send_buffer: 1MiB"),
         Key(

@@ -26,7 +26,7 @@ enum SettingReading: Sendable {
     /// A percentage, as a share of one.
     case percentage
     /// A number of bytes, or a size with its unit.
-    case size(ClosedRange<Int>)
+    case bytes(ClosedRange<Int>)
     /// The name of a network interface.
     case interface
     /// Any scalar. Placeholders are not filled in.
@@ -38,6 +38,10 @@ enum SettingReading: Sendable {
     case stopSignal
     /// Exit codes and signals, each once and in order.
     case exits
+    /// A number of workers, or a percentage of them.
+    case amount
+    /// A size with its unit, in bytes.
+    case size
 }
 
 extension SettingForm {
@@ -70,11 +74,22 @@ extension SettingForm<Int> {
 
 extension SettingForm<Int> {
     /// A number of bytes, or a size with its unit such as `64KiB`.
-    static func size(_ range: ClosedRange<Int>) -> SettingForm {
-        SettingForm(kind: .either([.integer(range), .text(.size)]), reading: .size(range)) {
+    static func bytes(_ range: ClosedRange<Int>) -> SettingForm {
+        SettingForm(kind: .either([.integer(range), .text(.size)]), reading: .bytes(range)) {
             if case .integer(let value) = $0 { value } else { nil }
         }
     }
+}
+
+    static let size = SettingForm(kind: .text(.size), reading: .size) {
+        if case .integer(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<RolloutPolicy.Amount> {
+    static let amount = SettingForm(
+        kind: .either([.integer(Bounds.workers), .text(.percentage)]), reading: .amount
+    ) { if case .amount(let value) = $0 { value } else { nil } }
 }
 
 extension SettingForm<Double> {
@@ -145,7 +160,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             switch $0 {
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
-            case .boolean, .integer, .number, .duration, .signal, .exits: nil
+            case .boolean, .integer, .number, .duration, .signal, .exits, .amount: nil
             }
         }
     }

@@ -46,6 +46,20 @@ extension Synonyms {
             "true": "null", "inetd": "socket", "fd": "socket", "listener": "socket",
         ])
 
+    static let needs = Synonyms(
+        same: [
+            "service_healthy": "ready", "service_completed_successfully": "completed", "healthy": "ready",
+            "process_healthy": "ready", "process_completed_successfully": "completed", "up": "ready",
+        ],
+        similar: [
+            "service_started": "ready", "started": "ready", "process_started": "ready", "true": "ready",
+            "process_completed": "completed", "done": "completed", "exited": "completed", "finished": "completed",
+        ])
+
+    static let rolloutFailures = Synonyms(
+        same: ["roll-back": "rollback", "undo": "rollback"],
+        similar: ["revert": "rollback", "stop": "pause", "ignore": "continue"])
+
     static let stopScopes = Synonyms(
         same: ["control-group": "group"],
         similar: [

@@ -51,6 +51,8 @@ struct WorkerBuilder {
         worker.id = binding.id
         worker.origin = workerTemplate.origin
         worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
+        worker.sharedUpkeep = workerTemplate.upkeep
+        worker.program.tellsReadiness = workerTemplate.tellsReadiness
         worker.program.command = command
         worker.program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
             command.executable(in: directory)

@@ -3,6 +3,11 @@ package enum HostText {
     /// The address of a worker with a port and no host.
     static let standard = "127.0.0.1"
 
+    /// Whether a sound host is an address, for which no name server is asked.
+    static func isNumeric(_ host: String) -> Bool {
+        host.holdsColon || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
+    }
+
     /// What to write instead of the text; nil for a sound name or address.
     package static func problem(with host: String) -> String? {
         // The longest name of DNS. No address is longer.

@@ -16,6 +16,14 @@ package struct Origin: Hashable, Sendable {
         case socketOptions
         /// `working_dir`.
         case workingDirectory
+        /// `readiness`.
+        case readiness
+        /// `liveness`.
+        case liveness
+        /// `watchdog`.
+        case watchdog
+        /// `needs`.
+        case needs
         /// `ids` or `count`.
         case ids
         /// The group of a worker with an override. Kept only for such a worker; otherwise `worker` is the group.

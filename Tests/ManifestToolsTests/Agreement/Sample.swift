@@ -54,6 +54,8 @@ extension Sample {
         "x-foo", "PREFORK_X", "LISTEN_FDS", "LISTEN_FDSX", "WATCHDOG_USEC", "EINHORN_", "A=B", "A B", "0", "5", "+5",
         "-0", "007", "999999", "1000000", "auto", "Auto", "none", "go", "swift-nio", "Go", "always", "never", "no",
         "hold", "stop-group", "process", "group", "mixed", "master", "worker", "tcp", "udp", "null", "true", "~",
+        "200-399", "399-200", "100-600", "/", "/a b", "/é", "/a?b=${id}", "900MiB", "1GB", "0GB", "007KB", "1000TiB",
+        "999TiB", "1gb", "5 MB", "ready", "completed", "keep",
         "80\u{0}", "a.b-c_d", ".a", "_a", "9",
     ].map { Sample(.text($0)) }
 

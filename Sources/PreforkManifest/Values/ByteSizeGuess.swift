@@ -1,24 +1,4 @@
-/// A size in bytes as a manifest writes it, with its unit: `64KiB` is 65536 bytes, and `1MB` is 1000000.
-package enum ByteSize {
-    /// The number of bytes of each unit.
-    private static let units = [
-        "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "KiB": 1 << 10, "MiB": 1 << 20,
-        "GiB": 1 << 30,
-    ]
-
-    /// The texts that `bytes(of:)` reads.
-    static let pattern = "^[1-9][0-9]{0,18}([kKMG]?B|[KMG]iB)$"
-
-    /// Returns the number of bytes, at most `Int.max`. Nil for a text that is no size.
-    package static func bytes(of text: String) -> Int? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard digits.first != "0", (1...19).contains(digits.utf8.count),
-            let unit = units[String(text.dropFirst(digits.count))]
-        else { return nil }
-        let (bytes, overflow) = (Int(digits) ?? .max).multipliedReportingOverflow(by: unit)
-        return overflow ? .max : bytes
-    }
-}
+internal import Supervision
 
 /// The size that was probably meant by a text such as `64k`, `64 KiB` or `1.5MiB`.
 struct ByteSizeGuess {
@@ -39,7 +19,7 @@ struct ByteSizeGuess {
         }
         // Of `64k`, systemd and nginx make 65536 and Kubernetes makes 64000.
         guard let (name, bytes) = unit.certain else {
-            guard let digits = number[...].digits, let thousands = ByteSize.bytes(of: "\(digits)\(unit.letter)B") else {
+            guard let digits = number[...].digits, let thousands = Int(sizeText: "\(digits)\(unit.letter)B") else {
                 return nil
             }
             hint = "write \(digits)\(unit.letter)iB, or \(digits)\(unit.letter)B for \(thousands) bytes"
