@@ -118,7 +118,7 @@ private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool =
                 }
                 // The arguments are also used as the paths to try. The launch succeeds with the first.
                 var program = prefork_program(
-                    paths: first, arguments: first, environment: environment, own_pids: (nil, nil),
+                    paths: first, arguments: first, environment: environment, own_pids: (nil, nil, nil),
                     directory: directory,
                     null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     socket_is_input: socketIsInput ? 1 : 0,

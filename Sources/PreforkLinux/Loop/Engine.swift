@@ -35,6 +35,15 @@ package struct Engine: ~Copyable {
     var leftProcesses = LeftProcesses()
     var told = ToldHints()
     var notifySocket: NotifySocket?
+    /// The probes that run. Created with the first of them.
+    var prober: Prober?
+    /// Watches the files whose change is a reload; nil when there are none.
+    var fileWatcher: FileWatcher?
+    var fileWatcherKey: PollerKey?
+    /// When the last reading of the manifest began.
+    var readSince = FileTime.now
+    /// What was told about files that cannot be watched.
+    var toldWatchProblems: Set<String> = []
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
     /// Lookups that have ended and whose processes have not been reaped yet.
@@ -124,6 +133,7 @@ package struct Engine: ~Copyable {
             handleSignals()
         }
         endLookup()
+        _ = prober?.reapEnded()
         closeSockets()
         reportNotices()
         hooks.log?.finish()
@@ -136,7 +146,7 @@ package struct Engine: ~Copyable {
     }
 
     private var nextDeadline: Instant? {
-        guard let lookup else { return supervisor.nextDeadline }
-        return min(lookup.deadline, supervisor.nextDeadline ?? lookup.deadline)
+        [supervisor.nextDeadline, lookup?.deadline, prober?.nextDeadline, fileWatcher?.deadline].lazy
+            .compactMap(\.self).min()
     }
 }
