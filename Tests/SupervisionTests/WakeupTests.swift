@@ -6,7 +6,7 @@ import Testing
     private func worker(_ number: Int) -> WorkerID { WorkerID(group: "web", number: number) }
 
     @Test func theEarliestDeadlineComesFirst() {
-        var wakeups = Wakeups()
+        var wakeups = Wakeups<WorkerID>()
         for (number, second) in [5.0, 1, 3, 2, 4].enumerated() { wakeups.set(.seconds(second), for: worker(number)) }
         #expect(wakeups.first == .seconds(1))
         let due = wakeups.takeDue(at: .seconds(3))
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func aNewDeadlineReplacesTheOldDeadline() {
-        var wakeups = Wakeups()
+        var wakeups = Wakeups<WorkerID>()
         wakeups.set(.seconds(1), for: worker(0))
         wakeups.set(.seconds(9), for: worker(0))
         #expect(wakeups.first == .seconds(9))
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func aDeadlineThatIsSetRepeatedlyIsDueOnce() {
-        var wakeups = Wakeups()
+        var wakeups = Wakeups<WorkerID>()
         for second in [1.0, 2, 1, 2, 1] { wakeups.set(.seconds(second), for: worker(0)) }
         let due = wakeups.takeDue(at: .seconds(9))
         #expect(due == [worker(0)])
@@ -35,7 +35,7 @@ import Testing
 
     @Test func manyDeadlinesComeInOrder() {
         var random = SeededGenerator(seed: 4)
-        var wakeups = Wakeups()
+        var wakeups = Wakeups<WorkerID>()
         var expected: [WorkerID: Instant] = [:]
         for _ in 0..<5000 {
             let id = worker(Int.random(in: 0..<300, using: &random))

@@ -6,9 +6,9 @@ package struct Process: Hashable, Sendable {
     package enum Stage: Hashable, Sendable {
         /// The launch was ordered and has not been answered yet.
         case launching
-        /// The program runs.
-        case running
-        /// The program runs and has reported that it is ready.
+        /// The program runs and is not up yet. At `until` the launch has failed, or with the readiness `after` it is up.
+        case starting(until: Instant)
+        /// The program runs, and what its readiness asks for has been seen.
         case up(since: Instant)
         /// The process was sent its stop signal. SIGKILL follows at `killAt`.
         case asked(since: Instant, killAt: Instant)
@@ -28,21 +28,40 @@ package struct Process: Hashable, Sendable {
     /// The pid; nil until the program runs.
     package internal(set) var pid: Int32?
     package internal(set) var stage = Stage.launching
-    /// Why and how the process is stopped; nil for an occupant, which is not being stopped.
+    /// Why and how the process is stopped; nil for a process that is to stay.
     package internal(set) var stop: Stop?
     /// Whether the kernel refuses signals to the process, because it runs as another user now.
     package internal(set) var isUnreachable = false
+    /// Whether the worker has reported that it is ready, or has been found ready.
+    package internal(set) var isReady = false
     /// How many processes the worker has had, including this process.
     let ordinal: Int
-    private var startedAt: Instant?
+    var startedAt: Instant?
     /// When the process was known to run for the last time, if it ended while the master was stopped.
     var lastWatchedAt: Instant?
+    /// What probes and reports have told; nil for a process that is neither probed nor watched.
+    private var sharedHealth: Shared<Health>?
 
     init(_ launch: Launch, running spec: Shared<WorkerSpec>, ordinal: Int) {
         self.launch = launch
         self.spec = spec
         self.ordinal = ordinal
     }
+
+    var health: Health? {
+        get { sharedHealth?.value }
+        set { sharedHealth = newValue.map(Shared.init) }
+    }
+
+    /// Since when the process is up; nil when it is not.
+    var upSince: Instant? { if case .up(let since) = stage { since } else { nil } }
+
+    /// Whether the process was sent SIGKILL, so that it takes no room any more.
+    var isKilled: Bool { if case .killed = stage { true } else { false } }
+
+    /// When the process counts as arrived: it has then been up for long enough to take the place of another. Nil while it
+    /// is not up.
+    var arrival: Instant? { stop == nil ? upSince?.advanced(by: spec.value.upkeep.minReady) : nil }
 
     /// How long the program has run; zero when it has not started.
     ///
@@ -52,18 +71,13 @@ package struct Process: Hashable, Sendable {
         startedAt.map { max(.zero, min(now, lastWatchedAt ?? now).since($0)) } ?? .zero
     }
 
-    /// Records that the program runs.
-    mutating func started(pid: Int32, at now: Instant) {
-        self.pid = pid
-        startedAt = now
-        stage = .running
-    }
-
-    /// The end of the grace, when SIGKILL is due; nil when the process has not been asked to stop, or was killed.
+    /// The time at which the process has to be settled again: the end of the grace, or the next step of its health.
     var deadline: Instant? {
         switch stage {
         case .asked(_, let killAt): killAt
-        case .launching, .running, .up, .killed: nil
+        case .starting(let until): stop == nil ? min(until, health?.nextProbe ?? until) : nil
+        case .up: stop == nil ? health?.deadline : nil
+        case .launching, .killed: nil
         }
     }
 
@@ -84,14 +98,14 @@ package struct Process: Hashable, Sendable {
     /// Takes the next step of stopping the process: sends the stop signal, or SIGKILL when the grace has ended.
     ///
     /// - Parameter graceIsOver: Whether processes are stopped by SIGKILL at once, because a second stop was requested.
-    mutating func settle(at now: Instant, graceIsOver: Bool) -> [Effect] {
+    mutating func settleStop(at now: Instant, graceIsOver: Bool) -> [Effect] {
         guard let stop else { return [] }
         let policy = spec.value.stop
         switch stage {
         case .launching:
             // There is no process to signal yet. The event `launched` leads here again.
             return []
-        case .running, .up:
+        case .starting, .up:
             if graceIsOver { return kill(after: .zero, at: now) }
             stage = .asked(since: now, killAt: now.advanced(by: policy.grace))
             return [

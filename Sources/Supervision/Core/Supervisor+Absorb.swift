@@ -32,8 +32,17 @@ extension Supervisor {
         case .cancelled(let launch):
             cancelled(launch, into: &effects)
             return .worker(launch.worker)
-        case .ready(let launch):
-            ready(launch, at: now, into: &effects)
+        case .reported(let launch, let report):
+            change(launch, into: &effects) { $0.reported(report, at: now) }
+            return .worker(launch.worker)
+        case .probed(let launch, let purpose, let result):
+            change(launch, into: &effects) { $0.probed(purpose, result, at: now) }
+            return .worker(launch.worker)
+        case .measured(let launch, let rss):
+            measured(launch, rss: rss)
+            return .worker(launch.worker)
+        case .reloadRefused:
+            if mode == .serving { manifestDiffers = true }
             return .nothing
         case .endedUnwatched(let launches, let since):
             for launch in launches {

@@ -7,16 +7,29 @@ extension Supervisor {
 
     mutating func accept(_ specs: [WorkerSpec], at now: Instant, into effects: inout [Effect]) {
         guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
-        let plan = Plan(from: workers.filter(\.isNamedByManifest).compactMap(\.current), to: specs)
+        let plan = planToward(specs)
+        let isFirst = generation == 0
         generation += 1
+        manifestDiffers = false
         let held = workers.count { if case .held = $0.phase { !$0.isTransient } else { false } }
         effects.append(.report(.accepted(plan, generation: generation, held: held)))
-        apply(plan, into: &effects)
+        let isRedirected = transaction != nil
+        transaction = isFirst ? nil : Transaction(at: now)
+        apply(plan, at: now, into: &effects)
+        // There is nothing to go back to from the first set.
+        if isFirst { commitSpecs() }
+        startRollouts(isRedirected: isRedirected, at: now)
+        updateNeeds()
         releaseSockets(into: &effects)
     }
 
+    /// Plans the way from what runs to a set of specs.
+    func planToward(_ specs: [WorkerSpec]) -> Plan {
+        Plan(from: workers.filter(\.isNamedByManifest).compactMap(\.desired?.value), to: specs)
+    }
+
     /// Applies each step to its worker. Steps and workers are both sorted by id, so a single pass over both is enough.
-    private mutating func apply(_ plan: Plan, into effects: inout [Effect]) {
+    mutating func apply(_ plan: Plan, at now: Instant, into effects: inout [Effect]) {
         var known = workers[...]
         workers = []
         workers.reserveCapacity(max(known.count, plan.steps.count))
@@ -27,61 +40,70 @@ extension Supervisor {
                 known.removeFirst()
             }
             let worker = known.first?.id == step.worker ? known.removeFirst() : nil
-            workers.append(apply(step, to: worker, into: &effects))
+            workers.append(apply(step, to: worker, at: now, into: &effects))
         }
         workers += known
     }
 
-    private func apply(_ step: Plan.Step, to known: WorkerState?, into effects: inout [Effect]) -> WorkerState {
+    private func apply(
+        _ step: Plan.Step, to known: WorkerState?, at now: Instant, into effects: inout [Effect]
+    ) -> WorkerState {
+        var worker: WorkerState
         switch step {
         case .start(let spec):
-            var worker = WorkerState(spec)
+            worker = WorkerState(spec)
             // The id may belong to a worker that was launched by hand, or to a removed worker whose process still runs.
             var predecessor = known
             effects += predecessor?.retireOccupant(.superseded) ?? []
             worker.retirees = predecessor?.retirees ?? []
-            worker.applyStopPolicy()
-            return worker
+            worker.launches = predecessor?.launches ?? 0
+            worker.isOnTrial = transaction != nil
         case .keep(let spec), .adjust(_, to: let spec):
-            var worker = known ?? WorkerState(spec)
-            let policy = worker.desired?.value.restart ?? spec.restart
-            worker.desired = Shared(spec)
-            // The program is the same, so the running process takes over the new spec, with its policies.
-            if var process = worker.occupant {
-                if let desired = worker.desired { process.spec = desired }
-                worker.occupant = process
-            }
-            if case .held = worker.phase { worker.startOver() }
-            worker.reconsiderLastExit(replacing: policy)
-            worker.applyStopPolicy()
-            return worker
+            worker = known ?? WorkerState(spec)
+            worker.keep(Shared(spec), at: now, into: &effects)
         case .replace(let old, with: let spec):
-            var worker = known ?? WorkerState(spec)
-            // A new stop policy takes effect at once, so the old process is stopped by the new policy.
-            worker.desired = Shared(spec)
-            worker.applyStopPolicy()
-            effects += worker.retireOccupant(.replaced(Change.list(from: old, to: spec)))
-            worker.startOver()
-            return worker
+            worker = known ?? WorkerState(spec)
+            worker.replace(old, with: Shared(spec), whyBack: reasonToGoBack, at: now, into: &effects)
         case .retire(let spec):
-            var worker = known ?? WorkerState(spec)
-            effects += worker.retireOccupant(.retired)
-            worker.desired = nil
-            worker.phase = .vacant
+            worker = known ?? WorkerState(spec)
+            // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
+            if isCommitted(worker.id) {
+                worker.leavesAtCommit = true
+                effects += worker.retireSuccessor(.retired)
+                worker.replacement = nil
+            } else {
+                worker.leave(isTakenBack ? .rolledBack([]) : .retired, into: &effects)
+            }
             return worker
         }
+        worker.applyStopPolicy()
+        return worker
     }
 
-    /// Releases each leased socket that no desired spec names.
+    private var isTakenBack: Bool { reasonToGoBack != nil }
+
+    private var reasonToGoBack: RolloutFailure? {
+        if case .back(let failure) = transaction?.direction { failure } else { nil }
+    }
+
+    private func isCommitted(_ id: WorkerID) -> Bool {
+        let index = committed.partitioningIndex { $0.value.id >= id }
+        return index < committed.endIndex && committed[index].value.id == id
+    }
+
+    /// Releases each leased socket that no spec names any more: neither one that runs, nor one that is to run, nor one
+    /// that may have to run again.
     mutating func releaseSockets(into effects: inout [Effect]) {
         var needed: Set<SocketSpec> = []
         socketOwners = [:]
         for worker in workers {
-            let sockets = worker.desired?.value.program.sockets ?? []
+            let specs = [worker.desired, worker.replacement?.spec].compactMap { $0?.value.program.sockets }
+            let sockets = specs.flatMap { $0 }
             needed.formUnion(sockets)
             let left = worker.retirees.flatMap(\.spec.value.program.sockets)
             for socket in Set((sockets + left).map(\.identity)) { socketOwners[socket, default: []].append(worker.id) }
         }
+        if transaction != nil { for spec in committed { needed.formUnion(spec.value.program.sockets) } }
         let released = leasedSockets.subtracting(needed)
         leasedSockets = needed
         refusedSockets.formIntersection(needed)
@@ -99,15 +121,71 @@ extension SocketSpec {
 }
 
 extension WorkerState {
-    fileprivate var isNamedByManifest: Bool { desired != nil && !isTransient }
+    var isNamedByManifest: Bool { desired != nil && !isTransient }
 
-    /// Applies the desired stop policy to the worker's processes.
-    fileprivate mutating func applyStopPolicy() {
-        guard let policy = desired?.value.stop else { return }
-        if var process = occupant {
-            process.apply(policy)
-            occupant = process
+    /// Keeps the worker's process, which takes over the policies of a spec with the same program.
+    fileprivate mutating func keep(_ spec: Shared<WorkerSpec>, at now: Instant, into effects: inout [Effect]) {
+        leavesAtCommit = false
+        if let current = replacement {
+            if current.isRecycling {
+                replacement?.spec = spec
+                successor?.adopt(spec, at: now)
+            } else {
+                effects += retireSuccessor(.rolledBack(Change.list(from: spec.value, to: current.spec.value)))
+                replacement = nil
+            }
         }
+        let policy = desired?.value.restart ?? spec.value.restart
+        desired = spec
+        occupant?.adopt(spec, at: now)
+        if case .held = phase { startOver() }
+        reconsiderLastExit(replacing: policy)
+    }
+
+    /// Notes that a process with another program has to take the place of the worker's process. The rollout of the group
+    /// decides when. The restart policy and the stop policy take effect at once.
+    ///
+    /// - Parameter whyBack: Why a reload is taken back; nil for a new set.
+    fileprivate mutating func replace(
+        _ old: WorkerSpec, with spec: Shared<WorkerSpec>, whyBack: RolloutFailure?, at now: Instant,
+        into effects: inout [Effect]
+    ) {
+        leavesAtCommit = false
+        if let current = replacement, current.spec.value.program == spec.value.program {
+            replacement?.spec = spec
+            replacement?.retryAt = nil
+            replacement?.failures = 0
+            successor?.adopt(spec, at: now)
+        } else {
+            if let current = replacement {
+                effects += retireSuccessor(.replaced(Change.list(from: current.spec.value, to: spec.value)))
+            }
+            let changes = Change.list(from: old, to: spec.value)
+            replacement = Replacement(spec, whyBack == nil ? .replaced(changes) : .rolledBack(changes))
+        }
+        if var kept = desired?.value {
+            kept.restart = spec.value.restart
+            kept.stop = spec.value.stop
+            desired = Shared(kept)
+        }
+    }
+
+    /// Stops the worker's processes, and forgets the worker when they have exited.
+    mutating func leave(_ reason: StopReason, into effects: inout [Effect]) {
+        effects += retireSuccessor(reason)
+        effects += retireOccupant(reason)
+        replacement = nil
+        desired = nil
+        phase = .vacant
+        isOnTrial = false
+        leavesAtCommit = false
+    }
+
+    /// Applies the latest stop policy to the worker's processes.
+    fileprivate mutating func applyStopPolicy() {
+        guard let policy = (replacement?.spec ?? desired)?.value.stop else { return }
+        occupant?.apply(policy)
+        successor?.apply(policy)
         for index in retirees.indices { retirees[index].apply(policy) }
     }
 }

@@ -2,7 +2,7 @@
 extension Supervisor {
     mutating func launched(_ launch: Launch, pid: Int32, at now: Instant, into effects: inout [Effect]) {
         guard let index = index(of: launch.worker) else { return }
-        let isKnown = workers[index].update(launch) { process in process.started(pid: pid, at: now) }
+        let isKnown = workers[index].update(launch) { $0.started(pid: pid, at: now) }
         guard isKnown else { return }
         if launchesAreDelayed { effects.append(.report(.launchesResumed)) }
         launchesAreDelayed = false
@@ -16,41 +16,124 @@ extension Supervisor {
         effects.append(.report(.cancelled(launch)))
     }
 
-    mutating func ready(_ launch: Launch, at now: Instant, into effects: inout [Effect]) {
-        // Only the first report of an occupant counts. A process that is being stopped does not become ready.
-        guard let index = index(of: launch.worker), var process = workers[index].occupant, process.launch == launch,
-            process.stage == .running, let pid = process.pid
+    /// Changes a process, and performs the effects that the change returns.
+    mutating func change(_ launch: Launch, into effects: inout [Effect], _ body: (inout Process) -> [Effect]) {
+        guard let index = index(of: launch.worker) else { return }
+        var answers: [Effect] = []
+        _ = workers[index].update(launch) { answers = body(&$0) }
+        effects += answers
+    }
+
+    /// Replaces a process that has grown too large.
+    mutating func measured(_ launch: Launch, rss: Int) {
+        guard let index = index(of: launch.worker), let process = workers[index].occupant, process.launch == launch,
+            process.stop == nil, let limit = process.spec.value.upkeep.recycle.maxRSS, rss > limit
         else { return }
-        process.stage = .up(since: now)
-        workers[index].occupant = process
-        effects.append(.report(.ready(launch, pid: pid, after: process.age(at: now))))
+        recycle(index, .rss(rss, limit: limit))
     }
 
     mutating func exited(
         _ launch: Launch, _ exit: Exit, _ decision: RestartDecision, at now: Instant, into effects: inout [Effect]
     ) -> Unsettled {
-        guard let index = index(of: launch.worker) else { return .nothing }
-        if let process = workers[index].removeRetiree(launch) {
-            processCount -= 1
+        guard let index = index(of: launch.worker), let process = workers[index].process(launch) else {
+            return .nothing
+        }
+        processCount -= 1
+        if workers[index].removeRetiree(launch) != nil {
             endedSockets = process.spec.value.program.sockets
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))
+            // The groups that this group needs are stopped when its last process has exited.
+            return mode != .serving && !needs.isEmpty ? .everything : .worker(launch.worker)
+        }
+        if workers[index].successor?.launch == launch {
+            successorExited(process, exit, of: index, at: now, into: &effects)
             return .worker(launch.worker)
         }
-        guard let process = workers[index].occupant, process.launch == launch else { return .nothing }
-        processCount -= 1
         if case .neverStarted(let failure) = exit, failure.isLack {
             delay(launch, failure, at: now, into: &effects)
             return .worker(launch.worker)
         }
+        if workers[index].successor != nil {
+            // The new process has taken nothing over yet, so it is still on trial.
+            successorTakesPlace(of: &workers[index])
+            workers[index].isOnTrial = true
+            workers[index].lastExit = exit
+            effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .succeeded))))
+            return .worker(launch.worker)
+        }
+        return occupantExited(process, exit, decision, of: index, at: now, into: &effects)
+    }
+
+    private mutating func occupantExited(
+        _ process: Process, _ exit: Exit, _ decision: RestartDecision, of index: Int, at now: Instant,
+        into effects: inout [Effect]
+    ) -> Unsettled {
+        let launch = process.launch
         let age = process.age(at: now)
-        let next = workers[index].recordExit(exit, decision, age: age, at: now, random: random.nextFraction())
+        let wasOnTrial = workers[index].isOnTrial
+        let next = workers[index].recordExit(
+            exit, decision, stop: process.stop, age: age, at: now, random: random.nextFraction())
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
         if next.isFinal { endedSockets = process.spec.value.program.sockets }
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         if isRemoved { releaseSockets(into: &effects) }
+        if wasOnTrial {
+            if workers[index].hasCompleted {
+                workers[index].isOnTrial = false
+            } else if process.stop == nil || next.isFinal {
+                recordFailure(of: index, .exited(exit, after: age), isFinal: next.isFinal)
+            }
+            // The worker is stopped by the rollback, so nothing else has to be stopped for it.
+            if case .escalated = next, isTakenBackOnFailure(launch.worker.group) { return .worker(launch.worker) }
+        }
         return escalate(next, of: launch.worker, at: now, into: &effects)
+    }
+
+    /// Whether the failure of a new process of the group takes the reload back.
+    private func isTakenBackOnFailure(_ group: String) -> Bool {
+        transaction?.isForward == true && transaction?.pause == nil && rollouts[group]?.isContinuing == false
+            && rollouts[group]?.isAwaited == true && rolloutPolicy(of: group)?.onFailure == .rollback
+    }
+
+    /// Records that a successor has ended before it took the place of the occupant.
+    private mutating func successorExited(
+        _ process: Process, _ exit: Exit, of index: Int, at now: Instant, into effects: inout [Effect]
+    ) {
+        workers[index].successor = nil
+        endedSockets = process.spec.value.program.sockets
+        if case .neverStarted(let failure) = exit, failure.isLack {
+            let wait = workers[index].waitForRetry
+            workers[index].replacement?.retryAt = now.advanced(by: wait)
+            reportLack(failure, process.launch, wait: wait, into: &effects)
+            return
+        }
+        let wait = postponeSuccessor(of: index, at: now)
+        let limit = process.spec.value.restart.intensity
+        let next = Termination.Next.relaunch(
+            wait: wait, deaths: workers[index].replacement?.failures ?? 1, limit: limit.deaths, window: limit.within)
+        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next))))
+        let policy = process.spec.value.restart
+        recordFailure(
+            of: index, .exited(exit, after: process.age(at: now)), isFinal: !policy.wantsAnother(after: exit))
+    }
+
+    /// Lets the next launch of a successor wait, because one has failed.
+    ///
+    /// - Returns: The wait.
+    @discardableResult
+    mutating func postponeSuccessor(of index: Int, at now: Instant) -> Duration {
+        guard var replacement = workers[index].replacement else { return .zero }
+        replacement.failures += 1
+        // A successor is never repeated without a wait. The worker itself still runs.
+        let backoff = replacement.spec.value.restart.backoff
+        let wait = max(
+            backoff.wait(afterDeaths: replacement.failures + 1, random: random.nextFraction()),
+            WorkerState.leastWait(afterFailures: replacement.failures))
+        replacement.retryAt = now.advanced(by: wait)
+        workers[index].replacement = replacement
+        return wait
     }
 
     /// Repeats a launch for which the machine lacked something. The worker is not to blame: the failure is no death.
@@ -60,6 +143,12 @@ extension Supervisor {
         guard let index = index(of: launch.worker) else { return }
         let wait = workers[index].waitForRetry
         workers[index].phase = .backingOff(since: now, until: now.advanced(by: wait))
+        reportLack(failure, launch, wait: wait, into: &effects)
+    }
+
+    private mutating func reportLack(
+        _ failure: LaunchFailure, _ launch: Launch, wait: Duration, into effects: inout [Effect]
+    ) {
         if !launchesAreDelayed { effects.append(.report(.launchesDelayed(failure, launch, wait: wait))) }
         launchesAreDelayed = true
     }
@@ -90,6 +179,7 @@ extension Supervisor {
                     effects.append(.report(.removed(workers[index].id)))
                 }
             }
+            effects += workers[index].retireSuccessor(.escalated)
             effects += workers[index].retireOccupant(.escalated)
             workers[index].hold(at: now)
         }
@@ -107,6 +197,7 @@ extension WorkerState {
     /// The worker's process of the given launch; nil when there is none.
     func process(_ launch: Launch) -> Process? {
         if let process = occupant, process.launch == launch { return process }
+        if let process = successor, process.launch == launch { return process }
         return retirees.first { $0.launch == launch }
     }
 
@@ -117,6 +208,9 @@ extension WorkerState {
         if var process = occupant, process.launch == launch {
             change(&process)
             occupant = process
+        } else if var process = successor, process.launch == launch {
+            change(&process)
+            successor = process
         } else if let index = retirees.firstIndex(where: { $0.launch == launch }) {
             change(&retirees[index])
         } else {

@@ -1,27 +1,20 @@
 /// The second half of `handle`: launches and stops processes until they agree with the desired specs.
 extension Supervisor {
     mutating func settle(_ unsettled: Unsettled, at now: Instant, into effects: inout [Effect]) {
+        var late: [String] = []
+        var indices: [Int]
         switch unsettled {
         case .nothing: return
-        case .worker(let id): settle(index(of: id).map { [$0] } ?? [], at: now, into: &effects)
-        case .group(let group): settle(Array(indices(ofGroup: group)), at: now, into: &effects)
-        case .due: settle(wakeups.takeDue(at: now).compactMap(index), at: now, into: &effects)
-        case .everything: settle(Array(workers.indices), at: now, into: &effects)
+        case .worker(let id): indices = index(of: id).map { [$0] } ?? []
+        case .group(let group): indices = Array(self.indices(ofGroup: group))
+        case .everything: indices = Array(workers.indices)
+        case .due:
+            late = progressWakeups.takeDue(at: now)
+            indices = wakeups.takeDue(at: now).compactMap(index)
         }
-        endIfDone(into: &effects)
-        if case .draining(let code) = mode, processCount == 0 {
-            mode = .finished
-            effects += [.report(.finished(code: code)), .finish(code)]
-        }
-    }
-
-    /// Settles the workers at the given indices. Stops come before launches, so that old processes are signaled first.
-    private mutating func settle(_ indices: [Int], at now: Instant, into effects: inout [Effect]) {
-        for index in indices {
-            for retiree in workers[index].retirees.indices {
-                effects += workers[index].retirees[retiree].settle(at: now, graceIsOver: graceIsOver)
-            }
-        }
+        for index in indices { settleProcesses(of: index, at: now, into: &effects) }
+        indices = settleRollouts(indices, late: late, at: now, into: &effects)
+        // Stops come before launches, so that old processes are signaled first.
         for index in indices {
             launchIfWanted(index, at: now, into: &effects)
             wakeups.set(workers[index].deadline, for: workers[index].id)
@@ -29,15 +22,116 @@ extension Supervisor {
         updateDownSockets(of: indices, into: &effects)
         // From the end, so that the indices that are still to come stay valid.
         for index in indices.reversed() where workers[index].isObsolete { workers.remove(at: index) }
+        endIfDone(into: &effects)
+        if case .draining(let code) = mode, processCount == 0 {
+            mode = .finished
+            effects += [.report(.finished(code: code)), .finish(code)]
+        }
+    }
+
+    /// Takes the next steps of a worker's processes.
+    private mutating func settleProcesses(of index: Int, at now: Instant, into effects: inout [Effect]) {
+        if mode == .serving {
+            settleHealth(of: index, at: now, into: &effects)
+            advance(index, at: now, into: &effects)
+        }
+        let waits = mode != .serving && waitsForDependents(workers[index].id.group)
+        for retiree in workers[index].retirees.indices where !(waits && workers[index].retirees[retiree].isUnasked) {
+            effects += workers[index].retirees[retiree].settleStop(at: now, graceIsOver: graceIsOver)
+        }
+    }
+
+    private mutating func settleHealth(of index: Int, at now: Instant, into effects: inout [Effect]) {
+        if var occupant = workers[index].occupant {
+            let wasStopped = occupant.stop != nil
+            effects += occupant.settleHealth(at: now)
+            effects += occupant.settleStop(at: now, graceIsOver: graceIsOver)
+            workers[index].occupant = occupant
+            if let stop = occupant.stop, !wasStopped { recordStop(of: index, stop.reason) }
+        }
+        if var successor = workers[index].successor {
+            effects += successor.settleHealth(at: now)
+            workers[index].successor = successor
+            if let stop = successor.stop {
+                effects += workers[index].retireSuccessor(stop.reason, signal: stop.signal)
+                postponeSuccessor(of: index, at: now)
+                recordStop(of: index, stop.reason)
+            }
+        }
+    }
+
+    private mutating func recordStop(of index: Int, _ reason: StopReason) {
+        if workers[index].isOnTrial || workers[index].replacement != nil {
+            recordFailure(of: index, .stopped(reason), isFinal: false)
+        }
+    }
+
+    /// Goes on with the rollouts of the groups of these workers.
+    ///
+    /// - Parameters:
+    ///   - indices: The workers that were settled.
+    ///   - late: The groups whose time for progress is over.
+    /// - Returns: All workers that have changed.
+    private mutating func settleRollouts(
+        _ indices: [Int], late: [String], at now: Instant, into effects: inout [Effect]
+    ) -> [Int] {
+        guard mode == .serving, transaction != nil || !rollouts.isEmpty || !needs.isEmpty else { return indices }
+        var changed = Set(indices)
+        var groups = Set(indices.map { workers[$0].id.group }).union(late)
+        recordLackOfProgress(of: late, at: now)
+        repeat {
+            if handleFailures(at: now, into: &effects) {
+                changed = Set(workers.indices)
+                for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
+                groups = Set(rollouts.keys)
+            }
+            var next: Set<String> = []
+            for group in groups.sorted() {
+                let begun = roll(group, at: now, into: &effects)
+                for index in begun { settleProcesses(of: index, at: now, into: &effects) }
+                changed.formUnion(begun)
+                for released in releaseDependents(of: group, into: &effects) {
+                    changed.formUnion(self.indices(ofGroup: released))
+                    next.insert(released)
+                }
+            }
+            groups = next
+        } while !groups.isEmpty || !failures.isEmpty
+        if endTransactionIfDone(at: now, into: &effects) {
+            changed = Set(workers.indices)
+            for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
+        }
+        return changed.sorted()
     }
 
     private mutating func launchIfWanted(_ index: Int, at now: Instant, into effects: inout [Effect]) {
         guard mode == .serving, workers[index].wantsLaunch(at: now), let spec = workers[index].desired else { return }
+        let isFree = workers[index].retirees.isEmpty || mayLaunchBesideRetirees(index)
+        guard isFree, missingNeed(of: workers[index].id.group) == nil || workers[index].isTransient else {
+            // The end of a backoff must not wake the master again and again.
+            if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
+            return
+        }
+        workers[index].occupant = order(spec, for: index, into: &effects)
+    }
+
+    /// Orders the launch of a process of a worker.
+    mutating func order(_ spec: Shared<WorkerSpec>, for index: Int, into effects: inout [Effect]) -> Process {
         lastLaunchNumber += 1
         processCount += 1
         workers[index].launches += 1
         let launch = Launch(worker: workers[index].id, number: lastLaunchNumber, generation: generation)
-        workers[index].occupant = Process(launch, running: spec, ordinal: workers[index].launches)
         effects.append(.launch(launch, spec.value))
+        return Process(launch, running: spec, ordinal: workers[index].launches)
+    }
+}
+
+extension Process {
+    /// Whether the process was not asked to stop yet.
+    fileprivate var isUnasked: Bool {
+        switch stage {
+        case .launching, .starting, .up: true
+        case .asked, .killed: false
+        }
     }
 }

@@ -1,44 +1,69 @@
 extension Supervisor {
     /// The status at `now`. While the master stops, the status lists only the processes that are being stopped.
     package func status(at now: Instant) -> Status {
-        let rows = mode == .serving ? workers.compactMap { $0.row(at: now) } : []
+        let rows = mode == .serving ? workers.compactMap { row(of: $0, at: now) } : []
+        let successors = workers.compactMap { worker in worker.successor?.row(as: .successor, of: worker, at: now) }
+        let leaving = workers.flatMap { worker in worker.retirees.map { $0.row(as: .leaving, of: worker, at: now) } }
         return Status(
-            generation: generation, rows: rows + workers.flatMap { $0.retirees.map { $0.retireeRow(at: now) } })
+            generation: generation, rows: rows + successors + leaving, rollout: rolloutStatus(at: now),
+            manifestDiffers: manifestDiffers)
     }
-}
 
-extension WorkerState {
+    private func rolloutStatus(at now: Instant) -> Status.Rollout? {
+        guard let transaction else { return nil }
+        let state: Status.Rollout.State =
+            switch (transaction.direction, transaction.pause) {
+            case (.back(let failure), _): .rollingBack(failure)
+            case (.forward, let failure?): .paused(failure)
+            case (.forward, nil): .rolling
+            }
+        let remaining = workers.count { !$0.isTransient && $0.desired != nil && !$0.hasArrived }
+        return Status.Rollout(state: state, remaining: remaining, age: now.since(transaction.began))
+    }
+
     /// The worker's row; nil for a worker that is no longer wanted.
-    fileprivate func row(at now: Instant) -> Status.Row? {
-        guard desired != nil else { return nil }
+    private func row(of worker: WorkerState, at now: Instant) -> Status.Row? {
+        guard worker.desired != nil else { return nil }
+        if let occupant = worker.occupant { return occupant.row(as: .worker, of: worker, at: now) }
+        let need = worker.isTransient ? nil : missingNeed(of: worker.id.group)
         let (state, age): (Status.State, Duration?) =
-            switch phase {
-            case .vacant: (.waiting, nil)
-            case .occupied(let process):
-                switch process.stage {
-                case .launching: (.waiting, nil)
-                case .up(let since): (.ready, now.since(since))
-                case .running, .asked, .killed: (.running, process.age(at: now))
-                }
+            switch worker.phase {
+            case .vacant, .occupied: (need.map { .waitingFor($0.group) } ?? .waiting, nil)
             case .backingOff(let since, let until): (.backingOff(until.since(now)), now.since(since))
             case .completed(let since): (.completed, now.since(since))
             case .held(let since): (.held, now.since(since))
             }
         return Status.Row(
-            id: id, isLeaving: false, state: state, pid: occupant?.pid, age: age, launches: launches,
-            lastExit: lastExit)
+            id: worker.id, role: .worker, state: state, pid: nil, age: age, launches: worker.launches,
+            lastExit: worker.lastExit, text: nil, isOutdated: worker.isOutdated)
     }
 }
 
+extension WorkerState {
+    fileprivate var isOutdated: Bool { replacement.map { !$0.isRecycling } ?? leavesAtCommit }
+}
+
 extension Process {
-    fileprivate func retireeRow(at now: Instant) -> Status.Row {
+    fileprivate func row(as role: Status.Role, of worker: WorkerState, at now: Instant) -> Status.Row {
         let (state, age): (Status.State, Duration?) =
             switch stage {
-            case .launching, .running, .up: (.waiting, nil)
+            case .launching: (.waiting, nil)
+            case .starting, .up: role == .leaving ? (.waiting, nil) : runningState(at: now)
             case .asked(let since, let killAt): (.stopping(killAt.since(now)), now.since(since))
             case .killed(let since): (.killed, now.since(since))
             }
+        let isWorker = role == .worker
         return Status.Row(
-            id: launch.worker, isLeaving: true, state: state, pid: pid, age: age, launches: ordinal, lastExit: nil)
+            id: launch.worker, role: role, state: state, pid: pid, age: age,
+            launches: isWorker ? worker.launches - (worker.successor == nil ? 0 : 1) : ordinal,
+            lastExit: isWorker ? worker.lastExit : nil, text: health?.text, isOutdated: isWorker && worker.isOutdated)
+    }
+
+    private func runningState(at now: Instant) -> (Status.State, Duration?) {
+        switch stage {
+        case .starting(let until): (.starting(until.since(now)), age(at: now))
+        case .up(let since) where isReady: (.ready, now.since(since))
+        case .launching, .up, .asked, .killed: (.running, age(at: now))
+        }
     }
 }

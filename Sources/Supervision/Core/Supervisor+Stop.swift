@@ -52,7 +52,13 @@ extension Supervisor {
         code: Int32, reason: StopReason, into effects: inout [Effect], signal: (WorkerState) -> Signal? = { _ in nil }
     ) {
         mode = .draining(code: code)
+        transaction = nil
+        rollouts = [:]
+        failures = []
+        progressWakeups = Wakeups()
         for index in workers.indices {
+            effects += workers[index].retireSuccessor(reason, signal: signal(workers[index]))
+            workers[index].replacement = nil
             effects += workers[index].retireOccupant(reason, signal: signal(workers[index]))
             // No launch follows, so the end of the backoff must not wake the master.
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }

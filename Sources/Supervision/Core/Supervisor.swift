@@ -25,7 +25,21 @@ package struct Supervisor: Hashable, Sendable {
     package internal(set) var generation = 0
     /// How many launches were ordered that have neither ended nor been cancelled.
     var processCount = 0
-    var wakeups = Wakeups()
+    var wakeups = Wakeups<WorkerID>()
+    /// The reload that is in progress; nil when what runs is what was committed.
+    package internal(set) var transaction: Transaction?
+    /// The specs that a reload is taken back to, sorted by id.
+    var committed: [Shared<WorkerSpec>] = []
+    /// The groups whose workers are being replaced, or have new workers that are not up yet.
+    package internal(set) var rollouts: [String: GroupRollout] = [:]
+    /// When a group has to have made progress.
+    var progressWakeups = Wakeups<String>()
+    /// The failures of new processes that the groups' policies have not been asked about yet.
+    var failures: [GroupRollout.Failure] = []
+    /// The needs of the groups.
+    var needs = GroupNeeds()
+    /// Whether the manifest that was read last is not what runs.
+    var manifestDiffers = false
     /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
     /// The workers that name a socket, by the socket's identity, and those with a retiree that had it.
@@ -58,7 +72,10 @@ package struct Supervisor: Hashable, Sendable {
     }
 
     /// The time at which `Event.deadline` is due; nil when there is nothing to wait for.
-    package var nextDeadline: Instant? { wakeups.first }
+    package var nextDeadline: Instant? {
+        guard let progress = progressWakeups.first else { return wakeups.first }
+        return min(progress, wakeups.first ?? progress)
+    }
 
     /// The index of a worker in `workers`; nil when there is no such worker.
     func index(of id: WorkerID) -> Int? {

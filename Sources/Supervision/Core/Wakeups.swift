@@ -1,34 +1,37 @@
-/// The deadlines of all workers, the earliest first.
+/// The deadlines of all workers or of all groups, the earliest first.
 ///
-/// Each worker has at most one deadline. A binary heap keeps the deadlines in order. A heap entry is stale when its
-/// worker has another deadline or none. A stale entry is removed when it reaches the top.
-struct Wakeups: Hashable, Sendable {
+/// Each sleeper has at most one deadline. A binary heap keeps the deadlines in order. A heap entry is stale when its
+/// sleeper has another deadline or none. A stale entry is removed when it reaches the top.
+struct Wakeups<Sleeper: Hashable & Comparable & Sendable>: Hashable, Sendable {
     private struct Entry: Hashable, Sendable {
         let deadline: Instant
-        let worker: WorkerID
+        let sleeper: Sleeper
     }
 
-    private var deadlines: [WorkerID: Instant] = [:]
+    private var deadlines: [Sleeper: Instant] = [:]
     private var heap: [Entry] = []
 
-    /// The earliest deadline; nil when no worker has one.
+    /// The earliest deadline; nil when nobody has one.
     var first: Instant? { heap.first?.deadline }
 
-    /// Replaces the deadline of a worker. Nil removes the deadline.
-    mutating func set(_ deadline: Instant?, for worker: WorkerID) {
-        guard deadlines[worker] != deadline else { return }
-        deadlines[worker] = deadline
-        if let deadline { insert(Entry(deadline: deadline, worker: worker)) }
+    /// Whether a worker or group has a deadline.
+    func contains(_ sleeper: Sleeper) -> Bool { deadlines[sleeper] != nil }
+
+    /// Replaces the deadline of a worker or group. Nil removes the deadline.
+    mutating func set(_ deadline: Instant?, for sleeper: Sleeper) {
+        guard deadlines[sleeper] != deadline else { return }
+        deadlines[sleeper] = deadline
+        if let deadline { insert(Entry(deadline: deadline, sleeper: sleeper)) }
         dropStaleEntries()
     }
 
-    /// Removes the deadlines that have come and returns their workers, sorted by id.
-    mutating func takeDue(at now: Instant) -> [WorkerID] {
-        var due: [WorkerID] = []
+    /// Removes the deadlines that have come and returns whose they were, sorted.
+    mutating func takeDue(at now: Instant) -> [Sleeper] {
+        var due: [Sleeper] = []
         while let first = heap.first, first.deadline <= now {
             removeFirst()
-            due.append(first.worker)
-            deadlines[first.worker] = nil
+            due.append(first.sleeper)
+            deadlines[first.sleeper] = nil
             dropStaleEntries()
         }
         return due.sorted()
@@ -39,7 +42,7 @@ struct Wakeups: Hashable, Sendable {
     func hash(into hasher: inout Hasher) { hasher.combine(deadlines) }
 
     private mutating func dropStaleEntries() {
-        while let first = heap.first, deadlines[first.worker] != first.deadline { removeFirst() }
+        while let first = heap.first, deadlines[first.sleeper] != first.deadline { removeFirst() }
     }
 
     private mutating func insert(_ entry: Entry) {

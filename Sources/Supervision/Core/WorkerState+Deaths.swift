@@ -4,14 +4,17 @@ extension WorkerState {
     ///
     /// - Parameters:
     ///   - decision: The program's decision, which overrides the restart policy.
+    ///   - stop: Why the process was stopped, if it did not work. It is launched again then, whatever its exit.
     ///   - age: How long the process ran.
     ///   - random: A number in 0..<1 that determines the jitter of the backoff.
     mutating func recordExit(
-        _ exit: Exit, _ decision: RestartDecision, age: Duration, at now: Instant, random: Double
+        _ exit: Exit, _ decision: RestartDecision, stop: Process.Stop? = nil, age: Duration, at now: Instant,
+        random: Double
     ) -> Termination.Next {
         lastExit = exit
         let policy = desired?.value.restart ?? RestartPolicy(condition: .never)
-        guard decision == .relaunch || decision == .byPolicy && policy.wantsAnother(after: exit) else {
+        let isWanted = stop == nil ? policy.wantsAnother(after: exit) : policy.condition != .never
+        guard decision == .relaunch || decision == .byPolicy && isWanted else {
             phase = .completed(since: now)
             return decision == .giveUp ? .givenUp : .completed
         }
@@ -35,7 +38,7 @@ extension WorkerState {
 
     /// The least wait after launches that failed in a row, whatever the backoff says: 100 ms after the first, doubled up to
     /// 6.4 s. A program that cannot be started must not keep the master busy.
-    private static func leastWait(afterFailures failures: Int) -> Duration {
+    static func leastWait(afterFailures failures: Int) -> Duration {
         .milliseconds(100 << min(max(failures - 1, 0), 6))
     }
 

@@ -1,13 +1,14 @@
 /// The state of one worker: its desired spec and its processes.
 ///
-/// A worker outlives its processes. At most one process is the occupant, which does the worker's work. The others are
-/// retirees: processes that are being stopped and have not exited yet.
+/// A worker outlives its processes. At most one process is the occupant, which does the worker's work. At most one is its
+/// successor, which takes its place when it is up. The others are retirees: processes that are being stopped and have not
+/// exited yet.
 package struct WorkerState: Hashable, Sendable {
     /// Whether the worker has an occupant, and if not, when the next launch is due.
     package enum Phase: Hashable, Sendable {
         /// The worker has an occupant, which is being launched or runs.
         case occupied(Process)
-        /// The next launch is due now, as soon as the last retiree has exited.
+        /// The next launch is due now, as soon as there is room for it.
         case vacant
         /// The next launch is due at `until`.
         case backingOff(since: Instant, until: Instant)
@@ -18,13 +19,21 @@ package struct WorkerState: Hashable, Sendable {
     }
 
     package let id: WorkerID
-    /// The spec that the worker should have. Nil when the worker is no longer wanted; the worker is then removed when
-    /// its last process has exited.
+    /// The spec of the occupant and of the next launch. Nil when the worker is no longer wanted; the worker is then removed
+    /// when its last process has exited.
     package internal(set) var desired: Shared<WorkerSpec>?
     /// Whether the worker was launched by hand. Reloads do not change a transient worker, and the worker is removed
     /// when no further launch follows.
     package internal(set) var isTransient = false
+    /// Whether a reload no longer names the worker. The worker leaves when the reload is committed.
+    package internal(set) var leavesAtCommit = false
+    /// Whether a reload has launched the worker with its desired spec and its process has not arrived yet.
+    package internal(set) var isOnTrial = false
+    /// Whether the worker was up before the rollout of its group, or has been up since its last launch was ordered by it. A
+    /// worker that was up counts as unavailable while it is down.
+    package internal(set) var wasUp = false
     package internal(set) var phase = Phase.vacant
+    private var sharedReplacement: Shared<Replacement>?
     /// The processes that are being stopped, oldest first.
     package internal(set) var retirees: [Process] = []
     /// How many processes the worker has had.
@@ -40,29 +49,56 @@ package struct WorkerState: Hashable, Sendable {
         desired = Shared(spec)
     }
 
+    /// What is to take the place of the occupant; nil when the worker is as it should be.
+    package internal(set) var replacement: Replacement? {
+        get { sharedReplacement?.value }
+        set { sharedReplacement = newValue.map(Shared.init) }
+    }
+
     /// The process that does the worker's work.
     package var occupant: Process? {
         get { if case .occupied(let process) = phase { process } else { nil } }
         set { phase = newValue.map(Phase.occupied) ?? .vacant }
     }
 
-    /// The spec of the occupant, or without an occupant the spec of the next launch.
-    package var current: WorkerSpec? { (occupant?.spec ?? desired)?.value }
+    /// The process that takes the place of the occupant when it has arrived.
+    package internal(set) var successor: Process? {
+        get { replacement?.successor }
+        set { replacement?.successor = newValue }
+    }
 
-    /// The time at which the worker has to be settled again: the end of a backoff or of a grace.
+    /// The spec that the worker has when its group has been rolled out; nil when the worker leaves.
+    var target: Shared<WorkerSpec>? { leavesAtCommit ? nil : replacement?.spec ?? desired }
+
+    /// The time at which the worker has to be settled again.
     var deadline: Instant? {
-        var earliest = retirees.compactMap(\.deadline).min()
-        if case .backingOff(_, let until) = phase { earliest = min(earliest ?? until, until) }
+        var earliest: Instant?
+        func consider(_ time: Instant?) {
+            if let time { earliest = min(earliest ?? time, time) }
+        }
+        for retiree in retirees { consider(retiree.deadline) }
+        switch phase {
+        case .occupied(let process):
+            consider(process.deadline)
+            if isOnTrial { consider(process.arrival) }
+        case .backingOff(_, let until): consider(until)
+        case .vacant, .completed, .held: break
+        }
+        if let replacement {
+            consider(replacement.successor?.deadline)
+            consider(replacement.successor?.arrival)
+            if replacement.successor == nil { consider(replacement.retryAt) }
+        }
         return earliest
     }
 
     /// Whether the worker can be removed: it is no longer wanted and has no process left.
     var isObsolete: Bool { desired == nil && retirees.isEmpty }
 
-    /// Whether a launch is due. A launch waits for retirees to exit, because two processes of one worker never run at
-    /// the same time.
+    /// Whether a launch is due. A launch has to wait for retirees to exit, unless two processes of the worker may run at the
+    /// same time.
     func wantsLaunch(at now: Instant) -> Bool {
-        guard desired != nil, retirees.isEmpty else { return false }
+        guard desired != nil else { return false }
         return switch phase {
         case .vacant: true
         case .backingOff(_, let until): until <= now
@@ -75,10 +111,22 @@ package struct WorkerState: Hashable, Sendable {
     /// - Parameter signal: The signal that asks the process to stop; nil means the signal of its stop policy.
     /// - Returns: The effect that cancels the launch, when the launch has not been answered yet.
     mutating func retireOccupant(_ reason: StopReason, signal: Signal? = nil) -> [Effect] {
-        guard var process = occupant else { return [] }
+        guard let process = occupant else { return [] }
+        phase = .vacant
+        return retire(process, reason, signal)
+    }
+
+    /// Makes the successor a retiree.
+    mutating func retireSuccessor(_ reason: StopReason, signal: Signal? = nil) -> [Effect] {
+        guard let process = successor else { return [] }
+        successor = nil
+        return retire(process, reason, signal)
+    }
+
+    private mutating func retire(_ process: Process, _ reason: StopReason, _ signal: Signal?) -> [Effect] {
+        var process = process
         process.stop = Process.Stop(reason: reason, signal: signal ?? process.spec.value.stop.signal)
         retirees.append(process)
-        phase = .vacant
         return process.stage == .launching ? [.cancel(process.launch)] : []
     }
 

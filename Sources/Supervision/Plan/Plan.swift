@@ -6,9 +6,9 @@ public struct Plan: Hashable, Sendable {
         case start(WorkerSpec)
         /// Keeps a worker whose spec has no difference that a reload acts on.
         case keep(WorkerSpec)
-        /// Applies a new restart or stop policy, or new options of an open socket. The worker's process keeps running.
+        /// Applies new policies, or new options of an open socket. The worker's process keeps running.
         case adjust(WorkerSpec, to: WorkerSpec)
-        /// Stops a worker whose program differs, and launches the worker again after its process has exited.
+        /// Replaces the process of a worker whose program differs, by the rollout policy of its group.
         case replace(WorkerSpec, with: WorkerSpec)
         /// Stops a worker that is no longer desired.
         case retire(WorkerSpec)
@@ -60,7 +60,9 @@ public struct Plan: Hashable, Sendable {
             let isAdjustable = old.program.differsOnlyInOpenSockets(from: new.program)
             return isAdjustable ? .adjust(old, to: new) : .replace(old, with: new)
         }
-        return old.restart == new.restart && old.stop == new.stop ? .keep(new) : .adjust(old, to: new)
+        let policiesAreEqual =
+            old.restart == new.restart && old.stop == new.stop && old.sharedUpkeep == new.sharedUpkeep
+        return policiesAreEqual ? .keep(new) : .adjust(old, to: new)
     }
 
     /// The number of steps of each kind.

@@ -14,6 +14,8 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
     public static let interrupt = Signal(rawValue: 2)
     /// SIGQUIT.
     public static let quit = Signal(rawValue: 3)
+    /// SIGABRT.
+    public static let abort = Signal(rawValue: 6)
     /// SIGKILL.
     public static let kill = Signal(rawValue: 9)
     /// SIGUSR1.

@@ -70,7 +70,7 @@ struct Book {
             entries[spec.id]?.isTransient = true
         case .launched(let launch, _): started(launch, at: now)
         case .cancelled(let launch): stoppingProcesses[launch.number] = nil
-        case .ready(let launch):
+        case .reported(let launch, .ready):
             if let entry = entries[launch.worker], entry.launch == launch, entry.runningSince != nil {
                 entries[launch.worker]?.readySince = entry.readySince ?? now
             }

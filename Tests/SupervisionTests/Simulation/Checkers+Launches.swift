@@ -56,7 +56,7 @@ extension Checker {
         },
         Checker(name: .readinessIsReportedOnce) { world in
             for case .report(.ready(let launch, _, _)) in world.lastEffects {
-                guard world.lastEvent == .ready(launch) else {
+                guard world.lastEvent == .reported(launch, .ready) else {
                     return "\(launch.worker) is reported as ready without an event"
                 }
                 let before = world.bookBefore.entries[launch.worker]

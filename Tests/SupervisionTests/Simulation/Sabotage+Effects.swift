@@ -87,7 +87,7 @@ extension Sabotage {
         case .inheritsReadiness: core.makeReady(where: { $0.launches > 1 }, at: now)
         case .forgetsReadiness: core.forgetReadiness()
         case .believesReportsOfExitedProcesses:
-            if case .ready(let launch) = event, before.workers.allSatisfy({ $0.process(launch) == nil }) {
+            if case .reported(let launch, .ready) = event, before.workers.allSatisfy({ $0.process(launch) == nil }) {
                 effects.append(.report(.ready(launch, pid: 0, after: .zero)))
             }
         case .neverKills:

@@ -96,7 +96,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresTheBackoff: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
         case .reportsLacksAgain: core.launchesAreDelayed = false
-        case .reportsReadinessTwice: if case .ready = event { core.forgetReadiness() }
+        case .reportsReadinessTwice: if case .reported(_, .ready) = event { core.forgetReadiness() }
         case .keepsObsoleteTransientWorkers:
             for index in core.workers.indices { core.workers[index].isTransient = false }
         case .postponesBackoffs:

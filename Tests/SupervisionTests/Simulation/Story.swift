@@ -211,7 +211,7 @@ extension Event {
         case .launchRequested(let spec): "launch requested of \(spec.summary)"
         case .launched(let launch, let pid): "launched \(launch.summary) as pid \(pid)"
         case .cancelled(let launch): "cancelled \(launch.summary)"
-        case .ready(let launch): "ready \(launch.summary)"
+        case .reported(let launch, let report): "reported \(report) \(launch.summary)"
         case .unreachable(let launch): "unreachable \(launch.summary)"
         case .endedUnwatched(let launches, let since):
             "ended since \(Double(since.nanoseconds) / 1e9) s: " + launches.map(\.summary).joined(separator: ", ")

@@ -166,9 +166,9 @@ struct World {
 
     /// Lets a process report that it is ready, or tells the core a late report of a process that was reaped.
     mutating func reportReady() {
-        if let lastReaped, random.chance(20) { return tell(.ready(lastReaped)) }
+        if let lastReaped, random.chance(20) { return tell(.reported(lastReaped, .ready)) }
         guard let number = alive.randomElement(using: &random), let process = processes[number] else { return }
-        pendingEvents.append(.ready(process.launch))
+        pendingEvents.append(.reported(process.launch, .ready))
     }
 
     /// Whether a process is left that cannot be signaled.
@@ -285,7 +285,7 @@ struct World {
 extension Event {
     var launch: Launch? {
         switch self {
-        case .launched(let launch, _), .ready(let launch), .ended(let launch), .exited(let launch, _, _),
+        case .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _), .measured(let launch, _), .ended(let launch), .exited(let launch, _, _),
             .cancelled(let launch), .unreachable(let launch):
             launch
         case .reloadRequested, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested, .stop,

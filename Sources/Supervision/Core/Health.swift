@@ -1,0 +1,24 @@
+/// What probes and reports have told about a process, and when the next step is due.
+struct Health: Hashable, Sendable {
+    /// The purpose of the probe that has not been answered yet; nil when there is none.
+    var unanswered: ProbePurpose?
+    /// When the process is probed next; nil while a probe is unanswered, and when the process is not probed.
+    var nextProbe: Instant?
+    /// How many probes of this purpose have been sent.
+    var probes = 0
+    /// How many probes have failed in a row.
+    var failures = 0
+    /// Why the last probe failed.
+    var cause: String?
+    /// When the worker has to have reported `WATCHDOG=1`.
+    var watchdogDue: Instant?
+    /// When the process has reached its greatest age.
+    var recycleAt: Instant?
+    /// When the memory of the process is measured next.
+    var nextMeasure: Instant?
+    /// What the worker has reported about itself.
+    var text: String?
+
+    /// The time of the next step of a process that is up.
+    var deadline: Instant? { [nextProbe, watchdogDue, recycleAt, nextMeasure].lazy.compactMap { $0 }.min() }
+}

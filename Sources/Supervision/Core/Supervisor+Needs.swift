@@ -1,0 +1,89 @@
+/// The order of the groups: a group is launched when the groups that it needs are up, and is stopped before them.
+extension Supervisor {
+    /// Takes over the needs of the desired specs.
+    mutating func updateNeeds() {
+        var new: [String: [Need]] = [:]
+        for worker in workers where !worker.isTransient && new[worker.id.group] == nil {
+            if let list = worker.target?.value.upkeep.needs, !list.isEmpty { new[worker.id.group] = list }
+        }
+        if new.isEmpty, needs.isEmpty { return }
+        needs.update(new)
+    }
+
+    /// The group that a group waits for before its workers are launched; nil when it waits for none.
+    func missingNeed(of group: String) -> Need? {
+        needs.met.contains(group) ? nil : needs.needs[group]?.first { !isMet($0) }
+    }
+
+    /// Whether the replacement of a group can begin. The time for it counts from the moment at which it can.
+    mutating func needsAreMet(of group: String, _ policy: RolloutPolicy, at now: Instant) -> Bool {
+        guard let list = needs.needs[group], rollouts[group]?.hasWhatItNeeds == false else { return true }
+        let isAwaited = rollouts[group]?.isAwaited == true
+        let deadline = now.advanced(by: policy.progressDeadline)
+        if list.allSatisfy(isMet) {
+            rollouts[group]?.hasWhatItNeeds = true
+            if isAwaited { progressWakeups.set(deadline, for: group) }
+            return true
+        }
+        if list.contains(where: { rollouts[$0.group]?.isAwaited == true }) {
+            progressWakeups.set(nil, for: group)
+        } else if isAwaited, !progressWakeups.contains(group) {
+            progressWakeups.set(deadline, for: group)
+        }
+        return false
+    }
+
+    private func isMet(_ need: Need) -> Bool {
+        if rollouts[need.group]?.isAwaited == true { return false }
+        return members(of: need.group).allSatisfy { worker in
+            switch need.condition {
+            case .ready: worker.isUp || worker.wasUp || worker.hasCompleted
+            case .completed: worker.hasCompleted
+            }
+        }
+    }
+
+    private func members(of group: String) -> [WorkerState] {
+        indices(ofGroup: group).map { workers[$0] }.filter { !$0.isTransient && $0.target != nil }
+    }
+
+    /// Lets the groups go on that wait for this group, and reports those that wait in vain.
+    ///
+    /// - Returns: The groups that waited and go on.
+    mutating func releaseDependents(of group: String, into effects: inout [Effect]) -> [String] {
+        var released: [String] = []
+        for dependent in needs.dependents[group] ?? [] {
+            let waits = !needs.met.contains(dependent)
+            let waitsToRoll = rollouts[dependent]?.hasWhatItNeeds == false
+            guard waits || waitsToRoll, let list = needs.needs[dependent] else { continue }
+            if list.allSatisfy(isMet) {
+                needs.met.insert(dependent)
+                released.append(dependent)
+            } else if let need = list.first(where: { $0.group == group }), let failed = failedMember(need),
+                needs.failed.insert(dependent).inserted
+            {
+                effects.append(.report(.needFailed(group: dependent, need, worker: failed.id)))
+            }
+        }
+        return released
+    }
+
+    /// A worker because of which a need cannot be met without a reload.
+    private func failedMember(_ need: Need) -> WorkerState? {
+        members(of: need.group).first { worker in
+            switch worker.phase {
+            case .held: true
+            case .completed: !worker.hasCompleted
+            case .occupied, .vacant, .backingOff: false
+            }
+        }
+    }
+
+    /// Whether a group is stopped later, because a group that needs it still has processes.
+    func waitsForDependents(_ group: String) -> Bool {
+        guard !graceIsOver else { return false }
+        return needs.dependents[group]?.contains { dependent in
+            indices(ofGroup: dependent).contains { !workers[$0].retirees.isEmpty }
+        } ?? false
+    }
+}

@@ -1,0 +1,171 @@
+/// The replacement of a group's workers, within the budget of its policy.
+extension Supervisor {
+    /// Begins the replacement of as many workers of a group as its policy allows now.
+    ///
+    /// - Returns: The workers that have changed.
+    mutating func roll(_ group: String, at now: Instant, into effects: inout [Effect]) -> [Int] {
+        guard mode == .serving, let rollout = rollouts[group] else { return [] }
+        let members = indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
+        if members.allSatisfy({ workers[$0].hasArrived }) {
+            rollouts[group] = nil
+            progressWakeups.set(nil, for: group)
+            return []
+        }
+        guard transaction?.pause == nil, let policy = rolloutPolicy(of: group), needsAreMet(of: group, policy, at: now)
+        else { return [] }
+        passCanaries(of: members, group)
+
+        let budget = policy.budget(for: members.count)
+        var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
+        var down = members.count { workers[$0].isUnavailable }
+        var changed: [Int] = []
+        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable }) {
+            // While canaries are awaited, no more than these are begun.
+            if rollout.canaries > 0, (rollouts[group]?.begun ?? 0) >= rollout.canaries { break }
+            if !workers[index].isUp {
+                switchOver(index, into: &effects)
+            } else if processes < members.count + budget.surge {
+                launchSuccessor(of: index, into: &effects)
+                processes += 1
+            } else if down < budget.unavailable {
+                switchOver(index, into: &effects)
+                down += 1
+            } else {
+                break
+            }
+            rollouts[group]?.begun += 1
+            changed.append(index)
+        }
+        return changed
+    }
+
+    /// Lets the rest of a group follow when its canaries have arrived.
+    private mutating func passCanaries(of members: [Int], _ group: String) {
+        guard let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries else { return }
+        let isAwaited = members.contains { workers[$0].isOnTrial || workers[$0].successor != nil }
+        // A canary that has failed waits for its next launch.
+        let isRepeated = members.contains { (workers[$0].replacement?.failures ?? 0) > 0 }
+        if !isAwaited, !isRepeated { rollouts[group]?.canaries = 0 }
+    }
+
+    /// Stops the occupant, if there is one. The worker then has the new spec, and is launched with it.
+    private mutating func switchOver(_ index: Int, into effects: inout [Effect]) {
+        guard let replacement = workers[index].replacement else { return }
+        effects += workers[index].retireOccupant(replacement.reason)
+        workers[index].desired = replacement.spec
+        workers[index].replacement = nil
+        workers[index].isOnTrial = true
+        workers[index].startOver()
+    }
+
+    private mutating func launchSuccessor(of index: Int, into effects: inout [Effect]) {
+        guard let spec = workers[index].replacement?.spec else { return }
+        workers[index].successor = order(spec, for: index, into: &effects)
+    }
+
+    /// Whether another process of a worker may be launched beside those that are being stopped.
+    func mayLaunchBesideRetirees(_ index: Int) -> Bool {
+        let worker = workers[index]
+        guard !worker.isTransient, let policy = worker.desired?.value.upkeep.rollout, policy.startsFirst,
+            worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+        else { return false }
+        if worker.retirees.allSatisfy(\.isKilled) { return true }
+        let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
+        let processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
+        return processes < members.count + policy.budget(for: members.count).surge
+    }
+
+    /// Takes the steps of a worker whose new process has arrived, or whose process is due to be replaced.
+    mutating func advance(_ index: Int, at now: Instant, into effects: inout [Effect]) {
+        let group = workers[index].id.group
+        if workers[index].replacement?.retryAt.map({ $0 <= now }) == true { workers[index].replacement?.retryAt = nil }
+        if let successor = workers[index].successor, let arrival = successor.arrival, arrival <= now {
+            promote(successor, of: index, into: &effects)
+            madeProgress(group, at: now)
+        } else if workers[index].isOnTrial, let arrival = workers[index].occupant?.arrival, arrival <= now {
+            workers[index].isOnTrial = false
+            madeProgress(group, at: now)
+        }
+        if workers[index].isUp, !workers[index].isOnTrial { workers[index].wasUp = true }
+        if let due = workers[index].occupant?.health?.recycleAt, due <= now {
+            workers[index].occupant?.health?.recycleAt = nil
+            if let age = workers[index].occupant?.age(at: now) { recycle(index, .age(age)) }
+        }
+    }
+
+    /// Makes the successor the occupant, and stops the process that it replaces.
+    private mutating func promote(_ successor: Process, of index: Int, into effects: inout [Effect]) {
+        guard let replacement = workers[index].replacement else { return }
+        effects += workers[index].retireOccupant(replacement.reason)
+        takePlace(successor, of: index, replacement)
+    }
+
+    /// Makes the successor the occupant of a worker that has none.
+    func successorTakesPlace(of worker: inout WorkerState) {
+        guard let replacement = worker.replacement, let successor = replacement.successor else { return }
+        worker.startOver()
+        worker.phase = .occupied(successor)
+        worker.desired = replacement.spec
+        worker.replacement = nil
+    }
+
+    private mutating func takePlace(_ successor: Process, of index: Int, _ replacement: Replacement) {
+        successorTakesPlace(of: &workers[index])
+        workers[index].isOnTrial = false
+    }
+
+    private mutating func madeProgress(_ group: String, at now: Instant) {
+        guard rollouts[group]?.isAwaited == true, transaction?.pause == nil, let policy = rolloutPolicy(of: group)
+        else { return }
+        progressWakeups.set(now.advanced(by: policy.progressDeadline), for: group)
+    }
+
+    /// Replaces the process of a worker by a fresh one, unless it is to be replaced anyway.
+    mutating func recycle(_ index: Int, _ cause: RecycleCause) {
+        guard mode == .serving, !workers[index].isTransient, workers[index].replacement == nil,
+            !workers[index].leavesAtCommit, let spec = workers[index].desired
+        else { return }
+        workers[index].replacement = Replacement(spec, .recycled(cause))
+        let group = workers[index].id.group
+        if rollouts[group] == nil { rollouts[group] = GroupRollout(isAwaited: false, canaries: 0) }
+    }
+
+    /// Records that a new process has failed.
+    mutating func recordFailure(of index: Int, _ cause: RolloutFailure.Cause, isFinal: Bool) {
+        let worker = workers[index]
+        guard let rollout = rollouts[worker.id.group], rollout.isAwaited else { return }
+        if rollout.isContinuing || transaction?.isForward == false {
+            workers[index].isOnTrial = false
+            return
+        }
+        let origin = worker.target?.value.origin ?? Origin()
+        let failure = RolloutFailure(group: worker.id.group, worker: worker.id, cause: cause, origin: origin)
+        failures.append(GroupRollout.Failure(failure: failure, isFinal: isFinal))
+    }
+}
+
+extension WorkerState {
+    /// How many of its group's places the worker takes: its processes that have not been sent SIGKILL, and one at least.
+    var occupiedSlots: Int {
+        let processes = (occupant == nil ? 0 : 1) + retirees.count { !$0.isKilled }
+        return max(1, processes) + (successor == nil ? 0 : 1)
+    }
+
+    /// Whether the worker was up and is not, or is not yet known to stay up.
+    var isUnavailable: Bool { wasUp && (!isUp || isOnTrial) }
+
+    /// Whether the replacement of the worker can begin.
+    var isReplaceable: Bool {
+        guard let replacement else { return false }
+        return replacement.successor == nil && replacement.retryAt == nil && !leavesAtCommit
+    }
+}
+
+extension [WorkerState] {
+    /// Workers that are not up come first, then those with the oldest processes. So a reload that arrives during another
+    /// one does not replace the same workers again while others wait.
+    fileprivate func oldestFirst(_ indices: [Int]) -> [Int] {
+        func key(_ index: Int) -> UInt64 { self[index].isUp ? self[index].occupant?.launch.number ?? 0 : 0 }
+        return indices.sorted { (key($0), $0) < (key($1), $1) }
+    }
+}

@@ -1,0 +1,141 @@
+/// The course of a reload: it is committed when all of its groups have been rolled out, or taken back when one fails.
+extension Supervisor {
+    /// Remembers the specs that a later reload is taken back to.
+    mutating func commitSpecs() {
+        committed = workers.lazy.filter { !$0.isTransient && !$0.leavesAtCommit }.compactMap {
+            $0.replacement.map { $0.isRecycling ? nil : $0.spec } ?? $0.desired
+        }
+    }
+
+    /// Creates a rollout for each group that has work after a new set of specs.
+    ///
+    /// - Parameter isRedirected: Whether workers may be down because of an earlier set.
+    mutating func startRollouts(isRedirected: Bool, at now: Instant) {
+        rollouts = [:]
+        failures = []
+        progressWakeups = Wakeups()
+        for index in workers.indices where !workers[index].isTransient {
+            let worker = workers[index]
+            if !isRedirected { workers[index].wasUp = worker.isUp }
+            guard let target = worker.target, worker.replacement != nil || worker.isOnTrial else { continue }
+            let isAwaited = transaction != nil && (worker.isOnTrial || worker.replacement?.isRecycling == false)
+            let group = worker.id.group
+            if rollouts[group] == nil {
+                let isForward = transaction?.isForward ?? false
+                rollouts[group] = GroupRollout(
+                    isAwaited: isAwaited, canaries: isForward ? max(target.value.upkeep.rollout.canary, 0) : 0)
+            }
+            transaction?.hasWork = true
+            if isAwaited {
+                rollouts[group]?.isAwaited = true
+                progressWakeups.set(now.advanced(by: target.value.upkeep.rollout.progressDeadline), for: group)
+            }
+        }
+    }
+
+    /// The policy of a group: that of its first worker that stays.
+    func rolloutPolicy(of group: String) -> RolloutPolicy? {
+        indices(ofGroup: group).lazy.filter { !workers[$0].isTransient }.compactMap { workers[$0].target }.first?.value
+            .upkeep.rollout
+    }
+
+    /// Asks the policies of the groups what follows the failures that have been recorded.
+    ///
+    /// - Returns: Whether all groups go back.
+    mutating func handleFailures(at now: Instant, into effects: inout [Effect]) -> Bool {
+        let recorded = failures
+        failures = []
+        for entry in recorded {
+            let group = entry.failure.group
+            guard let transaction, transaction.isForward, transaction.pause == nil, let rollout = rollouts[group],
+                rollout.isAwaited, !rollout.isContinuing, let policy = rolloutPolicy(of: group)
+            else { continue }
+            rollouts[group]?.failures += 1
+            let isCanary = rollout.canaries > 0
+            guard entry.isFinal || isCanary || rollout.failures >= 1 else { continue }
+            effects.append(.report(.rolloutFailed(entry.failure, then: policy.onFailure)))
+            switch policy.onFailure {
+            case .rollback:
+                goBack(entry.failure, at: now, into: &effects)
+                return true
+            case .pause:
+                self.transaction?.pause = entry.failure
+                progressWakeups = Wakeups()
+            case .continue:
+                rollouts[group]?.isContinuing = true
+                rollouts[group]?.canaries = 0
+                if case .noProgress = entry.failure.cause { endWait(for: group) }
+            }
+        }
+        return false
+    }
+
+    /// Records that the workers of the groups have not come up in time.
+    mutating func recordLackOfProgress(of groups: [String], at now: Instant) {
+        for group in groups {
+            guard let transaction, transaction.pause == nil, let rollout = rollouts[group],
+                let policy = rolloutPolicy(of: group)
+            else { continue }
+            if transaction.isForward, !rollout.isContinuing {
+                let late = indices(ofGroup: group).map { workers[$0] }.first { !$0.hasArrived && !$0.isTransient }
+                let failure = RolloutFailure(
+                    group: group, cause: .noProgress(policy.progressDeadline),
+                    origin: late?.target?.value.origin ?? Origin())
+                failures.append(GroupRollout.Failure(failure: failure, isFinal: true))
+            } else {
+                endWait(for: group)
+            }
+        }
+    }
+
+    /// Ends the wait of the reload for a group. Its workers are replaced when they come up after all.
+    private mutating func endWait(for group: String) {
+        rollouts[group]?.isAwaited = false
+        progressWakeups.set(nil, for: group)
+        for index in indices(ofGroup: group) { workers[index].isOnTrial = false }
+    }
+
+    /// Brings all groups back to the specs that were committed last.
+    private mutating func goBack(_ failure: RolloutFailure, at now: Instant, into effects: inout [Effect]) {
+        transaction?.direction = .back(failure)
+        manifestDiffers = true
+        let specs = committed.map(\.value)
+        effects.append(.restore(specs))
+        apply(planToward(specs), at: now, into: &effects)
+        startRollouts(isRedirected: true, at: now)
+        updateNeeds()
+    }
+
+    /// Ends the reload if it waits for no group any more.
+    ///
+    /// - Returns: Whether it has ended.
+    mutating func endTransactionIfDone(at now: Instant, into effects: inout [Effect]) -> Bool {
+        guard let ended = transaction, !rollouts.values.contains(where: \.isAwaited) else { return false }
+        transaction = nil
+        let duration = now.since(ended.began)
+        switch ended.direction {
+        case .forward:
+            commitSpecs()
+            for index in workers.indices where workers[index].leavesAtCommit {
+                workers[index].leave(.retired, into: &effects)
+            }
+            if ended.hasWork { effects.append(.report(.committed(generation: generation, after: duration))) }
+        case .back(let failure):
+            let notUp = workers.lazy.filter { $0.isNamedByManifest && !$0.isUp && !$0.hasCompleted }.map(\.id)
+            effects.append(.report(.rolledBack(failure, after: duration, notUp: Array(notUp))))
+        }
+        releaseSockets(into: &effects)
+        return true
+    }
+}
+
+extension WorkerState {
+    /// Whether the occupant is up and stays.
+    var isUp: Bool { occupant.map { $0.upSince != nil && $0.stop == nil } ?? false }
+
+    /// Whether the worker's job has ended with 0, or its last process has, and no launch follows.
+    var hasCompleted: Bool { if case .completed = phase { lastExit?.isSuccess == true } else { false } }
+
+    /// Whether the worker is as its group's rollout wants it.
+    var hasArrived: Bool { replacement == nil && !isOnTrial }
+}
