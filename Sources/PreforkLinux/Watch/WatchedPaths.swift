@@ -49,7 +49,7 @@ struct WatchedPaths {
     private func target(of link: String) -> String? {
         var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = text.withUnsafeMutableBytes { buffer in
-            readlink(link, buffer.bindMemory(to: CChar.self).baseAddress, buffer.count)
+            buffer.bindMemory(to: CChar.self).baseAddress.map { readlink(link, $0, buffer.count) } ?? -1
         }
         return count > 0 ? String(decoding: text.prefix(count), as: UTF8.self) : nil
     }
