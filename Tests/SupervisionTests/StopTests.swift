@@ -117,7 +117,7 @@ import Testing
             spec("jobs/0", restart: RestartPolicy(condition: .never)), spec("web/0"), spec("web/1"), spec("web/2"))
         _ = try supervisor.play(.exited(#require(supervisor.occupant("jobs/0")), .code(0)), at: .seconds(1))
         // web/2 has not exited when the stop is requested.
-        let desired = supervisor.workers.compactMap(\.current).filter { $0.id.description != "web/2" }
+        let desired = supervisor.workers.compactMap(\.desired?.value).filter { $0.id.description != "web/2" }
         _ = supervisor.play(.desired(desired), at: .seconds(2))
         let effects = supervisor.play(.stop(.terminate), at: .seconds(3))
         #expect(effects.notices.contains(.stopRequested(.terminate, workers: 3)))
