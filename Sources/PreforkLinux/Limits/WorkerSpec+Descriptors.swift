@@ -33,7 +33,8 @@ extension [WorkerSpec] {
             total += own
             let group = groups[spec.id.group]
             groups[spec.id.group] = (
-                (group?.workers ?? 0) + 1, Swift.max(group?.most ?? 0, own), group?.rollout ?? spec.sharedUpkeep.value.rollout
+                (group?.workers ?? 0) + 1, Swift.max(group?.most ?? 0, own),
+                group?.rollout ?? spec.sharedUpkeep.value.rollout
             )
         }
         for group in groups.values {

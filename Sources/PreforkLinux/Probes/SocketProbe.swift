@@ -98,7 +98,9 @@ final class SocketProbe {
             case .status(let status): return failed("\(asked) answers \(status)")
             case .notHTTP: return failed("\(asked) is answered with something other than HTTP")
             case .incomplete:
-                if count == 0 { return failed("\(target.text) closes the connection without an answer to GET \(request.path)") }
+                if count == 0 {
+                    return failed("\(target.text) closes the connection without an answer to GET \(request.path)")
+                }
             }
         }
     }

@@ -94,7 +94,8 @@ final class FileWatcher {
                 // One folder may have two paths.
                 found[watch] = (folder, names.union(found[watch]?.names ?? []))
             } else if errno != ENOENT && errno != ENOTDIR {
-                let advice = errno == ENOSPC ? "fs.inotify.max_user_watches limits how many folders a user watches" : nil
+                let advice =
+                    errno == ENOSPC ? "fs.inotify.max_user_watches limits how many folders a user watches" : nil
                 problems.append(
                     SystemError("inotify_add_watch", errno: errno, to: "watch \(folder) for changes", advice: advice))
             }
