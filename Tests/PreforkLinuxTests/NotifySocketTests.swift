@@ -112,7 +112,7 @@ import Testing
         let now = Instant(nanoseconds: 0)
         _ = supervisor.handle(.desired([WorkerSpec(id: launch.worker, program: Program(command: []))]), at: now)
         _ = supervisor.handle(.launched(launch, pid: 123), at: now)
-        _ = supervisor.handle(.ready(launch), at: now)
+        _ = supervisor.handle(.reported(launch, .ready), at: now)
         let status = supervisor.status(at: Instant(nanoseconds: 2_000_000_000))
         #expect(
             StatusTable(status, manifest: "shop").lines == [

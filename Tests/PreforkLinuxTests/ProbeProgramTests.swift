@@ -64,7 +64,8 @@ import Testing
             "\"\(try built("probe"))\" deaf \(folder.file("pid")) & "
                 + "while ! test -e \(folder.file("pid")); do sleep 0.01; done", &workers)
         #expect(try awaited("an answer") { prober.takeAnswers().first }.result == .passed)
-        let left = try #require(Int32(try #require(contents(of: folder.file("pid"))).dropLast()))
+        let text = contents(of: folder.file("pid")) ?? ""
+        let left = try #require(Int32(text.dropLast()))
         _ = try awaited("its end") { isAlive(left) ? nil : true }
     }
 
