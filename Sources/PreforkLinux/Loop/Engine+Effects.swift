@@ -27,7 +27,11 @@ extension Engine {
     private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            if let specs = loadedSet(beside: others) { answers.append(.desired(specs)) }
+            if let specs = loadedSet(beside: others) {
+                answers.append(.desired(specs))
+            } else if hasStarted, lookup == nil {
+                answers.append(.reloadRefused)
+            }
         case .admit(let spec, let others):
             guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {
                 return
@@ -56,7 +60,14 @@ extension Engine {
                 reportNotices()
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
-        case .probe, .measure, .restore: break
+        case .probe(let launch, let purpose, let probe, let timeout):
+            if let result = start(probe, of: launch, purpose, timeout: timeout) {
+                answers.append(.probed(launch, purpose, result))
+            }
+        case .measure(let launch):
+            if let bytes = children[launch]?.residentMemory { answers.append(.measured(launch, rss: bytes)) }
+        case .restore(let specs):
+            notices += listeners.restore(specs).map { .problem(Problem($0)) }
         case .release(let sockets):
             release(sockets)
         case .refuseClients(let sockets):
@@ -75,7 +86,10 @@ extension Engine {
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
-            if case .accepted(let plan, _, _) = notice { told.forget(plan) }
+            if case .accepted(let plan, _, _) = notice {
+                told.forget(plan)
+                watchFiles()
+            }
             notices.append(notice)
         case .finish(let code):
             exitCode = code

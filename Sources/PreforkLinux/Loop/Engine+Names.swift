@@ -50,6 +50,8 @@ extension Engine {
         if known == nil {
             // The manifest is read again, so nobody waits for the names of the last reading any more.
             cancelLookup()
+            fileWatcher?.note()
+            readSince = .now
             known = load(reason)
         }
         guard let loaded = known else {

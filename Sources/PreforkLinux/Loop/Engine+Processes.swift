@@ -25,9 +25,12 @@ extension Engine {
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
-            let child = try spawner.spawn(launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
+            let own = try ownNotifySocket(for: spec)
+            let child = try spawner.spawn(
+                launch, spec, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text)
             children.insert(child)
             healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
+            watchReports(of: child, at: own)
             // If the poller cannot watch the process, SIGCHLD still reports its end.
             do throws(SystemError) {
                 child.pollerKey = try poller.add(.process(launch.number), at: child.descriptor)
@@ -65,6 +68,8 @@ extension Engine {
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
         child.leaveSockets()
+        prober?.end(of: child.launch)
+        closeNotifySocket(of: child)
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 

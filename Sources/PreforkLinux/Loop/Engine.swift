@@ -38,6 +38,15 @@ package struct Engine: ~Copyable {
     /// The probable causes of exits that the core does not know yet.
     var hints: [Notice] = []
     var notifySocket: NotifySocket?
+    /// The probes that run. Created with the first of them.
+    var prober: Prober?
+    /// Watches the files whose change is a reload; nil when there are none.
+    var fileWatcher: FileWatcher?
+    var fileWatcherKey: PollerKey?
+    /// When the last reading of the manifest began.
+    var readSince = FileTime.now
+    /// What was told about files that cannot be watched.
+    var toldWatchProblems: Set<String> = []
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
     /// Lookups that have ended and whose processes have not been reaped yet.
@@ -144,6 +153,7 @@ package struct Engine: ~Copyable {
             handleSignals()
         }
         endLookup()
+        _ = prober?.reapEnded()
         closeSockets()
         reportNotices()
         hooks.log?.finish()
@@ -156,6 +166,8 @@ package struct Engine: ~Copyable {
     }
 
     private var nextDeadline: Instant? {
-        [supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next].lazy.compactMap(\.self).min()
+        [
+            supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline, fileWatcher?.deadline,
+        ].lazy.compactMap(\.self).min()
     }
 }

@@ -123,7 +123,7 @@ extension KeyCorrection {
         switch inner {
         case "interface": return OptionAdvice(on: text, as: inner) == nil ? FlowText.scalar(text) : nil
         case "defer_accept": return ForeignKey.duration(text, of: entry.key.value)
-        default: return ByteSize.bytes(of: text) == nil && text[...].digits == nil ? nil : text
+        default: return Int(sizeText: text) == nil && text[...].digits == nil ? nil : text
         }
     }
 
