@@ -1,15 +1,22 @@
 @testable import Supervision
 
-/// Sockets that nobody serves.
+/// Sockets.
 extension Book {
+    /// The sockets that the workers need: those that run, those that are to run, and those that may have to run again.
+    var neededSockets: Set<SocketSpec> {
+        var needed = Set(entries.values.flatMap { $0.spec.program.sockets + ($0.target?.program.sockets ?? []) })
+        if transaction != nil { needed.formUnion(committed.values.flatMap(\.program.sockets)) }
+        return needed
+    }
+
     /// The sockets whose clients have to be refused: every worker that names the socket is held, or completed beside a
     /// held worker, and no process that has it is left.
     var downSockets: Set<SocketSpec> {
         neededSockets.filter { socket in
             let owners = entries.values.filter { $0.spec.program.sockets.contains(socket) }
-            let isLeft = stoppingProcesses.values.contains { $0.sockets.contains(socket) }
+            let isLeft = processes.values.contains { $0.spec.program.sockets.contains(socket) }
             return socket.whenDown == .refuse && !isLeft && owners.contains { $0.vacancy == .held }
-                && owners.allSatisfy { $0.launch == nil && $0.vacancy != .wanted }
+                && owners.allSatisfy { $0.occupant == nil && $0.vacancy != .wanted }
         }
     }
 }
