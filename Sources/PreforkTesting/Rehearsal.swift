@@ -114,7 +114,7 @@ public final class Rehearsal<Server: PreforkServer> {
     /// Reports that a worker is ready, as its `Worker.reportReady()` does.
     ///
     /// - Throws: An error if the worker has no process.
-    public func reportReady(_ id: WorkerID) throws(PreforkError) { handle(.ready(try process(of: id))) }
+    public func reportReady(_ id: WorkerID) throws(PreforkError) { handle(.reported(try process(of: id), .ready)) }
 
     /// Lets time pass. Workers whose wait is over are launched, and workers whose grace is over are killed.
     public func advance(by duration: Duration) {
@@ -207,7 +207,8 @@ extension Rehearsal {
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon: break
+        case .cancel, .probe, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon:
+            break
         }
     }
 }

@@ -59,7 +59,7 @@ import Testing
         #expect(supervisor.occupant("web/0") == nil)
         #expect(supervisor.occupant("web/1") != nil)
         #expect(supervisor.nextDeadline == nil, "a held worker has no deadline")
-        let specs = supervisor.workers.compactMap(\.current)
+        let specs = supervisor.workers.compactMap(\.desired?.value)
         #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
     }
 

@@ -117,7 +117,7 @@ import Testing
             spec("jobs/0", restart: RestartPolicy(condition: .never)), spec("web/0"), spec("web/1"), spec("web/2"))
         _ = try supervisor.play(.exited(#require(supervisor.occupant("jobs/0")), .code(0)), at: .seconds(1))
         // web/2 has not exited when the stop is requested.
-        let desired = supervisor.workers.compactMap(\.current).filter { $0.id.description != "web/2" }
+        let desired = supervisor.workers.compactMap(\.desired?.value).filter { $0.id.description != "web/2" }
         _ = supervisor.play(.desired(desired), at: .seconds(2))
         let effects = supervisor.play(.stop(.terminate), at: .seconds(3))
         #expect(effects.notices.contains(.stopRequested(.terminate, workers: 3)))
@@ -140,13 +140,15 @@ import Testing
         let reload = supervisor.play(.desired([changed, specs[2], specs[3], specs[4]]), at: .seconds(1))
         #expect(
             reload.stops == [
-                notice(0, .terminate, grace: .seconds(30), .replaced(Change.list(from: specs[0], to: changed))),
-                notice(1, .terminate, grace: .seconds(30), .retired),
+                notice(0, .terminate, grace: .seconds(30), .replaced(Change.list(from: specs[0], to: changed)))
             ])
-        let escalation = supervisor.play(.exited(launches[3], .code(1)), at: .seconds(2))
+        _ = supervisor.play(.exited(launches[0], .code(0)), at: .seconds(2))
+        let commit = supervisor.play(.deadline, at: .seconds(3))
+        #expect(commit.stops == [notice(1, .terminate, grace: .seconds(30), .retired)])
+        let escalation = supervisor.play(.exited(launches[3], .code(1)), at: .seconds(4))
         #expect(escalation.stops == [notice(4, .quit, grace: .seconds(5), .escalated)])
-        let stop = supervisor.play(.stop(.interrupt), at: .seconds(3))
-        #expect(stop.stops == [notice(2, .interrupt, grace: .seconds(30), .stopping)])
+        let stop = supervisor.play(.stop(.interrupt), at: .seconds(5))
+        #expect(stop.stops.suffix(1) == [notice(2, .interrupt, grace: .seconds(30), .stopping)])
     }
 
     @Test func aKillTellsTheTimeSinceTheProcessWasAskedToStop() throws {

@@ -166,7 +166,8 @@ package final class MasterMain<Server: PreforkServer> {
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
-        case .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed, .stopRequested, .graceEnded, .done,
+        case .committed, .rolloutFailed, .rolledBack, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
+            .launchesResumed, .stopRequested, .graceEnded, .done,
             .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .refusingClients, .takingClients,
             .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break
@@ -211,6 +212,7 @@ extension Termination {
         switch next {
         case .relaunch: true
         case .escalated: !isLast
+        case .succeeded: true
         case .asked, .completed, .givenUp: false
         }
     }

@@ -10,6 +10,10 @@ extension LogRecord {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
         case .launched(let launch, let pid): [launched(launch, pid)]
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
+        case .committed(let generation, let after): [committed(generation, after)]
+        case .rolloutFailed(let failure, let next): [rolloutFailed(failure, next)]
+        case .rolledBack(let failure, let after, let notUp): [rolledBack(failure, after, notUp, manifest)]
+        case .needFailed(let group, let need, let worker): [needFailed(group, need, worker)]
         case .exited(let termination): [exited(termination)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
@@ -61,9 +65,11 @@ extension LogRecord {
     }
 
     private static func summary(_ status: Status) -> LogRecord {
-        let workers = status.rows.count { !$0.isLeaving }
-        return LogRecord("status-summary", "\(status.running) of \(workers) running")
+        let workers = status.rows.count { $0.role == .worker }
+        return LogRecord("status-summary", "\(status.running) of \(workers) running" + status.remarks)
             .with("generation", status.generation).with("running", status.running).with("workers", workers)
+            .with("rollout", status.rollout?.word).with("remaining", status.rollout?.remaining)
+            .with("manifest_differs", status.manifestDiffers ? 1 : nil)
     }
 
     private static func mended(

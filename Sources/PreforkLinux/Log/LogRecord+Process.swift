@@ -38,7 +38,10 @@ extension LogRecord {
         _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: StopReason
     ) -> LogRecord {
         let subject = subject(launch, pid)
-        return LogRecord("stopping", "\(subject) gets \(signal), SIGKILL in \(grace.humanText): \(reason.sentence)")
+        let order = "gets \(signal), SIGKILL in \(grace.humanText)"
+        let message =
+            reason.isFailure ? "\(subject) \(reason.sentence); it \(order)" : "\(subject) \(order): \(reason.sentence)"
+        return LogRecord("stopping", message, level: reason.isFailure ? .error : .info)
             .with("worker", launch.worker.description).with("pid", pid).with("signal", signal.description)
             .with("reason", reason.word).with("changes", reason.changes)
     }
@@ -87,32 +90,6 @@ extension LogRecord {
     }
 }
 
-extension StopReason {
-    fileprivate var word: String {
-        switch self {
-        case .replaced: "replaced"
-        case .retired: "retired"
-        case .superseded: "superseded"
-        case .escalated: "escalated"
-        case .stopping: "stopping"
-        }
-    }
-
-    fileprivate var changes: [String] {
-        if case .replaced(let changes) = self { changes.map(\.sentence) } else { [] }
-    }
-
-    fileprivate var sentence: String {
-        switch self {
-        case .replaced: changes.joined(separator: ", ")
-        case .retired: "no longer in the manifest"
-        case .superseded: "the manifest names its id"
-        case .escalated: "a worker died too often"
-        case .stopping: "the master is stopping"
-        }
-    }
-}
-
 extension Termination {
     /// How the launch ended: `exited with 1 after 12 s`.
     fileprivate var ending: String {
@@ -133,6 +110,7 @@ extension Termination {
     fileprivate var consequence: String {
         switch next {
         case .asked: ""
+        case .succeeded: "; its successor takes its place"
         case .completed: "; no restart by its restart policy"
         case .givenUp: "; no restart by decision of the program"
         case .relaunch(let wait, let deaths, let limit, let window):
@@ -152,6 +130,7 @@ extension Termination.Next {
     fileprivate var word: String {
         switch self {
         case .asked: "none"
+        case .succeeded: "succeeded"
         case .relaunch: "relaunch"
         case .completed: "completed"
         case .givenUp: "given-up"
@@ -165,7 +144,7 @@ extension Termination.Next {
 
     fileprivate var deaths: Int? {
         switch self {
-        case .asked, .completed, .givenUp: nil
+        case .asked, .succeeded, .completed, .givenUp: nil
         case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }

@@ -16,16 +16,16 @@ public struct StatusTable {
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
         let leaving = status.rows.count(where: \.isLeaving)
+        let workers = status.rows.count { $0.role == .worker }
         let heading =
-            "\(manifest.printable), generation \(status.generation): "
-            + "\(status.running) of \(status.rows.count - leaving) running"
-            + (leaving > 0 ? ", \(leaving) stopping" : "")
+            "\(manifest.printable), generation \(status.generation): \(status.running) of \(workers) running"
+            + (leaving > 0 ? ", \(leaving) stopping" : "") + status.remarks
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
 
     private static func cells(_ row: Status.Row) -> [String] {
         [
-            row.id.description, row.state.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
+            row.id.description, row.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
             String(row.launches), row.lastExit?.description ?? "-",
         ]
     }
@@ -39,11 +39,49 @@ public struct StatusTable {
     }
 }
 
+extension Status {
+    /// What there is to say about a reload in progress, and about a manifest that does not run.
+    var remarks: String {
+        (rollout.map { "; \($0.sentence)" } ?? "")
+            + (manifestDiffers
+                ? "; the manifest's file differs from what runs: its last reload was refused or taken back" : "")
+    }
+}
+
+extension Status.Rollout {
+    /// The value of the field `rollout`, for programs.
+    var word: String {
+        switch state {
+        case .rolling: "rolling"
+        case .paused: "paused"
+        case .rollingBack: "rolling-back"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch state {
+        case .rolling: "reload in progress for \(age.humanText), \(remaining) left"
+        case .paused(let failure): "reload paused, \(remaining) left: \(failure.sentence)"
+        case .rollingBack(let failure): "reload is taken back, \(remaining) left: \(failure.sentence)"
+        }
+    }
+}
+
+extension Status.Row {
+    fileprivate var sentence: String {
+        let remarks = [role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
+        let told = remarks.compactMap { $0 }
+        return state.sentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")
+    }
+}
+
 extension Status.State {
     /// The value of the field `state`, for programs.
     var word: String {
         switch self {
         case .waiting: "waiting"
+        case .waitingFor: "waiting-for-group"
+        case .starting: "starting"
         case .running: "running"
         case .ready: "ready"
         case .backingOff: "backing-off"
@@ -57,8 +95,8 @@ extension Status.State {
     /// The time until the state changes by itself; nil for a state that does not.
     fileprivate var due: Duration? {
         switch self {
-        case .backingOff(let rest), .stopping(let rest): rest
-        case .waiting, .running, .ready, .completed, .held, .killed: nil
+        case .backingOff(let rest), .stopping(let rest), .starting(let rest): rest
+        case .waiting, .waitingFor, .running, .ready, .completed, .held, .killed: nil
         }
     }
 
@@ -66,6 +104,8 @@ extension Status.State {
         switch self {
         case .backingOff(let rest): "restart in \(rest.humanText)"
         case .stopping(let rest): "stopping, SIGKILL in \(rest.humanText)"
+        case .starting(let rest): "starting, has \(rest.humanText) left"
+        case .waitingFor(let group): "waiting for '\(group)'"
         case .waiting, .running, .ready, .completed, .held, .killed: word
         }
     }
@@ -75,7 +115,9 @@ extension LogRecord {
     /// Creates the record of a row of the status.
     init(row: Status.Row) {
         let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
-            .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil).with("pid", row.pid)
+            .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil)
+            .with("successor", row.role == .successor ? 1 : nil).with("outdated", row.isOutdated ? 1 : nil)
+            .with("pid", row.pid).with("text", row.text)
             .with("launches", row.launches).with("due_ms", row.state.due.map { $0.clampedNanoseconds / 1_000_000 })
             .with("age_ms", row.age.map { $0.clampedNanoseconds / 1_000_000 })
         self = record.with("last_exit", row.lastExit?.description)

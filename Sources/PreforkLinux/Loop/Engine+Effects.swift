@@ -51,6 +51,7 @@ extension Engine {
                 reportNotices()
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
+        case .probe, .measure, .restore: break
         case .release(let sockets):
             release(sockets)
         case .refuseClients(let sockets):

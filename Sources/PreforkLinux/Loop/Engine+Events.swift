@@ -28,7 +28,7 @@ extension Engine {
     /// Reads readiness reports. Any process may send a report, but only the report of a worker's process counts.
     private mutating func readReadinessReports() {
         let senders = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
-        for child in senders { handle([.ready(child.launch)]) }
+        for child in senders { handle([.reported(child.launch, .ready)]) }
     }
 
     /// Handles the end of a process whose descriptor is ready. A tracer may keep the process from being reaped. SIGCHLD

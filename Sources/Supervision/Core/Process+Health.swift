@@ -198,8 +198,8 @@ extension Process {
     }
 
     private mutating func tellReady(at now: Instant) -> [Effect] {
-        guard !isReady, let pid else { return [] }
-        isReady = true
+        guard readySince == nil, let pid else { return [] }
+        readySince = now
         return [.report(.ready(launch, pid: pid, after: age(at: now)))]
     }
 

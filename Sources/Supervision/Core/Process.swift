@@ -32,8 +32,8 @@ package struct Process: Hashable, Sendable {
     package internal(set) var stop: Stop?
     /// Whether the kernel refuses signals to the process, because it runs as another user now.
     package internal(set) var isUnreachable = false
-    /// Whether the worker has reported that it is ready, or has been found ready.
-    package internal(set) var isReady = false
+    /// Since when the worker is known to be ready: it has reported so, or was found so. Nil while nothing was asked for.
+    package internal(set) var readySince: Instant?
     /// How many processes the worker has had, including this process.
     let ordinal: Int
     var startedAt: Instant?

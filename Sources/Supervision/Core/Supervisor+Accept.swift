@@ -56,7 +56,6 @@ extension Supervisor {
             var predecessor = known
             effects += predecessor?.retireOccupant(.superseded) ?? []
             worker.retirees = predecessor?.retirees ?? []
-            worker.launches = predecessor?.launches ?? 0
             worker.isOnTrial = transaction != nil
         case .keep(let spec), .adjust(_, to: let spec):
             worker = known ?? WorkerState(spec)

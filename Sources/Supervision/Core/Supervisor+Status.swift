@@ -62,8 +62,8 @@ extension Process {
     private func runningState(at now: Instant) -> (Status.State, Duration?) {
         switch stage {
         case .starting(let until): (.starting(until.since(now)), age(at: now))
-        case .up(let since) where isReady: (.ready, now.since(since))
-        case .launching, .up, .asked, .killed: (.running, age(at: now))
+        case .launching, .up, .asked, .killed:
+            readySince.map { (.ready, now.since($0)) } ?? (.running, age(at: now))
         }
     }
 }

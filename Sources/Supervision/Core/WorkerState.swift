@@ -58,7 +58,13 @@ package struct WorkerState: Hashable, Sendable {
     /// The process that does the worker's work.
     package var occupant: Process? {
         get { if case .occupied(let process) = phase { process } else { nil } }
-        set { phase = newValue.map(Phase.occupied) ?? .vacant }
+        set {
+            if let newValue {
+                phase = .occupied(newValue)
+            } else if case .occupied = phase {
+                phase = .vacant
+            }
+        }
     }
 
     /// The process that takes the place of the occupant when it has arrived.
