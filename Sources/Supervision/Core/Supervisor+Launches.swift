@@ -76,6 +76,8 @@ extension Supervisor {
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
         if next.isFinal { endedSockets = process.spec.value.program.sockets }
+        // The next process is a fresh one anyway. Replacing it would ignore the backoff.
+        if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         if isRemoved { releaseSockets(into: &effects) }
@@ -180,6 +182,7 @@ extension Supervisor {
                 }
             }
             effects += workers[index].retireSuccessor(.escalated)
+            if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
             effects += workers[index].retireOccupant(.escalated)
             workers[index].hold(at: now)
         }

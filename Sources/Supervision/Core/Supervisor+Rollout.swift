@@ -66,8 +66,8 @@ extension Supervisor {
     /// Whether another process of a worker may be launched beside those that are being stopped.
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
-        guard !worker.isTransient, let policy = worker.desired?.value.upkeep.rollout, policy.startsFirst,
-            worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+        guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
+            policy.startsFirst, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
