@@ -2,13 +2,17 @@
 
 /// Follows the effects of an event, and complains about those that break a rule.
 extension Book {
-    /// - Parameter rolloutIsOpen: Whether the status shows a reload in progress. A reload without work ends in silence.
-    mutating func record(_ effects: [Effect], of event: Event, rolloutIsOpen: Bool, at now: Instant) {
+    /// - Parameters:
+    ///   - rolloutIsOpen: Whether the status shows a reload in progress. A reload without work ends in silence.
+    ///   - wasDue: Whether a deadline had come before the event.
+    mutating func record(
+        _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
+    ) {
         relaunches = []
         let isTakenBack = effects.contains { effect in
             if case .report(.rolloutFailed(_, then: .rollback)) = effect { true } else { false }
         }
-        if lastReloadChangedNothing, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
+        if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
             complain(.theSameManifestIsANoOp, "\(effect)")
         }
         for effect in effects {
@@ -16,8 +20,7 @@ extension Book {
             case .launch(let launch, let spec): launched(launch, spec, at: now)
             case .cancel(let launch): cancelled(launch, at: now)
             case .report(.stopping(let launch, _, _, _, let reason)): stopping(launch, reason, at: now)
-            case .signal(let launch, .kill, _): processes[launch.number]?.isKilled = true
-            case .signal(let launch, _, _): asked(launch, at: now)
+            case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)
             case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
             case .report(.ready(let launch, _, _)): ready(launch, at: now)
             case .report(.exited(let termination)): record(termination, isTakenBack: isTakenBack, at: now)
@@ -72,6 +75,9 @@ extension Book {
                 entry.isOnTrial = true
                 entry.countIsKnown = true
             } else {
+                if spec != entry.spec, let former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                    entry.spec = former
+                }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
                 if entry.vacancy == .held { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
                 if entry.vacancy == .completed {
@@ -225,9 +231,17 @@ extension Book {
         }
     }
 
-    private mutating func asked(_ launch: Launch, at now: Instant) {
+    private mutating func signaled(_ launch: Launch, _ signal: Signal, _ scope: StopPolicy.Scope, at now: Instant) {
         let group = launch.worker.group
         guard let process = processes[launch.number] else { return }
+        // By the policy at this moment. A reload that is taken back by the same event changes it.
+        if scope != process.spec.stop.scope {
+            complain(.stopsUseTheLatestPolicy, "\(launch.worker) is not stopped in the scope of its policy")
+        }
+        if signal == .kill {
+            processes[launch.number]?.isKilled = true
+            return
+        }
         if !process.isStopped { complain(.everyStopHasAReason, "\(launch.worker) is sent a signal without a reason") }
         if process.askedAt != nil { complain(.everyStopHasAReason, "\(launch.worker) is asked to stop twice") }
         if isStopping, waitsForDependents(group) {
@@ -282,13 +296,15 @@ extension Book {
             self.transaction?.isPaused = true
         case .continue:
             self.transaction?.continuing.insert(failure.group)
+            if let worker = failure.worker { entries[worker]?.isOnTrial = false }
             guard case .noProgress = failure.cause else { return }
             for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
         }
     }
 
     private mutating func committed(at now: Instant) {
-        guard let transaction, !transaction.goesBack, !transaction.isPaused else {
+        // In a pause as well: the workers may come up after all.
+        guard let transaction, !transaction.goesBack else {
             return complain(.commitsComeWhenAllHaveArrived, "there is nothing to commit")
         }
         if let first = awaited.first {
@@ -307,6 +323,7 @@ extension Book {
             complain(.rollbacksRestoreTheCommittedSet, "other workers are left: \(named.keys.sorted())")
         }
         for (id, entry) in named {
+            entries[id]?.isOnTrial = false
             if entry.target != committed[id] {
                 complain(.rollbacksRestoreTheCommittedSet, "\(id) is to have another spec")
             }

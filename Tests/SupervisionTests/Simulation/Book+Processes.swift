@@ -57,7 +57,7 @@ extension Book {
         }
 
         mutating func leave(_ newSignal: Signal? = nil) {
-            if !isLeaving { signal = newSignal ?? spec.stop.signal }
+            if !isStopped { signal = newSignal ?? spec.stop.signal }
             isLeaving = true
         }
 

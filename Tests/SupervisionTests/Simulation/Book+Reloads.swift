@@ -17,7 +17,11 @@ extension Book {
         transaction = isFirst ? nil : Transaction(turnedAt: now)
         apply(new, isOnTrial: !isFirst, at: now)
         if isFirst { committed = new }
-        if !isRedirected { for (id, entry) in entries { entries[id]?.wasUp = isUp(entry) } }
+        if isRedirected { return }
+        for (id, entry) in entries {
+            let isUp = isUp(entry)
+            entries[id]?.wasUp = isUp
+        }
     }
 
     /// Notes what each worker is to become.
@@ -68,7 +72,10 @@ extension Book {
         entries[id]?.spec.restart = spec.restart
         entries[id]?.spec.stop = spec.stop
         // A worker without a process may be replaced from now on without any effect.
-        if entries[id]?.occupant == nil { entries[id]?.countIsKnown = false }
+        if !(entries[id].flatMap(occupant)?.isUp ?? false) {
+            entries[id]?.countIsKnown = false
+            entries[id]?.formerTargets.append(spec)
+        }
     }
 
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
@@ -111,10 +118,11 @@ extension Book {
     /// Records that the reload in progress is committed.
     mutating func commit() {
         transaction = nil
-        for (id, entry) in entries where entry.target == nil {
+        for (id, entry) in entries {
+            entries[id]?.isOnTrial = false
+            guard entry.target == nil else { continue }
             stopProcesses(of: id)
             entries[id] = nil
-            _ = entry
         }
         committed = [:]
         for (id, entry) in entries where !entry.isTransient { committed[id] = entry.target }

@@ -32,7 +32,9 @@ struct Book {
         var delayedUntil: Instant?
         /// Whether the book knows the deaths that the core counts. It does not while a reload may have replaced a worker that
         /// had no process, because no effect shows that.
-        var countIsKnown = true
+        var countIsKnown = true { didSet { if countIsKnown { formerTargets = [] } } }
+        /// The specs that a worker without a process may have had since then.
+        var formerTargets: [WorkerSpec] = []
 
         init(_ spec: WorkerSpec) {
             self.spec = spec

@@ -6,7 +6,7 @@ extension Checker {
         // A worker that has still to be replaced may be launched at any time, and one that waits for another group or for
         // its last process may be launched late.
         Checker(name: .aWorkerWithoutALaunchHasAReason) { world in
-            guard !world.book.isStopping, !world.isLate else { return nil }
+            guard !world.book.isStopping, !world.wasDue || world.lastEvent == .deadline else { return nil }
             if let id = world.workersWithoutAReason.first { return "\(id) has no launch, without a reason" }
             for (id, entry) in world.book.entries where entry.occupant == nil && entry.vacancy == .wanted {
                 if world.book.hasLeavingProcess(id) || entry.isOutdated || !entry.countIsKnown { continue }

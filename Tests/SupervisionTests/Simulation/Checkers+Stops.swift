@@ -24,7 +24,7 @@ extension Checker {
                     return "\(launch.worker) was killed and does not have to stop"
                 }
                 if world.book.stopRequests > 1 { continue }
-                guard world.bookBefore.processes[launch.number]?.askedAt != nil else {
+                guard process.askedAt != nil else {
                     return "\(launch.worker) was killed without a stop signal before"
                 }
                 // By the current policy, because a reload may just have shortened the grace.
@@ -35,13 +35,16 @@ extension Checker {
         },
         Checker(name: .killsFollowTheGrace) { world in
             guard world.lastEvent == .deadline else { return nil }
-            return world.book.processes.values.first { $0.killAt.map { $0 <= world.now } ?? false }
+            // A process without a grace that was just asked to stop is killed by the next deadline, which comes at once.
+            return world.book.processes.values
+                .filter { world.bookBefore.processes[$0.launch.number]?.askedAt != nil }
+                .first { $0.killAt.map { $0 <= world.now } ?? false }
                 .map { "\($0.launch.worker) was not killed at the end of its grace" }
         },
         Checker(name: .stopsUseTheLatestPolicy) { world in
             for effect in world.lastEffects {
                 switch effect {
-                case .signal(let launch, _, let scope), .reap(let launch, let scope):
+                case .reap(let launch, let scope):
                     if let policy = world.book.processes[launch.number]?.spec.stop, policy.scope != scope {
                         return "\(launch.worker) is not stopped in the scope of its policy"
                     }

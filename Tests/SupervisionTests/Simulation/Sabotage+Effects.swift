@@ -156,7 +156,7 @@ extension Supervisor {
     mutating func forgetReadiness() {
         for index in workers.indices {
             guard var process = workers[index].occupant, case .up = process.stage else { continue }
-            process.isReady = false
+            process.readySince = nil
             workers[index].occupant = process
         }
     }
@@ -164,7 +164,7 @@ extension Supervisor {
     fileprivate mutating func makeReady(where isChosen: (WorkerState) -> Bool, at now: Instant) {
         for index in workers.indices where isChosen(workers[index]) {
             guard var process = workers[index].occupant, process.pid != nil else { continue }
-            process.isReady = true
+            process.readySince = now
             workers[index].occupant = process
         }
     }

@@ -42,8 +42,16 @@ struct Story {
     /// The events of the story and the effects of each, one on each line, followed by the violation.
     var account: String {
         let (world, violation) = played()
+        var last: [WorkerSpec] = []
         let lines = world.history.flatMap { time, event, effects in
-            ["\(Double(time.nanoseconds) / 1e9) s: \(event.summary)"] + effects.compactMap(\.summary).map { "    \($0)" }
+            let summary: String
+            if case .desired(let specs) = event {
+                summary = "desired" + WorkerSpec.changes(from: last, to: specs)
+                last = specs
+            } else {
+                summary = event.summary
+            }
+            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"] + effects.compactMap(\.summary).map { "    \($0)" }
         }
         return (["seed \(seed), \(steps.count) steps"] + lines + [violation?.description ?? "no violation"])
             .joined(separator: "\n")

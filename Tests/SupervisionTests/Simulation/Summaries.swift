@@ -5,7 +5,7 @@
 extension Event {
     var summary: String {
         switch self {
-        case .desired(let specs): "desired " + specs.sorted { $0.id < $1.id }.map(\.summary).joined(separator: ", ")
+        case .desired(let specs): "desired" + WorkerSpec.changes(from: [], to: specs)
         case .admitted(let spec): "admitted \(spec.summary)"
         case .launchRequested(let spec): "launch requested of \(spec.summary)"
         case .launched(let launch, let pid): "launched \(launch.summary) as pid \(pid)"
@@ -66,22 +66,38 @@ extension Launch {
 }
 
 extension WorkerSpec {
+    /// The workers of a set, one on each line. Workers that are as in an earlier set are named alone.
+    static func changes(from old: [WorkerSpec], to new: [WorkerSpec]) -> String {
+        new.sorted { $0.id < $1.id }.map { spec in
+            old.contains(spec) ? " \(spec.id)" : "\n        \(spec.summary)"
+        }.joined(separator: ",")
+    }
+
     fileprivate var summary: String {
-        let sockets = program.sockets.isEmpty ? "" : " at \(program.sockets)"
         let rollout = upkeep.rollout
-        var parts = [
-            "\(restart.condition)", "\(restart.intensity.deaths) deaths then \(restart.intensity.then)", "\(stop.signal)",
-            "grace \(stop.grace)", "\(stop.scope)",
-            "surge \(rollout.maxSurge), unavailable \(rollout.maxUnavailable), \(rollout.progressDeadline) then \(rollout.onFailure)",
-        ]
-        if let readiness = upkeep.readiness { parts.append("\(readiness)") }
-        if let liveness = upkeep.liveness { parts.append("\(liveness)") }
+        var parts = ["\(restart.condition), \(restart.intensity.deaths) deaths then \(restart.intensity.then)"]
+        parts.append("\(stop.signal) \(stop.grace) \(stop.scope)")
+        parts.append("surge \(rollout.maxSurge), unavailable \(rollout.maxUnavailable)")
+        parts.append("\(rollout.progressDeadline) then \(rollout.onFailure)")
         if rollout.canary > 0 { parts.append("canary \(rollout.canary)") }
-        if let time = rollout.minReady { parts.append("ready for \(time)") }
+        parts.append("min ready \(upkeep.minReady)")
+        if let readiness = upkeep.readiness { parts.append("\(readiness.condition.summary) in \(readiness.timeout)") }
+        if let liveness = upkeep.liveness { parts.append("\(liveness.failureThreshold) probes each \(liveness.period)") }
         if let age = upkeep.recycle.maxAge { parts.append("at most \(age) old") }
         if let rss = upkeep.recycle.maxRSS { parts.append("at most \(rss) bytes") }
         if let watchdog = program.watchdog { parts.append("watchdog \(watchdog)") }
         for need in upkeep.needs { parts.append("needs \(need.group) \(need.condition)") }
-        return "\n        \(id) \(program.arguments.joined(separator: " "))\(sockets) [\(parts.joined(separator: ", "))]"
+        let text = parts.joined(separator: ", ").replacing(".0 seconds", with: "s")
+        return "\(([id.description] + program.arguments).joined(separator: " ")) at \(program.sockets) [\(text)]"
+    }
+}
+
+extension Readiness.Condition {
+    fileprivate var summary: String {
+        switch self {
+        case .notify: "notify"
+        case .probe: "probe"
+        case .after(let time): "after \(time)"
+        }
     }
 }

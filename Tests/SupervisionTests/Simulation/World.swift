@@ -65,6 +65,8 @@ struct World {
     private(set) var history: [(at: Instant, event: Event, effects: [Effect])] = []
     /// Whether the next deadline has passed and the core has not been told, because the machine was asleep.
     private(set) var isLate = false
+    /// Whether a deadline had come before the last event, which the core has not been told before.
+    private(set) var wasDue = false
     /// How many deadlines have come in a row without time passing.
     private(set) var deadlinesAtOnce = 0
     /// The first violation.
@@ -112,13 +114,14 @@ struct World {
         if event == .deadline { isLate = false }
         lastEvent = event
         bookBefore = book
+        wasDue = core.nextDeadline.map { $0 <= now } ?? false
         prepare(for: event)
         book.record(event, at: now)
         lastEffects = core.handle(event, at: now)
         history.append((now, event, lastEffects))
         for effect in lastEffects { perform(effect) }
         status = core.supervisor.status(at: now)
-        book.record(lastEffects, of: event, rolloutIsOpen: status.rollout != nil, at: now)
+        book.record(lastEffects, of: event, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
         violation = Checker.firstViolation(in: self)
     }
 
