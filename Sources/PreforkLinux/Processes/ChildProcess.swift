@@ -23,7 +23,7 @@ final class ChildProcess {
     /// that was released.
     let sockets: [ListeningSocket]
     /// Whether the process runs the program of the master itself, which reads its context.
-    let hasContext: Bool
+    var hasContext: Bool { spec.program.context != nil }
     private let launchedAt = Instant.now
     private var usesSockets = true
 

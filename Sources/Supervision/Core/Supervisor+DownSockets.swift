@@ -9,7 +9,8 @@ extension Supervisor {
         endedSockets = []
         guard mode == .serving, !endsNow else { return }
         for index in indices {
-            guard let sockets = workers[index].desired?.value.program.sockets, !sockets.isEmpty else { continue }
+            let sockets = workers[index].namedSockets
+            if sockets.isEmpty { continue }
             if workers[index].isOver {
                 changed.formUnion(sockets.lazy.map(\.identity))
             } else if !refusedSockets.isEmpty {
@@ -35,20 +36,27 @@ extension Supervisor {
         endsWhenDone && processCount == 0 && workers.allSatisfy { $0.desired == nil || $0.isOver }
     }
 
-    /// The specs of a socket, and whether no worker serves the socket and none will without a reload: each worker that
-    /// names it is held or completed, and no process that has the socket is left.
+    /// The specs of a socket, and whether no worker serves the socket and none will without a reload: no process that has
+    /// the socket is left, and each worker that names it is held or completed, or no worker names it any more and it is
+    /// only kept because a reload may be taken back.
     ///
     /// Only a reload ends the state: it launches held workers again, and a completed worker whose restart policy it
     /// changes. Specs are compared by identity, because a process may be left that had the socket before a reload changed
     /// its backlog.
     private func state(of identity: SocketSpec) -> (specs: Set<SocketSpec>, isDown: Bool) {
-        var specs: Set<SocketSpec> = []
+        var specs = transaction == nil ? [] : leasedSockets.filter { $0.identity == identity }
         var isServed = false
         for worker in (socketOwners[identity] ?? []).lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) {
-            isServed = isServed || worker.retirees.contains { $0.spec.value.socket(identity) != nil }
-            guard let socket = worker.desired?.value.socket(identity) else { continue }
-            specs.insert(socket)
-            isServed = isServed || !worker.isOver
+            let processes = [worker.occupant, worker.successor].compactMap { $0 } + worker.retirees
+            isServed = isServed || processes.contains { $0.spec.value.socket(identity) != nil }
+            if let socket = worker.desired?.value.socket(identity) {
+                specs.insert(socket)
+                isServed = isServed || !worker.isOver
+            }
+            if let socket = worker.replacement?.spec.value.socket(identity) {
+                specs.insert(socket)
+                isServed = true
+            }
         }
         return (specs, !specs.isEmpty && !isServed)
     }
@@ -61,6 +69,11 @@ extension WorkerSpec {
 }
 
 extension WorkerState {
+    /// The sockets of the next launch, and those of the process that is to take the worker's place.
+    fileprivate var namedSockets: [SocketSpec] {
+        (desired?.value.program.sockets ?? []) + (replacement?.spec.value.program.sockets ?? [])
+    }
+
     /// Whether the worker has no process that is to stay, and is not launched again without a reload.
     fileprivate var isOver: Bool {
         switch phase {
