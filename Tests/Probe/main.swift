@@ -38,6 +38,7 @@ case "crash":
     signal(number, SIG_DFL)
     raise(number)
 case "serve": serve()
+case "http": serveHTTP(isCareless: CommandLine.argc > 2)
 case "damage":
     // Damages the shared socket once, and serves.
     let mark = argument(3, "the path that says that it is done")

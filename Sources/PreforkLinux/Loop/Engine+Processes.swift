@@ -65,7 +65,7 @@ extension Engine {
     /// Stops watching a process.
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
-        child.leaveSockets()
+        child.releaseSockets()
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 

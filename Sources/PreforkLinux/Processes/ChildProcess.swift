@@ -30,7 +30,10 @@ final class ChildProcess {
         self.descriptor = descriptor
         self.sockets = sockets
         self.hasContext = hasContext
-        for socket in sockets { socket.users += 1 }
+        for socket in sockets {
+            socket.users += 1
+            socket.holders += 1
+        }
     }
 
     /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
@@ -41,6 +44,12 @@ final class ChildProcess {
             Instant.now.since(launchedAt) < .seconds(5)
         else { return nil }
         return sockets.first?.bound
+    }
+
+    /// Gives the sockets up, because the process has been reaped. Call this method once.
+    func releaseSockets() {
+        leaveSockets()
+        for socket in sockets { socket.holders -= 1 }
     }
 
     /// Ends the use of the sockets, because the process has ended or was asked to stop.
