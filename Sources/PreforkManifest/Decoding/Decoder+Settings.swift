@@ -99,7 +99,8 @@ extension SettingReading {
         switch self {
         case .duration: .badDuration
         case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
-        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits: .wrongType
+        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount, .size:
+            .wrongType
         }
     }
 }
