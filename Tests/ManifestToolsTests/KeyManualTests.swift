@@ -65,6 +65,14 @@ struct KeyManualTests {
         #expect(page.rendered().contains("It is planned, but not supported yet: it is refused."))
     }
 
+    @Test func thePageOfAKeyWithFewWordsSaysWhatEachMeans() throws {
+        let page = try KeyManual.page(for: "kill").get()
+        #expect(page.rendered().contains("Values:\n\n  process  The worker alone gets both."))
+        #expect(page.rendered().contains("\n  mixed    The worker gets the signal. Its process group gets KILL"))
+        let runtime = try KeyManual.page(for: "runtime").get()
+        #expect(runtime.rendered().contains("Values, for a cap of n:\n\n  none       Only PREFORK_CAP"))
+    }
+
     @Test func everyKeyOfTheTableHasAPage() {
         for table in KeyTable.ID.allCases {
             for key in table.table.keys {

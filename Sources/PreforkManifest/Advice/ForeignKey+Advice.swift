@@ -2,6 +2,12 @@
 // '.' and spaces.
 
 extension ForeignKey {
+    private static let socketOwner = "the socket's file belongs to the user of prefork-run: 'mode' sets who may connect"
+    private static let directories = "prefork-run makes no directories: make it before the start"
+    private static let sandbox = "workers see what prefork-run sees: set it in the unit that starts prefork-run"
+    private static let keepAliveTimes =
+        "write 'listen: {keep_alive: true}': the machine has one time for all sockets (net.ipv4.tcp_keepalive_time)"
+
     /// Advice on keys for a worker, a group of workers, or the whole file.
     static let advice: [String: String] = [
         "image": "prefork-run starts programs, not containers: name the program in 'command'",
@@ -49,6 +55,16 @@ extension ForeignKey {
         "retries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "listenbacklog": "write 'listen: {backlog: 1024}'",
         "somaxconn": "write 'listen: {backlog: 1024}'",
+        "keepalivetimesec": keepAliveTimes, "keepaliveintervalsec": keepAliveTimes, "keepaliveprobes": keepAliveTimes,
+        "socketuser": socketOwner, "socketgroup": socketOwner, "chown": socketOwner,
+        "accept": "each worker accepts its connections itself, as with systemd's 'Accept=no'",
+        "directorymode": "the folder of a unix socket has to exist: make it before the start",
+        "runtimedirectory": directories, "statedirectory": directories, "logsdirectory": directories,
+        "cachedirectory": directories,
+        "slice": planned("cgroup"), "memorylimit": planned("cgroup"),
+        "protectsystem": sandbox, "protecthome": sandbox, "privatetmp": sandbox, "readwritepaths": sandbox,
+        "readonlypaths": sandbox, "inaccessiblepaths": sandbox, "privatedevices": sandbox,
+        "conditionpathexists": "every worker of a manifest is started: let its program look for the file",
         "soreuseport": "write 'listen: {reuse_port: true}'",
         "respawn": "write 'restart: {policy: always}', or 'policy: never'",
         "nodeargs": "write them in 'command', between the interpreter and the script",

@@ -66,7 +66,7 @@ extension ForeignKey {
     private static let units = [
         "terminationgraceperiodseconds": "s", "stopwaitsecs": "s", "timeoutstopsec": "s", "gracefultimeout": "s",
         "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s", "timeoutsec": "s",
-        "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
+        "deferacceptsec": "s", "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
         "minreadyseconds": "s", "progressdeadlineseconds": "s", "runtimemaxsec": "s", "maxage": "s",
     ]
 

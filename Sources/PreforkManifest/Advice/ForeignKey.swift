@@ -72,6 +72,14 @@ package enum ForeignKey {
         "time": ["within"], "per": ["within"], "escalate": ["then"], "so_reuseport": ["reuse_port"],
         "reuse": ["reuse_port"], "somaxconn": ["backlog"], "listen_backlog": ["backlog"], "queue_size": ["backlog"],
         "executable": ["command"], "binary": ["command"], "action": ["then"], "standard_input": ["stdin"],
+        "socket_mode": ["mode"], "sock_mode": ["mode"], "permissions": ["mode"], "chmod": ["mode"],
+        "device": ["interface"], "bind_to_device": ["interface"], "so_bind_to_device": ["interface"],
+        "bind_device": ["interface"], "iface": ["interface"], "nic": ["interface"],
+        "network_interface": ["interface"], "defer_accept_sec": ["defer_accept"], "deferred": ["defer_accept"],
+        "tcp_no_delay": ["no_delay"], "so_keep_alive": ["keep_alive"], "tcp_fast_open": ["fast_open"],
+        "bind_ipv6_only": ["ipv6_only"], "v6_only": ["ipv6_only"], "ip_free_bind": ["freebind"],
+        "so_mark": ["mark"], "so_rcvbuf": ["receive_buffer"], "rcvbuf": ["receive_buffer"],
+        "so_sndbuf": ["send_buffer"], "sndbuf": ["send_buffer"],
         "desc": ["description"], "comment": ["description"], "http_get": ["http"], "tcp_socket": ["tcp"],
         "test": ["exec"], "period_seconds": ["period"], "interval_seconds": ["period"],
         "unhealthy_threshold": ["failure_threshold"], "max_failures": ["failure_threshold"], "surge": ["max_surge"],
@@ -114,5 +122,7 @@ package enum ForeignKey {
         "maxage": ("recycle", "max_age"), "runtimemaxsec": ("recycle", "max_age"),
         "maxmemoryrestart": ("recycle", "max_rss"), "maxagevariance": ("recycle", "jitter"),
         "freebind": ("listen", "freebind"), "bindtodevice": ("listen", "interface"),
+        "device": ("listen", "interface"), "networkinterface": ("listen", "interface"),
+        "deferacceptsec": ("listen", "defer_accept"),
     ]
 }

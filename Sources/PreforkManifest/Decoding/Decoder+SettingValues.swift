@@ -127,6 +127,27 @@ extension Decoder {
         return duration
     }
 
+    /// A number of bytes, or a size with its unit.
+    mutating func bytes(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Int? {
+        let expected = "\(TextForm.size.one), or a number of bytes,"
+        guard let text = node.scalar?.text, NumberText(text) == .none else {
+            return integer(node, as: name, in: range)
+        }
+        if let bytes = Int(sizeText: text) {
+            if range.contains(bytes) { return bytes }
+            refuse(node, as: name, expecting: "a size of at most \(range.upperBound) bytes", .outOfRange)
+            return nil
+        }
+        let guess = ByteSizeGuess(from: text)
+        let certain = guess?.certain.flatMap { text in
+            (Int(sizeText: text) ?? Int(text)).map(range.contains) ?? false ? text : nil
+        }
+        refuse(
+            node, as: name, expecting: expected, hint: guess?.hint,
+            fix: certain.flatMap { .writing($0, for: node, in: source) })
+        return nil
+    }
+
     /// A number of workers, or a percentage of them.
     mutating func amount(_ node: Node, as name: String) -> RolloutPolicy.Amount? {
         guard node.scalar?.text.hasSuffix("%") == true else {

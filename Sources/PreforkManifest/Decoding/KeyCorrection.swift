@@ -29,6 +29,8 @@ struct KeyCorrection {
                 self = .advised(advice)
             } else if let home = KeyTable.all.first(where: { $0[name] != nil }) {
                 self = .misplaced(home: home)
+            } else if let home = KeyTable.all.first(where: { $0.respelled(name)?.isBuilt == true }) {
+                self = .misplaced(home: home)
             } else if let typo = Suggestion.typo(of: name, among: table.keys.map(\.name)), table.takes(typo) {
                 self = .certain(typo)
             } else {

@@ -84,7 +84,7 @@ extension KeyTable {
             "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,
             "Where the program starts, with placeholders filled in.", example: "working_dir: data/${group}"),
         Key(
-            \.program.standardInput, .wordOrNull,
+            \.program.standardInput, .wordOrNull(.standardInputs),
             "What descriptor 0 is: /dev/null, or the worker's first socket, as inetd passes a socket.",
             example: "port: 8080\nstdin: socket"),
     ]

@@ -31,7 +31,20 @@ extension Synonyms {
             "quic": "udp", "http3": "udp", "datagram": "udp",
         ])
 
-    static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+    static let escalations = Synonyms(
+        similar: [
+            "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",
+            "group": "stop-group",
+            "shutdown": "exit", "quit": "exit", "abort": "exit", "fail": "exit", "die": "exit", "terminate": "exit",
+        ])
+
+    static let standardInputs = Synonyms(
+        same: ["none": "null", "/dev/null": "null", "devnull": "null", "dev-null": "null", "null": "null"],
+        similar: [
+            "false": "null", "no": "null", "off": "null", "closed": "null", "close": "null", "empty": "null",
+            "": "null", "inherit": "null", "tty": "null", "terminal": "null", "pipe": "null", "file": "null",
+            "true": "null", "inetd": "socket", "fd": "socket", "listener": "socket",
+        ])
 
     static let needs = Synonyms(
         same: [
@@ -48,5 +61,9 @@ extension Synonyms {
         similar: ["revert": "rollback", "stop": "pause", "ignore": "continue"])
 
     static let stopScopes = Synonyms(
-        same: ["control-group": "group"], similar: ["all": "group"])
+        same: ["control-group": "group"],
+        similar: [
+            "all": "group", "true": "group", "yes": "group", "tree": "group", "children": "group", "false": "process",
+            "no": "process", "main": "process", "parent": "process", "leader": "process", "none": "process",
+        ])
 }

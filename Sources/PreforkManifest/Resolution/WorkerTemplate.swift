@@ -60,6 +60,7 @@ final class WorkerTemplate {
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
         }
+        if let hosts = layer.hosts { keyLocations.append(Origin.KeyLocation(.host, at: hosts.span)) }
         if let listen = layer.listen { keyLocations.append(Origin.KeyLocation(.socketOptions, at: listen.span)) }
         if let directory = layer.workingDirectory {
             keyLocations.append(Origin.KeyLocation(.workingDirectory, at: directory.span))

@@ -10,6 +10,8 @@ package struct Origin: Hashable, Sendable {
         case command
         /// The key that gives the address.
         case listener
+        /// `host` or `hosts`. Falls back to the listener.
+        case host
         /// `listen`, where it has options of the socket.
         case socketOptions
         /// `working_dir`.
@@ -65,7 +67,8 @@ package struct Origin: Hashable, Sendable {
 
     /// The location of the field. Falls back to the location of the worker; nil when neither is known.
     package func keyLocation(of field: Field) -> KeyLocation? {
-        keyLocations.first { $0.field == field } ?? keyLocations.first { $0.field == .worker }
+        keyLocations.first { $0.field == field }
+            ?? (field == .host ? keyLocation(of: .listener) : keyLocations.first { $0.field == .worker })
     }
 
     package static func == (left: Origin, right: Origin) -> Bool { true }

@@ -12,6 +12,7 @@ struct AgreementTests {
         // Rules about two places of the manifest, or about a sum over several places.
         (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
         (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
+        (.outOfRange, "ports in one manifest"), (.outOfRange, "a size of at most"),
         (.outOfRange, "ports in one manifest"), (.probeKinds, "has none of"), (.probeOfSharedSocket, ""),
         (.probeWithoutPort, ""), (.probeOfName, "the host of"), (.emptyBudget, ""), (.surgeAtOwnPort, ""),
         (.unknownNeed, ""), (.circularNeeds, ""), (.neverCompletes, ""),
