@@ -79,7 +79,6 @@ extension SettingForm<Int> {
             if case .integer(let value) = $0 { value } else { nil }
         }
     }
-}
 
     static let size = SettingForm(kind: .text(.size), reading: .size) {
         if case .integer(let value) = $0 { value } else { nil }
