@@ -67,7 +67,7 @@ extension Engine {
     /// Stops watching a process.
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
-        child.leaveSockets()
+        child.releaseSockets()
         prober?.end(of: child.launch)
         closeNotifySocket(of: child)
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
