@@ -45,6 +45,15 @@ import Testing
         #expect(readme.contains("$ prefork-run plan running.yaml edited.yaml\n\(shown)```\n"), "\(shown)")
     }
 
+    @Test func theReadmeShowsASimulatedReload() throws {
+        let running = "version: 1\nworker_groups:\n  mail: {command: [./deliver], ids: 0-3}"
+        try workspace.write("running.yaml", running)
+        try workspace.write("edited.yaml", running.split(separator: "deliver").joined(separator: "deliver-2"))
+        let words = "simulate --boot 4s±2s --drain 1s running.yaml edited.yaml"
+        let shown = try output(of: "exec '\(Built.runner)' \(words) 2>&1")
+        #expect(readme.contains("$ prefork-run \(words)\n\(shown)```\n"), "\(shown)")
+    }
+
     @Test func theReadmeShowsTheLogOfAnEditAMistakeAndACrash() throws {
         let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
         let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)

@@ -13,7 +13,12 @@ struct SimulatedConditions: Hashable {
 
     /// The conditions in a line for people.
     var sentence: String {
-        let failures = failing.value == 0 ? "" : ", \(failing) of the new launches fail"
+        let failures =
+            switch failing.value {
+            case 0: ""
+            case 1: ", all new launches fail"
+            default: ", \(failing) of the new launches fail"
+            }
         return "Simulated: each process boots for \(boot) and drains for \(drain)\(failures); seed \(seed)."
     }
 }

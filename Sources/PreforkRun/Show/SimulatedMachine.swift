@@ -55,11 +55,16 @@ struct SimulatedMachine {
         eventCount = 0
         for group in Set((old + new).map(\.id.group)) { recordCapacity(of: group) }
         handle(.desired(new))
-        while verdict == nil, canGoOn {
-            // A reload without work ends without a word.
-            if supervisor.transaction == nil { decide(.committed) } else { step() }
+        while verdict == nil {
+            if supervisor.transaction == nil {
+                // A reload without work ends without a word.
+                decide(.committed)
+            } else if canGoOn {
+                step()
+            } else {
+                decide(.unfinished)
+            }
         }
-        if verdict == nil { decide(.unfinished) }
         let end = now.advanced(by: max(conditions.boot.longest, conditions.drain.longest) + .seconds(5))
         while !isQuiet, canGoOn, let next = nextTime, next <= end { step() }
         if verdict?.isRolledBack != true { verdict?.notUp = supervisor.workers.filter { !$0.isSettled }.map(\.id) }
