@@ -46,9 +46,14 @@ import Testing
     }
 
     @Test func theReadmeShowsASimulatedReload() throws {
-        let running = "version: 1\nworker_groups:\n  mail: {command: [./deliver], ids: 0-3}"
+        let running = """
+            version: 1
+            worker_groups:
+              web: {command: [./server], ids: 0-3, port: 8080, readiness: {notify: true}}
+              jobs: {command: [./jobs], ids: 0-7, readiness: {after: 2s}}
+            """
         try workspace.write("running.yaml", running)
-        try workspace.write("edited.yaml", running.split(separator: "deliver").joined(separator: "deliver-2"))
+        try workspace.write("edited.yaml", running.split(separator: "[./").joined(separator: "[./new/"))
         let words = "simulate --boot 4s±2s --drain 1s running.yaml edited.yaml"
         let shown = try output(of: "exec '\(Built.runner)' \(words) 2>&1")
         #expect(readme.contains("$ prefork-run \(words)\n\(shown)```\n"), "\(shown)")
