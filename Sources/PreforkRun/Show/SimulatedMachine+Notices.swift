@@ -31,7 +31,8 @@ extension SimulatedMachine {
         case .accepted, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
             .stopRequested,
             .graceEnded, .done, .leftProcesses, .reloadIgnored, .launchRefused, .status, .listening, .closed, .mended,
-            .refusingClients, .takingClients, .mayBindItself, .stoppedByTerminal, .socketLeft, .refused, .ignored,
+            .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
+            .socketLeft, .refused, .ignored,
             .problem:
             // These are about sockets, requests to the master, and what a machine lacks.
             break
