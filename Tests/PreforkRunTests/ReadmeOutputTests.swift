@@ -50,7 +50,6 @@ import Testing
             version: 1
             worker_groups:
               web: {command: [./server], ids: 0-3, port: 8080, readiness: {notify: true}}
-              jobs: {command: [./jobs], ids: 0-7, readiness: {after: 2s}}
             """
         try workspace.write("running.yaml", running)
         try workspace.write("edited.yaml", running.split(separator: "[./").joined(separator: "[./new/"))
