@@ -45,6 +45,19 @@ import Testing
         #expect(readme.contains("$ prefork-run plan running.yaml edited.yaml\n\(shown)```\n"), "\(shown)")
     }
 
+    @Test func theReadmeShowsASimulatedReload() throws {
+        let running = """
+            version: 1
+            worker_groups:
+              web: {command: [./server], ids: 0-3, port: 8080, readiness: {notify: true}}
+            """
+        try workspace.write("running.yaml", running)
+        try workspace.write("edited.yaml", running.split(separator: "[./").joined(separator: "[./new/"))
+        let words = "simulate --boot 4s±2s --drain 1s running.yaml edited.yaml"
+        let shown = try output(of: "exec '\(Built.runner)' \(words) 2>&1")
+        #expect(readme.contains("$ prefork-run \(words)\n\(shown)```\n"), "\(shown)")
+    }
+
     @Test func theReadmeShowsTheLogOfAnEditAMistakeAndACrash() throws {
         let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
         let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
