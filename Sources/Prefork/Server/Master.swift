@@ -79,10 +79,10 @@ public final class Master<Context: WorkerContext> {
     /// Sends a signal to the process that does a worker's work, but not to its process group.
     ///
     /// Unlike a stop, this method does not send SIGCONT after the signal. If the signal ends the process, the master treats
-    /// that as any other exit, and the worker's restart policy applies. While the worker is replaced, the process gets the
-    /// signal that was launched first and was not asked to stop. If all were asked to stop, it is the one that was launched
-    /// last. No signal is sent if the worker has no process. If the kernel refuses the signal, for example because the process
-    /// has changed its user, the failure is ignored.
+    /// that as any other exit, and the worker's restart policy applies. A process that is about to take the place of another
+    /// gets no signal, and one that was asked to stop only if the worker has no other. No signal is sent if the worker has no
+    /// process. If the kernel refuses the signal, for example because the process has changed its user, the failure is
+    /// ignored.
     public func send(_ signal: Signal, to id: WorkerID) {
         let processes = running[id] ?? []
         // A process in `running` is a child that has not been reaped, so no other process can have its pid.
