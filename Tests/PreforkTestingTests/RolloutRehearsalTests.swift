@@ -14,9 +14,9 @@ import Testing
         set.word = "new"
         #expect(try rehearsal.reload().summary.replace == 2)
         // Without readiness, a new process has to run for a second.
-        #expect(rehearsal.words == ["old", "old", "new"])
+        #expect(rehearsal.words == ["old", "new", "old"])
         rehearsal.advance(by: .milliseconds(999))
-        #expect(rehearsal.words == ["old", "old", "new"])
+        #expect(rehearsal.words == ["old", "new", "old"])
         rehearsal.advance(by: .milliseconds(1))
         #expect(rehearsal.words == ["new", "old", "new"])
         #expect(rehearsal.finishReload() == nil)
@@ -56,9 +56,9 @@ import Testing
         let end = try rehearsal.exit(of: first, .successor, with: .code(1))
         #expect(end.stopReason == nil)
         #expect(throws: PreforkError.self) { try rehearsal.exit(of: first, .successor, with: .code(1)) }
-        while !rehearsal.words.contains("new") { rehearsal.advance(by: .milliseconds(100)) }
-        try rehearsal.exit(of: first, .successor, with: .code(1))
-        #expect(rehearsal.finishReload()?.worker == first)
+        // The launch is repeated after a wait, and the other worker's turn has come. It is the second failure of the group.
+        try rehearsal.exit(of: second, .successor, with: .code(1))
+        #expect(rehearsal.finishReload()?.worker == second)
         #expect(rehearsal.words == ["old", "old"])
         // A process that dies now is launched with the old context.
         try rehearsal.exit(of: second, with: .code(1))
