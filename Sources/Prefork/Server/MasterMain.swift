@@ -173,7 +173,8 @@ package final class MasterMain<Server: PreforkServer> {
             dropLaunchRequests("the workers that were requested with it were refused")
         case .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
             .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended,
-            .refusingClients, .takingClients, .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
+            .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal,
+            .socketLeft, .ignored, .problem:
             break
         }
     }

@@ -24,6 +24,8 @@ final class ListeningSocket {
     private(set) var isLeftToWorkers = false
     /// How many processes have the socket and were not asked to stop.
     var users = 0
+    /// How many processes have the socket and have not been reaped. A process that was asked to stop may still accept.
+    var holders = 0
     /// The process that was the last to leave the socket, by its exit or for a stop.
     var lastUser: Launch?
 
@@ -137,12 +139,19 @@ final class ListeningSocket {
         guard port != nil else {
             // A file whose socket does not listen is stale, and is replaced.
             try stopListening()
-            return try ListeningSocket(spec, at: address, listens: false)
+            return try successor(listens: false)
         }
-        try sharePort(true)
-        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: false)
-        try socket.sharePort(false)
+        let socket = try successor(listens: false)
         try stopListening()
+        return socket
+    }
+
+    /// Opens another socket at the address that this socket is bound to, also at a port that the kernel chose.
+    func successor(listens: Bool = true) throws(SystemError) -> ListeningSocket {
+        guard port != nil else { return try ListeningSocket(spec, at: address, listens: listens) }
+        try sharePort(true)
+        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: listens)
+        try socket.sharePort(false)
         return socket
     }
 

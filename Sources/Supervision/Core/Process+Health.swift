@@ -10,17 +10,13 @@ extension Process {
     private mutating func startReadiness(at now: Instant) {
         guard let readiness = spec.value.upkeep.readiness else { return becomeUp(at: now) }
         let began = startedAt ?? now
-        switch readiness.condition {
-        case .after(let time):
-            stage = .starting(until: began.advanced(by: time))
-        case .notify:
-            stage = .starting(until: began.advanced(by: readiness.timeout))
-        case .probe:
-            stage = .starting(until: began.advanced(by: readiness.timeout))
-            change { health in
-                health.nextProbe = health.unanswered == nil ? now : nil
-                health.probes = 0
-            }
+        let time = if case .after(let time) = readiness.condition { time } else { readiness.timeout }
+        stage = .starting(until: began.advanced(by: time))
+        let isProbed = if case .probe = readiness.condition { true } else { false }
+        guard isProbed || health != nil else { return }
+        change { health in
+            health.startOver(nextProbe: isProbed ? now : nil)
+            health.probes = 0
         }
     }
 
@@ -40,11 +36,7 @@ extension Process {
         let began = startedAt ?? now
         let watchdog = spec.value.program.watchdog
         change { health in
-            health.failures = 0
-            health.cause = nil
-            // The answer of an earlier probe schedules the next one.
-            let isFree = health.unanswered == nil
-            health.nextProbe = isFree ? upkeep.liveness.map { now.advanced(by: $0.period) } : nil
+            health.startOver(nextProbe: upkeep.liveness.map { now.advanced(by: $0.period) })
             health.watchdogDue = watchdog.map { now.advanced(by: $0) }
             health.recycleAt = age.map { began.advanced(by: $0) }
             health.nextMeasure = upkeep.recycle.maxRSS.map { _ in now.advanced(by: RecyclePolicy.measuringPeriod) }
@@ -116,9 +108,16 @@ extension Process {
     ///
     /// - Returns: The notice that the process is up, if it is up now.
     mutating func probed(_ purpose: ProbePurpose, _ result: ProbeResult, at now: Instant) -> [Effect] {
-        guard health?.unanswered == purpose else { return [] }
-        change { $0.unanswered = nil }
+        guard let health, health.unanswered == purpose else { return [] }
+        change { health in
+            health.unanswered = nil
+            health.answerIsStale = false
+        }
         guard stop == nil else { return [] }
+        if health.answerIsStale {
+            scheduleProbe(at: now)
+            return []
+        }
         switch (stage, purpose, result) {
         case (.starting, .readiness, .passed):
             return isUp(at: now)
@@ -135,29 +134,32 @@ extension Process {
                 health.failures = 0
                 health.cause = nil
             }
-            scheduleLiveness(at: now)
+            scheduleProbe(at: now)
         case (.up, .liveness, .failed(let cause)):
             change { health in
                 health.failures += 1
                 health.cause = cause
             }
-            scheduleLiveness(at: now)
-            guard let liveness = spec.value.upkeep.liveness, let failures = health?.failures else { return [] }
+            scheduleProbe(at: now)
+            guard let liveness = spec.value.upkeep.liveness, let failures = self.health?.failures else { return [] }
             if failures >= liveness.failureThreshold { fail(.unhealthy(failures: failures, cause: cause)) }
-        case (.up, .readiness, _):
-            // The policy has changed since the probe was sent.
-            scheduleLiveness(at: now)
-        case (.starting, .liveness, _):
-            change { $0.nextProbe = now }
-        case (.launching, _, _), (.asked, _, _), (.killed, _, _):
+        // The purpose of a probe changes only with the policies, and the answer is stale then.
+        case (.up, .readiness, _), (.starting, .liveness, _), (.launching, _, _), (.asked, _, _), (.killed, _, _):
             break
         }
         return []
     }
 
-    private mutating func scheduleLiveness(at now: Instant) {
-        let period = spec.value.upkeep.liveness?.period
-        change { $0.nextProbe = period.map { now.advanced(by: $0) } }
+    /// Schedules the next probe after an answer.
+    private mutating func scheduleProbe(at now: Instant) {
+        let upkeep = spec.value.upkeep
+        var next: Instant?
+        switch stage {
+        case .starting: if case .probe = upkeep.readiness?.condition { next = now }
+        case .up: next = upkeep.liveness.map { now.advanced(by: $0.period) }
+        case .launching, .asked, .killed: break
+        }
+        change { $0.nextProbe = next }
     }
 
     /// Records what the worker has reported.

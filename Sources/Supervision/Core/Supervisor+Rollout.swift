@@ -52,6 +52,8 @@ extension Supervisor {
     private mutating func switchOver(_ index: Int, into effects: inout [Effect]) {
         guard let replacement = workers[index].replacement else { return }
         effects += workers[index].retireOccupant(replacement.reason)
+        // Nobody may serve the sockets of the old spec any more.
+        endedSockets += workers[index].desired?.value.program.sockets ?? []
         workers[index].desired = replacement.spec
         workers[index].replacement = nil
         workers[index].isOnTrial = true
@@ -66,8 +68,8 @@ extension Supervisor {
     /// Whether another process of a worker may be launched beside those that are being stopped.
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
-        guard !worker.isTransient, let policy = worker.desired?.value.upkeep.rollout, policy.startsFirst,
-            worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+        guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
+            policy.startsFirst, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }

@@ -87,7 +87,12 @@ extension Supervisor {
             }
             var next: Set<String> = []
             for group in groups.sorted() {
+                let wasRolling = rollouts[group] != nil
                 let begun = roll(group, at: now, into: &effects)
+                // The time of a group begins that has waited for this one and still lacks what it needs.
+                if wasRolling, rollouts[group] == nil {
+                    next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
+                }
                 for index in begun { settleProcesses(of: index, at: now, into: &effects) }
                 changed.formUnion(begun)
                 for released in releaseDependents(of: group, into: &effects) {
@@ -112,6 +117,9 @@ extension Supervisor {
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
             return
         }
+        // The group does not wait again when a group that it needs is changed.
+        let group = workers[index].id.group
+        if !workers[index].isTransient, needs.needs[group] != nil { needs.met.insert(group) }
         workers[index].occupant = order(spec, for: index, into: &effects)
     }
 

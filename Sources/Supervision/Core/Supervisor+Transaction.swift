@@ -64,6 +64,7 @@ extension Supervisor {
             case .continue:
                 rollouts[group]?.isContinuing = true
                 rollouts[group]?.canaries = 0
+                if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].isOnTrial = false }
                 if case .noProgress = entry.failure.cause { endWait(for: group) }
             }
         }
@@ -73,8 +74,9 @@ extension Supervisor {
     /// Records that the workers of the groups have not come up in time.
     mutating func recordLackOfProgress(of groups: [String], at now: Instant) {
         for group in groups {
+            // A worker that has come up at this very moment has renewed the deadline.
             guard let transaction, transaction.pause == nil, let rollout = rollouts[group],
-                let policy = rolloutPolicy(of: group)
+                let policy = rolloutPolicy(of: group), !progressWakeups.contains(group)
             else { continue }
             if transaction.isForward, !rollout.isContinuing {
                 let late = indices(ofGroup: group).map { workers[$0] }.first { !$0.hasArrived && !$0.isTransient }

@@ -1,15 +1,26 @@
 @testable import Supervision
 
-/// Sockets that nobody serves.
+/// Sockets.
 extension Book {
-    /// The sockets whose clients have to be refused: every worker that names the socket is held, or completed beside a
-    /// held worker, and no process that has it is left.
+    /// The sockets that the workers need: those that run, those that are to run, and those that may have to run again.
+    var neededSockets: Set<SocketSpec> {
+        var needed = Set(entries.values.flatMap { $0.spec.program.sockets + ($0.target?.program.sockets ?? []) })
+        if transaction != nil { needed.formUnion(committed.values.flatMap(\.program.sockets)) }
+        return needed
+    }
+
+    /// The sockets whose clients have to be refused: no process has the socket, and none that has it will be launched
+    /// without a reload. Every worker that names it is held or completed, or it may only have to serve again if the reload
+    /// is taken back.
     var downSockets: Set<SocketSpec> {
         neededSockets.filter { socket in
             let owners = entries.values.filter { $0.spec.program.sockets.contains(socket) }
-            let isLeft = stoppingProcesses.values.contains { $0.sockets.contains(socket) }
-            return socket.whenDown == .refuse && !isLeft && owners.contains { $0.vacancy == .held }
-                && owners.allSatisfy { $0.launch == nil && $0.vacancy != .wanted }
+            let isAwaited = entries.values.contains {
+                $0.target?.program.sockets.contains(socket) == true && $0.target != $0.spec
+            }
+            let isLeft = processes.values.contains { $0.spec.program.sockets.contains(socket) }
+            return socket.whenDown == .refuse && !isLeft && !isAwaited
+                && owners.allSatisfy { $0.occupant == nil && $0.vacancy != .wanted }
         }
     }
 }

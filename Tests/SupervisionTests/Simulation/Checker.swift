@@ -6,14 +6,18 @@ struct Checker: Sendable {
     let objection: @Sendable (_ world: World) -> String?
 
     enum Name: String, Sendable, CaseIterable {
-        case launchNumbersIncrease, launchesUseTheDesiredSpec, aWorkerHasOneProcess, cancelledLaunchesAreNotMade
-        case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
-            readinessIsReportedOnce
+        case launchNumbersIncrease, launchesUseTheDesiredSpec, cancelledLaunchesAreNotMade
+        case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsKeepTheirSurge, oldProcessesLeaveForNewOnes,
+            canariesComeFirst, pausesAreKept, needsAreKept
+        case everyStopHasAReason, theSameManifestIsANoOp
+        case commitsComeWhenAllHaveArrived, rollbacksRestoreTheCommittedSet, everyRolloutEnds
+        case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess, theStatusTellsTheRollout
+        case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept
         case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
-        case unchangedWorkersAreNotSignaled, stoppingProcessesAreSignaled, stopSignalsAreTheExpectedOnes,
+        case stoppingProcessesAreSignaled, stopsFollowTheNeeds, stopSignalsAreTheExpectedOnes,
             noKillComesBeforeTheGraceEnds, killsFollowTheGrace
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
-        case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason
+        case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason, theMasterIsNotKeptAwake
         case neededSocketsStayOpen, otherSocketsAreReleased, theStopLeavesSocketsToTheWorkers,
             clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers, launchRequestsAreAnswered,
             removedWorkersAreReported
@@ -22,8 +26,9 @@ struct Checker: Sendable {
             everyStoryComesToAnEnd
     }
 
-    /// The violation that the first failing checker reports, in the order of `all`.
+    /// The violation that the first failing checker reports, in the order of `all`. The book's complaints come first.
     static func firstViolation(in world: World) -> Violation? {
+        if let complaint = world.book.complaints.first { return complaint }
         for checker in all {
             if let objection = checker.objection(world) {
                 return Violation(checker: checker.name, objection: objection)
@@ -33,7 +38,7 @@ struct Checker: Sendable {
     }
 
     static let all =
-        launches + deaths + stops + unreachable + rows + deadlines + sockets + transientWorkers + [finish] + done
+        launches + deaths + stops + unreachable + rows + health + deadlines + sockets + transientWorkers + [finish] + done
 }
 
 /// A property that did not hold.
@@ -45,11 +50,22 @@ struct Violation: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension World {
-    /// The earliest and the latest times at which launches and kills are due.
+    /// The earliest and the latest times at which launches, kills and the ends of starts and of watchdogs are due.
     var waits: [ClosedRange<Instant>] {
-        let launches = book.entries.compactMap { id, entry in
-            book.isStopping || book.hasStoppingProcess(id) ? nil : entry.due
+        var waits: [ClosedRange<Instant>] = []
+        if !book.isStopping {
+            for (id, entry) in book.entries {
+                if let due = entry.due, entry.countIsKnown, !entry.isOutdated, !book.hasLeavingProcess(id),
+                    !book.waitsForNeeds(id.group) || entry.isTransient
+                {
+                    waits.append(due)
+                }
+            }
         }
-        return launches + book.stoppingProcesses.values.compactMap { $0.killAt.map { $0...$0 } }
+        for process in book.processes.values {
+            let times = process.isStopped ? [process.killAt] : [process.until, process.watchdogDue]
+            waits += times.compactMap { $0 }.map { $0...$0 }
+        }
+        return waits
     }
 }

@@ -3,12 +3,15 @@
 extension Checker {
     /// Launches after deaths, and their times.
     static let deaths: [Checker] = [
+        // A worker that has still to be replaced may be launched at any time, and one that waits for another group or for
+        // its last process may be launched late.
         Checker(name: .aWorkerWithoutALaunchHasAReason) { world in
-            guard !world.book.isStopping else { return nil }
-            for (id, entry) in world.book.entries where entry.launch == nil && entry.vacancy == .wanted {
-                if world.book.hasStoppingProcess(id) { continue }
-                guard let due = entry.due else { return "\(id) has no launch, without a reason" }
-                if due.upperBound < world.now { return "\(id) waits longer than its backoff" }
+            guard !world.book.isStopping, !world.wasDue || world.lastEvent == .deadline else { return nil }
+            if let id = world.workersWithoutAReason.first { return "\(id) has no launch, without a reason" }
+            for (id, entry) in world.book.entries where entry.occupant == nil && entry.vacancy == .wanted {
+                if world.book.hasLeavingProcess(id) || entry.isOutdated || !entry.countIsKnown { continue }
+                if !entry.isTransient, world.book.waitsForNeeds(id.group) { continue }
+                if let due = entry.due, due.upperBound < world.now { return "\(id) waits longer than its backoff" }
             }
             return nil
         },
@@ -18,20 +21,6 @@ extension Checker {
                 if world.now < due.lowerBound {
                     return "\(launch.worker) was launched too soon after \(entry.deathsInARow) deaths in a row"
                 }
-            }
-            return nil
-        },
-        Checker(name: .theIntensityIsKept) { world in
-            for case .launch(let launch, _) in world.lastEffects
-            where world.book.entries[launch.worker]?.vacancy == .held {
-                return "\(launch.worker) was launched although it died too often"
-            }
-            return nil
-        },
-        Checker(name: .theRestartPolicyIsKept) { world in
-            for case .launch(let launch, _) in world.lastEffects
-            where world.book.entries[launch.worker]?.vacancy == .completed {
-                return "\(launch.worker) was launched although it is completed"
             }
             return nil
         },

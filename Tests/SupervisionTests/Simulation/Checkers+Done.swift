@@ -27,13 +27,27 @@ extension Checker {
 }
 
 extension Book {
-    /// Whether nothing will happen by itself: no process is left, and no worker is waiting to be launched.
+    /// Whether nothing will happen by itself: no process is left, and no worker is waiting to be launched, except for
+    /// workers that wait in vain for another group.
     var isDone: Bool {
-        stoppingProcesses.isEmpty && entries.values.allSatisfy { $0.launch == nil && $0.vacancy != .wanted }
+        processes.isEmpty && (transaction?.isPaused ?? true)
+            && entries.allSatisfy { $1.vacancy != .wanted || !$1.isTransient && waitsInVain($0.group) }
     }
 
     var failedWorkers: [WorkerID] {
-        entries.filter { $1.vacancy == .held || $1.lastExit != .code(0) }.keys.sorted()
+        entries.filter { $1.vacancy != .completed || $1.lastExit != .code(0) }.keys.sorted()
+    }
+
+    /// Whether a group waits for a group that cannot become what is needed without a reload.
+    private func waitsInVain(_ group: String) -> Bool {
+        waitsForNeeds(group)
+            && (needs[group] ?? []).contains { need in
+                members(of: need.group).contains { entry in
+                    entry.occupant == nil
+                        && (entry.vacancy == .held || entry.vacancy == .completed && !entry.hasCompleted
+                            || entry.vacancy == .wanted && waitsInVain(need.group))
+                }
+            }
     }
 }
 

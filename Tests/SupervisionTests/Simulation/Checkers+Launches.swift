@@ -7,45 +7,46 @@ extension Checker {
                 "launch \($1) follows \($0)"
             }
         },
-        Checker(name: .launchesUseTheDesiredSpec) { world in
-            for case .launch(let launch, let spec) in world.lastEffects {
-                guard let entry = world.book.entries[launch.worker] else { return "\(launch.worker) is not wanted" }
-                if entry.spec != spec { return "\(launch.worker) is launched with another spec" }
-            }
-            return nil
-        },
-        Checker(name: .aWorkerHasOneProcess) { world in
-            let workers = world.processes.values.map(\.launch.worker) + world.queue.map(\.launch.worker)
-            return Set(workers).count == workers.count ? nil : "two processes of one worker"
-        },
         Checker(name: .cancelledLaunchesAreNotMade) { world in
-            world.queue.first { world.book.stoppingProcesses[$0.launch.number] != nil }
+            world.queue.first { world.book.processes[$0.launch.number]?.isLeaving ?? true }
                 .map { "the launch of \($0.launch.worker) is queued although it has to stop" }
         },
     ]
 
-    /// The status and the reports of readiness.
+    /// The status.
     static let rows: [Checker] = [
         Checker(name: .theStatusListsEveryWorker) { world in
             guard !world.book.isStopping else { return nil }
-            let listed = world.rows.filter { !$0.isLeaving }.map(\.id)
+            let listed = world.rows.filter { $0.role == .worker }.map(\.id)
             let expected = world.book.entries.keys.sorted()
             return listed == expected ? nil : "the status lists \(listed) instead of \(expected)"
         },
         Checker(name: .theStatusShowsTheRightStates) { world in
             guard !world.book.isStopping else { return nil }
-            for row in world.rows where !row.isLeaving {
+            for row in world.rows where row.role == .worker {
                 guard let entry = world.book.entries[row.id] else { continue }
+                let process = world.book.occupant(of: entry)
+                // No effect shows when a process loses its place that does not work and was asked to stop, nor when a worker
+                // without a process is replaced.
+                if process?.isFailing == true || process == nil && !entry.countIsKnown { continue }
                 let isRight =
                     switch row.state {
-                    case .completed: entry.vacancy == .completed && entry.launch == nil
-                    case .held: entry.vacancy == .held && entry.launch == nil
+                    case .completed: entry.vacancy == .completed && process == nil
+                    case .held: entry.vacancy == .held && process == nil
                     case .backingOff: entry.due != nil
-                    case .running, .ready: entry.runningSince != nil
-                    case .waiting: entry.vacancy == .wanted && entry.runningSince == nil
+                    case .running, .ready: process?.isUp == true
+                    case .starting: process?.runs == true && process?.upSince == nil
+                    case .waiting: entry.vacancy == .wanted && process?.runs != true
+                    case .waitingFor: entry.vacancy == .wanted && process == nil
                     case .stopping, .killed: false
                     }
                 if !isRight { return "the status shows \(row.id) as \(row.state), which is wrong" }
+                if let process, row.state == .ready || row.state == .running, process.isReady != (row.state == .ready) {
+                    return "the status shows \(row.id) as \(row.state), which is wrong"
+                }
+                if !entry.isTransient, process != nil, row.isOutdated != (entry.isOutdated || entry.target == nil) {
+                    return "the status does not tell whether \(row.id) has still to be replaced"
+                }
             }
             return nil
         },
@@ -54,25 +55,33 @@ extension Checker {
             return world.processes.values.first { $0.isKnownToRun && !listed.contains("\($0.launch.worker) \($0.pid)") }
                 .map { "the status does not list pid \($0.pid) of \($0.launch.worker)" }
         },
-        Checker(name: .readinessIsReportedOnce) { world in
-            for case .report(.ready(let launch, _, _)) in world.lastEffects {
-                guard world.lastEvent == .reported(launch, .ready) else {
-                    return "\(launch.worker) is reported as ready without an event"
-                }
-                let before = world.bookBefore.entries[launch.worker]
-                if before?.launch != launch || before?.runningSince == nil {
-                    return "\(launch) is reported as ready and does not run"
-                }
-                if before?.readySince != nil { return "\(launch.worker) is reported as ready twice" }
+        Checker(name: .theStatusTellsTheRollout) { world in
+            if world.status.manifestDiffers != world.book.manifestDiffers {
+                return "the status tells wrongly whether the manifest runs"
             }
-            for row in world.rows where !row.isLeaving && !world.book.isStopping {
-                let hasReported = world.book.entries[row.id]?.readySince != nil
-                if row.state == .ready, !hasReported { return "\(row.id) is ready and has not reported so" }
-                if row.state == .running, hasReported {
-                    return "\(row.id) has reported that it is ready and is not shown as ready"
+            let isRight =
+                switch world.status.rollout?.state {
+                case nil: world.book.transaction == nil
+                case .rolling: world.book.transaction.map { !$0.isPaused && !$0.goesBack } ?? false
+                case .paused: world.book.transaction?.isPaused ?? false
+                case .rollingBack: world.book.transaction?.goesBack ?? false
+                }
+            return isRight ? nil : "the status shows the wrong rollout"
+        },
+    ]
+
+    static let health: [Checker] = [
+        // Judged after deadlines only: an event that comes before a deadline that has passed is handled first.
+        Checker(name: .healthIsKept) { world in
+            guard world.lastEvent == .deadline, !world.book.isStopping else { return nil }
+            for process in world.book.processes.values where !process.isStopped {
+                if let until = process.until, until <= world.now { return "\(process.launch.worker) starts for too long" }
+                if let due = process.watchdogDue, due <= world.now { return "\(process.launch.worker) hangs" }
+                if process.upSince != nil, process.failures >= process.spec.upkeep.liveness?.failureThreshold ?? .max {
+                    return "\(process.launch.worker) fails its probes"
                 }
             }
             return nil
-        },
+        }
     ]
 }

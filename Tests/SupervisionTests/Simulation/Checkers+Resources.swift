@@ -7,11 +7,15 @@ extension Checker {
             guard let deadline = world.core.nextDeadline else { return "something waits without a deadline" }
             return deadline > first ? "the deadline comes too late" : nil
         },
+        // Only while no worker is probed, watched, replaced or awaited. The times of these depend on answers and on jitter.
         Checker(name: .everyDeadlineHasAReason) { world in
-            guard let deadline = world.core.nextDeadline else { return nil }
-            guard world.waits.contains(where: { $0.contains(deadline) }) else { return "a deadline without a reason" }
-            // A deadline that is set to the past again after it was handled would keep the master awake.
-            return world.lastEvent == .deadline && deadline <= world.now ? "a deadline that is due again at once" : nil
+            guard let deadline = world.core.nextDeadline, world.book.isQuiet else { return nil }
+            return world.waits.contains(where: { $0.contains(deadline) }) ? nil : "a deadline without a reason"
+        },
+        Checker(name: .theMasterIsNotKeptAwake) { world in
+            // A deadline that is set to the past again after it was handled would keep the master awake. Several may follow
+            // each other, such as the end of a grace of zero.
+            world.deadlinesAtOnce > 5 ? "a deadline that is due again and again" : nil
         },
     ]
 
@@ -22,12 +26,14 @@ extension Checker {
             return missing.isEmpty ? nil : "\(missing) is closed and needed"
         },
         Checker(name: .otherSocketsAreReleased) { world in
-            guard !world.book.isStopping else { return nil }
+            // A reload in progress may keep the sockets of each set that it has passed.
+            guard !world.book.isStopping, world.book.transaction == nil else { return nil }
             let superfluous = world.leasedSockets.subtracting(world.book.neededSockets)
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
         Checker(name: .clientsAreRefusedWhileAllWorkersAreHeld) { world in
-            guard !world.book.isStopping else { return nil }
+            // No effect shows when a worker without a process is replaced.
+            guard !world.book.isStopping, world.book.transaction == nil, world.book.isExact else { return nil }
             let expected = world.book.downSockets
             return world.refusedSockets == expected
                 ? nil : "the clients of \(world.refusedSockets) are refused instead of those of \(expected)"
@@ -38,7 +44,8 @@ extension Checker {
             }
             // Only the stop itself is judged: afterwards processes exit, and no socket is left any more.
             guard !world.bookBefore.isStopping, world.finishCodes.isEmpty else { return nil }
-            let shared = world.book.stoppingProcesses.values.filter { $0.stop.scope == .process }.flatMap(\.sockets)
+            let shared = world.book.processes.values.filter { $0.spec.stop.scope == .process }
+                .flatMap(\.spec.program.sockets)
             let expected = world.leasedSockets.subtracting(shared)
             return world.leftSockets == expected ? nil : "\(world.leftSockets) was left instead of \(expected)"
         },
@@ -67,13 +74,34 @@ extension Checker {
         },
         Checker(name: .launchRequestsAreAnswered) { world in
             guard case .launchRequested(let spec) = world.lastEvent else { return nil }
+            if case .admit(spec, let others)? = world.lastEffects.first, world.lastEffects.count == 1,
+                !world.book.isStopping, world.book.entries[spec.id] == nil
+            {
+                let isRight = others.map(\.id) == world.book.entries.keys.sorted()
+                return isRight ? nil : "\(spec.id) is admitted beside \(others.map(\.id))"
+            }
             let expected: [Effect] =
                 world.book.isStopping
                 ? [.report(.launchRefused(spec.id, .everythingStops))]
-                : world.book.entries[spec.id] != nil
-                    ? [.report(.launchRefused(spec.id, .idIsTaken))]
-                    : [.admit(spec, beside: world.book.entries.values.map(\.spec).sorted { $0.id < $1.id })]
+                : [.report(.launchRefused(spec.id, .idIsTaken))]
             return world.lastEffects == expected ? nil : "\(spec.id) is answered by \(world.lastEffects)"
         },
     ]
+}
+
+extension Book {
+    /// Whether the book knows the state of each worker, because none has been replaced that had no process.
+    fileprivate var isExact: Bool {
+        entries.values.allSatisfy { $0.countIsKnown && !$0.isOutdated } && processes.values.allSatisfy { !$0.isFailing }
+    }
+
+    /// Whether no worker is replaced, awaited, probed, watched, measured or replaced by age.
+    fileprivate var isQuiet: Bool {
+        isExact && transaction == nil
+            && entries.values.allSatisfy { entry in
+                let upkeep = entry.spec.upkeep
+                return entry.successor == nil && !entry.isOnTrial && upkeep.readiness == nil && upkeep.liveness == nil
+                    && upkeep.recycle == RecyclePolicy() && entry.spec.program.watchdog == nil
+            }
+    }
 }

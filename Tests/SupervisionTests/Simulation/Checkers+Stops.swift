@@ -3,22 +3,15 @@
 extension Checker {
     /// How processes are stopped and reaped.
     static let stops: [Checker] = [
-        Checker(name: .unchangedWorkersAreNotSignaled) { world in
-            for case .signal(let launch, _, _) in world.lastEffects where world.book.unchangedLaunches.contains(launch)
-            {
-                return "\(launch.worker) was sent a signal by a reload that does not change it"
-            }
-            return nil
-        },
         Checker(name: .stoppingProcessesAreSignaled) { world in
-            world.book.stoppingProcesses.values.first { $0.runs && $0.askedAt == nil && !$0.isKilled }
-                .map { "\($0.launch.worker) has to stop and was sent no signal" }
+            world.book.processes.values.first { process in
+                process.isLeaving && process.runs && process.askedAt == nil && !process.isKilled
+                    && !(world.book.isStopping && world.book.waitsForDependents(process.launch.worker.group))
+            }.map { "\($0.launch.worker) has to stop and was sent no signal" }
         },
         Checker(name: .stopSignalsAreTheExpectedOnes) { world in
             for case .signal(let launch, let signal, _) in world.lastEffects where signal != .kill {
-                guard let stopping = world.book.stoppingProcesses[launch.number] else {
-                    return "\(launch.worker) was sent a signal and does not have to stop"
-                }
+                guard let stopping = world.book.processes[launch.number] else { continue }
                 if signal != stopping.signal {
                     return "\(launch.worker) was sent \(signal) instead of \(stopping.signal)"
                 }
@@ -27,35 +20,32 @@ extension Checker {
         },
         Checker(name: .noKillComesBeforeTheGraceEnds) { world in
             for case .signal(let launch, .kill, _) in world.lastEffects {
-                guard
-                    let stopping = world.bookBefore.stoppingProcesses[launch.number]
-                        ?? world.book.stoppingProcesses[launch.number]
-                else {
+                guard var process = world.book.processes[launch.number], process.isStopped else {
                     return "\(launch.worker) was killed and does not have to stop"
                 }
                 if world.book.stopRequests > 1 { continue }
-                guard let asked = world.bookBefore.stoppingProcesses[launch.number]?.askedAt else {
+                guard process.askedAt != nil else {
                     return "\(launch.worker) was killed without a stop signal before"
                 }
                 // By the current policy, because a reload may just have shortened the grace.
-                let grace = world.book.stoppingProcesses[launch.number]?.stop.grace ?? stopping.stop.grace
-                if world.now.since(asked) < grace { return "\(launch.worker) was killed within its grace" }
+                process.isKilled = false
+                if let end = process.killAt, world.now < end { return "\(launch.worker) was killed within its grace" }
             }
             return nil
         },
         Checker(name: .killsFollowTheGrace) { world in
             guard world.lastEvent == .deadline else { return nil }
-            return world.book.stoppingProcesses.values.first { $0.killAt.map { $0 <= world.now } ?? false }
+            // A process without a grace that was just asked to stop is killed by the next deadline, which comes at once.
+            return world.book.processes.values
+                .filter { world.bookBefore.processes[$0.launch.number]?.askedAt != nil }
+                .first { $0.killAt.map { $0 <= world.now } ?? false }
                 .map { "\($0.launch.worker) was not killed at the end of its grace" }
         },
         Checker(name: .stopsUseTheLatestPolicy) { world in
             for effect in world.lastEffects {
                 switch effect {
-                case .signal(let launch, _, let scope), .reap(let launch, let scope):
-                    let policy =
-                        world.book.stoppingProcesses[launch.number]?.stop
-                        ?? world.book.entries[launch.worker]?.spec.stop
-                    if let policy, policy.scope != scope {
+                case .reap(let launch, let scope):
+                    if let policy = world.book.processes[launch.number]?.spec.stop, policy.scope != scope {
                         return "\(launch.worker) is not stopped in the scope of its policy"
                     }
                 default: continue
@@ -63,10 +53,8 @@ extension Checker {
             }
             for row in world.rows {
                 guard case .stopping(let rest) = row.state else { continue }
-                let stopping = world.book.stoppingProcesses.values.first {
-                    $0.launch.worker == row.id && $0.killAt != nil
-                }
-                if let stopping, stopping.killAt?.since(world.now) != rest, world.book.stopRequests < 2 {
+                let ends = world.book.processes.values.filter { $0.launch.worker == row.id }.compactMap(\.killAt)
+                if !ends.isEmpty, !ends.contains(where: { $0.since(world.now) == rest }), world.book.stopRequests < 2 {
                     return "\(row.id) has another grace than its policy gives"
                 }
             }
@@ -86,7 +74,7 @@ extension Checker {
         Checker(name: .onlyUnreachableProcessesAreAbandoned) { world in
             for case .abandon(let launch) in world.lastEffects {
                 let isUnreachable =
-                    world.bookBefore.stoppingProcesses[launch.number]?.isUnreachable == true
+                    world.bookBefore.processes[launch.number]?.isUnreachable == true
                     || world.lastEvent == .unreachable(launch)
                 if world.book.stopRequests < 2 || !isUnreachable { return "\(launch.worker) was abandoned" }
             }
@@ -108,7 +96,7 @@ extension Checker {
         if world.isFinished {
             return !isLeft && world.book.isStopping ? nil : "finished with \(world.processes.count) processes"
         }
-        return world.book.isStopping && world.book.stoppingProcesses.isEmpty
+        return world.book.isStopping && world.book.processes.isEmpty
             ? "no process is left, and the master does not finish" : nil
     }
 }

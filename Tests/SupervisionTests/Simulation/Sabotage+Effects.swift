@@ -156,15 +156,15 @@ extension Supervisor {
     mutating func forgetReadiness() {
         for index in workers.indices {
             guard var process = workers[index].occupant, case .up = process.stage else { continue }
-            process.stage = .running
+            process.readySince = nil
             workers[index].occupant = process
         }
     }
 
     fileprivate mutating func makeReady(where isChosen: (WorkerState) -> Bool, at now: Instant) {
         for index in workers.indices where isChosen(workers[index]) {
-            guard var process = workers[index].occupant, process.stage == .running else { continue }
-            process.stage = .up(since: now)
+            guard var process = workers[index].occupant, process.pid != nil else { continue }
+            process.readySince = now
             workers[index].occupant = process
         }
     }

@@ -42,7 +42,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         switch self {
         case .reusesLaunchNumbers: .launchNumbersIncrease
         case .launchesTheOldSpec: .launchesUseTheDesiredSpec
-        case .launchesBesideARetiree: .aWorkerHasOneProcess
+        case .launchesBesideARetiree: .workersRunTwiceOnlyWhereTheyMay
         case .neverCancels: .cancelledLaunchesAreNotMade
         case .forgetsToSort, .keepsObsoleteTransientWorkers: .theStatusListsEveryWorker
         case .holdsCompletedWorkers, .completesWantedWorkers, .ignoresDecisionsToRelaunch: .theStatusShowsTheRightStates
@@ -53,7 +53,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresTheBackoff, .countsTheTimeInWhichItWasStopped: .theBackoffIsKept
         case .countsNoDeaths: .theIntensityIsKept
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
-        case .signalsUnchangedWorkers: .unchangedWorkersAreNotSignaled
+        case .signalsUnchangedWorkers: .everyStopHasAReason
         case .comparesByIDOnly, .neverSendsStopSignals: .stoppingProcessesAreSignaled
         case .forgetsTheStopSignal, .ignoresChosenSignals, .takesInterruptsForTerminations:
             .stopSignalsAreTheExpectedOnes

@@ -1,8 +1,8 @@
 @testable import Supervision
 
-/// A random sequence of events for one supervisor: reloads, crashes, failed launches, workers that ignore signals,
-/// readiness reports of running and exited processes, launches by hand, many SIGHUPs in a row, and time that passes.
-/// Every story ends with a stop.
+/// A random sequence of events for one supervisor: reloads, crashes, failed launches, workers that ignore signals, that
+/// never come up or that fall sick, reports and answers that are late, missing or told twice, launches by hand, many SIGHUPs
+/// in a row, and time that passes or jumps. Every story ends with a stop.
 ///
 /// A story is a list of steps, and each step has a seed of its own. So a step does the same when other steps are left
 /// out, and a failing story can be shortened.
@@ -39,13 +39,26 @@ struct Story {
         return story
     }
 
-    /// The events of the story, one on each line, followed by the violation.
+    /// The events of the story and the effects of each, one on each line, followed by the violation.
     var account: String {
         let (world, violation) = played()
-        let lines = world.history.map { "\(Double($0.at.nanoseconds) / 1e9) s: \($0.event.summary)" }
+        var last: [WorkerSpec] = []
+        let lines = world.history.flatMap { time, event, effects in
+            let summary: String
+            if case .desired(let specs) = event {
+                summary = "desired" + WorkerSpec.changes(from: last, to: specs)
+                last = specs
+            } else {
+                summary = event.summary
+            }
+            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"] + effects.compactMap(\.summary).map { "    \($0)" }
+        }
         return (["seed \(seed), \(steps.count) steps"] + lines + [violation?.description ?? "no violation"])
             .joined(separator: "\n")
     }
+
+    /// How many events the story has.
+    var length: Int { played().world.history.count }
 
     private func played() -> (world: World, violation: Violation?) {
         var teller = StoryTeller(seed: seed, sabotage: sabotage)
@@ -58,81 +71,110 @@ struct Story {
 /// Plays the steps of a story.
 struct StoryTeller {
     private(set) var world: World
+    private var manifests: Manifests
 
     init(seed: UInt64, sabotage: Sabotage?) {
         world = World(seed: seed, sabotage: sabotage)
-        world.tell(.desired(manifest()))
+        // In some stories no worker is probed or replaced by age, so that each deadline is known exactly.
+        manifests = Manifests(hasUpkeep: seed % 5 != 1)
+        world.manifest = manifests.first(using: &world.random)
+        world.tell(.desired(world.manifest))
     }
 
     mutating func step(_ seed: UInt64) {
         world.random = SeededGenerator(seed: seed)
         switch Int.random(in: 0..<100, using: &world.random) {
-        case 0..<36: world.tellPendingEvent()
-        case 36..<40: world.reportReady()
-        case 40..<44:
+        case 0..<34: for _ in 0..<2 { world.tellPendingEvent() }
+        case 34..<37: world.report(randomReport())
+        case 37..<38: world.answerWithoutAQuestion()
+        case 38..<40: world.sicken()
+        case 40..<43:
             let exit = world.random.chance(70) ? randomExit() : nil
             world.stopMaster(for: .seconds(Int.random(in: 1...20, using: &world.random)), death: exit)
-        case 44..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
-        case 65..<75: world.crash(randomExit())
-        case 75..<79: crashRepeatedly()
+        case 43..<45: world.sleep(for: .seconds(Int.random(in: 1...20, using: &world.random)))
+        case 45..<68: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
+        case 68..<76: world.crash(randomExit())
+        case 76..<79: crashRepeatedly()
         case 79..<91: reload()
-        case 91..<94: for _ in 0..<5 { reload() }
-        case 94..<96: world.tell(.statusRequested)
+        case 91..<93: for _ in 0..<5 { reload() }
+        case 93..<95: settleSoon()
+        case 95..<96: world.tell(.statusRequested)
         case 96..<99: world.tell(.launchRequested(transientWorker()))
         default: if world.random.chance(40) { world.tell(.stopRequested(stopRequest())) }
         }
     }
 
-    /// Turns off the faults, runs until nothing is left to happen, and then stops the master.
+    /// Turns off the faults, runs until every rollout has ended, and then stops the master.
     mutating func end() -> Violation? {
         world.faults = World.Faults(
             launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0,
-            programDecides: 0, refusesSpecs: 0, looksUpNames: 0
-        )
-        guard runUntilIdle() else { return world.violation ?? unfinished("the story does not become idle") }
-        if !world.isFinished, !world.book.isStopping,
-            let waiting = world.book.entries.first(where: {
-                $1.launch == nil && $1.vacancy == .wanted && !world.book.hasStoppingProcess($0)
-            })
-        {
-            return unfinished("\(waiting.key) is never launched")
+            programDecides: 0, refusesSpecs: 0, looksUpNames: 0, crashesEarly: 0, neverBoots: 0, fallsSick: 0,
+            repeatsAnswers: 0, asksForTime: 0, isLarge: 0)
+        let old = world.overageProcesses
+        let isSettled = run(atMost: .seconds(600)) { world in
+            world.book.isSettled && world.overageProcesses.isDisjoint(with: old)
+        }
+        if let violation = world.violation { return violation }
+        if !isSettled { return unfinished(whatIsOpen(old)) }
+        if !world.isFinished, !world.book.isStopping, let waiting = world.workersWithoutAReason.first {
+            return unfinished("\(waiting) is never launched")
         }
         world.tell(.stopRequested(stopRequest()))
         if world.random.chance(30) { world.tell(.stopRequested(.terminate)) }
-        guard runUntilIdle() else { return world.violation ?? unfinished("the stop does not end") }
+        run(atMost: .seconds(60)) { !$0.isBusy && $0.core.nextDeadline == nil }
         if world.hasForeignProcess, !world.isFinished {
             // Only a second stop leaves a process behind that cannot be signaled.
             world.tell(.stopRequested(.terminate))
-            guard runUntilIdle() else { return world.violation ?? unfinished("the second stop does not end") }
+            run(atMost: .seconds(60)) { !$0.isBusy && $0.core.nextDeadline == nil }
         }
         if let violation = world.violation { return violation }
-        return world.isFinished ? nil : unfinished("no finish")
+        return world.isFinished ? nil : unfinished("the stop does not end")
     }
 
-    /// Tells all pending events and lets time pass until the next deadline, until nothing is left to happen.
+    /// Tells all pending events and lets time pass until the next deadline, until the condition holds and nothing is left to
+    /// happen at once.
     ///
-    /// - Returns: Whether the world became idle or finished.
-    private mutating func runUntilIdle() -> Bool {
-        for _ in 0..<2000 where world.violation == nil {
+    /// - Returns: Whether the condition holds or the master has finished.
+    @discardableResult
+    private mutating func run(atMost duration: Duration, until isOver: (World) -> Bool) -> Bool {
+        let end = world.now.advanced(by: duration)
+        for _ in 0..<20_000 where world.violation == nil {
             if world.isFinished { return true }
             if world.isBusy {
                 world.tellPendingEvent()
-            } else if let deadline = world.core.nextDeadline {
-                world.pass(max(.zero, deadline.since(world.now)))
-            } else {
+            } else if isOver(world) {
                 return true
+            } else if let time = world.nextTime, time <= end {
+                world.pass(max(.zero, time.since(world.now)))
+            } else {
+                return false
             }
         }
         return false
     }
 
     private func unfinished(_ objection: String) -> Violation {
-        Violation(checker: .everyStoryComesToAnEnd, objection: objection)
+        let rollout = !world.book.isStopping && world.book.transaction?.isPaused == false
+        return Violation(checker: rollout ? .everyRolloutEnds : .everyStoryComesToAnEnd, objection: objection)
+    }
+
+    private func whatIsOpen(_ old: Set<UInt64>) -> String {
+        if let transaction = world.book.transaction, !transaction.isPaused {
+            return "the rollout does not end: \(world.book.awaited.map(\.spec.id))"
+        }
+        let left = world.overageProcesses.intersection(old)
+        return left.isEmpty ? "the story does not settle" : "launches \(left) are never replaced"
+    }
+
+    /// Lets some time pass in which everything happens that can happen.
+    private mutating func settleSoon() {
+        let seconds = Int.random(in: 1...10, using: &world.random)
+        run(atMost: .seconds(seconds)) { _ in false }
     }
 
     /// Lets one worker die more often than its intensity allows.
     private mutating func crashRepeatedly() {
-        let running = world.book.entries.filter { $1.launch != nil }.keys.sorted()
+        let running = world.book.entries.filter { $1.occupant != nil }.keys.sorted()
         guard let id = running.randomElement(using: &world.random) else { return }
         for _ in 0..<6 {
             world.crash(randomExit(), of: id)
@@ -142,43 +184,21 @@ struct StoryTeller {
     }
 
     private mutating func reload() {
-        world.manifest = manifest()
+        world.manifest = manifests.next(after: world.manifest, using: &world.random)
         world.tell(.reloadRequested)
     }
 
     private mutating func stopRequest() -> StopRequest { world.random.chance(50) ? .terminate : .interrupt }
 
+    private mutating func randomReport() -> WorkerReport {
+        let time = Duration.milliseconds(Int.random(in: 0...5000, using: &world.random))
+        return [.ready, .ready, .ready, .watchdog, .watchdogTriggered, .status("busy"), .extendTimeout(time)]
+            .randomElement(using: &world.random) ?? .ready
+    }
+
     private mutating func randomExit() -> Exit {
         [.code(0), .code(1), .code(78), .signal(Signal(rawValue: 11)), .signal(.kill)].randomElement(
             using: &world.random) ?? .code(1)
-    }
-
-    /// A random manifest with few ids, so that workers are often added, removed, changed and added again.
-    private mutating func manifest() -> [WorkerSpec] {
-        var specs: [WorkerSpec] = []
-        for group in ["hands", "jobs", "web"] {
-            for number in 0..<3 where world.random.chance(group == "hands" ? 10 : 75) {
-                var spec = WorkerSpec(
-                    id: WorkerID(group: group, number: number), program: Program(command: ["./server"]),
-                    stop: StopPolicy(
-                        signal: world.random.chance(20) ? .quit : .terminate,
-                        grace: .seconds(Int.random(in: 0...3, using: &world.random)),
-                        scope: StopPolicy.Scope.allCases.randomElement(using: &world.random) ?? .group))
-                if world.random.chance(30) {
-                    spec.program.arguments = ["--v\(Int.random(in: 0..<3, using: &world.random))"]
-                }
-                if group == "web" { spec.program.sockets = [socket(8080 + UInt16(number % 2))] }
-                if world.random.chance(20) { spec.program.sockets.append(socket(9000)) }
-                spec.restart = policy(for: group)
-                specs.append(spec)
-            }
-        }
-        return specs.shuffled(using: &world.random)
-    }
-
-    private func socket(_ port: UInt16) -> SocketSpec {
-        SocketSpec(
-            name: "http", address: .internet(host: "127.0.0.1", port: port), whenDown: port == 8081 ? .queue : .refuse)
     }
 
     /// A random transient worker. Half of them are never relaunched, and the others may die too often.
@@ -186,51 +206,44 @@ struct StoryTeller {
         let group = world.random.chance(50) ? "hands" : "web"
         var spec = WorkerSpec(
             id: WorkerID(group: group, number: Int.random(in: 1..<4, using: &world.random)),
-            program: Program(command: ["./errand"], sockets: world.random.chance(50) ? [socket(7000)] : []))
-        spec.restart = world.random.chance(50) ? RestartPolicy(condition: .never) : policy(for: group)
+            program: Program(
+                command: ["./errand"], sockets: world.random.chance(50) ? [Manifests.socket(7000)] : []))
+        spec.restart =
+            world.random.chance(50)
+            ? RestartPolicy(condition: .never) : manifests.restart(of: group, using: &world.random)
         return spec
     }
+}
 
-    private mutating func policy(for group: String) -> RestartPolicy {
-        var policy = RestartPolicy(backoff: Backoff(max: .seconds(4), resetAfter: .seconds(5)))
-        policy.intensity = Intensity(deaths: Int.random(in: 0...3, using: &world.random), within: .seconds(20))
-        if group == "jobs" { policy.condition = world.random.chance(50) ? .onFailure : .never }
-        if world.random.chance(20) { policy.neverOn = [.code(78)] }
-        if world.random.chance(30) { policy.intensity.then = .stopGroup }
-        if world.random.chance(5) { policy.intensity.then = .exit }
-        return policy
+extension World {
+    /// The processes that do their worker's work and are older than their greatest age.
+    var overageProcesses: Set<UInt64> {
+        guard !book.isStopping, book.transaction?.isPaused != true else { return [] }
+        return Set(
+            book.entries.values.lazy.filter { !$0.isTransient && $0.target != nil }
+                .compactMap { self.book.occupant(of: $0) }
+                .filter { process in
+                    guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else { return false }
+                    return process.isUp && self.now.since(start) > age
+                }
+                .map(\.launch.number))
+    }
+
+    /// The workers that should be launched and are not.
+    var workersWithoutAReason: [WorkerID] {
+        book.entries.filter { id, entry in
+            entry.occupant == nil && entry.vacancy == .wanted && !book.hasLeavingProcess(id) && entry.due == nil
+                && !book.waitsForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
+        }.keys.sorted()
     }
 }
 
-extension Event {
-    /// The event on one short line.
-    fileprivate var summary: String {
-        switch self {
-        case .desired(let specs): "desired " + specs.sorted { $0.id < $1.id }.map(\.summary).joined(separator: ", ")
-        case .admitted(let spec): "admitted \(spec.summary)"
-        case .launchRequested(let spec): "launch requested of \(spec.summary)"
-        case .launched(let launch, let pid): "launched \(launch.summary) as pid \(pid)"
-        case .cancelled(let launch): "cancelled \(launch.summary)"
-        case .reported(let launch, let report): "reported \(report) \(launch.summary)"
-        case .unreachable(let launch): "unreachable \(launch.summary)"
-        case .endedUnwatched(let launches, let since):
-            "ended since \(Double(since.nanoseconds) / 1e9) s: " + launches.map(\.summary).joined(separator: ", ")
-        case .ended(let launch): "ended \(launch.summary)"
-        case .exited(let launch, let exit, let decision): "exited \(launch.summary) \(exit), \(decision)"
-        case .reloadRequested, .stopRequested, .stop, .statusRequested, .deadline: "\(self)"
-        }
-    }
-}
+extension Book {
+    /// Whether no reload is in progress.
+    var isSettled: Bool { transaction?.isPaused ?? true }
 
-extension Launch {
-    fileprivate var summary: String { "\(worker) (launch \(number))" }
-}
-
-extension WorkerSpec {
-    fileprivate var summary: String {
-        let sockets = program.sockets.isEmpty ? "" : " at \(program.sockets)"
-        return "\(id) \(program.arguments.joined(separator: " "))\(sockets)"
-            + " [\(restart.condition), \(restart.intensity.deaths) deaths then \(restart.intensity.then),"
-            + " \(stop.signal), grace \(stop.grace), \(stop.scope)]"
+    /// Whether a group waits for another group.
+    func waitsForNeeds(_ group: String) -> Bool {
+        !metNeeds.contains(group) && (needs[group] ?? []).contains { obstacle(to: $0) != nil }
     }
 }

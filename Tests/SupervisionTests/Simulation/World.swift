@@ -10,10 +10,17 @@ struct World {
         let ignoresSignals: Bool
         /// Whether the process runs as another user, so that signals are refused.
         let isForeign: Bool
+        /// When the process can serve; nil for a process that never can.
+        let bootsAt: Instant?
         /// How the process ended; nil while it runs.
         var exit: Exit?
         var isKnownToRun = false
+        /// Whether the process does not answer any more.
+        var isSick = false
     }
+
+    /// Something that a process does at a time.
+    enum Deed { case reportsReady, reportsWatchdog, crashes }
 
     var core: Core
     /// Whether the master ends when no worker will be launched again by itself.
@@ -30,6 +37,8 @@ struct World {
     private(set) var queue: [(launch: Launch, spec: WorkerSpec)] = []
     /// Events that have happened and that the core has not been told yet.
     private(set) var pendingEvents: [Event] = []
+    /// What the processes will do.
+    private var deeds: [(at: Instant, number: UInt64, deed: Deed)] = []
     /// Events that the core is told before anything else happens.
     private var answers: [Event] = []
     /// The set of workers whose names are being looked up. Another load takes its place.
@@ -45,39 +54,54 @@ struct World {
     private(set) var launchNumbers: [UInt64] = []
     private(set) var finishCodes: [Int32] = []
     private(set) var lastEffects: [Effect] = []
-    /// The rows of the core's status after the last event.
-    private(set) var rows: [Status.Row] = []
+    /// The core's status after the last event.
+    private(set) var status: Status
     private(set) var lastEvent = Event.statusRequested
     /// How often the program was asked for the signals of its workers.
     private(set) var signalChoices = 0
     private(set) var book = Book()
     /// The book before the last event.
     private(set) var bookBefore = Book()
-    private(set) var history: [(at: Instant, event: Event)] = []
+    private(set) var history: [(at: Instant, event: Event, effects: [Effect])] = []
+    /// Whether the next deadline has passed and the core has not been told, because the machine was asleep.
+    private(set) var isLate = false
+    /// Whether a deadline had come before the last event, which the core has not been told before.
+    private(set) var wasDue = false
+    /// How many deadlines have come in a row without time passing.
+    private(set) var deadlinesAtOnce = 0
     /// The first violation.
     private(set) var violation: Violation?
 
     /// The probabilities of faults and other variations, in percent.
     struct Faults {
-        var launchFails = 10
+        var launchFails = 6
         var ignoresSignals = 10
         var becomesForeign = 3
         var answersAtOnce = 60
         var queuesLaunches = 30
-        var programDecides = 20
+        var programDecides = 15
         var refusesSpecs = 10
         var looksUpNames = 20
         var choosesSignals = 50
+        var crashesEarly = 6
+        var neverBoots = 5
+        var fallsSick = 3
+        var repeatsAnswers = 10
+        var asksForTime = 10
+        var isLarge = 15
     }
 
     init(seed: UInt64, sabotage: Sabotage? = nil) {
         random = SeededGenerator(seed: seed)
         endsWhenDone = seed % 4 == 0
         core = Core(supervisor: Supervisor(seed: seed, endsWhenDone: endsWhenDone), sabotage: sabotage)
+        status = core.supervisor.status(at: now)
         faults = Faults()
     }
 
     var isFinished: Bool { !finishCodes.isEmpty }
+    /// The rows of the core's status after the last event.
+    var rows: [Status.Row] { status.rows }
 
     /// Passes an event to the core, and the events that answer its effects at once.
     mutating func tell(_ event: Event) {
@@ -87,15 +111,17 @@ struct World {
 
     private mutating func tellOne(_ event: Event) {
         guard violation == nil, !isFinished else { return }
-        history.append((now, event))
+        if event == .deadline { isLate = false }
         lastEvent = event
         bookBefore = book
+        wasDue = core.nextDeadline.map { $0 <= now } ?? false
         prepare(for: event)
         book.record(event, at: now)
         lastEffects = core.handle(event, at: now)
+        history.append((now, event, lastEffects))
         for effect in lastEffects { perform(effect) }
-        book.record(lastEffects, at: now)
-        rows = core.supervisor.status(at: now).rows
+        status = core.supervisor.status(at: now)
+        book.record(lastEffects, of: event, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
         violation = Checker.firstViolation(in: self)
     }
 
@@ -104,10 +130,10 @@ struct World {
         switch event {
         case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
-        case .launched(let launch, _): processes[launch.number]?.isKnownToRun = true
-        case .reloadRequested, .launchRequested, .cancelled, .ready, .endedUnwatched, .ended, .exited, .unreachable,
-            .stopRequested,
-            .stop, .statusRequested, .deadline:
+        case .launched(let launch, _):
+            processes[launch.number]?.isKnownToRun = true
+        case .cancelled, .endedUnwatched, .ended, .exited, .unreachable, .reported, .probed, .measured,
+            .reloadRequested, .reloadRefused, .launchRequested, .stopRequested, .stop, .statusRequested, .deadline:
             break
         }
     }
@@ -133,15 +159,54 @@ struct World {
         while !answers.isEmpty { tellOne(answers.removeFirst()) }
     }
 
-    /// Lets time pass, up to the next deadline. Tells the core when the deadline has come.
+    /// Lets time pass, up to the next deadline or to the next deed of a process. Tells the core when the deadline has come.
     mutating func pass(_ duration: Duration) {
         let target = now.advanced(by: duration)
-        guard let deadline = core.nextDeadline, deadline <= target else {
+        let before = now
+        let deadline = core.nextDeadline
+        let next = [deadline, deeds.map(\.at).min()].compactMap { $0 }.min()
+        guard let next, next <= target else {
             now = target
+            deadlinesAtOnce = 0
             return
         }
-        now = max(now, deadline)
-        tell(.deadline)
+        now = max(now, next)
+        if now > before { deadlinesAtOnce = 0 }
+        performDeeds()
+        if let deadline, deadline <= now {
+            deadlinesAtOnce += 1
+            tell(.deadline)
+        }
+    }
+
+    /// The time of the next thing that happens by itself.
+    var nextTime: Instant? { [core.nextDeadline, deeds.map(\.at).min()].compactMap { $0 }.min() }
+
+    /// Lets the machine sleep, beyond the next deadline. The core is told other events before it is told the deadline.
+    mutating func sleep(for duration: Duration) {
+        now = now.advanced(by: duration)
+        deadlinesAtOnce = 0
+        isLate = core.nextDeadline.map { $0 <= now } ?? false
+        performDeeds()
+    }
+
+    private mutating func performDeeds() {
+        let due = deeds.filter { $0.at <= now }
+        deeds.removeAll { $0.at <= now }
+        for (_, number, deed) in due {
+            guard let process = processes[number], process.exit == nil else { continue }
+            switch deed {
+            case .reportsReady:
+                if process.isSick { continue }
+                pendingEvents.append(.reported(process.launch, .ready))
+                if random.chance(faults.repeatsAnswers) { pendingEvents.append(.reported(process.launch, .ready)) }
+            case .reportsWatchdog:
+                guard !process.isSick, let time = process.spec.program.watchdog else { continue }
+                pendingEvents.append(.reported(process.launch, .watchdog))
+                deeds.append((now.advanced(by: time / 2), number, .reportsWatchdog))
+            case .crashes: end(number, .code(1))
+            }
+        }
     }
 
     /// Stops the master for some time, at most until its next deadline. A process may die meanwhile.
@@ -149,6 +214,7 @@ struct World {
         let since = now
         now = min(now.advanced(by: duration), max(now, core.nextDeadline ?? .init(nanoseconds: .max)))
         if let death { crash(death) }
+        performDeeds()
         let ended = processes.filter { $0.value.exit != nil }.sorted { $0.key < $1.key }.map(\.value.launch)
         if !ended.isEmpty { tell(.endedUnwatched(ended, since: since)) }
     }
@@ -164,11 +230,25 @@ struct World {
         if let number = alive.first(where: { processes[$0]?.launch.worker == worker }) { end(number, exit) }
     }
 
-    /// Lets a process report that it is ready, or tells the core a late report of a process that was reaped.
-    mutating func reportReady() {
-        if let lastReaped, random.chance(20) { return tell(.reported(lastReaped, .ready)) }
+    /// Lets a random process answer no more.
+    mutating func sicken() {
+        if let number = alive.randomElement(using: &random) { processes[number]?.isSick = true }
+    }
+
+    /// Lets a process report something, or tells the core a late report of a process that was reaped.
+    mutating func report(_ report: WorkerReport) {
+        if let lastReaped, random.chance(20) { return tell(.reported(lastReaped, report)) }
         guard let number = alive.randomElement(using: &random), let process = processes[number] else { return }
-        pendingEvents.append(.reported(process.launch, .ready))
+        pendingEvents.append(.reported(process.launch, report))
+    }
+
+    /// Answers a probe that nobody has sent, or one of a process that is gone.
+    mutating func answerWithoutAQuestion() {
+        let launch = random.chance(50) ? lastReaped : alive.randomElement(using: &random).flatMap { processes[$0]?.launch }
+        guard let launch else { return }
+        let isUnanswered = book.processes[launch.number]?.unanswered != nil
+        if isUnanswered { return }
+        tell(.probed(launch, random.chance(50) ? .readiness : .liveness, random.chance(50) ? .passed : .failed("no")))
     }
 
     /// Whether a process is left that cannot be signaled.
@@ -196,6 +276,10 @@ struct World {
             queue.remove(at: index)
             answers.append(.cancelled(launch))
         case .signal(let launch, let signal, _): deliver(signal, to: launch)
+        case .probe(let launch, let purpose, _, _): answer(launch, purpose)
+        case .measure(let launch):
+            let rss = random.chance(faults.isLarge) ? 200 : 50
+            if processes[launch.number]?.exit == nil { pendingEvents.append(.measured(launch, rss: rss)) }
         case .reap(let launch, _):
             guard let exit = processes[launch.number]?.exit else { return }
             processes[launch.number] = nil
@@ -205,6 +289,7 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch == launch }
+        case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .release(let sockets):
             leasedSockets.subtract(sockets)
             refusedSockets.subtract(sockets)
@@ -219,12 +304,21 @@ struct World {
         }
     }
 
+    /// Answers a probe, later than other events, when the process has ended, or twice.
+    private mutating func answer(_ launch: Launch, _ purpose: ProbePurpose) {
+        guard let process = processes[launch.number], process.exit == nil else { return }
+        let hasBooted = process.bootsAt.map { $0 <= now } ?? false
+        let result: ProbeResult = hasBooted && !process.isSick ? .passed : .failed("no answer")
+        let count = random.chance(faults.repeatsAnswers) ? 2 : 1
+        for _ in 0..<count { pendingEvents.append(.probed(launch, purpose, result)) }
+    }
+
     /// Answers a load at once, or after the names of its set were looked up.
     private mutating func load() {
         pendingEvents.removeAll { $0 == .reloadRequested }
         waitingSet = nil
         if let lookedUpSet { return answers.append(.desired(lookedUpSet)) }
-        if random.chance(faults.refusesSpecs) { return }
+        if random.chance(faults.refusesSpecs) { return answers.append(.reloadRefused) }
         guard random.chance(faults.looksUpNames) else { return answers.append(.desired(manifest)) }
         waitingSet = manifest
         pendingEvents.append(.reloadRequested)
@@ -240,15 +334,38 @@ struct World {
             let failure = failures[Int.random(in: 0..<3, using: &random)]
             pendingEvents.append(.exited(launch, .neverStarted(failure), decision()))
         } else {
-            // Pids are reused soon, because the core must not identify processes by pid.
-            let taken = Set(processes.values.map(\.pid))
-            let pid = (100...).first { !taken.contains($0) } ?? 0
-            processes[launch.number] = RunningProcess(
-                launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
-                isForeign: random.chance(faults.becomesForeign))
-            pendingEvents.append(.launched(launch, pid: pid))
+            create(launch, spec)
+            pendingEvents.append(.launched(launch, pid: processes[launch.number]?.pid ?? 0))
         }
         if random.chance(faults.answersAtOnce) { answers.append(pendingEvents.removeLast()) }
+    }
+
+    private mutating func create(_ launch: Launch, _ spec: WorkerSpec) {
+        // Pids are reused soon, because the core must not identify processes by pid.
+        let taken = Set(processes.values.map(\.pid))
+        let pid = (100...).first { !taken.contains($0) } ?? 0
+        // The version 2 of each program never boots, and the version 3 crashes.
+        let version = spec.program.arguments.first
+        let boots = version != "--v2" && !random.chance(faults.neverBoots)
+        let boot = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
+        processes[launch.number] = RunningProcess(
+            launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
+            isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil)
+        if spec.upkeep.readiness?.condition == .notify, boots {
+            deeds.append((now.advanced(by: boot), launch.number, .reportsReady))
+        }
+        if let time = spec.program.watchdog {
+            deeds.append((now.advanced(by: time / 2), launch.number, .reportsWatchdog))
+        }
+        if version == "--v3" || random.chance(faults.crashesEarly) {
+            let life = Duration.milliseconds(Int.random(in: 0...4000, using: &random))
+            deeds.append((now.advanced(by: life), launch.number, .crashes))
+        }
+        if random.chance(faults.asksForTime) {
+            let time = Duration.milliseconds(Int.random(in: 0...4000, using: &random))
+            pendingEvents.append(.reported(launch, .extendTimeout(time)))
+        }
+        if random.chance(faults.fallsSick) { processes[launch.number]?.isSick = true }
     }
 
     private mutating func deliver(_ signal: Signal, to launch: Launch) {
@@ -285,11 +402,11 @@ struct World {
 extension Event {
     var launch: Launch? {
         switch self {
-        case .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _), .measured(let launch, _), .ended(let launch), .exited(let launch, _, _),
-            .cancelled(let launch), .unreachable(let launch):
+        case .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _), .measured(let launch, _),
+            .ended(let launch), .exited(let launch, _, _), .cancelled(let launch), .unreachable(let launch):
             launch
-        case .reloadRequested, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested, .stop,
-            .statusRequested, .deadline:
+        case .reloadRequested, .reloadRefused, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested,
+            .stop, .statusRequested, .deadline:
             nil
         }
     }

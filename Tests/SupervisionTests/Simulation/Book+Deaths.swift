@@ -1,0 +1,150 @@
+@testable import Supervision
+
+/// Deaths.
+extension Book {
+    /// Records the end of a process.
+    mutating func exited(_ launch: Launch, _ exit: Exit, _ decision: RestartDecision, at now: Instant) {
+        guard let process = processes.removeValue(forKey: launch.number), !process.isLeaving,
+            var entry = entries[launch.worker]
+        else { return }
+        if entry.successor == launch.number {
+            entries[launch.worker]?.successor = nil
+            if case .neverStarted(let failure) = exit, failure.isLack { hasLack = true }
+            return
+        }
+        guard entry.occupant == launch.number else { return }
+        if case .neverStarted(let failure) = exit, failure.isLack {
+            hasLack = true
+            entry.occupant = nil
+            entry.delayedUntil = now.advanced(by: max(entry.spec.restart.backoff.max, .milliseconds(100)))
+            entries[launch.worker] = entry
+            return
+        }
+        entry.lastExit = exit
+        entry.decision = decision
+        if entry.successor != nil {
+            entry.takeSuccessor()
+            entry.isOnTrial = true
+            entries[launch.worker] = entry
+            return
+        }
+        entries[launch.worker] = entry
+        died(process, exit, decision, at: now)
+    }
+
+    private mutating func died(_ process: Process, _ exit: Exit, _ decision: RestartDecision, at now: Instant) {
+        let id = process.launch.worker
+        guard var entry = entries[id] else { return }
+        let policy = entry.spec.restart
+        let age = process.startedAt.map { min(now, process.watchedUntil ?? now).since($0) } ?? .zero
+        entry.occupant = nil
+        let isWanted =
+            process.isFailing && decision == .byPolicy
+            ? policy.condition != .never : entry.wantsAnother(after: exit, by: policy)
+        entry.vacancy = isWanted ? .wanted : .completed
+        if isWanted {
+            entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
+            if case .neverStarted = exit { entry.deathsInARow = max(entry.deathsInARow, 2) }
+            entry.deaths.append(now)
+            entry.unansweredDeath = (now, exit, policy)
+        }
+        // A worker without a process may be replaced from now on without any effect.
+        if entry.isOutdated || process.isFailing && transaction != nil { entry.countIsKnown = false }
+        if entry.hasCompleted || transaction?.goesBack == true
+            || transaction?.continuing.contains(id.group) == true
+        {
+            entry.isOnTrial = false
+        }
+        entries[id] = entry
+    }
+
+    /// Records what the core says about the end of a process.
+    mutating func record(_ termination: Termination, isTakenBack: Bool, at now: Instant) {
+        let id = termination.launch.worker
+        guard let entry = entries[id], entry.occupant == nil else { return }
+        let isKnown = entry.unansweredDeath?.at == now
+        switch termination.next {
+        case .escalated(let escalation, _, _):
+            let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
+            if isKnown, entry.countIsKnown, !isTooOften { complain(.theIntensityIsKept, "\(id) is held too early") }
+            hold(id)
+            if !isTakenBack { escalate(escalation, id) }
+            if entry.isTransient { entries[id] = nil }
+        case .relaunch:
+            let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
+            if isKnown, entry.countIsKnown, isTooOften { complain(.theIntensityIsKept, "\(id) has died too often") }
+        case .completed, .givenUp:
+            if entry.isTransient { entries[id] = nil }
+        // A process that did not work and was asked to stop was replaced meanwhile.
+        case .asked, .succeeded:
+            break
+        }
+    }
+
+    private mutating func escalate(_ escalation: Intensity.Escalation, _ id: WorkerID) {
+        switch escalation {
+        case .hold: break
+        case .stopGroup:
+            for other in entries.keys where other.group == id.group {
+                if entries[other]?.isTransient == true, entries[other]?.occupant == nil, other != id {
+                    removedWithoutProcess.insert(other)
+                }
+                stopProcesses(of: other)
+                hold(other)
+                if entries[other]?.isTransient == true { entries[other] = nil }
+            }
+        case .exit: stopEverything()
+        }
+    }
+
+    private mutating func hold(_ id: WorkerID) {
+        guard entries[id]?.vacancy == .wanted else { return }
+        entries[id]?.vacancy = .held
+        entries[id]?.unansweredDeath = nil
+        entries[id]?.delayedUntil = nil
+    }
+}
+
+extension Book.Entry {
+    /// Records that the successor takes the place of the occupant.
+    mutating func takeSuccessor() {
+        startOver()
+        occupant = successor
+        successor = nil
+        if let target { spec = target }
+        countIsKnown = true
+        isOnTrial = false
+    }
+
+    func wantsAnother(after exit: Exit, by policy: RestartPolicy) -> Bool {
+        switch decision {
+        case .byPolicy: policy.wantsAnother(after: exit)
+        case .relaunch: true
+        case .giveUp: false
+        }
+    }
+
+    func countedDeaths(at now: Instant) -> Int {
+        deaths.count { now.since($0) < spec.restart.intensity.within }
+    }
+
+    /// The earliest and the latest time of the next launch, which the jitter determines. Nil when no launch is waited
+    /// for.
+    var due: ClosedRange<Instant>? {
+        guard occupant == nil, vacancy == .wanted else { return nil }
+        if let delayedUntil { return delayedUntil...delayedUntil }
+        guard let death = unansweredDeath else { return nil }
+        let waits = [0.0, 1].map { death.policy.backoff.wait(afterDeaths: deathsInARow, random: $0) }
+        let least = waits.map { max($0, leastWait(after: death.exit)) }
+        return death.at.advanced(by: least[0])...death.at.advanced(by: least[1])
+    }
+
+    /// A program that cannot be started waits 100 ms at least, and twice as long each time, up to 6.4 s.
+    private func leastWait(after exit: Exit) -> Duration {
+        guard case .neverStarted = exit else { return .zero }
+        return [
+            .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
+            .milliseconds(3200), .milliseconds(6400),
+        ][min(max(deathsInARow - 2, 0), 6)]
+    }
+}

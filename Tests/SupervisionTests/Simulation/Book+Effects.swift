@@ -1,0 +1,347 @@
+@testable import Supervision
+
+/// Follows the effects of an event, and complains about those that break a rule.
+extension Book {
+    /// - Parameters:
+    ///   - rolloutIsOpen: Whether the status shows a reload in progress. A reload without work ends in silence.
+    ///   - wasDue: Whether a deadline had come before the event.
+    mutating func record(
+        _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
+    ) {
+        relaunches = []
+        let isTakenBack = effects.contains { effect in
+            if case .report(.rolloutFailed(_, then: .rollback)) = effect { true } else { false }
+        }
+        if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
+            complain(.theSameManifestIsANoOp, "\(effect)")
+        }
+        for effect in effects {
+            switch effect {
+            case .launch(let launch, let spec): launched(launch, spec, at: now)
+            case .cancel(let launch): cancelled(launch, at: now)
+            case .report(.stopping(let launch, _, _, _, let reason)): stopping(launch, reason, at: now)
+            case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)
+            case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
+            case .report(.ready(let launch, _, _)): ready(launch, at: now)
+            case .report(.exited(let termination)): record(termination, isTakenBack: isTakenBack, at: now)
+            case .report(.rolloutFailed(let failure, let then)): failed(failure, then, at: now)
+            case .report(.committed): committed(at: now)
+            case .report(.rolledBack): rolledBack(at: now)
+            case .report(.done): isStopping = true
+            case .abandon(let launch):
+                processes[launch.number] = nil
+                abandoned.insert(launch)
+            case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
+                .chooseSignals, .report, .finish:
+                break
+            }
+        }
+        updateArrivals(at: now)
+        if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
+        if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
+        for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
+            complain(.readinessIsReportedOnce, "\(process.launch.worker) is ready and does not count as up")
+        }
+    }
+
+    private mutating func launched(_ launch: Launch, _ spec: WorkerSpec, at now: Instant) {
+        let id = launch.worker
+        guard var entry = entries[id] else {
+            return complain(.launchesUseTheDesiredSpec, "\(id) is not wanted")
+        }
+        if isStopping { complain(.launchesUseTheDesiredSpec, "\(id) is launched while everything stops") }
+        mayRunTwice(spec, entry)
+        let isReplacement: Bool
+        if let current = occupant(of: entry), !current.isStopped {
+            if entry.successor != nil { complain(.aWorkerHasOneSuccessor, "\(id) has a successor already") }
+            if entry.isOutdated ? spec != entry.target : spec != entry.spec {
+                complain(.launchesUseTheDesiredSpec, "the successor of \(id) has another spec")
+            }
+            if !entry.isOutdated, !current.isTooOld, !current.isTooLarge {
+                complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
+            }
+            entry.successor = launch.number
+            isReplacement = true
+        } else {
+            // The effects do not show when a process loses its place that has been asked to stop because it does not work.
+            if let failing = entry.occupant {
+                processes[failing]?.leave()
+                entry.countIsKnown = false
+            }
+            isReplacement = entry.isOutdated && spec == entry.target
+            if isReplacement {
+                entry.startOver()
+                entry.spec = spec
+                entry.isOnTrial = true
+                entry.countIsKnown = true
+            } else {
+                if spec != entry.spec, let former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                    entry.spec = former
+                }
+                if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
+                if entry.vacancy == .held { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
+                if entry.vacancy == .completed {
+                    complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
+                }
+                if entry.due != nil, entry.countIsKnown { relaunches.append((launch, entry)) }
+            }
+            entry.unansweredDeath = nil
+            entry.delayedUntil = nil
+            entry.occupant = launch.number
+        }
+        if isReplacement { begin(entry) }
+        if !entry.isTransient { needsAreMet(id.group) }
+        entries[id] = entry
+        processes[launch.number] = Process(launch, spec)
+    }
+
+    /// Complains when a second process of a worker is launched that its group has no room for.
+    private mutating func mayRunTwice(_ spec: WorkerSpec, _ entry: Entry) {
+        let others = processes.values.filter { $0.launch.worker == spec.id }
+        if others.isEmpty { return }
+        if entry.isTransient || !spec.upkeep.rollout.startsFirst {
+            complain(.workersRunTwiceOnlyWhereTheyMay, "\(spec.id) runs twice")
+        }
+        guard others.contains(where: { !$0.isKilled }) else { return }
+        let members = members(of: spec.id.group)
+        guard let policy = members.first?.target?.upkeep.rollout else { return }
+        let places = members.reduce(1) { sum, member in
+            let isOccupied = member.occupant == nil ? 0 : 1
+            let leaving = processes.values.count {
+                $0.launch.worker == member.spec.id && !$0.isKilled && $0.launch.number != member.occupant
+                    && $0.launch.number != member.successor
+            }
+            return sum + max(1, isOccupied + leaving) + (member.successor == nil ? 0 : 1)
+        }
+        let limit = members.count + policy.budget(for: members.count).surge
+        if places > limit { complain(.groupsKeepTheirSurge, "\(spec.id) is the process \(places) of \(limit)") }
+    }
+
+    /// Records that the replacement of a worker begins.
+    private mutating func begin(_ entry: Entry) {
+        let group = entry.spec.id.group
+        guard let transaction, let target = entry.target else { return }
+        if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
+        let canary = target.upkeep.rollout.canary
+        let begun = transaction.begun[group] ?? []
+        if canary > 0, !transaction.goesBack, !transaction.continuing.contains(group),
+            !transaction.passed.contains(group), begun.count >= canary, !begun.contains(entry.spec.id)
+        {
+            complain(.canariesComeFirst, "\(entry.spec.id) is replaced before the canaries \(begun.sorted()) have arrived")
+        }
+        self.transaction?.begun[group, default: []].insert(entry.spec.id)
+        for need in needs[group] ?? [] {
+            if let other = awaited.first(where: { $0.spec.id.group == need.group }) {
+                complain(.needsAreKept, "\(entry.spec.id) is replaced before \(other.spec.id)")
+            }
+        }
+    }
+
+    private mutating func needsAreMet(_ group: String) {
+        if metNeeds.contains(group) { return }
+        for need in needs[group] ?? [] {
+            if let obstacle = obstacle(to: need) {
+                return complain(.needsAreKept, "\(group) is launched, and \(obstacle)")
+            }
+        }
+        metNeeds.insert(group)
+    }
+
+    private mutating func cancelled(_ launch: Launch, at now: Instant) {
+        let id = launch.worker
+        guard let process = processes[launch.number] else { return }
+        if process.isLeaving { return }
+        processes[launch.number]?.leave()
+        guard var entry = entries[id] else { return }
+        if entry.occupant == launch.number, entry.isOutdated {
+            loseOccupant(&entry)
+        } else if entry.occupant == launch.number, entry.target == nil {
+            entry.occupant = nil
+        } else {
+            complain(.everyStopHasAReason, "the launch of \(id) is cancelled without a reason")
+        }
+        entries[id] = entry
+    }
+
+    /// Records that a worker's process makes room for another one.
+    private mutating func loseOccupant(_ entry: inout Entry) {
+        begin(entry)
+        entry.occupant = nil
+        entry.startOver()
+        if let target = entry.target { entry.spec = target }
+        entry.isOnTrial = true
+        entry.countIsKnown = true
+    }
+
+    private mutating func stopping(_ launch: Launch, _ reason: StopReason, at now: Instant) {
+        let id = launch.worker
+        guard let process = processes[launch.number] else {
+            return complain(.everyStopHasAReason, "\(launch) does not run")
+        }
+        if process.isLeaving { return }
+        guard var entry = entries[id] else { return }
+        if reason.isFailure {
+            if !process.deserves(reason, at: now) { complain(.everyStopHasAReason, "\(id) is not \(reason)") }
+            processes[launch.number]?.isFailing = true
+            if case .watchdog = reason { processes[launch.number]?.signal = .abort } else {
+                processes[launch.number]?.signal = process.spec.stop.signal
+            }
+            if entry.successor == launch.number {
+                processes[launch.number]?.isLeaving = true
+                entries[id]?.successor = nil
+            }
+            return
+        }
+        let isRight =
+            switch reason {
+            case .replaced, .rolledBack: entry.isOutdated
+            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge)
+            case .retired: entry.target == nil
+            default: false
+            }
+        if !isRight || entry.occupant != launch.number {
+            complain(.everyStopHasAReason, "\(id) is stopped because it is \(reason)")
+        }
+        processes[launch.number]?.leave()
+        if entry.occupant != launch.number { return }
+        if let successor = successor(of: entry) {
+            if successor.arrival.map({ $0 > now }) ?? true {
+                complain(.oldProcessesLeaveForNewOnes, "\(id) has to leave before its successor is up")
+            }
+            entry.takeSuccessor()
+        } else if entry.target == nil {
+            entry.occupant = nil
+        } else {
+            if process.isUp { mayBeDown(entry) }
+            loseOccupant(&entry)
+        }
+        entries[id] = entry
+    }
+
+    /// Complains when another worker of a group goes down than the policy of the group allows.
+    private mutating func mayBeDown(_ entry: Entry) {
+        let members = members(of: entry.spec.id.group)
+        guard let policy = members.first?.target?.upkeep.rollout else { return }
+        let down = members.filter { $0.spec.id != entry.spec.id && $0.wasUp && (!isUp($0) || $0.isOnTrial) }
+        let limit = policy.budget(for: members.count).unavailable
+        if down.count >= limit {
+            complain(
+                .oldProcessesLeaveForNewOnes,
+                "\(entry.spec.id) goes down beside \(down.map(\.spec.id)), and \(limit) may be down")
+        }
+    }
+
+    private mutating func signaled(_ launch: Launch, _ signal: Signal, _ scope: StopPolicy.Scope, at now: Instant) {
+        let group = launch.worker.group
+        guard let process = processes[launch.number] else { return }
+        // By the policy at this moment. A reload that is taken back by the same event changes it.
+        if scope != process.spec.stop.scope {
+            complain(.stopsUseTheLatestPolicy, "\(launch.worker) is not stopped in the scope of its policy")
+        }
+        if signal == .kill {
+            processes[launch.number]?.isKilled = true
+            return
+        }
+        if !process.isStopped { complain(.everyStopHasAReason, "\(launch.worker) is sent a signal without a reason") }
+        if process.askedAt != nil { complain(.everyStopHasAReason, "\(launch.worker) is asked to stop twice") }
+        if isStopping, waitsForDependents(group) {
+            complain(.stopsFollowTheNeeds, "\(launch.worker) is stopped before a group that needs it")
+        }
+        processes[launch.number]?.askedAt = now
+    }
+
+    private mutating func probed(_ launch: Launch, _ purpose: ProbePurpose, _ probe: Probe) {
+        guard let process = processes[launch.number] else {
+            return complain(.probesComeOneAtATime, "\(launch.worker) is probed and does not run")
+        }
+        let expected: Probe? =
+            switch purpose {
+            case .readiness:
+                if case .probe(let probe) = process.spec.upkeep.readiness?.condition, process.upSince == nil {
+                    probe
+                } else {
+                    nil
+                }
+            case .liveness: process.upSince == nil ? nil : process.spec.upkeep.liveness?.probe
+            }
+        if process.unanswered != nil || process.isStopped || !process.runs || expected != probe {
+            complain(.probesComeOneAtATime, "\(launch.worker) is probed for \(purpose)")
+        }
+        processes[launch.number]?.unanswered = (purpose, probe)
+    }
+
+    private mutating func ready(_ launch: Launch, at now: Instant) {
+        guard let process = processes[launch.number], process.runs, !process.isStopped else {
+            return complain(.readinessIsReportedOnce, "\(launch) is reported as ready and does not run")
+        }
+        if process.isReady { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready twice") }
+        var isRight = process.hasBecomeReady
+        if case .after = process.spec.upkeep.readiness?.condition, let until = process.until, until <= now {
+            isRight = true
+        }
+        if !isRight { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready without a reason") }
+        processes[launch.number]?.isReady = true
+        if process.upSince == nil { processes[launch.number]?.becomeUp(at: now) }
+        updateArrivals(at: now)
+    }
+
+    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, at now: Instant) {
+        guard let transaction, !transaction.goesBack, !transaction.isPaused,
+            !transaction.continuing.contains(failure.group)
+        else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }
+        switch then {
+        case .rollback:
+            goBack(at: now)
+        case .pause:
+            self.transaction?.isPaused = true
+        case .continue:
+            self.transaction?.continuing.insert(failure.group)
+            if let worker = failure.worker { entries[worker]?.isOnTrial = false }
+            guard case .noProgress = failure.cause else { return }
+            for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
+        }
+    }
+
+    private mutating func committed(at now: Instant) {
+        // In a pause as well: the workers may come up after all.
+        guard let transaction, !transaction.goesBack else {
+            return complain(.commitsComeWhenAllHaveArrived, "there is nothing to commit")
+        }
+        if let first = awaited.first {
+            complain(.commitsComeWhenAllHaveArrived, "\(first.spec.id) has not arrived")
+        }
+        commit()
+    }
+
+    private mutating func rolledBack(at now: Instant) {
+        guard let transaction, transaction.goesBack else {
+            return complain(.rollbacksRestoreTheCommittedSet, "nothing was taken back")
+        }
+        self.transaction = nil
+        let named = entries.filter { !$1.isTransient }
+        if Set(named.keys) != Set(committed.keys) {
+            complain(.rollbacksRestoreTheCommittedSet, "other workers are left: \(named.keys.sorted())")
+        }
+        for (id, entry) in named {
+            entries[id]?.isOnTrial = false
+            if entry.target != committed[id] {
+                complain(.rollbacksRestoreTheCommittedSet, "\(id) is to have another spec")
+            }
+            guard let process = occupant(of: entry), process.isUp, let target = entry.target else { continue }
+            let time = target.upkeep.rollout.progressDeadline
+            if !process.spec.program.isServed(by: target.program), now.since(transaction.turnedAt) < time {
+                complain(.rollbacksRestoreTheCommittedSet, "\(id) runs with another program")
+            }
+        }
+    }
+}
+
+extension Effect {
+    /// Whether the effect may follow when a manifest is accepted that is the same as before.
+    fileprivate var isAllowedWhenNothingChanges: Bool {
+        switch self {
+        case .report(.accepted), .report(.needFailed): true
+        default: false
+        }
+    }
+}

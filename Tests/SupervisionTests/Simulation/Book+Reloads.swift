@@ -1,0 +1,178 @@
+@testable import Supervision
+
+/// Reloads: sets of workers, what follows them, and what the groups need.
+extension Book {
+    mutating func accept(_ specs: [WorkerSpec], at now: Instant) {
+        let new = Dictionary(specs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let named = entries.filter { !$1.isTransient }
+        lastReloadChangedNothing =
+            transaction == nil && generation > 0 && named.count == new.count
+            && named.allSatisfy { id, entry in
+                new[id].map { $0 == entry.spec && $0 == entry.target } == true && entry.vacancy != .held
+            }
+        let isFirst = generation == 0
+        let isRedirected = transaction != nil
+        generation += 1
+        manifestDiffers = false
+        transaction = isFirst ? nil : Transaction(turnedAt: now)
+        apply(new, isOnTrial: !isFirst, at: now)
+        if isFirst { committed = new }
+        if isRedirected { return }
+        for (id, entry) in entries {
+            let isUp = isUp(entry)
+            entries[id]?.wasUp = isUp
+        }
+    }
+
+    /// Notes what each worker is to become.
+    mutating func apply(_ new: [WorkerID: WorkerSpec], isOnTrial: Bool, at now: Instant) {
+        for (id, entry) in entries where !entry.isTransient {
+            guard let spec = new[id] else {
+                if committed[id] != nil {
+                    stopSuccessor(of: id)
+                    entries[id]?.target = nil
+                } else {
+                    stopProcesses(of: id)
+                    entries[id] = nil
+                }
+                continue
+            }
+            if entry.spec.program.isServed(by: spec.program) {
+                keep(id, spec, at: now)
+            } else {
+                replace(id, by: spec, at: now)
+            }
+        }
+        for (id, spec) in new where entries[id]?.isTransient != false {
+            // The manifest may name the id of a transient worker, whose process then has to stop.
+            stopProcesses(of: id)
+            entries[id] = Entry(spec)
+            entries[id]?.isOnTrial = isOnTrial
+        }
+        for (number, process) in processes {
+            if let spec = new[process.launch.worker] { processes[number]?.apply(spec.stop) }
+        }
+        updateNeeds()
+    }
+
+    private mutating func stopSuccessor(of id: WorkerID) {
+        if let number = entries[id]?.successor { processes[number]?.leave() }
+        entries[id]?.successor = nil
+    }
+
+    private mutating func replace(_ id: WorkerID, by spec: WorkerSpec, at now: Instant) {
+        if let number = entries[id]?.successor {
+            if processes[number]?.spec.program == spec.program {
+                processes[number]?.adopt(spec, at: now)
+            } else {
+                stopSuccessor(of: id)
+            }
+        }
+        entries[id]?.target = spec
+        entries[id]?.spec.restart = spec.restart
+        entries[id]?.spec.stop = spec.stop
+        // A worker without a process may be replaced from now on without any effect.
+        if !(entries[id].flatMap(occupant)?.isUp ?? false) {
+            entries[id]?.countIsKnown = false
+            entries[id]?.formerTargets.append(spec)
+        }
+    }
+
+    private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
+        guard var entry = entries[id] else { return }
+        if let number = entry.successor {
+            if processes[number]?.spec.program.isServed(by: spec.program) == true {
+                processes[number]?.adopt(spec, at: now)
+            } else {
+                stopSuccessor(of: id)
+                entry.successor = nil
+            }
+        }
+        if let number = entry.occupant { processes[number]?.adopt(spec, at: now) }
+        let hasNewPolicy = spec.restart != entry.spec.restart
+        entry.spec = spec
+        entry.target = spec
+        if hasNewPolicy { entry.decision = .byPolicy }
+        var startsOver = entry.vacancy == .held
+        if hasNewPolicy, let exit = entry.lastExit, entry.occupant == nil {
+            let isWanted = spec.restart.wantsAnother(after: exit)
+            if entry.vacancy == .completed, isWanted { startsOver = true }
+            if entry.vacancy == .wanted, entry.due != nil, !isWanted {
+                entry.vacancy = .completed
+                entry.delayedUntil = nil
+            }
+        }
+        if startsOver { entry.startOver() }
+        entries[id] = entry
+    }
+
+    /// Records that all groups go back to the committed set.
+    mutating func goBack(at now: Instant) {
+        transaction?.goesBack = true
+        transaction?.turnedAt = now
+        transaction?.begun = [:]
+        manifestDiffers = true
+        apply(committed, isOnTrial: true, at: now)
+    }
+
+    /// Records that the reload in progress is committed.
+    mutating func commit() {
+        transaction = nil
+        for (id, entry) in entries {
+            entries[id]?.isOnTrial = false
+            guard entry.target == nil else { continue }
+            stopProcesses(of: id)
+            entries[id] = nil
+        }
+        committed = [:]
+        for (id, entry) in entries where !entry.isTransient { committed[id] = entry.target }
+    }
+
+    /// The workers that a reload in progress certainly waits for: it has brought them another program that does not run
+    /// yet, or has launched them.
+    ///
+    /// The reload waits no longer for a group that goes on in spite of a failure, and nobody sees when the wait for a group
+    /// ends that does not come up when it goes back.
+    var awaited: [Entry] {
+        guard let transaction, !transaction.goesBack else { return [] }
+        return entries.values.filter { entry in
+            !entry.isTransient && entry.target != nil && (entry.isOutdated || entry.isOnTrial)
+                && !transaction.continuing.contains(entry.spec.id.group)
+        }
+    }
+}
+
+/// Needs.
+extension Book {
+    private mutating func updateNeeds() {
+        var new: [String: [Need]] = [:]
+        for entry in entries.values where !entry.isTransient {
+            if let first = members(of: entry.spec.id.group).first?.target, !first.upkeep.needs.isEmpty {
+                new[first.id.group] = first.upkeep.needs
+            }
+        }
+        metNeeds = metNeeds.filter { needs[$0] == new[$0] }
+        needs = new
+    }
+
+    /// Why a need is not met; nil when it is met.
+    func obstacle(to need: Need) -> String? {
+        for entry in members(of: need.group) {
+            let isMet =
+                switch need.condition {
+                case .ready: isUp(entry) || entry.wasUp || entry.hasCompleted
+                case .completed: entry.hasCompleted
+                }
+            if !isMet { return "\(entry.spec.id) is not \(need.condition)" }
+        }
+        return awaited.first { $0.spec.id.group == need.group }.map { "\($0.spec.id) is being replaced" }
+    }
+
+    /// Whether a group has to be stopped before this group is stopped.
+    func waitsForDependents(_ group: String) -> Bool {
+        stopRequests < 2
+            && processes.values.contains { process in
+                needs[process.launch.worker.group]?.contains { $0.group == group } ?? false
+            }
+    }
+}
