@@ -59,7 +59,7 @@ import Testing
         try workspace.write("examples/web.yaml", edited.split(separator: "8080").joined(separator: "0"))
         let first = master.lines.count
         try master.reload()
-        try master.line("web/2 launched")
+        try master.line("web/2", "exited with 0")
         #expect(shows(master.lines[first...]), "\(master.lines[first...])")
 
         let mistake = edited.split(separator: "    port: 8080").joined(separator: "    prot: 8080")
@@ -96,6 +96,6 @@ import Testing
 
     /// Returns the text with each number replaced by 0, each duration in seconds, and each run of spaces as one space.
     private func normalized(_ text: String) -> String {
-        text.replacing(/[0-9]+/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
+        text.replacing(/[0-9]+(\.[0-9]+)?/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
     }
 }
