@@ -37,6 +37,7 @@ extension Engine {
             } catch {
                 notices.append(.problem(Problem(error)))
             }
+            hooks.didLaunch(launch, spec)
             return .launched(launch, pid: child.pid)
         } catch {
             return .exited(launch, .neverStarted(error))

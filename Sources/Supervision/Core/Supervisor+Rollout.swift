@@ -4,7 +4,7 @@ extension Supervisor {
     ///
     /// - Returns: The workers that have changed.
     mutating func roll(_ group: String, at now: Instant, into effects: inout [Effect]) -> [Int] {
-        guard mode == .serving, let rollout = rollouts[group] else { return [] }
+        guard mode == .serving, rollouts[group] != nil else { return [] }
         let members = indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
         if members.allSatisfy({ workers[$0].hasArrived }) {
             rollouts[group] = nil
@@ -21,7 +21,7 @@ extension Supervisor {
         var changed: [Int] = []
         for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable }) {
             // While canaries are awaited, no more than these are begun.
-            if rollout.canaries > 0, (rollouts[group]?.begun ?? 0) >= rollout.canaries { break }
+            if let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries { break }
             if !workers[index].isUp {
                 switchOver(index, into: &effects)
             } else if processes < members.count + budget.surge {
