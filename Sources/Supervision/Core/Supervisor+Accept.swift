@@ -177,6 +177,7 @@ extension WorkerState {
         desired = nil
         phase = .vacant
         isOnTrial = false
+        isFresh = false
         leavesAtCommit = false
     }
 

@@ -11,6 +11,8 @@ extension Supervisor {
             progressWakeups.set(nil, for: group)
             return []
         }
+        // Only workers are left that are recycled. The reload does not wait for them.
+        if rollout.isAwaited, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
         guard transaction?.pause == nil, let policy = rolloutPolicy(of: group), needsAreMet(of: group, policy, at: now)
         else { return [] }
         passCanaries(of: members, group)
@@ -54,7 +56,8 @@ extension Supervisor {
         effects += workers[index].retireOccupant(replacement.reason)
         workers[index].desired = replacement.spec
         workers[index].replacement = nil
-        workers[index].isOnTrial = true
+        workers[index].isOnTrial = !replacement.isRecycling
+        workers[index].isFresh = replacement.isRecycling
         workers[index].startOver()
     }
 
@@ -67,7 +70,7 @@ extension Supervisor {
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
         guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
-            policy.startsFirst, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
@@ -82,11 +85,12 @@ extension Supervisor {
         if let successor = workers[index].successor, let arrival = successor.arrival, arrival <= now {
             promote(successor, of: index, into: &effects)
             madeProgress(group, at: now)
-        } else if workers[index].isOnTrial, let arrival = workers[index].occupant?.arrival, arrival <= now {
+        } else if workers[index].isAwaitingArrival, let arrival = workers[index].occupant?.arrival, arrival <= now {
             workers[index].isOnTrial = false
+            workers[index].isFresh = false
             madeProgress(group, at: now)
         }
-        if workers[index].isUp, !workers[index].isOnTrial { workers[index].wasUp = true }
+        if workers[index].isUp, !workers[index].isAwaitingArrival { workers[index].wasUp = true }
         if let due = workers[index].occupant?.health?.recycleAt, due <= now {
             workers[index].occupant?.health?.recycleAt = nil
             if let age = workers[index].occupant?.age(at: now) { recycle(index, .age(age)) }
@@ -112,6 +116,7 @@ extension Supervisor {
     private mutating func takePlace(_ successor: Process, of index: Int, _ replacement: Replacement) {
         successorTakesPlace(of: &workers[index])
         workers[index].isOnTrial = false
+        workers[index].isFresh = false
     }
 
     private mutating func madeProgress(_ group: String, at now: Instant) {
@@ -152,7 +157,10 @@ extension WorkerState {
     }
 
     /// Whether the worker was up and is not, or is not yet known to stay up.
-    var isUnavailable: Bool { wasUp && (!isUp || isOnTrial) }
+    var isUnavailable: Bool { wasUp && (!isUp || isAwaitingArrival) }
+
+    /// Whether the occupant counts only when it has been up for long enough.
+    var isAwaitingArrival: Bool { isOnTrial || isFresh }
 
     /// Whether the replacement of the worker can begin.
     var isReplaceable: Bool {

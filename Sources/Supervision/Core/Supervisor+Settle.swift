@@ -47,7 +47,10 @@ extension Supervisor {
             effects += occupant.settleHealth(at: now)
             effects += occupant.settleStop(at: now, graceIsOver: graceIsOver)
             workers[index].occupant = occupant
-            if let stop = occupant.stop, !wasStopped { recordStop(of: index, stop.reason) }
+            // An old process that is to be replaced does not make the rollout fail.
+            if let stop = occupant.stop, !wasStopped, workers[index].isOnTrial, !workers[index].hasNewSpec {
+                recordFailure(of: index, .stopped(stop.reason), isFinal: false)
+            }
         }
         if var successor = workers[index].successor {
             effects += successor.settleHealth(at: now)
@@ -55,14 +58,8 @@ extension Supervisor {
             if let stop = successor.stop {
                 effects += workers[index].retireSuccessor(stop.reason, signal: stop.signal)
                 postponeSuccessor(of: index, at: now)
-                recordStop(of: index, stop.reason)
+                if workers[index].hasNewSpec { recordFailure(of: index, .stopped(stop.reason), isFinal: false) }
             }
-        }
-    }
-
-    private mutating func recordStop(of index: Int, _ reason: StopReason) {
-        if workers[index].isOnTrial || workers[index].replacement != nil {
-            recordFailure(of: index, .stopped(reason), isFinal: false)
         }
     }
 
@@ -87,10 +84,10 @@ extension Supervisor {
             }
             var next: Set<String> = []
             for group in groups.sorted() {
-                let wasRolling = rollouts[group] != nil
+                let wasAwaited = rollouts[group]?.isAwaited == true
                 let begun = roll(group, at: now, into: &effects)
                 // The time of a group begins that has waited for this one and still lacks what it needs.
-                if wasRolling, rollouts[group] == nil {
+                if wasAwaited, rollouts[group]?.isAwaited != true {
                     next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
                 }
                 for index in begun { settleProcesses(of: index, at: now, into: &effects) }
