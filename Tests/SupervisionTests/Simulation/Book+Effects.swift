@@ -9,9 +9,6 @@ extension Book {
         _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
     ) {
         relaunches = []
-        let isTakenBack = effects.contains { effect in
-            if case .report(.rolloutFailed(_, then: .rollback)) = effect { true } else { false }
-        }
         if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
             complain(.theSameManifestIsANoOp, "\(effect)")
         }
@@ -23,8 +20,8 @@ extension Book {
             case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)
             case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
             case .report(.ready(let launch, _, _)): ready(launch, at: now)
-            case .report(.exited(let termination)): record(termination, isTakenBack: isTakenBack, at: now)
-            case .report(.rolloutFailed(let failure, let then)): failed(failure, then, at: now)
+            case .report(.exited(let termination)): record(termination, at: now)
+            case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
             case .report(.committed): committed(at: now)
             case .report(.rolledBack): rolledBack(at: now)
             case .report(.done): isStopping = true
@@ -36,11 +33,25 @@ extension Book {
                 break
             }
         }
+        promoteBesideFailing(at: now)
         updateArrivals(at: now)
+        for group in needs.keys where !mayWaitForNeeds(group) { metNeeds.insert(group) }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
             complain(.readinessIsReportedOnce, "\(process.launch.worker) is ready and does not count as up")
+        }
+    }
+
+    /// Records that successors have taken the place of processes that were already asked to stop because they did not work.
+    /// No effect shows that.
+    private mutating func promoteBesideFailing(at now: Instant) {
+        for (id, entry) in entries {
+            guard let number = entry.occupant, processes[number]?.isFailing == true,
+                let arrival = successor(of: entry)?.arrival, arrival <= now
+            else { continue }
+            processes[number]?.leave()
+            entries[id]?.takeSuccessor()
         }
     }
 
@@ -51,7 +62,6 @@ extension Book {
         }
         if isStopping { complain(.launchesUseTheDesiredSpec, "\(id) is launched while everything stops") }
         mayRunTwice(spec, entry)
-        let isReplacement: Bool
         if let current = occupant(of: entry), !current.isStopped {
             if entry.successor != nil { complain(.aWorkerHasOneSuccessor, "\(id) has a successor already") }
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
@@ -61,15 +71,15 @@ extension Book {
                 complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
             }
             entry.successor = launch.number
-            isReplacement = true
+            begin(entry)
         } else {
             // The effects do not show when a process loses its place that has been asked to stop because it does not work.
             if let failing = entry.occupant {
                 processes[failing]?.leave()
                 entry.countIsKnown = false
             }
-            isReplacement = entry.isOutdated && spec == entry.target
-            if isReplacement {
+            if entry.isOutdated, spec == entry.target {
+                begin(entry)
                 entry.startOver()
                 entry.spec = spec
                 entry.isOnTrial = true
@@ -89,7 +99,6 @@ extension Book {
             entry.delayedUntil = nil
             entry.occupant = launch.number
         }
-        if isReplacement { begin(entry) }
         if !entry.isTransient { needsAreMet(id.group) }
         entries[id] = entry
         processes[launch.number] = Process(launch, spec)
@@ -120,7 +129,8 @@ extension Book {
     /// Records that the replacement of a worker begins.
     private mutating func begin(_ entry: Entry) {
         let group = entry.spec.id.group
-        guard let transaction, let target = entry.target else { return }
+        // A worker without a process may have been replaced before, which no effect shows.
+        guard let transaction, let target = entry.target, entry.countIsKnown else { return }
         if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
         let begun = transaction.begun[group] ?? []
@@ -168,6 +178,8 @@ extension Book {
         begin(entry)
         entry.occupant = nil
         entry.startOver()
+        // The reload does not wait for a worker that is replaced by a process of the same program.
+        if !entry.isOutdated { entry.isAwaited = false }
         if let target = entry.target { entry.spec = target }
         entry.isOnTrial = true
         entry.countIsKnown = true
@@ -189,6 +201,7 @@ extension Book {
             if entry.successor == launch.number {
                 processes[launch.number]?.isLeaving = true
                 entries[id]?.successor = nil
+                failedSuccessors.insert(id)
             }
             return
         }
@@ -224,7 +237,8 @@ extension Book {
         guard let policy = members.first?.target?.upkeep.rollout else { return }
         let down = members.filter { $0.spec.id != entry.spec.id && $0.wasUp && (!isUp($0) || $0.isOnTrial) }
         let limit = policy.budget(for: members.count).unavailable
-        if down.count >= limit {
+        // A worker that was asleep with the machine may have been up for long enough, and nobody has seen it.
+        if down.count >= limit, !isLate {
             complain(
                 .oldProcessesLeaveForNewOnes,
                 "\(entry.spec.id) goes down beside \(down.map(\.spec.id)), and \(limit) may be down")
@@ -239,6 +253,16 @@ extension Book {
             complain(.stopsUseTheLatestPolicy, "\(launch.worker) is not stopped in the scope of its policy")
         }
         if signal == .kill {
+            if !process.isStopped {
+                complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed and does not have to stop")
+            } else if stopRequests < 2 {
+                if process.askedAt == nil {
+                    complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed without a stop signal before")
+                }
+                if let end = process.killAt, now < end {
+                    complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed within its grace")
+                }
+            }
             processes[launch.number]?.isKilled = true
             return
         }
@@ -282,13 +306,16 @@ extension Book {
         if !isRight { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready without a reason") }
         processes[launch.number]?.isReady = true
         if process.upSince == nil { processes[launch.number]?.becomeUp(at: now) }
+        promoteBesideFailing(at: now)
         updateArrivals(at: now)
     }
 
-    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, at now: Instant) {
+    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant) {
         guard let transaction, !transaction.goesBack, !transaction.isPaused,
             !transaction.continuing.contains(failure.group)
         else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }
+        if event == .deadline { promoteBesideFailing(at: now) }
+        mayFail(failure)
         switch then {
         case .rollback:
             goBack(at: now)
@@ -300,6 +327,14 @@ extension Book {
             guard case .noProgress = failure.cause else { return }
             for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
         }
+    }
+
+    /// Complains when a rollout fails because of a process that is to be replaced anyway.
+    private mutating func mayFail(_ failure: RolloutFailure) {
+        guard let id = failure.worker, let entry = entries[id] else { return }
+        let isNew = !entry.isOutdated || failedSuccessors.contains(id) || !entry.countIsKnown
+        if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
+        if !entry.isAwaited { complain(.rolloutsFailForNewProcesses, "\(id) is not awaited") }
     }
 
     private mutating func committed(at now: Instant) {

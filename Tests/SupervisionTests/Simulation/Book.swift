@@ -18,6 +18,8 @@ struct Book {
         var successor: UInt64?
         /// Whether the last reload or a replacement has launched the worker and its process has not arrived yet.
         var isOnTrial = false
+        /// Whether the reload in progress waits for the worker until it has arrived.
+        var isAwaited = false
         /// Whether the worker was up before the reload, or has arrived since.
         var wasUp = false
         /// Whether another launch is expected. Used while there is no occupant.
@@ -84,11 +86,19 @@ struct Book {
     /// What each group needs, and the groups whose needs were met once.
     var needs: [String: [Need]] = [:]
     var metNeeds: Set<String> = []
+    /// Whether the last event came after a deadline that the core had not been told.
+    var isLate = false
     var isStopping = false
     var stopRequests = 0
     /// Whether the machine lacks something that launches need.
     var hasLack = false
     var abandoned: Set<Launch> = []
+    /// The worker whose occupant has ended by the last event, and its entry before, if the process was stopped because it did
+    /// not work.
+    var deadWorker: WorkerID?
+    var entryBeforeDeath: Entry?
+    /// The workers whose successors have failed by the last event.
+    var failedSuccessors: Set<WorkerID> = []
     /// What is wrong with the last effects.
     var complaints: [Violation] = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.
@@ -100,6 +110,9 @@ struct Book {
 
     mutating func record(_ event: Event, at now: Instant) {
         complaints = []
+        deadWorker = nil
+        entryBeforeDeath = nil
+        failedSuccessors = []
         removedWithoutProcess = []
         lastReloadChangedNothing = false
         updateArrivals(at: now)

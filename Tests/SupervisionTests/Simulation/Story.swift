@@ -233,7 +233,7 @@ extension World {
     var workersWithoutAReason: [WorkerID] {
         book.entries.filter { id, entry in
             entry.occupant == nil && entry.vacancy == .wanted && !book.hasLeavingProcess(id) && entry.due == nil
-                && !book.waitsForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
+                && !book.mayWaitForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
         }.keys.sorted()
     }
 }
@@ -241,9 +241,4 @@ extension World {
 extension Book {
     /// Whether no reload is in progress.
     var isSettled: Bool { transaction?.isPaused ?? true }
-
-    /// Whether a group waits for another group.
-    func waitsForNeeds(_ group: String) -> Bool {
-        !metNeeds.contains(group) && (needs[group] ?? []).contains { obstacle(to: $0) != nil }
-    }
 }
