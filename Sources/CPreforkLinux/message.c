@@ -22,13 +22,15 @@ struct prefork_message prefork_receive(int32_t socket, uint8_t *buffer, size_t s
     const ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (count < 0) return (struct prefork_message){ .error = errno };
 
-    struct prefork_message result = { .truncated = (message.msg_flags & MSG_TRUNC) != 0, .count = (size_t)count };
+    struct prefork_message result = { .truncated = (message.msg_flags & MSG_TRUNC) != 0, .count = (size_t)count,
+                                     .uid = (uint32_t)-1 };
     const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_CREDENTIALS
         && header->cmsg_len == CMSG_LEN(sizeof(struct ucred))) {
         struct ucred sender;
         memcpy(&sender, CMSG_DATA(header), sizeof sender);
         result.pid = sender.pid;
+        result.uid = sender.uid;
     }
     return result;
 }

@@ -174,6 +174,8 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
         must(child, step, syscall(SYS_fcntl, STDIN_FILENO, F_SETFD, 0));
     else
         must(child, step, syscall(SYS_dup3, program->null_device, STDIN_FILENO, 0));
+    // Only for a program without sockets as its input: descriptor 0 is the null device by now.
+    if (program->output_is_null != 0) must(child, step, syscall(SYS_dup3, STDIN_FILENO, STDOUT_FILENO, 0));
     // The copies that dup3 makes do not have FD_CLOEXEC.
     for (uint32_t i = 0; i < program->socket_count; i++)
         must(child, step, syscall(SYS_dup3, program->sockets[i], first_socket + (int)i, 0));
@@ -219,7 +221,7 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     // Lowered only here, because arrange_descriptors may need numbers above the program's limit.
     const uint64_t limit[2] = { program->descriptor_limit_soft, program->descriptor_limit_hard };
     must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 3; i++)
         if (program->own_pids[i] != 0) write_own_pid(program->own_pids[i]);
     execute(child);
 }
@@ -374,6 +376,12 @@ struct prefork_refusal prefork_probe(void) {
     // A launch of no program takes every step, and fails in the last one with ENOENT.
     char *paths[] = { "", NULL }, *nothing[] = { NULL };
     const int null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
+    // Which launches need fcntl depends on the numbers of their descriptors. The master needs it elsewhere, too.
+    if (null_device >= 0 && fcntl(null_device, F_GETFD) < 0 && is_refused(errno)) {
+        const int error = errno;
+        close(null_device);
+        return (struct prefork_refusal){ .error = error, .call = "fcntl" };
+    }
     struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
     getrlimit(RLIMIT_NOFILE, &limit);
     const struct prefork_program program = {

@@ -10,17 +10,27 @@ extension PreforkRun {
     ///
     /// The parser takes such an argument for the manifest of `run`.
     static func checkCommand(in arguments: [String]) throws {
+        if arguments.first == "help", let topic = arguments.dropFirst().first, !topic.hasPrefix("-"),
+            !commands.contains(topic), topic != "help"
+        {
+            throw unknownCommand(topic, among: commands)
+        }
         guard let first = arguments.first, !first.isEmpty, !first.hasPrefix("-"), first != "help",
             !commands.contains(first),
             !first.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }),
             access(first, F_OK) != 0
         else { return }
-        if let near = Suggestion.nearest(to: first, among: commands + ["help"]) {
-            throw ValidationError("Unknown command '\(first)'. Did you mean '\(near)'?")
-        }
+        let isNear = Suggestion.nearest(to: first, among: commands + ["help"]) != nil
         // A single argument is a file that is not there.
-        guard arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) else { return }
-        throw ValidationError("Unknown command '\(first)'. The commands are \(commands.joined(separator: ", ")).")
+        guard isNear || arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) else { return }
+        throw unknownCommand(first, among: commands + ["help"])
+    }
+
+    private static func unknownCommand(_ name: String, among names: [String]) -> ValidationError {
+        let near = Suggestion.nearest(to: name, among: names)
+        return ValidationError(
+            "Unknown command '\(name)'. "
+                + (near.map { "Did you mean '\($0)'?" } ?? "The commands are \(commands.joined(separator: ", "))."))
     }
 
     /// Returns the command. An unknown option is reported even if a file is missing, too: the file may follow, but the

@@ -1,3 +1,4 @@
+import Samples
 import Testing
 
 @testable import ManifestTools
@@ -58,16 +59,24 @@ struct KeyManualTests {
     }
 
     @Test func thePageOfAPlannedKeySaysThatTheKeyIsNotBuilt() throws {
-        let page = try KeyManual.page(for: "web.readiness").get()
-        #expect(page.missingStage == "R")
+        let page = try KeyManual.page(for: "web.nice").get()
+        #expect(page.missingStage == "L")
         #expect(page.example == nil)
         #expect(page.rendered().contains("It is planned, but not supported yet: it is refused."))
     }
 
+    @Test func thePageOfAKeyWithFewWordsSaysWhatEachMeans() throws {
+        let page = try KeyManual.page(for: "kill").get()
+        #expect(page.rendered().contains("Values:\n\n  process  The worker alone gets both."))
+        #expect(page.rendered().contains("\n  mixed    The worker gets the signal. Its process group gets KILL"))
+        let runtime = try KeyManual.page(for: "runtime").get()
+        #expect(runtime.rendered().contains("Values, for a cap of n:\n\n  none       Only PREFORK_CAP"))
+    }
+
     @Test func everyKeyOfTheTableHasAPage() {
-        for table in KeyTable.all {
-            for key in table.keys {
-                let text = (try? KeyManual.page(for: key.name).get())?.rendered() ?? ""
+        for table in KeyTable.ID.allCases {
+            for key in table.table.keys {
+                let text = (try? KeyManual.page(for: table.path + key.name).get())?.rendered() ?? ""
                 #expect(text.contains(key.meaning), "\(key.name)")
             }
         }

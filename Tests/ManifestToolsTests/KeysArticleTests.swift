@@ -1,3 +1,4 @@
+import ManifestTools
 import Samples
 import Supervision
 import Testing
@@ -8,6 +9,15 @@ import Testing
 struct KeysArticleTests {
     @Test func theKeysPageMatchesTheTable() {
         Files.compare(KeysArticle.text, with: "\(Files.documentation)/Keys.md")
+    }
+
+    @Test func theReadmeNamesEveryKeyOfAGroup() throws {
+        let readme = String(decoding: try #require(Files.read("\(Files.package)/README.md")), as: UTF8.self)
+        let lines = readme.split(separator: "\n").drop { $0 != "| key of a group | meaning |" }
+        let table = lines.prefix { $0.hasPrefix("|") }.joined()
+        for key in KeyTable.group.built where !table.contains("`\(key.name)`") {
+            Issue.record("the table of the README lacks '\(key.name)'")
+        }
     }
 }
 
@@ -37,13 +47,20 @@ private enum KeysArticle {
         (
             "A worker group",
             """
-            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals.
+            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals. Nor do
+            `overrides` take `rollout` and `needs`, which are those of a whole group.
             """,
             .group
         ),
         ("listen", "The keys of `listen`, if it is a mapping.", .listen),
         ("restart", "The keys of `restart`.", .restart), ("backoff", "The keys of `restart.backoff`.", .backoff),
         ("intensity", "The keys of `restart.intensity`.", .intensity), ("stop", "The keys of `stop`.", .stop),
+        ("readiness", "The keys of `readiness`, which takes one of the first five.", .readiness),
+        ("liveness", "The keys of `liveness`, which takes one of the first three.", .liveness),
+        ("tcp", "The keys of `tcp`, in `readiness` and `liveness`.", .tcp),
+        ("http", "The keys of `http`, in `readiness` and `liveness`.", .http),
+        ("rollout", "The keys of `rollout`.", .rollout), ("recycle", "The keys of `recycle`.", .recycle),
+        ("reload", "The keys of `reload`.", .reload),
     ]
 
     private static var later: String {
@@ -69,7 +86,11 @@ private enum KeysArticle {
                 }
             return "| `\(key.name)` | \(key.kind) | \(fallback) | \(key.change.rawValue) | \(key.meaning) |"
         }
-        return (["| key | takes | default | change | meaning |", "|---|---|---|---|---|"] + rows)
-            .joined(separator: "\n")
+        let table = ["| key | takes | default | change | meaning |", "|---|---|---|---|---|"] + rows
+        let words = keys.filter { !$0.words.isEmpty }.map { key in
+            let items = key.words.map { "- `\($0.name)`: \($0.meaning)" }
+            return "\nValues of `\(key.name)`\(key.premiseOfWords):\n\n" + items.joined(separator: "\n")
+        }
+        return (table + words).joined(separator: "\n")
     }
 }

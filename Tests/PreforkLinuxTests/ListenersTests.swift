@@ -52,6 +52,28 @@ import Testing
         #expect(socket.backlog == 7)
     }
 
+    /// During a reload that is rolled out, the specs of both manifests are leased.
+    @Test func twoSpecsWithDifferentOptionsLeaseOneSocket() throws {
+        var listeners = Listeners()
+        var spec = SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: 0), owner: "web")
+        let old = worker("web", 0, [spec])
+        _ = try listeners.prepare(for: [old]).get()
+        spec.backlog = 7
+        spec.options.noDelay.toggle()
+        let new = worker("web", 0, [spec])
+        #expect(try listeners.prepare(for: [new]).get().opened.isEmpty)
+        let socket = try #require(listeners.sockets(for: old.program)?.first)
+        #expect(try #require(listeners.sockets(for: new.program)?.first) === socket)
+        #expect(socket.backlog == 7)
+        // The reload is taken back.
+        #expect(listeners.restore([old]).isEmpty)
+        #expect(socket.backlog == 1024 && socket.spec == old.program.sockets[0])
+        #expect(listeners.release(new.program.sockets).closed.isEmpty)
+        #expect(listeners.sockets(for: old.program)?.first === socket)
+        #expect(listeners.sockets(for: new.program) == nil)
+        #expect(listeners.release(old.program.sockets).closed.count == 1)
+    }
+
     @Test func namesAreResolved() throws {
         var resolver = Resolver(lookUp: Resolver.askSystem)
         let named = SocketSpec(name: "http", address: .internet(host: "localhost", port: 81))

@@ -120,6 +120,32 @@ import Testing
         #expect(lines[(notice + 1)...].allSatisfy { $0 == "next" })
     }
 
+    /// A limit of the file's size stands for the disk: in both cases write(2) writes a part, and then nothing.
+    @Test func aLineThatAFullDiskCutsIsCompletedWhenThereIsRoom() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            var name = Array("/tmp/prefork-tests-XXXXXX".utf8CString)
+            let file = mkstemp(&name)
+            unlink(name)
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            getrlimit(Int32(RLIMIT_FSIZE.rawValue), &limit)
+            func setRoom(_ bytes: rlim_t) {
+                var room = rlimit(rlim_cur: bytes, rlim_max: limit.rlim_max)
+                setrlimit(Int32(RLIMIT_FSIZE.rawValue), &room)
+            }
+            let writer = LogWriter(to: LogOutlet(standardError: file)) { "\($0) lost" }
+            setRoom(10)
+            writer.write(line: "the first line")
+            writer.write(line: "the second line")
+            setRoom(limit.rlim_cur)
+            writer.write(line: "the third line")
+            var bytes = [UInt8](repeating: 0, count: 200)
+            let count = pread(file, &bytes, bytes.count, 0)
+            let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+            #expect(text == "the first line\nthe second line\nthe third line\n")
+        }
+    }
+
     @Test func aReaderThatIsGoneIsNotWaitedFor() {
         signal(SIGPIPE, SIG_IGN)
         let writer = writer()

@@ -43,6 +43,26 @@ import Testing
         #expect(listeners.mendAll().mended.isEmpty)
     }
 
+    /// A datagram socket that was shut down cannot be opened again, so another one takes its port.
+    @Test(arguments: [0, 1])
+    func aDatagramSocketThatWasShutDownIsReplaced(users: Int) throws {
+        var listeners = Listeners()
+        var spec = spec
+        spec.transport = .udp
+        let workers = [worker("dns", 0, [spec])]
+        let old = try #require(try listeners.prepare(for: workers).get().opened.first)
+        #expect(listeners.mendAll().mended.isEmpty)
+        old.users = users
+        shutdown(old.descriptor.raw, Int32(SHUT_RDWR))
+        let (mended, problems) = listeners.mendAll()
+        #expect(mended.map(\.fault) == [.shutDown] && problems.isEmpty)
+        #expect(mended.map(\.leavesUsers) == [users > 0])
+        #expect(listeners.numbered(workers).map(\.program.sockets.first?.incarnation) == [users])
+        let new = try #require(listeners.all.first)
+        #expect(new.inode != old.inode && new.port == old.port)
+        #expect(listeners.mendAll().mended.isEmpty)
+    }
+
     @Test func aPortThatAnotherProcessHasTakenIsAProblem() throws {
         var listeners = Listeners()
         let socket = try open(&listeners)

@@ -5,37 +5,55 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct NotifySocketTests {
-    @Test func theSenderOfAReportIsIdentifiedByItsPid() throws {
+    @Test func theSenderOfAReportIsKnownByItsPidAndItsUser() throws {
         let socket = try NotifySocket()
-        #expect(socket.readyPIDs() == [])
+        #expect(socket.messages().isEmpty)
         try socket.address.reportReady()
         let child = try #require(NotifyAddress(socket.address.text))
         try child.reportReady()
-        #expect(socket.readyPIDs() == [getpid(), getpid()])
-        #expect(socket.readyPIDs() == [])
-    }
-
-    @Test(arguments: ["READY=1", "READY=1\n", "STATUS=warm\nREADY=1", "\n\nREADY=1\nMAINPID=1\n"])
-    func oneLineOfAMessageIsEnough(text: String) throws {
-        let socket = try NotifySocket()
-        try send(text, to: socket)
-        #expect(socket.readyPIDs() == [getpid()])
-    }
-
-    @Test(arguments: ["", "READY=0", "READY=11", "XREADY=1", "ready=1", "READY=1\0", "\0\n=\n", "STOPPING=1"])
-    func otherMessagesAreDiscarded(text: String) throws {
-        let socket = try NotifySocket()
-        try send(text, to: socket)
-        try send("READY=1", to: socket)
-        #expect(socket.readyPIDs() == [getpid()])
+        let messages = socket.messages()
+        #expect(messages.map(\.sender) == Array(repeating: NotifySender(pid: getpid(), user: geteuid()), count: 2))
+        #expect(messages.map(\.reports) == [[.ready], [.ready]])
+        #expect(socket.messages().isEmpty)
     }
 
     @Test func aMessageThatIsTooLongIsDiscarded() throws {
         let socket = try NotifySocket()
         try send("READY=1\n" + String(repeating: "x", count: 4088), to: socket)
-        #expect(socket.readyPIDs() == [getpid()])
+        #expect(socket.messages().map(\.reports) == [[.ready]])
         try send("READY=1\n" + String(repeating: "x", count: 4089), to: socket)
-        #expect(socket.readyPIDs() == [])
+        try send("WATCHDOG=1", to: socket)
+        #expect(socket.messages().map(\.reports) == [[.watchdog]])
+    }
+
+    @Test func aSocketOfAWorkerHasANameThatIsNeverUsedAgain() throws {
+        var names: Set<String> = []
+        for _ in 0..<100 { names.insert(try NotifySocket.own().address.text) }
+        #expect(names.count == 100)
+        #expect(names.allSatisfy { $0.hasPrefix("@prefork-run/") && $0.count > 30 })
+    }
+
+    /// A helper such as `systemd-notify` has ended before its message is read.
+    @Test func theSenderIsKnownWhenItHasEnded() throws {
+        let socket = try NotifySocket.own()
+        var workers = try Workers()
+        var program = Program(command: [try built("probe"), "tell", "READY=1"])
+        program.tellsReadiness = true
+        let child = try workers.spawn(program, notifySocket: socket.address.text)
+        #expect(try workers.reap(child) == .code(0))
+        let sender = try #require(socket.messages().first?.sender)
+        #expect(sender == NotifySender(pid: child.pid, user: geteuid()))
+    }
+
+    @Test func nobodyOfAnotherUserSpeaksForAWorker() throws {
+        var workers = try Workers()
+        let worker = try workers.spawn(Program(command: [try built("probe"), "rest"])).pid
+        #expect(NotifySender(pid: worker, user: 4711).maySpeak(for: worker))
+        #expect(NotifySender(pid: 1, user: geteuid()).maySpeak(for: worker))
+        #expect(NotifySender(pid: 1, user: 0).maySpeak(for: worker))
+        #expect(!NotifySender(pid: 1, user: 4711).maySpeak(for: worker))
+        #expect(!NotifySender(pid: 0, user: .max).maySpeak(for: worker))
+        #expect(!NotifySender(pid: 0, user: .max).maySpeak(for: 0x7FFF_FFFF))
     }
 
     @Test func twoSocketsHaveDifferentNames() throws {
@@ -63,7 +81,24 @@ import Testing
         var program = Program(command: [])
         #expect(try workers.report(program, notifySocket: "@here", in: folder).variables["NOTIFY_SOCKET"] == nil)
         program.tellsReadiness = true
-        #expect(try workers.report(program, notifySocket: "@here", in: folder).variables["NOTIFY_SOCKET"] == "@here")
+        let report = try workers.report(program, notifySocket: "@here", in: folder)
+        #expect(report.variables["NOTIFY_SOCKET"] == "@here")
+        #expect(report.variables["WATCHDOG_USEC"] == nil && report.variables["WATCHDOG_PID"] == nil)
+    }
+
+    @Test func aWorkerWithAWatchdogFindsItInItsEnvironment() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: ["WATCHDOG_PID=1", "WATCHDOG_USEC=1"])
+        var program = Program(command: [], sockets: [], context: [1])
+        program.watchdog = .milliseconds(1500)
+        let sockets = [try openSocket()]
+        program.sockets = sockets.map(\.spec)
+        let report = try workers.report(program, sockets: sockets, notifySocket: "@here", in: folder)
+        #expect(report.variables["NOTIFY_SOCKET"] == "@here")
+        #expect(report.variables["WATCHDOG_USEC"] == "1500000")
+        for variable in ["WATCHDOG_PID", "LISTEN_PID", ContextVariable.pid] {
+            #expect(report.variables[variable] == report.values("pid").first, "\(variable)")
+        }
     }
 
     @Test func readinessAppearsInTheLogAndInTheStatus() {
@@ -77,7 +112,7 @@ import Testing
         let now = Instant(nanoseconds: 0)
         _ = supervisor.handle(.desired([WorkerSpec(id: launch.worker, program: Program(command: []))]), at: now)
         _ = supervisor.handle(.launched(launch, pid: 123), at: now)
-        _ = supervisor.handle(.ready(launch), at: now)
+        _ = supervisor.handle(.reported(launch, .ready), at: now)
         let status = supervisor.status(at: Instant(nanoseconds: 2_000_000_000))
         #expect(
             StatusTable(status, manifest: "shop").lines == [

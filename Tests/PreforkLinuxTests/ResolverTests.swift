@@ -44,6 +44,25 @@ import Testing
             ])
     }
 
+    @Test func aNameThatIsNotFoundIsTheFaultOfItsHost() {
+        var worker = worker("a", 0, [named("a")])
+        worker.origin = Origin(
+            file: "app.yaml",
+            keyLocations: [.init(.worker, line: 1, column: 1), .init(.listener, line: 2, column: 1)])
+        func location(_ worker: WorkerSpec) -> String? {
+            var listeners = Listeners()
+            let failure = Resolver.Answer.failure(Resolver.Failure(code: EAI_NONAME))
+            guard case .failure(let refusals) = listeners.prepare(for: [worker], names: ["a": failure]) else {
+                return nil
+            }
+            return refusals.list.first?.location
+        }
+        #expect(location(worker) == "app.yaml:2:1")
+        worker.origin = Origin(
+            file: "app.yaml", keyLocations: worker.origin.keyLocations + [.init(.host, line: 3, column: 1)])
+        #expect(location(worker) == "app.yaml:3:1")
+    }
+
     @Test func afterAnUnknownNameTheNextNameIsLookedUp() throws {
         var asked: [String] = []
         var resolver = Resolver { host in

@@ -22,6 +22,25 @@ import Testing
         _ = try awaited("the helper's end") { isAlive(helper) ? nil : true }
     }
 
+    @Test func aLookupThatTakesLongIsToldOnce() throws {
+        var master = try RunningMaster { probe, _ in ["web/0 - \(probe) rest"] }
+        try master.line("launched web/0 ")
+        try master.reload([
+            "web/0 quick.test:0 \(master.probe) rest", "web/1 silent.test:0 \(master.probe) rest",
+            "web/2 later.test:0 \(master.probe) rest",
+        ])
+        try master.line("reload waits for silent.test")
+        try master.send(.terminate)
+        #expect(try master.end() == .code(0))
+        #expect(master.log.split(separator: "\n").count { $0.contains("waits for") } == 1)
+        let records = LogRecord.records(
+            of: .waitingForName("db", .reload, patience: .seconds(20)), manifest: "app")
+        #expect(
+            records.map(\.message) == [
+                "reload waits for the address of db; it is refused unless a name server answers within 20 s"
+            ])
+    }
+
     @Test func aReloadGoesOnWhenItsNamesAreKnown() throws {
         let master = try RunningMaster { probe, _ in ["web/0 - \(probe) rest"] }
         try master.line("launched web/0 ")

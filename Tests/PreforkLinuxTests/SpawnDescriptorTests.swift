@@ -118,10 +118,10 @@ private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool =
                 }
                 // The arguments are also used as the paths to try. The launch succeeds with the first.
                 var program = prefork_program(
-                    paths: first, arguments: first, environment: environment, own_pids: (nil, nil),
+                    paths: first, arguments: first, environment: environment, own_pids: (nil, nil, nil),
                     directory: directory,
                     null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
-                    socket_is_input: socketIsInput ? 1 : 0,
+                    socket_is_input: socketIsInput ? 1 : 0, output_is_null: 0,
                     ignored_signals: 0, cpus: nil, cpus_size: 0, descriptor_limit_soft: UInt64(limit.rlim_cur),
                     descriptor_limit_hard: UInt64(limit.rlim_max))
                 return prefork_launch(&program)

@@ -49,6 +49,9 @@ struct Workers: ~Copyable {
         try reap(try spawn(program))
     }
 
+    /// Leaves a process to somebody who reaps it.
+    mutating func giveAway(_ child: ChildProcess) { children.removeAll { $0 === child } }
+
     /// Waits for the end of a process, and returns how it ended.
     mutating func reap(_ child: ChildProcess) throws -> Exit {
         let exit = try child.awaitExit()

@@ -69,7 +69,7 @@ struct EnvironmentFileTests {
         let file = read(line)
         #expect(file.variables == [Variable("A", "1")])
         #expect(file.problems.map(\.isWarning) == [true])
-        #expect(file.problems.first?.text.hasPrefix("cannot keep the blanks around '='") == true)
+        #expect(file.problems.first?.text.hasPrefix("cannot use blanks around '='") == true)
     }
 
     @Test(arguments: ["A=", "A=  # nothing", "A=1\r", "  A=1"])

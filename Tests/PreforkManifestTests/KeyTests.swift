@@ -12,6 +12,9 @@ struct KeyTests {
         ("worker_groups: a: overrides: 0:", .override), ("defaults: listen:", .listen),
         ("defaults: restart:", .restart), ("defaults: restart: backoff:", .backoff),
         ("defaults: restart: intensity:", .intensity), ("defaults: stop:", .stop),
+        ("defaults: readiness:", .readiness), ("defaults: liveness:", .liveness), ("defaults: readiness: tcp:", .tcp),
+        ("defaults: liveness: http:", .http), ("defaults: rollout:", .rollout), ("defaults: recycle:", .recycle),
+        ("reload:", .reload),
     ])
     func everyBuiltKeyOfATableIsRead(path: String, table: KeyTable) {
         for key in table.built {
@@ -48,8 +51,8 @@ struct KeyTests {
         let structural: Set = [
             "command", "args", "host", "port", "listen", "cap", "runtime", "env", "env_file", "working_dir",
         ]
-        // The library sets these two, and a manifest will when readiness is built.
-        let fields = Set(SpecField.all.map(\.key)).subtracting(structural).subtracting(["context", "readiness"])
+        // Only the library has contexts.
+        let fields = Set(SpecField.all.map(\.key)).subtracting(structural).subtracting(["context"])
         #expect(Set(keys) == fields)
         for name in structural {
             #expect(SpecField.all.first { $0.key == name }?.effect == KeyTable.group[name]?.change, "\(name)")
@@ -66,16 +69,7 @@ struct KeyTests {
     @Test(arguments: KeyTable.ID.allCases)
     func everyExampleInTheManualIsValid(name: KeyTable.ID) throws {
         for key in name.table.built {
-            let prefix =
-                switch name {
-                case .top: ""
-                case .group: "web."
-                case .defaults: "defaults."
-                case .override: "web.overrides.0."
-                case .listen, .stop, .restart: "web.\(name.rawValue)."
-                case .backoff, .intensity: "web.restart.\(name.rawValue)."
-                }
-            var text = try #require(try KeyManual.page(for: prefix + key.name).get().example)
+            var text = try #require(try KeyManual.page(for: name.path + key.name).get().example)
             func add(_ topKey: String, _ line: String) { if !text.contains("\(topKey):") { text += "\n" + line } }
             add("version", "version: 1")
             add("defaults", "defaults: {command: [./server]\(name == .listen ? ", port: 8080" : "")}")
@@ -89,6 +83,7 @@ struct KeyTests {
         ("version: 1\ndefaults: {KEY: 1}\nworker_groups: {a: {command: [./a]}}", .defaults),
         ("version: 1\nworker_groups: {a: {command: [./a], overrides: {0: {KEY: 1}}}}", .override),
         ("version: 1\nworker_groups: {a: {command: [./a], port: 1, listen: {KEY: 1}}}", .listen),
+        ("version: 1\nworker_groups: {a: {command: [./a], readiness: {KEY: 1}}}", .readiness),
         ("version: 1\nKEY: 1\nworker_groups: {a: {command: [./a]}}", .top),
     ])
     func aPlannedKeyIsRefusedByName(text: String, table: KeyTable) {
@@ -124,6 +119,11 @@ struct KeyTests {
             ),
             (.restart, "policy backoff intensity never_on"), (.backoff, "initial factor max jitter reset_after"),
             (.intensity, "deaths within then"), (.stop, "signal timeout kill"),
+            (.readiness, "notify tcp http exec log after timeout period"),
+            (.liveness, "tcp http exec period timeout failure_threshold"), (.tcp, "host port"),
+            (.http, "path host port status"),
+            (.rollout, "max_surge max_unavailable canary min_ready progress_deadline on_failure"),
+            (.recycle, "max_age max_rss jitter"), (.reload, "on_invalid watch"),
         ]
         for (table, keys) in format {
             for key in keys.split(separator: " ") { #expect(table[String(key)] != nil, "\(table.id).\(key)") }

@@ -21,7 +21,10 @@ extension WorkerSpec {
         add("runtimes", program.runtimes.map(\.rawValue).joined(separator: " "))
         add("restart", restart.listing)
         add("stop", "\(stop.signal) within \(stop.grace), then KILL to the \(stop.scope)")
-        for field in [Origin.Field.worker, .command, .listener, .workingDirectory, .ids] {
+        for field in SpecField.all where field.key.isOfUpkeep && field.value(self) != field.standard {
+            add(field.key, field.value(self)?.manifestText ?? "none")
+        }
+        for field in [Origin.Field.worker, .command, .listener, .workingDirectory, .ids, .readiness, .liveness] {
             guard origin.keyLocations.contains(where: { $0.field == field }) else { continue }
             add("written", "\(field) at \(origin.location(of: field) ?? "")")
         }
@@ -36,6 +39,11 @@ extension [String] {
 }
 
 extension String {
+    /// Whether the key is one of the policies about a worker that runs.
+    fileprivate var isOfUpkeep: Bool {
+        ["readiness", "liveness", "watchdog", "rollout", "recycle", "needs"].contains(prefix { $0 != "." })
+    }
+
     /// The text with a mark in place of a port that the kernel picks.
     fileprivate var markingPickedPort: String {
         split(separator: "\0port\0", omittingEmptySubsequences: false).joined(separator: "<picked>")

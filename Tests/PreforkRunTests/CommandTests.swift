@@ -85,10 +85,34 @@ import Testing
         #expect(
             result.output == """
                   - jobs/0
-                -/+ web/1  args[1] info → debug  # forces replacement
+                  = web/0
+                -/+ web/1  args[1] info → debug  # forces replacement, stops first
                   ~ web/2  stop.timeout 9s → 30s  # takes effect in place
                   + web/3
                 Plan: 1 to start, 1 to replace, 1 to adjust in place, 1 to retire, 1 to keep.
+
+                """)
+    }
+
+    @Test func planSaysWhichProcessOfAReplacedWorkerComesFirst() throws {
+        func manifest(_ argument: String) -> String {
+            """
+            version: 1
+            worker_groups:
+              kept: {command: [k], count: 3}
+              own: {command: [s, \(argument)], ports: [9100]}
+              shared: {command: [s, \(argument)], port: 8080, readiness: {notify: \(argument == "b")}}
+            """
+        }
+        let old = try workspace.write("old.yaml", manifest("a"))
+        let result = try Command.run(Built.runner, "plan", old, try workspace.write("new.yaml", manifest("b")))
+        #expect(
+            result.output == """
+                  = kept/0 … kept/2
+                -/+ own/0  command[1] a → b  # forces replacement, stops first
+                -/+ shared/0  command[1] a → b  # forces replacement, starts first
+                              readiness.notify added: true  # forces replacement
+                Plan: 0 to start, 2 to replace, 0 to adjust in place, 0 to retire, 3 to keep.
 
                 """)
     }
@@ -108,7 +132,7 @@ import Testing
         let line = "cd \"$1\" && sed s/2/1/ app.yaml | \"$0\" plan - app.yaml"
         let result = try Command.run("/bin/sh", "-c", line, Built.runner, workspace.path)
         #expect(result.code == 2)
-        #expect(result.output.hasPrefix("  + web/1\n"), "\(result.output)")
+        #expect(result.output.hasPrefix("  = web/0\n  + web/1\n"), "\(result.output)")
         #expect(try Command.run(Built.runner, "plan", "-", "-").code == 64)
         #expect(try Command.run("/bin/sh", "-c", "exec \"$0\" plan \"$1\" - <&-", Built.runner, path).code == 66)
     }
@@ -137,6 +161,8 @@ import Testing
     @Test(arguments: [
         (["chek", "app.yaml"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
         (["chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
+        (["help", "chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
+        (["help", "PR0102"], "Error: Unknown command 'PR0102'. The commands are run, check, "),
         (["start", "app.yaml"], "Error: Unknown command 'start'. The commands are run, check, "),
         (["--bogus"], "Error: Unknown option '--bogus'"), (["plan", "--bogus"], "Error: Unknown option '--bogus'"),
         (["resolve", "--hots"], "Error: Unknown option '--hots'. Did you mean '--host'?"),

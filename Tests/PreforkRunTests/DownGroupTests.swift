@@ -1,16 +1,18 @@
 import Glibc
 import Testing
 
-/// A group whose workers are all held. Nobody serves its clients until a reload.
+/// A group whose workers are all held or completed. Nobody serves its clients until a reload.
 @Suite struct DownGroupTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }
 
-    /// Writes a manifest whose worker fails as soon as the file `fail` exists, and is then held; or, if it is mended, one
+    /// Writes a manifest whose worker fails as soon as the file `fail` exists, and is not launched again; or, if it is mended, one
     /// whose worker answers.
     @discardableResult
-    private func manifest(_ extra: String, isMended: Bool = false) throws -> String {
+    private func manifest(
+        _ extra: String, isMended: Bool = false, restart: String = "{intensity: {deaths: 0}}"
+    ) throws -> String {
         let script = "until [ -e fail ]; do sleep 0.01; done; exit 3"
         let command = isMended ? Built.hello : "sh, -c, '\(script)'"
         return try workspace.write(
@@ -21,7 +23,7 @@ import Testing
               web:
                 command: [\(command)]
                 count: 2
-                restart: {intensity: {deaths: 0}}
+                restart: \(restart)
             \(extra)
             """)
     }
@@ -35,7 +37,7 @@ import Testing
         let waiting = try Client.connection(port: port)
         defer { close(waiting) }
         try workspace.write("fail", "")
-        try master.line("refusing connections to 127.0.0.1:\(port)", "every worker of web is held")
+        try master.line("refusing connections to 127.0.0.1:\(port)", "every worker of web is held or completed")
         #expect(Client.isRefused { try Client.get(port: port) })
         // The client in the queue is refused, too.
         var byte: UInt8 = 0
@@ -46,6 +48,25 @@ import Testing
         #expect(try Client.get(port: port).contains("web/"))
         // The master has shut the socket down itself, so no worker is blamed for that.
         #expect(!master.lines.contains { $0.contains("serves again") })
+        #expect(try master.stop() == 0)
+    }
+
+    /// Nobody launches the workers of a group again whose exit `never_on` names, so nobody will serve its clients.
+    @Test func theClientsOfACompletedGroupAreRefused() throws {
+        let listen = "    port: \(try TakenPort(releasing: true).number)"
+        let master = try Master(try manifest(listen, restart: "{never_on: 3}"))
+        let port = try master.port()
+        try master.running(2)
+        try workspace.write("fail", "")
+        try master.line("refusing connections to 127.0.0.1:\(port)", "taken again when a reload launches one")
+        #expect(Client.isRefused { try Client.get(port: port) })
+        // A reload that launches nobody takes no connections.
+        #expect(try master.reload().contains("nothing changed"))
+        #expect(Client.isRefused { try Client.get(port: port) })
+        try manifest(listen, isMended: true)
+        try master.reload()
+        try master.line("taking connections to 127.0.0.1:\(port) again")
+        #expect(try Client.get(port: port).contains("web/"))
         #expect(try master.stop() == 0)
     }
 

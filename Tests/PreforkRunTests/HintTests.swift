@@ -20,10 +20,59 @@ import Testing
             """
         let master = try Master(try workspace.write("app.yaml", text))
         let port = try master.port()
-        try master.line("web/0 failed at once", "holds 127.0.0.1:\(port)", "write 'listen: worker'")
+        try master.line("web/0", "exited with 1")
+        try master.line("web/0 failed soon", "has bound 127.0.0.1:\(port) already", "write 'listen: worker'")
         try master.line("held until the next reload")
-        #expect(master.lines.count { $0.contains("listen: worker") } == 1)
+        // The reload launches the held worker again, and changes nothing about it.
+        try master.reload()
+        try master.line("held until the next reload")
         #expect(try master.stop() == 0)
+        #expect(master.lines.count { $0.contains("listen: worker") } == 1)
+    }
+
+    /// What a program itself says about its failure does not speak for the port.
+    @Test(arguments: [78, 127])
+    func aFailureWithACauseOfItsOwnGetsNoHint(code: Int) throws {
+        let text = """
+            version: 1
+            worker_groups:
+              web: {command: [sh, -c, "exit \(code)"], port: 0, restart: {intensity: {deaths: 0}}}
+            """
+        let master = try Master(try workspace.write("app.yaml", text))
+        try master.line("held until the next reload")
+        #expect(try master.stop() == 0)
+        #expect(!master.lines.contains { $0.contains("listen: worker") })
+    }
+
+    /// The first worker sets O_NONBLOCK and lives. The second expects accept to wait.
+    @Test func aSocketThatAWorkerHasMadeNonblockingIsTold() throws {
+        let program = """
+            import fcntl, os, socket, sys, time
+            if sys.argv[1] == "0":
+                fcntl.fcntl(3, fcntl.F_SETFL, fcntl.fcntl(3, fcntl.F_GETFL) | os.O_NONBLOCK)
+                time.sleep(1000)
+            while not fcntl.fcntl(3, fcntl.F_GETFL) & os.O_NONBLOCK: time.sleep(0.01)
+            socket.socket(fileno=3).accept()
+            """
+        let path = try workspace.write("server.py", program)
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [python3, \(path), "${id}"]
+                count: 2
+                port: 0
+                restart: {intensity: {deaths: 1}, backoff: {initial: 0s}}
+            """
+        let master = try Master(try workspace.write("app.yaml", text))
+        let port = try master.port()
+        try master.line("web/1", "exited with 1")
+        try master.line(
+            "web/1 failed soon after its launch, and 127.0.0.1:\(port) is non-blocking", "O_NONBLOCK", "EAGAIN")
+        try master.line("held until the next reload")
+        #expect(try master.stop() == 0)
+        #expect(master.lines.count { $0.contains("is non-blocking") } == 1)
+        #expect(!master.lines.contains { $0.contains("listen: worker") })
     }
 
     @Test func aRefusedPortNamesTheProcessThatHoldsIt() throws {

@@ -52,7 +52,7 @@ import Testing
         _ = try wait(for: "deaf")
         master.signal(SIGTERM)
         #expect(try master.exitCode() == 0)
-        #expect(!master.lines.contains { $0.contains("is left") }, "\(master.lines)")
+        #expect(!master.lines.contains { $0.contains("outlives its worker") }, "\(master.lines)")
     }
 
     /// A server that drains well closes its socket first. A load balancer then goes elsewhere.
@@ -116,8 +116,8 @@ import Testing
         #expect(try Client.get(port: port) == "served")
         #expect(try master.stop() == 0)
         #expect(isRefused(port))
-        let left = try #require(master.lines.first { $0.contains("pid \(child) (python3) is left") })
-        #expect(left.contains("which is shut down"), "\(left)")
+        let left = try #require(master.lines.first { $0.contains("pid \(child) (python3) outlives its worker") })
+        #expect(left.hasSuffix("; the socket is shut down"), "\(left)")
     }
 
     /// The kernel cannot shut a datagram socket down for all processes, so the log does not say so.
@@ -127,8 +127,10 @@ import Testing
         let child = try child()
         defer { kill(child, SIGKILL) }
         #expect(try master.stop() == 0)
-        let sentence = "which cannot be shut down and stays open until the process ends"
-        #expect(master.lines.contains { $0.contains("pid \(child) (python3) is left") && $0.contains(sentence) })
+        let sentence = "the socket cannot be shut down, and stays open until the process ends"
+        #expect(
+            master.lines.contains { $0.contains("pid \(child) (python3) outlives its worker") && $0.contains(sentence) }
+        )
     }
 
     @Test func aChildThatLeftTheGroupOfItsWorkerIsReported() throws {
@@ -139,7 +141,8 @@ import Testing
         #expect(try Client.get(port: port) == "served")
         try Deadline.await("the child's session") { getsid(child) == child }
         #expect(try master.stop() == 0)
-        #expect(master.lines.contains { $0.contains("pid \(child) (python3) is left and still has the socket") })
+        #expect(
+            master.lines.contains { $0.contains("pid \(child) (python3) outlives its worker and keeps the socket") })
         // Without privileges the kernel may refuse the master to reach into the other process.
         if geteuid() == 0 { #expect(isRefused(port)) }
     }

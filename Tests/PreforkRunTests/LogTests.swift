@@ -56,6 +56,20 @@ import Testing
         try Deadline.await("its exit code") { contents(of: workspace.path + "/code") == "0\n" }
     }
 
+    @Test func aFullDiskDoesNotStopTheMaster() throws {
+        let text = "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest]}"
+        let manifest = try workspace.write("app.yaml", text)
+        let master = try Command(["/bin/sh", "-c", "exec \"$@\" 2>/dev/full", "sh", Built.runner, manifest])
+        let first = try Deadline.await("its worker") { try MasterFacts(of: master.pid).childPIDs.first }
+        kill(first, SIGKILL)
+        try Deadline.await("another worker") {
+            let pids = try MasterFacts(of: master.pid).childPIDs
+            return pids.count == 1 && pids.first != first
+        }
+        master.signal(SIGTERM)
+        #expect(try master.exitCode() == 0)
+    }
+
     @Test func withLogFormatJSONEveryEventIsAJSONObject() throws {
         func text(_ web: String) -> String {
             "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest], \(web)}"

@@ -83,6 +83,16 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func anAddressOfAnotherMachineRefusesTheReloadAtItsHost() throws {
+        let (master, manifest) = try serving(web("0-1"), workers: 2)
+        try workspace.write("app.yaml", web("0-1", extra: "    port: 0\n    host: 192.0.2.1"))
+        master.signal(SIGHUP)
+        let line = try master.line("cannot listen on 192.0.2.1:0: cannot assign requested address")
+        #expect(line.contains("\(manifest):7:11"), "\(line)")
+        try master.line("reload refused")
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aMissingFileRefusesTheReload() throws {
         let (master, manifest) = try serving(web("0-1"), workers: 2)
         unlink(manifest)

@@ -14,6 +14,24 @@ func serve() -> Never {
     }
 }
 
+/// Sends a message to the abstract address in NOTIFY_SOCKET.
+func tell(_ message: String) {
+    guard let address = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }), address.hasPrefix("@") else {
+        stop("there is no NOTIFY_SOCKET")
+    }
+    let name = [0] + Array(address.utf8.dropFirst())
+    var unix = sockaddr_un()
+    unix.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &unix.sun_path) { $0.copyBytes(from: name) }
+    let length = socklen_t(MemoryLayout<sa_family_t>.size + name.count)
+    let sender = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    let bytes = Array(message.utf8)
+    let count = withUnsafePointer(to: unix) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { sendto(sender, bytes, bytes.count, 0, $0, length) }
+    }
+    guard count == bytes.count else { stop("cannot tell") }
+}
+
 /// Does to the shared socket what a worker can do to it.
 func damageSocket(by damage: String) {
     switch damage {

@@ -38,6 +38,12 @@ case "crash":
     signal(number, SIG_DFL)
     raise(number)
 case "serve": serve()
+case "tell":
+    // Sends a message to the notify socket, as systemd-notify does, and exits.
+    tell(argument(2, "the message"))
+case "tell-and-rest":
+    tell(argument(2, "the message"))
+    rest()
 case "damage":
     // Damages the shared socket once, and serves.
     let mark = argument(3, "the path that says that it is done")

@@ -42,7 +42,12 @@ import Testing
             let effects = supervisor.play(.exited(launch, .code(1)), at: .seconds(second))
             let termination = try #require(effects.terminations.first)
             if case .relaunch(let wait, _, _, _) = termination.next { waits.append(wait) }
-            if second == 200 { #expect(termination.age == .seconds(1.5)) }
+            if second == 200 {
+                #expect(termination.age == .seconds(1.5))
+                #expect(termination.isLeastAge)
+            } else {
+                #expect(!termination.isLeastAge)
+            }
             _ = supervisor.play(.deadline, at: .seconds(second + 0.5))
         }
         #expect(waits == [.zero, .milliseconds(500), .seconds(1)])

@@ -8,7 +8,9 @@ import Testing
 
     @Test func everyFieldOfASpecHasARow() {
         let rows = Set(SpecField.all.flatMap(\.paths).map(Self.name))
-        let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: Program(command: []))
+        var spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: Program(command: []))
+        spec.upkeep.readiness = Readiness(.notify)
+        spec.upkeep.liveness = Liveness(.tcp())
         let fields = Self.fields(of: spec, below: "", splitAt: rows)
         #expect(fields.count > 20)
         for field in fields where !rows.contains(field) && !Self.withoutKey.contains(field) {
@@ -27,24 +29,32 @@ import Testing
             for path in row.paths.map(Self.name) {
                 switch path.split(separator: ".").first {
                 case "program": #expect(row.effect.relaunches, "\(path)")
-                case "restart", "stop": #expect(row.effect == .master, "\(path)")
+                case "restart", "stop", "upkeep": #expect(row.effect == .master, "\(path)")
                 default: #expect(row.effect == .none, "\(path)")
                 }
             }
         }
     }
 
-    /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`.
+    /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`, and `upkeep.readiness.timeout` of
+    /// `\WorkerSpec.upkeep.readiness?.timeout?`.
     private static func name(of path: SpecField.Path) -> String {
-        "\(path)".split(separator: ".").dropFirst().joined(separator: ".")
+        "\(path)".filter { $0 != "?" }.split(separator: ".").dropFirst().joined(separator: ".")
     }
 
     /// The stored properties. A structure is looked into when a row stands for one of its own properties.
     private static func fields(of value: Any, below parent: String, splitAt rows: Set<String>) -> [String] {
         Mirror(reflecting: value).children.flatMap { child in
-            let path = parent + (child.label ?? "?")
+            let shared = child.value as? Shared<Upkeep>
+            let path = parent + (shared == nil ? child.label ?? "?" : "upkeep")
             let isSplit = rows.contains { $0.hasPrefix(path + ".") }
-            return isSplit ? fields(of: child.value, below: path + ".", splitAt: rows) : [path]
+            let inner = shared?.value ?? unwrapped(child.value)
+            return isSplit ? fields(of: inner, below: path + ".", splitAt: rows) : [path]
         }
+    }
+
+    private static func unwrapped(_ value: Any) -> Any {
+        let mirror = Mirror(reflecting: value)
+        return mirror.displayStyle == .optional ? mirror.children.first?.value ?? value : value
     }
 }

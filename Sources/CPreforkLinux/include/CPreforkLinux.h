@@ -32,12 +32,13 @@ struct prefork_program {
     char *_Nullable const *_Nonnull paths;        // tried in turn, as execvp(3) tries the directories of PATH
     char *_Nullable const *_Nonnull arguments;
     char *_Nullable const *_Nonnull environment;
-    char *_Nullable own_pids[2];        // ten zeros each in the environment, overwritten with the child's pid
+    char *_Nullable own_pids[3];        // ten zeros each in the environment, overwritten with the child's pid
     const char *_Nonnull directory;
     int32_t null_device;                // becomes descriptor 0, unless socket_is_input
     int32_t *_Nullable sockets;         // become descriptors 3, 4, …; the child overwrites this buffer
     uint32_t socket_count;
     uint32_t socket_is_input;           // not 0: the first socket becomes descriptor 0, too
+    uint32_t output_is_null;            // not 0: the null device becomes descriptor 1, too
     uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity
     size_t cpus_size;
@@ -114,11 +115,12 @@ const char *_Nullable prefork_describe_error(int32_t error);
 /// error number.
 int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
 
-/// A received datagram: its length, and the pid of its sender in the PID namespace of this process. The pid is 0 when
-/// the kernel gave none.
+/// A received datagram: its length, and the pid and the user of its sender in the namespaces of this process. Without a
+/// sender the pid is 0, and the user is nobody's number.
 struct prefork_message {
     int32_t error;
     int32_t pid;
+    uint32_t uid;
     int32_t truncated;
     size_t count;
 };

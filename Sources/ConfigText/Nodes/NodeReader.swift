@@ -44,7 +44,10 @@ package struct NodeReader: ~Copyable {
             return try document().map { NodeTree(root: $0, end: nil, holes: holes, aliases: aliases) }
         } catch {
             // An unknown alias that causes a syntax error is one mistake, and has been reported already.
-            if !holes.contains(where: { $0.start == lastStart }) { findings.report(error.finding) }
+            if !holes.contains(where: { $0.start == lastStart }) {
+                findings.report(error.finding)
+                source.foreignComments(behind: error.finding).forEach { findings.report($0) }
+            }
             return error.partialTree.map {
                 NodeTree(root: $0, end: min(lastStart, earliest(of: error.finding)), holes: holes, aliases: aliases)
             }

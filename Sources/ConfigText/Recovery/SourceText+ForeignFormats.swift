@@ -44,27 +44,6 @@ extension SourceText {
         return nil
     }
 
-    /// Reports a comment of JSON with comments, `//` or `/* */`, on one of the lines from one position to another.
-    func foreignComment(from start: Position, to end: Position) -> Diagnostic? {
-        let first = Int(min(start, end).line)
-        for line in (first...max(Int(end.line), first)).prefix(1000) {
-            let characters = characters(onLine: line, from: 1, count: 1000)
-            guard let place = characters.foreignComment else { continue }
-            var text = String(characters[place...])
-            let sign = String(text.prefix(2))
-            text = String(text.dropFirst(2))
-            if sign == "/*", text.hasSuffix("*/") { text = String(text.dropLast(2)) }
-            let words = text.words.joined(separator: " ")
-            return Diagnostic(
-                .syntax, "cannot use '\(sign)' as a comment: a comment of YAML begins with '#'",
-                at: Span(
-                    from: Position(line: line, column: place + 1),
-                    to: Position(line: line, column: characters.count + 1)),
-                hint: "write '# \(words.excerpt)'")
-        }
-        return nil
-    }
-
     /// The fix that replaces each tab of the indentation by two spaces.
     ///
     /// It is nil unless every indented line is indented with tabs alone, because only then the nesting is certain.
@@ -90,7 +69,8 @@ extension SourceText {
         return Fix("write two spaces for each tab", edits)
     }
 
-    private var firstLine: (number: Int, text: String)? {
+    /// The first line that is neither blank nor a comment.
+    var firstLine: (number: Int, text: String)? {
         for line in 1...min(lineCount, 50) {
             let text = String(characters(onLine: line, from: 1, count: 200))
             if !text.isBlankOrComment { return (line, text) }
@@ -100,31 +80,8 @@ extension SourceText {
 }
 
 extension [Unicode.Scalar] {
-    /// The index of `//` or `/*` that begins the line, or that follows a comma, a bracket or a brace.
-    fileprivate var foreignComment: Int? {
-        var quote: Unicode.Scalar?
-        var last: Unicode.Scalar = ","
-        for index in indices {
-            let character = self[index]
-            if let open = quote {
-                if character == open { quote = nil }
-            } else if character == "\"" || character == "'" {
-                quote = character
-            } else if character == "/", index + 1 < count, self[index + 1] == "/" || self[index + 1] == "*",
-                ",[]{}".unicodeScalars.contains(last),
-                index + 2 == count || self[index + 2] == " " || self[index + 1] == "*"
-            {
-                return index
-            } else if character == "#", last == "," || index == 0 || self[index - 1] == " " {
-                return nil
-            }
-            if character != " ", character != "\t" { last = character }
-        }
-        return nil
-    }
-
     /// Whether a block scalar begins on the lines below this one, as after `key: |`.
-    fileprivate var beginsBlock: Bool {
+    var beginsBlock: Bool {
         let sign = split { $0 == " " || $0 == "\t" }.prefix { $0.first != "#" }.last.map { String($0) } ?? ""
         return ["|", ">", "|-", ">-", "|+", ">+"].contains(sign)
     }

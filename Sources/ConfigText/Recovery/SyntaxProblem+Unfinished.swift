@@ -9,8 +9,13 @@ extension SyntaxProblem {
         guard isList || text == "did not find expected ',' or '}'", let opened = context.map(source.clamped),
             opened.line < position.line || source.character(at: position) == nil
         else { return nil }
+        // After a text without quotes, libyaml reads the key as the rest of the text and stops at its colon. After a
+        // bracket or a quote it stops at the key.
         let next = source.entryLine(Int(position.line)).flatMap { line in
-            line.key != nil && line.end == position.column && opened.line < position.line ? line : nil
+            line.key != nil && opened.line < position.line
+                && (line.end == position.column
+                    || line.column == position.column && !source.isInside(opened, line))
+                ? line : nil
         }
         guard next != nil || source.endsBlank(from: position) else { return nil }
         return Diagnostic(
@@ -86,6 +91,12 @@ extension SourceText {
             }
             return opened
         }
+    }
+
+    /// Whether a line is indented more than the line on which a bracket was opened, as the lines inside of brackets are.
+    fileprivate func isInside(_ opened: Position, _ line: EntryLine) -> Bool {
+        let outer = characters(onLine: Int(opened.line), from: 1, count: 200).prefix { $0 == " " }.count
+        return line.column > outer + 1
     }
 
     /// Whether a position is on the last line, and only blanks or a comment follow on it.

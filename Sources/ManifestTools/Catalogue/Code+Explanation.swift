@@ -95,6 +95,21 @@ extension Diagnostic.Code: CaseIterable {
         (.badPercentage, .badPercentage),
         (.badExitCode, .badExitCode),
 
+        // Readiness and rollout.
+        (.probeKinds, .probeKinds),
+        (.probeOfSharedSocket, .probeOfSharedSocket),
+        (.probeWithoutPort, .probeWithoutPort),
+        (.probeOfName, .probeOfName),
+        (.badRequestPath, .badRequestPath),
+        (.badStatus, .badStatus),
+        (.badSize, .badSize),
+        (.emptyBudget, .emptyBudget),
+        (.surgeAtOwnPort, .surgeAtOwnPort),
+        (.unknownNeed, .unknownNeed),
+        (.circularNeeds, .circularNeeds),
+        (.neverCompletes, .neverCompletes),
+        (.shortDeadline, .shortDeadline),
+
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
         (.badEnvironmentFile, .badEnvironmentFile),

@@ -195,7 +195,7 @@ extension Explanation {
         "settings that no socket can have",
         """
         Each key is valid, but together they ask for a socket that the kernel does not have: a 'mode' for a port, UDP \
-        or 'reuse_port' on a unix socket, 'stdin: socket' where the \
+        or 'reuse_port' on a unix socket, an option of a socket that the worker opens itself, 'stdin: socket' where the \
         master opens none, or one socket that is opened in two ways. Remove or change one of the keys.
         """,
         failing: """

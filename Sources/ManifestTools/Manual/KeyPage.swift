@@ -1,5 +1,3 @@
-internal import Supervision
-
 /// The manual's page about a key.
 public struct KeyPage: Hashable, Sendable {
     /// A key in the mapping that the page describes.
@@ -42,6 +40,7 @@ public struct KeyPage: Hashable, Sendable {
     public let keys: [Inner]
     /// What each word means that the key takes; empty for a key whose words say it themselves.
     public let words: [Word]
+    private let premise: String
 
     init(_ trail: KeyTrail) {
         let key = trail.key
@@ -59,7 +58,8 @@ public struct KeyPage: Hashable, Sendable {
             Inner(
                 name: inner.name, type: inner.kind.description, fallback: inner.fallback?.text, meaning: inner.meaning)
         }
-        words = key.name == "runtime" ? Runtime.allCases.map { Word(name: $0.rawValue, meaning: $0.meaning) } : []
+        words = key.words
+        premise = key.premiseOfWords
     }
 }
 
@@ -83,7 +83,7 @@ extension KeyPage {
         if !words.isEmpty {
             let width = words.map(\.name.count).max() ?? 0
             let lines = words.map { "  " + paint.note($0.name.padded(to: width + 2)) + $0.meaning }
-            parts.append(paint.strong("Values, for a cap of n:") + "\n\n" + lines.joined(separator: "\n"))
+            parts.append(paint.strong("Values\(premise):") + "\n\n" + lines.joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
     }

@@ -105,6 +105,7 @@ extension FieldValue {
         case .number(let text): .number(text)
         case .text(let text): .text(text)
         case .list(let values): .list(values.map(\.json))
+        case .mapping(let members): .object(members.map { JSON.Member($0.name, $0.value.json) })
         }
     }
 }

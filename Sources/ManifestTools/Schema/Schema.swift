@@ -43,7 +43,9 @@ public enum Schema {
     private static func property(_ key: Key, of table: KeyTable.ID) -> JSON {
         switch table {
         case .defaults, .override: ["$ref": .text("#/$defs/group/properties/\(key.name)")]
-        case .top, .group, .listen, .stop, .restart, .backoff, .intensity: .object(key.schema)
+        case .top, .group, .listen, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
+            .rollout, .recycle, .reload:
+            .object(key.schema)
         }
     }
 }

@@ -169,7 +169,7 @@ package final class MasterMain<Server: PreforkServer> {
         case .committed, .rolloutFailed, .rolledBack, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
             .launchesResumed, .stopRequested, .graceEnded, .done,
             .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .refusingClients, .takingClients,
-            .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
+            .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break
         }
     }

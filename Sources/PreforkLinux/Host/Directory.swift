@@ -26,8 +26,8 @@ package enum Directory {
         guard faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else {
             throw HostProblem(reason: "\(SystemError.sentence(for: errno)) in \(folder)")
         }
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
-            throw HostProblem(reason: "a file that is not a socket has this path")
+        if let occupant = SocketPathOccupant.sentence(at: path) {
+            throw HostProblem(reason: occupant, note: SocketPathOccupant.advice)
         }
     }
 

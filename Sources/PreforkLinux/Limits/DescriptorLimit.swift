@@ -27,7 +27,7 @@ struct DescriptorLimit {
     ///   - processes: How many processes exist at the same time when the workers are launched.
     ///   - sockets: How many listening sockets are open at the same time when the workers are launched.
     func refusal(of workers: [WorkerSpec], processes: Int, sockets: Int) -> Refusal? {
-        let needed = processes + sockets + reserve
+        let needed = processes + sockets + workers.descriptorsBesideProcesses + reserve
         guard UInt64(clamping: needed) > UInt64(raised.rlim_cur) else { return nil }
         let sentence =
             "cannot run \(workers.count) workers: they need \(needed) descriptors, "

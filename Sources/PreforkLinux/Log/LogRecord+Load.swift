@@ -35,6 +35,19 @@ extension LogRecord {
         return LogRecord("refused", location + refusal.sentence, level: .error).with("at", refusal.location)
     }
 
+    static func waitingForName(_ name: String, _ reason: LoadReason, _ patience: Duration) -> LogRecord {
+        let subject =
+            switch reason {
+            case .start: "start"
+            case .reload: "reload"
+            case .launch(let id): "launch of \(id)"
+            }
+        let message =
+            "\(subject) waits for the address of \(name); it is refused unless a name server answers within "
+            + patience.humanText
+        return LogRecord("waiting-for-name", message, level: .warning).with("name", name)
+    }
+
     /// The record that follows the reasons of a refusal, and says what the refusal leads to.
     package static func outcome(_ reason: LoadReason) -> LogRecord {
         switch reason {

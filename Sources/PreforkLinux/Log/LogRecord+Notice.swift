@@ -52,10 +52,12 @@ extension LogRecord {
                 LogRecord("taking-clients", "taking connections to \(bound) again for \(socket.name)")
                     .with("address", bound).with("socket", socket.name)
             ]
+        case .nonblocking(let launch, let exit, let bound): [nonblocking(launch, exit, bound)]
         case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
         case .stoppedByTerminal(let launch, let pid, let signal): [stoppedByTerminal(launch, pid, signal)]
         case .socketLeft(let bound, let pid, let program, let isShutDown):
             [socketLeft(bound, pid, program, isShutDown)]
+        case .waitingForName(let name, let reason, let patience): [waitingForName(name, reason, patience)]
         case .refused(let refusals, let reason): refusals.map(refused) + [outcome(reason)]
         case .ignored(let signal):
             [LogRecord("signal-ignored", "\(signal) ignored: the master does not use it", level: .warning)]
@@ -78,7 +80,7 @@ extension LogRecord {
         let cause =
             switch fault {
             case .shutDown: "\(bound) serves again: a worker had shut the shared socket down"
-            case .lostFile: "\(bound) serves again with a new socket: its file was removed or replaced"
+            case .lostFile: "\(bound) is opened again: its file was removed or replaced"
             case .changedMode: "\(bound) has its mode again: somebody had changed it"
             }
         let suspect = last.map { "; \($0.worker) was the last to leave it" } ?? ""

@@ -59,8 +59,8 @@ extension LogRecord {
     static func unreachable(_ launch: Launch, _ pid: Int32?) -> LogRecord {
         LogRecord(
             "unreachable",
-            "cannot signal \(name(launch, pid)): it runs as another user; end it by hand, or send SIGTERM to the master "
-                + "once more to leave it behind", level: .error
+            "cannot signal \(name(launch, pid)): it runs as another user, or a sandbox forbids the call; end it by hand, or "
+                + "send SIGTERM to the master once more to leave it behind", level: .error
         )
         .with("worker", launch.worker.description).with("pid", pid)
     }
@@ -94,10 +94,14 @@ extension Termination {
     /// How the launch ended: `exited with 1 after 12 s`.
     fileprivate var ending: String {
         switch exit {
-        case .code(let code): "exited with \(code) after \(age.humanText)"
-        case .signal(let signal): "was killed by \(signal) after \(age.humanText)"
+        case .code(let code): "exited with \(code) after \(ageText)"
+        case .signal(let signal): "was killed by \(signal) after \(ageText)"
         case .neverStarted(let failure): "failed to start: \(failure.sentence)" + (location.map { " (\($0))" } ?? "")
         }
+    }
+
+    private var ageText: String {
+        isLeastAge ? "at least \(age.humanText), while the master was stopped" : age.humanText
     }
 
     /// The location in the manifest that caused a failed launch to fail.

@@ -5,17 +5,29 @@ extension LogRecord {
     static func refusingClients(_ socket: SocketSpec, _ bound: String) -> LogRecord {
         LogRecord(
             "refusing-clients",
-            "refusing connections to \(bound): every worker of \(socket.name) is held; a reload takes them again",
+            "refusing connections to \(bound): every worker of \(socket.name) is held or completed; they are taken again when "
+                + "a reload launches one",
             level: .error
         )
         .with("address", bound).with("socket", socket.name)
     }
 
+    static func nonblocking(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
+        LogRecord(
+            "nonblocking",
+            "\(launch.worker) failed soon after its launch, and \(bound) is non-blocking: a worker has set O_NONBLOCK on the "
+                + "socket that all workers share; accept does not wait then but fails with EAGAIN, in every worker; write "
+                + "'listen: {reuse_port: true}' to give each worker a socket of its own",
+            level: .warning
+        )
+        .with("worker", launch.worker.description).with("address", bound)
+    }
+
     static func mayBindItself(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
         LogRecord(
             "may-bind-itself",
-            "\(launch.worker) failed at once, and the master holds \(bound) for it; if the program says that the address "
-                + "is in use, it binds the address itself: write 'listen: worker'",
+            "\(launch.worker) failed soon after its launch; the master has bound \(bound) already, so a program that binds it "
+                + "itself finds it in use: write 'listen: worker' for such a program",
             level: .warning
         )
         .with("worker", launch.worker.description).with("address", bound)
@@ -39,9 +51,8 @@ extension LogRecord {
     static func socketLeft(_ bound: String, _ pid: Int32, _ program: String, _ isShutDown: Bool) -> LogRecord {
         LogRecord(
             "socket-left",
-            "pid \(pid) (\(program)) is left and still has the socket of \(bound), which "
-                + (isShutDown ? "is shut down" : "cannot be shut down and stays open until the process ends")
-                + "; a worker started it, and no worker is left",
+            "pid \(pid) (\(program)) outlives its worker and keeps the socket of \(bound); the socket "
+                + (isShutDown ? "is shut down" : "cannot be shut down, and stays open until the process ends"),
             level: .warning
         )
         .with("pid", pid).with("program", program).with("address", bound)

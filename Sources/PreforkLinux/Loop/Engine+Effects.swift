@@ -13,9 +13,13 @@ extension Engine {
         var events = first
         while !events.isEmpty {
             var answers: [Event] = []
+            // The probable cause of an exit follows the exit in the log.
+            let hints = hints
+            self.hints = []
             for event in events {
                 for effect in supervisor.handle(event, at: .now) { perform(effect, &answers) }
             }
+            notices += hints
             events = answers
         }
     }
@@ -23,7 +27,11 @@ extension Engine {
     private mutating func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load(let others):
-            if let specs = loadedSet(beside: others) { answers.append(.desired(specs)) }
+            if let specs = loadedSet(beside: others) {
+                answers.append(.desired(specs))
+            } else if hasStarted, lookup == nil {
+                answers.append(.reloadRefused)
+            }
         case .admit(let spec, let others):
             guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {
                 return
@@ -39,7 +47,8 @@ extension Engine {
             do throws(SystemError) {
                 try children[launch]?.send(signal, to: scope)
             } catch {
-                if error.errno == EPERM {
+                // ENOSYS: a sandbox refuses the call.
+                if error.errno == EPERM || error.errno == ENOSYS {
                     answers.append(.unreachable(launch))
                 } else {
                     notices.append(.problem(Problem(error)))
@@ -51,7 +60,14 @@ extension Engine {
                 reportNotices()
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
-        case .probe, .measure, .restore: break
+        case .probe(let launch, let purpose, let probe, let timeout):
+            if let result = start(probe, of: launch, purpose, timeout: timeout) {
+                answers.append(.probed(launch, purpose, result))
+            }
+        case .measure(let launch):
+            if let bytes = children[launch]?.residentMemory { answers.append(.measured(launch, rss: bytes)) }
+        case .restore(let specs):
+            notices += listeners.restore(specs).map { .problem(Problem($0)) }
         case .release(let sockets):
             release(sockets)
         case .refuseClients(let sockets):
@@ -70,7 +86,10 @@ extension Engine {
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
-            if case .accepted = notice { told = ToldHints() }
+            if case .accepted(let plan, _, _) = notice {
+                told.forget(plan)
+                watchFiles()
+            }
             notices.append(notice)
         case .finish(let code):
             exitCode = code

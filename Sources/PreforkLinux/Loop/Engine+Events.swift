@@ -1,34 +1,37 @@
 internal import CPreforkLinux
 internal import Supervision
 
-/// Turns what the kernel reports into events: readiness reports, exits, signals and the deadline.
+/// Turns what the kernel reports into events: exits, signals and the deadline.
 extension Engine {
     /// Handles a source that is ready.
     mutating func handleReady(_ source: LoopSource) throws(SystemError) {
         switch source {
-        case .readinessReports:
-            readReadinessReports()
+        case .sharedReports:
+            readSharedReports()
+        case .reports(let number):
+            if let child = children[launch: number] { readReports(of: child) }
         case .process(let number):
             // The process may have been reaped in the same turn, because of SIGCHLD.
             if let child = children[launch: number] { processEnded(child) }
+        case .probes:
+            handle(prober?.takeAnswers() ?? [])
         case .signals:
             handleSignals()
         case .deadline:
             timer.acknowledge()
+            // First what the core then knows when its own deadline has come.
+            handle(prober?.takeOverdue() ?? [])
             handle([.deadline])
-            endOverdueLookup()
+            checkLookup()
+            reloadChangedFiles()
         case .names:
             readNames()
         case .log:
             hooks.log?.flush()
             watchLog()
+        case .files:
+            fileWatcher?.read()
         }
-    }
-
-    /// Reads readiness reports. Any process may send a report, but only the report of a worker's process counts.
-    private mutating func readReadinessReports() {
-        let senders = notifySocket?.readyPIDs().compactMap { children[pid: $0] } ?? []
-        for child in senders { handle([.reported(child.launch, .ready)]) }
     }
 
     /// Handles the end of a process whose descriptor is ready. A tracer may keep the process from being reaped. SIGCHLD
@@ -41,7 +44,8 @@ extension Engine {
 
     private mutating func handleEnd(of child: ChildProcess) {
         // Reads the reports that the process sent before it ended. Once it is reaped, another worker may get its pid.
-        readReadinessReports()
+        readSharedReports()
+        readReports(of: child)
         handle([.ended(child.launch)])
     }
 
@@ -93,6 +97,7 @@ extension Engine {
     private mutating func handleEndedChildren() {
         for child in children.unwatched where child.hasEnded { handleEnd(of: child) }
         endedLookups.removeAll { $0.reap() }
+        handle(prober?.reapEnded() ?? [])
         if hooks.reapsOtherChildren { reapOtherChildren() }
     }
 
@@ -107,6 +112,8 @@ extension Engine {
                 handleEnd(of: child)
             } else if let lookup, lookup.process.pid == pid {
                 lookup.process.reap()
+            } else if let answers = prober?.reap(pid: pid) {
+                handle(answers)
             } else {
                 prefork_reap_other_child(pid)
             }

@@ -70,13 +70,13 @@ extension Engine {
         if let refusal { throw Refusals(list: [refusal]) }
     }
 
-    /// Opens the notify socket when the first worker needs it. The socket stays open for as long as the master runs,
+    /// Opens the shared notify socket when the first worker needs it. The socket stays open for as long as the master runs,
     /// because workers have its address in their environment.
     private mutating func openNotifySocket(for specs: [WorkerSpec]) throws(Refusals) {
-        guard notifySocket == nil, let first = specs.first(where: \.program.tellsReadiness) else { return }
+        guard notifySocket == nil, let first = specs.first(where: \.sharesNotifySocket) else { return }
         do throws(SystemError) {
             let socket = try NotifySocket()
-            try poller.add(.readinessReports, at: socket.descriptor)
+            try poller.add(.sharedReports, at: socket.descriptor)
             notifySocket = socket
         } catch {
             throw Refusals(list: [Refusal(error.description, of: first)])

@@ -14,6 +14,13 @@ struct WaitingLookup {
             case .launch(let spec): [spec]
             }
         }
+
+        fileprivate var reason: LoadReason {
+            switch self {
+            case .set(_, _, let reason): reason
+            case .launch(let spec): .launch(spec.id)
+            }
+        }
     }
 
     let process: NameLookup
@@ -21,6 +28,11 @@ struct WaitingLookup {
     let key: PollerKey
     /// When the lookup has failed.
     let deadline: Instant
+    /// When the log says what is waited for; nil when it has said so.
+    var tellsAt: Instant?
+
+    /// When the loop has something to do about the lookup.
+    var nextStep: Instant { min(deadline, tellsAt ?? deadline) }
 }
 
 /// Names are looked up by another process, so that the loop never waits for a name server.
@@ -38,6 +50,8 @@ extension Engine {
         if known == nil {
             // The manifest is read again, so nobody waits for the names of the last reading any more.
             cancelLookup()
+            fileWatcher?.note()
+            readSince = .now
             known = load(reason)
         }
         guard let loaded = known else {
@@ -68,9 +82,10 @@ extension Engine {
             let key = try poller.add(.names, at: process.descriptor)
             lookup = WaitingLookup(
                 process: process, purpose: purpose, key: key,
-                deadline: Instant.now.advanced(by: hooks.nameService.patience))
+                deadline: Instant.now.advanced(by: hooks.nameService.patience),
+                tellsAt: Instant.now.advanced(by: NameService.quietTime))
         } catch {
-            refuse(purpose, error)
+            refuse(purpose, error, of: unknown.first)
         }
         return true
     }
@@ -80,10 +95,16 @@ extension Engine {
         if let lookup, lookup.process.read() { finishLookup("the process that looks up names has ended") }
     }
 
-    /// Ends a lookup that takes too long.
-    mutating func endOverdueLookup() {
-        guard let lookup, lookup.deadline <= .now else { return }
-        finishLookup("no name server has answered within \(hooks.nameService.patience.humanText)")
+    /// Ends a lookup that takes too long. A shorter wait is told, so that a reload which seems to do nothing has a reason.
+    mutating func checkLookup() {
+        guard let waiting = lookup, waiting.nextStep <= .now else { return }
+        let patience = hooks.nameService.patience
+        guard waiting.deadline > .now else {
+            return finishLookup("no name server has answered within \(patience.humanText)")
+        }
+        lookup?.tellsAt = nil
+        guard let name = waiting.process.awaitedName else { return }
+        notices.append(.waitingForName(name, waiting.purpose.reason, patience: patience))
     }
 
     /// Goes on with the workers that have waited.
@@ -120,16 +141,12 @@ extension Engine {
         if !ended.process.reap() { endedLookups.append(ended.process) }
     }
 
-    private mutating func refuse(_ purpose: WaitingLookup.Purpose, _ error: SystemError) {
-        let first = purpose.workers.first { !$0.program.sockets.isEmpty }
-        let refusal = Refusal(error.description, at: .listener, of: first)
-        switch purpose {
-        case .set(_, _, let reason):
-            notices.append(.refused([refusal], reason))
-            refuseStart(Engine.systemExitCode)
-        case .launch(let spec):
-            notices.append(.refused([refusal], .launch(spec.id)))
+    private mutating func refuse(_ purpose: WaitingLookup.Purpose, _ error: SystemError, of name: String?) {
+        let first = purpose.workers.first { worker in
+            worker.program.sockets.contains { if case .internet(name, _) = $0.address { true } else { false } }
         }
+        notices.append(.refused([Refusal(error.description, at: .host, of: first)], purpose.reason))
+        if case .set = purpose { refuseStart(Engine.systemExitCode) }
     }
 
     /// Ends the master if no set of workers has been accepted yet.

@@ -25,8 +25,12 @@ extension Engine {
             guard let sockets = listeners.sockets(for: spec.program) else {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
-            let child = try spawner.spawn(launch, spec, sockets: sockets, notifySocket: notifySocket?.address.text)
+            let own = try ownNotifySocket(for: spec)
+            let child = try spawner.spawn(
+                launch, spec, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text)
             children.insert(child)
+            healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
+            watchReports(of: child, at: own)
             // If the poller cannot watch the process, SIGCHLD still reports its end.
             do throws(SystemError) {
                 child.pollerKey = try poller.add(.process(launch.number), at: child.descriptor)
@@ -51,9 +55,7 @@ extension Engine {
         forget(child)
         do throws(SystemError) {
             let exit = try child.reap()
-            if let bound = child.addressOfOwnBind(exit), told.ownBinds.insert(launch.worker.group).inserted {
-                notices.append(.mayBindItself(launch, exit, bound: bound))
-            }
+            if let hint = told.hint(of: child, exit, hasOldNeighbor: children.hasOldProcess) { hints.append(hint) }
             return exit
         } catch {
             notices.append(.problem(Problem(error)))
@@ -66,6 +68,8 @@ extension Engine {
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
         child.leaveSockets()
+        prober?.end(of: child.launch)
+        closeNotifySocket(of: child)
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
     }
 

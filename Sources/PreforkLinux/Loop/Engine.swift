@@ -33,8 +33,20 @@ package struct Engine: ~Copyable {
     var listeners = Listeners()
     var children = Children()
     var leftProcesses = LeftProcesses()
+    var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
+    /// The probable causes of exits that the core does not know yet.
+    var hints: [Notice] = []
     var notifySocket: NotifySocket?
+    /// The probes that run. Created with the first of them.
+    var prober: Prober?
+    /// Watches the files whose change is a reload; nil when there are none.
+    var fileWatcher: FileWatcher?
+    var fileWatcherKey: PollerKey?
+    /// When the last reading of the manifest began.
+    var readSince = FileTime.now
+    /// What was told about files that cannot be watched.
+    var toldWatchProblems: Set<String> = []
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
     /// Lookups that have ended and whose processes have not been reaped yet.
@@ -61,6 +73,18 @@ package struct Engine: ~Copyable {
     package init(
         load: @escaping (LoadReason) -> [WorkerSpec]?, hooks: EngineHooks = EngineHooks(),
         observe: @escaping (Notice) -> Void
+    ) throws(SystemError) {
+        do throws(SystemError) {
+            try self.init(reading: load, hooks, observe)
+        } catch {
+            // None of the calls needs a privilege.
+            throw error.suspectingSandbox
+        }
+    }
+
+    private init(
+        reading load: @escaping (LoadReason) -> [WorkerSpec]?, _ hooks: EngineHooks,
+        _ observe: @escaping (Notice) -> Void
     ) throws(SystemError) {
         try StandardStreams.ensureOpen()
         let descriptorLimit = try DescriptorLimit()
@@ -89,8 +113,12 @@ package struct Engine: ~Copyable {
     /// For programs that run other code before they create an engine. Such code may start a thread, and may have
     /// started one. The default action of these signals ends the process, whichever thread receives them.
     package static func takeSignals() throws(SystemError) {
-        try SignalReader.block()
-        SignalReader.takeDispositions()
+        do throws(SystemError) {
+            try SignalReader.block()
+            try SignalReader.takeDispositions()
+        } catch {
+            throw error.suspectingSandbox
+        }
     }
 
     /// Runs the workers until the master is stopped and every worker has exited.
@@ -118,12 +146,14 @@ package struct Engine: ~Copyable {
             try poller.wait(returnsAtOnce: hasWork)
             let lastTurn = turnBegan
             turnBegan = .now
+            healthyRunMarks.removeDue(at: turnBegan)
             try readSignals(lastTurn: lastTurn)
             while let source = poller.takeReady() { try handleReady(source) }
             // The poller may not have returned the signals yet, if very much is ready.
             handleSignals()
         }
         endLookup()
+        _ = prober?.reapEnded()
         closeSockets()
         reportNotices()
         hooks.log?.finish()
@@ -136,7 +166,8 @@ package struct Engine: ~Copyable {
     }
 
     private var nextDeadline: Instant? {
-        guard let lookup else { return supervisor.nextDeadline }
-        return min(lookup.deadline, supervisor.nextDeadline ?? lookup.deadline)
+        [
+            supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline, fileWatcher?.deadline,
+        ].lazy.compactMap(\.self).min()
     }
 }

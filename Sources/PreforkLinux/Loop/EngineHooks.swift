@@ -18,6 +18,8 @@ package struct EngineHooks {
     package var log: LogWriter?
     /// Whether the master ends when no worker runs and none will be launched again by itself.
     package var endsWhenDone = false
+    /// The absolute paths of the files whose change is a reload, as SIGHUP is. Asked after each accepted set of workers.
+    package var watchedFiles: () -> [String] = { [] }
     /// How the names of hosts are looked up.
     package var nameService = NameService()
     /// The launches by hand that the program requests.

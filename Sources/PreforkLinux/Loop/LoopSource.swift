@@ -2,10 +2,14 @@
 ///
 /// A new source takes a case here, a case in `Engine.handleReady`, and a call of `Poller.add`.
 enum LoopSource: PollerSource, Hashable {
-    /// The notify socket: workers have reported that they are ready.
-    case readinessReports
+    /// The notify socket that workers share: some have reported about themselves.
+    case sharedReports
+    /// The notify socket of the launch with this number: its worker has reported.
+    case reports(UInt64)
     /// The pidfd of the launch with this number: its process has ended.
     case process(UInt64)
+    /// The poller of the prober: probes go on.
+    case probes
     /// The signalfd: signals have arrived.
     case signals
     /// The timer: the core's next deadline has come.
@@ -14,16 +18,20 @@ enum LoopSource: PollerSource, Hashable {
     case names
     /// The reader of the log has read, so that more lines can be written.
     case log
+    /// The inotify instance: something has happened in the folder of a watched file.
+    case files
 
-    /// Readiness reports and exits come first, so that the core knows them when it handles signals and deadlines.
+    /// Reports, exits and answers come first, so that the core knows them when it handles signals and deadlines.
     var precedence: Int {
         switch self {
-        case .readinessReports: 0
+        case .sharedReports, .reports: 0
         case .process: 1
-        case .signals: 2
-        case .deadline: 3
-        case .names: 4
-        case .log: 5
+        case .probes: 2
+        case .signals: 3
+        case .deadline: 4
+        case .names: 5
+        case .log: 6
+        case .files: 7
         }
     }
 }

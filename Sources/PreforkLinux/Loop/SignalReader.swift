@@ -20,12 +20,12 @@ struct SignalReader: ~Copyable {
     private let dispositions: [sigaction]
 
     init() throws(SystemError) {
-        SignalReader.ignoreWriteSignals()
+        try SignalReader.ignoreWriteSignals()
         // The signals are blocked before their dispositions are reset. Otherwise a master under nohup could be ended by
         // a SIGHUP that arrives between the two steps.
         var mask = try SignalReader.block()
         var set = SignalReader.set
-        let dispositions = SignalReader.takeDispositions()
+        let dispositions = try SignalReader.takeDispositions()
         do throws(SystemError) {
             descriptor = try Descriptor(
                 "signalfd", signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK)), to: "read signals")
@@ -45,7 +45,7 @@ struct SignalReader: ~Copyable {
         var set = SignalReader.set
         var mask = sigset_t()
         let error = pthread_sigmask(SIG_BLOCK, &set, &mask)
-        guard error == 0 else { throw SystemError("pthread_sigmask", errno: error, to: "block signals") }
+        guard error == 0 else { throw SystemError("rt_sigprocmask", errno: error, to: "block signals") }
         return mask
     }
 
@@ -92,7 +92,7 @@ struct SignalReader: ~Copyable {
         // process that is about to exit with its own exit code. Ignoring the signal for a moment discards it. SIGCHLD
         // is not ignored: its default action is harmless, and while it is ignored the kernel reaps all children.
         for signal in SignalReader.signals where signal != .child {
-            SignalReader.set(SIG_IGN, of: signal.rawValue)
+            _ = try? SignalReader.set(SIG_IGN, of: signal.rawValue)
         }
         var mask = mask
         pthread_sigmask(SIG_SETMASK, &mask, nil)
@@ -104,8 +104,8 @@ struct SignalReader: ~Copyable {
 
     /// Ignores SIGPIPE and SIGXFSZ, so that a log pipe without a reader, or a log file that has reached its size limit,
     /// does not end the master.
-    private static func ignoreWriteSignals() {
-        for number in [SIGPIPE, SIGXFSZ] { set(SIG_IGN, of: number) }
+    private static func ignoreWriteSignals() throws(SystemError) {
+        for number in [SIGPIPE, SIGXFSZ] { try set(SIG_IGN, of: number) }
     }
 
     /// Sets a handler for the signals that are read. It passes a signal that arrives in another thread to this one.
@@ -117,14 +117,14 @@ struct SignalReader: ~Copyable {
     ///
     /// - Returns: The earlier dispositions.
     @discardableResult
-    static func takeDispositions() -> [sigaction] {
+    static func takeDispositions() throws(SystemError) -> [sigaction] {
         let handler = prefork_forward_signals()
         var before: [sigaction] = []
         for signal in signals {
             // SA_RESTART: the calls of another thread go on. SA_NOCLDSTOP: no SIGCHLD when a worker is suspended, which
             // only a terminal does by itself.
             let flags = SA_RESTART | (signal == .child && !hasTerminal ? SA_NOCLDSTOP : 0)
-            before.append(set(handler, of: signal.rawValue, flags: flags))
+            before.append(try set(handler, of: signal.rawValue, flags: flags))
         }
         return before
     }
@@ -136,15 +136,17 @@ struct SignalReader: ~Copyable {
         return terminal >= 0
     }
 
-    /// Sets the disposition of a signal and returns the earlier one. sigaction(2) does not fail for the signals used
-    /// here.
+    /// Sets the disposition of a signal and returns the earlier one. Only in a sandbox can sigaction(2) fail for the
+    /// signals used here.
     @discardableResult
-    private static func set(_ handler: __sighandler_t?, of number: Int32, flags: Int32 = 0) -> sigaction {
+    private static func set(_ handler: __sighandler_t?, of number: Int32, flags: Int32 = 0) throws(SystemError)
+        -> sigaction
+    {
         var new = sigaction()
         new.__sigaction_handler.sa_handler = handler
         new.sa_flags = flags
         var old = sigaction()
-        sigaction(number, &new, &old)
+        try SystemError.check("rt_sigaction", sigaction(number, &new, &old), to: "handle signals")
         return old
     }
 }

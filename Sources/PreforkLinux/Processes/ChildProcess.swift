@@ -6,42 +6,40 @@ internal import Supervision
 /// copied, and `Children` holds it in a dictionary.
 final class ChildProcess {
     let launch: Launch
+    /// The spec that the process was launched with.
+    let spec: WorkerSpec
     let pid: Int32
     /// The pidfd of the process, which is ready to read when the process has ended.
     let descriptor: Descriptor
     /// The key by which the poller watches the descriptor; nil when it does not, and only SIGCHLD reports the end.
     var pollerKey: PollerKey?
+    /// The socket on which this process alone reports; nil for a process that does not report, or that shares one.
+    var notifySocket: NotifySocket?
+    /// The key by which the poller watches that socket.
+    var notifyKey: PollerKey?
     /// Whether the process was sent a signal by the master.
     private(set) var wasSignaled = false
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
     /// that was released.
-    private let sockets: [ListeningSocket]
+    let sockets: [ListeningSocket]
     /// Whether the process runs the program of the master itself, which reads its context.
-    private let hasContext: Bool
+    var hasContext: Bool { spec.program.context != nil }
     private let launchedAt = Instant.now
     private var usesSockets = true
 
     init(
-        launch: Launch, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket],
-        hasContext: Bool = false
+        launch: Launch, spec: WorkerSpec, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket]
     ) {
         self.launch = launch
+        self.spec = spec
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets
-        self.hasContext = hasContext
         for socket in sockets { socket.users += 1 }
     }
 
-    /// The address of the socket that the process may have tried to bind itself; nil if its end does not look so.
-    ///
-    /// - Parameter exit: How the process ended.
-    func addressOfOwnBind(_ exit: Exit) -> String? {
-        guard case .code(let code) = exit, code > 0, !wasSignaled, !hasContext,
-            Instant.now.since(launchedAt) < .seconds(5)
-        else { return nil }
-        return sockets.first?.bound
-    }
+    /// Whether the process has run for so short a time that a failure is one of its start.
+    var isYoung: Bool { Instant.now.since(launchedAt) < .seconds(5) }
 
     /// Ends the use of the sockets, because the process has ended or was asked to stop.
     func leaveSockets() {

@@ -17,6 +17,11 @@ struct Children {
         byLaunch.values.filter(\.hasEnded).sorted { $0.launch.number < $1.launch.number }
     }
 
+    /// Whether a process of the group has started well.
+    func hasOldProcess(inGroup group: String) -> Bool {
+        byLaunch.values.contains { $0.launch.worker.group == group && !$0.isYoung }
+    }
+
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }
     subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
     subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }

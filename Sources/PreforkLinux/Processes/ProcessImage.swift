@@ -31,6 +31,7 @@ struct ProcessImage {
         try add(environment)
         if !sockets.isEmpty { reserveOwnPID("LISTEN_PID") }
         if program.context != nil { reserveOwnPID(ContextVariable.pid) }
+        if program.watchdog != nil { reserveOwnPID("WATCHDOG_PID") }
         let executable = try ProcessImage.absolute(program.executable, from: workingDirectoryOfMaster)
         directory = try add(program.workingDirectory.utf8)
         for path in ProcessImage.candidates(for: executable ?? name, path: environment["PATH"]) {
@@ -42,7 +43,7 @@ struct ProcessImage {
     struct Pointers {
         let paths, arguments, environment: UnsafePointer<UnsafeMutablePointer<CChar>?>
         let directory: UnsafePointer<CChar>
-        /// The digits of the variables that hold the child's pid, at most two.
+        /// The digits of the variables that hold the child's pid, at most three.
         let ownPIDs: [UnsafeMutablePointer<CChar>]
     }
 

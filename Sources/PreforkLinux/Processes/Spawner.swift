@@ -31,9 +31,11 @@ struct Spawner: ~Copyable {
     /// - Parameters:
     ///   - sockets: The sockets that `spec` names, in the same order. The process inherits them as descriptors 3, 4, …
     ///   - notifySocket: The address to which the process may report that it is ready.
+    ///   - outputIsNull: Whether standard output is /dev/null, as for a probe, which would write to the log each second.
     /// - Throws: The failed step. No process is left in this case.
     func spawn(
-        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil
+        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil,
+        outputIsNull: Bool = false
     ) throws(LaunchFailure) -> ChildProcess {
         let program = spec.program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
@@ -54,7 +56,9 @@ struct Spawner: ~Copyable {
         // read.
         let outcome = withExtendedLifetime(context) {
             image.withPointers {
-                start($0, descriptors: inherited, hasSocketInput: program.standardInput == .socket, mask: mask)
+                start(
+                    $0, descriptors: inherited, hasSocketInput: program.standardInput == .socket,
+                    outputIsNull: outputIsNull, mask: mask)
             }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
@@ -63,12 +67,12 @@ struct Spawner: ~Copyable {
             throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
-            launch: launch, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd), sockets: sockets,
-            hasContext: program.context != nil)
+            launch: launch, spec: spec, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
+            sockets: sockets)
     }
 
     private func start(
-        _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, mask: [UInt8]
+        _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool, mask: [UInt8]
     ) -> prefork_outcome {
         // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
@@ -76,10 +80,12 @@ struct Spawner: ~Copyable {
             mask.withUnsafeBufferPointer { mask in
                 var program = prefork_program(
                     paths: pointers.paths, arguments: pointers.arguments, environment: pointers.environment,
-                    own_pids: (pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first),
+                    own_pids: (
+                        pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first, pointers.ownPIDs.dropFirst(2).first
+                    ),
                     directory: pointers.directory, null_device: null.raw,
                     sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
-                    socket_is_input: hasSocketInput ? 1 : 0,
+                    socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                     cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
                     descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
@@ -92,9 +98,7 @@ struct Spawner: ~Copyable {
     private static func probe() throws(SystemError) {
         let refusal = prefork_probe()
         guard refusal.error != 0 else { return }
-        throw SystemError(
-            String(cString: refusal.call), errno: refusal.error, to: "start workers",
-            advice: "a sandbox, such as a container's seccomp profile, probably refuses the call")
+        throw SystemError(String(cString: refusal.call), errno: refusal.error, to: "start workers").suspectingSandbox
     }
 
     private static func currentDirectory() -> String? {

@@ -36,7 +36,11 @@ struct WorkerEnvironment {
         set(variables.identity)
         set("PREFORK_GENERATION", String(launch.generation))
         announce(sockets, of: program)
-        if program.tellsReadiness { set(NotifyAddress.variable, notifySocket) }
+        if program.tellsReadiness || program.watchdog != nil { set(NotifyAddress.variable, notifySocket) }
+        if let watchdog = program.watchdog {
+            // `WATCHDOG_PID` is added by `ProcessImage`, because only the child knows its pid.
+            set("WATCHDOG_USEC", String(max(watchdog.clampedNanoseconds / 1000, 1)))
+        }
         if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
     }
 

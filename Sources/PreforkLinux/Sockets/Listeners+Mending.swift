@@ -42,10 +42,11 @@ extension Listeners {
         return (mended, problems)
     }
 
-    /// Opens a new socket in place of one that is lost. A reload replaces the processes that still have the old socket.
+    /// Opens a new socket in place of one that is lost. Until the last process has closed a lost datagram socket, the kernel
+    /// gives a part of the datagrams to it, and a process that has it receives them. A reload replaces the processes that still have the old socket.
     private mutating func replace(_ old: ListeningSocket, at key: SocketKey) throws(SystemError) -> ListeningSocket {
         old.removeFile()
-        let new = try ListeningSocket(old.spec, at: key.address)
+        let new = try old.successor()
         open[key] = new
         if old.users > 0 { incarnations[key, default: 0] += 1 }
         return new

@@ -120,6 +120,21 @@ struct Listeners: ~Copyable {
         }
     }
 
+    /// Gives open sockets the options of specs that lease them, although other specs have been prepared since.
+    ///
+    /// - Returns: The changes that failed. The options were in effect before, so that a failure is not expected.
+    func restore(_ specs: [WorkerSpec]) -> [SystemError] {
+        var restored: Set<SocketKey> = []
+        var problems: [SystemError] = []
+        for spec in specs.lazy.flatMap(\.program.sockets) {
+            // As in `prepare`, the first of several specs decides.
+            guard let key = leases[spec], restored.insert(key).inserted, let socket = open[key], socket.spec != spec
+            else { continue }
+            do throws(SystemError) { try socket.adjust(to: spec) } catch { problems.append(error) }
+        }
+        return problems
+    }
+
     /// Ends leases, and closes the sockets that have no lease left. Processes keep the sockets that they inherited.
     ///
     /// - Returns: The sockets that were closed, and the changes of other sockets that failed.
@@ -235,5 +250,11 @@ extension SocketSpec {
 
 extension SystemError {
     /// The key of a manifest that leads to the error of a socket.
-    fileprivate var key: Origin.Field { call == "setsockopt" ? .socketOptions : .listener }
+    var key: Origin.Field {
+        switch call {
+        case "setsockopt": .socketOptions
+        case "getaddrinfo": .host
+        default: errno == EADDRNOTAVAIL ? .host : .listener
+        }
+    }
 }

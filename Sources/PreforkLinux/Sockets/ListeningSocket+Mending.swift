@@ -5,12 +5,18 @@ internal import Supervision
 extension ListeningSocket {
     /// What is wrong with the socket, and cannot be mended: another socket has to take its place.
     var loss: SocketFault? {
-        guard isToServe, address.family == AF_UNIX else { return nil }
+        guard isToServe, address.family == AF_UNIX || spec.transport == .udp else { return nil }
         if !hasFile { return .lostFile }
-        // shutdown(2) on a unix socket is final. The kernel still reports that the socket listens.
+        // shutdown(2) is final on a unix socket, of which the kernel still reports that it listens, and on a datagram
+        // socket: calls that receive return at once, and calls that send fail. POLLRDHUP is 0x2000.
         var request = pollfd(fd: descriptor.raw, events: 0x2000, revents: 0)
-        let isShut = spec.transport == .tcp && poll(&request, 1, 0) > 0 && request.revents & 0x2000 != 0
-        return isShut ? .shutDown : nil
+        return poll(&request, 1, 0) > 0 && request.revents & 0x2000 != 0 ? .shutDown : nil
+    }
+
+    /// Whether a process has set O_NONBLOCK, which all processes share that have the socket.
+    var isNonblocking: Bool {
+        let flags = fcntl(descriptor.raw, F_GETFL)
+        return flags >= 0 && flags & O_NONBLOCK != 0
     }
 
     /// Gives the socket back what a worker has taken from it.

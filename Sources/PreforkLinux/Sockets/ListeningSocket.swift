@@ -137,12 +137,19 @@ final class ListeningSocket {
         guard port != nil else {
             // A file whose socket does not listen is stale, and is replaced.
             try stopListening()
-            return try ListeningSocket(spec, at: address, listens: false)
+            return try successor(listens: false)
         }
-        try sharePort(true)
-        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: false)
-        try socket.sharePort(false)
+        let socket = try successor(listens: false)
         try stopListening()
+        return socket
+    }
+
+    /// Opens another socket at the address that this socket is bound to, also at a port that the kernel chose.
+    func successor(listens: Bool = true) throws(SystemError) -> ListeningSocket {
+        guard port != nil else { return try ListeningSocket(spec, at: address, listens: listens) }
+        try sharePort(true)
+        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: listens)
+        try socket.sharePort(false)
         return socket
     }
 

@@ -9,6 +9,8 @@ package struct NameService: Sendable {
     ///
     /// A resolver with one name server that does not answer gives up after 10 s by itself, and says more then.
     package var patience = Duration.seconds(20)
+    /// After so long a log says what is waited for.
+    static let quietTime = Duration.seconds(1)
 
     package init() {}
 }
@@ -23,6 +25,9 @@ final class NameLookup {
     private let process: Descriptor
     private var received: [Resolver.Answer] = []
     private var isReaped = false
+
+    /// The name whose answer is waited for; nil when all names have theirs.
+    var awaitedName: String? { received.count < names.count ? names[received.count] : nil }
 
     /// Starts the process.
     init(_ names: [String], by service: NameService) throws(SystemError) {

@@ -58,6 +58,22 @@ struct SocketAddress: Hashable {
         }
     }
 
+    /// The address by which a client on this machine reaches a socket that is bound to this address: the loopback address
+    /// where it is bound to all addresses.
+    var forClients: SocketAddress {
+        if var four = read(as: sockaddr_in()), family == AF_INET, four.sin_addr.s_addr == 0 {
+            four.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            return SocketAddress(copying: four)
+        }
+        if var six = read(as: sockaddr_in6()), family == AF_INET6 {
+            let isAny = withUnsafeBytes(of: six.sin6_addr) { $0.allSatisfy { $0 == 0 } }
+            guard isAny else { return self }
+            six.sin6_addr = in6addr_loopback
+            return SocketAddress(copying: six)
+        }
+        return self
+    }
+
     init(at pointer: UnsafePointer<sockaddr>, length: socklen_t) {
         bytes = Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
     }

@@ -108,20 +108,10 @@ struct SocketFile {
 
     /// The error of bind(2), with what stands at the path where it is taken.
     private static func error(_ number: Int32, at path: String, _ spec: SocketSpec) -> SystemError {
-        var status = stat()
-        guard number == EADDRINUSE, lstat(path, &status) == 0 else {
+        guard number == EADDRINUSE, let occupant = SocketPathOccupant.sentence(at: path) else {
             return SystemError("bind", errno: number, to: "listen on \(spec)")
         }
-        let occupant: String? =
-            switch status.st_mode & S_IFMT {
-            case S_IFSOCK: nil
-            case S_IFDIR: "a directory is there"
-            case S_IFLNK: access(path, F_OK) == 0 ? "a symbolic link is there" : "a dangling symbolic link is there"
-            case S_IFREG: "a regular file is there"
-            default: "a file that is not a socket is there"
-            }
-        guard let occupant else { return SystemError("bind", errno: number, to: "listen on \(spec)") }
-        return SystemError("bind", reason: "\(occupant); remove it, or change the path", to: "listen on \(spec)")
+        return SystemError("bind", reason: "\(occupant); \(SocketPathOccupant.advice)", to: "listen on \(spec)")
     }
 
     /// Whether the path is a socket on which no process listens any more. A full queue (EAGAIN) means that a process

@@ -34,6 +34,9 @@ struct Poller<Source: PollerSource>: ~Copyable {
         descriptor = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)), to: "create a poller")
     }
 
+    /// The poller's own descriptor, which is ready to read when a source is ready. So a poller can be a source of another.
+    var raw: Int32 { descriptor.raw }
+
     /// Watches a descriptor until the source is removed or the descriptor is closed.
     @discardableResult
     mutating func add(

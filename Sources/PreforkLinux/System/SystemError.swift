@@ -30,6 +30,12 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return copy
     }
 
+    /// Adds that a sandbox probably refuses the call, if the error looks so. For calls that need no privilege.
+    var suspectingSandbox: SystemError {
+        guard advice == nil, [ENOSYS, EPERM, EACCES].contains(errno) else { return self }
+        return with(advice: "a sandbox, such as a container's seccomp profile, probably refuses the call")
+    }
+
     init(_ call: String, reason: String, to attempt: String) {
         advice = nil
         self.attempt = attempt

@@ -20,6 +20,9 @@ struct CommandAdvice {
         } else if namesProgram, CommandAdvice.builtins.contains(first) {
             let directory = first == "cd" ? "; 'working_dir' sets a worker's directory" : ""
             self.init(hint: "write [sh, -c, 'the whole line']: '\(first)' is part of the shell\(directory)")
+        } else if let line = TemplateText.translated(line), let list = CommandAdvice.list(line) {
+            // Another system's placeholder may also be a text that is meant as it stands.
+            self.init(hint: "write \(list)")
         } else if let words = CommandLine.words(of: line), let list = FlowText.list(words) {
             if words.contains(where: { $0.hasSuffix(",") }) {
                 self.init(hint: "write \(FlowText.list(words.map(\.withoutComma)) ?? list)")

@@ -2,6 +2,12 @@
 // '.' and spaces.
 
 extension ForeignKey {
+    private static let socketOwner = "the socket's file belongs to the user of prefork-run: 'mode' sets who may connect"
+    private static let directories = "prefork-run makes no directories: make it before the start"
+    private static let sandbox = "workers see what prefork-run sees: set it in the unit that starts prefork-run"
+    private static let keepAliveTimes =
+        "write 'listen: {keep_alive: true}': the machine has one time for all sockets (net.ipv4.tcp_keepalive_time)"
+
     /// Advice on keys for a worker, a group of workers, or the whole file.
     static let advice: [String: String] = [
         "image": "prefork-run starts programs, not containers: name the program in 'command'",
@@ -11,26 +17,25 @@ extension ForeignKey {
         "hostname": "workers run on this host; 'host' is the address that they listen on",
         "interpreter": "name the interpreter as the first item of 'command'",
         "shell": "no shell is involved: if you need one, write 'command: [sh, -c, '…']'",
-        "dependson": "all groups start at once: let a worker retry until the services it needs are up",
-        "links": "all groups start at once: let a worker retry until the services it needs are up",
-        "after": "all groups start at once: let a worker retry until the services it needs are up",
-        "requires": "all groups start at once: let a worker retry until the services it needs are up",
-        "before": "all groups start at once: let a worker retry until the services it needs are up",
-        "wants": "all groups start at once: let a worker retry until the services it needs are up",
+        "dependson": "write 'needs: [db]', or 'needs: {migrate: completed}' for a group that has to end first",
+        "links": "write 'needs: [db]', or 'needs: {migrate: completed}' for a group that has to end first",
+        "after": "write 'needs: [db]', or 'needs: {migrate: completed}' for a group that has to end first",
+        "requires": "write 'needs: [db]', or 'needs: {migrate: completed}' for a group that has to end first",
+        "before": "write 'needs' in the group that comes later",
+        "wants": "write 'needs: [db]', or 'needs: {migrate: completed}' for a group that has to end first",
         "wantedby": "a manifest has no install section: start prefork-run itself from a unit",
-        "priority": "all groups start at once; 'nice' is planned, but not supported yet",
+        "priority": "'needs: [db]' sets the order of groups; 'nice' is planned, but not supported yet",
         "volumes": "workers see the files of this host: pass paths in 'args' or 'env'",
         "networks": "workers use the network of this host: 'host' and 'port' set the address",
         "networkmode": "workers use the network of this host: 'host' and 'port' set the address",
-        "healthcheck": planned("readiness", "liveness"),
-        "readinessprobe": planned("readiness"),
-        "livenessprobe": planned("liveness"),
-        "startupprobe": planned("readiness"),
-        "type": "workers have no types; 'readiness' is planned for 'notify', but not supported yet",
+        "healthcheck": "write 'readiness: {exec: [./ready]}', and 'liveness' for workers that are up",
+        "readinessprobe": "write 'readiness: {http: {path: /healthz}}'",
+        "livenessprobe": "write 'liveness: {http: {path: /healthz}}'",
+        "startupprobe": "'readiness: {timeout: 60s}' sets how long a launch may take to come up",
+        "type": "workers have no types; for a program that sends READY=1 write 'readiness: {notify: true}'",
         "deploy": "'count' sets the number of workers, 'restart' what happens when a worker exits",
         "resources": "'cap' sets the number of threads; 'limits' and 'cgroup' are planned, but not supported yet",
         "memlimit": planned("cgroup", "limits"),
-        "maxmemoryrestart": planned("recycle"),
         "ulimits": planned("limits"),
         "capadd": planned("capabilities"),
         "capdrop": planned("capabilities"),
@@ -38,8 +43,10 @@ extension ForeignKey {
         "securitycontext": "workers run with the privileges of prefork-run",
         "uid": "\(planned("user")): workers run with the privileges of prefork-run",
         "gid": "\(planned("group")): workers run with the privileges of prefork-run",
-        "maxrequests": planned("recycle"),
-        "maxrequestsjitter": planned("recycle"),
+        "maxrequests":
+            "requests are not counted: 'recycle: {max_age: 24h, max_rss: 900MiB}' replaces workers by age and memory",
+        "maxrequestsjitter":
+            "requests are not counted: 'recycle: {max_age: 24h, jitter: 10%}' replaces workers by age",
         "maxrestarts": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "maxretry": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "attempts": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
@@ -48,12 +55,22 @@ extension ForeignKey {
         "retries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "listenbacklog": "write 'listen: {backlog: 1024}'",
         "somaxconn": "write 'listen: {backlog: 1024}'",
+        "keepalivetimesec": keepAliveTimes, "keepaliveintervalsec": keepAliveTimes, "keepaliveprobes": keepAliveTimes,
+        "socketuser": socketOwner, "socketgroup": socketOwner, "chown": socketOwner,
+        "accept": "each worker accepts its connections itself, as with systemd's 'Accept=no'",
+        "directorymode": "the folder of a unix socket has to exist: make it before the start",
+        "runtimedirectory": directories, "statedirectory": directories, "logsdirectory": directories,
+        "cachedirectory": directories,
+        "slice": planned("cgroup"), "memorylimit": planned("cgroup"),
+        "protectsystem": sandbox, "protecthome": sandbox, "privatetmp": sandbox, "readwritepaths": sandbox,
+        "readonlypaths": sandbox, "inaccessiblepaths": sandbox, "privatedevices": sandbox,
+        "conditionpathexists": "every worker of a manifest is started: let its program look for the file",
         "soreuseport": "write 'listen: {reuse_port: true}'",
         "respawn": "write 'restart: {policy: always}', or 'policy: never'",
         "nodeargs": "write them in 'command', between the interpreter and the script",
         "interpreterargs": "write them in 'command', between the interpreter and the script",
-        "listentimeout": planned("readiness"),
-        "timeoutstartsec": planned("readiness"),
+        "listentimeout": "write 'readiness: {notify: true, timeout: 60s}'",
+        "timeoutstartsec": "write 'readiness: {notify: true, timeout: 60s}'",
         "timeoutsec": "'stop: {timeout: 30s}' sets how long a worker may take to exit",
         "restartpreventexitstatus":
             "'restart: {never_on: […]}' lists exit codes after which a worker is not restarted",
@@ -61,13 +78,11 @@ extension ForeignKey {
         "ambientcapabilities": planned("capabilities"),
         "capabilityboundingset": planned("capabilities"),
         "rawenv": "write 'env: {NAME: value}'",
-        "strategy": planned("rollout"),
-        "minreadyseconds": planned("rollout"),
-        "maxage": planned("recycle"),
-        "maxagevariance": planned("recycle"),
-        "watchdogsec": planned("watchdog"),
-        "readytimeout": planned("readiness"),
-        "waitready": planned("readiness"),
+        "strategy":
+            "'rollout: {max_surge: 25%}' starts new workers first, 'rollout: {max_unavailable: 25%}' stops old ones first",
+        "watchdogsec": "write 'watchdog: 30s'",
+        "readytimeout": "write 'readiness: {notify: true, timeout: 60s}'",
+        "waitready": "write 'readiness: {notify: true}'",
         "lifecycle": "a worker is stopped by a signal: 'stop: {signal: TERM}'",
         "limitnofile": planned("limits"),
         "limitnproc": planned("limits"),
@@ -99,7 +114,7 @@ extension ForeignKey {
         "nodeselector": "workers run on this host",
         "imagepullpolicy": "prefork-run starts programs, not containers: name the program in 'command'",
         "autostart": "every worker of a manifest is started; 'count: 0' starts none",
-        "startsecs": "'restart: {backoff: {reset_after: 60s}}' sets how long a worker must run to count as healthy",
+        "startsecs": "'readiness: {after: 1s}' sets how long a program has to run before it counts as up",
         "startretries": "'restart: {intensity: {deaths: 5, within: 60s}}' limits the number of deaths",
         "restartsec": "'restart: {backoff: {initial: 500ms}}' sets the first delay after repeated deaths",
         "successexitstatus":
@@ -132,8 +147,9 @@ extension ForeignKey {
         "errorlog": "this is the program's own setting: pass it in 'args' or 'env'",
         "loglevel": "this is the program's own setting: pass it in 'args' or 'env'",
         "keepalive": "this is the program's own setting: pass it in 'args' or 'env'",
-        "ignorewatch": "files are not watched: edit the manifest and send SIGHUP",
-        "watch": "files are not watched: edit the manifest and send SIGHUP",
+        "ignorewatch":
+            "programs are not watched; 'reload: {watch: true}' at the top level watches the manifest",
+        "watch": "programs are not watched; 'reload: {watch: true}' at the top level watches the manifest",
         "labels": "use 'description', or a top-level key that begins with 'x-'",
     ]
 
@@ -149,6 +165,15 @@ extension ForeignKey {
         "limit": "'intensity: {deaths: 5, within: 60s}' limits the number of deaths",
         "window": "'backoff: {reset_after: 60s}' sets how long a worker must run to count as healthy",
         "delay": "'backoff: {initial: 500ms}' sets the first delay after repeated deaths",
+    ]
+
+    /// Advice on keys that people write in `readiness` and `liveness`.
+    static let healthAdvice: [String: String] = [
+        "initialdelayseconds": "no delay is needed: a launch has its whole 'timeout' to come up",
+        "startperiod": "no delay is needed: a launch has its whole 'timeout' to come up",
+        "successthreshold": "one success is enough",
+        "grpc": "write 'exec' with a program that asks",
+        "scheme": "http is asked without TLS; write 'exec' with a program that uses TLS",
     ]
 
     /// Advice on keys that people write at the top level.

@@ -66,14 +66,15 @@ extension ForeignKey {
     private static let units = [
         "terminationgraceperiodseconds": "s", "stopwaitsecs": "s", "timeoutstopsec": "s", "gracefultimeout": "s",
         "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s", "timeoutsec": "s",
-        "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
+        "deferacceptsec": "s", "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
+        "minreadyseconds": "s", "progressdeadlineseconds": "s", "runtimemaxsec": "s", "maxage": "s",
     ]
 
     /// The path of the manifest key for each squashed foreign key of a worker group.
     private static let places: [String: (outer: String, path: [String])] = [
         "restartsec": ("restart", ["backoff", "initial"]), "restartdelay": ("restart", ["backoff", "initial"]),
         "expbackoffrestartdelay": ("restart", ["backoff", "initial"]),
-        "startsecs": ("restart", ["backoff", "reset_after"]), "minuptime": ("restart", ["backoff", "reset_after"]),
+        "startsecs": ("readiness", ["after"]), "minuptime": ("restart", ["backoff", "reset_after"]),
         "startretries": ("restart", ["intensity", "deaths"]), "maxrestarts": ("restart", ["intensity", "deaths"]),
         "maxretry": ("restart", ["intensity", "deaths"]), "startlimitburst": ("restart", ["intensity", "deaths"]),
         "startlimitintervalsec": ("restart", ["intensity", "within"]),

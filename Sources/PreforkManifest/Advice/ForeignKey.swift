@@ -21,6 +21,7 @@ package enum ForeignKey {
         return (table["worker_groups"] != nil ? topAdvice[name.squashed] : nil)
             ?? (speaksOfWorkers ? advice[name.squashed] : nil)
             ?? (table["intensity"] != nil ? restartAdvice[name.squashed] : nil)
+            ?? (table["tcp"] != nil || table["status"] != nil ? healthAdvice[name.squashed] : nil)
     }
 
     /// Returns a note on a key that belongs in another table and has another meaning there than in other systems.
@@ -28,7 +29,8 @@ package enum ForeignKey {
     /// gunicorn stops a worker that is silent for its `timeout`.
     static func caution(on name: String, in table: KeyTable) -> String? {
         guard table["command"] != nil, name == "timeout" else { return nil }
-        return "'timeout' of 'stop' is how long a worker may take to exit; a worker that hangs is not detected"
+        return
+            "'timeout' of 'stop' is how long a worker may take to exit; 'liveness' and 'watchdog' find a worker that hangs"
     }
 
     /// The manifest keys for each foreign key, the likeliest first.
@@ -40,7 +42,8 @@ package enum ForeignKey {
         "environment_file": ["env_file"],
         "env_files": ["env_file"], "env_from": ["env_file"], "cwd": ["working_dir"], "workdir": ["working_dir"],
         "directory": ["working_dir"], "dir": ["working_dir"], "chdir": ["working_dir"],
-        "working_directory": ["working_dir"], "cmd": ["command"], "exec": ["command"], "entrypoint": ["command"],
+        "working_directory": ["working_dir"], "cmd": ["command", "exec"], "exec": ["command"],
+        "entrypoint": ["command"],
         "program": ["command"], "run": ["command"], "script": ["command"], "exec_start": ["command"],
         "arguments": ["args"], "argv": ["args"], "bind": ["host"], "address": ["host"], "interface": ["host"],
         "unix": ["path"], "listen_port": ["port"], "container_port": ["port"], "expose": ["port"], "socket": ["path"],
@@ -52,7 +55,8 @@ package enum ForeignKey {
         "stop_signal": ["signal"], "timeout_seconds": ["timeout"], "queue": ["backlog"], "reuseport": ["reuse_port"],
         "type": ["protocol", "policy"], "proto": ["protocol"], "owner": ["by"], "condition": ["policy"],
         "delay": ["initial"],
-        "limit": ["max", "deaths"], "multiplier": ["factor"], "retries": ["deaths"], "max_attempts": ["deaths"],
+        "limit": ["max", "deaths"], "multiplier": ["factor"], "retries": ["deaths", "failure_threshold"],
+        "max_attempts": ["deaths"],
         "max_restarts": ["deaths"], "backoff_seconds": ["backoff"], "period": ["within"], "window": ["within"],
         "kill_signal": ["signal"], "term_signal": ["signal"], "stop_wait_secs": ["timeout"],
         "timeout_stop_sec": ["timeout"], "graceful_timeout": ["timeout"], "shutdown_timeout": ["timeout"],
@@ -62,12 +66,28 @@ package enum ForeignKey {
         "min": ["initial"], "base": ["initial"], "start": ["initial"], "initial_delay": ["initial"],
         "min_delay": ["initial"], "max_delay": ["max"], "ceiling": ["max"], "maximum": ["max"],
         "randomization": ["jitter"], "random": ["jitter"], "reset": ["reset_after"], "reset_time": ["reset_after"],
-        "healthy_after": ["reset_after"], "count": ["deaths"], "restarts": ["deaths"], "failures": ["deaths"],
-        "attempts": ["deaths"], "burst": ["deaths"], "crashes": ["deaths"], "interval": ["within"],
+        "healthy_after": ["reset_after"], "count": ["deaths"], "restarts": ["deaths"],
+        "failures": ["deaths", "failure_threshold"],
+        "attempts": ["deaths"], "burst": ["deaths"], "crashes": ["deaths"], "interval": ["within", "period"],
         "time": ["within"], "per": ["within"], "escalate": ["then"], "so_reuseport": ["reuse_port"],
         "reuse": ["reuse_port"], "somaxconn": ["backlog"], "listen_backlog": ["backlog"], "queue_size": ["backlog"],
         "executable": ["command"], "binary": ["command"], "action": ["then"], "standard_input": ["stdin"],
-        "desc": ["description"], "comment": ["description"],
+        "socket_mode": ["mode"], "sock_mode": ["mode"], "permissions": ["mode"], "chmod": ["mode"],
+        "device": ["interface"], "bind_to_device": ["interface"], "so_bind_to_device": ["interface"],
+        "bind_device": ["interface"], "iface": ["interface"], "nic": ["interface"],
+        "network_interface": ["interface"], "defer_accept_sec": ["defer_accept"], "deferred": ["defer_accept"],
+        "tcp_no_delay": ["no_delay"], "so_keep_alive": ["keep_alive"], "tcp_fast_open": ["fast_open"],
+        "bind_ipv6_only": ["ipv6_only"], "v6_only": ["ipv6_only"], "ip_free_bind": ["freebind"],
+        "so_mark": ["mark"], "so_rcvbuf": ["receive_buffer"], "rcvbuf": ["receive_buffer"],
+        "so_sndbuf": ["send_buffer"], "sndbuf": ["send_buffer"],
+        "desc": ["description"], "comment": ["description"], "http_get": ["http"], "tcp_socket": ["tcp"],
+        "test": ["exec"], "period_seconds": ["period"], "interval_seconds": ["period"],
+        "unhealthy_threshold": ["failure_threshold"], "max_failures": ["failure_threshold"], "surge": ["max_surge"],
+        "unavailable": ["max_unavailable"], "parallelism": ["max_unavailable"], "canaries": ["canary"],
+        "min_ready_seconds": ["min_ready"], "progress_deadline_seconds": ["progress_deadline"],
+        "failure_action": ["on_failure"], "max_memory": ["max_rss"], "memory": ["max_rss"], "rss": ["max_rss"],
+        "age": ["max_age"], "max_lifetime": ["max_age"], "status_code": ["status"], "sd_notify": ["notify"],
+        "delay_seconds": ["after"],
     ]
 
     private static let bySquashedName = Dictionary(
@@ -97,6 +117,12 @@ package enum ForeignKey {
         "fastopen": ("listen", "fast_open"), "receivebuffer": ("listen", "receive_buffer"),
         "sorcvbuf": ("listen", "receive_buffer"), "sendbuffer": ("listen", "send_buffer"),
         "sosndbuf": ("listen", "send_buffer"), "bindipv6only": ("listen", "ipv6_only"),
+        "maxsurge": ("rollout", "max_surge"), "maxunavailable": ("rollout", "max_unavailable"),
+        "minreadyseconds": ("rollout", "min_ready"), "progressdeadlineseconds": ("rollout", "progress_deadline"),
+        "maxage": ("recycle", "max_age"), "runtimemaxsec": ("recycle", "max_age"),
+        "maxmemoryrestart": ("recycle", "max_rss"), "maxagevariance": ("recycle", "jitter"),
         "freebind": ("listen", "freebind"), "bindtodevice": ("listen", "interface"),
+        "device": ("listen", "interface"), "networkinterface": ("listen", "interface"),
+        "deferacceptsec": ("listen", "defer_accept"),
     ]
 }

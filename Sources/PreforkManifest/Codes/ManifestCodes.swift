@@ -65,6 +65,21 @@ extension Diagnostic.Code {
     public static var badPercentage: Diagnostic.Code { Diagnostic.Code("PR0605") }
     public static var badExitCode: Diagnostic.Code { Diagnostic.Code("PR0606") }
 
+    // Readiness and rollout.
+    public static var probeKinds: Diagnostic.Code { Diagnostic.Code("PR0701") }
+    public static var probeOfSharedSocket: Diagnostic.Code { Diagnostic.Code("PR0702") }
+    public static var probeWithoutPort: Diagnostic.Code { Diagnostic.Code("PR0703") }
+    public static var probeOfName: Diagnostic.Code { Diagnostic.Code("PR0704") }
+    public static var badRequestPath: Diagnostic.Code { Diagnostic.Code("PR0705") }
+    public static var badStatus: Diagnostic.Code { Diagnostic.Code("PR0706") }
+    public static var badSize: Diagnostic.Code { Diagnostic.Code("PR0707") }
+    public static var emptyBudget: Diagnostic.Code { Diagnostic.Code("PR0708") }
+    public static var surgeAtOwnPort: Diagnostic.Code { Diagnostic.Code("PR0709") }
+    public static var unknownNeed: Diagnostic.Code { Diagnostic.Code("PR0710") }
+    public static var circularNeeds: Diagnostic.Code { Diagnostic.Code("PR0711") }
+    public static var neverCompletes: Diagnostic.Code { Diagnostic.Code("PR0712") }
+    public static var shortDeadline: Diagnostic.Code { Diagnostic.Code("PR0713", .warning) }
+
     // This host.
     public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
     public static var badEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0902", isInOtherFile: true) }

@@ -57,7 +57,8 @@ extension Decoder {
             refuse(
                 node, as: "overrides", expecting: "a mapping of ids",
                 hint: node.scalar?.isNull == true
-                    ? "indent the ids, such as '0:', below it" : "write an id, such as '0:', with keys below"
+                    ? "indent the ids, such as '0:', below it"
+                    : Decoder.overrideHint(forList: node) ?? "write an id, such as '0:', with keys below"
             )
             return [:]
         }
@@ -94,6 +95,14 @@ extension Decoder {
 }
 
 extension Decoder {
+    /// The hint for items such as `- id: 3`.
+    fileprivate static func overrideHint(forList node: Node) -> String? {
+        let first = node.sequence?.first?.mapping?.first { $0.key.value == "id" || $0.key.value == "ids" }
+        return first?.value.scalar?.text[...].digits.map {
+            "write '\($0):', without '- \(first?.key.value ?? "id"):', and the item's other keys below it"
+        }
+    }
+
     /// The hint for a worker's full name, such as `web/2`, or a range, such as `0-1`, in place of an id.
     fileprivate static func overrideHint(for key: String, in group: String) -> String? {
         if key.hasPrefix(group + "/"), let id = Int(key.dropFirst(group.utf8.count + 1)), Bounds.id.contains(id) {

@@ -127,7 +127,8 @@ extension Decoder {
         return areSound ? "[\(parts.joined(separator: ", "))]" : nil
     }
 
-    private mutating func range(
+    /// One integer, or one range.
+    mutating func range(
         _ node: Node, as name: String, in limits: ClosedRange<Int>, _ code: Diagnostic.Code, example: String
     ) -> Located<ClosedRange<Int>>? {
         guard let text = node.scalar?.text, NumberText(text) == .none, let ends = Decoder.ends(of: text) else {

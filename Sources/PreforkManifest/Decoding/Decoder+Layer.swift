@@ -19,7 +19,11 @@ extension Decoder {
             } else {
                 let before = findings.textErrorCount
                 read(entry, into: layer)
-                if findings.textErrorCount > before, let part = LayerPart(key: entry.key.value) {
+                // What could not be read of `readiness` and `liveness` is noted there, key by key.
+                let isNoted =
+                    entry.key.value == "readiness" && layer.readiness != nil
+                    || entry.key.value == "liveness" && layer.liveness != nil
+                if findings.textErrorCount > before, !isNoted, let part = LayerPart(key: entry.key.value) {
                     layer.unread.insert(part)
                     layer.note(unread: entry.value)
                     if Decoder.mayHoldAddress(entry) { layer.unread.formUnion([.host, .port, .path]) }
@@ -53,7 +57,7 @@ extension Decoder {
     private static func exclusive(
         with entry: MappingEntry, among entries: ArraySlice<MappingEntry>, without refused: [String]
     ) -> MappingEntry? {
-        let exclusive = ExclusiveKeys.of(entry.key.value)
+        let exclusive = ExclusiveKeys.of(entry.key.value, in: .group)
         if exclusive.isEmpty { return nil }
         return entries.first { exclusive.contains($0.key.value) && !refused.contains($0.key.value) }
     }
@@ -88,6 +92,9 @@ extension Decoder {
         case "env": layer.environment = environment(node, below: entry.key.span)
         case "env_file": layer.environmentFile = environmentFile(node)
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
+        case "readiness": layer.readiness = health(node, at: entry.key.span, in: .readiness)
+        case "liveness": layer.liveness = health(node, at: entry.key.span, in: .liveness)
+        case "needs": layer.needs = needs(node).map { Located($0, at: entry.key.span) }
         default:
             if let setting = KeyTable.group.setting(key) { read(node, as: key, setting, into: &layer.settings) }
         }
@@ -216,6 +223,9 @@ extension LayerPart {
         case "env": self = .environment
         case "env_file": self = .environmentFile
         case "working_dir": self = .workingDirectory
+        case "readiness": self = .readiness
+        case "liveness": self = .liveness
+        case "needs": self = .needs
         default: return nil
         }
     }
@@ -245,7 +255,9 @@ extension Layer {
         case .port: ports = nil
         case .path: path = nil
         case .cap: caps = nil
-        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory: break
+        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory,
+            .readiness, .liveness, .needs:
+            break
         }
     }
 }

@@ -5,7 +5,9 @@ extension Decoder {
         if let text = node.scalar?.text, text.utf8.contains(UInt8(ascii: "-")), NumberText(text) == .none {
             refuse(
                 node, as: "port", expecting: "one number",
-                hint: "write 'ports: \(text.excerpt)' with one value for each id",
+                hint: Decoder.isAnyPort(text)
+                    ? "write 0 to let the kernel pick a free port"
+                    : "write 'ports: \(text.excerpt)' with one value for each id",
                 .badPort)
             return nil
         }
@@ -16,6 +18,12 @@ extension Decoder {
         }
         let hint = short?.hint ?? (node.sequence == nil ? nil : "write 'ports' with one value for each id")
         return integer(node, as: "port", in: Bounds.port, .badPort, hint: hint).map { UInt16(clamping: $0) }
+    }
+
+    /// Whether a range such as `0-65535` or `1024-65535` means any port.
+    private static func isAnyPort(_ range: String) -> Bool {
+        let ends = range.split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
+        return ends.count == 2 && (ends[0] == 0 || ends[1] - ends[0] > 10_000)
     }
 
     mutating func ports(_ node: Node) -> [Located<UInt16?>]? {
@@ -163,7 +171,9 @@ extension Decoder {
             defer { if findings.textErrorCount > before { layer.unread.insert(key) } }
             switch key {
             case "by": layer.owner = word(node, as: key, ListenOwner.self, synonyms: Synonyms.listenOwners)
-            case "backlog": layer.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }
+            case "backlog":
+                layer.backlog = integer(node, as: key, in: Bounds.backlog)
+                    .map { Located(Int32(clamping: $0), at: node.span) }
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":
                 layer.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)

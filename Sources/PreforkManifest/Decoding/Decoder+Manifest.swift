@@ -12,7 +12,10 @@ extension Decoder {
             case "defaults":
                 manifest.defaults = layer(of: entry.value, as: .defaults, named: "defaults") ?? .unknown
             case "worker_groups" where isOutdented && entry.value.scalar?.isNull == true: break
-            case "worker_groups": manifest.groups = groups(entry.value)
+            case "worker_groups":
+                manifest.groups = groups(entry.value)
+                manifest.groupNames = entry.value.mapping.map { Set($0.map(\.key.value)) }
+            case "reload": manifest.watchesForChanges = watch(entry.value)
             default: break
             }
         }
@@ -137,6 +140,16 @@ extension Decoder {
         return isName(text, of: "the manifest", at: node.span) ? text : nil
     }
 
+    /// A sound name with the letters of another text; nil for a text without letters. What follows the '@' of a unit of
+    /// systemd is the number of an instance.
+    private static func soundName(near text: String) -> String? {
+        let words = text.prefix { $0 != "@" }.split {
+            !($0.isASCII && ($0.isLetter || $0.isNumber) || "._".contains($0))
+        }
+        let name = words.joined(separator: "-").drop { "._".contains($0) }
+        return (1...64).contains(name.utf8.count) ? String(name) : nil
+    }
+
     /// Whether a name is safe in logs, in `web/3`, in LISTEN_FDNAMES and in file names; an unsafe name is reported.
     private mutating func isName(_ text: String, of what: String, at span: Span) -> Bool {
         let isSound =
@@ -146,7 +159,7 @@ extension Decoder {
         if !isSound {
             findings.report(
                 .badName, "cannot use \(text.isEmpty ? "an empty text" : "'\(text.excerpt)'") as the name of \(what)",
-                at: span, hint: OddCharacter.hint(in: text),
+                at: span, hint: OddCharacter.hint(in: text) ?? Decoder.soundName(near: text).map { "write \($0)" },
                 notes: ["a name has 1 to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit"],
                 fix: Fix.cleaning(text, at: span, in: source))
         }

@@ -13,7 +13,9 @@ extension Decoder {
         case .stop: stopShorthand(for: node, in: source)
         case .backoff: backoffShorthand(for: node)
         case .intensity: intensityShorthand(for: node)
-        case .top, .group, .defaults, .override, .listen: nil
+        case .rollout: rolloutShorthand(for: node, in: source)
+        case .recycle: recycleShorthand(for: node, in: source)
+        case .top, .group, .defaults, .override, .listen, .readiness, .liveness, .tcp, .http, .reload: nil
         }
     }
 
@@ -98,7 +100,7 @@ extension Decoder {
     }
 
     /// The texts of a list, or the words of a text.
-    private static func words(of node: Node) -> [String] {
+    static func words(of node: Node) -> [String] {
         if let items = node.sequence { return items.prefix(20).compactMap { $0.scalar?.text } }
         guard let text = node.scalar?.text, text.utf8.count <= 100 else { return [] }
         return text.split { " ,;/|".contains($0) || $0 == "\n" }.map(String.init)

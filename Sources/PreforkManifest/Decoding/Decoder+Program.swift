@@ -125,6 +125,11 @@ extension Decoder {
         guard let items = items(node, as: "env_file", expecting: "a path or a list of paths") else { return nil }
         var files: [(path: String, span: Span)] = []
         for item in items {
+            // `{path: a.env, required: false}`, as in compose.
+            if let path = item.mapping?.first(where: { $0.key.value == "path" })?.value.scalar?.text {
+                refuse(item, as: "env_file", expecting: "a path", hint: "write \(path.excerpt)")
+                continue
+            }
             guard let path = path(item, as: "env_file") else { continue }
             files.append((path, item.span))
         }

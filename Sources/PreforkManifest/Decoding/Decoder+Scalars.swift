@@ -24,9 +24,22 @@ extension Decoder {
             refuse(
                 node, as: name, expecting: "a plain decimal number", hint: trapHint ?? trap, .noNumber,
                 fix: certain.flatMap { .writing(String($0), for: node, in: source) })
-        case .none: refuse(node, as: name, expecting: range.words, hint: hint)
+        case .none:
+            refuse(
+                node, as: name, expecting: range.words, hint: hint ?? Decoder.leadingNumber(of: scalar.text, in: range))
         }
         return nil
+    }
+
+    /// The hint for a number with a word behind it, such as `5 per minute` or `64 connections`.
+    private static func leadingNumber(of text: String, in range: ClosedRange<Int>) -> String? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let rest = text.dropFirst(digits.count).drop { $0 == " " }
+        guard let number = Int(digits), range.contains(number), rest.first?.isLetter ?? false,
+            digits.count + 1 < text.count, text.utf8.count <= 40,
+            !rest.contains(where: \.isNumber), text.dropFirst(digits.count).first == " "
+        else { return nil }
+        return "write \(number)"
     }
 
     /// A decimal number with or without a fraction.
@@ -41,7 +54,12 @@ extension Decoder {
         }
         guard let scalar = node.scalar, scalar.isPlain, let value = Double(core: scalar.text) else {
             let isQuoted = node.scalar.flatMap { Double(core: $0.text) } != nil
-            refuse(node, as: name, expecting: expected, hint: isQuoted ? "write it without quotes" : nil)
+            // `x2`, `2x`
+            let bare = node.scalar.map { $0.text.filter { !"xX×* ".contains($0) } }
+            let isFactor = bare.flatMap { Double(core: $0) }.map { $0 >= Double(range.lowerBound) } ?? false
+            refuse(
+                node, as: name, expecting: expected,
+                hint: isQuoted ? "write it without quotes" : isFactor ? bare.map { "write \($0)" } : nil)
             return nil
         }
         guard value >= Double(range.lowerBound), value <= Double(range.upperBound) else {
@@ -111,10 +129,17 @@ extension Decoder {
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span,
             hint: OddCharacter.hint(in: scalar.text) ?? Decoder.withoutComma(node, in: source)?.hint
-                ?? near.map { "did you mean '\($0)'?" } ?? hint,
+                ?? near.map { orNull ? Decoder.hint(forNullOr: $0, insteadOf: scalar.text) : "did you mean '\($0)'?" }
+                ?? hint,
             notes: ["values of '\(name)': \(choices.joined(separator: ", "))"],
             fix: Decoder.withoutComma(node, in: source)?.fix ?? certain.flatMap { .writing($0, for: node, in: source) })
         return nil
+    }
+
+    /// The hint for a key whose value may be null, which is no text.
+    private static func hint(forNullOr word: String, insteadOf text: String) -> String {
+        if word != "null" { return "did you mean '\(word)'?" }
+        return text == "null" ? "write null, without quotes" : "write null"
     }
 
     /// The items of a list, or one item in place of a list.

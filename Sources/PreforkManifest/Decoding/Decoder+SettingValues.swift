@@ -127,6 +127,69 @@ extension Decoder {
         return duration
     }
 
+    /// A number of bytes, or a size with its unit.
+    mutating func bytes(_ node: Node, as name: String, in range: ClosedRange<Int>) -> Int? {
+        let expected = "\(TextForm.size.one), or a number of bytes,"
+        guard let text = node.scalar?.text, NumberText(text) == .none else {
+            return integer(node, as: name, in: range)
+        }
+        if let bytes = Int(sizeText: text) {
+            if range.contains(bytes) { return bytes }
+            refuse(node, as: name, expecting: "a size of at most \(range.upperBound) bytes", .outOfRange)
+            return nil
+        }
+        let guess = ByteSizeGuess(from: text)
+        let certain = guess?.certain.flatMap { text in
+            (Int(sizeText: text) ?? Int(text)).map(range.contains) ?? false ? text : nil
+        }
+        refuse(
+            node, as: name, expecting: expected, hint: guess?.hint,
+            fix: certain.flatMap { .writing($0, for: node, in: source) })
+        return nil
+    }
+
+    /// A number of workers, or a percentage of them.
+    mutating func amount(_ node: Node, as name: String) -> RolloutPolicy.Amount? {
+        guard node.scalar?.text.hasSuffix("%") == true else {
+            return integer(node, as: name, in: Bounds.workers, hint: "write a number of workers, or 25%")
+                .map(RolloutPolicy.Amount.workers)
+        }
+        return share(node, as: name).map { .percent(Int(($0 * 100).rounded())) }
+    }
+
+    /// A size in bytes, with its unit.
+    mutating func size(_ node: Node, as name: String) -> Int? {
+        let expected = TextForm.size.one
+        guard let text = node.scalar?.text else {
+            refuse(node, as: name, expecting: expected)
+            return nil
+        }
+        if let size = Int(sizeText: text) { return size }
+        let (hint, isCertain) = Decoder.sizeGuess(from: text)
+        refuse(
+            node, as: name, expecting: expected, hint: hint.map { "write \($0)" }, .badSize,
+            fix: isCertain ? hint.flatMap { .writing($0, for: node, in: source) } : nil)
+        return nil
+    }
+
+    /// How to write a size with a space, in small letters, or without a unit, and whether nothing else can be meant. A
+    /// number alone is in MB for some systems, and in bytes or KiB for others.
+    static func sizeGuess(from text: String) -> (written: String?, isCertain: Bool) {
+        let letters = text.filter { $0 != " " }.lowercased()
+        let digits = letters.prefix { $0.isASCII && $0.isNumber }
+        guard !digits.isEmpty, digits.contains(where: { $0 != "0" }), digits.utf8.count <= 15 else {
+            return (nil, false)
+        }
+        let unit = letters.dropFirst(digits.count)
+        let known = SizeUnit.allCases.first { $0.rawValue.lowercased() == unit }
+        let short = [
+            "k": "KiB", "m": "MiB", "g": "GiB", "t": "TiB", "ki": "KiB", "mi": "MiB", "gi": "GiB", "ti": "TiB",
+        ]
+        let written = "\(digits)\(known?.rawValue ?? short[String(unit)] ?? (unit.isEmpty ? "MiB" : ""))"
+        guard Int(sizeText: written) != nil else { return (nil, false) }
+        return (written, known != nil || unit.hasSuffix("i"))
+    }
+
     /// A percentage as a share of one.
     mutating func share(_ node: Node, as name: String) -> Double? {
         let text = node.scalar?.text ?? ""

@@ -13,7 +13,14 @@ extension Decoder {
 
     /// Reads an option of a socket.
     mutating func read(_ node: Node, as name: String, into options: inout Settings<SocketOptions>) {
-        guard case .option(let field, let reading)? = KeyTable.listen.setting(name) else { return }
+        guard let key = KeyTable.listen[name], case .option(let field, let reading)? = key.setting else { return }
+        if let advice = node.scalar.flatMap({ OptionAdvice(on: $0.text, as: name) }) {
+            refuse(
+                node, as: name, expecting: String(key.kind.description.prefix { $0 != "," }), hint: advice.hint,
+                reading.code(for: node),
+                fix: advice.certain.flatMap { .writing($0, for: node, in: source) })
+            return
+        }
         if let value = value(node, as: name, reading) { options.set(field, value, at: node.span) }
     }
 
@@ -44,6 +51,7 @@ extension Decoder {
         case .integer(let range): integer(node, as: name, in: range).map(SettingValue.integer)
         case .number(let range): number(node, as: name, in: range).map(SettingValue.number)
         case .percentage: share(node, as: name).map(SettingValue.number)
+        case .bytes(let range): bytes(node, as: name, in: range).map(SettingValue.integer)
         case .interface: interface(node, as: name).map(SettingValue.text)
         case .remark: remark(node, as: name)
         case .word(let words, let orNull, let synonyms):
@@ -57,11 +65,13 @@ extension Decoder {
                 .map(SettingValue.duration)
         case .stopSignal: stopSignal(node, as: name).map(SettingValue.signal)
         case .exits: exits(node, as: name).map(SettingValue.exits)
+        case .amount: amount(node, as: name).map(SettingValue.amount)
+        case .size: size(node, as: name).map(SettingValue.integer)
         }
     }
 
     private mutating func interface(_ node: Node, as name: String) -> String? {
-        let expected = TextForm.interface.one
+        let expected = String(TextForm.interface.one.prefix { $0 != "," })
         guard let text = text(node, as: name, expecting: expected) else { return nil }
         let isSound = text.utf8.count <= 15 && text.allSatisfy(\.isInterfaceCharacter)
         guard isSound, let first = text.first, first.isLetter || "_@".contains(first) else {
@@ -80,6 +90,17 @@ extension Decoder {
             return nil
         }
         return scalar.isNull ? .null : .text(scalar.text)
+    }
+}
+
+extension SettingReading {
+    /// The code of a refused value.
+    fileprivate func code(for node: Node) -> Diagnostic.Code {
+        switch self {
+        case .duration: .badDuration
+        case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
+        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits: .wrongType
+        }
     }
 }
 

@@ -6,7 +6,12 @@ extension Decoder {
     /// `listen: 8080`, `listen: 0.0.0.0:8080`, `listen: udp` and `listen: true`.
     static func listenShorthand(for node: Node, in source: SourceText) -> (hint: String, fix: Fix?)? {
         if let items = node.sequence {
-            return items.count == 1 ? items.first.flatMap { listenShorthand(for: $0, in: source) } : nil
+            if items.count == 1 { return items.first.flatMap { listenShorthand(for: $0, in: source) } }
+            let areAddresses = items.prefix(20).allSatisfy { item in
+                item.scalar.map { AddressText.hint(for: $0.text) != nil || $0.text[...].digits != nil } ?? false
+            }
+            return areAddresses && !items.isEmpty
+                ? ("a group listens on one address: write it as 'host' and 'port', or as 'path'", nil) : nil
         }
         guard let text = node.scalar?.text else { return nil }
         switch text.lowercased() {
@@ -64,6 +69,9 @@ extension Decoder {
         for node: Node, below key: Span, in source: SourceText
     ) -> (hint: String, fix: Fix?) {
         if let scalar = node.scalar, let short = assignments(scalar.text, of: node, in: source) { return short }
+        if let path = node.scalar?.text, path.hasSuffix(".env") || path.hasPrefix("/") || path.hasPrefix("./") {
+            return ("write 'env_file: \(path.excerpt)' for a file", nil)
+        }
         guard let items = node.sequence else { return ("indent the variables below it, or write {} for none", nil) }
         let fix = items.isEmpty ? nil : variablesFix(for: items, of: node, below: key, in: source)
         switch items.first?.content {
@@ -89,6 +97,13 @@ extension Decoder {
             first[..<sign].isIdentifier, first.utf8.count <= 40,
             let value = FlowText.scalar(String(first[first.index(after: sign)...]))
         else { return nil }
+        // supervisord separates the variables by commas.
+        if let comma = first.split(separator: ",").dropFirst().first, let other = comma.firstIndex(of: "="),
+            comma[..<other].isIdentifier
+        {
+            let own = String(first.prefix { $0 != "," }.drop { $0 != "=" }.dropFirst())
+            return ("write '\(first[..<sign]): \(own.excerpt)', and each variable on a line of its own", nil)
+        }
         let pair = "\(first[..<sign]): \(value)"
         guard first == text else { return ("write '\(pair)', and each variable on a line of its own", nil) }
         let isCertain = !text.contains("$") && !RunnerVariables.isReserved(String(first[..<sign]))

@@ -28,6 +28,7 @@ extension Decoder {
             let isInList = name == "command" || name == "args"
             return isInList ? "quote a text that holds ': ', or close the list above" : "write one string in quotes"
         }
+        if node.sequence != nil, name != "command", name != "args" { return "write one string in quotes" }
         return node.scalar == nil ? nil : "write \"\" for an empty text"
     }
 

@@ -45,9 +45,19 @@ package struct Decoder {
         }
     }
 
+    /// The default of a text such as `${PORT:-8080}`.
+    private static func fallback(of text: String) -> Substring? {
+        guard text.hasPrefix("${"), text.hasSuffix("}"), !text.dropFirst(2).contains("$"),
+            let sign = text.lastIndex(of: "-"), text[..<sign].hasSuffix(":")
+        else { return nil }
+        let value = text[text.index(after: sign)...].dropLast()
+        return value.isEmpty ? nil : value
+    }
+
     mutating func refusePlaceholder(in text: String, at span: Span, as name: String) {
         findings.report(
             .misplacedPlaceholder, "cannot use a placeholder in '\(name.excerpt)'", at: span,
+            hint: Decoder.fallback(of: text).map { "write \(String($0).excerpt)" },
             notes: ["placeholders work in command, args, working_dir and the values of env"])
     }
 }

@@ -13,7 +13,14 @@ extension KeyCorrection {
             return "it belongs in a worker group, or in 'defaults' for all of them"
         case .misplaced(let home):
             if table["overrides"] == nil, let hint = singularHint { return hint }
-            return "it belongs in \(home.name)\(home.takes(entry.key.value) ? "" : ", but is not supported yet")"
+            let name = entry.key.value
+            let key = home[name] ?? home.respelled(name)
+            let spelling = key.map { $0.name == name ? "" : " as '\($0.name)'" } ?? ""
+            // Other systems limit the number of restarts by such a key.
+            if name == "max", table["intensity"] != nil, let count = entry.value.scalar?.text[...].digits {
+                return "write 'intensity: {deaths: \(count)}'; 'max' of 'backoff' is the longest wait"
+            }
+            return "it belongs in \(home.name)\(spelling)\(key?.isBuilt == true ? "" : ", but is not supported yet")"
         case .unknown: return nil
         }
     }
@@ -23,10 +30,17 @@ extension KeyCorrection {
         guard let text = entry.value.scalar?.text else { return nil }
         if let rest = unprefixed { return KeyCorrection.hint(forUnprefixed: rest, as: key) }
         return switch key {
+        case "host" where isInterfaceName(text): "write 'listen: {interface: \(text)}': 'host' is an address"
         case "host": AddressText.hint(for: text)
         case "restart": Decoder.policy(meantBy: text).map { "write 'restart: {policy: \($0)}'" }
         default: nil
         }
+    }
+
+    /// Whether the key `interface` has the name of an interface, such as `eth0`, and not an address.
+    private func isInterfaceName(_ text: String) -> Bool {
+        entry.key.value.squashed == "interface" && table["listen"] != nil && text.last?.isNumber ?? false
+            && (text.first?.isLetter ?? false) && text.utf8.allSatisfy(\.isLetterOrDigit) && text.utf8.count <= 15
     }
 
     /// The value without the prefixes of systemd, as in `ExecStart=-/srv/a` and `EnvironmentFile=-/srv/a.env`.
@@ -47,7 +61,7 @@ extension KeyCorrection {
         if name == KeyTable.top.name, key == "worker_groups", let count = entry.value.scalar?.text[...].digits {
             return "write 'count: \(count)' in a worker group"
         }
-        let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key)
+        let exclusive = KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key, in: table)
         let names = neighbours.prefix(64).map(\.key.value)
         if key == "count", names.contains("ids") { return "remove it: 'ids' already sets the number of workers" }
         if names.contains(key) { return "'\(key)' is already set: keep one of them" }
@@ -60,7 +74,7 @@ extension KeyCorrection {
     private func nestedHint(_ outer: String, _ inner: String) -> String {
         let related = neighbours.prefix(64).compactMap { neighbour -> (inner: String, value: String?)? in
             guard case .nested(outer, let inner) = Meaning(of: neighbour.key.value, in: table) else { return nil }
-            return (inner, KeyCorrection.value(of: neighbour, as: inner))
+            return (inner, KeyCorrection.value(of: neighbour, as: inner, of: outer))
         }
         let isDistinct = Set(related.map(\.inner)).count == related.count
         let pairs = isDistinct ? related.compactMap { pair in pair.value.map { "\(pair.inner): \($0)" } } : []
@@ -69,7 +83,8 @@ extension KeyCorrection {
                 return "KILL is always sent after 'timeout': write 'stop: {timeout: 0s}' to kill at once"
             }
             // The example of a key is a line of YAML, such as `signal: QUIT`.
-            let example = KeyTable.all.first { $0.name == "'\(outer)'" }?[inner]?.example ?? "\(inner): …"
+            let own = KeyCorrection.value(of: entry, as: inner, of: outer).map { "\(inner): \($0)" }
+            let example = own ?? KeyTable.all.first { $0.name == "'\(outer)'" }?[inner]?.example ?? "\(inner): …"
             return "write it as '\(inner)' of '\(outer)', such as '\(outer): {\(example)}'"
         }
         let isThere = neighbours.prefix(64).contains { $0.key.value == outer }
@@ -78,13 +93,38 @@ extension KeyCorrection {
     }
 
     /// The value as the key takes it; nil where the key does not take it.
-    private static func value(of entry: MappingEntry, as inner: String) -> String? {
+    private static func value(of entry: MappingEntry, as inner: String, of outer: String) -> String? {
         guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
+        if outer == "listen" { return socketOption(text, as: inner, of: entry) }
         if inner == "signal" {
             return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
                 .map { Signal(name: text) == nil ? $0.description : text }
         }
+        switch inner {
+        case "max_surge", "max_unavailable":
+            let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
+            return digits.digits == nil ? nil : text
+        case "max_rss": return Decoder.sizeGuess(from: text).written
+        // Other systems write a time.
+        case "jitter": return nil
+        default: break
+        }
         return ForeignKey.duration(text, of: entry.key.value)
+    }
+
+    /// The value of a socket's option; nil where the option does not take it.
+    private static func socketOption(_ text: String, as inner: String, of entry: MappingEntry) -> String? {
+        switch KeyTable.listen[inner]?.kind {
+        case .boolean?:
+            return ["true": "true", "yes": "true", "on": "true", "1": "true", "false": "false"][text.lowercased()]
+        case .integer(let range)?: return text[...].digits.flatMap { Int($0) }.map(range.contains) ?? false ? text : nil
+        default: break
+        }
+        switch inner {
+        case "interface": return OptionAdvice(on: text, as: inner) == nil ? FlowText.scalar(text) : nil
+        case "defer_accept": return ForeignKey.duration(text, of: entry.key.value)
+        default: return Int(sizeText: text) == nil && text[...].digits == nil ? nil : text
+        }
     }
 
     /// The key and the value in a manifest's words, where the value decides what to write.

@@ -29,6 +29,8 @@ struct KeyCorrection {
                 self = .advised(advice)
             } else if let home = KeyTable.all.first(where: { $0[name] != nil }) {
                 self = .misplaced(home: home)
+            } else if let home = KeyTable.all.first(where: { $0.respelled(name)?.isBuilt == true }) {
+                self = .misplaced(home: home)
             } else if let typo = Suggestion.typo(of: name, among: table.keys.map(\.name)), table.takes(typo) {
                 self = .certain(typo)
             } else {
@@ -90,7 +92,7 @@ struct KeyCorrection {
     private func isFree(_ key: String) -> Bool {
         // No table has so many keys, so this is not a mapping with a mistyped key.
         guard neighbours.count <= 64 else { return false }
-        let taken = [key] + (KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key))
+        let taken = [key] + (KeyCorrection.exclusive[key] ?? ExclusiveKeys.of(key, in: table))
         return neighbours.allSatisfy { neighbour in
             let name = neighbour.key.value
             if neighbour.key.span == entry.key.span { return true }
@@ -133,7 +135,10 @@ extension Decoder {
         case .defaults, .override:
             _ = layer(of: AcceptedEntries([MappingEntry(key: Located(key, at: value.span), value: value)]))
         case .listen: _ = listen(node, at: value.span)
-        case .stop, .restart, .backoff, .intensity:
+        case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
+        case .tcp, .http: _ = probe(node, in: table.id)
+        case .reload: _ = watch(node)
+        case .stop, .restart, .backoff, .intensity, .rollout, .recycle:
             var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }

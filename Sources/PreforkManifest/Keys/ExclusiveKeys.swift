@@ -1,8 +1,19 @@
 /// The keys that must not stand beside each other in one mapping.
 package enum ExclusiveKeys {
     /// The keys that must not stand beside `key`. A singular and its plural exclude each other, and so do a unix socket
-    /// and an address.
-    static func of(_ key: String) -> [String] {
+    /// and an address. There is one way to see that a worker is up.
+    static func of(_ key: String, in table: KeyTable) -> [String] {
+        switch table.id {
+        case .group, .defaults, .override: ofGroup(key)
+        case .readiness, .liveness: kinds.contains(key) ? kinds.filter { $0 != key } : []
+        case .top, .listen, .stop, .restart, .backoff, .intensity, .tcp, .http, .rollout, .recycle, .reload: []
+        }
+    }
+
+    /// What `readiness` and `liveness` take one of.
+    private static let kinds = HealthKind.allCases.map(\.rawValue)
+
+    private static func ofGroup(_ key: String) -> [String] {
         switch key {
         case "host": ["hosts", "path"]
         case "hosts": ["host", "path"]
@@ -20,7 +31,7 @@ package enum ExclusiveKeys {
         let names = table.built.map(\.name)
         var pairs = table.takes("ids") && table.takes("count") ? [("ids", "count")] : []
         for (index, name) in names.enumerated() {
-            pairs += names[(index + 1)...].filter { ExclusiveKeys.of(name).contains($0) }.map { (name, $0) }
+            pairs += names[(index + 1)...].filter { ExclusiveKeys.of(name, in: table).contains($0) }.map { (name, $0) }
         }
         return pairs
     }

@@ -40,15 +40,16 @@ package struct Key: Sendable {
     /// - Parameters:
     ///   - path: The field of the spec. A row of `SpecField.all` has the same path.
     ///   - form: How the value is written.
+    ///   - fallback: The default, where it is not that of a spec.
     init<Value>(
-        _ path: any WritableKeyPath<WorkerSpec, Value> & Sendable, _ form: SettingForm<Value>, _ meaning: String,
-        example: String
+        _ path: any WritableKeyPath<WorkerSpec, Value> & Sendable, _ form: SettingForm<Value>,
+        default fallback: Fallback? = nil, _ meaning: String, example: String
     ) {
         field = SpecField[path]
         // KeyTests refuses a key without a row, and this name says which row is missing.
         name = field?.name ?? "SpecField.all has no row for \(path)"
         kind = form.kind
-        fallback = field?.standard.map { .value($0.manifestText) }
+        self.fallback = fallback ?? field?.standard.map { .value($0.manifestText) }
         stage = .core
         change = field?.effect ?? .none
         self.meaning = meaning
@@ -91,6 +92,21 @@ package struct Key: Sendable {
         self.example = example
         setting = if case .mapping(let table) = kind { .mapping(table) } else { nil }
         field = nil
+    }
+
+    /// A key with a decoder of its own that a field of a worker's spec shows.
+    ///
+    /// - Parameter row: The key of the row of `SpecField.all`.
+    init(row: String, _ kind: ValueKind, default fallback: Fallback? = nil, _ meaning: String, example: String) {
+        field = SpecField.all.first { $0.key == row }
+        name = field?.name ?? "SpecField.all has no row for \(row)"
+        self.kind = kind
+        self.fallback = fallback
+        stage = .core
+        change = field?.effect ?? .none
+        self.meaning = meaning
+        self.example = example
+        setting = nil
     }
 
     /// A key of a later stage.

@@ -52,7 +52,8 @@ package final class KeyTable: Sendable {
 extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
-        case top, group, defaults, override, listen, stop, restart, backoff, intensity
+        case top, group, defaults, override, listen, stop, restart, backoff, intensity, readiness, liveness, tcp, http,
+            rollout, recycle, reload
 
         package var table: KeyTable {
             switch self {
@@ -65,6 +66,13 @@ extension KeyTable {
             case .restart: .restart
             case .backoff: .backoff
             case .intensity: .intensity
+            case .readiness: .readiness
+            case .liveness: .liveness
+            case .tcp: .tcp
+            case .http: .http
+            case .rollout: .rollout
+            case .recycle: .recycle
+            case .reload: .reload
             }
         }
     }

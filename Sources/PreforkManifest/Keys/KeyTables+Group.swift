@@ -3,7 +3,7 @@ import Supervision
 extension KeyTable {
     package static let group = KeyTable(
         .group, "a worker group",
-        program + identity + listener + threads + context + policies + later + [
+        program + identity + listener + threads + context + policies + upkeep + later + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
@@ -84,9 +84,39 @@ extension KeyTable {
             "working_dir", .text(.filled), default: .described("the manifest's folder"), .relaunch,
             "Where the program starts, with placeholders filled in.", example: "working_dir: data/${group}"),
         Key(
-            \.program.standardInput, .wordOrNull,
+            \.program.standardInput, .wordOrNull(.standardInputs),
             "What descriptor 0 is: /dev/null, or the worker's first socket, as inetd passes a socket.",
             example: "port: 8080\nstdin: socket"),
+    ]
+
+    private static let upkeep = [
+        Key(
+            "readiness", .mapping(.readiness), .inner,
+            "When a launch counts as up; without it, as soon as its program runs.",
+            example: "readiness: {notify: true, timeout: 2m}"),
+        Key(
+            "liveness", .mapping(.liveness), .master, "How a worker that is up is probed; without it, it is not.",
+            example: "liveness: {exec: [./alive], period: 30s}"),
+        Key(
+            \.program.watchdog, SettingForm<Duration>.span.optional,
+            "How often the worker has to report WATCHDOG=1, as with systemd; else it is killed and launched again.",
+            example: "watchdog: 10s"),
+        Key(
+            "rollout", .mapping(.rollout), .master, "How the workers of the group are replaced.",
+            example: "rollout: {max_surge: 1, canary: 1, min_ready: 5s}"),
+        Key(
+            "recycle", .mapping(.recycle), .master, "When a worker that works is replaced anyway.",
+            example: "recycle: {max_age: 24h, max_rss: 900MiB}"),
+        Key(
+            row: "needs",
+            .either([
+                .list(of: .text(.name)),
+                .entries(
+                    names: .name, values: .words(Need.Condition.self),
+                    prose: "a mapping of groups to ready or completed"),
+            ]),
+            "The groups that have to be up, or to have ended with 0, before this group is launched.",
+            example: "needs: []"),
     ]
 
     private static let policies = [
@@ -99,14 +129,6 @@ extension KeyTable {
     ]
 
     private static let later = [
-        Key("readiness", planned: "a mapping", .rollout, .master, "When a launch counts as up."),
-        Key("liveness", planned: "a mapping", .rollout, .master, "How a worker proves that it lives."),
-        Key("watchdog", planned: "a duration", .rollout, .relaunch, "How often a worker has to report."),
-        Key("rollout", planned: "a mapping", .rollout, .master, "How changed workers are replaced."),
-        Key(
-            "needs", planned: "a list of groups, or a mapping", .rollout, .master,
-            "The groups that have to be up, or to have ended, before this group."),
-        Key("recycle", planned: "a mapping", .rollout, .master, "When a worker is replaced as planned."),
         Key("user", planned: "a name or number", .launch, .relaunch, "Who the worker runs as."),
         Key("group", planned: "a name or number", .launch, .relaunch, "The group the worker runs as."),
         Key("umask", planned: "an octal number in quotes", .launch, .relaunch, "The mask for new files."),

@@ -21,7 +21,9 @@ extension KeyTable {
                 .entries(names: .name, values: .mapping(.group), least: 1, prose: "a mapping of groups by name"),
                 default: .described("none; required"), .identity, "The groups of workers by name.",
                 example: "worker_groups:\n  web:\n    command: [./server]\n    port: 8080"),
-            Key("reload", planned: "a mapping", .rollout, .master, "How reloads work."),
+            Key(
+                "reload", .mapping(.reload), .master, "When the manifest is read again, and what follows an error.",
+                example: "reload: {watch: true}"),
             Key("control", planned: "a mapping", .operation, .master, "The control socket."),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
@@ -30,7 +32,7 @@ extension KeyTable {
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
     static let override = KeyTable(
-        .override, "an override", group.keys(without: ["ids", "count", "overrides"] + plurals))
+        .override, "an override", group.keys(without: ["ids", "count", "overrides", "rollout", "needs"] + plurals))
 
     static let listen = KeyTable(
         .listen, "'listen'",
@@ -50,7 +52,8 @@ extension KeyTable {
                 "The protocol of the socket.", example: "protocol: udp"),
             Key(
                 "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
-                .inPlace, "What clients get while every worker of the group is held.", example: "when_down: queue"),
+                .inPlace, "What clients get while every worker of the group is held or completed.",
+                example: "when_down: queue"),
         ] + options)
 
     /// The options of the socket. What needs a right needs it when the socket is opened.
@@ -68,13 +71,13 @@ extension KeyTable {
             "How many connections may send data before their handshake is complete (TCP_FASTOPEN).",
             example: "fast_open: 256"),
         Key(
-            option: \.receiveBuffer, SettingForm<Int>.integer(Bounds.buffer).optional,
-            "The receive buffer in bytes; above net.core.rmem_max only with CAP_NET_ADMIN.",
-            example: "receive_buffer: 1048576"),
+            option: \.receiveBuffer, SettingForm<Int>.bytes(Bounds.buffer).optional,
+            "The receive buffer; above net.core.rmem_max only with CAP_NET_ADMIN.",
+            example: "receive_buffer: 1MiB"),
         Key(
-            option: \.sendBuffer, SettingForm<Int>.integer(Bounds.buffer).optional,
-            "The send buffer in bytes; above net.core.wmem_max only with CAP_NET_ADMIN.",
-            example: "send_buffer: 1048576"),
+            option: \.sendBuffer, SettingForm<Int>.bytes(Bounds.buffer).optional,
+            "The send buffer; above net.core.wmem_max only with CAP_NET_ADMIN.",
+            example: "send_buffer: 1MiB"),
         Key(
             option: \.ipv6Only, .boolean, "Takes no IPv4 connections on an IPv6 socket such as ::.",
             example: "ipv6_only: true"),
@@ -147,7 +150,9 @@ extension KeyTable {
             Key(
                 \.stop.grace, .duration, "How long a worker may take to exit before it gets KILL.",
                 example: "timeout: 2m"),
-            Key(\.stop.scope, .word(.stopScopes), "Which processes get the signals.", example: "kill: mixed"),
+            Key(
+                \.stop.scope, .word(.stopScopes), "Which processes get the signal, and which get KILL.",
+                example: "kill: mixed"),
         ])
 
     private static let plurals = ["hosts", "ports", "caps"]

@@ -25,6 +25,8 @@ enum SettingReading: Sendable {
     case number(ClosedRange<Int>)
     /// A percentage, as a share of one.
     case percentage
+    /// A number of bytes, or a size with its unit.
+    case bytes(ClosedRange<Int>)
     /// The name of a network interface.
     case interface
     /// Any scalar. Placeholders are not filled in.
@@ -36,6 +38,10 @@ enum SettingReading: Sendable {
     case stopSignal
     /// Exit codes and signals, each once and in order.
     case exits
+    /// A number of workers, or a percentage of them.
+    case amount
+    /// A size with its unit, in bytes.
+    case size
 }
 
 extension SettingForm {
@@ -64,6 +70,26 @@ extension SettingForm<Int> {
             if case .integer(let value) = $0 { value } else { nil }
         }
     }
+}
+
+extension SettingForm<Int> {
+    /// A number of bytes, or a size with its unit such as `64KiB`.
+    static func bytes(_ range: ClosedRange<Int>) -> SettingForm {
+        SettingForm(kind: .either([.integer(range), .text(.size)]), reading: .bytes(range)) {
+            if case .integer(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
+    static let size = SettingForm(kind: .text(.size), reading: .size) {
+        if case .integer(let value) = $0 { value } else { nil }
+    }
+}
+
+extension SettingForm<RolloutPolicy.Amount> {
+    static let amount = SettingForm(
+        kind: .either([.integer(Bounds.workers), .text(.percentage)]), reading: .amount
+    ) { if case .amount(let value) = $0 { value } else { nil } }
 }
 
 extension SettingForm<Double> {
@@ -126,13 +152,15 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
     }
 
     /// One of the type's words, of which `null` is YAML's null and not a text.
-    static var wordOrNull: SettingForm {
+    ///
+    /// - Parameter synonyms: What other systems call the words, and null.
+    static func wordOrNull(_ synonyms: Synonyms) -> SettingForm {
         let words = Value.allCases.map(\.rawValue).filter { $0 != "null" }
-        return SettingForm(kind: .either([.null, .words(words)]), reading: .word(words, orNull: true, Synonyms())) {
+        return SettingForm(kind: .either([.null, .words(words)]), reading: .word(words, orNull: true, synonyms)) {
             switch $0 {
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
-            case .boolean, .integer, .number, .duration, .signal, .exits: nil
+            case .boolean, .integer, .number, .duration, .signal, .exits, .amount: nil
             }
         }
     }

@@ -31,8 +31,39 @@ extension Synonyms {
             "quic": "udp", "http3": "udp", "datagram": "udp",
         ])
 
-    static let escalations = Synonyms(similar: ["give-up": "hold", "group": "stop-group", "shutdown": "exit"])
+    static let escalations = Synonyms(
+        similar: [
+            "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",
+            "group": "stop-group",
+            "shutdown": "exit", "quit": "exit", "abort": "exit", "fail": "exit", "die": "exit", "terminate": "exit",
+        ])
+
+    static let standardInputs = Synonyms(
+        same: ["none": "null", "/dev/null": "null", "devnull": "null", "dev-null": "null", "null": "null"],
+        similar: [
+            "false": "null", "no": "null", "off": "null", "closed": "null", "close": "null", "empty": "null",
+            "": "null", "inherit": "null", "tty": "null", "terminal": "null", "pipe": "null", "file": "null",
+            "true": "null", "inetd": "socket", "fd": "socket", "listener": "socket",
+        ])
+
+    static let needs = Synonyms(
+        same: [
+            "service_healthy": "ready", "service_completed_successfully": "completed", "healthy": "ready",
+            "process_healthy": "ready", "process_completed_successfully": "completed", "up": "ready",
+        ],
+        similar: [
+            "service_started": "ready", "started": "ready", "process_started": "ready", "true": "ready",
+            "process_completed": "completed", "done": "completed", "exited": "completed", "finished": "completed",
+        ])
+
+    static let rolloutFailures = Synonyms(
+        same: ["roll-back": "rollback", "undo": "rollback"],
+        similar: ["revert": "rollback", "stop": "pause", "ignore": "continue"])
 
     static let stopScopes = Synonyms(
-        same: ["control-group": "group"], similar: ["all": "group"])
+        same: ["control-group": "group"],
+        similar: [
+            "all": "group", "true": "group", "yes": "group", "tree": "group", "children": "group", "false": "process",
+            "no": "process", "main": "process", "parent": "process", "leader": "process", "none": "process",
+        ])
 }

@@ -52,6 +52,19 @@ extension TextForm {
     static let mode = TextForm(
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 
+    static let size = TextForm(
+        one: "a size such as 900MiB or 1GB", many: "sizes",
+        pattern: "^0*("
+            + SizeUnit.allCases.map { "[1-9][0-9]{0,\($0.longest - 1)}\($0.rawValue)" }.joined(separator: "|")
+            + ")$")
+
+    static let requestPath = TextForm(
+        one: "a path that begins with /", many: "paths", pattern: #"^/(?!.*\$\{)[!-~]{0,1023}$"#)
+    static let statusRange = TextForm(
+        one: "a range such as 200-399", many: "ranges", pattern: "^[1-5][0-9]{2}-[1-5][0-9]{2}$")
+    static let address = TextForm(
+        one: "an address or localhost", many: "addresses", pattern: addressPattern)
+
     static let idRange = TextForm(
         one: "a range such as 0-3", many: "ranges", pattern: "^\(idPattern)-\(idPattern)$")
     static let portRange = TextForm(
@@ -73,10 +86,14 @@ extension TextForm {
         "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 
     /// A host name, an IPv4 address, or a text with only the characters of an IPv6 address.
-    private static let hostPattern: String = {
+    private static let hostPattern =
+        "^((?![0-9.]*$)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,252}|\(numericPattern))$"
+
+    private static let addressPattern = "^(localhost|\(numericPattern))$"
+
+    private static let numericPattern: String = {
         let number = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-        let name = "(?![0-9.]*$)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,252}"
-        return #"^(\#(name)|(\#(number)\.){3}\#(number)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?)$"#
+        return #"(\#(number)\.){3}\#(number)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?"#
     }()
 
     /// The grammar of durations as a pattern. Each number has at most the digits of the longest duration in its unit.

@@ -6,6 +6,8 @@ public struct LoadedManifest: Sendable {
     public let workers: [WorkerSpec]
     /// The manifest's `name`. Defaults to the stem of its file name.
     public let name: String
+    /// Whether the master reloads the manifest when its file changes.
+    public let watchesForChanges: Bool
     /// The errors and warnings, in the order of the file.
     public let diagnostics: [Diagnostic]
 
@@ -52,14 +54,17 @@ public struct LoadedManifest: Sendable {
         let name = manifest.name ?? source.stem
         let workers = Expansion.workers(
             of: manifest, named: name, in: context, source: text, into: &findings)
-        self.init(name: name, workers: workers, findings, tree.aliases)
+        self.init(
+            name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges)
     }
 
     private init(
-        name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces()
+        name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces(),
+        watchesForChanges: Bool = false
     ) {
         self.name = name
         self.workers = findings.errorCount == 0 ? workers : []
+        self.watchesForChanges = watchesForChanges
         diagnostics = aliases.noted(in: findings.diagnostics)
     }
 }

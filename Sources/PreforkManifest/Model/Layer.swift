@@ -17,6 +17,9 @@ final class Layer {
     var environment = EnvironmentLayer()
     var environmentFile: EnvironmentFileLayer?
     var workingDirectory: Located<TextTemplate>?
+    var readiness: HealthLayer?
+    var liveness: HealthLayer?
+    var needs: Located<[NeedLayer]>?
     var settings = Settings<WorkerSpec>()
     /// The parts that are written and could not be read, or not wholly. Checks that depend on them are left out.
     var unread: Set<LayerPart> = []
@@ -64,6 +67,11 @@ final class Layer {
         merged.workingDirectory = upper(.workingDirectory, \.workingDirectory)
         merged.listen = listen?.over(base.listen) ?? base.listen
         if listen?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.listen])) }
+        merged.readiness = readiness?.over(base.readiness) ?? base.readiness
+        merged.liveness = liveness?.over(base.liveness) ?? base.liveness
+        if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
+        if liveness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.liveness])) }
+        merged.needs = upper(.needs, \.needs)
         merged.environment = environment.over(base.environment)
         merged.settings = settings.over(base.settings)
         merged.unread.formUnion(base.unread.intersection([.environment]))
@@ -82,5 +90,5 @@ final class Layer {
 /// A part of a layer, apart from its settings. A singular and its plural are one part.
 enum LayerPart: CaseIterable {
     case command, arguments, host, port, path, mode, listen, cap, runtime, environment, environmentFile,
-        workingDirectory
+        workingDirectory, readiness, liveness, needs
 }

@@ -7,7 +7,7 @@ struct ListenLayer {
     /// Whether the value is a word, such as `worker`, which replaces the layer below. A mapping is merged with it.
     var isWhole = false
     var owner: ListenOwner?
-    var backlog: Int32?
+    var backlog: Located<Int32>?
     var reusePort: Located<Bool>?
     var transport: Located<ListenTransport>?
     var whenDown: Located<SocketSpec.WhenDown>?

@@ -5,6 +5,10 @@ struct Manifest {
     var name: String?
     var defaults: Layer?
     var groups: [Group] = []
+    /// The names of all groups, of those that could not be read as well; nil when not all of them are known.
+    var groupNames: Set<String>? = []
+    /// Whether a change of the file is a reload.
+    var watchesForChanges = false
 
     struct Group {
         let name: Located<String>

@@ -50,6 +50,9 @@ struct Settings<Target> {
     /// Whether a field is written.
     func holds(_ field: SettingField<Target>) -> Bool { entries.contains { $0.field === field } }
 
+    /// Whether a field is written.
+    func holds(_ path: PartialKeyPath<Target>) -> Bool { entries.contains { $0.field.path == path } }
+
     /// Where the setting of a field is written; nil when it is not.
     func span(of path: PartialKeyPath<Target>) -> Span? { entries.first { $0.field.path == path }?.span }
 }

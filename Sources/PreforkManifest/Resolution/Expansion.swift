@@ -10,7 +10,8 @@ struct Expansion {
     private var workers: [WorkerSpec] = []
     private var addresses = ListenConflicts()
     private var threads = ThreadTally()
-    private var needs = HostNeeds()
+    private var hostNeeds = HostNeeds()
+    private var groupNeeds = GroupNeeds()
     /// The size of the texts that were made for single workers.
     private var madeBytes = 0
 
@@ -31,7 +32,8 @@ struct Expansion {
         if let cpus = context.effectiveCPUs {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
-        if let ask = context.ask { expansion.needs.check(ask, into: &expansion.findings) }
+        expansion.groupNeeds.check(among: manifest.groupNames, into: &expansion.findings)
+        if let ask = context.ask { expansion.hostNeeds.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers
     }
@@ -50,13 +52,15 @@ struct Expansion {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = WorkerTemplate.Owner.group(group.name.value)
         var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span)
+        groupNeeds.add(group.name, common.workerTemplate)
         for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)
             if let override = group.overrides[number] {
                 let layer = override.layer.over(base)
                 var single = builder(
-                    layer, own: override.layer, of: .worker(id), in: group, at: override.id.span, isOverride: true)
+                    layer, own: override.layer, of: .worker(id), in: group, at: override.id.span,
+                    common: common.workerTemplate)
                 add(id, at: index, of: group, from: &single)
             } else {
                 add(id, at: index, of: group, from: &common)
@@ -67,10 +71,11 @@ struct Expansion {
 
     private mutating func builder(
         _ layer: Layer, own: Layer, of owner: WorkerTemplate.Owner, in group: Manifest.Group, at span: Span,
-        isOverride: Bool = false
+        common: WorkerTemplate? = nil
     ) -> WorkerBuilder {
         let workerTemplate = WorkerTemplate(
-            layer, own: own, of: owner, in: group, at: span, isOverride: isOverride, source: source,
+            layer, own: own, of: owner, in: group, at: span, common: common, directory: context.directory,
+            source: source,
             lowestPort: context.lowestPort ?? 1024, into: &findings)
         return WorkerBuilder(workerTemplate, manifest: name, directory: context.directory, source: source)
     }
@@ -90,7 +95,9 @@ struct Expansion {
                 at: group.name.span, notes: ["workers share texts without '${id}' and other placeholders"])
         }
         if let claim = ListenClaim(worker, binding, builder.workerTemplate) { addresses.add(claim, into: &findings) }
-        if context.ask != nil, context.asksFor?(worker) ?? true { needs.add(worker, binding, builder.workerTemplate) }
+        if context.ask != nil, context.asksFor?(worker) ?? true {
+            hostNeeds.add(worker, binding, builder.workerTemplate)
+        }
         workers.append(worker)
     }
 

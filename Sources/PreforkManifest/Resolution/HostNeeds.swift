@@ -19,6 +19,15 @@ struct HostNeeds {
         if let name = program.command.first, let span = workerTemplate.command.first?.span {
             add(.program(program.executable ?? name, in: program.searchPath), at: span, name)
         }
+        for (probe, health) in [
+            (worker.upkeep.readiness?.condition.probe, workerTemplate.layer.readiness),
+            (worker.upkeep.liveness?.probe, workerTemplate.layer.liveness),
+        ] {
+            guard case .exec(let words)? = probe, let name = words.first, let span = health?.program?.span else {
+                continue
+            }
+            add(.program(name, in: program.searchPath(of: name)), at: span, name)
+        }
         if let written = workerTemplate.layer.workingDirectory {
             add(.directory(program.workingDirectory), at: written.span, program.workingDirectory)
         }
@@ -103,8 +112,22 @@ extension HostQuestion {
 
 extension Program {
     fileprivate var searchPath: HostQuestion.SearchPath {
-        guard executable == nil, let name = command.first, !name.utf8.contains(UInt8(ascii: "/")) else { return .none }
+        guard executable == nil, let name = command.first else { return .none }
+        return searchPath(of: name)
+    }
+
+    fileprivate func searchPath(of name: String) -> HostQuestion.SearchPath {
+        if name.utf8.contains(UInt8(ascii: "/")) { return .none }
         let given = [environment, environmentFile].lazy.compactMap { $0.last { $0.name == "PATH" } }.first
         return given.map { .given($0.value, directory: workingDirectory) } ?? .inherited(directory: workingDirectory)
+    }
+}
+
+extension Readiness.Condition {
+    fileprivate var probe: Probe? {
+        switch self {
+        case .probe(let probe): probe
+        case .notify, .after: nil
+        }
     }
 }

@@ -51,6 +51,8 @@ struct WorkerBuilder {
         worker.id = binding.id
         worker.origin = workerTemplate.origin
         worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
+        worker.sharedUpkeep = workerTemplate.upkeep
+        worker.program.tellsReadiness = workerTemplate.tellsReadiness
         worker.program.command = command
         worker.program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
             command.executable(in: directory)
@@ -86,7 +88,7 @@ struct WorkerBuilder {
         let listen = workerTemplate.layer.listen
         let socket = SocketSpec(
             name: workerTemplate.group, address: address, transport: listen?.transport?.value == .udp ? .udp : .tcp,
-            backlog: listen?.backlog ?? SocketSpec.standardBacklog, owner: owner(at: binding),
+            backlog: listen?.backlog?.value ?? SocketSpec.standardBacklog, owner: owner(at: binding),
             reusePort: workerTemplate.reusesPort, whenDown: listen?.whenDown?.value ?? .refuse,
             options: workerTemplate.socketOptions)
         if sockets.first != socket { sockets = [socket] }

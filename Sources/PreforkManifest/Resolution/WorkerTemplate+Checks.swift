@@ -55,12 +55,15 @@ extension WorkerTemplate {
         if let transport = layer.listen?.transport, transport.value == .udp, let path = layer.path {
             findings.report(
                 .impossibleListener, "cannot use protocol udp with a unix socket", at: transport.span,
+                hint: "remove it, or listen on a 'port'",
                 related: [Diagnostic.Related("the unix socket", at: path.span)])
         }
         if let reuse = layer.listen?.reusePort, reuse.value, layer.path != nil {
-            findings.report(.impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span)
+            findings.report(
+                .impossibleListener, "cannot use 'reuse_port' on a unix socket", at: reuse.span, hint: "remove it")
         }
-        checkOptions(into: &findings)
+        checkOptions(own, into: &findings)
+        checkBacklog(own, into: &findings)
         checkWhenDown(own, into: &findings)
         if prototype.program.standardInput == .socket, !mayOpenSocket,
             let span = layer.settings.span(of: \.program.standardInput)
@@ -80,23 +83,52 @@ extension WorkerTemplate {
             notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"])
     }
 
-    /// Reports options that the socket does not have. An option with its default is no mistake: `defaults` may set it
-    /// for other groups.
-    private func checkOptions(into findings: inout Findings) {
+    /// Reports options that the socket does not have, or that the master cannot set because the worker opens the socket.
+    /// An inherited option with its default is no mistake: `defaults` may set it for other groups.
+    private func checkOptions(_ own: Layer, into findings: inout Findings) {
         guard let listen = layer.listen else { return }
         for field in SocketField.all {
-            guard let span = listen.options.span(of: field.path), field.value(socketOptions) != field.standard else {
-                continue
-            }
+            guard let span = listen.options.span(of: field.path) else { continue }
+            let isDefault = field.value(socketOptions) == field.standard
+            let isOwn = own.listen?.options.span(of: field.path) != nil
+            if isDefault, self.listen == .master || !isOwn { continue }
             let isUDP = listen.transport?.value == .udp
             var reason: String?
             if isUDP, field.scope == .tcp { reason = "with protocol udp" }
             if layer.path != nil, field.scope != .any { reason = "on a unix socket" }
-            if self.listen == .worker { reason = "where the worker opens the socket" }
+            if self.listen == .worker {
+                if isReportedByGroup(own) { continue }
+                reason = WorkerTemplate.openedByWorker
+            }
             if let reason {
-                findings.report(.impossibleListener, "cannot use '\(field.key)' \(reason)", at: span)
+                findings.report(
+                    .impossibleListener, "cannot use '\(field.key)' \(reason)", at: span, hint: removal(ofOwn: isOwn))
             }
         }
+    }
+
+    /// Reports a `backlog` where the worker calls listen(2). An inherited default is no mistake.
+    private func checkBacklog(_ own: Layer, into findings: inout Findings) {
+        guard listen == .worker, !isReportedByGroup(own), let backlog = layer.listen?.backlog else { return }
+        let isOwn = own.listen?.backlog != nil
+        guard isOwn || backlog.value != SocketSpec.standardBacklog else { return }
+        findings.report(
+            .impossibleListener, "cannot use 'backlog' \(WorkerTemplate.openedByWorker)", at: backlog.span,
+            hint: removal(ofOwn: isOwn))
+    }
+
+    private static let openedByWorker = "where the worker opens the socket"
+
+    /// How to be rid of an option. One that `defaults` or the group sets may be right for others.
+    private func removal(ofOwn isOwn: Bool) -> String {
+        if isOwn { return "remove it" }
+        if case .worker = owner { return "write 'listen: worker' in the override, which inherits no options" }
+        return "move it into the groups that can use it"
+    }
+
+    /// Whether an override writes nothing about the socket, so that the check of its group has reported the options.
+    private func isReportedByGroup(_ own: Layer) -> Bool {
+        if case .worker = owner { own.listen == nil } else { false }
     }
 
     /// Reports `when_down` where there are no connections that the master could refuse. An inherited default is no mistake.
@@ -108,9 +140,10 @@ extension WorkerTemplate {
             findings.report(
                 .impossibleListener, "cannot use 'when_down' with protocol udp", at: choice.span,
                 hint: "remove it: datagrams have no connection that could be refused")
-        } else if listen == .worker {
+        } else if listen == .worker, !isReportedByGroup(own) {
             findings.report(
-                .impossibleListener, "cannot use 'when_down' where the worker opens the socket", at: choice.span)
+                .impossibleListener, "cannot use 'when_down' \(WorkerTemplate.openedByWorker)", at: choice.span,
+                hint: removal(ofOwn: own.listen?.whenDown != nil))
         }
     }
 

@@ -24,6 +24,8 @@ final class WorkerTemplate {
     let socketOptions: SocketOptions
     /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
+    /// The policies about workers that run.
+    private(set) var upkeep = WorkerSpec.standardUpkeep
 
     /// Creates a template and reports the mistakes of its settings.
     ///
@@ -33,14 +35,16 @@ final class WorkerTemplate {
     ///   - owner: The group, or the overridden worker.
     ///   - group: The group that has the workers.
     ///   - place: The place where the group or the override begins.
-    ///   - isOverride: Whether the template is for one overridden worker.
+    ///   - common: The template of the group, for an overridden worker; nil for the group itself.
+    ///   - directory: The manifest's directory.
     ///   - source: The text of the manifest.
     ///   - lowestPort: The lowest port that needs no privileges.
     ///   - findings: Receives the mistakes.
     init(
         _ layer: Layer, own: Layer, of owner: Owner, in group: Manifest.Group, at place: Span,
-        isOverride: Bool, source: SourceText, lowestPort: Int, into findings: inout Findings
+        common: WorkerTemplate?, directory: String, source: SourceText, lowestPort: Int, into findings: inout Findings
     ) {
+        let isOverride = common != nil
         if layer.lacks(.command, \.command) {
             findings.report(
                 .missingKey, "cannot find a 'command' for \(owner)", at: place, hint: "write command: [./server]")
@@ -56,10 +60,16 @@ final class WorkerTemplate {
         if let listener = layer.ports?.span ?? layer.path?.span {
             keyLocations.append(Origin.KeyLocation(.listener, at: listener))
         }
+        if let hosts = layer.hosts { keyLocations.append(Origin.KeyLocation(.host, at: hosts.span)) }
         if let listen = layer.listen { keyLocations.append(Origin.KeyLocation(.socketOptions, at: listen.span)) }
         if let directory = layer.workingDirectory {
             keyLocations.append(Origin.KeyLocation(.workingDirectory, at: directory.span))
         }
+        let policies: [(Origin.Field, Span?)] = [
+            (.readiness, layer.readiness?.span), (.liveness, layer.liveness?.span),
+            (.watchdog, layer.settings.span(of: \.program.watchdog)), (.needs, layer.needs?.span),
+        ]
+        for case (let field, let span?) in policies { keyLocations.append(Origin.KeyLocation(field, at: span)) }
         if let span = group.ids.span { keyLocations.append(Origin.KeyLocation(.ids, at: span)) }
         if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }
         origin = Origin(
@@ -69,7 +79,11 @@ final class WorkerTemplate {
         layer.listen?.options.apply(to: &options)
         socketOptions = options
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
+        let facts = UpkeepFacts(
+            workers: group.ids.areRead ? group.ids.numbers.count : nil, group: common, directory: directory)
+        upkeep = resolvedUpkeep(facts)
         check(own, of: source, lowestPort: lowestPort, into: &findings)
+        checkUpkeep(own, facts, into: &findings)
     }
 
     /// A spec with the settings of all workers, and with defaults in all other fields.
@@ -81,6 +95,10 @@ final class WorkerTemplate {
     }
     /// Whether a variable that could not be read may be PATH.
     var mayHoldSearchPath: Bool { layer.mayHoldSearchPath || layer.unread.contains(.environmentFile) }
+    /// Whether the worker reports to the master, as with sd_notify(3).
+    var tellsReadiness: Bool {
+        upkeep.value.readiness?.condition == .notify || prototype.program.watchdog != nil
+    }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
     var listen: ListenOwner { layer.listen?.owner ?? .standard }

@@ -15,6 +15,9 @@ enum Bounds {
     static let deaths = 0...1_000_000
     static let factor = 1...100
     static let exitCode = 0...255
+    static let probedPort = 1...65535
+    static let status = 100...599
+    static let failures = 1...1_000_000
 }
 
 extension ClosedRange<Int> {

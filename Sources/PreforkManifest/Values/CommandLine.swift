@@ -13,8 +13,12 @@ enum CommandLine {
         var rest = text[...]
         while let character = rest.popFirst() {
             switch character {
-            // Another command follows on the next line.
-            case "\n" where !rest.words.isEmpty: return nil
+            // Another command follows on the next line, unless an option does.
+            case "\n" where !(rest.words.first?.hasPrefix("-") ?? true): return nil
+            case "\\" where rest.first == "\n":
+                rest.removeFirst()
+                if let word { words.append(word) }
+                word = nil
             case " ", "\t", "\n":
                 if let word { words.append(word) }
                 word = nil

@@ -74,7 +74,7 @@ struct EnvironmentFile {
         if let reason = EnvironmentFile.objection(to: name) { return refuse(reason, line, skipping: count) }
         guard content.isText else { return refuse("the line is not UTF-8 text", line, skipping: count) }
         if isSpaced, !content.isEmpty || key.last.map(\.isBlank) ?? false {
-            warn("cannot keep the blanks around '=': they belong neither to the name nor to the value", line)
+            warn("cannot use blanks around '=': they are left out", line)
         }
         add(Variable(name, String(decoding: content, as: UTF8.self)), line)
         return count

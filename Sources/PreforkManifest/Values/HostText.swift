@@ -3,6 +3,11 @@ package enum HostText {
     /// The address of a worker with a port and no host.
     static let standard = "127.0.0.1"
 
+    /// Whether a sound host is an address, for which no name server is asked.
+    static func isNumeric(_ host: String) -> Bool {
+        host.holdsColon || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
+    }
+
     /// What to write instead of the text; nil for a sound name or address.
     package static func problem(with host: String) -> String? {
         // The longest name of DNS. No address is longer.
@@ -23,8 +28,10 @@ package enum HostText {
         if host.holdsColon {
             if IPv6.parse(host) != nil { return nil }
             let parts = host.split(separator: ":")
-            return parts.count == 2 && parts[1].digits != nil && !host.contains("::")
-                ? "write '\(parts[0])' here and the port as 'port: \(parts[1])'" : "write an IPv6 address like \"::1\""
+            return parts.count == 2 && !host.hasPrefix("*") && !host.hasPrefix("[") && parts[1].digits != nil
+                && !host.contains("::")
+                ? "write '\(parts[0])' here and the port as 'port: \(parts[1])'"
+                : AddressText.hint(for: host) ?? "write an IPv6 address like \"::1\""
         }
         let isName = host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"

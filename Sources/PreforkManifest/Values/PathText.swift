@@ -43,6 +43,14 @@ enum PathText {
         if text.hasSuffix("/") {
             return Problem(hint: "write the name of the file as well, such as \(text.excerpt)web.sock")
         }
+        let last = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        if last == "." || last == ".." {
+            let folder = text == "." ? "" : last == "." ? String(text.dropLast(2)) : text
+            return Problem(
+                hint:
+                    "write the name of the file as well, such as \((folder.isEmpty ? "" : "\(folder)/").excerpt)web.sock"
+            )
+        }
         // `/run/a.sock:0660`, as in other systems.
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, let mode = parts[1].digits, (3...4).contains(mode.count), mode.allSatisfy({ $0 < "8" }) {

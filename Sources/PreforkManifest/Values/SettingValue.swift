@@ -10,6 +10,7 @@ enum SettingValue: Sendable {
     case duration(Duration)
     case signal(Signal)
     case exits([Exit])
+    case amount(RolloutPolicy.Amount)
 }
 
 /// The field of a worker's spec, or of a socket's options, that holds a setting: a value that all workers of a group

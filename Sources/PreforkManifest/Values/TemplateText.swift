@@ -24,10 +24,30 @@ enum TemplateText {
         return forms.compactMap { $0 }.min { $0.offset < $1.offset }
     }
 
+    /// The text with our placeholders in place of other systems'. Nil for a text without any, or with one that has no
+    /// certain counterpart.
+    static func translated(_ text: String) -> String? {
+        var rest = Array(text.utf8)[...]
+        var written: [UInt8] = []
+        guard rest.count <= 4096 else { return nil }
+        while let piece = expansion(in: rest) {
+            guard piece.hint.hasPrefix("write ${"), piece.hint.hasSuffix("}"), !piece.hint.contains(" or ") else {
+                return nil
+            }
+            written += rest[..<(rest.startIndex + piece.offset)] + Array(piece.hint.dropFirst(6).utf8)
+            rest = rest.dropFirst(piece.offset + piece.text.utf8.count)
+        }
+        return written.isEmpty ? nil : String(decoding: written + rest, as: UTF8.self)
+    }
+
     /// The hint for the name between the braces of a template: `port`, `.Values.port`, `env.HOME`.
     static func hint(forName text: String) -> String {
         let parts = text.filter { $0 != " " }.split { ".:".contains($0) }.map(String.init)
         guard let last = parts.last else { return unknown }
+        // circus has `$(circus.sockets.web)` and, in lower case, `$(circus.env.home)`.
+        let owner = parts.dropLast().last ?? ""
+        if parts.count > 2, owner == "sockets" { return "write ${fd}" }
+        if parts.count > 2, owner == "env", last[...].isIdentifier { return "write ${env:\(last.uppercased())}" }
         let isVariable = ["env", "ENV", "Env", "environ"].contains(parts.first ?? "") && parts.count > 1
         if isVariable, last[...].isIdentifier { return "write ${env:\(last)}" }
         let isShell = last[...].isIdentifier && last == last.uppercased()
@@ -78,8 +98,7 @@ enum TemplateText {
         let rest = written[(start + 1)...]
         if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")) {
             let name = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
-            // Formats of access logs have single letters, and those of Python's logging have names of their own.
-            guard name.utf8.count > 1, name[...].isIdentifier, !logging.contains(name) else { return nil }
+            guard name[...].isIdentifier, !accessLog.contains(name), !logging.contains(name) else { return nil }
             let tail = written[(end + 1)...].prefix { $0.isDigit }
             guard let kind = written[tail.endIndex...].first, "sdi".utf8.contains(kind) else { return nil }
             let range = start..<tail.endIndex + 1
@@ -92,6 +111,10 @@ enum TemplateText {
         return piece(written, start..<start + 2, "write ${id}")
     }
 
+    /// The names in gunicorn's format of an access log.
+    private static let accessLog = Set("hlutrmUqHsbBfaTDMLp".map(String.init))
+
+    /// The names in a format of Python's logging.
     private static let logging: Set = [
         "asctime", "created", "filename", "funcName", "levelname", "levelno", "lineno", "message", "module", "msecs",
         "name", "pathname", "process", "processName", "relativeCreated", "thread", "threadName",

@@ -16,8 +16,9 @@ struct PlanCommand: ParsableCommand {
             Marks:
               +    the worker starts
               -    the worker is retired
-              -/+  the worker is replaced
+              -/+  the worker is replaced: its new process starts first, or its old process stops first
               ~    the worker changes in place, and its process keeps running
+              =    the workers are kept as they are
 
             Exit codes:
               0   no changes

@@ -2,7 +2,8 @@ import JSONText
 import PreforkLinux
 import Supervision
 
-/// A plan as text: one line for each worker that changes, with the changes that cause its step, and a summary.
+/// A plan as text: one line for each worker that changes, with the changes that cause its step, one line for the workers
+/// that are kept side by side, and a summary.
 struct PlanText {
     let lines: [String]
 
@@ -10,8 +11,28 @@ struct PlanText {
     ///
     /// - Parameter color: Whether the marks are colored for a terminal.
     init(_ plan: Plan, color: Bool) {
-        let body = plan.steps.flatMap { PlanText.lines(of: $0, color: color) }
-        lines = body + [PlanText.summary(plan.summary)]
+        let summary = plan.summary
+        var lines: [String] = []
+        var kept: [WorkerID] = []
+        for step in plan.steps where !summary.changesNothing {
+            if case .keep(let spec) = step {
+                if let last = kept.last, last.group != spec.id.group { PlanText.flush(&kept, into: &lines, color) }
+                kept.append(spec.id)
+            } else {
+                PlanText.flush(&kept, into: &lines, color)
+                lines += PlanText.lines(of: step, color: color)
+            }
+        }
+        PlanText.flush(&kept, into: &lines, color)
+        self.lines = lines + [PlanText.summary(summary)]
+    }
+
+    /// Adds one line for workers of a group that are kept: `web/0`, or the first and the last of several.
+    private static func flush(_ kept: inout [WorkerID], into lines: inout [String], _ color: Bool) {
+        guard let first = kept.first, let last = kept.last else { return }
+        let line = Mark.keep.line(first, [], color)
+        lines.append(kept.count == 1 ? line : "\(line) … \(last)")
+        kept = []
     }
 
     private static func lines(of step: Plan.Step, color: Bool) -> [String] {
@@ -20,20 +41,27 @@ struct PlanText {
         case .start(let spec): [Mark.start.line(spec.id, [], color)]
         case .retire(let spec): [Mark.retire.line(spec.id, [], color)]
         case .adjust(let old, let new): [Mark.adjust.line(new.id, Change.list(from: old, to: new), color)]
-        case .replace(let old, let new): [Mark.replace.line(new.id, Change.list(from: old, to: new), color)]
+        case .replace(let old, let new):
+            [
+                Mark.replace.line(
+                    new.id, Change.list(from: old, to: new), color,
+                    order: new.upkeep.rollout.startsFirst ? "starts first" : "stops first")
+            ]
         }
     }
 
     private enum Mark: String {
-        case start = "+", retire = "-", adjust = "~", replace = "-/+"
+        case start = "+", retire = "-", adjust = "~", replace = "-/+", keep = "="
 
-        func line(_ id: WorkerID, _ changes: [Change], _ color: Bool) -> String {
+        /// - Parameter order: Which process of a replaced worker comes first.
+        func line(_ id: WorkerID, _ changes: [Change], _ color: Bool, order: String = "") -> String {
+            let cause = changes.firstIndex { $0.kind.relaunches }
             let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
-            let reasons = changes.map { change in
-                change.sentence.printable
-                    + (change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place")
+            let reasons = changes.enumerated().map { index, change in
+                let effect = change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place"
+                return change.sentence.printable + effect + (index == cause && !order.isEmpty ? ", \(order)" : "")
             }
-            let head = "\(color ? markColor + mark + TerminalColor.reset : mark) \(id)"
+            let head = "\(color && self != .keep ? markColor + mark + TerminalColor.reset : mark) \(id)"
             return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(id) + $0 })
                 .joined(separator: "\n")
         }
@@ -45,6 +73,7 @@ struct PlanText {
             case .start: TerminalColor.green
             case .retire: TerminalColor.red
             case .adjust, .replace: TerminalColor.yellow
+            case .keep: ""
             }
         }
     }

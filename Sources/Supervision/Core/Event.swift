@@ -33,7 +33,7 @@ package enum Event: Hashable, Sendable {
     case ended(Launch)
     /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.
     case exited(Launch, Exit, RestartDecision = .byPolicy)
-    /// The kernel refused a signal (EPERM), because the process runs as another user now.
+    /// The kernel refused a signal (EPERM): the process runs as another user now, or a sandbox forbids the call.
     case unreachable(Launch)
     /// SIGTERM or SIGINT arrived.
     case stopRequested(StopRequest)

@@ -30,7 +30,7 @@ package struct Process: Hashable, Sendable {
     package internal(set) var stage = Stage.launching
     /// Why and how the process is stopped; nil for a process that is to stay.
     package internal(set) var stop: Stop?
-    /// Whether the kernel refuses signals to the process, because it runs as another user now.
+    /// Whether the kernel refuses signals to the process: it runs as another user now, or a sandbox forbids them.
     package internal(set) var isUnreachable = false
     /// Since when the worker is known to be ready: it has reported so, or was found so. Nil while nothing was asked for.
     package internal(set) var readySince: Instant?
@@ -66,7 +66,7 @@ package struct Process: Hashable, Sendable {
     /// How long the program has run; zero when it has not started.
     ///
     /// The time in which the master was stopped does not count for a process that ended meanwhile. Nobody knows how much
-    /// of it the process has run, and a program that crashes must not seem healthy.
+    /// of it the process has run, and a program that crashes must not seem healthy. The age is then the least that it can be.
     func age(at now: Instant) -> Duration {
         startedAt.map { max(.zero, min(now, lastWatchedAt ?? now).since($0)) } ?? .zero
     }

@@ -7,10 +7,11 @@ extension Supervisor {
     mutating func updateDownSockets(of indices: [Int], into effects: inout [Effect]) {
         var changed = Set(endedSockets.lazy.map(\.identity))
         endedSockets = []
-        guard mode == .serving else { return }
+        guard mode == .serving, !endsNow else { return }
         for index in indices {
-            guard let sockets = workers[index].desired?.value.program.sockets, !sockets.isEmpty else { continue }
-            if workers[index].isHeld {
+            let sockets = workers[index].namedSockets
+            if sockets.isEmpty { continue }
+            if workers[index].isOver {
                 changed.formUnion(sockets.lazy.map(\.identity))
             } else if !refusedSockets.isEmpty {
                 changed.formUnion(refusedSockets.intersection(sockets).lazy.map(\.identity))
@@ -30,26 +31,34 @@ extension Supervisor {
         if !refused.isEmpty { effects.append(.refuseClients(refused.sorted(by: SocketSpec.precedes))) }
     }
 
-    /// The specs of a socket, and whether no worker serves the socket and none will without a reload: each worker that
-    /// names it is held or completed, at least one is held, and no process that has the socket is left.
+    /// Whether the master ends in this settling, because it is done. It then closes the sockets, and refuses nobody before.
+    private var endsNow: Bool {
+        endsWhenDone && processCount == 0 && workers.allSatisfy { $0.desired == nil || $0.isOver }
+    }
+
+    /// The specs of a socket, and whether no worker serves the socket and none will without a reload: no process that has
+    /// the socket is left, and each worker that names it is held or completed, or no worker names it any more and it is
+    /// only kept because a reload may be taken back.
     ///
-    /// A reload launches held workers again, so it always ends the state. Specs are compared by identity, because a
-    /// process may be left that had the socket before a reload changed its backlog.
+    /// Only a reload ends the state: it launches held workers again, and a completed worker whose restart policy it
+    /// changes. Specs are compared by identity, because a process may be left that had the socket before a reload changed
+    /// its backlog.
     private func state(of identity: SocketSpec) -> (specs: Set<SocketSpec>, isDown: Bool) {
-        var specs: Set<SocketSpec> = []
-        var hasHeldWorker = false
+        var specs = transaction == nil ? [] : leasedSockets.filter { $0.identity == identity }
         var isServed = false
         for worker in (socketOwners[identity] ?? []).lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) {
-            isServed = isServed || worker.retirees.contains { $0.spec.value.socket(identity) != nil }
-            guard let socket = worker.desired?.value.socket(identity) else { continue }
-            specs.insert(socket)
-            switch worker.phase {
-            case .held: hasHeldWorker = true
-            case .completed: break
-            case .occupied, .vacant, .backingOff: isServed = true
+            let processes = [worker.occupant, worker.successor].compactMap { $0 } + worker.retirees
+            isServed = isServed || processes.contains { $0.spec.value.socket(identity) != nil }
+            if let socket = worker.desired?.value.socket(identity) {
+                specs.insert(socket)
+                isServed = isServed || !worker.isOver
+            }
+            if let socket = worker.replacement?.spec.value.socket(identity) {
+                specs.insert(socket)
+                isServed = true
             }
         }
-        return (specs, hasHeldWorker && !isServed)
+        return (specs, !specs.isEmpty && !isServed)
     }
 }
 
@@ -60,5 +69,16 @@ extension WorkerSpec {
 }
 
 extension WorkerState {
-    fileprivate var isHeld: Bool { if case .held = phase { true } else { false } }
+    /// The sockets of the next launch, and those of the process that is to take the worker's place.
+    fileprivate var namedSockets: [SocketSpec] {
+        (desired?.value.program.sockets ?? []) + (replacement?.spec.value.program.sockets ?? [])
+    }
+
+    /// Whether the worker has no process that is to stay, and is not launched again without a reload.
+    fileprivate var isOver: Bool {
+        switch phase {
+        case .held, .completed: true
+        case .occupied, .vacant, .backingOff: false
+        }
+    }
 }

@@ -40,7 +40,7 @@ extension Supervisor {
         }
         processCount -= 1
         if workers[index].removeRetiree(launch) != nil {
-            endedSockets = process.spec.value.program.sockets
+            endedSockets += process.spec.value.program.sockets
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))
             // The groups that this group needs are stopped when its last process has exited.
             return mode != .serving && !needs.isEmpty ? .everything : .worker(launch.worker)
@@ -83,7 +83,7 @@ extension Supervisor {
         }
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
-        if next.isFinal { endedSockets = process.spec.value.program.sockets }
+        if next.isFinal { endedSockets += process.spec.value.program.sockets }
         // The next process is a fresh one anyway. Replacing it would ignore the backoff.
         if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
         workers[index].isFresh = false
@@ -118,7 +118,7 @@ extension Supervisor {
         _ process: Process, _ exit: Exit, of index: Int, at now: Instant, into effects: inout [Effect]
     ) {
         workers[index].successor = nil
-        endedSockets = process.spec.value.program.sockets
+        endedSockets += process.spec.value.program.sockets
         if case .neverStarted(let failure) = exit, failure.isLack {
             let wait = workers[index].waitForRetry
             workers[index].replacement?.retryAt = now.advanced(by: wait)
@@ -252,7 +252,8 @@ extension WorkerState {
 extension Termination {
     fileprivate init(of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false) {
         self.init(
-            launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now), next: next,
+            launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now),
+            isLeastAge: process.lastWatchedAt != nil, next: next,
             isLast: isLast, stopReason: process.stop?.reason, origin: process.spec.value.origin)
     }
 }

@@ -54,6 +54,8 @@ extension Supervisor {
     private mutating func switchOver(_ index: Int, into effects: inout [Effect]) {
         guard let replacement = workers[index].replacement else { return }
         effects += workers[index].retireOccupant(replacement.reason)
+        // Nobody may serve the sockets of the old spec any more.
+        endedSockets += workers[index].desired?.value.program.sockets ?? []
         workers[index].desired = replacement.spec
         workers[index].replacement = nil
         workers[index].isOnTrial = !replacement.isRecycling

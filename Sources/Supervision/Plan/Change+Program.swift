@@ -53,7 +53,7 @@ extension Change {
             if !addressIsTold, old.path == new.path {
                 compare("listen", old.address.description, new.address.description)
             }
-            if old.incarnation != new.incarnation { compare("listen", "a lost socket", "a new socket") }
+            if old.incarnation != new.incarnation { compare("listen", "damaged socket", "reopened socket") }
             compare("mode", old.mode, new.mode, .inPlace)
             compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
             compare("listen.backlog", String(old.backlog), String(new.backlog), .inPlace)

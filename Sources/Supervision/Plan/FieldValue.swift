@@ -6,6 +6,18 @@ package enum FieldValue: Hashable, Sendable {
     case number(String)
     case text(String)
     case list([FieldValue])
+    case mapping([Member])
+
+    /// A key of a mapping with its value.
+    package struct Member: Hashable, Sendable {
+        package let name: String
+        package let value: FieldValue
+
+        package init(_ name: String, _ value: FieldValue) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     package var manifestText: String {
         switch self {
@@ -13,6 +25,8 @@ package enum FieldValue: Hashable, Sendable {
         case .boolean(let value): "\(value)"
         case .number(let text), .text(let text): text
         case .list(let values): "[" + values.map(\.manifestText).joined(separator: ", ") + "]"
+        case .mapping(let members):
+            "{" + members.map { "\($0.name): \($0.value.manifestText)" }.joined(separator: ", ") + "}"
         }
     }
 }

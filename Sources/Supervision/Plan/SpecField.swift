@@ -64,7 +64,7 @@ package struct SpecField: Sendable {
 
 extension SpecField {
     /// The fields in the order in which their changes are listed.
-    package static let all = program + policies
+    package static let all = program + policies + upkeep + [SpecField("description", \.remark, .none)]
 
     /// The fields whose difference does something, in the same order.
     static let compared = all.filter { $0.effect != .none }
@@ -84,7 +84,8 @@ extension SpecField {
             let (before, after) = (old.program.context, new.program.context)
             return before == after ? [] : [Change(hidden: "context", before != nil, after != nil)]
         },
-        SpecField("readiness", \.program.tellsReadiness, .relaunch, as: { $0 ? .text("notify") : nil }),
+        tellsReadiness,
+        SpecField("watchdog", \.program.watchdog, .relaunch),
         SpecField("cap", \.program.cap, .relaunch),
         SpecField("runtime", \.program.runtimes, .relaunch),
         SpecField("runtime", [\.program.options], .relaunch) { old, new in
@@ -115,6 +116,5 @@ extension SpecField {
         SpecField("stop.signal", \.stop.signal, .master),
         SpecField("stop.timeout", \.stop.grace, .master),
         SpecField("stop.kill", \.stop.scope, .master),
-        SpecField("description", \.remark, .none),
     ]
 }

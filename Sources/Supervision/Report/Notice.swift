@@ -27,7 +27,7 @@ public enum Notice: Hashable, Sendable {
     case stopping(Launch, pid: Int32?, Signal, grace: Duration, StopReason)
     /// A process did not exit within its grace, which is given here, and was sent SIGKILL.
     case killing(Launch, pid: Int32?, after: Duration)
-    /// A process cannot be signaled, because it runs as another user now.
+    /// A process cannot be signaled: it runs as another user now, or a sandbox forbids the call.
     case unreachable(Launch, pid: Int32?)
     /// A process that cannot be signaled was left behind, because the stop was requested twice.
     case abandoned(Launch, pid: Int32?)
@@ -61,12 +61,16 @@ public enum Notice: Hashable, Sendable {
     /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
     /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
     case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
-    /// The clients of a socket are refused from now on, because every worker that has the socket is held.
+    /// The clients of a socket are refused from now on, because every worker that names the socket is held or completed.
     case refusingClients(SocketSpec, bound: String)
     /// The clients of a socket are taken again.
     case takingClients(SocketSpec, bound: String)
-    /// A worker has failed soon after its launch, while the master holds its socket. The program may have tried to bind
-    /// the address itself. Reported once for each group of an accepted set of workers.
+    /// A worker has failed soon after its launch, while the socket that it shares with other workers was non-blocking,
+    /// because one of them has set O_NONBLOCK. Reported once for each group, until a reload changes the group.
+    case nonblocking(Launch, Exit, bound: String)
+    /// A worker has failed soon after its launch, and the master has bound its socket. The program may have tried to bind
+    /// the address itself. Reported once for each group, until a reload changes the group, and only if no worker of the
+    /// group runs for longer.
     case mayBindItself(Launch, Exit, bound: String)
     /// The kernel has stopped a process, because it used the terminal from the background: by SIGTTOU when it wrote, by
     /// SIGTTIN when it read.
@@ -74,6 +78,9 @@ public enum Notice: Hashable, Sendable {
     /// A process has kept a socket of the master after all workers have exited. `program` is the name of the process.
     /// If the socket could be shut down, the process accepts no further connections.
     case socketLeft(bound: String, pid: Int32, program: String, isShutDown: Bool)
+    /// A set of workers, or a launch by hand, has been waiting for a second for the address of this name. It is refused if
+    /// no name server answers within `patience`. Reported once.
+    case waitingForName(String, LoadReason, patience: Duration)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
     /// A signal arrived that the master does not use.

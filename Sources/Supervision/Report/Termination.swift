@@ -8,6 +8,9 @@ public struct Termination: Hashable, Sendable {
     public let exit: Exit
     /// How long the process ran.
     public let age: Duration
+    /// Whether the process may have run for longer than `age`. It ended while the master was stopped by SIGSTOP, and nobody
+    /// knows when.
+    public let isLeastAge: Bool
     /// The action of the supervisor that follows.
     public let next: Next
     /// Whether the worker is removed, because it was launched by hand and no launch follows.
@@ -43,13 +46,15 @@ public struct Termination: Hashable, Sendable {
     }
 
     package init(
-        launch: Launch, pid: Int32?, exit: Exit, age: Duration, next: Next, isLast: Bool = false,
+        launch: Launch, pid: Int32?, exit: Exit, age: Duration, isLeastAge: Bool = false, next: Next,
+        isLast: Bool = false,
         stopReason: StopReason? = nil, origin: Origin = Origin()
     ) {
         self.launch = launch
         self.pid = pid
         self.exit = exit
         self.age = age
+        self.isLeastAge = isLeastAge
         self.next = next
         self.isLast = isLast
         self.stopReason = stopReason

@@ -10,10 +10,20 @@ package struct Origin: Hashable, Sendable {
         case command
         /// The key that gives the address.
         case listener
+        /// `host` or `hosts`. Falls back to the listener.
+        case host
         /// `listen`, where it has options of the socket.
         case socketOptions
         /// `working_dir`.
         case workingDirectory
+        /// `readiness`.
+        case readiness
+        /// `liveness`.
+        case liveness
+        /// `watchdog`.
+        case watchdog
+        /// `needs`.
+        case needs
         /// `ids` or `count`.
         case ids
         /// The group of a worker with an override. Kept only for such a worker; otherwise `worker` is the group.
@@ -57,7 +67,8 @@ package struct Origin: Hashable, Sendable {
 
     /// The location of the field. Falls back to the location of the worker; nil when neither is known.
     package func keyLocation(of field: Field) -> KeyLocation? {
-        keyLocations.first { $0.field == field } ?? keyLocations.first { $0.field == .worker }
+        keyLocations.first { $0.field == field }
+            ?? (field == .host ? keyLocation(of: .listener) : keyLocations.first { $0.field == .worker })
     }
 
     package static func == (left: Origin, right: Origin) -> Bool { true }

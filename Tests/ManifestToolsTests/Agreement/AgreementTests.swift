@@ -12,14 +12,17 @@ struct AgreementTests {
         // Rules about two places of the manifest, or about a sum over several places.
         (.duplicateKey, ""), (.wrongLength, ""), (.duplicateID, ""), (.unknownOverride, ""), (.tooManyWorkers, ""),
         (.addressTaken, ""), (.impossibleListener, ""), (.backoffUpsideDown, ""),
-        (.outOfRange, "ports in one manifest"),
+        (.outOfRange, "ports in one manifest"), (.outOfRange, "a size of at most"),
+        (.outOfRange, "ports in one manifest"), (.probeKinds, "has none of"), (.probeOfSharedSocket, ""),
+        (.probeWithoutPort, ""), (.probeOfName, "the host of"), (.emptyBudget, ""), (.surgeAtOwnPort, ""),
+        (.unknownNeed, ""), (.circularNeeds, ""), (.neverCompletes, ""),
         // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
         (.badID, "a range from the lower to the higher number"),
         (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),
-        (.tooMuchText, "bytes"),
+        (.tooMuchText, "bytes"), (.badStatus, "a range from the lower to the higher number"),
         // The contents of texts.
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
-        (.controlCharacter, "NUL"),
+        (.controlCharacter, "NUL"), (.misplacedPlaceholder, "'exec'"),
         // The schema's pattern checks the characters of an IPv6 address, but not their order.
         (.badHost, ":"),
         // The spelling of a number: JSON keeps only its value.
@@ -42,7 +45,26 @@ struct AgreementTests {
             "version": 1,
             "worker_groups": ["a": ["command": ["./a"], "port": 80], "b": ["command": ["./b"], "port": 80]],
         ]),
+        group(["count": 2, "port": 80, "readiness": ["tcp": [:]]]),
+        group(["readiness": ["exec": ["./a", "${id}"]]]),
+        group(["overrides": ["1": [:]]]),
+        group(["host": "example.com", "port": 80, "liveness": ["tcp": [:]]]),
+        group(["port": 80, "listen": "worker", "rollout": ["max_surge": 1]]),
+        Sample([
+            "version": 1,
+            "worker_groups": ["a": ["command": ["./a"], "needs": ["b"]], "b": ["command": ["./b"], "needs": ["a"]]],
+        ]),
+        Sample([
+            "version": 1,
+            "worker_groups": ["a": ["command": ["./a"], "needs": ["b": "completed"]], "b": ["command": ["./b"]]],
+        ]),
     ]
+
+    private static func group(_ keys: JSON) -> Sample {
+        guard case .object(let members) = keys else { return Sample(keys) }
+        let group = JSON.object([JSON.Member("command", ["./a"])] + members)
+        return Sample(["version": 1, "worker_groups": .object([JSON.Member("a", group)])])
+    }
 
     @Test func theSchemaAndTheParserAgree() throws {
         var generator = ManifestGenerator(seed: 4)

@@ -39,6 +39,8 @@ extension Sample {
         "99999999999999999999s", "31622400000ms", "31622400001ms", "1500ms", "1s500ms", "500ms1s", "1h30m15s1ms",
         "0000000000000000000000030s", "1m60s500ms",
         "10%", "0%", "100%", "101%", "1000%", "1001%", "050%", "%", "-5%", "1.5%", "0000100%",
+        "64KiB", "1MB", "1kB", "1GiB", "512B", "0B", "064KiB", "64K", "64kb", "64 KiB", "1.5MiB",
+        "99999999999999999999B", "9999999999999999999GiB",
         "0660", "660", "0778", "1777", "0o660", "00660", "66", "u+rw",
         "TERM", "term", "SIGTERM", "sigterm", "SigTerm", "Term", "KILL", "SIGSTOP", "RTMIN", "rtmin+3", "RTMIN+30",
         "RTMIN+31", "RTMIN+007", "RTMIN+", "SIGSIGTERM", "FOO", "15", "SIG",
@@ -52,6 +54,8 @@ extension Sample {
         "x-foo", "PREFORK_X", "LISTEN_FDS", "LISTEN_FDSX", "WATCHDOG_USEC", "EINHORN_", "A=B", "A B", "0", "5", "+5",
         "-0", "007", "999999", "1000000", "auto", "Auto", "none", "go", "swift-nio", "Go", "always", "never", "no",
         "hold", "stop-group", "process", "group", "mixed", "master", "worker", "tcp", "udp", "null", "true", "~",
+        "200-399", "399-200", "100-600", "/", "/a b", "/é", "/a?b=${id}", "900MiB", "1GB", "0GB", "007KB", "1000TiB",
+        "999TiB", "1gb", "5 MB", "ready", "completed", "keep",
         "80\u{0}", "a.b-c_d", ".a", "_a", "9",
     ].map { Sample(.text($0)) }
 

@@ -34,7 +34,7 @@ import Testing
         #expect(problem(folder.file("app.sock")) == nil)
         #expect(problem(folder.file("no/app.sock")) == "there is no directory \(folder.path)/no")
         #expect(problem("\(file)/app.sock") == "\(file) is not a directory")
-        #expect(problem(file) == "a file that is not a socket has this path")
+        #expect(problem(file) == "a regular file is there")
     }
 
     @Test func anExistingSocketIsAccepted() throws {

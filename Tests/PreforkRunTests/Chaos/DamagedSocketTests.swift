@@ -32,10 +32,10 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test(arguments: ["unlink", "shutdown"])
-    func aUnixSocketThatCannotBeReachedIsReplaced(damage: String) throws {
+    @Test(arguments: [("unlink", "w.sock is opened again"), ("shutdown", "w.sock serves again")])
+    func aUnixSocketThatCannotBeReachedIsReplaced(damage: String, line: String) throws {
         let master = try master(damage, "path: w.sock")
-        try master.line("w.sock serves again")
+        try master.line(line)
         try master.line("web/0 launched")
         let pid = try #require(master.pids["web/0"])
         #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(pid)"))
@@ -59,8 +59,9 @@ import Testing
         let before = try master.running(2)
         #expect(unlink(path) == 0)
         master.signal(SIGHUP)
-        try master.line("w.sock serves again with a new socket", "a reload relaunches the workers")
+        try master.line("w.sock is opened again: its file was removed or replaced", "a reload relaunches the workers")
         try master.line("reload 1: 2 to replace")
+        try master.line("listen damaged socket → reopened socket")
         // The worker that exits first is launched first.
         for _ in 0..<2 { try master.line(" launched as pid ") }
         let after = master.pids

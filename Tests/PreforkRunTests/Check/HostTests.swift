@@ -66,6 +66,28 @@ import Testing
         #expect(result.code == 1)
     }
 
+    @Test func whatStandsAtThePathOfASocketIsTold() throws {
+        workspace.makeFolder("d.sock")
+        try workspace.write("f.sock", "")
+        #expect(symlink("f.sock", "\(workspace.path)/l.sock") == 0)
+        #expect(symlink("nowhere", "\(workspace.path)/n.sock") == 0)
+        #expect(mkfifo("\(workspace.path)/p.sock", 0o600) == 0)
+        let occupants = [
+            ("d", "a directory is there"), ("f", "a regular file is there"), ("l", "a symbolic link is there"),
+            ("n", "a dangling symbolic link is there"), ("p", "a file that is not a socket is there"),
+        ]
+        let text = occupants.map { "  \($0.0): {command: [sh], path: \($0.0).sock}\n" }.joined()
+        let result = try check(text, "--host")
+        for (name, sentence) in occupants {
+            #expect(
+                result.output.contains(
+                    "cannot create the socket '\(workspace.path)/\(name).sock': \(sentence) [PR0907]"),
+                "\(result.output)")
+        }
+        #expect(result.output.contains("note: remove it, or change the path"))
+        #expect(result.code == 1)
+    }
+
     @Test func tooFewDescriptorsAreReportedAtTheIDs() throws {
         let path = try workspace.write(
             "app.yaml", "version: 1\nworker_groups:\n  web: {command: [sh], count: 600}")

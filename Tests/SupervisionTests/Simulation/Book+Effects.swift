@@ -35,7 +35,7 @@ extension Book {
         }
         promoteBesideFailing(at: now)
         updateArrivals(at: now)
-        for group in needs.keys where !mayWaitForNeeds(group) { metNeeds.insert(group) }
+        for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true { metNeeds.insert(group) }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
@@ -115,7 +115,8 @@ extension Book {
         let members = members(of: spec.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
         let places = members.reduce(1) { sum, member in
-            let isOccupied = member.occupant == nil ? 0 : 1
+            // A process that was killed because it did not work may have lost its place already.
+            let isOccupied = occupant(of: member).map { $0.isFailing && $0.isKilled ? 0 : 1 } ?? 0
             let leaving = processes.values.count {
                 $0.launch.worker == member.spec.id && !$0.isKilled && $0.launch.number != member.occupant
                     && $0.launch.number != member.successor
@@ -331,8 +332,8 @@ extension Book {
 
     /// Complains when a rollout fails because of a process that is to be replaced anyway.
     private mutating func mayFail(_ failure: RolloutFailure) {
-        guard let id = failure.worker, let entry = entries[id] else { return }
-        let isNew = !entry.isOutdated || failedSuccessors.contains(id) || !entry.countIsKnown
+        guard let id = failure.worker, let entry = entries[id], entry.countIsKnown else { return }
+        let isNew = !entry.isOutdated || failedSuccessors.contains(id)
         if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
         if !entry.isAwaited { complain(.rolloutsFailForNewProcesses, "\(id) is not awaited") }
     }

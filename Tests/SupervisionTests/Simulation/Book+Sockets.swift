@@ -19,15 +19,13 @@ extension Book {
         neededSockets.union(entries.values.flatMap { $0.spec.program.sockets + $0.formerTargets.flatMap(\.program.sockets) })
     }
 
-    /// The sockets whose clients have to be refused: every worker that names the socket is held, or completed beside a
-    /// held worker, and no process that has it is left.
+    /// The sockets whose clients have to be refused while no reload is in progress: no process has the socket, and every
+    /// worker that names it is held or completed, so that no process will be launched that has it.
     var downSockets: Set<SocketSpec> {
         neededSockets.filter { socket in
-            let owners = entries.values.filter { $0.spec.program.sockets.contains(socket) }
-            let isLeft = processes.values.contains { process in
-                process.spec.program.sockets.contains { $0.identity == socket.identity }
-            }
-            return socket.whenDown == .refuse && !isLeft && owners.contains { $0.vacancy == .held }
+            func names(_ program: Program) -> Bool { program.sockets.contains { $0.identity == socket.identity } }
+            let owners = entries.values.filter { names($0.spec.program) }
+            return socket.whenDown == .refuse && !processes.values.contains { names($0.spec.program) }
                 && owners.allSatisfy { $0.occupant == nil && $0.vacancy != .wanted }
         }
     }

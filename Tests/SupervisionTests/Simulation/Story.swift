@@ -60,7 +60,8 @@ struct Story {
     /// How many events the story has.
     var length: Int { played().world.history.count }
 
-    private func played() -> (world: World, violation: Violation?) {
+    /// Plays the story to its end.
+    func played() -> (world: World, violation: Violation?) {
         var teller = StoryTeller(seed: seed, sabotage: sabotage)
         for step in steps where teller.world.violation == nil { teller.step(step) }
         let violation = teller.end()

@@ -1,0 +1,17 @@
+package import PreforkManifest
+
+extension KeyTable.ID {
+    /// The path of a mapping with the keys of this table, as `explain` takes it.
+    package var path: String {
+        switch self {
+        case .top: ""
+        case .group: "web."
+        case .defaults: "defaults."
+        case .override: "web.overrides.0."
+        case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle: "web.\(rawValue)."
+        case .backoff, .intensity: "web.restart.\(rawValue)."
+        case .tcp, .http: "web.readiness.\(rawValue)."
+        case .reload: "reload."
+        }
+    }
+}
