@@ -159,7 +159,12 @@ extension WorkerState {
     }
 
     /// Whether the worker was up and is not, or is not yet known to stay up.
-    var isUnavailable: Bool { wasUp && (!isUp || isAwaitingArrival) }
+    ///
+    /// A worker whose restart policy asks for no further launch is not missed.
+    var isUnavailable: Bool {
+        if case .completed = phase { return false }
+        return wasUp && (!isUp || isAwaitingArrival)
+    }
 
     /// Whether the occupant counts only when it has been up for long enough.
     var isAwaitingArrival: Bool { isOnTrial || isFresh }

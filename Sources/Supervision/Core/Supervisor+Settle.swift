@@ -75,27 +75,29 @@ extension Supervisor {
         guard mode == .serving, transaction != nil || !rollouts.isEmpty || !needs.isEmpty else { return indices }
         var changed = Set(indices)
         var groups = Set(indices.map { workers[$0].id.group }).union(late)
+        var awaited = Set(rollouts.lazy.filter(\.value.isAwaited).map(\.key))
         recordLackOfProgress(of: late, at: now)
         repeat {
             if handleFailures(at: now, into: &effects) {
                 changed = Set(workers.indices)
                 for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
                 groups = Set(rollouts.keys)
+                awaited.formUnion(groups)
             }
             var next: Set<String> = []
             for group in groups.sorted() {
-                let wasAwaited = rollouts[group]?.isAwaited == true
                 let begun = roll(group, at: now, into: &effects)
-                // The time of a group begins that has waited for this one and still lacks what it needs.
-                if wasAwaited, rollouts[group]?.isAwaited != true {
-                    next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
-                }
                 for index in begun { settleProcesses(of: index, at: now, into: &effects) }
                 changed.formUnion(begun)
                 for released in releaseDependents(of: group, into: &effects) {
                     changed.formUnion(self.indices(ofGroup: released))
                     next.insert(released)
                 }
+            }
+            // The time of a group begins that has waited for the rollout of another group and still lacks what it needs.
+            for group in awaited where rollouts[group]?.isAwaited != true {
+                awaited.remove(group)
+                next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
             }
             groups = next
         } while !groups.isEmpty || !failures.isEmpty
