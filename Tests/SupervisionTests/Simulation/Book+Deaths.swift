@@ -24,8 +24,11 @@ extension Book {
         entry.lastExit = exit
         entry.decision = decision
         if entry.successor != nil {
+            let isRecycled = !entry.isOutdated
             entry.takeSuccessor()
             entry.isOnTrial = true
+            entry.isRecycled = isRecycled
+            if isRecycled { entry.isAwaited = false }
             entries[launch.worker] = entry
             return
         }
@@ -125,6 +128,7 @@ extension Book.Entry {
         if let target { spec = target }
         countIsKnown = true
         isOnTrial = false
+        isRecycled = false
     }
 
     func wantsAnother(after exit: Exit, by policy: RestartPolicy) -> Bool {

@@ -35,7 +35,10 @@ extension Book {
         }
         promoteBesideFailing(at: now)
         updateArrivals(at: now)
-        for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true { metNeeds.insert(group) }
+        for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
+            perhapsMetNeeds.insert(group)
+            if transaction == nil { metNeeds.insert(group) }
+        }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
@@ -83,23 +86,31 @@ extension Book {
                 entry.startOver()
                 entry.spec = spec
                 entry.isOnTrial = true
+                entry.isRecycled = false
                 entry.countIsKnown = true
             } else {
-                if spec != entry.spec, let former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                if spec != entry.spec, var former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                    former.restart = entry.spec.restart
+                    former.stop = entry.spec.stop
                     entry.spec = former
                 }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
-                if entry.vacancy == .held { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
-                if entry.vacancy == .completed {
+                if entry.vacancy == .held, entry.countIsKnown { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
+                if entry.vacancy == .completed, entry.countIsKnown {
                     complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
                 }
                 if entry.due != nil, entry.countIsKnown { relaunches.append((launch, entry)) }
             }
+            entry.vacancy = .wanted
             entry.unansweredDeath = nil
             entry.delayedUntil = nil
             entry.occupant = launch.number
         }
-        if !entry.isTransient { needsAreMet(id.group) }
+        if !entry.isTransient {
+            needsAreMet(id.group)
+            // A group that has been launched does not wait again.
+            if needs[id.group] != nil { metNeeds.insert(id.group) }
+        }
         entries[id] = entry
         processes[launch.number] = Process(launch, spec)
     }
@@ -131,7 +142,9 @@ extension Book {
     private mutating func begin(_ entry: Entry) {
         let group = entry.spec.id.group
         // A worker without a process may have been replaced before, which no effect shows.
-        guard let transaction, let target = entry.target, entry.countIsKnown else { return }
+        guard let transaction, let target = entry.target else { return }
+        self.transaction?.begun[group, default: []].insert(entry.spec.id)
+        guard entry.countIsKnown else { return }
         if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
         let begun = transaction.begun[group] ?? []
@@ -140,7 +153,6 @@ extension Book {
         {
             complain(.canariesComeFirst, "\(entry.spec.id) is replaced before the canaries \(begun.sorted()) have arrived")
         }
-        self.transaction?.begun[group, default: []].insert(entry.spec.id)
         for need in needs[group] ?? [] {
             if let other = awaited.first(where: { $0.spec.id.group == need.group }) {
                 complain(.needsAreKept, "\(entry.spec.id) is replaced before \(other.spec.id)")
@@ -149,13 +161,13 @@ extension Book {
     }
 
     private mutating func needsAreMet(_ group: String) {
-        if metNeeds.contains(group) { return }
+        if perhapsMetNeeds.contains(group) { return }
         for need in needs[group] ?? [] {
             if let obstacle = obstacle(to: need) {
                 return complain(.needsAreKept, "\(group) is launched, and \(obstacle)")
             }
         }
-        metNeeds.insert(group)
+        perhapsMetNeeds.insert(group)
     }
 
     private mutating func cancelled(_ launch: Launch, at now: Instant) {
@@ -180,7 +192,8 @@ extension Book {
         entry.occupant = nil
         entry.startOver()
         // The reload does not wait for a worker that is replaced by a process of the same program.
-        if !entry.isOutdated { entry.isAwaited = false }
+        entry.isRecycled = !entry.isOutdated
+        if entry.isRecycled { entry.isAwaited = false }
         if let target = entry.target { entry.spec = target }
         entry.isOnTrial = true
         entry.countIsKnown = true
@@ -236,7 +249,7 @@ extension Book {
     private mutating func mayBeDown(_ entry: Entry) {
         let members = members(of: entry.spec.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
-        let down = members.filter { $0.spec.id != entry.spec.id && $0.wasUp && (!isUp($0) || $0.isOnTrial) }
+        let down = members.filter { $0.spec.id != entry.spec.id && $0.isMissed && (!isUp($0) || $0.isOnTrial) }
         let limit = policy.budget(for: members.count).unavailable
         // A worker that was asleep with the machine may have been up for long enough, and nobody has seen it.
         if down.count >= limit, !isLate {

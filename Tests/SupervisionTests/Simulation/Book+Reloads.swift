@@ -50,7 +50,7 @@ extension Book {
             entries[id]?.isOnTrial = isOnTrial
         }
         for (id, entry) in entries where !entry.isTransient {
-            entries[id]?.isAwaited = entry.isOutdated || entry.isOnTrial
+            entries[id]?.isAwaited = entry.isOutdated || entry.isOnTrial && !entry.isRecycled
         }
         for (number, process) in processes {
             if let spec = new[process.launch.worker] { processes[number]?.apply(spec.stop) }
@@ -98,7 +98,10 @@ extension Book {
         if hasNewPolicy, let exit = entry.lastExit, entry.occupant == nil {
             let isWanted = spec.restart.wantsAnother(after: exit)
             if entry.vacancy == .completed, isWanted { startsOver = true }
-            if entry.vacancy == .wanted, entry.due != nil, !isWanted {
+            if mayWaitForNeeds(id.group) {
+                // A worker that waits for another group has no backoff that could be given up.
+                entry.countIsKnown = false
+            } else if entry.vacancy == .wanted, entry.due != nil, !isWanted {
                 entry.vacancy = .completed
                 entry.delayedUntil = nil
             }
@@ -153,6 +156,7 @@ extension Book {
             }
         }
         metNeeds = metNeeds.filter { needs[$0] == new[$0] }
+        perhapsMetNeeds = perhapsMetNeeds.filter { needs[$0] == new[$0] }
         needs = new
     }
 

@@ -224,6 +224,9 @@ extension World {
             book.entries.values.lazy.filter { !$0.isTransient && $0.target != nil }
                 .compactMap { self.book.occupant(of: $0) }
                 .filter { process in
+                    // A worker that is missed because it is held may use up what may be unavailable.
+                    let group = self.book.members(of: process.launch.worker.group)
+                    if group.contains(where: { $0.isMissed && $0.vacancy == .held }) { return false }
                     guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else { return false }
                     return process.isUp && self.now.since(start) > age
                 }
