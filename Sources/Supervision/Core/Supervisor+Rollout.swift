@@ -13,15 +13,17 @@ extension Supervisor {
         }
         // Only workers are left that are recycled. The reload does not wait for them.
         if rollout.isAwaited, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
-        guard transaction?.pause == nil, let policy = rolloutPolicy(of: group), needsAreMet(of: group, policy, at: now)
-        else { return [] }
+        guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
+        // A worker that is recycled has what it needs, because it runs.
+        let mayBegin = needsAreMet(of: group, policy, at: now)
         passCanaries(of: members, group)
 
         let budget = policy.budget(for: members.count)
         var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
         var down = members.count { workers[$0].isUnavailable }
         var changed: [Int] = []
-        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable }) {
+        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable })
+        where mayBegin || !workers[index].hasNewSpec {
             // While canaries are awaited, no more than these are begun.
             if rollout.canaries > 0, (rollouts[group]?.begun ?? 0) >= rollout.canaries { break }
             if !workers[index].isUp {
@@ -85,17 +87,21 @@ extension Supervisor {
         let group = workers[index].id.group
         if workers[index].replacement?.retryAt.map({ $0 <= now }) == true { workers[index].replacement?.retryAt = nil }
         if let successor = workers[index].successor, let arrival = successor.arrival, arrival <= now {
+            if workers[index].hasNewSpec { madeProgress(group, at: now) }
             promote(successor, of: index, into: &effects)
-            madeProgress(group, at: now)
         } else if workers[index].isAwaitingArrival, let arrival = workers[index].occupant?.arrival, arrival <= now {
+            if workers[index].isOnTrial { madeProgress(group, at: now) }
             workers[index].isOnTrial = false
             workers[index].isFresh = false
-            madeProgress(group, at: now)
         }
         if workers[index].isUp, !workers[index].isAwaitingArrival { workers[index].wasUp = true }
         if let due = workers[index].occupant?.health?.recycleAt, due <= now {
             workers[index].occupant?.health?.recycleAt = nil
-            if let age = workers[index].occupant?.age(at: now) { recycle(index, .age(age)) }
+            workers[index].occupant?.health?.isTooOld = true
+        }
+        // A worker that a reload replaces is not recycled, unless the reload is taken back.
+        if let occupant = workers[index].occupant, occupant.stop == nil, occupant.health?.isTooOld == true {
+            recycle(index, .age(occupant.age(at: now)))
         }
     }
 

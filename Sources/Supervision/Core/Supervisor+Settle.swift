@@ -89,10 +89,9 @@ extension Supervisor {
                 let begun = roll(group, at: now, into: &effects)
                 for index in begun { settleProcesses(of: index, at: now, into: &effects) }
                 changed.formUnion(begun)
-                for released in releaseDependents(of: group, into: &effects) {
-                    changed.formUnion(self.indices(ofGroup: released))
-                    next.insert(released)
-                }
+                let (released, failed) = releaseDependents(of: group, into: &effects)
+                for dependent in released { changed.formUnion(self.indices(ofGroup: dependent)) }
+                next.formUnion(released + failed)
             }
             // The time of a group begins that has waited for the rollout of another group and still lacks what it needs.
             for group in awaited where rollouts[group]?.isAwaited != true {
