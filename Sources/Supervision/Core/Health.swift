@@ -16,6 +16,8 @@ struct Health: Hashable, Sendable {
     var watchdogDue: Instant?
     /// When the process has reached its greatest age.
     var recycleAt: Instant?
+    /// Whether the process has reached that age, and is to be replaced as soon as it may be.
+    var isTooOld = false
     /// When the memory of the process is measured next.
     var nextMeasure: Instant?
     /// What the worker has reported about itself.

@@ -38,6 +38,7 @@ extension Process {
         change { health in
             health.startOver(nextProbe: upkeep.liveness.map { now.advanced(by: $0.period) })
             health.watchdogDue = watchdog.map { now.advanced(by: $0) }
+            health.isTooOld = false
             health.recycleAt = age.map { began.advanced(by: $0) }
             health.nextMeasure = upkeep.recycle.maxRSS.map { _ in now.advanced(by: RecyclePolicy.measuringPeriod) }
         }

@@ -179,6 +179,7 @@ extension WorkerState {
         desired = nil
         phase = .vacant
         isOnTrial = false
+        isFresh = false
         leavesAtCommit = false
     }
 

@@ -5,7 +5,9 @@ extension Supervisor {
     ///
     /// The exit code is 1 if a worker has failed: it is held, or its last process has not exited with 0.
     mutating func endIfDone(into effects: inout [Effect]) {
-        guard endsWhenDone, mode == .serving, generation > 0, processCount == 0 else { return }
+        guard endsWhenDone, mode == .serving, generation > 0, processCount == 0,
+            transaction == nil || transaction?.pause != nil
+        else { return }
         var failed: [WorkerID] = []
         for worker in workers {
             switch worker.phase {

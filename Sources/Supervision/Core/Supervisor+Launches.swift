@@ -55,8 +55,10 @@ extension Supervisor {
         }
         if workers[index].successor != nil {
             // The new process has taken nothing over yet, so it is still on trial.
+            let isAwaited = workers[index].hasNewSpec
             successorTakesPlace(of: &workers[index])
-            workers[index].isOnTrial = true
+            workers[index].isOnTrial = isAwaited
+            workers[index].isFresh = !isAwaited
             workers[index].lastExit = exit
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .succeeded))))
             return .worker(launch.worker)
@@ -71,32 +73,44 @@ extension Supervisor {
         let launch = process.launch
         let age = process.age(at: now)
         let wasOnTrial = workers[index].isOnTrial
-        let next = workers[index].recordExit(
+        var next = workers[index].recordExit(
             exit, decision, stop: process.stop, age: age, at: now, random: random.nextFraction())
+        // The group is not to blame for a process that the rollout answers for, nor for one that is to be replaced.
+        if case .escalated(_, let deaths, let window) = next,
+            wasOnTrial && rolloutAnswersFailures(of: launch.worker.group) || isToBeReplaced(workers[index])
+        {
+            next = .escalated(.hold, deaths: deaths, window: window)
+        }
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
         if next.isFinal { endedSockets += process.spec.value.program.sockets }
         // The next process is a fresh one anyway. Replacing it would ignore the backoff.
         if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
+        workers[index].isFresh = false
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         if isRemoved { releaseSockets(into: &effects) }
-        if wasOnTrial {
+        // An old process that is to be replaced does not make the rollout fail.
+        if wasOnTrial, !workers[index].hasNewSpec {
             if workers[index].hasCompleted {
                 workers[index].isOnTrial = false
             } else if process.stop == nil || next.isFinal {
                 recordFailure(of: index, .exited(exit, after: age), isFinal: next.isFinal)
             }
-            // The worker is stopped by the rollback, so nothing else has to be stopped for it.
-            if case .escalated = next, isTakenBackOnFailure(launch.worker.group) { return .worker(launch.worker) }
         }
         return escalate(next, of: launch.worker, at: now, into: &effects)
     }
 
-    /// Whether the failure of a new process of the group takes the reload back.
-    private func isTakenBackOnFailure(_ group: String) -> Bool {
+    /// Whether the rollout policy says what follows the failure of a new process of the group: all groups go back, or the
+    /// reload is paused.
+    private func rolloutAnswersFailures(of group: String) -> Bool {
         transaction?.isForward == true && transaction?.pause == nil && rollouts[group]?.isContinuing == false
-            && rollouts[group]?.isAwaited == true && rolloutPolicy(of: group)?.onFailure == .rollback
+            && rollouts[group]?.isAwaited == true && rolloutPolicy(of: group)?.onFailure != .continue
+    }
+
+    /// Whether a reload has brought the worker another program, or no longer names it.
+    private func isToBeReplaced(_ worker: WorkerState) -> Bool {
+        transaction?.pause == nil && (worker.leavesAtCommit || worker.hasNewSpec)
     }
 
     /// Records that a successor has ended before it took the place of the occupant.
@@ -116,6 +130,7 @@ extension Supervisor {
         let next = Termination.Next.relaunch(
             wait: wait, deaths: workers[index].replacement?.failures ?? 1, limit: limit.deaths, window: limit.within)
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next))))
+        guard workers[index].hasNewSpec else { return }
         let policy = process.spec.value.restart
         recordFailure(
             of: index, .exited(exit, after: process.age(at: now)), isFinal: !policy.wantsAnother(after: exit))
@@ -182,8 +197,14 @@ extension Supervisor {
                 }
             }
             effects += workers[index].retireSuccessor(.escalated)
-            if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
             effects += workers[index].retireOccupant(.escalated)
+            // The group is held with its newest specs. Nothing of it is awaited.
+            if transaction?.pause == nil, let replacement = workers[index].replacement {
+                workers[index].desired = replacement.spec
+                workers[index].replacement = nil
+            }
+            workers[index].isOnTrial = false
+            workers[index].isFresh = false
             workers[index].hold(at: now)
         }
         releaseSockets(into: &effects)

@@ -49,9 +49,11 @@ extension Supervisor {
 
     /// Lets the groups go on that wait for this group, and reports those that wait in vain.
     ///
-    /// - Returns: The groups that waited and go on.
-    mutating func releaseDependents(of group: String, into effects: inout [Effect]) -> [String] {
-        var released: [String] = []
+    /// - Returns: The groups that waited and go on, and those that wait in vain.
+    mutating func releaseDependents(
+        of group: String, into effects: inout [Effect]
+    ) -> (released: [String], failed: [String]) {
+        var (released, failed): ([String], [String]) = ([], [])
         for dependent in needs.dependents[group] ?? [] {
             let waits = !needs.met.contains(dependent)
             let waitsToRoll = rollouts[dependent]?.hasWhatItNeeds == false
@@ -59,13 +61,14 @@ extension Supervisor {
             if list.allSatisfy(isMet) {
                 needs.met.insert(dependent)
                 released.append(dependent)
-            } else if let need = list.first(where: { $0.group == group }), let failed = failedMember(need),
+            } else if let need = list.first(where: { $0.group == group }), let worker = failedMember(need),
                 needs.failed.insert(dependent).inserted
             {
-                effects.append(.report(.needFailed(group: dependent, need, worker: failed.id)))
+                effects.append(.report(.needFailed(group: dependent, need, worker: worker.id)))
+                failed.append(dependent)
             }
         }
-        return released
+        return (released, failed)
     }
 
     /// A worker because of which a need cannot be met without a reload.
@@ -74,7 +77,9 @@ extension Supervisor {
             switch worker.phase {
             case .held: true
             case .completed: !worker.hasCompleted
-            case .occupied, .vacant, .backingOff: false
+            // The worker waits in vain itself.
+            case .vacant: needs.failed.contains(need.group)
+            case .occupied, .backingOff: false
             }
         }
     }

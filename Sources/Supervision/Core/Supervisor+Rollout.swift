@@ -11,15 +11,19 @@ extension Supervisor {
             progressWakeups.set(nil, for: group)
             return []
         }
-        guard transaction?.pause == nil, let policy = rolloutPolicy(of: group), needsAreMet(of: group, policy, at: now)
-        else { return [] }
+        // Only workers are left that are recycled. The reload does not wait for them.
+        if rollout.isAwaited, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
+        guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
+        // A worker that is recycled has what it needs, because it runs.
+        let mayBegin = needsAreMet(of: group, policy, at: now)
         passCanaries(of: members, group)
 
         let budget = policy.budget(for: members.count)
         var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
         var down = members.count { workers[$0].isUnavailable }
         var changed: [Int] = []
-        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable }) {
+        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable })
+        where mayBegin || !workers[index].hasNewSpec {
             // While canaries are awaited, no more than these are begun.
             if let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries { break }
             if !workers[index].isUp {
@@ -56,7 +60,8 @@ extension Supervisor {
         endedSockets += workers[index].desired?.value.program.sockets ?? []
         workers[index].desired = replacement.spec
         workers[index].replacement = nil
-        workers[index].isOnTrial = true
+        workers[index].isOnTrial = !replacement.isRecycling
+        workers[index].isFresh = replacement.isRecycling
         workers[index].startOver()
     }
 
@@ -69,7 +74,7 @@ extension Supervisor {
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
         guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
-            policy.startsFirst, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
@@ -82,16 +87,21 @@ extension Supervisor {
         let group = workers[index].id.group
         if workers[index].replacement?.retryAt.map({ $0 <= now }) == true { workers[index].replacement?.retryAt = nil }
         if let successor = workers[index].successor, let arrival = successor.arrival, arrival <= now {
+            if workers[index].hasNewSpec { madeProgress(group, at: now) }
             promote(successor, of: index, into: &effects)
-            madeProgress(group, at: now)
-        } else if workers[index].isOnTrial, let arrival = workers[index].occupant?.arrival, arrival <= now {
+        } else if workers[index].isAwaitingArrival, let arrival = workers[index].occupant?.arrival, arrival <= now {
+            if workers[index].isOnTrial { madeProgress(group, at: now) }
             workers[index].isOnTrial = false
-            madeProgress(group, at: now)
+            workers[index].isFresh = false
         }
-        if workers[index].isUp, !workers[index].isOnTrial { workers[index].wasUp = true }
+        if workers[index].isUp, !workers[index].isAwaitingArrival { workers[index].wasUp = true }
         if let due = workers[index].occupant?.health?.recycleAt, due <= now {
             workers[index].occupant?.health?.recycleAt = nil
-            if let age = workers[index].occupant?.age(at: now) { recycle(index, .age(age)) }
+            workers[index].occupant?.health?.isTooOld = true
+        }
+        // A worker that a reload replaces is not recycled, unless the reload is taken back.
+        if let occupant = workers[index].occupant, occupant.stop == nil, occupant.health?.isTooOld == true {
+            recycle(index, .age(occupant.age(at: now)))
         }
     }
 
@@ -114,6 +124,7 @@ extension Supervisor {
     private mutating func takePlace(_ successor: Process, of index: Int, _ replacement: Replacement) {
         successorTakesPlace(of: &workers[index])
         workers[index].isOnTrial = false
+        workers[index].isFresh = false
     }
 
     private mutating func madeProgress(_ group: String, at now: Instant) {
@@ -154,7 +165,15 @@ extension WorkerState {
     }
 
     /// Whether the worker was up and is not, or is not yet known to stay up.
-    var isUnavailable: Bool { wasUp && (!isUp || isOnTrial) }
+    ///
+    /// A worker whose restart policy asks for no further launch is not missed.
+    var isUnavailable: Bool {
+        if case .completed = phase { return false }
+        return wasUp && (!isUp || isAwaitingArrival)
+    }
+
+    /// Whether the occupant counts only when it has been up for long enough.
+    var isAwaitingArrival: Bool { isOnTrial || isFresh }
 
     /// Whether the replacement of the worker can begin.
     var isReplaceable: Bool {

@@ -47,7 +47,10 @@ extension Supervisor {
             effects += occupant.settleHealth(at: now)
             effects += occupant.settleStop(at: now, graceIsOver: graceIsOver)
             workers[index].occupant = occupant
-            if let stop = occupant.stop, !wasStopped { recordStop(of: index, stop.reason) }
+            // An old process that is to be replaced does not make the rollout fail.
+            if let stop = occupant.stop, !wasStopped, workers[index].isOnTrial, !workers[index].hasNewSpec {
+                recordFailure(of: index, .stopped(stop.reason), isFinal: false)
+            }
         }
         if var successor = workers[index].successor {
             effects += successor.settleHealth(at: now)
@@ -55,14 +58,8 @@ extension Supervisor {
             if let stop = successor.stop {
                 effects += workers[index].retireSuccessor(stop.reason, signal: stop.signal)
                 postponeSuccessor(of: index, at: now)
-                recordStop(of: index, stop.reason)
+                if workers[index].hasNewSpec { recordFailure(of: index, .stopped(stop.reason), isFinal: false) }
             }
-        }
-    }
-
-    private mutating func recordStop(of index: Int, _ reason: StopReason) {
-        if workers[index].isOnTrial || workers[index].replacement != nil {
-            recordFailure(of: index, .stopped(reason), isFinal: false)
         }
     }
 
@@ -78,27 +75,28 @@ extension Supervisor {
         guard mode == .serving, transaction != nil || !rollouts.isEmpty || !needs.isEmpty else { return indices }
         var changed = Set(indices)
         var groups = Set(indices.map { workers[$0].id.group }).union(late)
+        var awaited = Set(rollouts.lazy.filter(\.value.isAwaited).map(\.key))
         recordLackOfProgress(of: late, at: now)
         repeat {
             if handleFailures(at: now, into: &effects) {
                 changed = Set(workers.indices)
                 for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
                 groups = Set(rollouts.keys)
+                awaited.formUnion(groups)
             }
             var next: Set<String> = []
             for group in groups.sorted() {
-                let wasRolling = rollouts[group] != nil
                 let begun = roll(group, at: now, into: &effects)
-                // The time of a group begins that has waited for this one and still lacks what it needs.
-                if wasRolling, rollouts[group] == nil {
-                    next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
-                }
                 for index in begun { settleProcesses(of: index, at: now, into: &effects) }
                 changed.formUnion(begun)
-                for released in releaseDependents(of: group, into: &effects) {
-                    changed.formUnion(self.indices(ofGroup: released))
-                    next.insert(released)
-                }
+                let (released, failed) = releaseDependents(of: group, into: &effects)
+                for dependent in released { changed.formUnion(self.indices(ofGroup: dependent)) }
+                next.formUnion(released + failed)
+            }
+            // The time of a group begins that has waited for the rollout of another group and still lacks what it needs.
+            for group in awaited where rollouts[group]?.isAwaited != true {
+                awaited.remove(group)
+                next.formUnion(needs.dependents[group]?.filter { rollouts[$0]?.hasWhatItNeeds == false } ?? [])
             }
             groups = next
         } while !groups.isEmpty || !failures.isEmpty

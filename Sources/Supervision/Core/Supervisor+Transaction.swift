@@ -2,9 +2,7 @@
 extension Supervisor {
     /// Remembers the specs that a later reload is taken back to.
     mutating func commitSpecs() {
-        committed = workers.lazy.filter { !$0.isTransient && !$0.leavesAtCommit }.compactMap {
-            $0.replacement.map { $0.isRecycling ? nil : $0.spec } ?? $0.desired
-        }
+        committed = workers.lazy.filter { !$0.isTransient }.compactMap(\.target)
     }
 
     /// Creates a rollout for each group that has work after a new set of specs.
@@ -17,16 +15,16 @@ extension Supervisor {
         for index in workers.indices where !workers[index].isTransient {
             let worker = workers[index]
             if !isRedirected { workers[index].wasUp = worker.isUp }
-            guard let target = worker.target, worker.replacement != nil || worker.isOnTrial else { continue }
-            let isAwaited = transaction != nil && (worker.isOnTrial || worker.replacement?.isRecycling == false)
+            guard let target = worker.target, !worker.hasArrived else { continue }
+            let isAwaited = transaction != nil && worker.isAwaited
             let group = worker.id.group
             if rollouts[group] == nil {
                 let isForward = transaction?.isForward ?? false
                 rollouts[group] = GroupRollout(
                     isAwaited: isAwaited, canaries: isForward ? max(target.value.upkeep.rollout.canary, 0) : 0)
             }
-            transaction?.hasWork = true
             if isAwaited {
+                transaction?.hasWork = true
                 rollouts[group]?.isAwaited = true
                 progressWakeups.set(now.advanced(by: target.value.upkeep.rollout.progressDeadline), for: group)
             }
@@ -79,7 +77,7 @@ extension Supervisor {
                 let policy = rolloutPolicy(of: group), !progressWakeups.contains(group)
             else { continue }
             if transaction.isForward, !rollout.isContinuing {
-                let late = indices(ofGroup: group).map { workers[$0] }.first { !$0.hasArrived && !$0.isTransient }
+                let late = indices(ofGroup: group).map { workers[$0] }.first { $0.isAwaited && !$0.isTransient }
                 let failure = RolloutFailure(
                     group: group, cause: .noProgress(policy.progressDeadline),
                     origin: late?.target?.value.origin ?? Origin())
@@ -91,7 +89,7 @@ extension Supervisor {
     }
 
     /// Ends the wait of the reload for a group. Its workers are replaced when they come up after all.
-    private mutating func endWait(for group: String) {
+    mutating func endWait(for group: String) {
         rollouts[group]?.isAwaited = false
         progressWakeups.set(nil, for: group)
         for index in indices(ofGroup: group) { workers[index].isOnTrial = false }
@@ -139,5 +137,11 @@ extension WorkerState {
     var hasCompleted: Bool { if case .completed = phase { lastExit?.isSuccess == true } else { false } }
 
     /// Whether the worker is as its group's rollout wants it.
-    var hasArrived: Bool { replacement == nil && !isOnTrial }
+    var hasArrived: Bool { replacement == nil && !isOnTrial && !isFresh }
+
+    /// Whether a reload waits for the worker. It does not wait for workers that are recycled.
+    var isAwaited: Bool { isOnTrial || hasNewSpec }
+
+    /// Whether a process with another spec has to take the place of the worker's process.
+    var hasNewSpec: Bool { replacement?.isRecycling == false }
 }

@@ -29,6 +29,9 @@ package struct WorkerState: Hashable, Sendable {
     package internal(set) var leavesAtCommit = false
     /// Whether a reload has launched the worker with its desired spec and its process has not arrived yet.
     package internal(set) var isOnTrial = false
+    /// Whether the worker's process has replaced another of the same program, which was stopped first, and has not arrived
+    /// yet.
+    package internal(set) var isFresh = false
     /// Whether the worker was up before the rollout of its group, or has been up since its last launch was ordered by it. A
     /// worker that was up counts as unavailable while it is down.
     package internal(set) var wasUp = false
@@ -86,7 +89,7 @@ package struct WorkerState: Hashable, Sendable {
         switch phase {
         case .occupied(let process):
             consider(process.deadline)
-            if isOnTrial { consider(process.arrival) }
+            if isOnTrial || isFresh { consider(process.arrival) }
         case .backingOff(_, let until): consider(until)
         case .vacant, .completed, .held: break
         }

@@ -9,6 +9,7 @@ extension Book {
         else { return }
         if entry.successor == launch.number {
             entries[launch.worker]?.successor = nil
+            failedSuccessors.insert(launch.worker)
             if case .neverStarted(let failure) = exit, failure.isLack { hasLack = true }
             return
         }
@@ -23,8 +24,11 @@ extension Book {
         entry.lastExit = exit
         entry.decision = decision
         if entry.successor != nil {
+            let isRecycled = !entry.isOutdated
             entry.takeSuccessor()
             entry.isOnTrial = true
+            entry.isRecycled = isRecycled
+            if isRecycled { entry.isAwaited = false }
             entries[launch.worker] = entry
             return
         }
@@ -35,6 +39,8 @@ extension Book {
     private mutating func died(_ process: Process, _ exit: Exit, _ decision: RestartDecision, at now: Instant) {
         let id = process.launch.worker
         guard var entry = entries[id] else { return }
+        deadWorker = id
+        if process.isFailing { entryBeforeDeath = entry }
         let policy = entry.spec.restart
         let age = process.startedAt.map { min(now, process.watchedUntil ?? now).since($0) } ?? .zero
         entry.occupant = nil
@@ -59,16 +65,16 @@ extension Book {
     }
 
     /// Records what the core says about the end of a process.
-    mutating func record(_ termination: Termination, isTakenBack: Bool, at now: Instant) {
+    mutating func record(_ termination: Termination, at now: Instant) {
         let id = termination.launch.worker
-        guard let entry = entries[id], entry.occupant == nil else { return }
+        guard let entry = entries[id], entry.occupant == nil, deadWorker == id else { return }
         let isKnown = entry.unansweredDeath?.at == now
         switch termination.next {
         case .escalated(let escalation, _, _):
             let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
             if isKnown, entry.countIsKnown, !isTooOften { complain(.theIntensityIsKept, "\(id) is held too early") }
             hold(id)
-            if !isTakenBack { escalate(escalation, id) }
+            escalate(escalation, id)
             if entry.isTransient { entries[id] = nil }
         case .relaunch:
             let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
@@ -77,7 +83,13 @@ extension Book {
             if entry.isTransient { entries[id] = nil }
         // A process that did not work and was asked to stop was replaced meanwhile.
         case .asked, .succeeded:
-            break
+            guard var before = entryBeforeDeath, before.spec.id == id, termination.next == .asked else {
+                return complain(.everyStopHasAReason, "\(id) was not asked to stop")
+            }
+            before.occupant = nil
+            before.startOver()
+            before.countIsKnown = false
+            entries[id] = before
         }
     }
 
@@ -90,6 +102,8 @@ extension Book {
                     removedWithoutProcess.insert(other)
                 }
                 stopProcesses(of: other)
+                if transaction?.isPaused != true, let target = entries[other]?.target { entries[other]?.spec = target }
+                entries[other]?.isOnTrial = false
                 hold(other)
                 if entries[other]?.isTransient == true { entries[other] = nil }
             }
@@ -114,6 +128,7 @@ extension Book.Entry {
         if let target { spec = target }
         countIsKnown = true
         isOnTrial = false
+        isRecycled = false
     }
 
     func wantsAnother(after exit: Exit, by policy: RestartPolicy) -> Bool {

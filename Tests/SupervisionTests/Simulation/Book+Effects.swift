@@ -9,9 +9,6 @@ extension Book {
         _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
     ) {
         relaunches = []
-        let isTakenBack = effects.contains { effect in
-            if case .report(.rolloutFailed(_, then: .rollback)) = effect { true } else { false }
-        }
         if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
             complain(.theSameManifestIsANoOp, "\(effect)")
         }
@@ -23,8 +20,8 @@ extension Book {
             case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)
             case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
             case .report(.ready(let launch, _, _)): ready(launch, at: now)
-            case .report(.exited(let termination)): record(termination, isTakenBack: isTakenBack, at: now)
-            case .report(.rolloutFailed(let failure, let then)): failed(failure, then, at: now)
+            case .report(.exited(let termination)): record(termination, at: now)
+            case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
             case .report(.committed): committed(at: now)
             case .report(.rolledBack): rolledBack(at: now)
             case .report(.done): isStopping = true
@@ -36,11 +33,28 @@ extension Book {
                 break
             }
         }
+        promoteBesideFailing(at: now)
         updateArrivals(at: now)
+        for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
+            perhapsMetNeeds.insert(group)
+            if transaction == nil { metNeeds.insert(group) }
+        }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
             complain(.readinessIsReportedOnce, "\(process.launch.worker) is ready and does not count as up")
+        }
+    }
+
+    /// Records that successors have taken the place of processes that were already asked to stop because they did not work.
+    /// No effect shows that.
+    private mutating func promoteBesideFailing(at now: Instant) {
+        for (id, entry) in entries {
+            guard let number = entry.occupant, processes[number]?.isFailing == true,
+                let arrival = successor(of: entry)?.arrival, arrival <= now
+            else { continue }
+            processes[number]?.leave()
+            entries[id]?.takeSuccessor()
         }
     }
 
@@ -51,7 +65,6 @@ extension Book {
         }
         if isStopping { complain(.launchesUseTheDesiredSpec, "\(id) is launched while everything stops") }
         mayRunTwice(spec, entry)
-        let isReplacement: Bool
         if let current = occupant(of: entry), !current.isStopped {
             if entry.successor != nil { complain(.aWorkerHasOneSuccessor, "\(id) has a successor already") }
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
@@ -61,36 +74,43 @@ extension Book {
                 complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
             }
             entry.successor = launch.number
-            isReplacement = true
+            begin(entry)
         } else {
             // The effects do not show when a process loses its place that has been asked to stop because it does not work.
             if let failing = entry.occupant {
                 processes[failing]?.leave()
                 entry.countIsKnown = false
             }
-            isReplacement = entry.isOutdated && spec == entry.target
-            if isReplacement {
+            if entry.isOutdated, spec == entry.target {
+                begin(entry)
                 entry.startOver()
                 entry.spec = spec
                 entry.isOnTrial = true
+                entry.isRecycled = false
                 entry.countIsKnown = true
             } else {
-                if spec != entry.spec, let former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                if spec != entry.spec, var former = entry.formerTargets.last(where: { $0.program == spec.program }) {
+                    former.restart = entry.spec.restart
+                    former.stop = entry.spec.stop
                     entry.spec = former
                 }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
-                if entry.vacancy == .held { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
-                if entry.vacancy == .completed {
+                if entry.vacancy == .held, entry.countIsKnown { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
+                if entry.vacancy == .completed, entry.countIsKnown {
                     complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
                 }
                 if entry.due != nil, entry.countIsKnown { relaunches.append((launch, entry)) }
             }
+            entry.vacancy = .wanted
             entry.unansweredDeath = nil
             entry.delayedUntil = nil
             entry.occupant = launch.number
         }
-        if isReplacement { begin(entry) }
-        if !entry.isTransient { needsAreMet(id.group) }
+        if !entry.isTransient {
+            needsAreMet(id.group)
+            // A group that has been launched does not wait again.
+            if needs[id.group] != nil { metNeeds.insert(id.group) }
+        }
         entries[id] = entry
         processes[launch.number] = Process(launch, spec)
     }
@@ -106,7 +126,8 @@ extension Book {
         let members = members(of: spec.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
         let places = members.reduce(1) { sum, member in
-            let isOccupied = member.occupant == nil ? 0 : 1
+            // A process that was killed because it did not work may have lost its place already.
+            let isOccupied = occupant(of: member).map { $0.isFailing && $0.isKilled ? 0 : 1 } ?? 0
             let leaving = processes.values.count {
                 $0.launch.worker == member.spec.id && !$0.isKilled && $0.launch.number != member.occupant
                     && $0.launch.number != member.successor
@@ -120,7 +141,10 @@ extension Book {
     /// Records that the replacement of a worker begins.
     private mutating func begin(_ entry: Entry) {
         let group = entry.spec.id.group
+        // A worker without a process may have been replaced before, which no effect shows.
         guard let transaction, let target = entry.target else { return }
+        self.transaction?.begun[group, default: []].insert(entry.spec.id)
+        guard entry.countIsKnown else { return }
         if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
         let begun = transaction.begun[group] ?? []
@@ -129,7 +153,6 @@ extension Book {
         {
             complain(.canariesComeFirst, "\(entry.spec.id) is replaced before the canaries \(begun.sorted()) have arrived")
         }
-        self.transaction?.begun[group, default: []].insert(entry.spec.id)
         for need in needs[group] ?? [] {
             if let other = awaited.first(where: { $0.spec.id.group == need.group }) {
                 complain(.needsAreKept, "\(entry.spec.id) is replaced before \(other.spec.id)")
@@ -138,13 +161,13 @@ extension Book {
     }
 
     private mutating func needsAreMet(_ group: String) {
-        if metNeeds.contains(group) { return }
+        if perhapsMetNeeds.contains(group) { return }
         for need in needs[group] ?? [] {
             if let obstacle = obstacle(to: need) {
                 return complain(.needsAreKept, "\(group) is launched, and \(obstacle)")
             }
         }
-        metNeeds.insert(group)
+        perhapsMetNeeds.insert(group)
     }
 
     private mutating func cancelled(_ launch: Launch, at now: Instant) {
@@ -168,6 +191,9 @@ extension Book {
         begin(entry)
         entry.occupant = nil
         entry.startOver()
+        // The reload does not wait for a worker that is replaced by a process of the same program.
+        entry.isRecycled = !entry.isOutdated
+        if entry.isRecycled { entry.isAwaited = false }
         if let target = entry.target { entry.spec = target }
         entry.isOnTrial = true
         entry.countIsKnown = true
@@ -189,6 +215,7 @@ extension Book {
             if entry.successor == launch.number {
                 processes[launch.number]?.isLeaving = true
                 entries[id]?.successor = nil
+                failedSuccessors.insert(id)
             }
             return
         }
@@ -222,9 +249,10 @@ extension Book {
     private mutating func mayBeDown(_ entry: Entry) {
         let members = members(of: entry.spec.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
-        let down = members.filter { $0.spec.id != entry.spec.id && $0.wasUp && (!isUp($0) || $0.isOnTrial) }
+        let down = members.filter { $0.spec.id != entry.spec.id && $0.isMissed && (!isUp($0) || $0.isOnTrial) }
         let limit = policy.budget(for: members.count).unavailable
-        if down.count >= limit {
+        // A worker that was asleep with the machine may have been up for long enough, and nobody has seen it.
+        if down.count >= limit, !isLate {
             complain(
                 .oldProcessesLeaveForNewOnes,
                 "\(entry.spec.id) goes down beside \(down.map(\.spec.id)), and \(limit) may be down")
@@ -239,6 +267,16 @@ extension Book {
             complain(.stopsUseTheLatestPolicy, "\(launch.worker) is not stopped in the scope of its policy")
         }
         if signal == .kill {
+            if !process.isStopped {
+                complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed and does not have to stop")
+            } else if stopRequests < 2 {
+                if process.askedAt == nil {
+                    complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed without a stop signal before")
+                }
+                if let end = process.killAt, now < end {
+                    complain(.noKillComesBeforeTheGraceEnds, "\(launch.worker) was killed within its grace")
+                }
+            }
             processes[launch.number]?.isKilled = true
             return
         }
@@ -282,13 +320,16 @@ extension Book {
         if !isRight { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready without a reason") }
         processes[launch.number]?.isReady = true
         if process.upSince == nil { processes[launch.number]?.becomeUp(at: now) }
+        promoteBesideFailing(at: now)
         updateArrivals(at: now)
     }
 
-    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, at now: Instant) {
+    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant) {
         guard let transaction, !transaction.goesBack, !transaction.isPaused,
             !transaction.continuing.contains(failure.group)
         else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }
+        if event == .deadline { promoteBesideFailing(at: now) }
+        mayFail(failure)
         switch then {
         case .rollback:
             goBack(at: now)
@@ -300,6 +341,14 @@ extension Book {
             guard case .noProgress = failure.cause else { return }
             for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
         }
+    }
+
+    /// Complains when a rollout fails because of a process that is to be replaced anyway.
+    private mutating func mayFail(_ failure: RolloutFailure) {
+        guard let id = failure.worker, let entry = entries[id], entry.countIsKnown else { return }
+        let isNew = !entry.isOutdated || failedSuccessors.contains(id)
+        if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
+        if !entry.isAwaited { complain(.rolloutsFailForNewProcesses, "\(id) is not awaited") }
     }
 
     private mutating func committed(at now: Instant) {

@@ -49,6 +49,9 @@ extension Book {
             entries[id] = Entry(spec)
             entries[id]?.isOnTrial = isOnTrial
         }
+        for (id, entry) in entries where !entry.isTransient {
+            entries[id]?.isAwaited = entry.isOutdated || entry.isOnTrial && !entry.isRecycled
+        }
         for (number, process) in processes {
             if let spec = new[process.launch.worker] { processes[number]?.apply(spec.stop) }
         }
@@ -72,10 +75,8 @@ extension Book {
         entries[id]?.spec.restart = spec.restart
         entries[id]?.spec.stop = spec.stop
         // A worker without a process may be replaced from now on without any effect.
-        if !(entries[id].flatMap(occupant)?.isUp ?? false) {
-            entries[id]?.countIsKnown = false
-            entries[id]?.formerTargets.append(spec)
-        }
+        if !(entries[id].flatMap(occupant)?.isUp ?? false) { entries[id]?.countIsKnown = false }
+        entries[id]?.formerTargets.append(spec)
     }
 
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
@@ -97,7 +98,10 @@ extension Book {
         if hasNewPolicy, let exit = entry.lastExit, entry.occupant == nil {
             let isWanted = spec.restart.wantsAnother(after: exit)
             if entry.vacancy == .completed, isWanted { startsOver = true }
-            if entry.vacancy == .wanted, entry.due != nil, !isWanted {
+            if mayWaitForNeeds(id.group) {
+                // A worker that waits for another group has no backoff that could be given up.
+                entry.countIsKnown = false
+            } else if entry.vacancy == .wanted, entry.due != nil, !isWanted {
                 entry.vacancy = .completed
                 entry.delayedUntil = nil
             }
@@ -136,7 +140,7 @@ extension Book {
     var awaited: [Entry] {
         guard let transaction, !transaction.goesBack else { return [] }
         return entries.values.filter { entry in
-            !entry.isTransient && entry.target != nil && (entry.isOutdated || entry.isOnTrial)
+            entry.isAwaited && entry.target != nil && (entry.isOutdated || entry.isOnTrial)
                 && !transaction.continuing.contains(entry.spec.id.group)
         }
     }
@@ -152,6 +156,7 @@ extension Book {
             }
         }
         metNeeds = metNeeds.filter { needs[$0] == new[$0] }
+        perhapsMetNeeds = perhapsMetNeeds.filter { needs[$0] == new[$0] }
         needs = new
     }
 
@@ -166,6 +171,12 @@ extension Book {
             if !isMet { return "\(entry.spec.id) is not \(need.condition)" }
         }
         return awaited.first { $0.spec.id.group == need.group }.map { "\($0.spec.id) is being replaced" }
+    }
+
+    /// Whether a group may be waiting for another group. During a reload the book does not know each time for how long.
+    func mayWaitForNeeds(_ group: String) -> Bool {
+        !metNeeds.contains(group)
+            && (needs[group] ?? []).contains { transaction != nil || obstacle(to: $0) != nil }
     }
 
     /// Whether a group has to be stopped before this group is stopped.

@@ -18,6 +18,10 @@ struct Book {
         var successor: UInt64?
         /// Whether the last reload or a replacement has launched the worker and its process has not arrived yet.
         var isOnTrial = false
+        /// Whether that process has taken the place of another one of the same program.
+        var isRecycled = false
+        /// Whether the reload in progress waits for the worker until it has arrived.
+        var isAwaited = false
         /// Whether the worker was up before the reload, or has arrived since.
         var wasUp = false
         /// Whether another launch is expected. Used while there is no occupant.
@@ -46,6 +50,9 @@ struct Book {
 
         /// Whether the worker's job has ended with 0, and no launch follows.
         var hasCompleted: Bool { occupant == nil && vacancy == .completed && lastExit?.isSuccess == true }
+
+        /// Whether the worker counts as unavailable while it is down.
+        var isMissed: Bool { wasUp && (occupant != nil || vacancy != .completed) }
 
         mutating func startOver() {
             vacancy = .wanted
@@ -84,11 +91,22 @@ struct Book {
     /// What each group needs, and the groups whose needs were met once.
     var needs: [String: [Need]] = [:]
     var metNeeds: Set<String> = []
+    /// Those groups, and the groups whose needs may have been met. During a reload the book does not know each time whether
+    /// another group is still waited for.
+    var perhapsMetNeeds: Set<String> = []
+    /// Whether the last event came after a deadline that the core had not been told.
+    var isLate = false
     var isStopping = false
     var stopRequests = 0
     /// Whether the machine lacks something that launches need.
     var hasLack = false
     var abandoned: Set<Launch> = []
+    /// The worker whose occupant has ended by the last event, and its entry before, if the process was stopped because it did
+    /// not work.
+    var deadWorker: WorkerID?
+    var entryBeforeDeath: Entry?
+    /// The workers whose successors have failed by the last event.
+    var failedSuccessors: Set<WorkerID> = []
     /// What is wrong with the last effects.
     var complaints: [Violation] = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.
@@ -100,9 +118,13 @@ struct Book {
 
     mutating func record(_ event: Event, at now: Instant) {
         complaints = []
+        deadWorker = nil
+        entryBeforeDeath = nil
+        failedSuccessors = []
         removedWithoutProcess = []
         lastReloadChangedNothing = false
-        updateArrivals(at: now)
+        // The core does not see who has been up for long enough before it is told that the time has come.
+        if event == .deadline || !isLate { updateArrivals(at: now) }
         switch event {
         case .desired(let specs) where !isStopping: accept(specs, at: now)
         case .admitted(let spec) where !isStopping && entries[spec.id] == nil:
@@ -129,7 +151,7 @@ struct Book {
             .deadline:
             break
         }
-        updateArrivals(at: now)
+        if event == .deadline || !isLate { updateArrivals(at: now) }
     }
 
     mutating func complain(_ checker: Checker.Name, _ objection: String) {

@@ -10,7 +10,7 @@ struct Checker: Sendable {
         case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsKeepTheirSurge, oldProcessesLeaveForNewOnes,
             canariesComeFirst, pausesAreKept, needsAreKept
         case everyStopHasAReason, theSameManifestIsANoOp
-        case commitsComeWhenAllHaveArrived, rollbacksRestoreTheCommittedSet, everyRolloutEnds
+        case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet, everyRolloutEnds
         case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess, theStatusTellsTheRollout
         case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept
         case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
@@ -51,12 +51,15 @@ struct Violation: Equatable, Sendable, CustomStringConvertible {
 
 extension World {
     /// The earliest and the latest times at which launches, kills and the ends of starts and of watchdogs are due.
-    var waits: [ClosedRange<Instant>] {
+    ///
+    /// - Parameter mayBeNeedless: Whether the ends of backoffs count of workers that then wait for something else.
+    func waits(mayBeNeedless: Bool = false) -> [ClosedRange<Instant>] {
         var waits: [ClosedRange<Instant>] = []
         if !book.isStopping {
             for (id, entry) in book.entries {
-                if let due = entry.due, entry.countIsKnown, !entry.isOutdated, !book.hasLeavingProcess(id),
-                    !book.waitsForNeeds(id.group) || entry.isTransient
+                if let due = entry.due, entry.countIsKnown, !entry.isOutdated,
+                    mayBeNeedless || !book.hasLeavingProcess(id)
+                        && (!book.mayWaitForNeeds(id.group) || entry.isTransient)
                 {
                     waits.append(due)
                 }

@@ -10,7 +10,7 @@ extension Checker {
             if let id = world.workersWithoutAReason.first { return "\(id) has no launch, without a reason" }
             for (id, entry) in world.book.entries where entry.occupant == nil && entry.vacancy == .wanted {
                 if world.book.hasLeavingProcess(id) || entry.isOutdated || !entry.countIsKnown { continue }
-                if !entry.isTransient, world.book.waitsForNeeds(id.group) { continue }
+                if !entry.isTransient, world.book.mayWaitForNeeds(id.group) { continue }
                 if let due = entry.due, due.upperBound < world.now { return "\(id) waits longer than its backoff" }
             }
             return nil

@@ -40,7 +40,7 @@ extension Book {
 
     /// Whether a group waits for a group that cannot become what is needed without a reload.
     private func waitsInVain(_ group: String) -> Bool {
-        waitsForNeeds(group)
+        !metNeeds.contains(group)
             && (needs[group] ?? []).contains { need in
                 members(of: need.group).contains { entry in
                     entry.occupant == nil

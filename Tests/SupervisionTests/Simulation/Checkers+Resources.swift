@@ -3,14 +3,14 @@
 extension Checker {
     static let deadlines: [Checker] = [
         Checker(name: .aDeadlineExistsWhileAnythingWaits) { world in
-            guard let first = world.waits.map(\.upperBound).min() else { return nil }
+            guard let first = world.waits().map(\.upperBound).min() else { return nil }
             guard let deadline = world.core.nextDeadline else { return "something waits without a deadline" }
             return deadline > first ? "the deadline comes too late" : nil
         },
         // Only while no worker is probed, watched, replaced or awaited. The times of these depend on answers and on jitter.
         Checker(name: .everyDeadlineHasAReason) { world in
             guard let deadline = world.core.nextDeadline, world.book.isQuiet else { return nil }
-            return world.waits.contains(where: { $0.contains(deadline) }) ? nil : "a deadline without a reason"
+            return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) }) ? nil : "a deadline without a reason"
         },
         Checker(name: .theMasterIsNotKeptAwake) { world in
             // A deadline that is set to the past again after it was handled would keep the master awake. Several may follow
@@ -28,7 +28,7 @@ extension Checker {
         Checker(name: .otherSocketsAreReleased) { world in
             // A reload in progress may keep the sockets of each set that it has passed.
             guard !world.book.isStopping, world.book.transaction == nil else { return nil }
-            let superfluous = world.leasedSockets.subtracting(world.book.neededSockets)
+            let superfluous = world.leasedSockets.subtracting(world.book.possibleSockets)
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
         Checker(name: .clientsAreRefusedWhileAllWorkersAreHeld) { world in

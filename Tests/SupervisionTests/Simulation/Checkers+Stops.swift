@@ -18,21 +18,6 @@ extension Checker {
             }
             return nil
         },
-        Checker(name: .noKillComesBeforeTheGraceEnds) { world in
-            for case .signal(let launch, .kill, _) in world.lastEffects {
-                guard var process = world.book.processes[launch.number], process.isStopped else {
-                    return "\(launch.worker) was killed and does not have to stop"
-                }
-                if world.book.stopRequests > 1 { continue }
-                guard process.askedAt != nil else {
-                    return "\(launch.worker) was killed without a stop signal before"
-                }
-                // By the current policy, because a reload may just have shortened the grace.
-                process.isKilled = false
-                if let end = process.killAt, world.now < end { return "\(launch.worker) was killed within its grace" }
-            }
-            return nil
-        },
         Checker(name: .killsFollowTheGrace) { world in
             guard world.lastEvent == .deadline else { return nil }
             // A process without a grace that was just asked to stop is killed by the next deadline, which comes at once.

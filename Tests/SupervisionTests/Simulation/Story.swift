@@ -60,7 +60,8 @@ struct Story {
     /// How many events the story has.
     var length: Int { played().world.history.count }
 
-    private func played() -> (world: World, violation: Violation?) {
+    /// Plays the story to its end.
+    func played() -> (world: World, violation: Violation?) {
         var teller = StoryTeller(seed: seed, sabotage: sabotage)
         for step in steps where teller.world.violation == nil { teller.step(step) }
         let violation = teller.end()
@@ -223,6 +224,9 @@ extension World {
             book.entries.values.lazy.filter { !$0.isTransient && $0.target != nil }
                 .compactMap { self.book.occupant(of: $0) }
                 .filter { process in
+                    // A worker that is missed because it is held may use up what may be unavailable.
+                    let group = self.book.members(of: process.launch.worker.group)
+                    if group.contains(where: { $0.isMissed && $0.vacancy == .held }) { return false }
                     guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else { return false }
                     return process.isUp && self.now.since(start) > age
                 }
@@ -233,7 +237,7 @@ extension World {
     var workersWithoutAReason: [WorkerID] {
         book.entries.filter { id, entry in
             entry.occupant == nil && entry.vacancy == .wanted && !book.hasLeavingProcess(id) && entry.due == nil
-                && !book.waitsForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
+                && !book.mayWaitForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
         }.keys.sorted()
     }
 }
@@ -241,9 +245,4 @@ extension World {
 extension Book {
     /// Whether no reload is in progress.
     var isSettled: Bool { transaction?.isPaused ?? true }
-
-    /// Whether a group waits for another group.
-    func waitsForNeeds(_ group: String) -> Bool {
-        !metNeeds.contains(group) && (needs[group] ?? []).contains { obstacle(to: $0) != nil }
-    }
 }

@@ -63,8 +63,6 @@ struct World {
     /// The book before the last event.
     private(set) var bookBefore = Book()
     private(set) var history: [(at: Instant, event: Event, effects: [Effect])] = []
-    /// Whether the next deadline has passed and the core has not been told, because the machine was asleep.
-    private(set) var isLate = false
     /// Whether a deadline had come before the last event, which the core has not been told before.
     private(set) var wasDue = false
     /// How many deadlines have come in a row without time passing.
@@ -111,10 +109,10 @@ struct World {
 
     private mutating func tellOne(_ event: Event) {
         guard violation == nil, !isFinished else { return }
-        if event == .deadline { isLate = false }
         lastEvent = event
         bookBefore = book
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
+        book.isLate = core.nextDeadline.map { $0 < now } ?? false
         prepare(for: event)
         book.record(event, at: now)
         lastEffects = core.handle(event, at: now)
@@ -186,7 +184,6 @@ struct World {
     mutating func sleep(for duration: Duration) {
         now = now.advanced(by: duration)
         deadlinesAtOnce = 0
-        isLate = core.nextDeadline.map { $0 <= now } ?? false
         performDeeds()
     }
 
