@@ -4,6 +4,9 @@
 Measures the latency of a server of examples/servers under the same load without and with reloads that replace all
 workers, first with prefork-run and then, for gunicorn and puma, with the server's own reload of as many workers. Prints
 lines of a Markdown table. Lost requests of another's reload are no failure of this script.
+
+The clients wait for an answer before they ask again. During a pause few requests are therefore sent, and p99 hides it: the
+longest time and the number of answers tell it.
 """
 
 import argparse

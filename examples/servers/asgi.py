@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 
 import uvicorn
 
@@ -15,6 +16,13 @@ async def app(scope, receive, send):
 
 
 class Server(uvicorn.Server):
+    async def startup(self, sockets=None):
+        """Accepts, and says so as sd_notify(3) does."""
+        await super().startup(sockets)
+        if path := os.environ.get("NOTIFY_SOCKET"):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+                notify.sendto(b"READY=1", path.replace("@", "\0", 1) if path.startswith("@") else path)
+
     async def shutdown(self, sockets=None):
         """Accepts no more, answers for a second the requests that are on their way, and then closes the connections."""
         loop = asyncio.get_running_loop()

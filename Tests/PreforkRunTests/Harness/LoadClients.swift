@@ -39,7 +39,7 @@ final class LoadClients: Sendable {
                     // A client far away sends later than it connects.
                     connect(requests: number < new ? 1 : 10, hesitation: number % 2 == 0 ? 2 : 0)
                     // The kernel has 28 000 ports for clients, and keeps each for a while after its connection.
-                    poll(nil, 0, 1)
+                    poll(nil, 0, 2)
                 }
                 running.leave()
             }
