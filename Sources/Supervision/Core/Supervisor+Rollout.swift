@@ -12,7 +12,7 @@ extension Supervisor {
             return []
         }
         // Only workers are left that are recycled. The reload does not wait for them.
-        if rollout.isAwaited, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
+        if rollouts[group]?.isAwaited == true, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
         guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
         // A worker that is recycled has what it needs, because it runs.
         let mayBegin = needsAreMet(of: group, policy, at: now)
@@ -22,7 +22,12 @@ extension Supervisor {
         var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
         var down = members.count { workers[$0].isUnavailable }
         var changed: [Int] = []
-        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable })
+        var candidates = members.filter { workers[$0].isReplaceable }
+        // Where the budget is used up, as after most events, the rest of a large group is not even sorted.
+        if processes >= members.count + budget.surge, down >= budget.unavailable {
+            candidates.removeAll { workers[$0].isUp }
+        }
+        for index in workers.oldestFirst(candidates)
         where mayBegin || !workers[index].hasNewSpec {
             // While canaries are awaited, no more than these are begun.
             if let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries { break }
