@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision", "probe", "sandbox",
+                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision", "probe",
+                "sandbox",
                 "tracer", "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),

@@ -12,7 +12,9 @@ extension Supervisor {
             return []
         }
         // Only workers are left that are recycled. The reload does not wait for them.
-        if rollouts[group]?.isAwaited == true, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
+        if rollouts[group]?.isAwaited == true, !members.contains(where: { workers[$0].isAwaited }) {
+            endWait(for: group)
+        }
         guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
         // A worker that is recycled has what it needs, because it runs.
         let mayBegin = needsAreMet(of: group, policy, at: now)
@@ -79,7 +81,8 @@ extension Supervisor {
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
         guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
-            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true,
+            worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
