@@ -196,7 +196,8 @@ extension SingleMistake {
         "caps": ["caps: [1]"], "runtime": ["runtime: go"], "env": ["env: {A: b}"], "env_file": ["env_file: []"],
         "working_dir": ["working_dir: /tmp"], "restart": ["restart: {policy: always}"], "stop": ["stop: {timeout: 1s}"],
         "stdin": ["stdin: null"], "overrides": ["overrides: {}"], "description": ["description: a"],
-        "readiness": ["readiness: {notify: true}", "readiness: {http: {}}"], "liveness": ["liveness: {exec: [./a]}"],
+        "readiness": ["readiness: {notify: true}", "readiness: {http: {}}", "readiness: {tcp: {port: 9998}}"],
+        "liveness": ["liveness: {exec: [./a]}"],
         "watchdog": ["watchdog: 1s"], "rollout": ["rollout: {canary: 1}", "rollout: {max_surge: 1}"],
         "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"],
     ]

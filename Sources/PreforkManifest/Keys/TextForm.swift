@@ -53,7 +53,7 @@ extension TextForm {
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 
     static let size = TextForm(
-        one: "a size such as 900MiB or 1GB", many: "sizes",
+        one: "a size such as 64KiB or 1GB", many: "sizes",
         pattern: "^0*("
             + SizeUnit.allCases.map { "[1-9][0-9]{0,\($0.longest - 1)}\($0.rawValue)" }.joined(separator: "|")
             + ")$")
