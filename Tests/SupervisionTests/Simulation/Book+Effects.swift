@@ -34,10 +34,9 @@ extension Book {
             }
         }
         promoteBesideFailing(at: now)
-        updateArrivals(at: now)
+        updateArrivals(seenBy: event, at: now)
         for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
             perhapsMetNeeds.insert(group)
-            if transaction == nil { metNeeds.insert(group) }
         }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
@@ -70,7 +69,7 @@ extension Book {
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
                 complain(.launchesUseTheDesiredSpec, "the successor of \(id) has another spec")
             }
-            if !entry.isOutdated, !current.isTooOld, !current.isTooLarge {
+            if !entry.isOutdated, !current.isOverage(at: now), !current.isTooOld, !current.isTooLarge {
                 complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
             }
             entry.successor = launch.number
@@ -153,7 +152,8 @@ extension Book {
         {
             complain(.canariesComeFirst, "\(entry.spec.id) is replaced before the canaries \(begun.sorted()) have arrived")
         }
-        for need in needs[group] ?? [] {
+        // A worker that is replaced by a process of the same program has what it needs.
+        for need in needs[group] ?? [] where entry.isOutdated {
             if let other = awaited.first(where: { $0.spec.id.group == need.group }) {
                 complain(.needsAreKept, "\(entry.spec.id) is replaced before \(other.spec.id)")
             }
@@ -222,7 +222,7 @@ extension Book {
         let isRight =
             switch reason {
             case .replaced, .rolledBack: entry.isOutdated
-            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge)
+            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge || process.isOverage(at: now))
             case .retired: entry.target == nil
             default: false
             }

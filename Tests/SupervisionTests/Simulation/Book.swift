@@ -151,7 +151,7 @@ struct Book {
             .deadline:
             break
         }
-        if event == .deadline || !isLate { updateArrivals(at: now) }
+        updateArrivals(seenBy: event, at: now)
     }
 
     mutating func complain(_ checker: Checker.Name, _ objection: String) {
@@ -174,9 +174,19 @@ struct Book {
         processes.values.contains { $0.launch.worker == worker && $0.isLeaving }
     }
 
+    /// Records which of the workers have been up for long enough that the core looks at because of an event. After a deadline
+    /// that it has not been told it looks at the worker of the event alone.
+    mutating func updateArrivals(seenBy event: Event, at now: Instant) {
+        if event == .deadline || !isLate {
+            updateArrivals(at: now)
+        } else if let worker = event.launch?.worker {
+            updateArrivals(of: worker, at: now)
+        }
+    }
+
     /// Records which workers have been up for long enough.
-    mutating func updateArrivals(at now: Instant) {
-        for (id, entry) in entries where !entry.isTransient {
+    mutating func updateArrivals(of worker: WorkerID? = nil, at now: Instant) {
+        for (id, entry) in entries where !entry.isTransient && (worker == nil || worker == id) {
             guard let number = entry.occupant, let process = processes[number], process.isUp else { continue }
             if process.isOverage(at: now) { processes[number]?.isTooOld = true }
             if entry.isOnTrial {

@@ -112,7 +112,7 @@ struct World {
         lastEvent = event
         bookBefore = book
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
-        book.isLate = core.nextDeadline.map { $0 < now } ?? false
+        book.isLate = core.nextDeadline.map { event == .deadline ? $0 < now : $0 <= now } ?? false
         prepare(for: event)
         book.record(event, at: now)
         lastEffects = core.handle(event, at: now)
