@@ -122,6 +122,8 @@ extension Supervisor {
         if case .neverStarted(let failure) = exit, failure.isLack {
             let wait = workers[index].waitForRetry
             workers[index].replacement?.retryAt = now.advanced(by: wait)
+            // The launch tells nothing about the new program, so it is no canary.
+            rollouts[process.launch.worker.group]?.begun -= 1
             reportLack(failure, process.launch, wait: wait, into: &effects)
             return
         }
