@@ -106,9 +106,10 @@ extension Book {
             entry.occupant = launch.number
         }
         if !entry.isTransient {
-            needsAreMet(id.group)
+            // A successor of the same program has what it needs, because the worker runs.
+            if entry.successor != launch.number || entry.isOutdated { needsAreMet(id.group) }
             // A group that has been launched does not wait again.
-            if needs[id.group] != nil { metNeeds.insert(id.group) }
+            if needs[id.group] != nil, entry.successor != launch.number { metNeeds.insert(id.group) }
         }
         entries[id] = entry
         processes[launch.number] = Process(launch, spec)
@@ -144,9 +145,10 @@ extension Book {
         guard let transaction, let target = entry.target else { return }
         self.transaction?.begun[group, default: []].insert(entry.spec.id)
         guard entry.countIsKnown else { return }
+        self.transaction?.surelyBegun[group, default: []].insert(entry.spec.id)
         if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
-        let begun = transaction.begun[group] ?? []
+        let begun = transaction.surelyBegun[group] ?? []
         if canary > 0, !transaction.goesBack, !transaction.continuing.contains(group),
             !transaction.passed.contains(group), begun.count >= canary, !begun.contains(entry.spec.id)
         {
@@ -348,7 +350,6 @@ extension Book {
         guard let id = failure.worker, let entry = entries[id], entry.countIsKnown else { return }
         let isNew = !entry.isOutdated || failedSuccessors.contains(id)
         if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
-        if !entry.isAwaited { complain(.rolloutsFailForNewProcesses, "\(id) is not awaited") }
     }
 
     private mutating func committed(at now: Instant) {

@@ -115,6 +115,7 @@ extension Book {
         transaction?.goesBack = true
         transaction?.turnedAt = now
         transaction?.begun = [:]
+        transaction?.surelyBegun = [:]
         manifestDiffers = true
         apply(committed, isOnTrial: true, at: now)
     }

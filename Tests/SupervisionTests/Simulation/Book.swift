@@ -76,6 +76,8 @@ struct Book {
         var continuing: Set<String> = []
         /// The workers that have been begun, by group, until they have all arrived.
         var begun: [String: Set<WorkerID>] = [:]
+        /// Those of them that have not been begun by an earlier reload.
+        var surelyBegun: [String: Set<WorkerID>] = [:]
         /// The groups whose canaries have arrived.
         var passed: Set<String> = []
     }
@@ -95,7 +97,9 @@ struct Book {
     /// another group is still waited for.
     var perhapsMetNeeds: Set<String> = []
     /// Whether the last event came after a deadline that the core had not been told.
-    var isLate = false
+    var isLate = false { didSet { wasLate = wasLate || isLate } }
+    /// Whether that has ever happened. The book then does not know each time who was up for long enough.
+    private(set) var wasLate = false
     var isStopping = false
     var stopRequests = 0
     /// Whether the machine lacks something that launches need.
@@ -155,6 +159,10 @@ struct Book {
     }
 
     mutating func complain(_ checker: Checker.Name, _ objection: String) {
+        let needsExactTimes: Set<Checker.Name> = [
+            .oldProcessesLeaveForNewOnes, .commitsComeWhenAllHaveArrived, .canariesComeFirst, .needsAreKept,
+        ]
+        if wasLate, needsExactTimes.contains(checker) { return }
         complaints.append(Violation(checker: checker, objection: objection))
     }
 
@@ -177,6 +185,8 @@ struct Book {
     /// Records which of the workers have been up for long enough that the core looks at because of an event. After a deadline
     /// that it has not been told it looks at the worker of the event alone.
     mutating func updateArrivals(seenBy event: Event, at now: Instant) {
+        if case .desired = event { return updateArrivals(at: now) }
+        if case .ended = event { return }
         if event == .deadline || !isLate {
             updateArrivals(at: now)
         } else if let worker = event.launch?.worker {
