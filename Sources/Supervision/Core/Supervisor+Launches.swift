@@ -56,6 +56,7 @@ extension Supervisor {
         if workers[index].successor != nil {
             // The new process has taken nothing over yet, so it is still on trial.
             let isAwaited = workers[index].hasNewSpec
+            if transaction == nil, isAwaited { hasLateReplacement = true }
             successorTakesPlace(of: &workers[index])
             workers[index].isOnTrial = isAwaited
             workers[index].isFresh = !isAwaited
