@@ -9,9 +9,27 @@ struct Book {
     /// The expected state of one worker.
     struct Entry {
         /// The spec of the process and of the next launch.
-        var spec: WorkerSpec
+        var spec: WorkerSpec {
+            get { sharedSpec.value }
+            set {
+                sharedSpec = Shared(newValue)
+                compare()
+            }
+        }
         /// The spec that a reload brings; nil when the worker leaves at the commit.
-        var target: WorkerSpec?
+        var target: WorkerSpec? {
+            get { sharedTarget?.value }
+            set {
+                sharedTarget = newValue.map(Shared.init)
+                compare()
+            }
+        }
+        /// Whether the worker has still to be replaced.
+        private(set) var isOutdated = false
+        let id: WorkerID
+        // Entries are copied often, and a shared spec is copied as one word.
+        private var sharedSpec: Shared<WorkerSpec>
+        private var sharedTarget: Shared<WorkerSpec>?
         var isTransient = false
         /// The launch of the occupant, and that of the process that is to take its place.
         var occupant: UInt64?
@@ -41,12 +59,17 @@ struct Book {
         var formerTargets: [WorkerSpec] = []
 
         init(_ spec: WorkerSpec) {
-            self.spec = spec
-            target = spec
+            id = spec.id
+            sharedSpec = Shared(spec)
+            sharedTarget = sharedSpec
         }
 
-        /// Whether the worker has still to be replaced.
-        var isOutdated: Bool { target.map { !spec.program.isServed(by: $0.program) } ?? false }
+        private mutating func compare() {
+            isOutdated = target.map { !spec.program.isServed(by: $0.program) } ?? false
+        }
+
+        /// Whether the worker leaves at the commit.
+        var leaves: Bool { sharedTarget == nil }
 
         /// Whether the worker's job has ended with 0, and no launch follows.
         var hasCompleted: Bool { occupant == nil && vacancy == .completed && lastExit?.isSuccess == true }
@@ -168,8 +191,7 @@ struct Book {
 
     /// The workers of a group that stay, transient workers aside.
     func members(of group: String) -> [Entry] {
-        entries.values.filter { $0.spec.id.group == group && !$0.isTransient && $0.target != nil }
-            .sorted { $0.spec.id < $1.spec.id }
+        entries.lazy.filter { $0.group == group && !$1.isTransient && !$1.leaves }.map(\.value).sorted { $0.id < $1.id }
     }
 
     func occupant(of entry: Entry) -> Process? { entry.occupant.flatMap { processes[$0] } }
@@ -254,6 +276,23 @@ struct Book {
         isStopping = true
         transaction = nil
         for id in entries.keys { stopProcesses(of: id, signal: signal(id)) }
+    }
+}
+
+extension Book {
+    /// What the checkers have to know of the book before an event.
+    struct Summary {
+        let asked: Set<UInt64>
+        let unreachable: Set<UInt64>
+        let isStopping: Bool
+        let hasLack: Bool
+    }
+
+    var summary: Summary {
+        Summary(
+            asked: Set(processes.lazy.filter { $1.askedAt != nil }.map(\.key)),
+            unreachable: Set(processes.lazy.filter(\.value.isUnreachable).map(\.key)), isStopping: isStopping,
+            hasLack: hasLack)
     }
 }
 

@@ -68,6 +68,7 @@ extension World {
         for process in book.processes.values {
             let times = process.isStopped ? [process.killAt] : [process.until, process.watchdogDue]
             waits += times.compactMap { $0 }.map { $0...$0 }
+            if mayBeNeedless, let arrival = process.arrival { waits.append(arrival...arrival) }
         }
         return waits
     }

@@ -44,7 +44,7 @@ extension Checker {
                 if let process, row.state == .ready || row.state == .running, process.isReady != (row.state == .ready) {
                     return "the status shows \(row.id) as \(row.state), which is wrong"
                 }
-                if !entry.isTransient, process != nil, row.isOutdated != (entry.isOutdated || entry.target == nil) {
+                if !entry.isTransient, process != nil, row.isOutdated != (entry.isOutdated || entry.leaves) {
                     return "the status does not tell whether \(row.id) has still to be replaced"
                 }
             }

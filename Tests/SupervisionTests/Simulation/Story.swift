@@ -165,7 +165,7 @@ struct StoryTeller {
 
     private func whatIsOpen(_ old: Set<UInt64>) -> String {
         if let transaction = world.book.transaction, !transaction.isPaused {
-            return "the rollout does not end: \(world.book.awaited.map(\.spec.id))"
+            return "the rollout does not end: \(world.book.awaited.map(\.id))"
         }
         let left = world.overageProcesses.intersection(old)
         return left.isEmpty ? "the story does not settle" : "launches \(left) are never replaced"
@@ -225,7 +225,7 @@ extension World {
     var overageProcesses: Set<UInt64> {
         guard !book.isStopping, book.transaction?.isPaused != true else { return [] }
         return Set(
-            book.entries.values.lazy.filter { !$0.isTransient && $0.target != nil }
+            book.entries.values.lazy.filter { !$0.isTransient && !$0.leaves }
                 .compactMap { self.book.occupant(of: $0) }
                 .filter { process in
                     // A worker that is down may use up what may be unavailable.
