@@ -9,6 +9,7 @@ extension Book {
         _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
     ) {
         relaunches = []
+        isDeadline = event == .deadline
         if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
             complain(.theSameManifestIsANoOp, "\(effect)")
         }
@@ -69,6 +70,7 @@ extension Book {
 
     private mutating func launched(_ launch: Launch, _ spec: WorkerSpec, at now: Instant) {
         let id = launch.worker
+        if isDeadline { promoteBesideFailing(seenBy: nil, at: now) }
         guard var entry = entries[id] else {
             return complain(.launchesUseTheDesiredSpec, "\(id) is not wanted")
         }

@@ -20,7 +20,7 @@ extension Book {
         if isRedirected { return }
         for (id, entry) in entries {
             let isUp = isUp(entry)
-            entries[id]?.wasUp = isUp
+            entries[id]?.wasUp = isUp || entry.isOnTrial && entry.isRecycled && entry.wasUp
         }
     }
 

@@ -134,6 +134,8 @@ struct Book {
     var entryBeforeDeath: Entry?
     /// The workers whose successors have failed by the last event.
     var failedSuccessors: Set<WorkerID> = []
+    /// Whether the last event was a deadline, at which the core looks at all workers.
+    var isDeadline = false
     /// What is wrong with the last effects.
     var complaints: [Violation] = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.

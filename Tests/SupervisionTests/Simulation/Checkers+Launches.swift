@@ -59,6 +59,7 @@ extension Checker {
             if world.status.manifestDiffers != world.book.manifestDiffers {
                 return "the status tells wrongly whether the manifest runs"
             }
+            if world.book.isStopping { return nil }
             let isRight =
                 switch world.status.rollout?.state {
                 case nil: world.book.transaction == nil

@@ -143,7 +143,7 @@ struct StoryTeller {
     @discardableResult
     private mutating func run(atMost duration: Duration, until isOver: (World) -> Bool) -> Bool {
         let end = world.now.advanced(by: duration)
-        for _ in 0..<20_000 where world.violation == nil {
+        for _ in 0..<4000 where world.violation == nil {
             if world.isFinished { return true }
             if world.isBusy {
                 world.tellPendingEvent()
