@@ -180,7 +180,7 @@ import Testing
 }
 
 extension [Notice] {
-    fileprivate var haveCommit: Bool { contains { if case .committed = $0 { true } else { false } } }
+    var haveCommit: Bool { contains { if case .committed = $0 { true } else { false } } }
     fileprivate var haveFailure: Bool { contains { if case .rolloutFailed = $0 { true } else { false } } }
     fileprivate var haveRollback: Bool { contains { if case .rolledBack = $0 { true } else { false } } }
 }
