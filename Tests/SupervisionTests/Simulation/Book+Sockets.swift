@@ -7,7 +7,7 @@ extension Book {
         var needed: Set<SocketSpec> = []
         for entry in entries.values {
             // A worker without a process may have been replaced, which no effect shows.
-            if entry.occupant != nil { needed.formUnion(entry.spec.program.sockets) }
+            if occupant(of: entry)?.isStopped == false { needed.formUnion(entry.spec.program.sockets) }
             needed.formUnion(entry.target?.program.sockets ?? [])
         }
         if transaction != nil { needed.formUnion(committed.values.flatMap(\.program.sockets)) }

@@ -20,7 +20,9 @@ extension Sabotage {
             core.needs.met.formUnion(core.needs.needs.keys)
             effects += core.settleEverything(at: now)
         case .reportsCommitsOfNothing:
-            if case .desired = event, core.transaction == nil {
+            if case .desired(let specs) = event, before.generation > 0, before.planToward(specs).summary.changesNothing,
+                before.transaction == nil, core.transaction == nil
+            {
                 effects.append(.report(.committed(generation: core.generation, after: .zero)))
             }
         case .commitsAtOnce:
