@@ -74,7 +74,8 @@ extension Supervisor {
     func mayLaunchBesideRetirees(_ index: Int) -> Bool {
         let worker = workers[index]
         guard !worker.isTransient, worker.target != nil, let policy = rolloutPolicy(of: worker.id.group),
-            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true, worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
+            policy.startsFirst, worker.desired?.value.upkeep.rollout.startsFirst == true,
+            worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
         let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
