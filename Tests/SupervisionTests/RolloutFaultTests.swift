@@ -26,7 +26,8 @@ import Testing
         return effects
     }
 
-    private let surge = RolloutPolicy(maxSurge: .workers(1), maxUnavailable: .workers(0), progressDeadline: .seconds(10))
+    private let surge = RolloutPolicy(
+        maxSurge: .workers(1), maxUnavailable: .workers(0), progressDeadline: .seconds(10))
 
     @Test func aChangedReadinessLeavesNoProbeDueInThePast() throws {
         var supervisor = serving(worker("web/0", readiness: Readiness(.probe(.tcp(port: 80)))))
@@ -123,7 +124,10 @@ import Testing
         let recycle = RecyclePolicy(maxAge: .seconds(5), jitter: 0)
         let policy = RolloutPolicy(canary: 1)
         func set(_ version: String) -> [WorkerSpec] {
-            [worker("web/0", version, rollout: policy, recycle: recycle), worker("web/1", version, rollout: policy, recycle: recycle)]
+            [
+                worker("web/0", version, rollout: policy, recycle: recycle),
+                worker("web/1", version, rollout: policy, recycle: recycle),
+            ]
         }
         var supervisor = Supervisor(seed: 1)
         _ = supervisor.play(.desired(set("--v1")), at: .seconds(0))

@@ -20,7 +20,9 @@ import Testing
         var supervisor = Supervisor(seed: 1)
         _ = supervisor.play(.desired(specs), at: .seconds(0))
         for worker in supervisor.workers {
-            if let launch = worker.occupant?.launch { _ = supervisor.handle(.reported(launch, .ready), at: .seconds(1)) }
+            if let launch = worker.occupant?.launch {
+                _ = supervisor.handle(.reported(launch, .ready), at: .seconds(1))
+            }
         }
         return supervisor
     }

@@ -43,7 +43,9 @@ extension Book {
             perhapsMetNeeds.insert(group)
         }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
-        if transaction == nil, rolloutIsOpen, !isStopping { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
+        if transaction == nil, rolloutIsOpen, !isStopping {
+            complain(.everyRolloutEnds, "a rollout is shown and has ended")
+        }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
             complain(.readinessIsReportedOnce, "\(process.launch.worker) is ready and does not count as up")
         }
@@ -106,7 +108,9 @@ extension Book {
                     entry.spec = former
                 }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
-                if entry.vacancy == .held, entry.countIsKnown { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
+                if entry.vacancy == .held, entry.countIsKnown {
+                    complain(.theIntensityIsKept, "\(id) was launched although it is held")
+                }
                 if entry.vacancy == .completed, entry.countIsKnown {
                     complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
                 }
@@ -223,7 +227,9 @@ extension Book {
         if reason.isFailure {
             if !process.deserves(reason, at: now) { complain(.everyStopHasAReason, "\(id) is not \(reason)") }
             processes[launch.number]?.isFailing = true
-            if case .watchdog = reason { processes[launch.number]?.signal = .abort } else {
+            if case .watchdog = reason {
+                processes[launch.number]?.signal = .abort
+            } else {
                 processes[launch.number]?.signal = process.spec.stop.signal
             }
             if entry.successor == launch.number {
@@ -338,7 +344,9 @@ extension Book {
         updateArrivals(at: now)
     }
 
-    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant) {
+    private mutating func failed(
+        _ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant
+    ) {
         guard let transaction, !transaction.goesBack, !transaction.isPaused,
             !transaction.continuing.contains(failure.group)
         else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }

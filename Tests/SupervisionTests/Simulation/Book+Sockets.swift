@@ -16,7 +16,8 @@ extension Book {
 
     /// The sockets that may be open.
     var possibleSockets: Set<SocketSpec> {
-        neededSockets.union(entries.values.flatMap { $0.spec.program.sockets + $0.formerTargets.flatMap(\.program.sockets) })
+        neededSockets.union(
+            entries.values.flatMap { $0.spec.program.sockets + $0.formerTargets.flatMap(\.program.sockets) })
     }
 
     /// The sockets whose clients have to be refused while no reload is in progress: no process has the socket, and every

@@ -76,7 +76,9 @@ extension Checker {
         Checker(name: .healthIsKept) { world in
             guard world.lastEvent == .deadline, !world.book.isStopping else { return nil }
             for process in world.book.processes.values where !process.isStopped {
-                if let until = process.until, until <= world.now { return "\(process.launch.worker) starts for too long" }
+                if let until = process.until, until <= world.now {
+                    return "\(process.launch.worker) starts for too long"
+                }
                 if let due = process.watchdogDue, due <= world.now { return "\(process.launch.worker) hangs" }
                 if process.upSince != nil, process.failures >= process.spec.upkeep.liveness?.failureThreshold ?? .max {
                     return "\(process.launch.worker) fails its probes"

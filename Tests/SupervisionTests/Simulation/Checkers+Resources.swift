@@ -10,7 +10,8 @@ extension Checker {
         // Only while no worker is probed, watched, replaced or awaited. The times of these depend on answers and on jitter.
         Checker(name: .everyDeadlineHasAReason) { world in
             guard let deadline = world.core.nextDeadline, world.book.isQuiet else { return nil }
-            return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) }) ? nil : "a deadline without a reason"
+            return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) })
+                ? nil : "a deadline without a reason"
         },
         Checker(name: .theMasterIsNotKeptAwake) { world in
             // A deadline that is set to the past again after it was handled would keep the master awake. Several may follow

@@ -56,7 +56,8 @@ extension Sabotage {
 extension Supervisor {
     /// Launches a successor of each worker that is up and has to be replaced, whatever its group's policy says.
     fileprivate mutating func launchSuccessors(into effects: inout [Effect], of isChosen: (WorkerState) -> Bool) {
-        for index in workers.indices where workers[index].hasNewSpec && workers[index].isUp && isChosen(workers[index]) {
+        for index in workers.indices where workers[index].hasNewSpec && workers[index].isUp && isChosen(workers[index])
+        {
             guard workers[index].successor == nil, let spec = workers[index].replacement?.spec else { continue }
             workers[index].successor = order(spec, for: index, into: &effects)
         }

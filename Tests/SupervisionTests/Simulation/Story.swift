@@ -51,7 +51,8 @@ struct Story {
             } else {
                 summary = event.summary
             }
-            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"] + effects.compactMap(\.summary).map { "    \($0)" }
+            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"]
+                + effects.compactMap(\.summary).map { "    \($0)" }
         }
         return (["seed \(seed), \(steps.count) steps"] + lines + [violation?.description ?? "no violation"])
             .joined(separator: "\n")
@@ -231,7 +232,9 @@ extension World {
                     // A worker that is down may use up what may be unavailable.
                     let group = self.book.members(of: process.launch.worker.group)
                     if group.contains(where: { $0.isMissed && $0.occupant == nil }) { return false }
-                    guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else { return false }
+                    guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else {
+                        return false
+                    }
                     return process.isUp && self.now.since(start) > age
                 }
                 .map(\.launch.number))

@@ -241,7 +241,8 @@ struct World {
 
     /// Answers a probe that nobody has sent, or one of a process that is gone.
     mutating func answerWithoutAQuestion() {
-        let launch = random.chance(50) ? lastReaped : alive.randomElement(using: &random).flatMap { processes[$0]?.launch }
+        let launch =
+            random.chance(50) ? lastReaped : alive.randomElement(using: &random).flatMap { processes[$0]?.launch }
         guard let launch else { return }
         let isUnanswered = book.processes[launch.number]?.unanswered != nil
         if isUnanswered { return }
