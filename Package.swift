@@ -121,8 +121,9 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "probe", "sandbox", "tracer",
-                "hello",
+                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision", "probe",
+                "sandbox",
+                "tracer", "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

@@ -10,6 +10,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run [run] <manifest> [--until-done] [--log-format text|json]
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
+            prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run explain [<code or key>]
@@ -41,8 +42,8 @@ struct PreforkRun: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, FormatCommand.self, ResolveCommand.self,
-            ExplainCommand.self, SchemaCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, SimulateCommand.self, FormatCommand.self,
+            ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

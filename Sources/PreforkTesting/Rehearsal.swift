@@ -4,10 +4,10 @@ public import Supervision
 
 /// A server's master without processes, sockets and waiting: the test says what happens, and the master's own code decides.
 ///
-/// The decisions are those of the real master: its plan, its restart policies with their waits, and its order of the hooks. The
-/// time stands still until the test advances it. A launch always succeeds, and its process runs until `exit`, `stop` or a
-/// reload ends it. A process that receives a signal exits at once: with 0, or by SIGKILL if that is the signal. No socket is
-/// opened.
+/// The decisions are those of the real master: its plan, its policies with their waits, and its order of the hooks. The time
+/// stands still until the test advances it. A launch always succeeds, and its process runs until `exit`, `stop` or a reload ends
+/// it. A process that receives a signal exits at once: with 0, or by SIGKILL or SIGABRT if that is the signal. No socket is
+/// opened. A process with a watchdog reports in time that it works.
 ///
 /// ```swift
 /// import Prefork
@@ -18,6 +18,8 @@ public import Supervision
 ///     let plan = try rehearsal.reload()
 ///     let end = try rehearsal.exit(of: WorkerID(0), with: .code(1), after: .seconds(5))
 ///     print(plan.summary, end.next)
+///     try rehearsal.reload()
+///     print(rehearsal.finishReload()?.cause ?? "committed")
 /// }
 /// ```
 public final class Rehearsal<Server: PreforkServer> {
@@ -25,15 +27,26 @@ public final class Rehearsal<Server: PreforkServer> {
     public private(set) var notices: [Notice] = []
     /// The exit code of the master; nil while it runs.
     public private(set) var exitCode: Int32?
+    /// Returns why a probe of a worker fails, such as `GET /healthz answers 503`; nil if it succeeds. By default each probe
+    /// succeeds.
+    public var probeFailure: (WorkerID, Probe) -> String? = { _, _ in nil }
+    /// Returns whether the processes of a worker call `Worker.reportReady()` as soon as they run. By default none does, and the
+    /// test reports it by `reportReady`.
+    public var isReadyAtOnce: (WorkerID) -> Bool = { _ in false }
 
     private let main: MasterMain<Server>
     private var supervisor = Supervisor(seed: 1)
     private var now = Instant(nanoseconds: 0)
-    private var processes: [WorkerID: Launch] = [:]
+    /// The processes that run, with their watchdogs.
+    private var processes: [Launch: Duration?] = [:]
     /// How the processes end that are about to be reaped. By default with code 0.
     private var exits: [Launch: Exit] = [:]
     private var nextPID: Int32 = 1000
     private var hasSet = false
+    /// The notices of this turn that were not passed on yet.
+    private var reports: [Notice] = []
+    /// Why the last reload was taken back.
+    private var failure: RolloutFailure?
 
     /// Starts the master, which calls the server's `masterDidStart`. No worker is launched before the first `reload()`.
     public init(_ server: Server) {
@@ -47,9 +60,15 @@ public final class Rehearsal<Server: PreforkServer> {
     /// The master that the hooks receive. Its `children` are the workers that run, and its `launch` launches one by hand.
     public var master: Master<Server.Context> { main.master }
 
-    /// Asks the server for its workers, as the master does at the start and at each SIGHUP, and launches and stops workers.
+    /// Asks the server for its workers, as the master does at the start and at each SIGHUP, and begins to launch and stop
+    /// workers.
     ///
-    /// - Returns: The plan that was carried out.
+    /// The first set is launched at once. A later set is rolled out: a worker is replaced when the rollout policy of its group
+    /// allows it, and the next one when the new process has been up for long enough, a second for workers without readiness.
+    /// So not all is replaced when this method returns. `advance(by:)` and `reportReady` let the reload go on, and
+    /// `finishReload()` lets it go on to its end.
+    ///
+    /// - Returns: The plan that is carried out.
     /// - Throws: An error if the set of workers is refused. Nothing has changed then.
     @discardableResult
     public func reload() throws(PreforkError) -> Plan {
@@ -68,6 +87,23 @@ public final class Rehearsal<Server: PreforkServer> {
             }
         }
         throw PreforkError("cannot reload: the master is stopping")
+    }
+
+    /// Lets time pass until the reload in progress has ended: it was committed, was taken back, or is paused. Returns at once if
+    /// there is none.
+    ///
+    /// A process that has to report that it is ready does so only if the test says so, by `reportReady` or `isReadyAtOnce`.
+    /// Without it, the reload fails when its time is over.
+    ///
+    /// - Returns: Why the last reload was taken back or is paused; nil if it was committed.
+    @discardableResult
+    public func finishReload() -> RolloutFailure? {
+        while let transaction = supervisor.transaction {
+            if let pause = transaction.pause { return pause }
+            guard let deadline = supervisor.nextDeadline else { break }
+            advance(by: max(.zero, deadline.since(now)))
+        }
+        return failure
     }
 
     /// Launches a worker by hand, as a hook does by `Master.launch`, and carries the launch out.
@@ -89,19 +125,21 @@ public final class Rehearsal<Server: PreforkServer> {
         return id
     }
 
-    /// Ends the process of a worker that was not asked to stop.
+    /// Ends a process of a worker that was not asked to stop.
     ///
     /// - Parameters:
     ///   - id: The worker.
-    ///   - exit: How its process ends.
+    ///   - role: Which of its processes: the one that does its work, or the one that is about to take its place.
+    ///   - exit: How the process ends.
     ///   - age: How much time passes before.
     /// - Returns: The end of the process, with what follows for the worker.
-    /// - Throws: An error if the worker has no process.
+    /// - Throws: An error if the worker has no such process.
     @discardableResult
-    public func exit(of id: WorkerID, with exit: Exit, after age: Duration = .zero) throws(PreforkError) -> Termination
-    {
+    public func exit(
+        of id: WorkerID, _ role: Status.Role = .worker, with exit: Exit, after age: Duration = .zero
+    ) throws(PreforkError) -> Termination {
         advance(by: age)
-        let launch = try process(of: id)
+        let launch = try process(of: id, role)
         let before = notices.count
         exits[launch] = exit
         handle(.ended(launch))
@@ -111,16 +149,22 @@ public final class Rehearsal<Server: PreforkServer> {
         throw PreforkError("\(id) has not exited")
     }
 
-    /// Reports that a worker is ready, as its `Worker.reportReady()` does.
+    /// Reports that a worker is ready, as its `Worker.reportReady()` does. While the worker is replaced, it is the process that
+    /// is about to take its place that is ready.
     ///
     /// - Throws: An error if the worker has no process.
-    public func reportReady(_ id: WorkerID) throws(PreforkError) { handle(.reported(try process(of: id), .ready)) }
+    public func reportReady(_ id: WorkerID) throws(PreforkError) {
+        let isReplaced = worker(id)?.successor != nil
+        handle(.reported(try process(of: id, isReplaced ? .successor : .worker), .ready))
+    }
 
-    /// Lets time pass. Workers whose wait is over are launched, and workers whose grace is over are killed.
+    /// Lets time pass. Workers whose wait is over are launched, workers whose turn has come are replaced, and workers whose grace
+    /// is over are killed.
     public func advance(by duration: Duration) {
         let end = now.advanced(by: duration)
         while let deadline = supervisor.nextDeadline, deadline <= end {
             now = max(now, deadline)
+            for launch in watched { handle(.reported(launch, .watchdog)) }
             handle(.deadline)
         }
         now = max(now, end)
@@ -151,9 +195,30 @@ public final class Rehearsal<Server: PreforkServer> {
         return signals
     }
 
-    private func process(of id: WorkerID) throws(PreforkError) -> Launch {
-        guard let launch = processes[id] else { throw PreforkError("\(id) has no process") }
+    private func worker(_ id: WorkerID) -> WorkerState? { supervisor.workers.first { $0.id == id } }
+
+    private func process(of id: WorkerID, _ role: Status.Role) throws(PreforkError) -> Launch {
+        let process =
+            switch role {
+            case .worker: worker(id)?.occupant
+            case .successor: worker(id)?.successor
+            case .leaving: worker(id)?.retirees.first
+            }
+        guard let launch = process?.launch, processes[launch] != nil else {
+            let kind =
+                switch role {
+                case .worker: "process"
+                case .successor: "process that is about to take its place"
+                case .leaving: "process that was asked to stop"
+                }
+            throw PreforkError("\(id) has no \(kind)")
+        }
         return launch
+    }
+
+    /// The processes that have to report that they work.
+    private var watched: [Launch] {
+        processes.filter { $0.value != nil }.keys.sorted { $0.number < $1.number }
     }
 }
 
@@ -174,40 +239,59 @@ extension Rehearsal {
 
     private func turn(_ first: [Event]) {
         var events = first
-        var reports: [Notice] = []
         while !events.isEmpty {
             var answers: [Event] = []
             for event in events {
-                for effect in supervisor.handle(event, at: now) { perform(effect, &answers, &reports) }
+                for effect in supervisor.handle(event, at: now) { perform(effect, &answers) }
             }
             events = answers
         }
-        for notice in reports { main.observe(notice) }
+        reportNotices()
     }
 
-    private func perform(_ effect: Effect, _ answers: inout [Event], _ reports: inout [Notice]) {
+    /// Passes the notices of this turn on. Called at the end of a turn, and where the engine does so: before a signal is sent,
+    /// and before the server decides about a process that has ended.
+    private func reportNotices() {
+        while !reports.isEmpty {
+            let notice = reports.removeFirst()
+            switch notice {
+            case .accepted: failure = nil
+            case .rolledBack(let cause, _, _): failure = cause
+            default: break
+            }
+            main.observe(notice)
+        }
+    }
+
+    private func perform(_ effect: Effect, _ answers: inout [Event]) {
         switch effect {
         case .load:
             if let specs = main.load(for: .reload) { answers.append(.desired(specs)) }
         case .admit(let spec, _): answers.append(.admitted(spec))
-        case .launch(let launch, _):
-            processes[launch.worker] = launch
+        case .launch(let launch, let spec):
+            processes[launch] = .some(spec.program.watchdog)
+            main.hooks.didLaunch(launch, spec)
             answers.append(.launched(launch, pid: nextPID))
             nextPID &+= 1
+            if isReadyAtOnce(launch.worker) { answers.append(.reported(launch, .ready)) }
         case .signal(let launch, let signal, _):
-            guard signal != .none, processes[launch.worker] == launch else { return }
-            exits[launch] = signal == .kill ? .signal(.kill) : .code(0)
+            reportNotices()
+            guard signal != .none, processes[launch] != nil else { return }
+            exits[launch] = signal == .kill || signal == .abort ? .signal(signal) : .code(0)
             answers.append(.ended(launch))
+        case .probe(let launch, let purpose, let probe, _):
+            let failure = probeFailure(launch.worker, probe)
+            answers.append(.probed(launch, purpose, failure.map { .failed($0) } ?? .passed))
         case .reap(let launch, _):
-            guard processes[launch.worker] == launch else { return }
-            processes[launch.worker] = nil
+            guard processes.removeValue(forKey: launch) != nil else { return }
             let exit = exits.removeValue(forKey: launch) ?? .code(0)
+            reportNotices()
             answers.append(.exited(launch, exit, main.hooks.restartDecision(launch, exit)))
         case .chooseSignals(let request):
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .probe, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon:
+        case .cancel, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon:
             break
         }
     }

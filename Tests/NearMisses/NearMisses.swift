@@ -8,6 +8,7 @@ import Prefork
         var displayArguments: [String] { ["right"] }
         var restart: RestartPolicy? { nil }
         var sockets: SocketSpec? { nil }
+        var readiness: Readiness { Readiness(.notify) }
     }
 
     func workers(in master: Master<Context>) -> [Context] { [] }

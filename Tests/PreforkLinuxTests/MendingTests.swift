@@ -77,15 +77,16 @@ import Testing
         _ = taken
     }
 
-    /// A server that polls must not wait in accept(2) when another process was faster.
-    @Test func aSocketStaysNonblockingWhileAProcessUsesIt() throws {
+    /// A server that polls must not wait in accept(2) when another process was faster. A server that was asked to stop may
+    /// still accept.
+    @Test func aSocketStaysNonblockingWhileAProcessHasIt() throws {
         var listeners = Listeners()
         let socket = try open(&listeners)
         _ = fcntl(socket.descriptor.raw, F_SETFL, O_NONBLOCK)
-        socket.users = 1
+        socket.holders = 1
         #expect(listeners.mendAll().problems.isEmpty)
         #expect(fcntl(socket.descriptor.raw, F_GETFL) & O_NONBLOCK != 0)
-        socket.users = 0
+        socket.holders = 0
         #expect(listeners.mendAll().problems.isEmpty)
         #expect(fcntl(socket.descriptor.raw, F_GETFL) & O_NONBLOCK == 0)
     }

@@ -18,6 +18,16 @@ import Testing
         return text
     }
 
+    /// `Tests/Servers/run` runs these manifests, with servers that are not installed everywhere.
+    @Test func theManifestsForServersAreAccepted() throws {
+        let names = entries(of: "\(Built.package)/examples/servers").filter { $0.hasSuffix(".yaml") }
+        #expect(names.count >= 8)
+        for name in names {
+            let result = try Command.run(Built.runner, "check", "\(Built.package)/examples/servers/\(name)")
+            #expect(result.code == 0 && result.output.contains("ok"), "\(name): \(result.output)\(result.errors)")
+        }
+    }
+
     @Test func webServesFromSeveralWorkersAndAppliesAnEdit() throws {
         let web = try text("web.yaml", ("port: 8080", "port: 0"))
         let master = try Master(try workspace.write("web.yaml", web))

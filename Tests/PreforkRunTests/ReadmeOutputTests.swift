@@ -45,6 +45,19 @@ import Testing
         #expect(readme.contains("$ prefork-run plan running.yaml edited.yaml\n\(shown)```\n"), "\(shown)")
     }
 
+    @Test func theReadmeShowsASimulatedReload() throws {
+        let running = """
+            version: 1
+            worker_groups:
+              web: {command: [./server], ids: 0-3, port: 8080, readiness: {notify: true}}
+            """
+        try workspace.write("running.yaml", running)
+        try workspace.write("edited.yaml", running.split(separator: "[./").joined(separator: "[./new/"))
+        let words = "simulate --boot 4s±2s --drain 1s running.yaml edited.yaml"
+        let shown = try output(of: "exec '\(Built.runner)' \(words) 2>&1")
+        #expect(readme.contains("$ prefork-run \(words)\n\(shown)```\n"), "\(shown)")
+    }
+
     @Test func theReadmeShowsTheLogOfAnEditAMistakeAndACrash() throws {
         let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
         let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
@@ -59,7 +72,7 @@ import Testing
         try workspace.write("examples/web.yaml", edited.split(separator: "8080").joined(separator: "0"))
         let first = master.lines.count
         try master.reload()
-        try master.line("web/2 launched")
+        try master.line("web/2", "exited with 0")
         #expect(shows(master.lines[first...]), "\(master.lines[first...])")
 
         let mistake = edited.split(separator: "    port: 8080").joined(separator: "    prot: 8080")
@@ -96,6 +109,6 @@ import Testing
 
     /// Returns the text with each number replaced by 0, each duration in seconds, and each run of spaces as one space.
     private func normalized(_ text: String) -> String {
-        text.replacing(/[0-9]+/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
+        text.replacing(/[0-9]+(\.[0-9]+)?/, with: "0").replacing("0 ms", with: "0 s").replacing(/\ +/, with: " ")
     }
 }

@@ -122,8 +122,8 @@ import Testing
         try workspace.write("app.yaml", manifest("    host: 0.0.0.0\n    port: \(port)"))
         master.signal(SIGHUP)
         try master.line("listening on 0.0.0.0:\(port)")
-        try master.line("no longer listening on 127.0.0.1:\(port)")
         try master.line("web/0 launched")
+        try master.line("no longer listening on 127.0.0.1:\(port)")
         #expect(try Client.get(port: port).contains("web/0"))
         #expect(try master.stop() == 0)
     }

@@ -14,6 +14,7 @@ import Testing
         let pids = rehearsal.master.children.map(\.pid)
         greetings = ["hello", "ciao", "hola"]
         let plan = try rehearsal.reload()
+        #expect(rehearsal.finishReload() == nil)
         #expect(plan.summary.keep == 1)
         #expect(plan.summary.replace == 1)
         #expect(plan.summary.start == 1)

@@ -73,6 +73,12 @@ import Testing
             intensity: Intensity(then: .stopGroup),
             neverOn: [.code(78), .signal(.kill), .neverStarted(LaunchFailure(step: .exec, errno: 2))])
         var stop = StopPolicy(signal: .user1, grace: .seconds(90), scope: .process)
+        var readiness: Readiness? = Readiness(.probe(.http(HTTPProbe(path: "/", port: 80))), timeout: .seconds(5))
+        var liveness: Liveness? = Liveness(.exec(["/bin/true"]))
+        var watchdog: Duration? = .seconds(10)
+        var recycle = RecyclePolicy(maxAge: .seconds(3600), maxRSS: 1 << 30)
+        var rollout: RolloutPolicy? = RolloutPolicy(maxSurge: .percent(50), canary: 1, onFailure: .pause)
+        var needs = [Need("db"), Need("migrate", .completed)]
     }
 
     @Test func aContextCanStoreSocketsOptionsAndPolicies() throws {
@@ -118,6 +124,12 @@ import Testing
         #expect(context.sockets.isEmpty)
         #expect(context.restart == RestartPolicy())
         #expect(context.stop == StopPolicy())
+        #expect(context.readiness == nil)
+        #expect(context.liveness == nil)
+        #expect(context.watchdog == nil)
+        #expect(context.recycle == RecyclePolicy())
+        #expect(context.rollout == nil)
+        #expect(context.needs.isEmpty)
     }
 
     @Test func rtsOptionsAreEnclosedInRTSMarkers() {

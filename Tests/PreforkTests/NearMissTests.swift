@@ -28,6 +28,8 @@ import Testing
         try program.errorLine("warning: Context.restart is never read: it is of type Optional<RestartPolicy> and not")
         try program.errorLine(
             "warning: Context.sockets is never read: it is of type Optional<SocketSpec> and not Array")
-        #expect(program.errorLines.count == 9)
+        try program.errorLine(
+            "warning: Context.readiness is never read: it is of type Readiness and not Optional<Readiness>")
+        #expect(program.errorLines.count == 10)
     }
 }

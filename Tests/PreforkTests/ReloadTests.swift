@@ -56,9 +56,10 @@ import Testing
     }
 
     @Test func aReloadThatChangesAllWorkersReplacesThemAll() throws {
-        let server = try RunningServer("web/0 wait old", "web/1 wait old", "web/2 wait old")
+        let workers = (0..<3).map { "web/\($0) rollout=at-once wait" }
+        let server = try RunningServer(workers.map { "\($0) old" }.joined(separator: "\n"))
         let pids = try (0..<3).map { try server.nextPID(of: "web/\($0)") }
-        try server.reload("web/0 wait new", "web/1 wait new", "web/2 wait new")
+        try server.reload(workers.map { "\($0) new" }.joined(separator: "\n"))
         let successors = try (0..<3).map { try server.nextPID(of: "web/\($0)") }
         for (number, pid) in pids.enumerated() { try server.program.line("clean web/\(number) \(pid)") }
         #expect(Set(successors).isDisjoint(with: pids))

@@ -17,7 +17,7 @@ import Testing
         #expect(try Loopback.ask(port) == second.pid)
 
         // The socket also stays open when a reload replaces the worker.
-        try server.reload("web/0 listen=0 args=changed serve")
+        try server.reload("web/0 listen=0 rollout=at-once args=changed serve")
         let third = ProcessFacts(try server.nextPID(of: "web/0"))
         #expect(third.descriptors[3] == socket)
         #expect(try Loopback.ask(port) == third.pid)

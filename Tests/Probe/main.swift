@@ -44,6 +44,7 @@ case "tell":
 case "tell-and-rest":
     tell(argument(2, "the message"))
     rest()
+case "http": serveHTTP(isCareless: CommandLine.argc > 2)
 case "damage":
     // Damages the shared socket once, and serves.
     let mark = argument(3, "the path that says that it is done")

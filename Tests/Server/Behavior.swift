@@ -35,6 +35,10 @@ struct Behavior {
             up()
             await worker.waitForStop()
         case "ready-return": worker.reportReady()
+        case "ready-at-signal":
+            await waitForSignal(SIGUSR1)
+            worker.reportReady()
+            await worker.waitForStop()
         case "wait-twice":
             async let first: Void = worker.waitForStop()
             async let second: Void = worker.waitForStop()
@@ -88,6 +92,18 @@ struct Behavior {
     }
 
     private func up() { say("\(worker.id) up \(getpid())") }
+
+    /// Says that the worker is up, and waits for the signal.
+    private func waitForSignal(_ signal: Int32) async {
+        let source = DispatchSource.makeSignalSource(signal: signal)
+        await withCheckedContinuation { arrived in
+            source.setEventHandler { arrived.resume() }
+            // Runs when the handler is installed, so that a signal of the test is not lost.
+            source.setRegistrationHandler { [self] in up() }
+            source.resume()
+        }
+        source.cancel()
+    }
 
     /// Waits for a stop in a task that is cancelled. The cancellation must not count as a stop.
     private func cancelWait() async {

@@ -79,6 +79,19 @@ struct Context: WorkerContext, Equatable {
         StopPolicy(grace: .milliseconds(option("grace")?.first.flatMap { Int($0) } ?? 30_000))
     }
 
+    /// From the option `up-in=MILLISECONDS`: the worker is up when it has called `reportReady()`, within this time.
+    var readiness: Readiness? {
+        option("up-in")?.first.flatMap { Int($0) }.map { Readiness(.notify, timeout: .milliseconds($0)) }
+    }
+
+    /// From the option `rollout=at-once`: all workers are replaced at the same time.
+    var rollout: RolloutPolicy? {
+        option("rollout") == ["at-once"] ? RolloutPolicy(maxUnavailable: .percent(100), minReady: .zero) : nil
+    }
+
+    /// From the option `needs=GROUP,…`.
+    var needs: [Need] { (option("needs") ?? []).map { Need($0) } }
+
     private var words: [String] { ["\(id)"] + options + behavior }
 
     private func option(_ name: String) -> [String]? {

@@ -140,3 +140,55 @@ import Testing
         #expect(Change.list(from: old, to: new).map(\.key) == ["listen.by"])
     }
 }
+
+/// The changes of policies about workers that run.
+@Suite struct UpkeepChangeTests {
+    private func changes(_ old: Readiness?, _ new: Readiness?, tells: Bool = false) -> [Change] {
+        var (before, after) = (spec("web/0"), spec("web/0"))
+        before.upkeep.readiness = old
+        before.program.tellsReadiness = tells || old?.condition == .notify
+        after.upkeep.readiness = new
+        after.program.tellsReadiness = tells || new?.condition == .notify
+        return Change.list(from: before, to: after)
+    }
+
+    @Test func onlyNotifyRelaunches() {
+        let http = Readiness(.probe(.http(HTTPProbe(path: "/a", port: 80, status: 200...200))))
+        #expect(changes(nil, http).map(\.key) == ["readiness.http"])
+        #expect(changes(nil, http).map(\.new) == [.shown("{path: /a, port: 80, status: 200}")])
+        #expect(changes(http, nil).allSatisfy { $0.kind == .master && $0.new == nil })
+        let toNotify = changes(http, Readiness(.notify, timeout: .seconds(5)))
+        #expect(toNotify.map(\.key) == ["readiness.notify", "readiness.http", "readiness.timeout"])
+        #expect(toNotify.map(\.kind) == [.relaunch, .master, .master])
+        // The library always gives a worker the address at which it reports.
+        #expect(changes(nil, Readiness(.notify), tells: true).map(\.kind) == [.master])
+        #expect(changes(http, http) == [])
+    }
+
+    @Test func aWatchdogIsOneChange() {
+        let before = spec("web/0")
+        var after = before
+        after.program.watchdog = .seconds(5)
+        after.program.tellsReadiness = true
+        #expect(Change.list(from: before, to: after).map(\.key) == ["watchdog"])
+        #expect(Plan(from: [before], to: [after]).summary.replace == 1)
+    }
+
+    @Test func aChangedPolicyKeepsTheProcess() {
+        let before = spec("web/0")
+        var after = before
+        after.upkeep.rollout = .startFirst
+        after.upkeep.recycle.maxRSS = 900 << 20
+        after.upkeep.needs = [Need("db"), Need("migrate", .completed)]
+        let changes = Change.list(from: before, to: after)
+        #expect(
+            changes.map(\.key) == [
+                "rollout.max_surge", "rollout.max_unavailable", "recycle.max_rss", "needs",
+            ])
+        #expect(
+            changes.map(\.new) == [
+                .shown("25%"), .shown("0"), .shown("900MiB"), .shown("{db: ready, migrate: completed}"),
+            ])
+        #expect(Plan(from: [before], to: [after]).steps == [.adjust(before, to: after)])
+    }
+}

@@ -36,10 +36,11 @@ import Testing
         }
     }
 
-    /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`, and `upkeep.readiness.timeout` of
-    /// `\WorkerSpec.upkeep.readiness?.timeout?`.
+    /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`. The name of a computed property is not in the text of a
+    /// path, and `upkeep` is the only one: its text is `\WorkerSpec.<computed 0x55d0 (Upkeep)>.readiness?.timeout?`.
     private static func name(of path: SpecField.Path) -> String {
-        "\(path)".filter { $0 != "?" }.split(separator: ".").dropFirst().joined(separator: ".")
+        "\(path)".replacing(/<computed[^>]*>/, with: "upkeep").filter { $0 != "?" }.split(separator: ".").dropFirst()
+            .joined(separator: ".")
     }
 
     /// The stored properties. A structure is looked into when a row stands for one of its own properties.

@@ -12,10 +12,17 @@ extension SyntaxProblem {
         // After a text without quotes, libyaml reads the key as the rest of the text and stops at its colon. After a
         // bracket or a quote it stops at the key.
         let next = source.entryLine(Int(position.line)).flatMap { line in
-            line.key != nil && opened.line < position.line
-                && (line.end == position.column
-                    || line.column == position.column && !source.isInside(opened, line))
-                ? line : nil
+            let isHere = line.end == position.column || line.column == position.column
+            return line.key != nil && isHere && opened.line < position.line ? line : nil
+        }
+        if let next, source.isInside(opened, next) {
+            // The key still belongs to the mapping in braces.
+            return isList
+                ? nil
+                : Diagnostic(
+                    .syntax, "cannot find the ',' between this key and the value above", at: next.span,
+                    hint: "write a comma behind the value above",
+                    related: [Diagnostic.Related("the mapping begins here", at: Span(ofCharacterAt: opened))])
         }
         guard next != nil || source.endsBlank(from: position) else { return nil }
         return Diagnostic(

@@ -50,11 +50,15 @@ struct OwnProgram {
             workingDirectory: directory, sockets: context.sockets, context: try encoded(context, id))
         program.options = context.runtime
         program.tellsReadiness = true
-        if let invalidity = program.invalidity(launchArguments: arguments.count) {
+        program.watchdog = context.watchdog
+        let upkeep = Upkeep(
+            readiness: context.readiness, liveness: context.liveness, rollout: context.rollout ?? .stopFirst,
+            recycle: context.recycle, needs: context.needs)
+        if let invalidity = program.invalidity(launchArguments: arguments.count) ?? upkeep.invalidity {
             throw PreforkError("cannot launch \(id): \(invalidity)")
         }
         return WorkerSpec(
-            id: id, program: program, restart: context.restart, stop: context.stop,
+            id: id, program: program, restart: context.restart, stop: context.stop, upkeep: Shared(upkeep),
             label: WorkerSpec.Label(name: OwnProgram.shortName, index: id.number))
     }
 

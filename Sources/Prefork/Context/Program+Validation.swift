@@ -12,6 +12,7 @@ extension Program {
         sockets.invalidity
             ?? fieldContainingNUL(launchArguments).map { "\($0) contains a NUL byte" }
             ?? (options.map { $0.variables + $0.appended } ?? []).lazy.compactMap(\.invalidity).first
+            ?? watchdog?.invalidity("watchdog")
     }
 
     /// The name of the first field that contains a NUL byte. The system would end the text there.
@@ -67,7 +68,7 @@ extension Variable {
 }
 
 extension String {
-    fileprivate var containsNUL: Bool { utf8.contains(0) }
+    var containsNUL: Bool { utf8.contains(0) }
     fileprivate var containsControlCharacter: Bool {
         unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
     }

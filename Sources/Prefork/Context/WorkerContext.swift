@@ -9,7 +9,7 @@ public import Supervision
 ///
 /// Sockets, options and policies may be stored properties or computed properties. A change of a stored policy changes
 /// the context, so the worker is replaced. A change of a computed policy takes effect in place, and the process keeps
-/// running.
+/// running. The policies are ``restart``, ``stop``, ``readiness``, ``liveness``, ``recycle``, ``rollout`` and ``needs``.
 public protocol WorkerContext: Codable, Sendable {
     /// The identity of the worker, which a reload does not change.
     var id: WorkerID { get }
@@ -25,6 +25,26 @@ public protocol WorkerContext: Codable, Sendable {
     var restart: RestartPolicy { get }
     /// How the worker is stopped. By default the worker's process group receives SIGTERM, and SIGKILL after 30 seconds.
     var stop: StopPolicy { get }
+    /// When a process of the worker is up. By default it is up as soon as its program runs.
+    ///
+    /// With `Readiness(.notify)` a process is up when it has called `Worker.reportReady()`. A process that is not up in time is
+    /// stopped, which counts as a death.
+    var readiness: Readiness? { get }
+    /// Whether a worker that is up still works. By default it is not probed.
+    var liveness: Liveness? { get }
+    /// The time within which the worker has to call `Worker.reportAlive()` again; nil, the default, for no limit. A worker that
+    /// does not is killed and launched again. A changed time replaces the worker.
+    var watchdog: Duration? { get }
+    /// When the worker is replaced although it works. By default it is not.
+    var recycle: RecyclePolicy { get }
+    /// How the workers of the group are replaced. All contexts of a group have the same policy.
+    ///
+    /// Nil, the default, is `RolloutPolicy.startFirst` if all contexts of the group have the same sockets, and
+    /// `RolloutPolicy.stopFirst` otherwise: a worker with a port or a shard of its own does not run twice.
+    var rollout: RolloutPolicy? { get }
+    /// The groups that the workers of this group wait for before they are launched. All contexts of a group have the same
+    /// needs. By default there are none.
+    var needs: [Need] { get }
 
     /// Returns the bytes that are sent to the worker. The default implementation encodes JSON with sorted keys.
     ///
@@ -49,6 +69,12 @@ extension WorkerContext {
     public var sockets: [SocketSpec] { [] }
     public var restart: RestartPolicy { RestartPolicy() }
     public var stop: StopPolicy { StopPolicy() }
+    public var readiness: Readiness? { nil }
+    public var liveness: Liveness? { nil }
+    public var watchdog: Duration? { nil }
+    public var recycle: RecyclePolicy { RecyclePolicy() }
+    public var rollout: RolloutPolicy? { nil }
+    public var needs: [Need] { [] }
 
     public func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()

@@ -4,15 +4,23 @@ public import Supervision
 
 /// The master, as the server's hooks see it: lists the running workers and launches further workers by hand.
 public final class Master<Context: WorkerContext> {
-    /// The workers whose processes run, in the order of their ids.
-    public var children: [Child<Context>] { running.values.sorted { $0.id < $1.id } }
+    /// The processes of workers that run, in the order of the workers' ids.
+    ///
+    /// A worker has more than one process while it is replaced: one that does its work, one that takes its place, and those
+    /// that were asked to stop. They follow each other in the order of their launches. See ``Child/isLeaving``.
+    public var children: [Child<Context>] {
+        running.values.joined().sorted { ($0.id, $0.launch.number) < ($1.id, $1.launch.number) }
+    }
 
     /// The pid of the master.
     public var pid: Int32 { getpid() }
 
-    private var running: [WorkerID: Child<Context>] = [:]
-    /// The assignments of the workers of the last accepted set.
-    private var desired: [WorkerID: ContextAssignment<Context>] = [:]
+    /// The processes of each worker, in the order of their launches.
+    private var running: [WorkerID: [Child<Context>]] = [:]
+    /// The encoded contexts of the processes that were launched and have not been reported yet.
+    private var launchedContexts: [Launch: [UInt8]] = [:]
+    /// The assignments of the workers of accepted sets.
+    private var assignments = Assignments<Context>()
     /// The assignments of the workers that were launched by hand and are not over.
     private var transient: [WorkerID: ContextAssignment<Context>] = [:]
     /// The completion handlers of launches by hand. Each is called once, when the first process of its worker has ended.
@@ -52,7 +60,7 @@ public final class Master<Context: WorkerContext> {
         _ context: Context, arguments: [String] = [], whenOver: ((LaunchOutcome) -> Void)? = nil
     ) throws(PreforkError) -> WorkerID {
         var id = context.id
-        while desired[id] != nil || transient[id] != nil || running[id] != nil {
+        while assignments.contains(id) || transient[id] != nil || running[id] != nil {
             let (number, overflow) = id.number.addingReportingOverflow(1)
             id = WorkerID(group: id.group, number: overflow ? .min : number)
         }
@@ -68,32 +76,33 @@ public final class Master<Context: WorkerContext> {
         return id
     }
 
-    /// Sends a signal to the process of a worker, but not to its process group.
+    /// Sends a signal to the process that does a worker's work, but not to its process group.
     ///
     /// Unlike a stop, this method does not send SIGCONT after the signal. If the signal ends the process, the master treats
-    /// that as any other exit, and the worker's restart policy applies. No signal is sent if the worker has no process. If the
-    /// kernel refuses the signal, for example because the process has changed its user, the failure is ignored.
+    /// that as any other exit, and the worker's restart policy applies. A process that is about to take the place of another
+    /// gets no signal, and one that was asked to stop only if the worker has no other. No signal is sent if the worker has no
+    /// process. If the kernel refuses the signal, for example because the process has changed its user, the failure is
+    /// ignored.
     public func send(_ signal: Signal, to id: WorkerID) {
+        let processes = running[id] ?? []
         // A process in `running` is a child that has not been reaped, so no other process can have its pid.
-        if let child = running[id] { kill(child.pid, signal.rawValue) }
+        if let child = processes.first(where: { !$0.isLeaving }) ?? processes.last { kill(child.pid, signal.rawValue) }
     }
 
-    /// Returns the running process of the worker, or nil if there is none.
-    func child(_ id: WorkerID) -> Child<Context>? { running[id] }
+    /// Returns the running process of the launch, or nil if there is none.
+    func child(_ launch: Launch) -> Child<Context>? { running[launch.worker]?.first { $0.launch == launch } }
 
-    /// Returns an assignment that keeps the worker's previous context and its encoded bytes, if the new context is equal to it
-    /// by `==`. Returns nil if it is not, or if the type is not `Equatable`.
+    /// Returns an assignment that keeps an earlier context of the worker and its encoded bytes, if the new context is equal to
+    /// it by `==`. Returns nil if there is none, or if the type is not `Equatable`.
     ///
-    /// With the previous bytes the worker is unchanged, even if the new context is encoded differently. The context stays
+    /// With the earlier bytes the worker is unchanged, even if the new context is encoded differently. The context stays
     /// with its bytes, because the worker's next process decodes them.
     func assignmentIfEqual(_ context: Context, _ spec: WorkerSpec) -> ContextAssignment<Context>? {
-        guard let assignment = desired[spec.id], let old = assignment.context as? any Equatable, old.equals(context)
-        else {
-            return nil
-        }
+        let equal = assignments.of(spec.id).first { ($0.context as? any Equatable)?.equals(context) == true }
+        guard let equal else { return nil }
         var spec = spec
-        spec.program.context = assignment.spec.program.context
-        return ContextAssignment(context: assignment.context, spec: spec)
+        spec.program.context = equal.spec.program.context
+        return ContextAssignment(context: equal.context, spec: spec)
     }
 
     /// Returns a sentence about a socket that this set of workers names with different options, or nil. The set is also
@@ -107,24 +116,49 @@ public final class Master<Context: WorkerContext> {
     /// Returns a sentence about a socket that this worker and another worker name with different options, or nil.
     private func socketConflict(withTransient spec: WorkerSpec) -> String? {
         if spec.program.sockets.isEmpty { return nil }
-        let others = desired.merging(transient) { $1 }.values.map(\.spec).sorted { $0.id < $1.id }
+        let others = assignments.desired.merging(transient) { $1 }.values.map(\.spec).sorted { $0.id < $1.id }
         return SharedSockets.conflict(among: others + [spec])
     }
 
     /// Applies an accepted set of workers. A worker that was launched by hand loses its place to a worker of the set with the
     /// same id.
-    func update(to assignments: [WorkerID: ContextAssignment<Context>]) {
-        desired = assignments
-        for id in assignments.keys { transient[id] = nil }
+    ///
+    /// - Parameter isRolledOut: Whether the set has workers that have to come up before it is committed.
+    func update(to workers: [WorkerID: ContextAssignment<Context>], isRolledOut: Bool) {
+        assignments.accept(workers, isRolledOut: isRolledOut)
+        for id in workers.keys { transient[id] = nil }
     }
 
-    func launched(_ id: WorkerID, pid: Int32) {
-        guard let assignment = transient[id] ?? desired[id] else { return }
-        running[id] = Child(id: id, pid: pid, context: assignment.context)
+    /// Forgets what a reload has replaced, because the reload has ended.
+    func commit() { assignments.commit() }
+
+    /// Brings the workers back to the last set that was committed.
+    func goBack() { assignments.goBack() }
+
+    /// Remembers with what a process was launched. `launched` follows.
+    func willReport(_ launch: Launch, of spec: WorkerSpec) { launchedContexts[launch] = spec.program.context }
+
+    /// Adds a process, with the context that it was launched with.
+    func launched(_ launch: Launch, pid: Int32) {
+        let bytes = launchedContexts.removeValue(forKey: launch)
+        let known = [transient[launch.worker]].compactMap(\.self) + assignments.of(launch.worker)
+        guard let assignment = known.first(where: { $0.hasContext(encodedAs: bytes) }) else { return }
+        running[launch.worker, default: []].append(Child(launch: launch, pid: pid, context: assignment.context))
+    }
+
+    /// Notes that a process was asked to stop.
+    func noteStop(of launch: Launch) {
+        guard let index = running[launch.worker]?.firstIndex(where: { $0.launch == launch }) else { return }
+        running[launch.worker]?[index].isLeaving = true
     }
 
     /// Removes a process that was reaped and returns it. From now on, its pid may belong to another process.
-    func removeChild(_ id: WorkerID) -> Child<Context>? { running.removeValue(forKey: id) }
+    func removeChild(_ launch: Launch) -> Child<Context>? {
+        guard let index = running[launch.worker]?.firstIndex(where: { $0.launch == launch }) else { return nil }
+        let child = running[launch.worker]?.remove(at: index)
+        if running[launch.worker]?.isEmpty == true { running[launch.worker] = nil }
+        return child
+    }
 
     /// Forgets a worker that was launched by hand and is not launched again, so that its id is free.
     func forget(_ id: WorkerID) { transient[id] = nil }
@@ -151,20 +185,19 @@ extension Equatable {
     fileprivate func equals(_ other: Any) -> Bool { (other as? Self) == self }
 }
 
-/// The context of a worker and the spec that was made from it.
-struct ContextAssignment<Context: WorkerContext> {
-    let context: Context
-    let spec: WorkerSpec
-}
-
-/// A worker with a running process, as the master sees it.
+/// A running process of a worker, as the master sees it.
 public struct Child<Context: WorkerContext>: Sendable {
+    /// The launch of the process, which tells it from other processes of the same worker.
+    public let launch: Launch
     /// The id of the worker.
-    public let id: WorkerID
+    public var id: WorkerID { launch.worker }
     /// The pid of the worker's process. After the process was reaped, the number may belong to another process.
     public let pid: Int32
     /// The context that the process was launched with.
     public let context: Context
+    /// Whether the process was asked to stop although it works, because another takes its place or the worker is not needed
+    /// any more.
+    public internal(set) var isLeaving = false
 }
 
 /// The outcome of a launch by hand.

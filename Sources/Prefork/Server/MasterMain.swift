@@ -19,8 +19,6 @@ package final class MasterMain<Server: PreforkServer> {
     /// The launches that the last call of `workers(in:)` has requested, until its set is accepted. They are dropped if the set
     /// is refused.
     private var pendingLaunchRequests = 0..<0
-    /// The workers that were asked to stop and whose processes have not ended.
-    private var stopping: Set<WorkerID> = []
 
     init(_ server: Server, _ program: OwnProgram) {
         self.server = server
@@ -28,6 +26,7 @@ package final class MasterMain<Server: PreforkServer> {
         hooks = EngineHooks()
         master = Master(program: program, launchRequests: hooks.launchRequests)
         hooks.reapsOtherChildren = EngineHooks.getsOrphans
+        hooks.didLaunch = { [unowned self] in master.willReport($0, of: $1) }
         hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
         hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
     }
@@ -101,10 +100,13 @@ package final class MasterMain<Server: PreforkServer> {
         // The last set may still wait for the addresses of its hosts, and this set takes its place.
         dropLaunchRequests("the workers that were requested with it were replaced by another reload")
         do throws(PreforkError) {
-            let assignments = try contexts().map { context throws(PreforkError) in
+            let contexts = try contexts()
+            var assignments = try contexts.map { context throws(PreforkError) in
                 let spec = try program.spec(for: context, id: context.id)
                 return master.assignmentIfEqual(context, spec) ?? ContextAssignment(context: context, spec: spec)
             }
+            let upkeep = try GroupPolicies.upkeep(of: assignments.map(\.spec), contexts.map(\.rollout))
+            for (index, shared) in upkeep.enumerated() { assignments[index].spec.sharedUpkeep = shared }
             let specs = assignments.map(\.spec)
             if let conflict = master.socketConflict(inSet: specs) { throw PreforkError(conflict) }
             pendingAssignments = Dictionary(
@@ -148,28 +150,31 @@ package final class MasterMain<Server: PreforkServer> {
     /// Updates the master's lists of workers and calls the server's hook for the notice, if there is one.
     private func update(by notice: Notice) {
         switch notice {
-        case .accepted:
+        case .accepted(let plan, let generation, _):
             pendingLaunchRequests = 0..<0
-            master.update(to: pendingAssignments)
-        case .launched(let launch, let pid): master.launched(launch.worker, pid: pid)
+            master.update(
+                to: pendingAssignments, isRolledOut: generation > 1 && plan.summary.start + plan.summary.replace > 0)
+        case .committed, .rolledBack: master.commit()
+        case .rolloutFailed(_, then: .rollback): master.goBack()
+        case .launched(let launch, let pid): master.launched(launch, pid: pid)
         case .ready(let launch, _, _):
-            if let child = master.child(launch.worker) { server.workerIsReady(child, in: master) }
+            if let child = master.child(launch) { server.workerIsReady(child, in: master) }
         case .exited(let termination):
             if !termination.allowsRelaunch { master.forget(termination.launch.worker) }
             master.complete(termination.launch.worker, with: LaunchOutcome(termination.exit))
         case .cancelled(let launch): launchFailed(launch.worker, "the launch was cancelled before it was made")
         case .removed(let id): master.forget(id)
-        case .stopping(let launch, _, _, _, _): stopping.insert(launch.worker)
+        case .stopping(let launch, _, _, _, let reason): if !reason.isFailure { master.noteStop(of: launch) }
         case .status(let status): server.statusWasRequested(status, in: master)
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
-        case .committed, .rolloutFailed, .rolledBack, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
-            .launchesResumed, .stopRequested, .graceEnded, .done,
-            .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended, .refusingClients, .takingClients,
-            .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal, .socketLeft, .ignored, .problem:
+        case .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
+            .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended,
+            .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal,
+            .socketLeft, .ignored, .problem:
             break
         }
     }
@@ -180,17 +185,18 @@ package final class MasterMain<Server: PreforkServer> {
     }
 
     /// Called after a process was reaped and before a successor is launched, so that `workerWasReaped` can free what it has used.
+    ///
+    /// A process that was stopped because it did not work has died, so the server decides about it as after any other exit.
     private func restartDecision(after exit: Exit, of launch: Launch) -> RestartDecision {
-        guard let child = master.removeChild(launch.worker) else { return .byPolicy }
+        guard let child = master.removeChild(launch) else { return .byPolicy }
         server.workerWasReaped(child, with: exit, in: master)
-        if stopping.remove(child.id) != nil { return .byPolicy }
-        return server.workerDidExit(child, with: exit, in: master)
+        return child.isLeaving ? .byPolicy : server.workerDidExit(child, with: exit, in: master)
     }
 
     private func stopSignals(for request: StopRequest) -> [WorkerID: Signal] {
         return switch server.masterWillStop(master, for: request) {
         case .byPolicy: [:]
-        case .send(let signal): Dictionary(uniqueKeysWithValues: master.children.map { ($0.id, signal) })
+        case .send(let signal): Dictionary(master.children.map { ($0.id, signal) }) { first, _ in first }
         case .each(let signals): signals
         }
     }

@@ -38,7 +38,9 @@ struct NearMisses {
     private static func properties<Context: WorkerContext>(of _: Context.Type) -> [String] {
         let expected: [(name: String, type: Any.Type)] = [
             ("runtime", RuntimeOptions.self), ("displayArguments", [String].self), ("sockets", [SocketSpec].self),
-            ("restart", RestartPolicy.self), ("stop", StopPolicy.self),
+            ("restart", RestartPolicy.self), ("stop", StopPolicy.self), ("readiness", Readiness?.self),
+            ("liveness", Liveness?.self), ("watchdog", Duration?.self), ("recycle", RecyclePolicy.self),
+            ("rollout", RolloutPolicy?.self), ("needs", [Need].self),
         ]
         let members = OwnSymbols.members(of: Context.self)
         return expected.compactMap { name, type in

@@ -47,13 +47,14 @@ public protocol PreforkServer: SendableMetatype {
     /// Returns the contexts of the desired workers. Called at the start and at each SIGHUP.
     ///
     /// The master finds the previous context of a worker by the worker's `id`. It replaces only workers that have
-    /// changed.
+    /// changed, one after the other by the `rollout` of their group. If the new workers fail, the master goes back to the
+    /// contexts of the last set whose workers all came up.
     ///
     /// - Parameter master: The master, which can launch further workers by hand.
     /// - Throws: An error if the set of workers is not known. At the start, the program exits with code 1. At a reload, all
     ///   workers keep running, and launches that this call has requested by hand are dropped. The same happens if two contexts
-    ///   have the same id, or if a context contains a value that no process can have. The log shows the error's
-    ///   `errorDescription` if it is a `LocalizedError`, and otherwise its description.
+    ///   have the same id, if a context contains a value that no process can have, or if groups need each other. The log shows
+    ///   the error's `errorDescription` if it is a `LocalizedError`, and otherwise its description.
     mutating func workers(in master: Master<Context>) throws -> [Context]
 
     /// Does the work of a worker, in the worker's process.
@@ -113,9 +114,11 @@ public protocol PreforkServer: SendableMetatype {
     ///   - exit: The exit code or the signal that ended the process.
     ///   - master: The master.
     mutating func workerWasReaped(_ child: Child<Context>, with exit: Exit, in master: Master<Context>)
-    /// Called after `workerWasReaped` for a worker that was not asked to stop. Decides whether the worker is launched again.
+    /// Called after `workerWasReaped` for a process that was not asked to stop, or that was stopped because it did not work: it
+    /// was not up in time, failed its probes, or did not report in time. Decides whether the worker is launched again.
     ///
-    /// The decision holds until a reload changes the worker or its restart policy.
+    /// The decision holds until a reload changes the worker or its restart policy. It has no effect while another process of
+    /// the worker runs. If the process was about to take the place of another, the `rollout` of the group decides.
     ///
     /// - Parameters:
     ///   - child: The worker whose process has ended.

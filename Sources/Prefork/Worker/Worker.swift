@@ -10,18 +10,25 @@ public struct Worker: Sendable {
     /// The sockets of the worker's context, in the context's order.
     public let sockets: [InheritedSocket]
     private let readiness: @Sendable () -> Void
+    private let life: @Sendable () -> Void
     private let stop: @Sendable () async -> Void
 
     /// Creates the worker of this process.
     ///
     /// - Parameter notifyAddress: The address at which the master receives readiness messages.
     init(id: WorkerID, sockets: [InheritedSocket], notifyAddress: NotifyAddress?) {
-        self.init(id: id, sockets: sockets) {
+        @Sendable func report(_ send: (NotifyAddress) throws(SystemError) -> Void) {
+            guard let notifyAddress else { return }
             do throws(SystemError) {
-                try notifyAddress?.reportReady()
+                try send(notifyAddress)
             } catch {
                 StandardError.write(LogRecord("ready-unheard", "\(id) (pid \(getpid())) \(error)", level: .warning))
             }
+        }
+        self.init(id: id, sockets: sockets) {
+            report { address throws(SystemError) in try address.reportReady() }
+        } reportAlive: {
+            report { address throws(SystemError) in try address.reportAlive() }
         } waitForStop: {
             await StopSignals.shared.wait()
         }
@@ -30,11 +37,12 @@ public struct Worker: Sendable {
     /// Creates a worker whose exchange with the master is done by the given functions.
     package init(
         id: WorkerID, sockets: [InheritedSocket], reportReady: @escaping @Sendable () -> Void,
-        waitForStop: @escaping @Sendable () async -> Void
+        reportAlive: @escaping @Sendable () -> Void = {}, waitForStop: @escaping @Sendable () async -> Void
     ) {
         self.id = id
         self.sockets = sockets
         readiness = reportReady
+        life = reportAlive
         stop = waitForStop
     }
 
@@ -49,13 +57,20 @@ public struct Worker: Sendable {
     }
 
     /// Tells the master that the worker is ready. The master then calls `PreforkServer.workerIsReady`, and its status shows the
-    /// worker as ready. Only the first call in a process has an effect.
+    /// worker as ready. If the context's `readiness` is `Readiness(.notify)`, the worker is up from now on, and takes the place
+    /// of the process that it replaces. Only the first call in a process has an effect.
     ///
     /// The message is `READY=1` of sd_notify(3). It waits in a queue of the master. If many workers become ready at the
     /// same time while the master is busy, the queue can be full. The call then blocks until the queue has room.
     ///
     /// If the message cannot be sent, a warning is written to standard error and the worker keeps running.
     public func reportReady() { readiness() }
+
+    /// Tells the master that the worker still works. A worker whose context has a `watchdog` has to call this method more often
+    /// than that time says, twice as often for example. Without a watchdog the call has no effect.
+    ///
+    /// The message is `WATCHDOG=1` of sd_notify(3).
+    public func reportAlive() { life() }
 
     /// Waits until the worker receives TERM or INT, by which the master stops it, or until the task is cancelled.
     ///

@@ -43,8 +43,7 @@ extension Status {
     /// What there is to say about a reload in progress, and about a manifest that does not run.
     var remarks: String {
         (rollout.map { "; \($0.sentence)" } ?? "")
-            + (manifestDiffers
-                ? "; the manifest's file differs from what runs: its last reload was refused or taken back" : "")
+            + (manifestDiffers ? "; the file differs from what runs: the last reload was refused or taken back" : "")
     }
 }
 

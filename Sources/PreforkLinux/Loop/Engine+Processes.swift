@@ -37,6 +37,7 @@ extension Engine {
             } catch {
                 notices.append(.problem(Problem(error)))
             }
+            hooks.didLaunch(launch, spec)
             return .launched(launch, pid: child.pid)
         } catch {
             return .exited(launch, .neverStarted(error))
@@ -67,7 +68,7 @@ extension Engine {
     /// Stops watching a process.
     mutating func forget(_ child: ChildProcess) {
         children.remove(child)
-        child.leaveSockets()
+        child.releaseSockets()
         prober?.end(of: child.launch)
         closeNotifySocket(of: child)
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }

@@ -167,7 +167,8 @@ package struct Engine: ~Copyable {
 
     private var nextDeadline: Instant? {
         [
-            supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline, fileWatcher?.deadline,
+            supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
+            fileWatcher?.deadline,
         ].lazy.compactMap(\.self).min()
     }
 }

@@ -3,8 +3,10 @@ package import Supervision
 
 /// The decisions that a program makes in place of the core. By default the core decides everything.
 package struct EngineHooks {
+    /// Called when the program of a launch runs, with the spec that it was launched with. The notice of the launch follows.
+    package var didLaunch: (Launch, WorkerSpec) -> Void = { _, _ in }
     /// Called after a process was reaped and before its worker is launched again. The decision is ignored for a process
-    /// that was asked to stop.
+    /// that was asked to stop, and for one of a worker that has another process.
     package var restartDecision: (Launch, Exit) -> RestartDecision = { _, _ in .byPolicy }
     /// Called once, when the first request to stop arrives. Returns signals for some of the workers. Any other worker
     /// is sent SIGINT if SIGINT arrived, and the signal of its stop policy otherwise.

@@ -35,11 +35,20 @@ final class ChildProcess {
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets
-        for socket in sockets { socket.users += 1 }
+        for socket in sockets {
+            socket.users += 1
+            socket.holders += 1
+        }
     }
 
     /// Whether the process has run for so short a time that a failure is one of its start.
     var isYoung: Bool { Instant.now.since(launchedAt) < .seconds(5) }
+
+    /// Gives the sockets up, because the process has been reaped. Call this method once.
+    func releaseSockets() {
+        leaveSockets()
+        for socket in sockets { socket.holders -= 1 }
+    }
 
     /// Ends the use of the sockets, because the process has ended or was asked to stop.
     func leaveSockets() {

@@ -37,7 +37,7 @@ extension ListeningSocket {
         // A program that polls sets the flag itself. It must not be taken from a process that still accepts: its
         // accept(2) would wait when another process was faster.
         let flags = fcntl(descriptor.raw, F_GETFL)
-        if users == 0, flags >= 0, flags & O_NONBLOCK != 0 {
+        if holders == 0, flags >= 0, flags & O_NONBLOCK != 0 {
             try SystemError.check(
                 "fcntl", fcntl(descriptor.raw, F_SETFL, flags & ~O_NONBLOCK), to: "make \(bound) blocking again")
         }

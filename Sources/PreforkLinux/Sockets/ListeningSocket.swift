@@ -24,6 +24,8 @@ final class ListeningSocket {
     private(set) var isLeftToWorkers = false
     /// How many processes have the socket and were not asked to stop.
     var users = 0
+    /// How many processes have the socket and have not been reaped. A process that was asked to stop may still accept.
+    var holders = 0
     /// The process that was the last to leave the socket, by its exit or for a stop.
     var lastUser: Launch?
 

@@ -26,15 +26,19 @@ package struct NotifyAddress: Sendable {
     }
 
     /// Reports that this process is ready. Waits while the queue of the receiver is full.
-    package func reportReady() throws(SystemError) {
-        let attempt = "report readiness to \(text)"
+    package func reportReady() throws(SystemError) { try send(NotifyAddress.ready, to: "report readiness to \(text)") }
+
+    /// Reports that this process still works. Waits while the queue of the receiver is full.
+    package func reportAlive() throws(SystemError) {
+        try send(Array("WATCHDOG=1".utf8), to: "report to \(text) that it works")
+    }
+
+    private func send(_ message: [UInt8], to attempt: String) throws(SystemError) {
         let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let socket = try Descriptor("socket", socket(AF_UNIX, kind, 0), to: attempt)
         var count: Int
         repeat {
-            count =
-                address.withPointer { sendto(socket.raw, NotifyAddress.ready, NotifyAddress.ready.count, 0, $0, $1) }
-                ?? -1
+            count = address.withPointer { sendto(socket.raw, message, message.count, 0, $0, $1) } ?? -1
         } while count < 0 && errno == EINTR
         try SystemError.check("sendto", Int32(clamping: count), to: attempt)
     }

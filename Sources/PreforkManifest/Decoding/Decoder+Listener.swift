@@ -58,7 +58,9 @@ extension Decoder {
     }
 
     mutating func path(_ node: Node, as name: String) -> String? {
-        guard let path = text(node, as: name, expecting: "a path"), fitsPath(node, isSocket: name == "path") else {
+        let hint = node.sequence == nil || name != "path" ? nil : "write one path, which the workers of the group share"
+        guard let path = text(node, as: name, expecting: "a path", hint: hint), fitsPath(node, isSocket: name == "path")
+        else {
             return nil
         }
         // `env_file` is told with the file.
@@ -179,7 +181,9 @@ extension Decoder {
                 layer.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)
                     .map { Located($0, at: node.span) }
             case "when_down":
-                layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self).map { Located($0, at: node.span) }
+                layer.whenDown = word(node, as: key, SocketSpec.WhenDown.self, synonyms: Synonyms.whenDown).map {
+                    Located($0, at: node.span)
+                }
             default: read(node, as: key, into: &layer.options)
             }
         }

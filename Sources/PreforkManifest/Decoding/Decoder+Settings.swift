@@ -98,8 +98,9 @@ extension SettingReading {
     fileprivate func code(for node: Node) -> Diagnostic.Code {
         switch self {
         case .duration: .badDuration
+        case .size: .badSize
         case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
-        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits: .wrongType
+        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount: .wrongType
         }
     }
 }

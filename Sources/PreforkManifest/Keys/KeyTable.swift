@@ -8,40 +8,39 @@ package final class KeyTable: Sendable {
     package let keys: [Key]
     /// Whether keys that begin with `x-` are ignored.
     let takesExtensions: Bool
-    private let byName: [String: Key]
-    private let bySquashedName: [String: Key]
-    private let builtNames: Set<String>
-    private let settings: [String: Setting]
+    // Positions in `keys`. The master keeps the tables for as long as it runs, and copies of the keys would take a tenth of
+    // a megabyte.
+    private let byName: [String: Int]
+    private let bySquashedName: [String: Int]
 
     init(_ id: ID, _ name: String, _ keys: [Key], takesExtensions: Bool = false) {
         self.id = id
         self.name = name
         self.keys = keys
         self.takesExtensions = takesExtensions
-        byName = Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        bySquashedName = Dictionary(keys.map { ($0.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
-        builtNames = Set(keys.lazy.filter(\.isBuilt).map(\.name))
-        settings = Dictionary(
-            keys.compactMap { key in key.setting.map { (key.name, $0) } }, uniquingKeysWith: { first, _ in first })
+        byName = Dictionary(
+            keys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        bySquashedName = Dictionary(
+            keys.enumerated().map { ($1.name.squashed, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The place of a key at the end of a sentence: `at the top level`, `in 'stop'`.
     var place: String { takesExtensions ? "at \(name)" : "in \(name)" }
 
-    package subscript(name: String) -> Key? { byName[name] }
+    package subscript(name: String) -> Key? { byName[name].map { keys[$0] } }
 
     /// The setting of a key; nil for a key that is neither a setting nor a mapping of settings.
-    func setting(_ name: String) -> Setting? { settings[name] }
+    func setting(_ name: String) -> Setting? { byName[name].flatMap { keys[$0].setting } }
 
     /// The key that a name spells in another way, such as `workingDir`.
     func respelled(_ name: String) -> Key? {
-        name.utf8.count > KeyTable.longestTypo ? nil : bySquashedName[name.squashed]
+        name.utf8.count > KeyTable.longestTypo ? nil : bySquashedName[name.squashed].map { keys[$0] }
     }
 
     /// In bytes. A longer name is not a mistyped key.
     static let longestTypo = 100
 
-    func takes(_ name: String) -> Bool { builtNames.contains(name) }
+    func takes(_ name: String) -> Bool { byName[name].map { keys[$0].isBuilt } ?? false }
 
     package var built: [Key] { keys.filter(\.isBuilt) }
 

@@ -79,8 +79,8 @@ extension SettingForm<Int> {
             if case .integer(let value) = $0 { value } else { nil }
         }
     }
-}
 
+    /// A size with its unit, in bytes.
     static let size = SettingForm(kind: .text(.size), reading: .size) {
         if case .integer(let value) = $0 { value } else { nil }
     }

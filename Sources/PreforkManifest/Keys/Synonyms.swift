@@ -20,7 +20,8 @@ extension Synonyms {
     static let listenOwners = Synonyms(
         similar: [
             "parent": "master", "manager": "master", "supervisor": "master", "arbiter": "master",
-            "prefork-run": "master", "auto": "master", "child": "worker", "program": "worker", "process": "worker",
+            "prefork-run": "master", "prefork": "master", "auto": "master", "child": "worker", "program": "worker",
+            "process": "worker",
             "self": "worker", "app": "worker", "command": "worker",
         ])
 
@@ -29,6 +30,12 @@ extension Synonyms {
         similar: [
             "http": "tcp", "https": "tcp", "http1": "tcp", "http2": "tcp", "grpc": "tcp", "tls": "tcp",
             "quic": "udp", "http3": "udp", "datagram": "udp",
+        ])
+
+    static let whenDown = Synonyms(
+        similar: [
+            "drop": "refuse", "reject": "refuse", "deny": "refuse", "close": "refuse", "fail": "refuse",
+            "wait": "queue", "hold": "queue", "keep": "queue", "accept": "queue", "block": "queue",
         ])
 
     static let escalations = Synonyms(

@@ -8,6 +8,8 @@ public struct LoadedManifest: Sendable {
     public let name: String
     /// Whether the master reloads the manifest when its file changes.
     public let watchesForChanges: Bool
+    /// The files that were read for `env_file`, sorted by path. The paths start at the context's directory.
+    public let environmentFiles: [String]
     /// The errors and warnings, in the order of the file.
     public let diagnostics: [Diagnostic]
 
@@ -55,16 +57,18 @@ public struct LoadedManifest: Sendable {
         let workers = Expansion.workers(
             of: manifest, named: name, in: context, source: text, into: &findings)
         self.init(
-            name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges)
+            name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges,
+            environmentFiles: decoder.environmentFiles.keys.map { Path.join(context.directory, $0) }.sorted())
     }
 
     private init(
         name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces(),
-        watchesForChanges: Bool = false
+        watchesForChanges: Bool = false, environmentFiles: [String] = []
     ) {
         self.name = name
         self.workers = findings.errorCount == 0 ? workers : []
         self.watchesForChanges = watchesForChanges
+        self.environmentFiles = environmentFiles
         diagnostics = aliases.noted(in: findings.diagnostics)
     }
 }

@@ -11,7 +11,7 @@ struct Expansion {
     private var addresses = ListenConflicts()
     private var threads = ThreadTally()
     private var hostNeeds = HostNeeds()
-    private var groupNeeds = GroupNeeds()
+    private var needsCheck = NeedsCheck()
     /// The size of the texts that were made for single workers.
     private var madeBytes = 0
 
@@ -32,7 +32,7 @@ struct Expansion {
         if let cpus = context.effectiveCPUs {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
-        expansion.groupNeeds.check(among: manifest.groupNames, into: &expansion.findings)
+        expansion.needsCheck.check(among: manifest.groupNames, into: &expansion.findings)
         if let ask = context.ask { expansion.hostNeeds.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers
@@ -52,7 +52,7 @@ struct Expansion {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
         let owner = WorkerTemplate.Owner.group(group.name.value)
         var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span)
-        groupNeeds.add(group.name, common.workerTemplate)
+        needsCheck.add(group.name, common.workerTemplate)
         for index in group.ids.positionsByNumber where madeBytes <= Expansion.textLimit {
             let number = group.ids.numbers[index]
             let id = WorkerID(group: group.name.value, number: number)

@@ -14,8 +14,10 @@ struct ListenClaim {
     /// Whether the port comes from a plural, and so belongs to this worker alone.
     let isFromPlural: Bool
     let reusesPort: Bool
-    /// Whether the options of the socket could be read. Otherwise they are not compared within a group.
+    /// Whether `listen` could be read. Otherwise the sockets of a group are not compared.
     let areOptionsRead: Bool
+    /// Whether the mode of a unix socket could be read. A port has none.
+    let isModeRead: Bool
     /// Whether the socket may be one that reuses its port, because the option could not be read.
     let mayReusePort: Bool
     /// The socket that the master opens. Nil if the worker opens it.
@@ -46,7 +48,8 @@ extension ListenClaim {
         isFromPlural = !(layer.ports?.value.isShared ?? true)
         reusesPort = workerTemplate.reusesPort
         mayReusePort = reusesPort || layer.listen?.unread.contains("reuse_port") ?? false
-        areOptionsRead = layer.listen?.unread.isEmpty != false && !layer.unread.contains(.mode)
+        areOptionsRead = layer.listen?.unread.isEmpty != false
+        isModeRead = layer.path == nil || !layer.unread.contains(.mode)
         socket = worker.program.sockets.first
         optionsSpan = layer.listen?.span ?? layer.mode?.span ?? span
     }

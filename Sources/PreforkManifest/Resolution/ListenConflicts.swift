@@ -83,7 +83,7 @@ struct ListenConflicts {
             findings.report(
                 .impossibleListener, "cannot open both \(first.text) and \(claim.text): they are the same address",
                 at: claim.hostSpan, hint: "write the host in one way, and the workers share a socket")
-        } else if claim.socket != first.socket {
+        } else if claim.socket != first.socket, claim.isModeRead, first.isModeRead {
             findings.report(
                 .impossibleListener, "cannot open \(claim.text) in two ways", at: claim.optionsSpan,
                 notes: ["\(first.worker) and \(claim.worker) share the socket, but differ in 'listen' or 'mode'"])

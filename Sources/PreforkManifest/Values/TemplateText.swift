@@ -88,7 +88,9 @@ enum TemplateText {
         else { return nil }
         let name = String(decoding: written[(start + 2)..<end], as: UTF8.self)
         let isName = name.split(separator: ".").allSatisfy(\.isIdentifier)
-        guard isName, name.contains(".") || !name.isEmpty && name == name.uppercased() else { return nil }
+        // `id` and `host` are programs as well.
+        let isOurs = Placeholder(rawValue: name).map { $0 != .id && $0 != .host } ?? false
+        guard isName, name.contains(".") || isOurs || !name.isEmpty && name == name.uppercased() else { return nil }
         return piece(written, start..<end + 1, hint(forName: name))
     }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 extension ExitCode {
     static let manifestRefused = ExitCode(1)
     static let changesPlanned = ExitCode(2)
+    static let notCommitted = ExitCode(2)
     static let cannotRead = ExitCode(66)
     static let cannotWrite = ExitCode(73)
     static let systemRefused = ExitCode(71)

@@ -14,6 +14,8 @@ final class RunningManifest {
     /// What runs, and what will run once the engine has accepted it.
     private var programs = LaunchedPrograms()
     private var pendingPrograms = LaunchedPrograms()
+    /// The files whose change is a reload, if the manifest asks for it.
+    private var watchedFiles: [String] = []
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -45,6 +47,7 @@ final class RunningManifest {
             var hooks = EngineHooks()
             hooks.log = log.writer
             hooks.endsWhenDone = untilDone
+            hooks.watchedFiles = { self.watchedFiles }
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
@@ -69,6 +72,8 @@ final class RunningManifest {
                 name = loaded.name
                 pendingSource = file.source
                 pendingPrograms = LaunchedPrograms(loaded.workers)
+                watchedFiles =
+                    loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
@@ -78,6 +83,12 @@ final class RunningManifest {
         }
         log.write(.outcome(reason))
         return nil
+    }
+
+    /// The manifest's path by the way on which it is found, so that a link on it that is switched is noticed.
+    private func watchedPath(in directory: String) -> String {
+        let path = StartDirectory.path(to: path)
+        return path.hasPrefix("/") ? path : directory + "/" + (path.split(separator: "/").last ?? "")
     }
 
     /// The sentence why a reload does not fit into the limit of memory; nil when it fits.

@@ -15,6 +15,8 @@ extension Supervisor {
         effects.append(.report(.accepted(plan, generation: generation, held: held)))
         let isRedirected = transaction != nil
         transaction = isFirst ? nil : Transaction(at: now)
+        // A reload in progress was reported, so its end is reported, too, even if nothing has to be replaced any more.
+        transaction?.hasWork = isRedirected
         apply(plan, at: now, into: &effects)
         // There is nothing to go back to from the first set.
         if isFirst { commitSpecs() }

@@ -44,7 +44,7 @@ extension Supervisor {
     /// changes. Specs are compared by identity, because a process may be left that had the socket before a reload changed
     /// its backlog.
     private func state(of identity: SocketSpec) -> (specs: Set<SocketSpec>, isDown: Bool) {
-        var specs: Set<SocketSpec> = transaction == nil ? [] : leasedSockets.filter { $0.identity == identity }
+        var specs = transaction == nil ? [] : Set(leasedSockets.lazy.filter { $0.identity == identity })
         var isServed = false
         for worker in (socketOwners[identity] ?? []).lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) {
             let processes = [worker.occupant, worker.successor].compactMap { $0 } + worker.retirees

@@ -4,7 +4,7 @@ extension Supervisor {
     ///
     /// - Returns: The workers that have changed.
     mutating func roll(_ group: String, at now: Instant, into effects: inout [Effect]) -> [Int] {
-        guard mode == .serving, let rollout = rollouts[group] else { return [] }
+        guard mode == .serving, rollouts[group] != nil else { return [] }
         let members = indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
         if members.allSatisfy({ workers[$0].hasArrived }) {
             rollouts[group] = nil
@@ -12,7 +12,9 @@ extension Supervisor {
             return []
         }
         // Only workers are left that are recycled. The reload does not wait for them.
-        if rollout.isAwaited, !members.contains(where: { workers[$0].isAwaited }) { endWait(for: group) }
+        if rollouts[group]?.isAwaited == true, !members.contains(where: { workers[$0].isAwaited }) {
+            endWait(for: group)
+        }
         guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
         // A worker that is recycled has what it needs, because it runs.
         let mayBegin = needsAreMet(of: group, policy, at: now)
@@ -22,10 +24,15 @@ extension Supervisor {
         var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
         var down = members.count { workers[$0].isUnavailable }
         var changed: [Int] = []
-        for index in workers.oldestFirst(members.filter { workers[$0].isReplaceable })
+        var candidates = members.filter { workers[$0].isReplaceable }
+        // Where the budget is used up, as after most events, the rest of a large group is not even sorted.
+        if processes >= members.count + budget.surge, down >= budget.unavailable {
+            candidates.removeAll { workers[$0].isUp }
+        }
+        for index in workers.oldestFirst(candidates)
         where mayBegin || !workers[index].hasNewSpec {
             // While canaries are awaited, no more than these are begun.
-            if rollout.canaries > 0, (rollouts[group]?.begun ?? 0) >= rollout.canaries { break }
+            if let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries { break }
             if !workers[index].isUp {
                 switchOver(index, into: &effects)
             } else if processes < members.count + budget.surge {

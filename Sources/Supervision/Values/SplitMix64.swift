@@ -1,13 +1,13 @@
-/// The random number generator of the backoff's jitter. The same seed gives the same numbers.
+/// A random number generator, such as that of the backoff's jitter. The same seed gives the same numbers.
 ///
 /// Source: G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
-struct SplitMix64: Hashable, Sendable {
+package struct SplitMix64: Hashable, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// Returns the next number, in 0..<1.
-    mutating func nextFraction() -> Double {
+    package mutating func nextFraction() -> Double {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -35,8 +35,10 @@ enum Client {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
         guard result == 0 else {
+            // Before close(2), which may set it.
+            let error = HarnessError("cannot connect: errno \(errno)")
             close(descriptor)
-            throw HarnessError("cannot connect: errno \(errno)")
+            throw error
         }
         return descriptor
     }

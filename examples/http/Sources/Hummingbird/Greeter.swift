@@ -21,6 +21,9 @@ import UnixSignals
         var sockets: [SocketSpec] {
             [SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))]
         }
+
+        /// A worker is up when its service accepts connections.
+        var readiness: Readiness? { Readiness(.notify) }
     }
 
     private let options = Options.parseOrExit()

@@ -20,6 +20,9 @@ import UnixSignals
             let address = SocketSpec.Address.internet(host: "127.0.0.1", port: port)
             return [SocketSpec(name: "http", address: address, owner: "\(id)", reusePort: true)]
         }
+
+        /// A worker is up when its service accepts connections.
+        var readiness: Readiness? { Readiness(.notify) }
     }
 
     private let options = Options.parseOrExit()

@@ -25,6 +25,9 @@ import UnixSignals
             [SocketSpec(name: "http", address: .internet(host: "127.0.0.1", port: port))]
         }
 
+        /// A worker is up when its service accepts connections.
+        var readiness: Readiness? { Readiness(.notify) }
+
         /// NIO reads the number of its event loops from an environment variable. The arguments `+RTS -N5 -RTS` are only
         /// shown by `ps`.
         var runtime: RuntimeOptions { RuntimeOptions(cap: cap, runtimes: [.ghc, .swiftNIO]) }

@@ -1,7 +1,7 @@
 import Supervision
 
 /// Checks what the groups of a manifest need of each other.
-struct GroupNeeds {
+struct NeedsCheck {
     private struct Group {
         let name: Located<String>
         /// The place of `needs`.

@@ -1,0 +1,41 @@
+import Glibc
+import Testing
+
+/// `reload: {watch: true}`: a change of a file is a reload.
+@Suite struct WatchedFileTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func web(_ ids: String, watch: Bool = true) -> String {
+        """
+        version: 1
+        reload: {watch: \(watch)}
+        worker_groups:
+          web:
+            command: [\(Built.probe), rest]
+            ids: \(ids)
+            env_file: web.env
+        """
+    }
+
+    @Test func aManifestThatIsReplacedIsReloaded() throws {
+        try workspace.write("web.env", "A=1\n")
+        let manifest = try workspace.write("app.yaml", web("0-1"))
+        let master = try Master(manifest)
+        try master.running(2)
+        let new = try workspace.write("app.yaml.new", web("0-2"))
+        try #require(rename(new, manifest) == 0)
+        try master.line("reload 1: 1 to start, 2 kept")
+        try master.running(3)
+        // A file of variables is read with the manifest.
+        try workspace.write("web.env", "A=2\n")
+        try master.line("reload 2: 3 to replace")
+        // What is refused changes nothing, and the next change is read again.
+        try workspace.write("app.yaml", "version: 2")
+        try master.line("app.yaml:1:")
+        try workspace.write("app.yaml", web("0", watch: false))
+        try master.line("reload 3: ")
+        #expect(try master.stop() == 0)
+    }
+}
