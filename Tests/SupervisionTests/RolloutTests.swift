@@ -20,7 +20,9 @@ import Testing
         var supervisor = Supervisor(seed: 1)
         _ = supervisor.play(.desired(specs), at: .seconds(0))
         for worker in supervisor.workers {
-            if let launch = worker.occupant?.launch { _ = supervisor.handle(.reported(launch, .ready), at: .seconds(1)) }
+            if let launch = worker.occupant?.launch {
+                _ = supervisor.handle(.reported(launch, .ready), at: .seconds(1))
+            }
         }
         return supervisor
     }
@@ -180,7 +182,7 @@ import Testing
 }
 
 extension [Notice] {
-    fileprivate var haveCommit: Bool { contains { if case .committed = $0 { true } else { false } } }
+    var haveCommit: Bool { contains { if case .committed = $0 { true } else { false } } }
     fileprivate var haveFailure: Bool { contains { if case .rolloutFailed = $0 { true } else { false } } }
     fileprivate var haveRollback: Bool { contains { if case .rolledBack = $0 { true } else { false } } }
 }

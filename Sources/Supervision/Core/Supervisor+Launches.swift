@@ -56,6 +56,7 @@ extension Supervisor {
         if workers[index].successor != nil {
             // The new process has taken nothing over yet, so it is still on trial.
             let isAwaited = workers[index].hasNewSpec
+            if transaction == nil, isAwaited { hasLateReplacement = true }
             successorTakesPlace(of: &workers[index])
             workers[index].isOnTrial = isAwaited
             workers[index].isFresh = !isAwaited
@@ -122,6 +123,8 @@ extension Supervisor {
         if case .neverStarted(let failure) = exit, failure.isLack {
             let wait = workers[index].waitForRetry
             workers[index].replacement?.retryAt = now.advanced(by: wait)
+            // The launch tells nothing about the new program, so it is no canary.
+            rollouts[process.launch.worker.group]?.begun -= 1
             reportLack(failure, process.launch, wait: wait, into: &effects)
             return
         }

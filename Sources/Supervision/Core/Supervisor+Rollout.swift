@@ -116,6 +116,7 @@ extension Supervisor {
     /// Makes the successor the occupant, and stops the process that it replaces.
     private mutating func promote(_ successor: Process, of index: Int, into effects: inout [Effect]) {
         guard let replacement = workers[index].replacement else { return }
+        if transaction == nil, !replacement.isRecycling { hasLateReplacement = true }
         effects += workers[index].retireOccupant(replacement.reason)
         takePlace(successor, of: index, replacement)
     }

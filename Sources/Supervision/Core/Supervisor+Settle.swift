@@ -19,6 +19,10 @@ extension Supervisor {
             launchIfWanted(index, at: now, into: &effects)
             wakeups.set(workers[index].deadline, for: workers[index].id)
         }
+        if hasLateReplacement {
+            hasLateReplacement = false
+            if mode == .serving { releaseSockets(into: &effects) }
+        }
         updateDownSockets(of: indices, into: &effects)
         // From the end, so that the indices that are still to come stay valid.
         for index in indices.reversed() where workers[index].isObsolete { workers.remove(at: index) }
@@ -81,8 +85,8 @@ extension Supervisor {
             if handleFailures(at: now, into: &effects) {
                 changed = Set(workers.indices)
                 for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
-                groups = Set(rollouts.keys)
-                awaited.formUnion(groups)
+                groups = Set(workers.map(\.id.group))
+                awaited.formUnion(rollouts.keys)
             }
             var next: Set<String> = []
             for group in groups.sorted() {

@@ -14,7 +14,8 @@ extension Supervisor {
         progressWakeups = Wakeups()
         for index in workers.indices where !workers[index].isTransient {
             let worker = workers[index]
-            if !isRedirected { workers[index].wasUp = worker.isUp }
+            // A worker that is being recycled still counts. Otherwise all others would be recycled with it.
+            if !isRedirected { workers[index].wasUp = worker.isUp || worker.isFresh && worker.wasUp }
             guard let target = worker.target, !worker.hasArrived else { continue }
             let isAwaited = transaction != nil && worker.isAwaited
             let group = worker.id.group

@@ -40,6 +40,9 @@ package struct Supervisor: Hashable, Sendable {
     var needs = GroupNeeds()
     /// Whether the manifest that was read last is not what runs.
     var manifestDiffers = false
+    /// Whether a worker has been replaced after the reload was committed that brought its spec, so that sockets may not be
+    /// needed any more.
+    var hasLateReplacement = false
     /// The sockets that the engine holds open for the workers.
     var leasedSockets: Set<SocketSpec> = []
     /// The workers that name a socket, by the socket's identity, and those with a retiree that had it.

@@ -10,7 +10,12 @@ extension Book {
         if entry.successor == launch.number {
             entries[launch.worker]?.successor = nil
             failedSuccessors.insert(launch.worker)
-            if case .neverStarted(let failure) = exit, failure.isLack { hasLack = true }
+            if case .neverStarted(let failure) = exit, failure.isLack {
+                hasLack = true
+                // The launch tells nothing about the new program, so it is no canary.
+                transaction?.begun[launch.worker.group]?.remove(launch.worker)
+                transaction?.surelyBegun[launch.worker.group]?.remove(launch.worker)
+            }
             return
         }
         guard entry.occupant == launch.number else { return }

@@ -9,9 +9,11 @@ extension Book {
         _ effects: [Effect], of event: Event, rolloutIsOpen: Bool, wasDue: Bool, at now: Instant
     ) {
         relaunches = []
+        isDeadline = event == .deadline
         if lastReloadChangedNothing, !wasDue, let effect = effects.first(where: { !$0.isAllowedWhenNothingChanges }) {
             complain(.theSameManifestIsANoOp, "\(effect)")
         }
+        if event == .deadline { promoteBesideFailing(seenBy: event, at: now) }
         for effect in effects {
             switch effect {
             case .launch(let launch, let spec): launched(launch, spec, at: now)
@@ -24,7 +26,9 @@ extension Book {
             case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
             case .report(.committed): committed(at: now)
             case .report(.rolledBack): rolledBack(at: now)
-            case .report(.done): isStopping = true
+            case .report(.done):
+                isStopping = true
+                transaction = nil
             case .abandon(let launch):
                 processes[launch.number] = nil
                 abandoned.insert(launch)
@@ -33,14 +37,15 @@ extension Book {
                 break
             }
         }
-        promoteBesideFailing(at: now)
-        updateArrivals(at: now)
+        promoteBesideFailing(seenBy: event, at: now)
+        updateArrivals(seenBy: event, at: now)
         for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
             perhapsMetNeeds.insert(group)
-            if transaction == nil { metNeeds.insert(group) }
         }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
-        if transaction == nil, rolloutIsOpen { complain(.everyRolloutEnds, "a rollout is shown and has ended") }
+        if transaction == nil, rolloutIsOpen, !isStopping {
+            complain(.everyRolloutEnds, "a rollout is shown and has ended")
+        }
         for process in processes.values where process.upSince == nil && process.hasBecomeReady && !process.isStopped {
             complain(.readinessIsReportedOnce, "\(process.launch.worker) is ready and does not count as up")
         }
@@ -48,8 +53,15 @@ extension Book {
 
     /// Records that successors have taken the place of processes that were already asked to stop because they did not work.
     /// No effect shows that.
-    private mutating func promoteBesideFailing(at now: Instant) {
+    ///
+    /// - Parameter event: The event by which the core looks at workers; nil for all workers.
+    private mutating func promoteBesideFailing(seenBy event: Event?, at now: Instant) {
+        switch event {
+        case .ended, .endedUnwatched, .statusRequested, .reloadRequested: return
+        default: break
+        }
         for (id, entry) in entries {
+            if let worker = event?.launch?.worker, worker != id { continue }
             guard let number = entry.occupant, processes[number]?.isFailing == true,
                 let arrival = successor(of: entry)?.arrival, arrival <= now
             else { continue }
@@ -60,6 +72,7 @@ extension Book {
 
     private mutating func launched(_ launch: Launch, _ spec: WorkerSpec, at now: Instant) {
         let id = launch.worker
+        if isDeadline { promoteBesideFailing(seenBy: nil, at: now) }
         guard var entry = entries[id] else {
             return complain(.launchesUseTheDesiredSpec, "\(id) is not wanted")
         }
@@ -70,7 +83,7 @@ extension Book {
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
                 complain(.launchesUseTheDesiredSpec, "the successor of \(id) has another spec")
             }
-            if !entry.isOutdated, !current.isTooOld, !current.isTooLarge {
+            if !entry.isOutdated, !current.isOverage(at: now), !current.isTooOld, !current.isTooLarge {
                 complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
             }
             entry.successor = launch.number
@@ -95,7 +108,9 @@ extension Book {
                     entry.spec = former
                 }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
-                if entry.vacancy == .held, entry.countIsKnown { complain(.theIntensityIsKept, "\(id) was launched although it is held") }
+                if entry.vacancy == .held, entry.countIsKnown {
+                    complain(.theIntensityIsKept, "\(id) was launched although it is held")
+                }
                 if entry.vacancy == .completed, entry.countIsKnown {
                     complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
                 }
@@ -107,9 +122,10 @@ extension Book {
             entry.occupant = launch.number
         }
         if !entry.isTransient {
-            needsAreMet(id.group)
+            // A successor of the same program has what it needs, because the worker runs.
+            if entry.successor != launch.number || entry.isOutdated { needsAreMet(id.group) }
             // A group that has been launched does not wait again.
-            if needs[id.group] != nil { metNeeds.insert(id.group) }
+            if needs[id.group] != nil, entry.successor != launch.number { metNeeds.insert(id.group) }
         }
         entries[id] = entry
         processes[launch.number] = Process(launch, spec)
@@ -129,7 +145,7 @@ extension Book {
             // A process that was killed because it did not work may have lost its place already.
             let isOccupied = occupant(of: member).map { $0.isFailing && $0.isKilled ? 0 : 1 } ?? 0
             let leaving = processes.values.count {
-                $0.launch.worker == member.spec.id && !$0.isKilled && $0.launch.number != member.occupant
+                $0.launch.worker == member.id && !$0.isKilled && $0.launch.number != member.occupant
                     && $0.launch.number != member.successor
             }
             return sum + max(1, isOccupied + leaving) + (member.successor == nil ? 0 : 1)
@@ -140,22 +156,24 @@ extension Book {
 
     /// Records that the replacement of a worker begins.
     private mutating func begin(_ entry: Entry) {
-        let group = entry.spec.id.group
+        let group = entry.id.group
         // A worker without a process may have been replaced before, which no effect shows.
         guard let transaction, let target = entry.target else { return }
-        self.transaction?.begun[group, default: []].insert(entry.spec.id)
+        self.transaction?.begun[group, default: []].insert(entry.id)
         guard entry.countIsKnown else { return }
-        if transaction.isPaused { complain(.pausesAreKept, "\(entry.spec.id) is replaced in a pause") }
+        self.transaction?.surelyBegun[group, default: []].insert(entry.id)
+        if transaction.isPaused { complain(.pausesAreKept, "\(entry.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
-        let begun = transaction.begun[group] ?? []
+        let begun = transaction.surelyBegun[group] ?? []
         if canary > 0, !transaction.goesBack, !transaction.continuing.contains(group),
-            !transaction.passed.contains(group), begun.count >= canary, !begun.contains(entry.spec.id)
+            !transaction.passed.contains(group), begun.count >= canary, !begun.contains(entry.id)
         {
-            complain(.canariesComeFirst, "\(entry.spec.id) is replaced before the canaries \(begun.sorted()) have arrived")
+            complain(.canariesComeFirst, "\(entry.id) is replaced before the canaries \(begun.sorted()) have arrived")
         }
-        for need in needs[group] ?? [] {
-            if let other = awaited.first(where: { $0.spec.id.group == need.group }) {
-                complain(.needsAreKept, "\(entry.spec.id) is replaced before \(other.spec.id)")
+        // A worker that is replaced by a process of the same program has what it needs.
+        for need in needs[group] ?? [] where entry.isOutdated {
+            if let other = awaited.first(where: { $0.id.group == need.group }) {
+                complain(.needsAreKept, "\(entry.id) is replaced before \(other.id)")
             }
         }
     }
@@ -178,7 +196,7 @@ extension Book {
         guard var entry = entries[id] else { return }
         if entry.occupant == launch.number, entry.isOutdated {
             loseOccupant(&entry)
-        } else if entry.occupant == launch.number, entry.target == nil {
+        } else if entry.occupant == launch.number, entry.leaves {
             entry.occupant = nil
         } else {
             complain(.everyStopHasAReason, "the launch of \(id) is cancelled without a reason")
@@ -209,7 +227,9 @@ extension Book {
         if reason.isFailure {
             if !process.deserves(reason, at: now) { complain(.everyStopHasAReason, "\(id) is not \(reason)") }
             processes[launch.number]?.isFailing = true
-            if case .watchdog = reason { processes[launch.number]?.signal = .abort } else {
+            if case .watchdog = reason {
+                processes[launch.number]?.signal = .abort
+            } else {
                 processes[launch.number]?.signal = process.spec.stop.signal
             }
             if entry.successor == launch.number {
@@ -222,8 +242,8 @@ extension Book {
         let isRight =
             switch reason {
             case .replaced, .rolledBack: entry.isOutdated
-            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge)
-            case .retired: entry.target == nil
+            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge || process.isOverage(at: now))
+            case .retired: entry.leaves
             default: false
             }
         if !isRight || entry.occupant != launch.number {
@@ -236,7 +256,7 @@ extension Book {
                 complain(.oldProcessesLeaveForNewOnes, "\(id) has to leave before its successor is up")
             }
             entry.takeSuccessor()
-        } else if entry.target == nil {
+        } else if entry.leaves {
             entry.occupant = nil
         } else {
             if process.isUp { mayBeDown(entry) }
@@ -247,15 +267,15 @@ extension Book {
 
     /// Complains when another worker of a group goes down than the policy of the group allows.
     private mutating func mayBeDown(_ entry: Entry) {
-        let members = members(of: entry.spec.id.group)
+        let members = members(of: entry.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
-        let down = members.filter { $0.spec.id != entry.spec.id && $0.isMissed && (!isUp($0) || $0.isOnTrial) }
+        let down = members.filter { $0.id != entry.id && $0.isMissed && (!isUp($0) || $0.isOnTrial) }
         let limit = policy.budget(for: members.count).unavailable
         // A worker that was asleep with the machine may have been up for long enough, and nobody has seen it.
         if down.count >= limit, !isLate {
             complain(
                 .oldProcessesLeaveForNewOnes,
-                "\(entry.spec.id) goes down beside \(down.map(\.spec.id)), and \(limit) may be down")
+                "\(entry.id) goes down beside \(down.map(\.id)), and \(limit) may be down")
         }
     }
 
@@ -320,15 +340,17 @@ extension Book {
         if !isRight { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready without a reason") }
         processes[launch.number]?.isReady = true
         if process.upSince == nil { processes[launch.number]?.becomeUp(at: now) }
-        promoteBesideFailing(at: now)
+        promoteBesideFailing(seenBy: nil, at: now)
         updateArrivals(at: now)
     }
 
-    private mutating func failed(_ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant) {
+    private mutating func failed(
+        _ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant
+    ) {
         guard let transaction, !transaction.goesBack, !transaction.isPaused,
             !transaction.continuing.contains(failure.group)
         else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }
-        if event == .deadline { promoteBesideFailing(at: now) }
+        if event == .deadline { promoteBesideFailing(seenBy: event, at: now) }
         mayFail(failure)
         switch then {
         case .rollback:
@@ -348,7 +370,6 @@ extension Book {
         guard let id = failure.worker, let entry = entries[id], entry.countIsKnown else { return }
         let isNew = !entry.isOutdated || failedSuccessors.contains(id)
         if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
-        if !entry.isAwaited { complain(.rolloutsFailForNewProcesses, "\(id) is not awaited") }
     }
 
     private mutating func committed(at now: Instant) {
@@ -357,7 +378,7 @@ extension Book {
             return complain(.commitsComeWhenAllHaveArrived, "there is nothing to commit")
         }
         if let first = awaited.first {
-            complain(.commitsComeWhenAllHaveArrived, "\(first.spec.id) has not arrived")
+            complain(.commitsComeWhenAllHaveArrived, "\(first.id) has not arrived")
         }
         commit()
     }

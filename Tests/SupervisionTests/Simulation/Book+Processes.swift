@@ -5,7 +5,11 @@ extension Book {
     struct Process {
         let launch: Launch
         /// The spec that the process was launched with. Policies are those in force.
-        var spec: WorkerSpec
+        var spec: WorkerSpec {
+            get { sharedSpec.value }
+            set { sharedSpec = Shared(newValue) }
+        }
+        private var sharedSpec: Shared<WorkerSpec>
         var startedAt: Instant?
         var upSince: Instant?
         /// When the process has to be up, or is up by the readiness `after`; nil when it is up.
@@ -14,6 +18,7 @@ extension Book {
         var isReady = false
         /// Whether what the readiness asks for was seen.
         var hasBecomeReady = false
+        var answerIsStale = false
         var unanswered: (purpose: ProbePurpose, probe: Probe)?
         /// How many probes have failed in a row.
         var failures = 0
@@ -39,7 +44,7 @@ extension Book {
 
         init(_ launch: Launch, _ spec: WorkerSpec) {
             self.launch = launch
-            self.spec = spec
+            sharedSpec = Shared(spec)
             signal = spec.stop.signal
         }
 
@@ -68,6 +73,7 @@ extension Book {
 
         private mutating func startReadiness(at now: Instant) {
             hasBecomeReady = false
+            answerIsStale = unanswered != nil
             guard let began = startedAt, let readiness = spec.upkeep.readiness else { return becomeUp(at: now) }
             if case .after(let time) = readiness.condition {
                 until = began.advanced(by: time)
@@ -80,6 +86,7 @@ extension Book {
             if upSince == nil { upSince = now }
             until = nil
             failures = 0
+            answerIsStale = unanswered != nil
             watchdogDue = spec.program.watchdog.map { now.advanced(by: $0) }
         }
 
@@ -106,6 +113,11 @@ extension Book {
         mutating func record(_ purpose: ProbePurpose, _ result: ProbeResult, at now: Instant) {
             guard let asked = unanswered, asked.purpose == purpose else { return }
             unanswered = nil
+            // The policy has changed since the probe was sent.
+            if answerIsStale {
+                answerIsStale = false
+                return
+            }
             if upSince == nil, result == .passed, !isStopped, spec.upkeep.readiness?.condition == .probe(asked.probe) {
                 hasBecomeReady = true
             }
@@ -123,6 +135,7 @@ extension Book {
                 if new.upkeep.readiness != old.readiness { startReadiness(at: now) }
             } else if new.upkeep.liveness != old.liveness || new.upkeep.recycle != old.recycle {
                 failures = 0
+                answerIsStale = unanswered != nil
                 watchdogDue = spec.program.watchdog.map { now.advanced(by: $0) }
             }
         }

@@ -20,7 +20,7 @@ extension Book {
         if isRedirected { return }
         for (id, entry) in entries {
             let isUp = isUp(entry)
-            entries[id]?.wasUp = isUp
+            entries[id]?.wasUp = isUp || entry.isOnTrial && entry.isRecycled && entry.wasUp
         }
     }
 
@@ -115,6 +115,7 @@ extension Book {
         transaction?.goesBack = true
         transaction?.turnedAt = now
         transaction?.begun = [:]
+        transaction?.surelyBegun = [:]
         manifestDiffers = true
         apply(committed, isOnTrial: true, at: now)
     }
@@ -124,7 +125,7 @@ extension Book {
         transaction = nil
         for (id, entry) in entries {
             entries[id]?.isOnTrial = false
-            guard entry.target == nil else { continue }
+            guard entry.leaves else { continue }
             stopProcesses(of: id)
             entries[id] = nil
         }
@@ -140,8 +141,8 @@ extension Book {
     var awaited: [Entry] {
         guard let transaction, !transaction.goesBack else { return [] }
         return entries.values.filter { entry in
-            entry.isAwaited && entry.target != nil && (entry.isOutdated || entry.isOnTrial)
-                && !transaction.continuing.contains(entry.spec.id.group)
+            entry.isAwaited && !entry.leaves && (entry.isOutdated || entry.isOnTrial)
+                && !transaction.continuing.contains(entry.id.group)
         }
     }
 }
@@ -151,7 +152,7 @@ extension Book {
     private mutating func updateNeeds() {
         var new: [String: [Need]] = [:]
         for entry in entries.values where !entry.isTransient {
-            if let first = members(of: entry.spec.id.group).first?.target, !first.upkeep.needs.isEmpty {
+            if let first = members(of: entry.id.group).first?.target, !first.upkeep.needs.isEmpty {
                 new[first.id.group] = first.upkeep.needs
             }
         }
@@ -168,9 +169,9 @@ extension Book {
                 case .ready: isUp(entry) || entry.wasUp || entry.hasCompleted
                 case .completed: entry.hasCompleted
                 }
-            if !isMet { return "\(entry.spec.id) is not \(need.condition)" }
+            if !isMet { return "\(entry.id) is not \(need.condition)" }
         }
-        return awaited.first { $0.spec.id.group == need.group }.map { "\($0.spec.id) is being replaced" }
+        return awaited.first { $0.id.group == need.group }.map { "\($0.id) is being replaced" }
     }
 
     /// Whether a group may be waiting for another group. During a reload the book does not know each time for how long.

@@ -7,7 +7,7 @@ extension Book {
         var needed: Set<SocketSpec> = []
         for entry in entries.values {
             // A worker without a process may have been replaced, which no effect shows.
-            if entry.countIsKnown || entry.target == nil { needed.formUnion(entry.spec.program.sockets) }
+            if occupant(of: entry)?.isStopped == false { needed.formUnion(entry.spec.program.sockets) }
             needed.formUnion(entry.target?.program.sockets ?? [])
         }
         if transaction != nil { needed.formUnion(committed.values.flatMap(\.program.sockets)) }
@@ -16,7 +16,8 @@ extension Book {
 
     /// The sockets that may be open.
     var possibleSockets: Set<SocketSpec> {
-        neededSockets.union(entries.values.flatMap { $0.spec.program.sockets + $0.formerTargets.flatMap(\.program.sockets) })
+        neededSockets.union(
+            entries.values.flatMap { $0.spec.program.sockets + $0.formerTargets.flatMap(\.program.sockets) })
     }
 
     /// The sockets whose clients have to be refused while no reload is in progress: no process has the socket, and every

@@ -9,9 +9,27 @@ struct Book {
     /// The expected state of one worker.
     struct Entry {
         /// The spec of the process and of the next launch.
-        var spec: WorkerSpec
+        var spec: WorkerSpec {
+            get { sharedSpec.value }
+            set {
+                sharedSpec = Shared(newValue)
+                compare()
+            }
+        }
         /// The spec that a reload brings; nil when the worker leaves at the commit.
-        var target: WorkerSpec?
+        var target: WorkerSpec? {
+            get { sharedTarget?.value }
+            set {
+                sharedTarget = newValue.map(Shared.init)
+                compare()
+            }
+        }
+        /// Whether the worker has still to be replaced.
+        private(set) var isOutdated = false
+        let id: WorkerID
+        // Entries are copied often, and a shared spec is copied as one word.
+        private var sharedSpec: Shared<WorkerSpec>
+        private var sharedTarget: Shared<WorkerSpec>?
         var isTransient = false
         /// The launch of the occupant, and that of the process that is to take its place.
         var occupant: UInt64?
@@ -41,12 +59,17 @@ struct Book {
         var formerTargets: [WorkerSpec] = []
 
         init(_ spec: WorkerSpec) {
-            self.spec = spec
-            target = spec
+            id = spec.id
+            sharedSpec = Shared(spec)
+            sharedTarget = sharedSpec
         }
 
-        /// Whether the worker has still to be replaced.
-        var isOutdated: Bool { target.map { !spec.program.isServed(by: $0.program) } ?? false }
+        private mutating func compare() {
+            isOutdated = target.map { !spec.program.isServed(by: $0.program) } ?? false
+        }
+
+        /// Whether the worker leaves at the commit.
+        var leaves: Bool { sharedTarget == nil }
 
         /// Whether the worker's job has ended with 0, and no launch follows.
         var hasCompleted: Bool { occupant == nil && vacancy == .completed && lastExit?.isSuccess == true }
@@ -76,6 +99,8 @@ struct Book {
         var continuing: Set<String> = []
         /// The workers that have been begun, by group, until they have all arrived.
         var begun: [String: Set<WorkerID>] = [:]
+        /// Those of them that have not been begun by an earlier reload.
+        var surelyBegun: [String: Set<WorkerID>] = [:]
         /// The groups whose canaries have arrived.
         var passed: Set<String> = []
     }
@@ -95,7 +120,9 @@ struct Book {
     /// another group is still waited for.
     var perhapsMetNeeds: Set<String> = []
     /// Whether the last event came after a deadline that the core had not been told.
-    var isLate = false
+    var isLate = false { didSet { wasLate = wasLate || isLate } }
+    /// Whether that has ever happened. The book then does not know each time who was up for long enough.
+    private(set) var wasLate = false
     var isStopping = false
     var stopRequests = 0
     /// Whether the machine lacks something that launches need.
@@ -107,6 +134,8 @@ struct Book {
     var entryBeforeDeath: Entry?
     /// The workers whose successors have failed by the last event.
     var failedSuccessors: Set<WorkerID> = []
+    /// Whether the last event was a deadline, at which the core looks at all workers.
+    var isDeadline = false
     /// What is wrong with the last effects.
     var complaints: [Violation] = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.
@@ -151,17 +180,20 @@ struct Book {
             .deadline:
             break
         }
-        if event == .deadline || !isLate { updateArrivals(at: now) }
+        updateArrivals(seenBy: event, at: now)
     }
 
     mutating func complain(_ checker: Checker.Name, _ objection: String) {
+        let needsExactTimes: Set<Checker.Name> = [
+            .oldProcessesLeaveForNewOnes, .commitsComeWhenAllHaveArrived, .canariesComeFirst, .needsAreKept,
+        ]
+        if wasLate, needsExactTimes.contains(checker) { return }
         complaints.append(Violation(checker: checker, objection: objection))
     }
 
     /// The workers of a group that stay, transient workers aside.
     func members(of group: String) -> [Entry] {
-        entries.values.filter { $0.spec.id.group == group && !$0.isTransient && $0.target != nil }
-            .sorted { $0.spec.id < $1.spec.id }
+        entries.lazy.filter { $0.group == group && !$1.isTransient && !$1.leaves }.map(\.value).sorted { $0.id < $1.id }
     }
 
     func occupant(of entry: Entry) -> Process? { entry.occupant.flatMap { processes[$0] } }
@@ -174,9 +206,21 @@ struct Book {
         processes.values.contains { $0.launch.worker == worker && $0.isLeaving }
     }
 
+    /// Records which of the workers have been up for long enough that the core looks at because of an event. After a deadline
+    /// that it has not been told it looks at the worker of the event alone.
+    mutating func updateArrivals(seenBy event: Event, at now: Instant) {
+        if case .desired = event { return updateArrivals(at: now) }
+        if case .ended = event { return }
+        if event == .deadline || !isLate {
+            updateArrivals(at: now)
+        } else if let worker = event.launch?.worker {
+            updateArrivals(of: worker, at: now)
+        }
+    }
+
     /// Records which workers have been up for long enough.
-    mutating func updateArrivals(at now: Instant) {
-        for (id, entry) in entries where !entry.isTransient {
+    mutating func updateArrivals(of worker: WorkerID? = nil, at now: Instant) {
+        for (id, entry) in entries where !entry.isTransient && (worker == nil || worker == id) {
             guard let number = entry.occupant, let process = processes[number], process.isUp else { continue }
             if process.isOverage(at: now) { processes[number]?.isTooOld = true }
             if entry.isOnTrial {
@@ -234,6 +278,23 @@ struct Book {
         isStopping = true
         transaction = nil
         for id in entries.keys { stopProcesses(of: id, signal: signal(id)) }
+    }
+}
+
+extension Book {
+    /// What the checkers have to know of the book before an event.
+    struct Summary {
+        let asked: Set<UInt64>
+        let unreachable: Set<UInt64>
+        let isStopping: Bool
+        let hasLack: Bool
+    }
+
+    var summary: Summary {
+        Summary(
+            asked: Set(processes.lazy.filter { $1.askedAt != nil }.map(\.key)),
+            unreachable: Set(processes.lazy.filter(\.value.isUnreachable).map(\.key)), isStopping: isStopping,
+            hasLack: hasLack)
     }
 }
 

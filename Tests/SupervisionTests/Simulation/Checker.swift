@@ -10,8 +10,10 @@ struct Checker: Sendable {
         case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsKeepTheirSurge, oldProcessesLeaveForNewOnes,
             canariesComeFirst, pausesAreKept, needsAreKept
         case everyStopHasAReason, theSameManifestIsANoOp
-        case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet, everyRolloutEnds
-        case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess, theStatusTellsTheRollout
+        case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet,
+            everyRolloutEnds
+        case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
+            theStatusTellsTheRollout
         case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept
         case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
         case stoppingProcessesAreSignaled, stopsFollowTheNeeds, stopSignalsAreTheExpectedOnes,
@@ -38,7 +40,8 @@ struct Checker: Sendable {
     }
 
     static let all =
-        launches + deaths + stops + unreachable + rows + health + deadlines + sockets + transientWorkers + [finish] + done
+        launches + deaths + stops + unreachable + rows + health + deadlines + sockets + transientWorkers + [finish]
+        + done
 }
 
 /// A property that did not hold.
@@ -58,8 +61,9 @@ extension World {
         if !book.isStopping {
             for (id, entry) in book.entries {
                 if let due = entry.due, entry.countIsKnown, !entry.isOutdated,
-                    mayBeNeedless || !book.hasLeavingProcess(id)
-                        && (!book.mayWaitForNeeds(id.group) || entry.isTransient)
+                    mayBeNeedless
+                        || !book.hasLeavingProcess(id)
+                            && (!book.mayWaitForNeeds(id.group) || entry.isTransient)
                 {
                     waits.append(due)
                 }
@@ -68,6 +72,7 @@ extension World {
         for process in book.processes.values {
             let times = process.isStopped ? [process.killAt] : [process.until, process.watchdogDue]
             waits += times.compactMap { $0 }.map { $0...$0 }
+            if mayBeNeedless, let arrival = process.arrival { waits.append(arrival...arrival) }
         }
         return waits
     }

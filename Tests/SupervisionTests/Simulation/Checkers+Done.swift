@@ -10,7 +10,7 @@ extension Checker {
                 return hasToEnd ? "the master is done and does not end" : nil
             }
             if !world.endsWhenDone { return "a master that was not asked to end reports that it is done" }
-            return world.book.isDone && !world.bookBefore.isStopping && reports == 1 && world.isFinished
+            return world.book.isDone && !world.before.isStopping && reports == 1 && world.isFinished
                 ? nil : "done is reported \(reports) times; done: \(world.book.isDone), ended: \(world.isFinished)"
         },
         Checker(name: .theEndTellsWhetherAWorkerFailed) { world in

@@ -44,7 +44,7 @@ extension Checker {
                 if let process, row.state == .ready || row.state == .running, process.isReady != (row.state == .ready) {
                     return "the status shows \(row.id) as \(row.state), which is wrong"
                 }
-                if !entry.isTransient, process != nil, row.isOutdated != (entry.isOutdated || entry.target == nil) {
+                if !entry.isTransient, process != nil, row.isOutdated != (entry.isOutdated || entry.leaves) {
                     return "the status does not tell whether \(row.id) has still to be replaced"
                 }
             }
@@ -59,6 +59,7 @@ extension Checker {
             if world.status.manifestDiffers != world.book.manifestDiffers {
                 return "the status tells wrongly whether the manifest runs"
             }
+            if world.book.isStopping { return nil }
             let isRight =
                 switch world.status.rollout?.state {
                 case nil: world.book.transaction == nil
@@ -75,7 +76,9 @@ extension Checker {
         Checker(name: .healthIsKept) { world in
             guard world.lastEvent == .deadline, !world.book.isStopping else { return nil }
             for process in world.book.processes.values where !process.isStopped {
-                if let until = process.until, until <= world.now { return "\(process.launch.worker) starts for too long" }
+                if let until = process.until, until <= world.now {
+                    return "\(process.launch.worker) starts for too long"
+                }
                 if let due = process.watchdogDue, due <= world.now { return "\(process.launch.worker) hangs" }
                 if process.upSince != nil, process.failures >= process.spec.upkeep.liveness?.failureThreshold ?? .max {
                     return "\(process.launch.worker) fails its probes"

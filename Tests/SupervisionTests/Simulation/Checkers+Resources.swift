@@ -10,7 +10,8 @@ extension Checker {
         // Only while no worker is probed, watched, replaced or awaited. The times of these depend on answers and on jitter.
         Checker(name: .everyDeadlineHasAReason) { world in
             guard let deadline = world.core.nextDeadline, world.book.isQuiet else { return nil }
-            return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) }) ? nil : "a deadline without a reason"
+            return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) })
+                ? nil : "a deadline without a reason"
         },
         Checker(name: .theMasterIsNotKeptAwake) { world in
             // A deadline that is set to the past again after it was handled would keep the master awake. Several may follow
@@ -22,18 +23,24 @@ extension Checker {
     /// Sockets, which the engine opens before the specs are passed to the core, and closes by an effect of the core.
     static let sockets: [Checker] = [
         Checker(name: .neededSocketsStayOpen) { world in
+            for case .launch(let launch, let spec) in world.lastEffects
+            where !world.leasedSockets.isSuperset(of: spec.program.sockets) {
+                return "\(launch.worker) is launched without its sockets"
+            }
+            if world.lastEffects.isEmpty { return nil }
             let missing = world.book.neededSockets.subtracting(world.leasedSockets)
             return missing.isEmpty ? nil : "\(missing) is closed and needed"
         },
         Checker(name: .otherSocketsAreReleased) { world in
             // A reload in progress may keep the sockets of each set that it has passed.
-            guard !world.book.isStopping, world.book.transaction == nil else { return nil }
+            guard !world.book.isStopping, world.book.transaction == nil, !world.lastEffects.isEmpty else { return nil }
             let superfluous = world.leasedSockets.subtracting(world.book.possibleSockets)
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
         Checker(name: .clientsAreRefusedWhileAllWorkersAreHeld) { world in
             // No effect shows when a worker without a process is replaced.
-            guard !world.book.isStopping, world.book.transaction == nil, world.book.isExact else { return nil }
+            guard !world.book.isStopping, world.book.transaction == nil, !world.lastEffects.isEmpty, world.book.isExact
+            else { return nil }
             let expected = world.book.downSockets
             return world.refusedSockets == expected
                 ? nil : "the clients of \(world.refusedSockets) are refused instead of those of \(expected)"
@@ -43,7 +50,7 @@ extension Checker {
                 return world.leftSockets.isEmpty ? nil : "\(world.leftSockets) was left to workers before the stop"
             }
             // Only the stop itself is judged: afterwards processes exit, and no socket is left any more.
-            guard !world.bookBefore.isStopping, world.finishCodes.isEmpty else { return nil }
+            guard !world.before.isStopping, world.finishCodes.isEmpty else { return nil }
             let shared = world.book.processes.values.filter { $0.spec.stop.scope == .process }
                 .flatMap(\.spec.program.sockets)
             let expected = world.leasedSockets.subtracting(shared)
@@ -55,7 +62,7 @@ extension Checker {
     static let transientWorkers: [Checker] = [
         Checker(name: .reloadsKeepTransientWorkers) { world in
             for case .load(let others) in world.lastEffects {
-                let transient = world.book.entries.values.filter(\.isTransient).map(\.spec.id).sorted()
+                let transient = world.book.entries.values.filter(\.isTransient).map(\.id).sorted()
                 if others.map(\.id) != transient {
                     return "the load has \(others.map(\.id)) as transient workers instead of \(transient)"
                 }

@@ -22,7 +22,7 @@ extension Checker {
             guard world.lastEvent == .deadline else { return nil }
             // A process without a grace that was just asked to stop is killed by the next deadline, which comes at once.
             return world.book.processes.values
-                .filter { world.bookBefore.processes[$0.launch.number]?.askedAt != nil }
+                .filter { world.before.asked.contains($0.launch.number) }
                 .first { $0.killAt.map { $0 <= world.now } ?? false }
                 .map { "\($0.launch.worker) was not killed at the end of its grace" }
         },
@@ -59,7 +59,7 @@ extension Checker {
         Checker(name: .onlyUnreachableProcessesAreAbandoned) { world in
             for case .abandon(let launch) in world.lastEffects {
                 let isUnreachable =
-                    world.bookBefore.processes[launch.number]?.isUnreachable == true
+                    world.before.unreachable.contains(launch.number)
                     || world.lastEvent == .unreachable(launch)
                 if world.book.stopRequests < 2 || !isUnreachable { return "\(launch.worker) was abandoned" }
             }
@@ -69,7 +69,7 @@ extension Checker {
             return nil
         },
         Checker(name: .lacksAreReportedOnce) { world in
-            for case .report(.launchesDelayed(_, let launch, _)) in world.lastEffects where world.bookBefore.hasLack {
+            for case .report(.launchesDelayed(_, let launch, _)) in world.lastEffects where world.before.hasLack {
                 return "the lack was reported again for \(launch.worker)"
             }
             return nil

@@ -124,6 +124,10 @@ extension Sabotage {
                 else { return effect }
                 return .admit(spec, beside: [])
             }
+        case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
+            .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals, .probesTwice:
+            breakRollouts(&effects, event, before, &core, at: now)
+        case .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder, .keepsTheMasterAwake: break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
             .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs, .ignoresChosenSignals,
@@ -143,7 +147,7 @@ extension Supervisor {
 
     fileprivate func retirees(_ id: WorkerID) -> [Process] { workers.first { $0.id == id }?.retirees ?? [] }
 
-    fileprivate mutating func settleEverything(at now: Instant) -> [Effect] {
+    mutating func settleEverything(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         settle(.everything, at: now, into: &effects)
         return effects

@@ -13,6 +13,7 @@ struct Core {
     var nextDeadline: Instant? {
         switch sabotage {
         case .forgetsItsDeadlines: nil
+        case .keepsTheMasterAwake: supervisor.nextDeadline == nil ? nil : Instant(nanoseconds: 0)
         case .hasNeedlessDeadlines: supervisor.nextDeadline ?? Instant(nanoseconds: .max)
         default: supervisor.nextDeadline
         }
@@ -36,25 +37,28 @@ enum Sabotage: String, CaseIterable, Sendable {
     case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
     case postponesBackoffs, removesInSilence
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
+    case launchesTwoSuccessors, ignoresTheSurge, replacesInAPause, ignoresCanaries, stopsTooMany, ignoresNeeds
+    case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
+    case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
         switch self {
         case .reusesLaunchNumbers: .launchNumbersIncrease
-        case .launchesTheOldSpec: .launchesUseTheDesiredSpec
+        case .launchesTheOldSpec, .comparesByIDOnly: .launchesUseTheDesiredSpec
         case .launchesBesideARetiree: .workersRunTwiceOnlyWhereTheyMay
         case .neverCancels: .cancelledLaunchesAreNotMade
         case .forgetsToSort, .keepsObsoleteTransientWorkers: .theStatusListsEveryWorker
         case .holdsCompletedWorkers, .completesWantedWorkers, .ignoresDecisionsToRelaunch: .theStatusShowsTheRightStates
         case .forgetsRetirees: .theStatusListsEveryProcess
-        case .reportsReadinessTwice, .inheritsReadiness, .forgetsReadiness, .believesReportsOfExitedProcesses:
-            .readinessIsReportedOnce
+        case .reportsReadinessTwice, .inheritsReadiness, .believesReportsOfExitedProcesses: .readinessIsReportedOnce
+        case .forgetsReadiness: .theStatusShowsTheRightStates
         case .dropsLaunches: .aWorkerWithoutALaunchHasAReason
         case .ignoresTheBackoff, .countsTheTimeInWhichItWasStopped: .theBackoffIsKept
         case .countsNoDeaths: .theIntensityIsKept
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
         case .signalsUnchangedWorkers: .everyStopHasAReason
-        case .comparesByIDOnly, .neverSendsStopSignals: .stoppingProcessesAreSignaled
+        case .neverSendsStopSignals: .stoppingProcessesAreSignaled
         case .forgetsTheStopSignal, .ignoresChosenSignals, .takesInterruptsForTerminations:
             .stopSignalsAreTheExpectedOnes
         case .killsAtOnce: .noKillComesBeforeTheGraceEnds
@@ -78,6 +82,22 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .reportsLacksAgain: .lacksAreReportedOnce
         case .countsLacksAsDeaths: .everyDeadlineHasAReason
         case .removesInSilence: .removedWorkersAreReported
+        case .launchesTwoSuccessors: .aWorkerHasOneSuccessor
+        case .ignoresTheSurge: .groupsKeepTheirSurge
+        case .replacesInAPause: .pausesAreKept
+        case .ignoresCanaries: .canariesComeFirst
+        case .stopsTooMany: .oldProcessesLeaveForNewOnes
+        case .ignoresNeeds: .needsAreKept
+        case .reportsCommitsOfNothing: .theSameManifestIsANoOp
+        case .commitsAtOnce: .commitsComeWhenAllHaveArrived
+        case .blamesOldProcesses: .rolloutsFailForNewProcesses
+        case .endsRollbacksEarly: .rollbacksRestoreTheCommittedSet
+        case .neverCommits: .everyRolloutEnds
+        case .forgetsRefusals: .theStatusTellsTheRollout
+        case .probesTwice: .probesComeOneAtATime
+        case .forgetsTimeouts: .healthIsKept
+        case .stopsInAnyOrder: .stopsFollowTheNeeds
+        case .keepsTheMasterAwake: .theMasterIsNotKeptAwake
         }
     }
 
@@ -97,6 +117,10 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
         case .reportsLacksAgain: core.launchesAreDelayed = false
         case .reportsReadinessTwice: if case .reported(_, .ready) = event { core.forgetReadiness() }
+        case .ignoresCanaries: for group in core.rollouts.keys { core.rollouts[group]?.canaries = 0 }
+        case .stopsTooMany: for index in core.workers.indices { core.workers[index].wasUp = false }
+        case .forgetsTimeouts: core.postponeTimeouts(at: now)
+        case .stopsInAnyOrder: if case .stop = event { core.needs = GroupNeeds() }
         case .keepsObsoleteTransientWorkers:
             for index in core.workers.indices { core.workers[index].isTransient = false }
         case .postponesBackoffs:

@@ -51,7 +51,8 @@ struct Story {
             } else {
                 summary = event.summary
             }
-            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"] + effects.compactMap(\.summary).map { "    \($0)" }
+            return ["\(Double(time.nanoseconds) / 1e9) s: \(summary)"]
+                + effects.compactMap(\.summary).map { "    \($0)" }
         }
         return (["seed \(seed), \(steps.count) steps"] + lines + [violation?.description ?? "no violation"])
             .joined(separator: "\n")
@@ -73,9 +74,13 @@ struct Story {
 struct StoryTeller {
     private(set) var world: World
     private var manifests: Manifests
+    /// Whether the clock jumps. The core then hears of other events before a deadline that has passed, and the book, which
+    /// does not know which workers the core looks at, checks less.
+    private let mayJump: Bool
 
     init(seed: UInt64, sabotage: Sabotage?) {
         world = World(seed: seed, sabotage: sabotage)
+        mayJump = seed % 3 == 0
         // In some stories no worker is probed or replaced by age, so that each deadline is known exactly.
         manifests = Manifests(hasUpkeep: seed % 5 != 1)
         world.manifest = manifests.first(using: &world.random)
@@ -92,8 +97,8 @@ struct StoryTeller {
         case 40..<43:
             let exit = world.random.chance(70) ? randomExit() : nil
             world.stopMaster(for: .seconds(Int.random(in: 1...20, using: &world.random)), death: exit)
-        case 43..<45: world.sleep(for: .seconds(Int.random(in: 1...20, using: &world.random)))
-        case 45..<68: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
+        case 43..<45 where mayJump: world.sleep(for: .seconds(Int.random(in: 1...20, using: &world.random)))
+        case 43..<68: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
         case 68..<76: world.crash(randomExit())
         case 76..<79: crashRepeatedly()
         case 79..<91: reload()
@@ -139,7 +144,7 @@ struct StoryTeller {
     @discardableResult
     private mutating func run(atMost duration: Duration, until isOver: (World) -> Bool) -> Bool {
         let end = world.now.advanced(by: duration)
-        for _ in 0..<20_000 where world.violation == nil {
+        for _ in 0..<4000 where world.violation == nil {
             if world.isFinished { return true }
             if world.isBusy {
                 world.tellPendingEvent()
@@ -161,7 +166,7 @@ struct StoryTeller {
 
     private func whatIsOpen(_ old: Set<UInt64>) -> String {
         if let transaction = world.book.transaction, !transaction.isPaused {
-            return "the rollout does not end: \(world.book.awaited.map(\.spec.id))"
+            return "the rollout does not end: \(world.book.awaited.map(\.id))"
         }
         let left = world.overageProcesses.intersection(old)
         return left.isEmpty ? "the story does not settle" : "launches \(left) are never replaced"
@@ -221,13 +226,15 @@ extension World {
     var overageProcesses: Set<UInt64> {
         guard !book.isStopping, book.transaction?.isPaused != true else { return [] }
         return Set(
-            book.entries.values.lazy.filter { !$0.isTransient && $0.target != nil }
+            book.entries.values.lazy.filter { !$0.isTransient && !$0.leaves }
                 .compactMap { self.book.occupant(of: $0) }
                 .filter { process in
-                    // A worker that is missed because it is held may use up what may be unavailable.
+                    // A worker that is down may use up what may be unavailable.
                     let group = self.book.members(of: process.launch.worker.group)
-                    if group.contains(where: { $0.isMissed && $0.vacancy == .held }) { return false }
-                    guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else { return false }
+                    if group.contains(where: { $0.isMissed && $0.occupant == nil }) { return false }
+                    guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else {
+                        return false
+                    }
                     return process.isUp && self.now.since(start) > age
                 }
                 .map(\.launch.number))

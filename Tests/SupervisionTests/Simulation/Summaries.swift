@@ -43,7 +43,8 @@ extension Effect {
             "failed \(failure.group) \(failure.worker?.description ?? ""): \(failure.cause), then \(then)"
         case .report(.rolledBack(_, let duration, let notUp)): "rolled back after \(duration), not up: \(notUp)"
         case .report(.committed(let generation, _)): "committed \(generation)"
-        case .report(.needFailed(let group, let need, let worker)): "\(group) waits in vain for \(need.group): \(worker)"
+        case .report(.needFailed(let group, let need, let worker)):
+            "\(group) waits in vain for \(need.group): \(worker)"
         case .report(.done(let workers, let failed)): "done \(workers), \(failed) failed"
         case .finish(let code): "finish \(code)"
         case .load, .admit, .signal, .reap, .abandon, .restore, .leaveToWorkers, .chooseSignals, .report: nil
@@ -82,7 +83,9 @@ extension WorkerSpec {
         if rollout.canary > 0 { parts.append("canary \(rollout.canary)") }
         parts.append("min ready \(upkeep.minReady)")
         if let readiness = upkeep.readiness { parts.append("\(readiness.condition.summary) in \(readiness.timeout)") }
-        if let liveness = upkeep.liveness { parts.append("\(liveness.failureThreshold) probes each \(liveness.period)") }
+        if let liveness = upkeep.liveness {
+            parts.append("\(liveness.failureThreshold) probes each \(liveness.period)")
+        }
         if let age = upkeep.recycle.maxAge { parts.append("at most \(age) old") }
         if let rss = upkeep.recycle.maxRSS { parts.append("at most \(rss) bytes") }
         if let watchdog = program.watchdog { parts.append("watchdog \(watchdog)") }

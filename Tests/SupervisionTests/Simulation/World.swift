@@ -60,8 +60,8 @@ struct World {
     /// How often the program was asked for the signals of its workers.
     private(set) var signalChoices = 0
     private(set) var book = Book()
-    /// The book before the last event.
-    private(set) var bookBefore = Book()
+    /// What the book said before the last event.
+    private(set) var before = Book().summary
     private(set) var history: [(at: Instant, event: Event, effects: [Effect])] = []
     /// Whether a deadline had come before the last event, which the core has not been told before.
     private(set) var wasDue = false
@@ -110,9 +110,9 @@ struct World {
     private mutating func tellOne(_ event: Event) {
         guard violation == nil, !isFinished else { return }
         lastEvent = event
-        bookBefore = book
+        before = book.summary
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
-        book.isLate = core.nextDeadline.map { $0 < now } ?? false
+        book.isLate = core.nextDeadline.map { event == .deadline ? $0 < now : $0 <= now } ?? false
         prepare(for: event)
         book.record(event, at: now)
         lastEffects = core.handle(event, at: now)
@@ -241,7 +241,8 @@ struct World {
 
     /// Answers a probe that nobody has sent, or one of a process that is gone.
     mutating func answerWithoutAQuestion() {
-        let launch = random.chance(50) ? lastReaped : alive.randomElement(using: &random).flatMap { processes[$0]?.launch }
+        let launch =
+            random.chance(50) ? lastReaped : alive.randomElement(using: &random).flatMap { processes[$0]?.launch }
         guard let launch else { return }
         let isUnanswered = book.processes[launch.number]?.unanswered != nil
         if isUnanswered { return }
