@@ -263,6 +263,8 @@ extension Book {
             loseOccupant(&entry)
         }
         entries[id] = entry
+        // A canary may have arrived, and the rest follow by the same event.
+        updateArrivals(of: id, at: now)
     }
 
     /// Complains when another worker of a group goes down than the policy of the group allows.
