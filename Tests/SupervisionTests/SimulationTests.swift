@@ -5,7 +5,7 @@ import Testing
 @Suite struct SimulationTests {
     /// How many stories a chapter has. An unoptimized build is slower.
     #if DEBUG
-        private let stories = 100
+        private let stories = 25
     #else
         private let stories = 1000
     #endif
@@ -24,13 +24,11 @@ import Testing
     /// Breaks the core on purpose, one thing at a time, to show that each checker can fail.
     @Test(arguments: Sabotage.allCases)
     func everyCheckerDetectsItsSabotage(sabotage: Sabotage) {
-        var found: [Checker.Name: Int] = [:]
-        for seed in UInt64(0)..<300 {
-            guard let violation = Story(seed: seed, sabotage: sabotage).violation else { continue }
-            found[violation.checker, default: 0] += 1
-            if violation.checker == sabotage.expected { return }
+        for seed in UInt64(0)..<300 where Story(seed: seed, sabotage: sabotage).violation?.checker == sabotage.expected
+        {
+            return
         }
-        Issue.record("\(sabotage) was not detected by \(sabotage.expected), only by \(found)")
+        Issue.record("\(sabotage) was not detected by \(sabotage.expected)")
     }
 
     @Test func everyCheckerHasASabotage() {

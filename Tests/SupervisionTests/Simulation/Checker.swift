@@ -29,9 +29,14 @@ struct Checker: Sendable {
     }
 
     /// The violation that the first failing checker reports, in the order of `all`. The book's complaints come first.
+    ///
+    /// With a sabotage, only the checker is asked that has to detect it.
     static func firstViolation(in world: World) -> Violation? {
-        if let complaint = world.book.complaints.first { return complaint }
-        for checker in all {
+        let expected = world.core.sabotage?.expected
+        if let complaint = world.book.complaints.first(where: { expected == nil || $0.checker == expected }) {
+            return complaint
+        }
+        for checker in all where expected == nil || checker.name == expected {
             if let objection = checker.objection(world) {
                 return Violation(checker: checker.name, objection: objection)
             }

@@ -53,7 +53,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsRetirees: .theStatusListsEveryProcess
         case .reportsReadinessTwice, .inheritsReadiness, .believesReportsOfExitedProcesses: .readinessIsReportedOnce
         case .forgetsReadiness: .theStatusShowsTheRightStates
-        case .dropsLaunches: .aWorkerWithoutALaunchHasAReason
+        case .dropsLaunches, .postponesBackoffs: .aWorkerWithoutALaunchHasAReason
         case .ignoresTheBackoff, .countsTheTimeInWhichItWasStopped: .theBackoffIsKept
         case .countsNoDeaths: .theIntensityIsKept
         case .ignoresTheRestartPolicy, .ignoresDecisionsToGiveUp, .forgetsDecisionsAtReloads: .theRestartPolicyIsKept
@@ -74,10 +74,10 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .keepsSocketsToTheEnd, .leavesSocketsOfLastingChildren: .theStopLeavesSocketsToTheWorkers
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
-        case .finishesEarly, .neverFinishes: .finishComesWhenNoProcessIsLeft
+        case .finishesEarly: .finishComesWhenNoProcessIsLeft
+        case .neverFinishes: .everyStoryComesToAnEnd
         case .endsBeforeItIsDone, .runsOnWhenItIsDone: .aMasterThatIsDoneEnds
         case .forgetsFailures, .forgetsHeldWorkers: .theEndTellsWhetherAWorkerFailed
-        case .postponesBackoffs: .everyStoryComesToAnEnd
         case .abandonsAtOnce: .onlyUnreachableProcessesAreAbandoned
         case .reportsLacksAgain: .lacksAreReportedOnce
         case .countsLacksAsDeaths: .everyDeadlineHasAReason
