@@ -269,8 +269,8 @@ extension Rehearsal {
             if let specs = main.load(for: .reload) { answers.append(.desired(specs)) }
         case .admit(let spec, _): answers.append(.admitted(spec))
         case .launch(let launch, let spec):
-            processes[launch] = .some(spec.program.watchdog)
-            main.hooks.didLaunch(launch, spec)
+            processes[launch] = .some(spec.value.program.watchdog)
+            main.hooks.didLaunch(launch, spec.value)
             answers.append(.launched(launch, pid: nextPID))
             nextPID &+= 1
             if isReadyAtOnce(launch.worker) { answers.append(.reported(launch, .ready)) }

@@ -4,9 +4,10 @@ import Testing
 @testable import PreforkLinux
 
 @Suite struct LaunchQueueTests {
-    private let spec = WorkerSpec(id: WorkerID(group: "web", number: 0), program: Program(command: ["./server"]))
+    private let spec = Shared(
+        WorkerSpec(id: WorkerID(group: "web", number: 0), program: Program(command: ["./server"])))
 
-    private func launch(_ number: UInt64) -> Launch { Launch(worker: spec.id, number: number, generation: 1) }
+    private func launch(_ number: UInt64) -> Launch { Launch(worker: spec.value.id, number: number, generation: 1) }
 
     @Test func launchesAreTakenInTheirOrder() {
         var queue = LaunchQueue()

@@ -96,7 +96,7 @@ import Testing
         var limit = rlimit()
         getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit)
         let spawner = try Spawner(descriptorLimit: limit)
-        let child = try spawner.spawn(launch, probing, outputIsNull: true)
+        let child = try spawner.spawn(launch, Shared(probing), outputIsNull: true)
         let report = ProbeReport(try awaited("the report") { contents(of: folder.file("report")) })
         try child.send(.kill, to: .group)
         _ = try awaited("its end") { child.hasEnded ? true : nil }

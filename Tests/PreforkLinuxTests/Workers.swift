@@ -37,7 +37,7 @@ struct Workers: ~Copyable {
         launches += 1
         let spec = WorkerSpec(id: WorkerID(group: "web", number: 7), program: program, label: label)
         let child = try spawner.spawn(
-            Launch(worker: spec.id, number: launches, generation: 5), spec, sockets: sockets,
+            Launch(worker: spec.id, number: launches, generation: 5), Shared(spec), sockets: sockets,
             notifySocket: notifySocket)
         children.append(child)
         transcripts.append(Transcript(of: program.command + program.arguments, test: Test.current.map { "\($0.id)" }))

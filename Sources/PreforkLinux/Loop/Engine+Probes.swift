@@ -58,7 +58,7 @@ extension Engine {
         let port = child.sockets.first?.port ?? child.spec.program.port
         do throws(LaunchFailure) {
             return try spawner.spawn(
-                child.launch, child.spec.probing(command, pid: child.pid, port: port), outputIsNull: true)
+                child.launch, Shared(child.spec.probing(command, pid: child.pid, port: port)), outputIsNull: true)
         } catch {
             throw ProbeFailure(
                 sentence: error.step == .exec

@@ -19,7 +19,8 @@ extension Engine {
         handle(answers)
     }
 
-    private mutating func start(_ launch: Launch, _ spec: WorkerSpec) -> Event {
+    private mutating func start(_ launch: Launch, _ shared: Shared<WorkerSpec>) -> Event {
+        let spec = shared.value
         do throws(LaunchFailure) {
             report(listeners.mend(for: spec.program))
             guard let sockets = listeners.sockets(for: spec.program) else {
@@ -27,7 +28,7 @@ extension Engine {
             }
             let own = try ownNotifySocket(for: spec)
             let child = try spawner.spawn(
-                launch, spec, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text)
+                launch, shared, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text)
             children.insert(child)
             healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
             watchReports(of: child, at: own)

@@ -8,14 +8,14 @@ struct LaunchQueue {
     /// The largest number of launches in one turn of the loop.
     static let batchSize = 16
 
-    private var orders: [UInt64: (launch: Launch, spec: WorkerSpec)] = [:]
+    private var orders: [UInt64: (launch: Launch, spec: Shared<WorkerSpec>)] = [:]
     /// The numbers in order. A cancelled launch keeps its number here, which is skipped later.
     private var numbers: [UInt64] = []
     private var next = 0
 
     var isEmpty: Bool { orders.isEmpty }
 
-    mutating func add(_ launch: Launch, _ spec: WorkerSpec) {
+    mutating func add(_ launch: Launch, _ spec: Shared<WorkerSpec>) {
         orders[launch.number] = (launch, spec)
         numbers.append(launch.number)
     }
@@ -26,7 +26,7 @@ struct LaunchQueue {
     mutating func cancel(_ launch: Launch) -> Bool { orders.removeValue(forKey: launch.number) != nil }
 
     /// Removes and returns the next launch; nil when there is none.
-    mutating func takeNext() -> (launch: Launch, spec: WorkerSpec)? {
+    mutating func takeNext() -> (launch: Launch, spec: Shared<WorkerSpec>)? {
         while next < numbers.count {
             let number = numbers[next]
             next += 1

@@ -6,8 +6,9 @@ internal import Supervision
 /// copied, and `Children` holds it in a dictionary.
 final class ChildProcess {
     let launch: Launch
-    /// The spec that the process was launched with.
-    let spec: WorkerSpec
+    /// The spec that the process was launched with. The core holds it as well, and a worker's processes share it.
+    var spec: WorkerSpec { sharedSpec.value }
+    private let sharedSpec: Shared<WorkerSpec>
     let pid: Int32
     /// The pidfd of the process, which is ready to read when the process has ended.
     let descriptor: Descriptor
@@ -28,10 +29,11 @@ final class ChildProcess {
     private var usesSockets = true
 
     init(
-        launch: Launch, spec: WorkerSpec, pid: Int32, descriptor: consuming Descriptor, sockets: [ListeningSocket]
+        launch: Launch, spec: Shared<WorkerSpec>, pid: Int32, descriptor: consuming Descriptor,
+        sockets: [ListeningSocket]
     ) {
         self.launch = launch
-        self.spec = spec
+        sharedSpec = spec
         self.pid = pid
         self.descriptor = descriptor
         self.sockets = sockets

@@ -26,17 +26,19 @@ struct Spawner: ~Copyable {
         cpus = CPUSet.allowed()
     }
 
-    /// Starts the program of `spec` and returns when it runs.
+    /// Starts the program of a spec and returns when it runs.
     ///
     /// - Parameters:
-    ///   - sockets: The sockets that `spec` names, in the same order. The process inherits them as descriptors 3, 4, …
+    ///   - shared: The spec.
+    ///   - sockets: The sockets that the spec names, in the same order. The process inherits them as descriptors 3, 4, …
     ///   - notifySocket: The address to which the process may report that it is ready.
     ///   - outputIsNull: Whether standard output is /dev/null, as for a probe, which would write to the log each second.
     /// - Throws: The failed step. No process is left in this case.
     func spawn(
-        _ launch: Launch, _ spec: WorkerSpec, sockets: [ListeningSocket] = [], notifySocket: String? = nil,
+        _ launch: Launch, _ shared: Shared<WorkerSpec>, sockets: [ListeningSocket] = [], notifySocket: String? = nil,
         outputIsNull: Bool = false
     ) throws(LaunchFailure) -> ChildProcess {
+        let spec = shared.value
         let program = spec.program
         let options = program.options ?? RuntimeOptions(cap: program.cap, runtimes: program.runtimes)
         var image = try ProcessImage(
@@ -67,7 +69,7 @@ struct Spawner: ~Copyable {
             throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
         }
         return ChildProcess(
-            launch: launch, spec: spec, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
+            launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
             sockets: sockets)
     }
 

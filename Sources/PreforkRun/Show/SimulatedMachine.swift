@@ -115,7 +115,7 @@ struct SimulatedMachine {
     private mutating func perform(_ effect: Effect, answers: inout [Event]) {
         switch effect {
         case .launch(let launch, let spec):
-            start(launch, spec)
+            start(launch, spec.value)
             answers.append(.launched(launch, pid: Int32(truncatingIfNeeded: launch.number)))
         case .signal(let launch, let signal, _):
             ask(launch, signal)

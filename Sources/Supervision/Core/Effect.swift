@@ -10,7 +10,7 @@ package enum Effect: Hashable, Sendable {
     /// first.
     case admit(WorkerSpec, beside: [WorkerSpec])
     /// Creates the process of a launch. Answered by `Event.launched`, or by `Event.exited` when the launch fails.
-    case launch(Launch, WorkerSpec)
+    case launch(Launch, Shared<WorkerSpec>)
     /// Cancels a launch that is no longer wanted. Answered by `Event.cancelled` when its process has not been created
     /// yet, and not answered otherwise.
     case cancel(Launch)

@@ -131,7 +131,7 @@ extension Supervisor {
         processCount += 1
         workers[index].launches += 1
         let launch = Launch(worker: workers[index].id, number: lastLaunchNumber, generation: generation)
-        effects.append(.launch(launch, spec.value))
+        effects.append(.launch(launch, spec))
         return Process(launch, running: spec, ordinal: workers[index].launches)
     }
 }

@@ -16,7 +16,7 @@ extension Book {
         if event == .deadline { promoteBesideFailing(seenBy: event, at: now) }
         for effect in effects {
             switch effect {
-            case .launch(let launch, let spec): launched(launch, spec, at: now)
+            case .launch(let launch, let spec): launched(launch, spec.value, at: now)
             case .cancel(let launch): cancelled(launch, at: now)
             case .report(.stopping(let launch, _, _, _, let reason)): stopping(launch, reason, at: now)
             case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)

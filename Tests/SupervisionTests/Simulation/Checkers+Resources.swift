@@ -24,7 +24,7 @@ extension Checker {
     static let sockets: [Checker] = [
         Checker(name: .neededSocketsStayOpen) { world in
             for case .launch(let launch, let spec) in world.lastEffects
-            where !world.leasedSockets.isSuperset(of: spec.program.sockets) {
+            where !world.leasedSockets.isSuperset(of: spec.value.program.sockets) {
                 return "\(launch.worker) is launched without its sockets"
             }
             if world.lastEffects.isEmpty { return nil }

@@ -8,9 +8,10 @@ extension Sabotage {
         switch self {
         case .launchesTheOldSpec:
             effects = effects.map { effect in
-                guard case .launch(let launch, var spec) = effect else { return effect }
+                guard case .launch(let launch, let shared) = effect else { return effect }
+                var spec = shared.value
                 spec.program.arguments.append("--old")
-                return .launch(launch, spec)
+                return .launch(launch, Shared(spec))
             }
         case .launchesBesideARetiree:
             let workers = core.workers

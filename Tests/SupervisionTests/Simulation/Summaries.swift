@@ -27,7 +27,8 @@ extension Effect {
     /// Nil for effects that follow from others.
     var summary: String? {
         switch self {
-        case .launch(let launch, let spec): "launch \(launch.summary) \(spec.program.arguments.joined(separator: " "))"
+        case .launch(let launch, let spec):
+            "launch \(launch.summary) \(spec.value.program.arguments.joined(separator: " "))"
         case .cancel(let launch): "cancel \(launch.summary)"
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"

@@ -268,7 +268,11 @@ struct World {
             }
         case .launch(let launch, let spec):
             launchNumbers.append(launch.number)
-            if random.chance(faults.queuesLaunches) { queue.append((launch, spec)) } else { start(launch, spec) }
+            if random.chance(faults.queuesLaunches) {
+                queue.append((launch, spec.value))
+            } else {
+                start(launch, spec.value)
+            }
         case .cancel(let launch):
             guard let index = queue.firstIndex(where: { $0.launch == launch }) else { return }
             queue.remove(at: index)
