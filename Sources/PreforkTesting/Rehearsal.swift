@@ -256,7 +256,7 @@ extension Rehearsal {
             let notice = reports.removeFirst()
             switch notice {
             case .accepted: failure = nil
-            case .rolledBack(let cause, _, _): failure = cause
+            case .rolledBack(let cause, _, _, _, _): failure = cause
             default: break
             }
             main.observe(notice)

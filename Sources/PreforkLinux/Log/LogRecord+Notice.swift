@@ -12,8 +12,9 @@ extension LogRecord {
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
         case .committed(let generation, let after): [committed(generation, after)]
         case .rolloutFailed(let failure, let next): [rolloutFailed(failure, next)]
-        case .rolledBack(let failure, let after, let notUp): [rolledBack(failure, after, notUp, manifest)]
-        case .needFailed(let group, let need, let worker): [needFailed(group, need, worker)]
+        case .rolledBack(let failure, let generation, let committed, let after, let notUp):
+            [rolledBack(failure, generation, to: committed, after, notUp)]
+        case .needFailed(let group, let need, let worker, let location): [needFailed(group, need, worker, location)]
         case .exited(let termination): [exited(termination)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]

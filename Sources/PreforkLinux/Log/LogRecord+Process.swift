@@ -117,6 +117,8 @@ extension Termination {
         case .succeeded: "; its successor takes its place"
         case .completed: "; no restart by its restart policy"
         case .givenUp: "; no restart by decision of the program"
+        case .relaunch(let wait, _, _, _) where remaining != nil:
+            "; pid \(remaining ?? 0) goes on, and its next successor is launched in \(wait.humanText)"
         case .relaunch(let wait, let deaths, let limit, let window):
             (wait == .zero ? "; restart now" : "; restart in \(wait.humanText)")
                 + " (death \(deaths) of \(limit) in \(window.humanText))"

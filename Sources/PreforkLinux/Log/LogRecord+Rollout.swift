@@ -11,35 +11,44 @@ extension LogRecord {
         let consequence =
             switch next {
             case .rollback: "all groups go back to what ran before"
-            case .pause: "nothing more is replaced until the next reload"
-            case .continue: "the group goes on, by its policy"
+            case .pause: "nothing more is replaced until the next reload (on_failure: pause)"
+            case .continue: "the other workers are replaced all the same (on_failure: continue)"
             }
-        return LogRecord("rollout-failed", "\(failure.sentence); \(consequence)", level: .error)
+        return LogRecord("rollout-failed", "\(failure.sentence)\(failure.changed); \(consequence)", level: .error)
             .with("group", failure.group).with("worker", failure.worker?.description).with("at", failure.location)
             .with("next", next.rawValue)
     }
 
     static func rolledBack(
-        _ failure: RolloutFailure, _ after: Duration, _ notUp: [WorkerID], _ manifest: String
+        _ failure: RolloutFailure, _ generation: Int, to committed: Int, _ after: Duration, _ notUp: [WorkerID]
     ) -> LogRecord {
         let named = notUp.prefix(5).map(\.description).joined(separator: ", ")
         let others = notUp.count > 5 ? " and \(notUp.count - 5) others" : ""
         let rest = notUp.isEmpty ? "" : "; not up: \(named)\(others)"
         return LogRecord(
             "rolled-back",
-            "reload taken back after \(after.humanText): what ran before runs again, and the file of \(manifest) differs from "
-                + "it\(rest); cause: \(failure.sentence)", level: .error
+            "reload \(generation - 1) is taken back after \(after.humanText): \(name(of: committed)) runs again\(rest); cause: "
+                + "\(failure.sentence)\(failure.changed)", level: .error
         )
         .with("group", failure.group).with("worker", failure.worker?.description).with("at", failure.location)
         .with("after_ms", after.clampedNanoseconds / 1_000_000).with("not_up", notUp.map(\.description))
+        .with("generation", generation).with("committed", committed)
     }
 
-    static func needFailed(_ group: String, _ need: Need, _ worker: WorkerID) -> LogRecord {
+    /// The manifest that a generation was read from: that of the start, or that of a reload.
+    private static func name(of generation: Int) -> String {
+        generation == 1 ? "the manifest of the start" : "the manifest of reload \(generation - 1)"
+    }
+
+    static func needFailed(_ group: String, _ need: Need, _ worker: WorkerID, _ location: String?) -> LogRecord {
         let state = need.condition == .ready ? "to be up" : "to complete"
         return LogRecord(
-            "need-failed", "group '\(group)' waits in vain for '\(need.group)' \(state): \(worker) has failed",
+            "need-failed",
+            (location.map { "\($0): " } ?? "")
+                + "group '\(group)' cannot go on: it needs '\(need.group)' \(state), and \(worker) has failed",
             level: .error
         )
+        .with("at", location)
         .with("group", group).with("needs", need.group).with("worker", worker.description)
     }
 }
@@ -47,10 +56,25 @@ extension LogRecord {
 extension RolloutFailure {
     /// The failure as a sentence with its place: `app.yaml:7:5: web/0 exited with 1 after 20 ms`.
     package var sentence: String {
-        (location.map { "\($0): " } ?? "") + subject + " " + cause.sentence
+        (location.map { "\($0): " } ?? "") + subject + " " + cause.sentence + remark
     }
 
-    private var subject: String { worker?.description ?? "group '\(group)'" }
+    private var subject: String {
+        if case .noProgress = cause { return "group '\(group)'" }
+        return worker?.description ?? "group '\(group)'"
+    }
+
+    private var remark: String {
+        guard case .noProgress = cause, let worker else { return "" }
+        return ": \(worker) is not up"
+    }
+
+    /// What the reload has changed about the worker, as a remark; empty if nothing.
+    var changed: String {
+        if changes.isEmpty { return "" }
+        let others = changes.count > 3 ? " and \(changes.count - 3) others" : ""
+        return " (changed: " + changes.prefix(3).map(\.sentence).joined(separator: ", ") + others + ")"
+    }
 }
 
 extension RolloutFailure.Cause {

@@ -70,7 +70,14 @@ extension Status.Row {
     fileprivate var sentence: String {
         let remarks = [role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
         let told = remarks.compactMap { $0 }
-        return state.sentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")
+        return stateSentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")
+    }
+}
+
+extension Status.Row {
+    /// A job that is not launched again has completed or failed.
+    private var stateSentence: String {
+        state == .completed && lastExit?.isSuccess == false ? "failed" : state.sentence
     }
 }
 

@@ -17,12 +17,13 @@ extension SimulatedMachine {
                 decide(.paused(failure))
             case .continue: addMilestone(.failed, "goes on: \(failure.shortSentence)")
             }
-        case .needFailed(let group, let need, let worker):
-            addMilestone(.needFailed, "group '\(group)' waits in vain for '\(need.group)': \(worker) has failed")
+        case .needFailed(let group, let need, let worker, location: _):
+            addMilestone(
+                .needFailed, "group '\(group)' cannot go on: it needs '\(need.group)', and \(worker) has failed")
         case .committed:
             addMilestone(.committed, "committed")
             decide(.committed)
-        case .rolledBack(let failure, after: _, let notUp):
+        case .rolledBack(let failure, generation: _, to: _, after: _, let notUp):
             addMilestone(.rolledBack, "what ran before runs again")
             decide(.rolledBack(failure), notUp: notUp)
         case .finished(let code):

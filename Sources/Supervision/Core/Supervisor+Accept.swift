@@ -68,7 +68,7 @@ extension Supervisor {
         case .retire(let spec):
             worker = known ?? WorkerState(spec)
             // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
-            if isCommitted(worker.id) {
+            if committedSpec(of: worker.id) != nil {
                 worker.leavesAtCommit = true
                 effects += worker.retireSuccessor(.retired)
                 worker.replacement = nil
@@ -87,9 +87,10 @@ extension Supervisor {
         if case .back(let failure) = transaction?.direction { failure } else { nil }
     }
 
-    private func isCommitted(_ id: WorkerID) -> Bool {
+    /// The worker's spec in the set that was committed last; nil if the set has no such worker.
+    func committedSpec(of id: WorkerID) -> Shared<WorkerSpec>? {
         let index = committed.partitioningIndex { $0.value.id >= id }
-        return index < committed.endIndex && committed[index].value.id == id
+        return index < committed.endIndex && committed[index].value.id == id ? committed[index] : nil
     }
 
     /// Releases each leased socket that no spec names any more: neither one that runs, nor one that is to run, nor one

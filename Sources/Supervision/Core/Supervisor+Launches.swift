@@ -132,7 +132,10 @@ extension Supervisor {
         let limit = process.spec.value.restart.intensity
         let next = Termination.Next.relaunch(
             wait: wait, deaths: workers[index].replacement?.failures ?? 1, limit: limit.deaths, window: limit.within)
-        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next))))
+        effects.append(
+            .report(
+                .exited(
+                    Termination(of: process, exit, at: now, next: next, remaining: workers[index].occupant?.pid))))
         guard workers[index].hasNewSpec else { return }
         let policy = process.spec.value.restart
         recordFailure(
@@ -253,10 +256,13 @@ extension WorkerState {
 }
 
 extension Termination {
-    fileprivate init(of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false) {
+    fileprivate init(
+        of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false, remaining: Int32? = nil
+    ) {
         self.init(
             launch: process.launch, pid: process.pid, exit: exit, age: process.age(at: now),
             isLeastAge: process.lastWatchedAt != nil, next: next,
-            isLast: isLast, stopReason: process.stop?.reason, origin: process.spec.value.origin)
+            isLast: isLast, stopReason: process.stop?.reason, remaining: remaining,
+            origin: process.spec.value.origin)
     }
 }

@@ -64,7 +64,11 @@ extension Supervisor {
             } else if let need = list.first(where: { $0.group == group }), let worker = failedMember(need),
                 needs.failed.insert(dependent).inserted
             {
-                effects.append(.report(.needFailed(group: dependent, need, worker: worker.id)))
+                let origin = members(of: dependent).first?.target?.value.origin
+                effects.append(
+                    .report(
+                        .needFailed(
+                            group: dependent, need, worker: worker.id, location: origin?.location(of: .needs))))
                 failed.append(dependent)
             }
         }

@@ -161,8 +161,18 @@ extension Supervisor {
             return
         }
         let origin = worker.target?.value.origin ?? Origin()
-        let failure = RolloutFailure(group: worker.id.group, worker: worker.id, cause: cause, origin: origin)
+        let failure = RolloutFailure(
+            group: worker.id.group, worker: worker.id, cause: cause, changes: changesSinceCommit(of: worker),
+            origin: origin)
         failures.append(GroupRollout.Failure(failure: failure, isFinal: isFinal))
+    }
+}
+
+extension Supervisor {
+    /// In which keys a worker differs from the set that was committed last.
+    private func changesSinceCommit(of worker: WorkerState) -> [Change] {
+        guard let old = committedSpec(of: worker.id), let new = worker.target else { return [] }
+        return Change.list(from: old.value, to: new.value)
     }
 }
 

@@ -2,6 +2,7 @@
 extension Supervisor {
     /// Remembers the specs that a later reload is taken back to.
     mutating func commitSpecs() {
+        committedGeneration = generation
         committed = workers.lazy.filter { !$0.isTransient }.compactMap(\.target)
     }
 
@@ -80,7 +81,7 @@ extension Supervisor {
             if transaction.isForward, !rollout.isContinuing {
                 let late = indices(ofGroup: group).map { workers[$0] }.first { $0.isAwaited && !$0.isTransient }
                 let failure = RolloutFailure(
-                    group: group, cause: .noProgress(policy.progressDeadline),
+                    group: group, worker: late?.id, cause: .noProgress(policy.progressDeadline),
                     origin: late?.target?.value.origin ?? Origin())
                 failures.append(GroupRollout.Failure(failure: failure, isFinal: true))
             } else {
@@ -123,7 +124,11 @@ extension Supervisor {
             if ended.hasWork { effects.append(.report(.committed(generation: generation, after: duration))) }
         case .back(let failure):
             let notUp = workers.lazy.filter { $0.isNamedByManifest && !$0.isUp && !$0.hasCompleted }.map(\.id)
-            effects.append(.report(.rolledBack(failure, after: duration, notUp: Array(notUp))))
+            effects.append(
+                .report(
+                    .rolledBack(
+                        failure, generation: generation, to: committedGeneration, after: duration,
+                        notUp: Array(notUp))))
         }
         releaseSockets(into: &effects)
         return true

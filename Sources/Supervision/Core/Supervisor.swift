@@ -30,6 +30,8 @@ package struct Supervisor: Hashable, Sendable {
     package internal(set) var transaction: Transaction?
     /// The specs that a reload is taken back to, sorted by id.
     var committed: [Shared<WorkerSpec>] = []
+    /// The generation of the set that was committed last.
+    var committedGeneration = 0
     /// The groups whose workers are being replaced, or have new workers that are not up yet.
     package internal(set) var rollouts: [String: GroupRollout] = [:]
     /// When a group has to have made progress.

@@ -13,10 +13,11 @@ public enum Notice: Hashable, Sendable {
     case committed(generation: Int, after: Duration)
     /// The replacement of a group's workers has failed. What follows concerns all groups, unless it is `continue`.
     case rolloutFailed(RolloutFailure, then: RolloutPolicy.OnFailure)
-    /// What ran before the reload runs again. `notUp` lists the workers of it that are not up.
-    case rolledBack(RolloutFailure, after: Duration, notUp: [WorkerID])
-    /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed.
-    case needFailed(group: String, Need, worker: WorkerID)
+    /// The set of this generation is taken back: the set of the generation `to` runs again. `notUp` lists the workers of it that are not up.
+    case rolledBack(RolloutFailure, generation: Int, to: Int, after: Duration, notUp: [WorkerID])
+    /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed. The
+    /// location is that of the need.
+    case needFailed(group: String, Need, worker: WorkerID, location: String?)
     /// The process of a worker exited, or could not be created.
     case exited(Termination)
     /// A launch was cancelled before its process was created.

@@ -16,16 +16,39 @@ public struct RolloutFailure: Hashable, Sendable {
     public let worker: WorkerID?
     /// The cause.
     public let cause: Cause
+    /// In which keys the worker differs from what is gone back to; empty when no single worker is the cause, and for a new
+    /// worker.
+    public let changes: [Change]
     /// Where the manifest that failed defines the worker.
     package let origin: Origin
 
-    package init(group: String, worker: WorkerID? = nil, cause: Cause, origin: Origin = Origin()) {
+    package init(
+        group: String, worker: WorkerID? = nil, cause: Cause, changes: [Change] = [], origin: Origin = Origin()
+    ) {
         self.group = group
         self.worker = worker
         self.cause = cause
+        self.changes = changes
         self.origin = origin
     }
 
-    /// The location in the manifest, such as `app.yaml:38:5`; nil when no manifest names the worker.
-    public var location: String? { origin.location(of: .worker) }
+    /// The location of the key in the manifest that says what has failed, such as `app.yaml:38:5`; nil when no manifest
+    /// names the worker.
+    public var location: String? { origin.location(of: field) }
+
+    /// The key that says what has failed. The worker itself, if its program is the same and another key has changed.
+    private var field: Origin.Field {
+        switch cause {
+        case .exited(.neverStarted(let failure), _) where failure.step == .workingDirectory: .workingDirectory
+        case .exited: changes.isEmpty || changes.contains { $0.isOfCommand } ? .command : .worker
+        case .stopped(.notUp): .readiness
+        case .stopped(.unhealthy): .liveness
+        case .stopped(.watchdog): .watchdog
+        case .stopped, .noProgress: .worker
+        }
+    }
+}
+
+extension Change {
+    fileprivate var isOfCommand: Bool { key.hasPrefix("command") || key.hasPrefix("args") }
 }

@@ -10,8 +10,8 @@ public struct Status: Hashable, Sendable {
     /// Whether the manifest that was read last is not what runs, because it was refused or taken back.
     public let manifestDiffers: Bool
 
-    /// How many workers run, ready or not. Processes that are being stopped are not counted.
-    public var running: Int { rows.count { $0.state == .running || $0.state == .ready } }
+    /// How many workers run, ready or not. Successors and processes that are being stopped are not counted.
+    public var running: Int { rows.count { $0.role == .worker && ($0.state == .running || $0.state == .ready) } }
 
     /// A reload whose workers are being replaced.
     public struct Rollout: Hashable, Sendable {

@@ -17,6 +17,9 @@ public struct Termination: Hashable, Sendable {
     public let isLast: Bool
     /// Why the process was asked to stop; nil when the process ended by itself.
     public let stopReason: StopReason?
+    /// The pid of the worker's process that goes on, because its successor has ended before it took its place; nil when
+    /// the worker's own process ended.
+    public let remaining: Int32?
     /// Where the worker is defined in its manifest.
     package let origin: Origin
 
@@ -48,7 +51,7 @@ public struct Termination: Hashable, Sendable {
     package init(
         launch: Launch, pid: Int32?, exit: Exit, age: Duration, isLeastAge: Bool = false, next: Next,
         isLast: Bool = false,
-        stopReason: StopReason? = nil, origin: Origin = Origin()
+        stopReason: StopReason? = nil, remaining: Int32? = nil, origin: Origin = Origin()
     ) {
         self.launch = launch
         self.pid = pid
@@ -58,6 +61,7 @@ public struct Termination: Hashable, Sendable {
         self.next = next
         self.isLast = isLast
         self.stopReason = stopReason
+        self.remaining = remaining
         self.origin = origin
     }
 }

@@ -35,7 +35,7 @@ extension Sabotage {
             effects.append(.report(.rolloutFailed(failure, then: .continue)))
         case .endsRollbacksEarly:
             guard case .back(let failure) = core.transaction?.direction else { return }
-            effects.append(.report(.rolledBack(failure, after: .zero, notUp: [])))
+            effects.append(.report(.rolledBack(failure, generation: 2, to: 1, after: .zero, notUp: [])))
             core.transaction = nil
         case .neverCommits:
             guard core.mode == .serving, core.transaction == nil, before.transaction != nil else { return }
