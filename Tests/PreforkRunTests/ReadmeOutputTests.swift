@@ -90,6 +90,26 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func theReadmeShowsAReloadThatIsTakenBack() throws {
+        let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
+        let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
+            .split(separator: "8080").joined(separator: "0")
+        let args = "    args: [--greeting=Salut, --die-after, \"1\"]\n"
+        let rollout = "    rollout: {canary: 1, min_ready: 2s}\n"
+        #expect(readme.contains("```yaml\n\(args)\(rollout)```\n"))
+        workspace.makeFolder("examples")
+        try workspace.write("examples/web.yaml", web)
+        let master = try Master(shell: "cd '\(workspace.path)' && exec \"$@\"", manifest: "examples/web.yaml")
+        try master.running(4)
+        let edited = web.split(separator: "    args: [--greeting=Hello]\n").joined(separator: args) + rollout
+        try workspace.write("examples/web.yaml", edited)
+        let first = master.lines.count
+        try master.reload()
+        try master.line("reload taken back")
+        #expect(shows(master.lines[first...]), "\(master.lines[first...])")
+        #expect(try master.stop() == 0)
+    }
+
     /// Waits until the worker has its handler for TERM. Before that, TERM ends the process by the signal and not with 0.
     private func waitUntilTERMIsHandled(by pid: Int32) throws {
         try Deadline.await("pid \(pid) handles TERM") {
