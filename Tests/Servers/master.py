@@ -145,21 +145,23 @@ class Master:
         return position
 
     def wait_for_reload(self, position):
-        """Waits until each worker that a reload changes has been launched again."""
+        """Waits until a reload is accepted and all that began before it is committed."""
 
-        def accepted(records):
-            for index in range(position, len(records)):
-                if records[index]["event"] == "reload-refused":
-                    raise Failure("a reload was refused")
-                if records[index]["event"] == "accepted":
-                    return index
-            return None
+        def ended(records):
+            is_accepted, is_rolling = False, False
+            for index, record in enumerate(records):
+                event = record["event"]
+                if event in ["refused", "reload-refused", "rollout-failed", "rolled-back"]:
+                    raise Failure(record["message"])
+                if event == "accepted":
+                    # The start is no transaction, and a reload that changes nothing is none of its own.
+                    is_rolling = is_rolling or record["generation"] > 1 and record["replace"] + record["start"] > 0
+                    is_accepted = is_accepted or index >= position
+                elif event == "committed":
+                    is_rolling = False
+            return is_accepted and not is_rolling
 
-        start = self.wait("a reload", accepted)
-        record = self.records[start]
-        count = record["replace"] + record["start"]
-        launched = lambda records: {r["worker"] for r in records[start:] if r["event"] == "launched"}
-        self.wait(f"{count} launches", lambda records: len(launched(records)) >= count)
+        self.wait("the end of a reload", ended)
 
     def wait_for_lines(self, mark):
         """Waits until each worker that was launched has printed a line with `mark`."""
@@ -171,11 +173,13 @@ class Master:
         self.wait(f"lines with '{mark}'", printed)
 
     def faults(self):
-        """Workers that died by themselves, and workers that did not leave before their stop timeout."""
+        """Workers that died by themselves, workers that did not leave before their stop timeout, and failed reloads."""
         stopping, faults = set(), []
         for record in self.records:
             if record["event"] == "stopping":
                 stopping.add(record["pid"])
+            elif record["event"] == "rollout-failed":
+                faults.append(record["message"])
             elif record["event"] == "exited":
                 if record["pid"] not in stopping or record.get("signal") == "SIGKILL":
                     faults.append(record["message"])
