@@ -28,12 +28,12 @@ import Testing
             Built.runner, "simulate", "--boot", "100ms", "--fail-ready", "1", old, new)
         #expect(result.code == 2)
         #expect(
-            result.output.hasSuffix(": \(new):3:3: web/0 exited with 1 after 100 ms.\n"), "\(result.output)")
+            result.output.hasSuffix(": \(new):3:18: web/0 exited with 1 after 100 ms.\n"), "\(result.output)")
         let json = try Command.run(
             Built.runner, "simulate", "--boot", "100ms", "--fail-ready", "1", "--format", "json", old, new)
         #expect(json.code == 2)
         for part in [
-            "\"result\": \"rolled-back\"", "\"worker\": \"web/0\"", "\"at\": \"\(new):3:3\"", "\"fail_ready\": \"1\"",
+            "\"result\": \"rolled-back\"", "\"worker\": \"web/0\"", "\"at\": \"\(new):3:18\"", "\"fail_ready\": \"1\"",
         ] {
             #expect(json.output.contains(part), "\(json.output)")
         }
