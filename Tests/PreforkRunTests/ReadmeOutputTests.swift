@@ -105,7 +105,7 @@ import Testing
         try workspace.write("examples/web.yaml", edited)
         let first = master.lines.count
         try master.reload()
-        try master.line("reload taken back")
+        try master.line("reload 1 is taken back")
         #expect(shows(master.lines[first...]), "\(master.lines[first...])")
         #expect(try master.stop() == 0)
     }

@@ -45,7 +45,7 @@ import Testing
         let first = try server.nextPID(of: "web/0")
         try server.program.line("ready web/0 \(first) ready")
         try server.reload("web/0 listen=0 up-in=60000 throw it is broken")
-        try server.program.errorLine("error: reload taken back after")
+        try server.program.errorLine("is taken back after")
         // The hooks were called once for each of the processes that have failed.
         let failed = try [server.nextPID(of: "web/0"), server.nextPID(of: "web/0")]
         for pid in failed {

@@ -169,10 +169,10 @@ extension Supervisor {
 }
 
 extension Supervisor {
-    /// In which keys a worker differs from the set that was committed last.
+    /// In which keys that replace a process a worker differs from the set that was committed last.
     private func changesSinceCommit(of worker: WorkerState) -> [Change] {
         guard let old = committedSpec(of: worker.id), let new = worker.target else { return [] }
-        return Change.list(from: old.value, to: new.value)
+        return Change.list(from: old.value, to: new.value).filter(\.kind.relaunches)
     }
 }
 

@@ -369,6 +369,8 @@ extension Book {
 
     /// Complains when a rollout fails because of a process that is to be replaced anyway.
     private mutating func mayFail(_ failure: RolloutFailure) {
+        // A group without progress names a worker that has not come up yet, which may be one that has still to be replaced.
+        if case .noProgress = failure.cause { return }
         guard let id = failure.worker, let entry = entries[id], entry.countIsKnown else { return }
         let isNew = !entry.isOutdated || failedSuccessors.contains(id)
         if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }

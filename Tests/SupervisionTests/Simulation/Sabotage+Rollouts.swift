@@ -31,7 +31,7 @@ extension Sabotage {
             guard core.transaction?.isForward == true, core.transaction?.pause == nil,
                 let old = core.workers.first(where: { $0.hasNewSpec && $0.successor == nil && $0.isUp })
             else { return }
-            let failure = RolloutFailure(group: old.id.group, worker: old.id, cause: .noProgress(.zero))
+            let failure = RolloutFailure(group: old.id.group, worker: old.id, cause: .exited(.code(1), after: .zero))
             effects.append(.report(.rolloutFailed(failure, then: .continue)))
         case .endsRollbacksEarly:
             guard case .back(let failure) = core.transaction?.direction else { return }
