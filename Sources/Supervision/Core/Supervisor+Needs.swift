@@ -35,16 +35,12 @@ extension Supervisor {
 
     private func isMet(_ need: Need) -> Bool {
         if rollouts[need.group]?.isAwaited == true { return false }
-        return members(of: need.group).allSatisfy { worker in
+        return members(of: need.group).lazy.map { workers[$0] }.allSatisfy { worker in
             switch need.condition {
             case .ready: worker.isUp || worker.wasUp || worker.hasCompleted
             case .completed: worker.hasCompleted
             }
         }
-    }
-
-    private func members(of group: String) -> [WorkerState] {
-        indices(ofGroup: group).map { workers[$0] }.filter { !$0.isTransient && $0.target != nil }
     }
 
     /// Lets the groups go on that wait for this group, and reports those that wait in vain.
@@ -64,7 +60,7 @@ extension Supervisor {
             } else if let need = list.first(where: { $0.group == group }), let worker = failedMember(need),
                 needs.failed.insert(dependent).inserted
             {
-                let origin = members(of: dependent).first?.target?.value.origin
+                let origin = members(of: dependent).first.flatMap { workers[$0].target }?.value.origin
                 effects.append(
                     .report(
                         .needFailed(
@@ -77,7 +73,7 @@ extension Supervisor {
 
     /// A worker because of which a need cannot be met without a reload.
     private func failedMember(_ need: Need) -> WorkerState? {
-        members(of: need.group).first { worker in
+        members(of: need.group).lazy.map { workers[$0] }.first { worker in
             switch worker.phase {
             case .held: true
             case .completed: !worker.hasCompleted

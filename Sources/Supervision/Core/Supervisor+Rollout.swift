@@ -5,7 +5,7 @@ extension Supervisor {
     /// - Returns: The workers that have changed.
     mutating func roll(_ group: String, at now: Instant, into effects: inout [Effect]) -> [Int] {
         guard mode == .serving, rollouts[group] != nil else { return [] }
-        let members = indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
+        let members = members(of: group)
         if members.allSatisfy({ workers[$0].hasArrived }) {
             rollouts[group] = nil
             progressWakeups.set(nil, for: group)
@@ -21,7 +21,7 @@ extension Supervisor {
         passCanaries(of: members, group)
 
         let budget = policy.budget(for: members.count)
-        var processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
+        var processes = occupiedSlots(of: members)
         var down = members.count { workers[$0].isUnavailable }
         var changed: [Int] = []
         var candidates = members.filter { workers[$0].isReplaceable }
@@ -49,6 +49,13 @@ extension Supervisor {
         }
         return changed
     }
+
+    /// The workers of a group that stay, without those that were launched by hand.
+    func members(of group: String) -> [Int] {
+        indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
+    }
+
+    private func occupiedSlots(of members: [Int]) -> Int { members.reduce(0) { $0 + workers[$1].occupiedSlots } }
 
     /// Lets the rest of a group follow when its canaries have arrived.
     private mutating func passCanaries(of members: [Int], _ group: String) {
@@ -85,9 +92,8 @@ extension Supervisor {
             worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
-        let members = indices(ofGroup: worker.id.group).filter { !workers[$0].isTransient && workers[$0].target != nil }
-        let processes = members.reduce(0) { $0 + workers[$1].occupiedSlots }
-        return processes < members.count + policy.budget(for: members.count).surge
+        let members = members(of: worker.id.group)
+        return occupiedSlots(of: members) < members.count + policy.budget(for: members.count).surge
     }
 
     /// Takes the steps of a worker whose new process has arrived, or whose process is due to be replaced.
@@ -96,7 +102,7 @@ extension Supervisor {
         if workers[index].replacement?.retryAt.map({ $0 <= now }) == true { workers[index].replacement?.retryAt = nil }
         if let successor = workers[index].successor, let arrival = successor.arrival, arrival <= now {
             if workers[index].hasNewSpec { madeProgress(group, at: now) }
-            promote(successor, of: index, into: &effects)
+            promoteSuccessor(of: index, into: &effects)
         } else if workers[index].isAwaitingArrival, let arrival = workers[index].occupant?.arrival, arrival <= now {
             if workers[index].isOnTrial { madeProgress(group, at: now) }
             workers[index].isOnTrial = false
@@ -114,11 +120,13 @@ extension Supervisor {
     }
 
     /// Makes the successor the occupant, and stops the process that it replaces.
-    private mutating func promote(_ successor: Process, of index: Int, into effects: inout [Effect]) {
+    private mutating func promoteSuccessor(of index: Int, into effects: inout [Effect]) {
         guard let replacement = workers[index].replacement else { return }
         if transaction == nil, !replacement.isRecycling { hasLateReplacement = true }
         effects += workers[index].retireOccupant(replacement.reason)
-        takePlace(successor, of: index, replacement)
+        successorTakesPlace(of: &workers[index])
+        workers[index].isOnTrial = false
+        workers[index].isFresh = false
     }
 
     /// Makes the successor the occupant of a worker that has none.
@@ -128,12 +136,6 @@ extension Supervisor {
         worker.phase = .occupied(successor)
         worker.desired = replacement.spec
         worker.replacement = nil
-    }
-
-    private mutating func takePlace(_ successor: Process, of index: Int, _ replacement: Replacement) {
-        successorTakesPlace(of: &workers[index])
-        workers[index].isOnTrial = false
-        workers[index].isFresh = false
     }
 
     private mutating func madeProgress(_ group: String, at now: Instant) {
