@@ -199,6 +199,6 @@ extension SingleMistake {
         "readiness": ["readiness: {notify: true}", "readiness: {http: {}}", "readiness: {tcp: {port: 9998}}"],
         "liveness": ["liveness: {exec: [./a]}"],
         "watchdog": ["watchdog: 1s"], "rollout": ["rollout: {canary: 1}", "rollout: {max_surge: 1}"],
-        "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"],
+        "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"], "was": ["was: former"],
     ]
 }

@@ -56,6 +56,7 @@ extension Diagnostic.Code: CaseIterable {
         (.unknownOverride, .unknownOverride),
         (.tooManyWorkers, .tooManyWorkers),
         (.singleID, .singleID),
+        (.badFormerName, .badFormerName),
 
         // Listeners.
         (.addressTaken, .addressTaken),

@@ -181,4 +181,28 @@ extension Explanation {
                 command: [./server]
                 count: 5
             """)
+
+    static let badFormerName = Explanation(
+        "a former name that cannot be meant",
+        """
+        'was' says what a group or a worker was called before, so that it keeps its processes when it is renamed. No \
+        group or worker of the manifest may still have that name, and two of them cannot both have had it. Write the name \
+        that the manifest had before, or remove 'was'.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              api:
+                command: [./server]
+              web:
+                command: [./server]
+                was: api
+            """,
+        fixed: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                was: api
+            """)
 }

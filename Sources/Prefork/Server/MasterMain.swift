@@ -171,8 +171,10 @@ package final class MasterMain<Server: PreforkServer> {
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
-        case .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
-            .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening, .closed, .mended,
+        // A server has no former names.
+        case .renamed, .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
+            .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening,
+            .closed, .mended,
             .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal,
             .socketLeft, .ignored, .problem:
             break

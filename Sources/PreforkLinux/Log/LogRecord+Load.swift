@@ -8,7 +8,7 @@ extension LogRecord {
         let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(retried)")
             .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
             .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
-            .with("held", held)
+            .with("held", held).with("rename", summary.rename == 0 ? nil : summary.rename)
         return [record] + plan.steps.compactMap(adjusted)
     }
 
@@ -20,7 +20,13 @@ extension LogRecord {
             (summary.retire, "to retire"), (summary.keep, "kept"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "reload \(generation - 1): " + counts.joined(separator: ", ")
+        let renamed = summary.rename == 0 ? "" : "; \(count(summary.rename, "worker")) renamed"
+        return "reload \(generation - 1): " + counts.joined(separator: ", ") + renamed
+    }
+
+    static func renamed(_ new: WorkerID, _ old: WorkerID, _ pid: Int32?) -> LogRecord {
+        LogRecord("renamed", "\(new)\(pid.map { " (pid \($0))" } ?? "") was \(old)")
+            .with("worker", new.description).with("was", old.description).with("pid", pid)
     }
 
     private static func adjusted(_ step: Plan.Step) -> LogRecord? {

@@ -8,6 +8,7 @@ extension LogRecord {
     public static func records(of notice: Notice, manifest: String) -> [LogRecord] {
         switch notice {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
+        case .renamed(let new, was: let old, let pid): [renamed(new, old, pid)]
         case .launched(let launch, let pid): [launched(launch, pid)]
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
         case .committed(let generation, let after): [committed(generation, after)]

@@ -41,6 +41,9 @@ extension Engine {
             launchQueue.add(launch, spec)
         case .cancel(let launch):
             if launchQueue.cancel(launch) { answers.append(.cancelled(launch)) }
+        case .rename(let launch):
+            children[launch]?.launch = launch
+            launchQueue.rename(launch)
         case .signal(let launch, let signal, let scope):
             reportNotices()
             // A launch without a process has ended already. The core is informed of its exit by another event.

@@ -25,6 +25,9 @@ struct LaunchQueue {
     /// - Returns: Whether the launch was still queued.
     mutating func cancel(_ launch: Launch) -> Bool { orders.removeValue(forKey: launch.number) != nil }
 
+    /// Gives a launch the id that its worker has now.
+    mutating func rename(_ launch: Launch) { orders[launch.number]?.launch = launch }
+
     /// Removes and returns the next launch; nil when there is none.
     mutating func takeNext() -> (launch: Launch, spec: Shared<WorkerSpec>)? {
         while next < numbers.count {

@@ -101,7 +101,7 @@ final class Prober {
 
     /// The program of an earlier probe of a launch that has been killed and cannot be reaped yet; nil if there is none.
     func unreapedProgram(of launch: Launch) -> String? {
-        for probe in probes.values where probe.isOver && probe.launch == launch {
+        for probe in probes.values where probe.isOver && probe.launch.number == launch.number {
             if case .program(_, let name) = probe.body { return name }
         }
         return nil

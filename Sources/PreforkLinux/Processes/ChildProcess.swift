@@ -5,7 +5,8 @@ internal import Supervision
 /// A process of a worker, from its launch until it is reaped. A class, because it owns a descriptor and so cannot be
 /// copied, and `Children` holds it in a dictionary.
 final class ChildProcess {
-    let launch: Launch
+    /// The launch, with the id that its worker has now.
+    var launch: Launch
     /// The spec that the process was launched with. The core holds it as well, and a worker's processes share it.
     var spec: WorkerSpec { sharedSpec.value }
     private let sharedSpec: Shared<WorkerSpec>

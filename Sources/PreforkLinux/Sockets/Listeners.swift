@@ -68,6 +68,8 @@ struct Listeners: ~Copyable {
         var resolver = Resolver(known: answers) { names[$0] ?? .failure(Resolver.Failure(code: EAI_NONAME)) }
         let wanted = WantedSockets(for: specs, &resolver)
         var refusals = wanted.refusals
+        let moves = self.moves(toward: wanted)
+        move(moves)
         let leaving =
             open.filter { !wanted.keys.contains($0.key) }.map(\.value) + released.sockets(except: wanted.keys)
 
@@ -93,6 +95,7 @@ struct Listeners: ~Copyable {
             handover.undo()
             // The old spec was in effect before, so that a failure is not expected.
             for (socket, old) in adjusted.reversed() { try? socket.adjust(to: old) }
+            move(Dictionary(moves.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first }))
             return .failure(Refusals(list: refusals))
         }
         for (key, socket) in opened {
@@ -104,6 +107,27 @@ struct Listeners: ~Copyable {
         answers = resolver.found
         self.handover.add(handover)
         return .success((opened.map(\.socket), finishHandover()))
+    }
+
+    /// The open sockets that renamed groups and workers take along: the new key of each, by its old key.
+    private func moves(toward wanted: WantedSockets) -> [SocketKey: SocketKey] {
+        var moves: [SocketKey: SocketKey] = [:]
+        for (key, former) in wanted.formerKeys
+        where open[key] == nil && open[former] != nil && !wanted.keys.contains(former) {
+            moves[former] = key
+        }
+        return moves
+    }
+
+    /// Gives open sockets other keys. The specs that lease them still do.
+    private mutating func move(_ moves: [SocketKey: SocketKey]) {
+        if moves.isEmpty { return }
+        for (old, new) in moves {
+            open[new] = open.removeValue(forKey: old)
+            incarnations[new] = incarnations.removeValue(forKey: old)
+        }
+        leases = leases.mapValues { moves[$0] ?? $0 }
+        lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
     }
 
     /// The specs with the numbers of their sockets, so that a plan replaces the processes that have a lost socket.
@@ -123,7 +147,15 @@ struct Listeners: ~Copyable {
     /// Gives open sockets the options of specs that lease them, although other specs have been prepared since.
     ///
     /// - Returns: The changes that failed. The options were in effect before, so that a failure is not expected.
-    func restore(_ specs: [WorkerSpec]) -> [SystemError] {
+    mutating func restore(_ specs: [WorkerSpec]) -> [SystemError] {
+        var moves: [SocketKey: SocketKey] = [:]
+        for spec in specs.lazy.flatMap(\.program.sockets) {
+            // Its owner has its old name again.
+            guard let key = leases[spec], key.owner != spec.owner else { continue }
+            moves[key] = key
+            moves[key]?.owner = spec.owner
+        }
+        move(moves)
         var restored: Set<SocketKey> = []
         var problems: [SystemError] = []
         for spec in specs.lazy.flatMap(\.program.sockets) {

@@ -5,7 +5,7 @@ internal import Supervision
 struct SocketKey: Hashable {
     let address: SocketAddress
     let transport: SocketSpec.Transport
-    let owner: String?
+    var owner: String?
     let reusePort: Bool
     /// The options, with defaults for those that an open socket can change.
     let options: SocketOptions
@@ -24,6 +24,8 @@ struct WantedSockets {
     private(set) var keys: Set<SocketKey> = []
     /// The sockets in the order in which the workers ask for them.
     private(set) var ordered: [(SocketKey, Request)] = []
+    /// The keys that the sockets of renamed owners had under the old names.
+    private(set) var formerKeys: [SocketKey: SocketKey] = [:]
     /// The refusals of sockets whose host cannot be resolved.
     private(set) var refusals: [Refusal] = []
 
@@ -37,6 +39,11 @@ struct WantedSockets {
                         address: address, transport: spec.transport, owner: spec.owner, reusePort: spec.reusePort,
                         options: spec.identity.options)
                     named[spec] = key
+                    if let owner = worker.formerOwner(of: spec) {
+                        var former = key
+                        former.owner = owner
+                        formerKeys[key] = former
+                    }
                     if keys.insert(key).inserted { ordered.append((key, Request(spec: spec, worker: worker))) }
                 } catch {
                     refused.insert(spec)
@@ -44,5 +51,13 @@ struct WantedSockets {
                 }
             }
         }
+    }
+}
+
+extension WorkerSpec {
+    /// The owner of a socket under the worker's former name; nil for a socket without an owner.
+    fileprivate func formerOwner(of socket: SocketSpec) -> String? {
+        guard let was, let owner = socket.owner else { return nil }
+        return owner == id.description ? was.description : was.group
     }
 }

@@ -26,6 +26,7 @@ extension Diagnostic.Code {
     public static var unknownOverride: Diagnostic.Code { Diagnostic.Code("PR0206") }
     public static var tooManyWorkers: Diagnostic.Code { Diagnostic.Code("PR0207") }
     public static var singleID: Diagnostic.Code { Diagnostic.Code("PR0208", .warning) }
+    public static var badFormerName: Diagnostic.Code { Diagnostic.Code("PR0209") }
 
     // Listeners.
     public static var addressTaken: Diagnostic.Code { Diagnostic.Code("PR0301") }

@@ -17,6 +17,7 @@ extension Decoder {
         accepted.refusedMeanings.formUnion(outdented)
         let entries = accepted.entries
         let layer = layer(of: accepted)
+        checkFormerName(of: layer, inGroup: entries)
         let isUncounted = accepted.refusedMeanings.contains("ids") || accepted.refusedMeanings.contains("count")
         let isImplied = !entries.contains { $0.key.value == "ids" || $0.key.value == "count" }
         let ids = isUncounted && isImplied ? nil : ids(of: entries)
@@ -86,6 +87,7 @@ extension Decoder {
                     related: ids?.span.map { [Diagnostic.Related("the ids are set here", at: $0)] } ?? [])
             }
             guard let layer = layer(of: entry.value, as: .override, named: key.value) else { continue }
+            checkFormerName(of: layer, inOverrideOf: id, entry.value)
             // An override of a missing id has been reported.
             guard known?.contains(id) ?? true else { continue }
             overrides[id] = Manifest.Override(id: Located(id, at: key.span), layer: layer)

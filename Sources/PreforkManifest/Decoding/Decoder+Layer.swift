@@ -95,6 +95,7 @@ extension Decoder {
         case "readiness": layer.readiness = health(node, at: entry.key.span, in: .readiness)
         case "liveness": layer.liveness = health(node, at: entry.key.span, in: .liveness)
         case "needs": layer.needs = needs(node).map { Located($0, at: entry.key.span) }
+        case "was": layer.was = formerName(node).map { Located($0, at: node.span) }
         default:
             if let setting = KeyTable.group.setting(key) { read(node, as: key, setting, into: &layer.settings) }
         }

@@ -151,7 +151,7 @@ extension Decoder {
     }
 
     /// Whether a name is safe in logs, in `web/3`, in LISTEN_FDNAMES and in file names; an unsafe name is reported.
-    private mutating func isName(_ text: String, of what: String, at span: Span) -> Bool {
+    mutating func isName(_ text: String, of what: String, at span: Span) -> Bool {
         let isSound =
             (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isLetterOrDigit || ".-_".utf8.contains($0) }

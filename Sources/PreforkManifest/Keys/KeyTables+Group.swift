@@ -8,8 +8,9 @@ extension KeyTable {
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
             Key(
-                "was", planned: "a group's or a worker's name", .rollout, .none,
-                "The former name of a renamed group or worker."),
+                row: "was", .text(.name),
+                "The former name of the group: at the reload that renames it, its workers keep their processes.",
+                example: "was: old"),
             Key(\.remark, .remark, "A note for people.", example: "description: serves the shop"),
         ])
 

@@ -32,7 +32,13 @@ extension KeyTable {
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
     static let override = KeyTable(
-        .override, "an override", group.keys(without: ["ids", "count", "overrides", "rollout", "needs"] + plurals))
+        .override, "an override",
+        group.keys(without: ["ids", "count", "overrides", "rollout", "needs", "was"] + plurals) + [
+            Key(
+                row: "was", .text(.worker),
+                "The former name of the worker: at the reload that renames it, it keeps its process.",
+                example: "was: old/7")
+        ])
 
     static let listen = KeyTable(
         .listen, "'listen'",

@@ -34,6 +34,8 @@ extension TextForm {
     static let name = TextForm(
         one: "a name", many: "names", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", others: [.number, .boolean],
         leastNumber: 0)
+    static let worker = TextForm(
+        one: "a worker such as old/7", many: "workers", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}/\(idPattern)$")
     static let host = TextForm(
         one: "an address or a name", many: "addresses or names", pattern: hostPattern, others: [.boolean])
 

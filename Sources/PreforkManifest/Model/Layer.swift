@@ -20,6 +20,8 @@ final class Layer {
     var readiness: HealthLayer?
     var liveness: HealthLayer?
     var needs: Located<[NeedLayer]>?
+    /// Not a `LayerPart`, because nothing else depends on it.
+    var was: Located<FormerName>?
     var settings = Settings<WorkerSpec>()
     /// The parts that are written and could not be read, or not wholly. Checks that depend on them are left out.
     var unread: Set<LayerPart> = []
@@ -72,6 +74,7 @@ final class Layer {
         if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
         if liveness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.liveness])) }
         merged.needs = upper(.needs, \.needs)
+        merged.was = was ?? base.was
         merged.environment = environment.over(base.environment)
         merged.settings = settings.over(base.settings)
         merged.unread.formUnion(base.unread.intersection([.environment]))

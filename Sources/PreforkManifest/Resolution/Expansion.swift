@@ -33,6 +33,8 @@ struct Expansion {
             expansion.threads.check(against: cpus, into: &expansion.findings)
         }
         expansion.needsCheck.check(among: manifest.groupNames, into: &expansion.findings)
+        var formerNames = FormerNamesCheck(manifest)
+        formerNames.check(into: &expansion.findings)
         if let ask = context.ask { expansion.hostNeeds.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers

@@ -51,6 +51,7 @@ struct WorkerBuilder {
         worker.id = binding.id
         worker.origin = workerTemplate.origin
         worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
+        worker.was = workerTemplate.layer.was?.value.worker(binding.id.number)
         worker.sharedUpkeep = workerTemplate.upkeep
         worker.program.tellsReadiness = workerTemplate.tellsReadiness
         worker.program.command = command

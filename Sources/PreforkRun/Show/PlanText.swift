@@ -13,14 +13,16 @@ struct PlanText {
     init(_ plan: Plan, color: Bool) {
         let summary = plan.summary
         var lines: [String] = []
-        var kept: [WorkerID] = []
+        var kept: [Name] = []
+        let former = Dictionary(plan.renames.map { ($0.new, $0.old) }, uniquingKeysWith: { first, _ in first })
         for step in plan.steps where !summary.changesNothing {
             if case .keep(let spec) = step {
-                if let last = kept.last, last.group != spec.id.group { PlanText.flush(&kept, into: &lines, color) }
-                kept.append(spec.id)
+                let name = Name(id: spec.id, was: former[spec.id])
+                if let last = kept.last, !last.standsBeside(name) { PlanText.flush(&kept, into: &lines, color) }
+                kept.append(name)
             } else {
                 PlanText.flush(&kept, into: &lines, color)
-                lines += PlanText.lines(of: step, color: color)
+                lines += PlanText.lines(of: step, was: former[step.worker], color: color)
             }
         }
         PlanText.flush(&kept, into: &lines, color)
@@ -28,45 +30,57 @@ struct PlanText {
     }
 
     /// Adds one line for workers of a group that are kept: `web/0`, or the first and the last of several.
-    private static func flush(_ kept: inout [WorkerID], into lines: inout [String], _ color: Bool) {
+    private static func flush(_ kept: inout [Name], into lines: inout [String], _ color: Bool) {
         guard let first = kept.first, let last = kept.last else { return }
         let line = Mark.keep.line(first, [], color)
         lines.append(kept.count == 1 ? line : "\(line) … \(last)")
         kept = []
     }
 
-    private static func lines(of step: Plan.Step, color: Bool) -> [String] {
-        switch step {
+    private static func lines(of step: Plan.Step, was: WorkerID?, color: Bool) -> [String] {
+        let name = Name(id: step.worker, was: was)
+        return switch step {
         case .keep: []
-        case .start(let spec): [Mark.start.line(spec.id, [], color)]
-        case .retire(let spec): [Mark.retire.line(spec.id, [], color)]
-        case .adjust(let old, let new): [Mark.adjust.line(new.id, Change.list(from: old, to: new), color)]
+        case .start: [Mark.start.line(name, [], color)]
+        case .retire: [Mark.retire.line(name, [], color)]
+        case .adjust(let old, let new): [Mark.adjust.line(name, Change.list(from: old, to: new), color)]
         case .replace(let old, let new):
             [
                 Mark.replace.line(
-                    new.id, Change.list(from: old, to: new), color,
+                    name, Change.list(from: old, to: new), color,
                     order: new.upkeep.rollout.startsFirst ? "starts first" : "stops first")
             ]
         }
+    }
+
+    /// The name of a worker, with its former name if the reload renames it.
+    private struct Name: CustomStringConvertible {
+        let id: WorkerID
+        let was: WorkerID?
+
+        var description: String { "\(id)\(was.map { " (was \($0))" } ?? "")" }
+
+        /// Whether one line can name both workers and those between them.
+        func standsBeside(_ next: Name) -> Bool { id.group == next.id.group && was?.group == next.was?.group }
     }
 
     private enum Mark: String {
         case start = "+", retire = "-", adjust = "~", replace = "-/+", keep = "="
 
         /// - Parameter order: Which process of a replaced worker comes first.
-        func line(_ id: WorkerID, _ changes: [Change], _ color: Bool, order: String = "") -> String {
+        func line(_ name: Name, _ changes: [Change], _ color: Bool, order: String = "") -> String {
             let cause = changes.firstIndex { $0.kind.relaunches }
             let mark = String(repeating: " ", count: 3 - rawValue.count) + rawValue
             let reasons = changes.enumerated().map { index, change in
                 let effect = change.kind.relaunches ? "  # forces replacement" : "  # takes effect in place"
                 return change.sentence.printable + effect + (index == cause && !order.isEmpty ? ", \(order)" : "")
             }
-            let head = "\(color && self != .keep ? markColor + mark + TerminalColor.reset : mark) \(id)"
-            return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(id) + $0 })
+            let head = "\(color && self != .keep ? markColor + mark + TerminalColor.reset : mark) \(name)"
+            return ([head + (reasons.first.map { "  " + $0 } ?? "")] + reasons.dropFirst().map { indent(name) + $0 })
                 .joined(separator: "\n")
         }
 
-        private func indent(_ id: WorkerID) -> String { String(repeating: " ", count: id.description.count + 6) }
+        private func indent(_ name: Name) -> String { String(repeating: " ", count: name.description.count + 6) }
 
         private var markColor: String {
             switch self {
@@ -84,6 +98,7 @@ struct PlanText {
             return "No changes: \(workers) to keep."
         }
         return "Plan: \(summary.start) to start, \(summary.replace) to replace, \(summary.adjust) to adjust in place, "
-            + "\(summary.retire) to retire, \(summary.keep) to keep."
+            + "\(summary.retire) to retire, \(summary.keep) to keep"
+            + (summary.rename == 0 ? "." : "; \(summary.rename) of these get another name.")
     }
 }

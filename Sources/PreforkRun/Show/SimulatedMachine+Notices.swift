@@ -29,7 +29,7 @@ extension SimulatedMachine {
         case .finished(let code):
             addMilestone(.finished, "the master exits with \(code)")
             decide(.exited(code))
-        case .accepted, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
+        case .accepted, .renamed, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
             .stopRequested,
             .graceEnded, .done, .leftProcesses, .reloadIgnored, .launchRefused, .status, .listening, .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,

@@ -16,7 +16,7 @@ struct SimulatedMachine {
     private(set) var now = Instant(nanoseconds: 0)
     /// When the new manifest was accepted.
     private(set) var epoch: Instant?
-    var processes: [Launch: SimulatedProcess] = [:]
+    var processes = SimulatedProcesses()
     private(set) var events: [SimulatedEvent] = []
     private(set) var capacities: [String: SimulatedCapacity] = [:]
     private(set) var verdict: SimulatedVerdict?
@@ -94,10 +94,10 @@ struct SimulatedMachine {
         if next > now { eventsNow = 0 }
         now = max(now, next)
         guard let due = queue.takeDue(at: now) else { return handle(.deadline) }
-        guard processes[due.launch] != nil else { return }
+        guard let launch = processes[due.launch]?.launch else { return }
         switch due.step {
-        case .boots: boot(due.launch)
-        case .ends(let exit): end(due.launch, exit)
+        case .boots: boot(launch)
+        case .ends(let exit): end(launch, exit)
         }
     }
 
@@ -117,6 +117,8 @@ struct SimulatedMachine {
         case .launch(let launch, let spec):
             start(launch, spec.value)
             answers.append(.launched(launch, pid: Int32(truncatingIfNeeded: launch.number)))
+        case .rename(let launch):
+            rename(launch)
         case .signal(let launch, let signal, _):
             ask(launch, signal)
         case .probe(let launch, let purpose, _, timeout: _):
@@ -146,6 +148,20 @@ struct SimulatedMachine {
         case .hangs: break
         case .exits(let code): queue.add(.ends(.code(code)), of: launch, at: bootedAt)
         }
+    }
+
+    private mutating func rename(_ launch: Launch) {
+        guard let process = processes[launch] else { return }
+        if !process.isKilled {
+            census.end(process.launch)
+            census.start(launch)
+        }
+        if process.isServing {
+            census.stopServing(process.launch)
+            census.serve(launch)
+        }
+        processes[launch]?.launch = launch
+        for group in [process.launch.worker.group, launch.worker.group] { recordCapacity(of: group) }
     }
 
     private mutating func boot(_ launch: Launch) {

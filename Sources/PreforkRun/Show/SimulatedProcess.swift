@@ -21,7 +21,7 @@ struct SimulatedProcess {
         case new = "new "
     }
 
-    let launch: Launch
+    var launch: Launch
     let spec: WorkerSpec
     let fate: Fate
     /// When the process has booted.

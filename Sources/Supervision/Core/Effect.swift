@@ -14,6 +14,8 @@ package enum Effect: Hashable, Sendable {
     /// Cancels a launch that is no longer wanted. Answered by `Event.cancelled` when its process has not been created
     /// yet, and not answered otherwise.
     case cancel(Launch)
+    /// Calls the process of a launch by the id that the launch has now. Its worker was renamed.
+    case rename(Launch)
     /// Sends a signal to the process of a launch, or to its process group.
     case signal(Launch, Signal, StopPolicy.Scope)
     /// Reaps a process that has ended. Unless the scope is the process, the remaining processes of its group are killed

@@ -27,6 +27,13 @@ struct GroupNeeds: Hashable, Sendable {
         for group in dependents.keys { dependents[group]?.sort() }
     }
 
+    /// Lets a group that has got another name wait no longer than under its old name.
+    mutating func rename(_ old: String, to new: String) {
+        guard needs[new] == nil, let list = needs[old] else { return }
+        needs[new] = list
+        if met.contains(old) { met.insert(new) }
+    }
+
     private func leads(from start: String, to end: String) -> Bool {
         var seen: Set<String> = []
         var queue = [start]

@@ -22,7 +22,8 @@ package struct Process: Hashable, Sendable {
         package let signal: Signal
     }
 
-    package let launch: Launch
+    /// The launch. Its worker has the id that it has now, which may not be the one that the process was launched under.
+    package internal(set) var launch: Launch
     /// The spec that the process was launched with. Its policies are updated when the worker's desired policies change.
     package internal(set) var spec: Shared<WorkerSpec>
     /// The pid; nil until the program runs.

@@ -13,6 +13,7 @@ extension Supervisor {
         manifestDiffers = false
         let held = workers.count { if case .held = $0.phase { !$0.isTransient } else { false } }
         effects.append(.report(.accepted(plan, generation: generation, held: held)))
+        rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
         transaction = isFirst ? nil : Transaction(at: now)
         // A reload in progress was reported, so its end is reported, too, even if nothing has to be replaced any more.
@@ -27,7 +28,11 @@ extension Supervisor {
 
     /// Plans the way from what runs to a set of specs.
     func planToward(_ specs: [WorkerSpec]) -> Plan {
-        Plan(from: workers.filter(\.isNamedByManifest).compactMap(\.desired?.value), to: specs)
+        let named = workers.filter(\.isNamedByManifest)
+        let committedIDs = Dictionary(
+            named.lazy.compactMap { worker in worker.committedID.map { ($0, worker.id) } },
+            uniquingKeysWith: { first, _ in first })
+        return Plan(from: named.compactMap(\.desired?.value), to: specs, committedIDs: committedIDs)
     }
 
     /// Applies each step to its worker. Steps and workers are both sorted by id, so a single pass over both is enough.
@@ -68,7 +73,7 @@ extension Supervisor {
         case .retire(let spec):
             worker = known ?? WorkerState(spec)
             // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
-            if committedSpec(of: worker.id) != nil {
+            if committedSpec(of: worker) != nil, !isTakenBack {
                 worker.leavesAtCommit = true
                 effects += worker.retireSuccessor(.retired)
                 worker.replacement = nil
@@ -88,7 +93,8 @@ extension Supervisor {
     }
 
     /// The worker's spec in the set that was committed last; nil if the set has no such worker.
-    func committedSpec(of id: WorkerID) -> Shared<WorkerSpec>? {
+    func committedSpec(of worker: WorkerState) -> Shared<WorkerSpec>? {
+        let id = worker.committedID ?? worker.id
         let index = committed.partitioningIndex { $0.value.id >= id }
         return index < committed.endIndex && committed[index].value.id == id ? committed[index] : nil
     }

@@ -13,6 +13,7 @@ extension Supervisor {
     mutating func cancelled(_ launch: Launch, into effects: inout [Effect]) {
         guard let index = index(of: launch.worker), workers[index].removeRetiree(launch) != nil else { return }
         processCount -= 1
+        newNames[launch.number] = nil
         effects.append(.report(.cancelled(launch)))
     }
 
@@ -39,6 +40,7 @@ extension Supervisor {
             return .nothing
         }
         processCount -= 1
+        newNames[launch.number] = nil
         if workers[index].removeRetiree(launch) != nil {
             endedSockets += process.spec.value.program.sockets
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))

@@ -173,7 +173,7 @@ extension Supervisor {
 extension Supervisor {
     /// In which keys that replace a process a worker differs from the set that was committed last.
     private func changesSinceCommit(of worker: WorkerState) -> [Change] {
-        guard let old = committedSpec(of: worker.id), let new = worker.target else { return [] }
+        guard let old = committedSpec(of: worker), let new = worker.target else { return [] }
         return Change.list(from: old.value, to: new.value).filter(\.kind.relaunches)
     }
 }

@@ -41,6 +41,7 @@ extension Supervisor {
             workers[index].removeRetiree(process.launch) != nil
         else { return }
         processCount -= 1
+        newNames[process.launch.number] = nil
         mode = .draining(code: Supervisor.abandonedExitCode)
         effects += [.report(.abandoned(process.launch, pid: process.pid)), .abandon(process.launch)]
     }

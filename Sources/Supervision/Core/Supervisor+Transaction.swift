@@ -4,6 +4,7 @@ extension Supervisor {
     mutating func commitSpecs() {
         committedGeneration = generation
         committed = workers.lazy.filter { !$0.isTransient }.compactMap(\.target)
+        for index in workers.indices { workers[index].committedID = nil }
     }
 
     /// Creates a rollout for each group that has work after a new set of specs.
@@ -103,7 +104,9 @@ extension Supervisor {
         manifestDiffers = true
         let specs = committed.map(\.value)
         effects.append(.restore(specs))
-        apply(planToward(specs), at: now, into: &effects)
+        let plan = planToward(specs)
+        rename(by: plan, into: &effects)
+        apply(plan, at: now, into: &effects)
         startRollouts(isRedirected: true, at: now)
         updateNeeds()
     }

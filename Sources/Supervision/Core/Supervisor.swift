@@ -60,6 +60,8 @@ package struct Supervisor: Hashable, Sendable {
     /// Whether the master ends when no worker runs and none will be launched again by itself.
     let endsWhenDone: Bool
     var lastLaunchNumber: UInt64 = 0
+    /// The ids of the workers whose processes were launched under another id, by the number of the launch.
+    var newNames: [UInt64: WorkerID] = [:]
     var random: SplitMix64
 
     /// - Parameter seed: Determines the jitter of the backoff. Nothing else is random.
@@ -71,6 +73,7 @@ package struct Supervisor: Hashable, Sendable {
     /// Records an event and returns the effects that have to be performed, in order.
     package mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
+        let event = newNames.isEmpty ? event : event.replacingLaunches(currentLaunch)
         let unsettled = absorb(event, at: now, into: &effects)
         settle(unsettled, at: now, into: &effects)
         return effects

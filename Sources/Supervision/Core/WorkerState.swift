@@ -18,7 +18,9 @@ package struct WorkerState: Hashable, Sendable {
         case held(since: Instant)
     }
 
-    package let id: WorkerID
+    package internal(set) var id: WorkerID
+    /// The worker's id in the set that was committed last, if a reload in progress has renamed the worker.
+    package internal(set) var committedID: WorkerID?
     /// The spec of the occupant and of the next launch. Nil when the worker is no longer wanted; the worker is then removed
     /// when its last process has exited.
     package internal(set) var desired: Shared<WorkerSpec>?

@@ -25,14 +25,25 @@ public struct Plan: Hashable, Sendable {
 
     /// One step for each worker, including the workers that are kept.
     public let steps: [Step]
+    /// The workers that keep their processes under another id, in order of their new ids. Their steps have the new ids.
+    public let renames: [Rename]
 
-    /// Compares the specs with equal ids. The lists may be in any order. Of several specs with one id, the first
-    /// counts.
+    /// Compares the specs with equal ids, and those of renamed workers. The lists may be in any order. Of several specs
+    /// with one id, the first counts.
     public init(from current: [WorkerSpec], to desired: [WorkerSpec]) {
-        self.init(fromSorted: WorkerSpec.inOrder(current), toSorted: WorkerSpec.inOrder(desired))
+        self.init(from: current, to: desired, committedIDs: [:])
     }
 
-    private init(fromSorted current: [WorkerSpec], toSorted desired: [WorkerSpec]) {
+    /// - Parameter committedIDs: The current ids of the workers that a reload in progress has renamed, by their ids before it.
+    package init(from current: [WorkerSpec], to desired: [WorkerSpec], committedIDs: [WorkerID: WorkerID]) {
+        let (current, desired) = (WorkerSpec.inOrder(current), WorkerSpec.inOrder(desired))
+        let renames = Rename.all(from: current, to: desired, committedIDs: committedIDs)
+        self.init(
+            fromSorted: renames.isEmpty ? current : current.renamed(by: renames), toSorted: desired, after: renames)
+    }
+
+    private init(fromSorted current: [WorkerSpec], toSorted desired: [WorkerSpec], after renames: [Rename]) {
+        self.renames = renames
         var steps: [Step] = []
         steps.reserveCapacity(Swift.max(current.count, desired.count))
         var old = current[...]
@@ -66,14 +77,17 @@ public struct Plan: Hashable, Sendable {
     }
 
     /// The number of steps of each kind.
-    public var summary: Summary { Summary(of: steps) }
+    public var summary: Summary { Summary(of: steps, renames) }
 
     /// The number of steps of each kind.
     public struct Summary: Hashable, Sendable {
         /// The number of steps of this kind.
         public private(set) var start = 0, keep = 0, adjust = 0, replace = 0, retire = 0
+        /// The number of workers that keep their processes under another id. The steps of these workers are counted as well.
+        public let rename: Int
 
-        init(of steps: [Step]) {
+        init(of steps: [Step], _ renames: [Rename]) {
+            rename = renames.count
             for step in steps {
                 switch step {
                 case .start: start += 1
@@ -85,8 +99,8 @@ public struct Plan: Hashable, Sendable {
             }
         }
 
-        /// Whether every step keeps its worker.
-        public var changesNothing: Bool { start + adjust + replace + retire == 0 }
+        /// Whether every step keeps its worker under its id.
+        public var changesNothing: Bool { start + adjust + replace + retire + rename == 0 }
     }
 }
 

@@ -64,7 +64,12 @@ package struct SpecField: Sendable {
 
 extension SpecField {
     /// The fields in the order in which their changes are listed.
-    package static let all = program + policies + upkeep + [SpecField("description", \.remark, .none)]
+    package static let all = program + policies + upkeep + names
+
+    private static let names = [
+        SpecField("was", \.was, .none, as: { $0.map { .text($0.description) } }),
+        SpecField("description", \.remark, .none),
+    ]
 
     /// The fields whose difference does something, in the same order.
     static let compared = all.filter { $0.effect != .none }

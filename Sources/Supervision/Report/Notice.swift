@@ -4,6 +4,8 @@ public enum Notice: Hashable, Sendable {
     ///
     /// The generation counts the accepted sets from 1. `held` is the number of held workers that are launched again.
     case accepted(Plan, generation: Int, held: Int)
+    /// A worker has another id from now on, and its processes keep running. `pid` is nil where it has no process.
+    case renamed(WorkerID, was: WorkerID, pid: Int32?)
     /// The program of a worker runs.
     case launched(Launch, pid: Int32)
     /// The program of a worker reported that it is ready, this long after its launch. Reported once for each launch.

@@ -16,4 +16,9 @@ public struct Launch: Hashable, Sendable {
         self.number = number
         self.generation = generation
     }
+
+    /// The launch after its worker was renamed.
+    package func renamed(to worker: WorkerID) -> Launch {
+        Launch(worker: worker, number: number, generation: generation)
+    }
 }

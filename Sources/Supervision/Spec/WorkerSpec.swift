@@ -18,6 +18,9 @@ public struct WorkerSpec: Hashable, Sendable {
     package var sharedUpkeep: Shared<Upkeep>
     /// The worker's name and position, which its environment gives. A changed label takes effect at the next launch.
     package var label: Label
+    /// The id that the worker had before it was renamed; nil for a worker that was not. Only a reload that finds a worker
+    /// with the old id uses it.
+    package var was: WorkerID?
     /// A text for people to read; nil for none. A changed text has no effect.
     package var remark: String?
     /// Where the manifest defines the worker. A changed origin has no effect.

@@ -15,7 +15,7 @@ struct AgreementTests {
         (.outOfRange, "ports in one manifest"), (.outOfRange, "a size of at most"),
         (.outOfRange, "ports in one manifest"), (.probeKinds, "has none of"), (.probeOfSharedSocket, ""),
         (.probeWithoutPort, ""), (.probeOfName, "the host of"), (.emptyBudget, ""), (.surgeAtOwnPort, ""),
-        (.unknownNeed, ""), (.circularNeeds, ""), (.neverCompletes, ""),
+        (.unknownNeed, ""), (.circularNeeds, ""), (.neverCompletes, ""), (.badFormerName, ""),
         // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
         (.badID, "a range from the lower to the higher number"),
         (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),

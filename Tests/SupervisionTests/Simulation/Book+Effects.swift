@@ -18,8 +18,11 @@ extension Book {
             switch effect {
             case .launch(let launch, let spec): launched(launch, spec.value, at: now)
             case .cancel(let launch): cancelled(launch, at: now)
+            case .report(.renamed(let new, was: let old, pid: _)): toldRenames[old] = new
             case .report(.stopping(let launch, _, _, _, let reason)): stopping(launch, reason, at: now)
-            case .signal(let launch, let signal, let scope): signaled(launch, signal, scope, at: now)
+            case .signal(let launch, let signal, let scope):
+                checkSignal(of: launch)
+                signaled(launch, signal, scope, at: now)
             case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
             case .report(.ready(let launch, _, _)): ready(launch, at: now)
             case .report(.exited(let termination)): record(termination, at: now)
@@ -32,11 +35,16 @@ extension Book {
             case .abandon(let launch):
                 processes[launch.number] = nil
                 abandoned.insert(launch)
+            case .rename(let launch):
+                if processes[launch.number]?.launch.worker != launch.worker {
+                    complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker)")
+                }
             case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
                 .chooseSignals, .report, .finish:
                 break
             }
         }
+        checkRenames()
         promoteBesideFailing(seenBy: event, at: now)
         updateArrivals(seenBy: event, at: now)
         for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
@@ -61,7 +69,7 @@ extension Book {
         default: break
         }
         for (id, entry) in entries {
-            if let worker = event?.launch?.worker, worker != id { continue }
+            if let worker = worker(of: event), worker != id { continue }
             guard let number = entry.occupant, processes[number]?.isFailing == true,
                 let arrival = successor(of: entry)?.arrival, arrival <= now
             else { continue }

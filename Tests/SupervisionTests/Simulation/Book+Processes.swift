@@ -3,7 +3,7 @@
 extension Book {
     /// The expected state of one process, from its launch until it is reaped.
     struct Process {
-        let launch: Launch
+        var launch: Launch
         /// The spec that the process was launched with. Policies are those in force.
         var spec: WorkerSpec {
             get { sharedSpec.value }

@@ -15,6 +15,7 @@ extension Book {
         generation += 1
         manifestDiffers = false
         transaction = isFirst ? nil : Transaction(turnedAt: now)
+        rename(toward: new)
         apply(new, isOnTrial: !isFirst, at: now)
         if isFirst { committed = new }
         if isRedirected { return }
@@ -28,7 +29,7 @@ extension Book {
     mutating func apply(_ new: [WorkerID: WorkerSpec], isOnTrial: Bool, at now: Instant) {
         for (id, entry) in entries where !entry.isTransient {
             guard let spec = new[id] else {
-                if committed[id] != nil {
+                if committed[entry.committedID ?? id] != nil, transaction?.goesBack != true {
                     stopSuccessor(of: id)
                     entries[id]?.target = nil
                 } else {
@@ -117,6 +118,7 @@ extension Book {
         transaction?.begun = [:]
         transaction?.surelyBegun = [:]
         manifestDiffers = true
+        rename(toward: committed)
         apply(committed, isOnTrial: true, at: now)
     }
 
@@ -130,7 +132,10 @@ extension Book {
             entries[id] = nil
         }
         committed = [:]
-        for (id, entry) in entries where !entry.isTransient { committed[id] = entry.target }
+        for (id, entry) in entries where !entry.isTransient {
+            committed[id] = entry.target
+            entries[id]?.committedID = nil
+        }
     }
 
     /// The workers that a reload in progress certainly waits for: it has brought them another program that does not run

@@ -26,7 +26,9 @@ struct Book {
         }
         /// Whether the worker has still to be replaced.
         private(set) var isOutdated = false
-        let id: WorkerID
+        var id: WorkerID
+        /// The id in the set that was committed last, if the reload in progress has renamed the worker.
+        var committedID: WorkerID?
         // Entries are copied often, and a shared spec is copied as one word.
         private var sharedSpec: Shared<WorkerSpec>
         private var sharedTarget: Shared<WorkerSpec>?
@@ -136,6 +138,9 @@ struct Book {
     var failedSuccessors: Set<WorkerID> = []
     /// Whether the last event was a deadline, at which the core looks at all workers.
     var isDeadline = false
+    /// The new ids of the workers that the last event has renamed, by their old ids, and those that the core has told.
+    var renames: [WorkerID: WorkerID] = [:]
+    var toldRenames: [WorkerID: WorkerID] = [:]
     /// What is wrong with the last effects.
     var complaints: [Violation] = []
     /// The launches that the last event ordered for workers that had died, with the entries before the launch.
@@ -151,6 +156,8 @@ struct Book {
         entryBeforeDeath = nil
         failedSuccessors = []
         removedWithoutProcess = []
+        renames = [:]
+        toldRenames = [:]
         lastReloadChangedNothing = false
         // The core does not see who has been up for long enough before it is told that the time has come.
         if event == .deadline || !isLate { updateArrivals(at: now) }
@@ -213,7 +220,7 @@ struct Book {
         if case .ended = event { return }
         if event == .deadline || !isLate {
             updateArrivals(at: now)
-        } else if let worker = event.launch?.worker {
+        } else if let worker = worker(of: event) {
             updateArrivals(of: worker, at: now)
         }
     }

@@ -9,7 +9,7 @@ struct Checker: Sendable {
         case launchNumbersIncrease, launchesUseTheDesiredSpec, cancelledLaunchesAreNotMade
         case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsKeepTheirSurge, oldProcessesLeaveForNewOnes,
             canariesComeFirst, pausesAreKept, needsAreKept
-        case everyStopHasAReason, theSameManifestIsANoOp
+        case everyStopHasAReason, theSameManifestIsANoOp, renamesTouchNoProcess
         case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet,
             everyRolloutEnds
         case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,

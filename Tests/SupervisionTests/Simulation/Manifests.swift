@@ -14,6 +14,9 @@ struct Manifests {
             .shuffled(using: &random)
     }
 
+    /// The names that a group may have, each the former name of the other.
+    private static let names = ["db": "store", "jobs": "tasks", "web": "shop"]
+
     /// A manifest that differs from another one in some workers, in all, or not at all.
     func next(after specs: [WorkerSpec], using random: inout SeededGenerator) -> [WorkerSpec] {
         if random.chance(15) { return specs.shuffled(using: &random) }
@@ -47,8 +50,10 @@ struct Manifests {
                     specs[index].program.sockets[socket].backlog = random.chance(50) ? 7 : SocketSpec.standardBacklog
                 }
             }
-        case 84..<90: specs.removeAll { $0.id == chosen }
-        case 90..<94: specs.removeAll { $0.id.group == chosen.group }
+        case 84..<87: renameGroup(of: chosen, in: &specs)
+        case 87..<89: renameWorker(chosen, in: &specs, using: &random)
+        case 89..<91: specs.removeAll { $0.id == chosen }
+        case 91..<94: specs.removeAll { $0.id.group == chosen.group }
         default:
             let present = Set(specs.map(\.id))
             specs += first(using: &random).filter { !present.contains($0.id) }.map { new in
@@ -58,6 +63,33 @@ struct Manifests {
                 return spec
             }
         }
+    }
+
+    /// Gives a group its other name, unless the set has a group of that name.
+    private func renameGroup(of id: WorkerID, in specs: inout [WorkerSpec]) {
+        let others = Manifests.names.first { $1 == id.group }?.key
+        guard let name = Manifests.names[id.group] ?? others, !specs.contains(where: { $0.id.group == name }) else {
+            return
+        }
+        for index in specs.indices {
+            if specs[index].id.group == id.group {
+                specs[index].was = specs[index].id
+                specs[index].id = WorkerID(group: name, number: specs[index].id.number)
+            }
+            for need in specs[index].upkeep.needs.indices where specs[index].upkeep.needs[need].group == id.group {
+                specs[index].upkeep.needs[need].group = name
+            }
+        }
+    }
+
+    /// Gives a worker another number in its group.
+    private func renameWorker(_ id: WorkerID, in specs: inout [WorkerSpec], using random: inout SeededGenerator) {
+        let new = WorkerID(group: id.group, number: Int.random(in: 0..<6, using: &random))
+        guard !specs.contains(where: { $0.id == new }), let index = specs.firstIndex(where: { $0.id == id }) else {
+            return
+        }
+        specs[index].was = id
+        specs[index].id = new
     }
 
     private func group(

@@ -128,7 +128,14 @@ extension Sabotage {
         case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
             .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals, .probesTwice:
             breakRollouts(&effects, event, before, &core, at: now)
-        case .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder, .keepsTheMasterAwake: break
+        case .signalsRenamedWorkers:
+            effects += effects.compactMap { effect in
+                if case .rename(let launch) = effect { .signal(launch, .terminate, .group) } else { nil }
+            }
+        case .renamesInSilence: effects.removeAll { if case .report(.renamed) = $0 { true } else { false } }
+        case .forgetsTheOldNames, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder,
+            .keepsTheMasterAwake:
+            break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
             .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs, .ignoresChosenSignals,

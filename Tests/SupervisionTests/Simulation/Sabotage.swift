@@ -39,6 +39,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
     case launchesTwoSuccessors, ignoresTheSurge, replacesInAPause, ignoresCanaries, stopsTooMany, ignoresNeeds
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
+    case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
     case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
@@ -94,6 +95,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .endsRollbacksEarly: .rollbacksRestoreTheCommittedSet
         case .neverCommits: .everyRolloutEnds
         case .forgetsRefusals: .theStatusTellsTheRollout
+        case .signalsRenamedWorkers, .renamesInSilence: .renamesTouchNoProcess
+        case .forgetsTheOldNames: .renamesTouchNoProcess
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
         case .stopsInAnyOrder: .stopsFollowTheNeeds
@@ -145,6 +148,13 @@ enum Sabotage: String, CaseIterable, Sendable {
         switch (self, event) {
         case (.comparesByIDOnly, .desired(let specs)):
             return .desired(specs.map { before.spec(of: $0.id) ?? $0 })
+        case (.forgetsTheOldNames, .desired(let specs)):
+            return .desired(
+                specs.map { spec in
+                    var spec = spec
+                    spec.was = nil
+                    return spec
+                })
         case (.ignoresDecisionsToGiveUp, .exited(let launch, let exit, .giveUp)),
             (.ignoresDecisionsToRelaunch, .exited(let launch, let exit, .relaunch)):
             return .exited(launch, exit)

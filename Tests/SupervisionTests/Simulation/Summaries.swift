@@ -29,6 +29,7 @@ extension Effect {
         switch self {
         case .launch(let launch, let spec):
             "launch \(launch.summary) \(spec.value.program.arguments.joined(separator: " "))"
+        case .rename(let launch): "rename to \(launch.summary)"
         case .cancel(let launch): "cancel \(launch.summary)"
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"
@@ -91,6 +92,7 @@ extension WorkerSpec {
         if let rss = upkeep.recycle.maxRSS { parts.append("at most \(rss) bytes") }
         if let watchdog = program.watchdog { parts.append("watchdog \(watchdog)") }
         for need in upkeep.needs { parts.append("needs \(need.group) \(need.condition)") }
+        if let was { parts.append("was \(was)") }
         let text = parts.joined(separator: ", ").replacing(".0 seconds", with: "s")
         return "\(([id.description] + program.arguments).joined(separator: " ")) at \(program.sockets) [\(text)]"
     }

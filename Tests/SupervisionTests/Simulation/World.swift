@@ -4,7 +4,7 @@
 struct World {
     /// A process that has not been reaped yet.
     struct RunningProcess {
-        let launch: Launch
+        var launch: Launch
         let spec: WorkerSpec
         let pid: Int32
         let ignoresSignals: Bool
@@ -109,17 +109,19 @@ struct World {
 
     private mutating func tellOne(_ event: Event) {
         guard violation == nil, !isFinished else { return }
-        lastEvent = event
+        // The core may be told an old name. The book is told the present one.
+        let known = event.replacingLaunches { book.processes[$0.number]?.launch ?? $0 }
+        lastEvent = known
         before = book.summary
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
         book.isLate = core.nextDeadline.map { event == .deadline ? $0 < now : $0 <= now } ?? false
         prepare(for: event)
-        book.record(event, at: now)
+        book.record(known, at: now)
         lastEffects = core.handle(event, at: now)
         history.append((now, event, lastEffects))
         for effect in lastEffects { perform(effect) }
         status = core.supervisor.status(at: now)
-        book.record(lastEffects, of: event, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
+        book.record(lastEffects, of: known, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
         violation = Checker.firstViolation(in: self)
     }
 
@@ -141,7 +143,7 @@ struct World {
         if random.chance(30) || pendingEvents.isEmpty { return makeLaunch() }
         guard let index = pendingEvents.indices.randomElement(using: &random) else { return }
         // The events of one process keep their order: its launch is told before its end.
-        let chosen = pendingEvents.firstIndex { $0.launch == pendingEvents[index].launch } ?? index
+        let chosen = pendingEvents.firstIndex { $0.launch?.number == pendingEvents[index].launch?.number } ?? index
         let event = pendingEvents.remove(at: chosen)
         // The names of the waiting set are known now.
         if event == .reloadRequested { lookedUpSet = waitingSet }
@@ -274,9 +276,14 @@ struct World {
                 start(launch, spec.value)
             }
         case .cancel(let launch):
-            guard let index = queue.firstIndex(where: { $0.launch == launch }) else { return }
+            guard let index = queue.firstIndex(where: { $0.launch.number == launch.number }) else { return }
             queue.remove(at: index)
             answers.append(.cancelled(launch))
+        case .rename(let launch):
+            processes[launch.number]?.launch = launch
+            for index in queue.indices where queue[index].launch.number == launch.number {
+                queue[index].launch = launch
+            }
         case .signal(let launch, let signal, _): deliver(signal, to: launch)
         case .probe(let launch, let purpose, _, _): answer(launch, purpose)
         case .measure(let launch):
@@ -290,7 +297,7 @@ struct World {
         case .abandon(let launch):
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
-            pendingEvents.removeAll { $0.launch == launch }
+            pendingEvents.removeAll { $0.launch?.number == launch.number }
         case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .release(let sockets):
             leasedSockets.subtract(sockets)
