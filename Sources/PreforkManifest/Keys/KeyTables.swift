@@ -58,7 +58,8 @@ extension KeyTable {
                 "The protocol of the socket.", example: "protocol: udp"),
             Key(
                 "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
-                .inPlace, "What clients get while every worker of the group is held or completed.",
+                .inPlace,
+                "What clients get while every worker of the group is held or completed, or stops with the master.",
                 example: "when_down: queue"),
         ] + options)
 

@@ -21,7 +21,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public enum WhenDown: String, Hashable, Sendable, Codable, CaseIterable {
         /// Connections are refused, those that wait in the queue included. A load balancer then goes elsewhere.
         case refuse
-        /// Connections wait in the queue until a reload launches the workers again.
+        /// Connections wait in the queue until a reload launches the workers again. A worker that stops with the master may go
+        /// on accepting.
         case queue
     }
 

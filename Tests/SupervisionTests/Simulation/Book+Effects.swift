@@ -40,7 +40,7 @@ extension Book {
                     complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker)")
                 }
             case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
-                .chooseSignals, .report, .finish:
+                .shutDown, .chooseSignals, .report, .finish:
                 break
             }
         }
