@@ -128,7 +128,11 @@ extension Sabotage {
         case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
             .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals, .probesTwice:
             breakRollouts(&effects, event, before, &core, at: now)
-        case .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder, .keepsTheMasterAwake: break
+        case .neverCountsAgain:
+            for group in core.rollouts.keys {
+                if let tally = before.rollouts[group]?.tally { core.rollouts[group]?.tally = tally }
+            }
+        case .repeatsCompletedJobs, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder, .keepsTheMasterAwake: break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
             .forgetsDecisionsAtReloads, .keepsObsoleteTransientWorkers, .postponesBackoffs, .ignoresChosenSignals,
