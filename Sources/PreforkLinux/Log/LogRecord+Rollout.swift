@@ -95,6 +95,7 @@ extension StopReason {
         switch self {
         case .replaced: "replaced"
         case .rolledBack: "rolled-back"
+        case .outdated: "outdated"
         case .recycled: "recycled"
         case .notUp: "not-up"
         case .unhealthy: "unhealthy"
@@ -110,7 +111,7 @@ extension StopReason {
     var changes: [String] {
         switch self {
         case .replaced(let changes), .rolledBack(let changes): changes.map(\.sentence)
-        case .recycled, .notUp, .unhealthy, .watchdog, .retired, .superseded, .escalated, .stopping: []
+        case .outdated, .recycled, .notUp, .unhealthy, .watchdog, .retired, .superseded, .escalated, .stopping: []
         }
     }
 
@@ -119,6 +120,7 @@ extension StopReason {
         switch self {
         case .replaced: changes.joined(separator: ", ")
         case .rolledBack: "the reload is taken back"
+        case .outdated: "replaced by a newer manifest"
         case .recycled(.age(let age)): "it is \(age.humanText) old"
         case .recycled(.rss(let bytes, let limit)):
             "it has \(bytes.sizeText) of resident memory, and may have \(limit.sizeText)"

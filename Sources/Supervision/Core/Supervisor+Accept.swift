@@ -16,6 +16,7 @@ extension Supervisor {
         rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
         transaction = isFirst ? nil : Transaction(at: now)
+        if !isFirst, !isRedirected { rememberCompletions() }
         // A reload in progress was reported, so its end is reported, too, even if nothing has to be replaced any more.
         transaction?.hasWork = isRedirected
         apply(plan, at: now, into: &effects)
@@ -66,10 +67,10 @@ extension Supervisor {
             worker.isOnTrial = transaction != nil
         case .keep(let spec), .adjust(_, to: let spec):
             worker = known ?? WorkerState(spec)
-            worker.keep(Shared(spec), at: now, into: &effects)
+            worker.keep(Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
         case .replace(let old, with: let spec):
             worker = known ?? WorkerState(spec)
-            worker.replace(old, with: Shared(spec), whyBack: reasonToGoBack, at: now, into: &effects)
+            worker.replace(old, with: Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
         case .retire(let spec):
             worker = known ?? WorkerState(spec)
             // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
@@ -86,11 +87,7 @@ extension Supervisor {
         return worker
     }
 
-    private var isTakenBack: Bool { reasonToGoBack != nil }
-
-    private var reasonToGoBack: RolloutFailure? {
-        if case .back(let failure) = transaction?.direction { failure } else { nil }
-    }
+    private var isTakenBack: Bool { transaction?.isForward == false }
 
     /// The worker's spec in the set that was committed last; nil if the set has no such worker.
     func committedSpec(of worker: WorkerState) -> Shared<WorkerSpec>? {
@@ -132,14 +129,19 @@ extension WorkerState {
     var isNamedByManifest: Bool { desired != nil && !isTransient }
 
     /// Keeps the worker's process, which takes over the policies of a spec with the same program.
-    fileprivate mutating func keep(_ spec: Shared<WorkerSpec>, at now: Instant, into effects: inout [Effect]) {
+    ///
+    /// - Parameter isTakenBack: Whether the spec is that of a reload that is taken back.
+    fileprivate mutating func keep(
+        _ spec: Shared<WorkerSpec>, isTakenBack: Bool, at now: Instant, into effects: inout [Effect]
+    ) {
         leavesAtCommit = false
         if let current = replacement {
             if current.isRecycling {
                 replacement?.spec = spec
                 successor?.adopt(spec, at: now)
             } else {
-                effects += retireSuccessor(.rolledBack(Change.list(from: spec.value, to: current.spec.value)))
+                let changes = Change.list(from: spec.value, to: current.spec.value)
+                effects += retireSuccessor(isTakenBack ? .rolledBack(changes) : .outdated)
                 replacement = nil
             }
         }
@@ -147,29 +149,35 @@ extension WorkerState {
         desired = spec
         occupant?.adopt(spec, at: now)
         if case .held = phase { startOver() }
+        if isTakenBack, occupant == nil, let completion = completion(with: spec) {
+            return restore(completion, with: spec, .rolledBack([]), into: &effects)
+        }
         reconsiderLastExit(replacing: policy)
     }
 
     /// Notes that a process with another program has to take the place of the worker's process. The rollout of the group
     /// decides when. The restart policy and the stop policy take effect at once.
     ///
-    /// - Parameter whyBack: Why a reload is taken back; nil for a new set.
+    /// - Parameter isTakenBack: Whether the spec is that of a reload that is taken back.
     fileprivate mutating func replace(
-        _ old: WorkerSpec, with spec: Shared<WorkerSpec>, whyBack: RolloutFailure?, at now: Instant,
+        _ old: WorkerSpec, with spec: Shared<WorkerSpec>, isTakenBack: Bool, at now: Instant,
         into effects: inout [Effect]
     ) {
         leavesAtCommit = false
+        let changes = Change.list(from: old, to: spec.value)
+        if let completion = completion(with: spec) {
+            restore(completion, with: spec, isTakenBack ? .rolledBack(changes) : .replaced(changes), into: &effects)
+            if !isTakenBack { reconsiderLastExit(replacing: old.restart) }
+            return
+        }
         if let current = replacement, current.spec.value.program == spec.value.program {
             replacement?.spec = spec
             replacement?.retryAt = nil
             replacement?.failures = 0
             successor?.adopt(spec, at: now)
         } else {
-            if let current = replacement {
-                effects += retireSuccessor(.replaced(Change.list(from: current.spec.value, to: spec.value)))
-            }
-            let changes = Change.list(from: old, to: spec.value)
-            replacement = Replacement(spec, whyBack == nil ? .replaced(changes) : .rolledBack(changes))
+            effects += retireSuccessor(isTakenBack ? .rolledBack(changes) : .outdated)
+            replacement = Replacement(spec, isTakenBack ? .rolledBack(changes) : .replaced(changes))
         }
         if var kept = desired?.value {
             kept.restart = spec.value.restart

@@ -13,7 +13,7 @@ extension Supervisor {
             switch worker.phase {
             case .completed: if worker.lastExit?.isSuccess != true { failed.append(worker.id) }
             case .held: failed.append(worker.id)
-            case .vacant where needs.failed.contains(worker.id.group): failed.append(worker.id)
+            case .vacant where waitsInVain(worker), .backingOff where waitsInVain(worker): failed.append(worker.id)
             case .occupied, .vacant, .backingOff: return
             }
         }

@@ -47,6 +47,8 @@ extension Supervisor {
         var specs = transaction == nil ? [] : Set(leasedSockets.lazy.filter { $0.identity == identity })
         var isServed = false
         for worker in (socketOwners[identity] ?? []).lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) {
+            // A large group is not looked at any further if nothing follows.
+            if isServed, refusedSockets.isEmpty { return ([], false) }
             let processes = [worker.occupant, worker.successor].compactMap { $0 } + worker.retirees
             isServed = isServed || processes.contains { $0.spec.value.socket(identity) != nil }
             if let socket = worker.desired?.value.socket(identity) {

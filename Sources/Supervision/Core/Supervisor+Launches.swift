@@ -86,7 +86,10 @@ extension Supervisor {
         }
         // No reload names a transient worker, so nothing could launch it again. Keeping it would block its id.
         let isRemoved = workers[index].isTransient && next.isFinal
-        if next.isFinal { endedSockets += process.spec.value.program.sockets }
+        if next.isFinal {
+            endedSockets += process.spec.value.program.sockets
+            rememberCompletion(of: index, after: exit, decision)
+        }
         // The next process is a fresh one anyway. Replacing it would ignore the backoff.
         if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
         workers[index].isFresh = false

@@ -38,7 +38,8 @@ extension Supervisor {
         return members(of: need.group).lazy.map { workers[$0] }.allSatisfy { worker in
             switch need.condition {
             case .ready: worker.isUp || worker.wasUp || worker.hasCompleted
-            case .completed: worker.hasCompleted
+            // A reload that is taken back may still be stopping another run of the job.
+            case .completed: worker.hasCompleted && worker.retirees.isEmpty
             }
         }
     }
@@ -82,6 +83,12 @@ extension Supervisor {
             case .occupied, .backingOff: false
             }
         }
+    }
+
+    /// Whether a worker without a process will not be launched without a reload, because its group waits for a group that has
+    /// failed.
+    func waitsInVain(_ worker: WorkerState) -> Bool {
+        !worker.isTransient && needs.failed.contains(worker.id.group) && missingNeed(of: worker.id.group) != nil
     }
 
     /// Whether a group is stopped later, because a group that needs it still has processes.

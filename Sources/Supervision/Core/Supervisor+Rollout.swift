@@ -5,37 +5,35 @@ extension Supervisor {
     /// - Returns: The workers that have changed.
     mutating func roll(_ group: String, at now: Instant, into effects: inout [Effect]) -> [Int] {
         guard mode == .serving, rollouts[group] != nil else { return [] }
-        let members = members(of: group)
-        if members.allSatisfy({ workers[$0].hasArrived }) {
+        if sums(of: group).arrived == sums(of: group).members {
             rollouts[group] = nil
             progressWakeups.set(nil, for: group)
             return []
         }
         // Only workers are left that are recycled. The reload does not wait for them.
-        if rollouts[group]?.isAwaited == true, !members.contains(where: { workers[$0].isAwaited }) {
-            endWait(for: group)
-        }
+        if rollouts[group]?.isAwaited == true, sums(of: group).awaited == 0 { endWait(for: group) }
         guard transaction?.pause == nil, let policy = rolloutPolicy(of: group) else { return [] }
         // A worker that is recycled has what it needs, because it runs.
         let mayBegin = needsAreMet(of: group, policy, at: now)
-        passCanaries(of: members, group)
+        let sums = sums(of: group)
+        passCanaries(of: group, sums)
+        if !mayBegin, sums.recycled == 0 { return [] }
 
-        let budget = policy.budget(for: members.count)
-        var processes = occupiedSlots(of: members)
-        var down = members.count { workers[$0].isUnavailable }
+        let budget = policy.budget(for: sums.members)
+        var processes = sums.slots
+        var down = sums.unavailable
         var changed: [Int] = []
-        var candidates = members.filter { workers[$0].isReplaceable }
-        // Where the budget is used up, as after most events, the rest of a large group is not even sorted.
-        if processes >= members.count + budget.surge, down >= budget.unavailable {
-            candidates.removeAll { workers[$0].isUp }
-        }
-        for index in workers.oldestFirst(candidates)
-        where mayBegin || !workers[index].hasNewSpec {
+        var position = rollouts[group]?.tally?.candidates.count ?? 0
+        while position > 0 {
+            position -= 1
+            guard let candidate = rollouts[group]?.tally?.candidates[position], let index = index(of: candidate.worker)
+            else { break }
+            guard mayBegin || !workers[index].hasNewSpec else { continue }
             // While canaries are awaited, no more than these are begun.
             if let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries { break }
             if !workers[index].isUp {
                 switchOver(index, into: &effects)
-            } else if processes < members.count + budget.surge {
+            } else if processes < sums.members + budget.surge {
                 launchSuccessor(of: index, into: &effects)
                 processes += 1
             } else if down < budget.unavailable {
@@ -45,6 +43,8 @@ extension Supervisor {
                 break
             }
             rollouts[group]?.begun += 1
+            // The worker is no candidate any more.
+            count(index)
             changed.append(index)
         }
         return changed
@@ -52,23 +52,20 @@ extension Supervisor {
 
     /// The workers of a group that stay, without those that were launched by hand.
     func members(of group: String) -> [Int] {
-        indices(ofGroup: group).filter { !workers[$0].isTransient && workers[$0].target != nil }
+        indices(ofGroup: group).filter { workers[$0].isMember }
     }
 
-    private func occupiedSlots(of members: [Int]) -> Int { members.reduce(0) { $0 + workers[$1].occupiedSlots } }
-
     /// Lets the rest of a group follow when its canaries have arrived.
-    private mutating func passCanaries(of members: [Int], _ group: String) {
+    private mutating func passCanaries(of group: String, _ sums: Tally.Sums) {
         guard let rollout = rollouts[group], rollout.canaries > 0, rollout.begun >= rollout.canaries else { return }
-        let isAwaited = members.contains { workers[$0].isOnTrial || workers[$0].successor != nil }
         // A canary that has failed waits for its next launch.
-        let isRepeated = members.contains { (workers[$0].replacement?.failures ?? 0) > 0 }
-        if !isAwaited, !isRepeated { rollouts[group]?.canaries = 0 }
+        if sums.tried == 0, sums.failed == 0 { rollouts[group]?.canaries = 0 }
     }
 
     /// Stops the occupant, if there is one. The worker then has the new spec, and is launched with it.
     private mutating func switchOver(_ index: Int, into effects: inout [Effect]) {
         guard let replacement = workers[index].replacement else { return }
+        if transaction == nil, !replacement.isRecycling { hasLateReplacement = true }
         effects += workers[index].retireOccupant(replacement.reason)
         // Nobody may serve the sockets of the old spec any more.
         endedSockets += workers[index].desired?.value.program.sockets ?? []
@@ -92,8 +89,8 @@ extension Supervisor {
             worker.retirees.allSatisfy({ $0.stop?.reason != .superseded })
         else { return false }
         if worker.retirees.allSatisfy(\.isKilled) { return true }
-        let members = members(of: worker.id.group)
-        return occupiedSlots(of: members) < members.count + policy.budget(for: members.count).surge
+        let sums = rollouts[worker.id.group]?.tally?.sums ?? countedAnew(worker.id.group).sums
+        return sums.slots < sums.members + policy.budget(for: sums.members).surge
     }
 
     /// Takes the steps of a worker whose new process has arrived, or whose process is due to be replaced.
@@ -179,6 +176,9 @@ extension Supervisor {
 }
 
 extension WorkerState {
+    /// Whether the worker stays, and was not launched by hand.
+    var isMember: Bool { !isTransient && target != nil }
+
     /// How many of its group's places the worker takes: its processes that have not been sent SIGKILL, and one at least.
     var occupiedSlots: Int {
         let processes = (occupant == nil ? 0 : 1) + retirees.count { !$0.isKilled }
@@ -200,14 +200,5 @@ extension WorkerState {
     var isReplaceable: Bool {
         guard let replacement else { return false }
         return replacement.successor == nil && replacement.retryAt == nil && !leavesAtCommit
-    }
-}
-
-extension [WorkerState] {
-    /// Workers that are not up come first, then those with the oldest processes. So a reload that arrives during another
-    /// one does not replace the same workers again while others wait.
-    fileprivate func oldestFirst(_ indices: [Int]) -> [Int] {
-        func key(_ index: Int) -> UInt64 { self[index].isUp ? self[index].occupant?.launch.number ?? 0 : 0 }
-        return indices.sorted { (key($0), $0) < (key($1), $1) }
     }
 }

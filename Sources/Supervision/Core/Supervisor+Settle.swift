@@ -17,6 +17,7 @@ extension Supervisor {
         // Stops come before launches, so that old processes are signaled first.
         for index in indices {
             launchIfWanted(index, at: now, into: &effects)
+            count(index)
             wakeups.set(workers[index].deadline, for: workers[index].id)
         }
         if hasLateReplacement {
@@ -79,21 +80,26 @@ extension Supervisor {
         _ indices: [Int], late: [String], at now: Instant, into effects: inout [Effect]
     ) -> [Int] {
         guard mode == .serving, transaction != nil || !rollouts.isEmpty || !needs.isEmpty else { return indices }
+        for index in indices { count(index) }
         var changed = Set(indices)
         var groups = Set(indices.map { workers[$0].id.group }).union(late)
-        var awaited = Set(rollouts.lazy.filter(\.value.isAwaited).map(\.key))
+        var awaited = needs.isEmpty ? [] : Set(rollouts.lazy.filter(\.value.isAwaited).map(\.key))
         recordLackOfProgress(of: late, at: now)
         repeat {
             if handleFailures(at: now, into: &effects) {
                 changed = Set(workers.indices)
                 for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
                 groups = Set(workers.map(\.id.group))
-                awaited.formUnion(rollouts.keys)
+                if !needs.isEmpty { awaited.formUnion(rollouts.keys) }
+                forgetTallies()
             }
             var next: Set<String> = []
             for group in groups.sorted() {
                 let begun = roll(group, at: now, into: &effects)
-                for index in begun { settleProcesses(of: index, at: now, into: &effects) }
+                for index in begun {
+                    settleProcesses(of: index, at: now, into: &effects)
+                    count(index)
+                }
                 changed.formUnion(begun)
                 let (released, failed) = releaseDependents(of: group, into: &effects)
                 for dependent in released { changed.formUnion(self.indices(ofGroup: dependent)) }
@@ -109,6 +115,7 @@ extension Supervisor {
         if endTransactionIfDone(at: now, into: &effects) {
             changed = Set(workers.indices)
             for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
+            forgetTallies()
         }
         return changed.sorted()
     }

@@ -2,7 +2,9 @@ extension Supervisor {
     /// The status at `now`. While the master stops, the status lists only the processes that are being stopped.
     package func status(at now: Instant) -> Status {
         let rows = mode == .serving ? workers.compactMap { row(of: $0, at: now) } : []
-        let successors = workers.compactMap { worker in worker.successor?.row(as: .successor, of: worker, at: now) }
+        let successors = workers.compactMap { worker in
+            worker.successor?.row(as: .successor, of: worker, at: now) ?? rowOfNextSuccessor(of: worker, at: now)
+        }
         let leaving = workers.flatMap { worker in worker.retirees.map { $0.row(as: .leaving, of: worker, at: now) } }
         return Status(
             generation: generation, rows: rows + successors + leaving, rollout: rolloutStatus(at: now),
@@ -19,6 +21,14 @@ extension Supervisor {
             }
         let remaining = workers.count { !$0.isTransient && $0.desired != nil && !$0.hasArrived }
         return Status.Rollout(state: state, remaining: remaining, age: now.since(transaction.began))
+    }
+
+    /// The row of a successor that has failed and will be tried again; nil if there is none.
+    private func rowOfNextSuccessor(of worker: WorkerState, at now: Instant) -> Status.Row? {
+        guard mode == .serving, transaction?.pause == nil, let retryAt = worker.replacement?.retryAt else { return nil }
+        return Status.Row(
+            id: worker.id, role: .successor, state: .backingOff(retryAt.since(now)), pid: nil, age: nil,
+            launches: worker.launches, lastExit: nil, text: nil, isOutdated: false)
     }
 
     /// The worker's row; nil for a worker that is no longer wanted.

@@ -49,8 +49,13 @@ extension Supervisor {
         for entry in recorded {
             let group = entry.failure.group
             guard let transaction, transaction.isForward, transaction.pause == nil, let rollout = rollouts[group],
-                rollout.isAwaited, !rollout.isContinuing, let policy = rolloutPolicy(of: group)
+                rollout.isAwaited, let policy = rolloutPolicy(of: group)
             else { continue }
+            if rollout.isContinuing {
+                // The time for progress was over by the same event, after another failure.
+                if case .noProgress = entry.failure.cause { endWait(for: group) }
+                continue
+            }
             rollouts[group]?.failures += 1
             let isCanary = rollout.canaries > 0
             guard entry.isFinal || isCanary || rollout.failures >= 1 else { continue }
@@ -66,6 +71,7 @@ extension Supervisor {
                 rollouts[group]?.isContinuing = true
                 rollouts[group]?.canaries = 0
                 if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].isOnTrial = false }
+                rollouts[group]?.tally = nil
                 if case .noProgress = entry.failure.cause { endWait(for: group) }
             }
         }
@@ -96,6 +102,7 @@ extension Supervisor {
         rollouts[group]?.isAwaited = false
         progressWakeups.set(nil, for: group)
         for index in indices(ofGroup: group) { workers[index].isOnTrial = false }
+        rollouts[group]?.tally = nil
     }
 
     /// Brings all groups back to the specs that were committed last.
@@ -116,7 +123,10 @@ extension Supervisor {
     /// - Returns: Whether it has ended.
     mutating func endTransactionIfDone(at now: Instant, into effects: inout [Effect]) -> Bool {
         guard let ended = transaction, !rollouts.values.contains(where: \.isAwaited) else { return false }
+        // A worker that was held while the reload is paused is awaited no more, and is not up.
+        if ended.pause != nil, !workers.allSatisfy(\.mayBeCommittedInAPause) { return false }
         transaction = nil
+        for index in workers.indices { workers[index].completion = nil }
         let duration = now.since(ended.began)
         switch ended.direction {
         case .forward:
@@ -126,7 +136,7 @@ extension Supervisor {
             }
             if ended.hasWork { effects.append(.report(.committed(generation: generation, after: duration))) }
         case .back(let failure):
-            let notUp = workers.lazy.filter { $0.isNamedByManifest && !$0.isUp && !$0.hasCompleted }.map(\.id)
+            let notUp = workers.lazy.filter { $0.isNamedByManifest && !$0.isRestored }.map(\.id)
             effects.append(
                 .report(
                     .rolledBack(
@@ -144,6 +154,16 @@ extension WorkerState {
 
     /// Whether the worker's job has ended with 0, or its last process has, and no launch follows.
     var hasCompleted: Bool { if case .completed = phase { lastExit?.isSuccess == true } else { false } }
+
+    /// Whether the worker is up as the reload in progress wants it, or its job has ended.
+    fileprivate var mayBeCommittedInAPause: Bool {
+        if case .completed = phase { return replacement == nil }
+        return isTransient || leavesAtCommit || desired == nil || isUp && !isAwaited
+    }
+
+    /// Whether the worker is up with the program that a reload was taken back to, or its job has ended. A process of the new
+    /// program may have come up too late to be replaced in time.
+    fileprivate var isRestored: Bool { isUp && !hasNewSpec || hasCompleted }
 
     /// Whether the worker is as its group's rollout wants it.
     var hasArrived: Bool { replacement == nil && !isOnTrial && !isFresh }

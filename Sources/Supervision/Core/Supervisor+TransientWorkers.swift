@@ -8,7 +8,8 @@ extension Supervisor {
         // An id names one worker, so a request for an id in use is refused.
         let known = index(of: spec.id).map { workers[$0] }
         guard known?.desired == nil else { return effects.append(.report(.launchRefused(spec.id, .idIsTaken))) }
-        effects.append(.admit(spec, beside: workers.compactMap(\.desired?.value)))
+        // A reload in progress has opened the sockets of the new specs.
+        effects.append(.admit(spec, beside: workers.compactMap { ($0.target ?? $0.desired)?.value }))
     }
 
     mutating func admit(_ spec: WorkerSpec, into effects: inout [Effect]) -> Unsettled {

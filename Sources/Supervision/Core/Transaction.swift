@@ -42,4 +42,6 @@ package struct GroupRollout: Hashable, Sendable {
     var isContinuing = false
     /// Whether the groups that the group needs have become what it needs.
     var hasWhatItNeeds = false
+    /// What the workers of the group add up to; nil when they have to be counted anew.
+    var tally: Tally?
 }

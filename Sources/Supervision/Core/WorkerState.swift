@@ -39,6 +39,7 @@ package struct WorkerState: Hashable, Sendable {
     package internal(set) var wasUp = false
     package internal(set) var phase = Phase.vacant
     private var sharedReplacement: Shared<Replacement>?
+    private var sharedCompletion: Shared<Completion>?
     /// The processes that are being stopped, oldest first.
     package internal(set) var retirees: [Process] = []
     /// How many processes the worker has had.
@@ -58,6 +59,13 @@ package struct WorkerState: Hashable, Sendable {
     package internal(set) var replacement: Replacement? {
         get { sharedReplacement?.value }
         set { sharedReplacement = newValue.map(Shared.init) }
+    }
+
+    /// How the worker's job ended before the reload in progress changed it; nil when it had not ended, or when there is no
+    /// reload in progress.
+    var completion: Completion? {
+        get { sharedCompletion?.value }
+        set { sharedCompletion = newValue.map(Shared.init) }
     }
 
     /// The process that does the worker's work.

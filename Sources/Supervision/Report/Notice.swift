@@ -15,7 +15,8 @@ public enum Notice: Hashable, Sendable {
     case committed(generation: Int, after: Duration)
     /// The replacement of a group's workers has failed. What follows concerns all groups, unless it is `continue`.
     case rolloutFailed(RolloutFailure, then: RolloutPolicy.OnFailure)
-    /// The set of this generation is taken back: the set of the generation `to` runs again. `notUp` lists the workers of it that are not up.
+    /// The set of this generation is taken back: the set of the generation `to` runs again. `notUp` lists the workers of it
+    /// that are not up with their old program. One of them may still run the program that was taken back.
     case rolledBack(RolloutFailure, generation: Int, to: Int, after: Duration, notUp: [WorkerID])
     /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed. The
     /// location is that of the need.

@@ -61,7 +61,7 @@ public struct Status: Hashable, Sendable {
     public enum Role: Hashable, Sendable {
         /// A worker, with the process that does its work.
         case worker
-        /// A process that takes the worker's place when it is up.
+        /// A process that takes the worker's place when it is up, or will be launched again to do so.
         case successor
         /// A process that is being stopped.
         case leaving

@@ -4,6 +4,9 @@ public enum StopReason: Hashable, Sendable {
     case replaced([Change])
     /// The reload that had launched the worker with these changed keys is taken back.
     case rolledBack([Change])
+    /// A newer manifest has brought another spec, or the old one again, before the process could take the place of the
+    /// worker's process.
+    case outdated
     /// A process of the same worker takes the place of this one, because it has grown too old or too large.
     case recycled(RecycleCause)
     /// The process was not up in time. The sentence is the cause, such as `GET /healthz at 127.0.0.1:80 answers 503`; nil
@@ -36,7 +39,7 @@ extension StopReason {
     package var isFailure: Bool {
         switch self {
         case .notUp, .unhealthy, .watchdog: true
-        case .replaced, .rolledBack, .recycled, .retired, .superseded, .escalated, .stopping: false
+        case .replaced, .rolledBack, .outdated, .recycled, .retired, .superseded, .escalated, .stopping: false
         }
     }
 }

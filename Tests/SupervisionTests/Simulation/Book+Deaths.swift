@@ -53,6 +53,7 @@ extension Book {
             process.isFailing && decision == .byPolicy
             ? policy.condition != .never : entry.wantsAnother(after: exit, by: policy)
         entry.vacancy = isWanted ? .wanted : .completed
+        if !isWanted { rememberCompletion(of: &entry, after: exit, decision) }
         if isWanted {
             entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
             if case .neverStarted = exit { entry.deathsInARow = max(entry.deathsInARow, 2) }
@@ -67,6 +68,15 @@ extension Book {
             entry.isOnTrial = false
         }
         entries[id] = entry
+    }
+
+    /// Records that a job has ended during a reload, still with its old program, and as its old policy wants.
+    private func rememberCompletion(of entry: inout Entry, after exit: Exit, _ decision: RestartDecision) {
+        guard entry.completion == nil, transaction?.goesBack == false, let old = committed[entry.id],
+            entry.spec.program.isServed(by: old.program),
+            decision == .giveUp || !old.restart.wantsAnother(after: exit)
+        else { return }
+        entry.completion = exit
     }
 
     /// Records what the core says about the end of a process.

@@ -28,8 +28,10 @@ extension Book {
             case .report(.exited(let termination)): record(termination, at: now)
             case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
             case .report(.committed): committed(at: now)
-            case .report(.rolledBack): rolledBack(at: now)
+            case .report(.rolledBack(_, _, _, _, let notUp)): rolledBack(notUp, at: now)
             case .report(.done):
+                // A reload without work ends in silence.
+                if let transaction, !transaction.isPaused, !transaction.goesBack { committed(at: now) }
                 isStopping = true
                 transaction = nil
             case .abandon(let launch):
@@ -118,6 +120,9 @@ extension Book {
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
                 if entry.vacancy == .held, entry.countIsKnown {
                     complain(.theIntensityIsKept, "\(id) was launched although it is held")
+                }
+                if entry.vacancy == .completed, entry.completion != nil, transaction?.goesBack == true {
+                    complain(.rollbacksKeepCompletedJobs, "\(id) had completed and is launched by a rollback")
                 }
                 if entry.vacancy == .completed, entry.countIsKnown {
                     complain(.theRestartPolicyIsKept, "\(id) was launched although it is completed")
@@ -222,7 +227,7 @@ extension Book {
         if entry.isRecycled { entry.isAwaited = false }
         if let target = entry.target { entry.spec = target }
         entry.isOnTrial = true
-        entry.countIsKnown = true
+        entry.countIsKnown = !entry.mayHaveCompleted
     }
 
     private mutating func stopping(_ launch: Launch, _ reason: StopReason, at now: Instant) {
@@ -392,10 +397,19 @@ extension Book {
         if let first = awaited.first {
             complain(.commitsComeWhenAllHaveArrived, "\(first.id) has not arrived")
         }
+        if transaction.isPaused, let first = entries.values.first(where: isMissing) {
+            complain(.pausesAreKept, "the reload is committed in a pause, and \(first.id) is not up")
+        }
         commit()
     }
 
-    private mutating func rolledBack(at now: Instant) {
+    /// Whether a worker that stays is not up, and its job has not ended.
+    private func isMissing(_ entry: Entry) -> Bool {
+        let mayHaveEnded = entry.occupant == nil && (entry.vacancy == .completed || !entry.countIsKnown)
+        return !entry.isTransient && !entry.leaves && !isUp(entry) && !mayHaveEnded
+    }
+
+    private mutating func rolledBack(_ notUp: [WorkerID], at now: Instant) {
         guard let transaction, transaction.goesBack else {
             return complain(.rollbacksRestoreTheCommittedSet, "nothing was taken back")
         }
@@ -406,10 +420,15 @@ extension Book {
         }
         for (id, entry) in named {
             entries[id]?.isOnTrial = false
+            entries[id]?.completion = nil
+            entries[id]?.mayHaveCompleted = false
             if entry.target != committed[id] {
                 complain(.rollbacksRestoreTheCommittedSet, "\(id) is to have another spec")
             }
             guard let process = occupant(of: entry), process.isUp, let target = entry.target else { continue }
+            if entry.isOutdated, !notUp.contains(id) {
+                complain(.rollbacksRestoreTheCommittedSet, "\(id) runs with another program, and nobody is told")
+            }
             let time = target.upkeep.rollout.progressDeadline
             if !process.spec.program.isServed(by: target.program), now.since(transaction.turnedAt) < time {
                 complain(.rollbacksRestoreTheCommittedSet, "\(id) runs with another program")

@@ -15,6 +15,7 @@ extension Book {
         generation += 1
         manifestDiffers = false
         transaction = isFirst ? nil : Transaction(turnedAt: now)
+        if !isFirst, !isRedirected { rememberCompletions() }
         rename(toward: new)
         apply(new, isOnTrial: !isFirst, at: now)
         if isFirst { committed = new }
@@ -38,11 +39,17 @@ extension Book {
                 }
                 continue
             }
-            if entry.spec.program.isServed(by: spec.program) {
+            let isServed = entry.spec.program.isServed(by: spec.program)
+            let mayEnd = committed[id]?.program.isServed(by: spec.program) == true
+                && (!isServed || transaction?.goesBack == true && entry.occupant == nil)
+            if mayEnd, let exit = entry.completion {
+                restore(id, spec, exit)
+            } else if isServed {
                 keep(id, spec, at: now)
             } else {
                 replace(id, by: spec, at: now)
             }
+            if mayEnd, entries[id]?.mayHaveCompleted == true { entries[id]?.countIsKnown = false }
         }
         for (id, spec) in new where entries[id]?.isTransient != false {
             // The manifest may name the id of a transient worker, whose process then has to stop.
@@ -57,6 +64,35 @@ extension Book {
             if let spec = new[process.launch.worker] { processes[number]?.apply(spec.stop) }
         }
         updateNeeds()
+    }
+
+    /// Notes which jobs have ended before a reload.
+    private mutating func rememberCompletions() {
+        for (id, entry) in entries where !entry.isTransient && entry.occupant == nil {
+            if !entry.countIsKnown || entry.isOutdated {
+                entries[id]?.mayHaveCompleted = true
+            } else if entry.vacancy == .completed {
+                entries[id]?.completion = entry.lastExit
+            }
+        }
+    }
+
+    /// Records that a worker gets back the spec with which its job had ended. The job stays ended, unless a newer manifest
+    /// has another restart policy.
+    private mutating func restore(_ id: WorkerID, _ spec: WorkerSpec, _ exit: Exit) {
+        stopProcesses(of: id)
+        guard var entry = entries[id] else { return }
+        let hasNewPolicy = spec.restart != entry.spec.restart && transaction?.goesBack != true
+        entry.spec = spec
+        entry.target = spec
+        entry.startOver()
+        entry.lastExit = exit
+        entry.isOnTrial = false
+        entry.isRecycled = false
+        entry.countIsKnown = true
+        if hasNewPolicy { entry.decision = .byPolicy }
+        if !hasNewPolicy || !spec.restart.wantsAnother(after: exit) { entry.vacancy = .completed }
+        entries[id] = entry
     }
 
     private mutating func stopSuccessor(of id: WorkerID) {
@@ -127,6 +163,8 @@ extension Book {
         transaction = nil
         for (id, entry) in entries {
             entries[id]?.isOnTrial = false
+            entries[id]?.completion = nil
+            entries[id]?.mayHaveCompleted = false
             guard entry.leaves else { continue }
             stopProcesses(of: id)
             entries[id] = nil
@@ -172,7 +210,7 @@ extension Book {
             let isMet =
                 switch need.condition {
                 case .ready: isUp(entry) || entry.wasUp || entry.hasCompleted
-                case .completed: entry.hasCompleted
+                case .completed: entry.hasCompleted && !hasLeavingProcess(entry.id)
                 }
             if !isMet { return "\(entry.id) is not \(need.condition)" }
         }
@@ -183,6 +221,11 @@ extension Book {
     func mayWaitForNeeds(_ group: String) -> Bool {
         !metNeeds.contains(group)
             && (needs[group] ?? []).contains { transaction != nil || obstacle(to: $0) != nil }
+    }
+
+    /// Whether a group lacks what it needs, so that its workers are not replaced.
+    func mayWaitToRoll(_ group: String) -> Bool {
+        needs[group]?.contains { obstacle(to: $0) != nil } ?? false
     }
 
     /// Whether a group has to be stopped before this group is stopped.

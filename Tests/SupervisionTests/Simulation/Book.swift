@@ -54,6 +54,9 @@ struct Book {
         var unansweredDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
         /// When the launch is repeated for which the machine lacked something.
         var delayedUntil: Instant?
+        /// How the job had ended before the reload in progress changed it, and whether it may have ended without the book knowing.
+        var completion: Exit?
+        var mayHaveCompleted = false
         /// Whether the book knows the deaths that the core counts. It does not while a reload may have replaced a worker that
         /// had no process, because no effect shows that.
         var countIsKnown = true { didSet { if countIsKnown { formerTargets = [] } } }

@@ -7,11 +7,11 @@ struct Checker: Sendable {
 
     enum Name: String, Sendable, CaseIterable {
         case launchNumbersIncrease, launchesUseTheDesiredSpec, cancelledLaunchesAreNotMade
-        case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsKeepTheirSurge, oldProcessesLeaveForNewOnes,
-            canariesComeFirst, pausesAreKept, needsAreKept
+        case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsAreCountedRight, groupsKeepTheirSurge,
+            oldProcessesLeaveForNewOnes, canariesComeFirst, pausesAreKept, needsAreKept
         case everyStopHasAReason, theSameManifestIsANoOp, renamesTouchNoProcess
         case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet,
-            everyRolloutEnds
+            rollbacksKeepCompletedJobs, everyRolloutEnds
         case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
             theStatusTellsTheRollout
         case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept

@@ -11,6 +11,13 @@ extension Checker {
             world.queue.first { world.book.processes[$0.launch.number]?.isLeaving ?? true }
                 .map { "the launch of \($0.launch.worker) is queued although it has to stop" }
         },
+        // What the core keeps to be quick has to be what it would find if it looked at all workers.
+        Checker(name: .groupsAreCountedRight) { world in
+            let core = world.core.supervisor
+            return core.rollouts.first { group, rollout in
+                rollout.tally.map { $0 != core.countedAnew(group) } ?? false
+            }.map { "the workers of \($0.key) are counted wrongly" }
+        },
     ]
 
     /// The status.

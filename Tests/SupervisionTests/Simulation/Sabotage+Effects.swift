@@ -138,8 +138,12 @@ extension Sabotage {
                 if case .rename(let launch) = effect { .signal(launch, .terminate, .group) } else { nil }
             }
         case .renamesInSilence: effects.removeAll { if case .report(.renamed) = $0 { true } else { false } }
-        case .forgetsTheOldNames, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts, .stopsInAnyOrder,
-            .keepsTheMasterAwake:
+        case .neverCountsAgain:
+            for group in core.rollouts.keys {
+                if let tally = before.rollouts[group]?.tally { core.rollouts[group]?.tally = tally }
+            }
+        case .forgetsTheOldNames, .repeatsCompletedJobs, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts,
+            .stopsInAnyOrder, .keepsTheMasterAwake:
             break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,

@@ -38,7 +38,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
     case postponesBackoffs, removesInSilence
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
-    case launchesTwoSuccessors, ignoresTheSurge, replacesInAPause, ignoresCanaries, stopsTooMany, ignoresNeeds
+    case repeatsCompletedJobs, neverCountsAgain, launchesTwoSuccessors, ignoresTheSurge, replacesInAPause, ignoresCanaries, stopsTooMany, ignoresNeeds
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
     case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
@@ -95,6 +95,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .commitsAtOnce: .commitsComeWhenAllHaveArrived
         case .blamesOldProcesses: .rolloutsFailForNewProcesses
         case .endsRollbacksEarly: .rollbacksRestoreTheCommittedSet
+        case .repeatsCompletedJobs: .rollbacksKeepCompletedJobs
+        case .neverCountsAgain: .groupsAreCountedRight
         case .neverCommits: .everyRolloutEnds
         case .forgetsRefusals: .theStatusTellsTheRollout
         case .signalsRenamedWorkers, .renamesInSilence: .renamesTouchNoProcess
@@ -107,6 +109,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     }
 
     func handle(_ event: Event, at now: Instant, _ core: inout Supervisor) -> [Effect] {
+        // A fault in many workers at once is not seen by counting only those of the event.
+        if self != .neverCountsAgain { core.forgetTallies() }
         let before = core
         prepare(event, &core, at: now)
         var effects = core.handle(replaced(event, before), at: now)
@@ -125,6 +129,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresCanaries: for group in core.rollouts.keys { core.rollouts[group]?.canaries = 0 }
         case .stopsTooMany: for index in core.workers.indices { core.workers[index].wasUp = false }
         case .forgetsTimeouts: core.postponeTimeouts(at: now)
+        case .repeatsCompletedJobs: for index in core.workers.indices { core.workers[index].completion = nil }
         case .stopsInAnyOrder: if case .stop = event { core.needs = GroupNeeds() }
         case .keepsObsoleteTransientWorkers:
             for index in core.workers.indices { core.workers[index].isTransient = false }

@@ -231,6 +231,9 @@ extension World {
                 .filter { process in
                     // A worker that is down may use up what may be unavailable.
                     let group = self.book.members(of: process.launch.worker.group)
+                    // A worker that is to get another program is not recycled. It waits for what its group needs.
+                    let isOutdated = self.book.entries[process.launch.worker]?.isOutdated ?? false
+                    if isOutdated, self.book.mayWaitToRoll(process.launch.worker.group) { return false }
                     if group.contains(where: { $0.isMissed && $0.occupant == nil }) { return false }
                     guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else {
                         return false
