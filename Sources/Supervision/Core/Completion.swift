@@ -14,7 +14,7 @@ extension Supervisor {
     /// Remembers that the job of a worker has ended with the spec that was committed last.
     mutating func rememberCompletion(of index: Int) {
         guard workers[index].completion == nil, case .completed(let since) = workers[index].phase,
-            let spec = committedSpec(of: workers[index].id),
+            let spec = committedSpec(of: workers[index]),
             workers[index].desired?.value.program.serves(spec.value.program) == true
         else { return }
         workers[index].completion = Completion(spec: spec, since: since, exit: workers[index].lastExit)
@@ -23,7 +23,7 @@ extension Supervisor {
     /// Remembers that the job of a worker has ended during a reload, still with its old program. The reload may have changed the
     /// restart policy, so the policy that was committed has to agree that no launch follows.
     mutating func rememberCompletion(of index: Int, after exit: Exit, _ decision: RestartDecision) {
-        guard transaction?.isForward == true, let spec = committedSpec(of: workers[index].id),
+        guard transaction?.isForward == true, let spec = committedSpec(of: workers[index]),
             decision == .giveUp || !spec.value.restart.wantsAnother(after: exit)
         else { return }
         rememberCompletion(of: index)
