@@ -15,7 +15,11 @@ import Testing
     /// The master then keeps its own descriptor of the socket, and shuts the socket down by that.
     @Test(arguments: ["EPERM", "ENOSYS"])
     func aSocketThatCannotBeTakenBackFromAWorkerIsShutDownAllTheSame(error: String) throws {
-        let text = "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), deaf, deaf.pid], port: 0, stop: {timeout: 1h}}"
+        let text = """
+            version: 1
+            worker_groups:
+              web: {command: [\(Built.probe), deaf, deaf.pid], port: 0, stop: {timeout: 1h}}
+            """
         let master = try master(refusing: ["pidfd_getfd=\(error)"], try workspace.write("app.yaml", text))
         let port = try master.port()
         // The worker keeps the socket and never accepts.
