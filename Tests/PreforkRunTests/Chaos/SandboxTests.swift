@@ -30,6 +30,27 @@ import Testing
         #expect(try master.exitCode() == 0)
     }
 
+    /// The socket is never shut down, so the master does not keep it from ending with the worker's descriptor.
+    @Test func whereClientsWaitASocketEndsWithTheWorkersDescriptorAlsoInASandbox() throws {
+        let program = "trap 'exec 3<&-' TERM; : > up; until [ -e go ]; do sleep 0.01; done"
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [sh, -c, "\(program)"]
+                port: 0
+                listen: {when_down: queue}
+                stop: {timeout: 1h}
+            """
+        let master = try master(refusing: ["pidfd_getfd=EPERM"], try workspace.write("app.yaml", text))
+        let port = try master.port()
+        _ = try Deadline.await("the worker") { contents(of: workspace.path + "/up") }
+        master.signal(SIGTERM)
+        try Deadline.await("that clients are refused") { Client.isRefused { close(try Client.connection(port: port)) } }
+        try workspace.write("go", "")
+        #expect(try master.exitCode() == 0)
+    }
+
     @Test(arguments: [
         ["clone3=ENOSYS"], ["clone3=EPERM"], ["close_range=ENOSYS"], ["close_range=EPERM"],
         ["clone3=ENOSYS", "close_range=ENOSYS"], ["clone3=EPERM", "close_range=EPERM"],
