@@ -244,9 +244,9 @@ struct Listeners: ~Copyable {
         let kept = Set(leases.lazy.filter { !specs.contains($0.key) }.map(\.value))
         for key in Set(specs.compactMap { leases[$0] }) where !kept.contains(key) {
             guard let socket = open[key] else { continue }
-            if socket.spec.transport == .udp || !outOfReach.contains(ObjectIdentifier(socket)) {
-                socket.leaveToWorkers()
-            }
+            // A socket that is not shut down later has no reason to stay open here.
+            let isKept = socket.spec.isShutDownByAStop && outOfReach.contains(ObjectIdentifier(socket))
+            if !isKept { socket.leaveToWorkers() }
         }
     }
 

@@ -66,7 +66,7 @@ extension Supervisor {
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
         }
         leaveSockets(into: &effects)
-        socketsToShutDown = leasedSockets.filter { $0.transport == .tcp && $0.whenDown == .refuse }
+        socketsToShutDown = leasedSockets.filter(\.isShutDownByAStop)
         if !socketsToShutDown.isEmpty { shutDownAt = now.advanced(by: Supervisor.drainPatience) }
     }
 

@@ -70,6 +70,12 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     }
 }
 
+extension SocketSpec {
+    /// Whether the socket is shut down when everything stops. A UDP socket has no clients to refuse, and with `queue` a worker
+    /// that stops may go on accepting.
+    package var isShutDownByAStop: Bool { transport == .tcp && whenDown == .refuse }
+}
+
 extension SocketSpec: CustomStringConvertible {
     /// The socket as text: `127.0.0.1:80`, `[::1]:80`, `udp 127.0.0.1:53` or `unix /run/app.sock`.
     public var description: String { (transport == .udp ? "udp " : "") + address.description }

@@ -35,8 +35,26 @@ struct GatedWorkers {
             """)
     }
 
+    /// Replaces a text in the manifest that was written last.
+    func edit(_ text: String, to new: String) throws {
+        guard let manifest = contents(of: workspace.path + "/app.yaml"), manifest.contains(text) else {
+            throw HarnessError("the manifest has no '\(text)'")
+        }
+        try workspace.write("app.yaml", manifest.replacing(text, with: new))
+    }
+
     /// Lets the workers of a version come up, now and later.
     func open(_ version: String) throws { try workspace.write("up-\(version)", "") }
+
+    /// Writes the manifest of a version that may come up at once, and reloads it.
+    func reload(
+        _ master: Master, _ version: String, count: Int = 1, program: String? = nil, _ extra: String = "",
+        groups: String = ""
+    ) throws {
+        try open(version)
+        try write(version, count: count, program: program, extra, groups: groups)
+        try master.reload()
+    }
 
     /// Starts a master whose workers of the version `old` are up.
     func serving(count: Int = 1, _ extra: String = "", groups: String = "") throws -> Master {

@@ -46,12 +46,9 @@ import Testing
     @Test func aProgramThatNeverSaysReadyIsTakenBackAndTheOldProcessesRunOn() throws {
         let master = try workers.serving(count: 2)
         let old = master.pids
-        let path = try workers.write("new", count: 2)
-        let text = try #require(contents(of: path))
-        try workers.workspace.write(
-            "app.yaml", text.replacing("{notify: true}", with: "{notify: true, timeout: 100ms}"))
-        try isTakenBack(
-            master, old: old, line: "7:5", cause: "is not up after ")
+        try workers.write("new", count: 2)
+        try workers.edit("{notify: true}", to: "{notify: true, timeout: 100ms}")
+        try isTakenBack(master, old: old, line: "7:5", cause: "is not up after ")
         #expect(!master.positions("is taken back", "it has not reported READY=1").isEmpty)
         #expect(try master.stop() == 0)
     }
@@ -62,9 +59,8 @@ import Testing
         let other = "  other: {command: [\(Built.probe), rest]}"
         let master = try workers.serving(count: 2, groups: other)
         let old = try master.running(3)
-        let path = try workers.write("new", count: 2, groups: other.replacing("rest", with: "rest, changed"))
-        let text = try #require(contents(of: path))
-        try workers.workspace.write("app.yaml", text.replacing("port: 0", with: "port: \(taken.number)"))
+        try workers.write("new", count: 2, groups: other.replacing("rest", with: "rest, changed"))
+        try workers.edit("port: 0", to: "port: \(taken.number)")
         master.signal(SIGHUP)
         try master.line("app.yaml:6:11: error: cannot listen on 127.0.0.1:\(taken.number): address already in use")
         try master.line("reload refused: nothing changed")
@@ -78,10 +74,8 @@ import Testing
         let rollout = "    rollout: {canary: 1, min_ready: 1m}"
         let master = try workers.serving(count: 3, rollout)
         let old = master.pids
-        try workers.open("new")
         let until = "\(Built.probe) tell READY=1; until [ -e crash ]; do sleep 0.01; done; exit 9"
-        try workers.write("new", count: 3, program: until, rollout)
-        try master.reload()
+        try workers.reload(master, "new", count: 3, program: until, rollout)
         let canary = try master.launch(of: "web/0")
         try master.line("web/0 (pid \(canary)) is ready")
         #expect(old.values.allSatisfy(master.isAlive))
@@ -101,9 +95,7 @@ import Testing
         let needs = "    needs: {migrate: completed}"
         let master = try workers.serving(needs, groups: migrate(0))
         let old = try #require(master.pids["web/0"])
-        try workers.open("new")
-        try workers.write("new", needs, groups: migrate(4))
-        try master.reload()
+        try workers.reload(master, "new", needs, groups: migrate(4))
         try master.line("migrate/0 exited with 4 after", "all groups go back to what ran before")
         try master.line("reload 1 is taken back")
         #expect(master.positions("web/0 launched").count == 1)
@@ -115,15 +107,11 @@ import Testing
         let pause = "    rollout: {on_failure: pause}"
         let master = try workers.serving(count: 2, pause)
         let old = master.pids
-        try workers.open("new")
-        try workers.write("new", count: 2, program: "exit 3", pause)
-        try master.reload()
+        try workers.reload(master, "new", count: 2, program: "exit 3", pause)
         try master.line("web/1 exited with 3", "nothing more is replaced until the next reload (on_failure: pause)")
         #expect(try master.status().contains("reload paused, 2 left"))
         #expect(old.values.allSatisfy(master.isAlive))
-        try workers.open("good")
-        try workers.write("good", count: 2, pause)
-        try master.reload()
+        try workers.reload(master, "good", count: 2, pause)
         try master.line("reload 2 is complete")
         try Deadline.await("that the old processes are gone") { !old.values.contains(where: master.isAlive) }
         #expect(!(try master.status().contains("paused")))
@@ -137,9 +125,8 @@ import Testing
         let old = master.pids
         try workers.open("new")
         let failing = "[ $PREFORK_ID = 0 ] && exit 3; exec \(Built.probe) tell-and-rest READY=1 new"
-        let path = try workers.write("new", count: 3, program: failing, policy)
-        let text = try #require(contents(of: path))
-        try workers.workspace.write("app.yaml", text.replacing("{notify: true}", with: "{notify: true, timeout: 1s}"))
+        try workers.write("new", count: 3, program: failing, policy)
+        try workers.edit("{notify: true}", to: "{notify: true, timeout: 1s}")
         try master.reload()
         try master.line(
             "web/0 exited with 3", "the other workers are replaced all the same (on_failure: continue)")

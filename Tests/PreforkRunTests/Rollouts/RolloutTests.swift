@@ -106,11 +106,9 @@ import Testing
         let master = try workers.serving(count: 2)
         let before = master.pids
         let changed = "    stop: {timeout: 7s}\n    rollout: {on_failure: pause}"
-        let path = try workers.write("old", count: 2, changed)
-        let text = try #require(contents(of: path))
-        let edited = text.replacing("{notify: true}", with: "{notify: true, timeout: 9s}")
-            .replacing("{initial: 10ms}", with: "{initial: 20ms}, policy: on-failure")
-        try workers.workspace.write("app.yaml", edited)
+        try workers.write("old", count: 2, changed)
+        try workers.edit("{notify: true}", to: "{notify: true, timeout: 9s}")
+        try workers.edit("{initial: 10ms}", to: "{initial: 20ms}, policy: on-failure")
         #expect(try master.reload().contains("2 adjusted in place"))
         let line = try master.line("web/1 adjusted in place")
         for change in ["stop.timeout 30s → 7s", "readiness.timeout 1m → 9s", "restart.policy always → on-failure"] {

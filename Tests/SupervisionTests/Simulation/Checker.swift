@@ -22,8 +22,7 @@ struct Checker: Sendable {
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason, theMasterIsNotKeptAwake
         case neededSocketsStayOpen, otherSocketsAreReleased, theStopLeavesSocketsToTheWorkers,
             socketsAreShutDownWhenAllWereAsked, clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers,
-            launchRequestsAreAnswered,
-            removedWorkersAreReported
+            launchRequestsAreAnswered, removedWorkersAreReported
         case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
         case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,
             everyStoryComesToAnEnd

@@ -112,8 +112,7 @@ extension World {
     var socketEnds: [SocketSpec: Instant?] {
         guard let stoppedAt else { return [:] }
         var ends: [SocketSpec: Instant?] = [:]
-        for socket in leasedSockets.subtracting(shutDownSockets)
-        where socket.transport == .tcp && socket.whenDown == .refuse {
+        for socket in leasedSockets.subtracting(shutDownSockets) where socket.endsWithAStop {
             // A process that was killed without having been asked takes no time.
             let holders = holders(of: socket).filter { !$0.isKilled || $0.askedAt != nil }
             if holders.isEmpty { continue }
@@ -125,7 +124,7 @@ extension World {
 
     /// Whether every process that has the socket was asked to stop a while ago.
     fileprivate func hasEnded(_ socket: SocketSpec) -> Bool {
-        book.isStopping && socket.transport == .tcp && socket.whenDown == .refuse
+        book.isStopping && socket.endsWithAStop
             && holders(of: socket).allSatisfy { process in
                 process.isKilled
                     || process.askedAt.map { $0.advanced(by: Supervisor.drainPatience) <= now } ?? false
@@ -137,6 +136,11 @@ extension World {
             process.spec.program.sockets.contains { $0.identity == socket.identity }
         }
     }
+}
+
+extension SocketSpec {
+    /// Whether a stop of everything has to shut the socket down.
+    fileprivate var endsWithAStop: Bool { transport == .tcp && whenDown == .refuse }
 }
 
 extension Book {
