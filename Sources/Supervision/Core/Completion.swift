@@ -41,9 +41,11 @@ extension WorkerState {
         _ completion: Completion, with spec: Shared<WorkerSpec>, _ reason: StopReason, into effects: inout [Effect]
     ) {
         effects += retireSuccessor(reason)
-        effects += retireOccupant(reason)
         replacement = nil
         desired = spec
+        // A changed stop policy takes effect at once, as for every worker that is replaced.
+        applyStopPolicy()
+        effects += retireOccupant(reason)
         isOnTrial = false
         isFresh = false
         startOver()

@@ -94,6 +94,15 @@ extension Process {
         }
     }
 
+    /// Notes that the process has become as old as its group lets it. A successor may be that old before it has arrived.
+    mutating func noteAge(at now: Instant) {
+        guard let due = health?.recycleAt, due <= now else { return }
+        change { health in
+            health.recycleAt = nil
+            health.isTooOld = true
+        }
+    }
+
     private mutating func send(_ probe: Probe, _ purpose: ProbePurpose, timeout: Duration, at now: Instant) -> [Effect]
     {
         guard let health, health.unanswered == nil, let due = health.nextProbe, due <= now else { return [] }

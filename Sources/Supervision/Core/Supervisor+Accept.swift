@@ -199,7 +199,7 @@ extension WorkerState {
     }
 
     /// Applies the latest stop policy to the worker's processes.
-    fileprivate mutating func applyStopPolicy() {
+    mutating func applyStopPolicy() {
         guard let policy = (replacement?.spec ?? desired)?.value.stop else { return }
         occupant?.apply(policy)
         successor?.apply(policy)

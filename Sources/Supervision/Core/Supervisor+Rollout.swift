@@ -106,10 +106,8 @@ extension Supervisor {
             workers[index].isFresh = false
         }
         if workers[index].isUp, !workers[index].isAwaitingArrival { workers[index].wasUp = true }
-        if let due = workers[index].occupant?.health?.recycleAt, due <= now {
-            workers[index].occupant?.health?.recycleAt = nil
-            workers[index].occupant?.health?.isTooOld = true
-        }
+        workers[index].occupant?.noteAge(at: now)
+        workers[index].successor?.noteAge(at: now)
         // A worker that a reload replaces is not recycled, unless the reload is taken back.
         if let occupant = workers[index].occupant, occupant.stop == nil, occupant.health?.isTooOld == true {
             recycle(index, .age(occupant.age(at: now)))

@@ -38,8 +38,10 @@ extension Book {
                 processes[launch.number] = nil
                 abandoned.insert(launch)
             case .rename(let launch):
-                if processes[launch.number]?.launch.worker != launch.worker {
-                    complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker)")
+                let name = processes[launch.number]?.launch.worker
+                if name != launch.worker {
+                    let known = name.map { "instead of \($0)" } ?? "and has no process"
+                    complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker) \(known)")
                 }
             case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
                 .shutDown, .chooseSignals, .report, .finish:

@@ -80,6 +80,8 @@ extension Book {
     /// Records that a worker gets back the spec with which its job had ended. The job stays ended, unless a newer manifest
     /// has another restart policy.
     private mutating func restore(_ id: WorkerID, _ spec: WorkerSpec, _ exit: Exit) {
+        stopSuccessor(of: id)
+        if let number = entries[id]?.occupant { processes[number]?.apply(spec.stop) }
         stopProcesses(of: id)
         guard var entry = entries[id] else { return }
         let hasNewPolicy = spec.restart != entry.spec.restart && transaction?.goesBack != true
