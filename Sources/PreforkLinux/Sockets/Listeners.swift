@@ -84,7 +84,7 @@ struct Listeners: ~Copyable {
                 let holder =
                     error.errno == EADDRINUSE ? AddressHolder.sentence(of: request.spec, at: key.address) : nil
                 let sentence = error.with(advice: holder ?? error.advice).description
-                refusals.append(Refusal(sentence, at: error.key, of: request.worker))
+                refusals.append(Refusal(sentence, at: error.key(for: request), of: request.worker))
             }
         }
         let adjusted = adjust(wanted, &refusals)
@@ -226,7 +226,7 @@ struct Listeners: ~Copyable {
             do throws(SystemError) {
                 try socket.adjust(to: request.spec)
             } catch {
-                refusals.append(Refusal(error.description, at: error.key, of: request.worker))
+                refusals.append(Refusal(error.description, at: error.key(for: request), of: request.worker))
             }
         }
         return adjusted
@@ -249,8 +249,16 @@ extension SocketSpec {
 }
 
 extension SystemError {
-    /// The key of a manifest that leads to the error of a socket.
-    var key: Origin.Field {
+    func key(for request: WantedSockets.Request) -> Origin.Field { key(for: request.spec, of: request.worker) }
+
+    /// The key of a manifest that leads to the error of a socket. A socket with a name of its own has one key.
+    func key(for socket: SocketSpec, of worker: WorkerSpec) -> Origin.Field {
+        let field = Origin.Field.socket(socket.name)
+        return worker.origin.keyLocations.contains { $0.field == field } ? field : key
+    }
+
+    /// The key that leads to the error of a worker's own socket.
+    private var key: Origin.Field {
         switch call {
         case "setsockopt": .socketOptions
         case "getaddrinfo": .host

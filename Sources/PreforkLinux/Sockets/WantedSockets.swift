@@ -40,7 +40,7 @@ struct WantedSockets {
                     if keys.insert(key).inserted { ordered.append((key, Request(spec: spec, worker: worker))) }
                 } catch {
                     refused.insert(spec)
-                    refusals.append(Refusal(error.description, at: error.key, of: worker))
+                    refusals.append(Refusal(error.description, at: error.key(for: spec, of: worker), of: worker))
                 }
             }
         }

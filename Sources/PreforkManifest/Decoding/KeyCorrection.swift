@@ -124,7 +124,9 @@ extension Decoder {
     }
 
     /// The codes that depend on more than the value.
-    private static let dependsOnMore: Set<Diagnostic.Code> = [.missingKey, .wrongLength, .unknownOverride]
+    private static let dependsOnMore: Set<Diagnostic.Code> = [
+        .missingKey, .wrongLength, .unknownOverride, .impossibleListener,
+    ]
 
     private mutating func read(_ value: Node, as key: String, in table: KeyTable) {
         let node = Node(
@@ -135,6 +137,7 @@ extension Decoder {
         case .defaults, .override:
             _ = layer(of: AcceptedEntries([MappingEntry(key: Located(key, at: value.span), value: value)]))
         case .listen: _ = listen(node, at: value.span)
+        case .socket: _ = socket(node, named: Located("a", at: value.span))
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
         case .reload: _ = watch(node)

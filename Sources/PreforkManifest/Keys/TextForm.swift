@@ -34,6 +34,8 @@ extension TextForm {
     static let name = TextForm(
         one: "a name", many: "names", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", others: [.number, .boolean],
         leastNumber: 0)
+    static let socketName = TextForm(
+        one: "a socket's name", many: "sockets' names", pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}$")
     static let host = TextForm(
         one: "an address or a name", many: "addresses or names", pattern: hostPattern, others: [.boolean])
 

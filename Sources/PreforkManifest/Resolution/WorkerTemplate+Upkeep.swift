@@ -42,7 +42,26 @@ extension WorkerTemplate {
 
     /// A probe at a shared socket may be answered by the old process, so a group with such a probe stops first.
     private var startsFirstByDefault: Bool {
-        opensSocket && (layer.path != nil || !ownsPort && !reusesPort) && !probesOwnSocket(layer.readiness)
+        sharesSocketOfMaster && !probesOwnSocket(layer.readiness) && probedSocket(layer.readiness) == nil
+    }
+
+    /// Whether the workers share a socket of the master's, and have no address of their own beside it.
+    private var sharesSocketOfMaster: Bool {
+        if opensSocket { return layer.path != nil || !ownsPort && !reusesPort }
+        return !namedSockets.isEmpty && layer.ports == nil && layer.path == nil
+    }
+
+    /// The socket below `sockets` at which a probe asks. All workers of the group answer there.
+    private func probedSocket(_ health: HealthLayer?) -> NamedSocket? {
+        guard let address = health?.address?.value, let port = address.port?.value else { return nil }
+        let host = HostText.canonical(address.host?.value ?? layer.hosts?.value.value(at: 0) ?? HostText.standard)
+        let isAny: (String) -> Bool = { $0 == HostText.anyIPv4 || $0 == HostText.anyIPv6 }
+        return layer.sockets?.first { named in
+            guard let socket = named.socket, case .internet(let own, port) = socket.address, socket.transport == .tcp
+            else { return false }
+            let bound = HostText.canonical(own)
+            return bound == host || isAny(bound) || isAny(host)
+        }
     }
 
     /// Whether a probe asks at the socket that the master opens for the workers.
@@ -133,12 +152,18 @@ extension WorkerTemplate {
             findings.report(
                 .probeOfSharedSocket,
                 "cannot probe one worker of '\(group)' by '\(kind)': all of its workers answer at the same port",
-                at: probe.span,
-                hint: part == .readiness
-                    ? "write 'notify: true' if the program sends READY=1, or use exec"
-                    : "use exec, or 'watchdog' if the program sends WATCHDOG=1",
+                at: probe.span, hint: WorkerTemplate.otherProbe(part),
                 notes: ["a port of its own for each worker, written as 'ports', can be probed"],
                 related: layer.ports.map { [Diagnostic.Related("the port that the workers share", at: $0.span)] } ?? [])
+            return
+        }
+        if let shared = probedSocket(health), (facts.workers ?? 1) > 1 {
+            findings.report(
+                .probeOfSharedSocket,
+                "cannot probe one worker of '\(group)' by '\(kind)': all of its workers answer at socket "
+                    + "'\(shared.name.value)'",
+                at: probe.span, hint: WorkerTemplate.otherProbe(part),
+                related: [Diagnostic.Related("the socket that the workers share", at: shared.addressSpan)])
             return
         }
         if probe.value.host == nil, let hosts = layer.hosts, let name = hosts.value.firstName {
@@ -148,6 +173,13 @@ extension WorkerTemplate {
                 notes: ["the master never waits for a name server while workers run"],
                 related: [Diagnostic.Related("the host", at: hosts.span)])
         }
+    }
+
+    /// What tells about one worker where all answer at one socket.
+    private static func otherProbe(_ part: LayerPart) -> String {
+        part == .readiness
+            ? "write 'notify: true' if the program sends READY=1, or use exec"
+            : "use exec, or 'watchdog' if the program sends WATCHDOG=1"
     }
 
     /// Whether several workers answer at the port of the worker.
@@ -168,7 +200,7 @@ extension WorkerTemplate {
         let surge = layer.settings.span(of: \.upkeep.rollout.maxSurge)
         guard let span = unavailable ?? surge else { return }
         // Without a written surge, the address decides about the default.
-        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path]) || isUnread(["by", "reuse_port"]) { return }
+        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path, .sockets]) || isUnread(["by", "reuse_port"]) { return }
         findings.report(
             .emptyBudget, "cannot replace any worker of '\(group)': 'max_surge' and 'max_unavailable' are both 0",
             at: span,
@@ -202,6 +234,17 @@ extension WorkerTemplate {
             findings.report(
                 .probeOfSharedSocket,
                 "cannot tell a new worker of '\(group)' from the old one by '\(kind)': both answer at the same port",
+                at: probe.span,
+                hint: "write 'max_surge: 0', or let the program send READY=1 and write 'notify: true'",
+                related: [Diagnostic.Related("'max_surge' lets them run beside each other", at: surge)])
+        } else if let shared = probedSocket(layer.readiness), let readiness = layer.readiness,
+            let probe = readiness.address, !layer.unread.contains(.readiness),
+            let kind = readiness.kind?.value.rawValue, !readiness.unread.contains(kind)
+        {
+            findings.report(
+                .probeOfSharedSocket,
+                "cannot tell a new worker of '\(group)' from the old one by '\(kind)': both answer at socket "
+                    + "'\(shared.name.value)'",
                 at: probe.span,
                 hint: "write 'max_surge: 0', or let the program send READY=1 and write 'notify: true'",
                 related: [Diagnostic.Related("'max_surge' lets them run beside each other", at: surge)])
