@@ -97,6 +97,8 @@ import Testing
         let path = try workspace.write("app.yaml", manifest("admin: 0, metrics: \(taken.number)"))
         let result = try Command.run(Built.runner, path)
         #expect(result.code != 0)
-        #expect(result.errors.contains("app.yaml:7:25: cannot listen on 127.0.0.1:\(taken.number)"), "\(result.errors)")
+        #expect(
+            result.errors.contains("app.yaml:7:25: error: cannot listen on 127.0.0.1:\(taken.number)"),
+            "\(result.errors)")
     }
 }

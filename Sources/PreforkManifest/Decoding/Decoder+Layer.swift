@@ -257,8 +257,8 @@ extension Layer {
         case .port: ports = nil
         case .path: path = nil
         case .cap: caps = nil
-        case .command, .arguments, .mode, .listen, .sockets, .runtime, .environment, .environmentFile, .workingDirectory,
-            .readiness, .liveness, .needs:
+        case .command, .arguments, .mode, .listen, .sockets, .runtime, .environment, .environmentFile,
+            .workingDirectory, .readiness, .liveness, .needs:
             break
         }
     }

@@ -32,7 +32,8 @@ extension KeyTable {
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))
 
     static let override = KeyTable(
-        .override, "an override", group.keys(without: ["ids", "count", "overrides", "sockets", "rollout", "needs"] + plurals))
+        .override, "an override",
+        group.keys(without: ["ids", "count", "overrides", "sockets", "rollout", "needs"] + plurals))
 
     static let listen = KeyTable(
         .listen, "'listen'",

@@ -65,7 +65,7 @@ extension WorkerTemplate {
         checkOptions(own, into: &findings)
         checkBacklog(own, into: &findings)
         checkWhenDown(own, into: &findings)
-        checkSocketNames(own, into: &findings)
+        checkSocketNames(into: &findings)
         if prototype.program.standardInput == .socket, !mayOpenSocket, namedSockets.isEmpty, areSocketsRead,
             let span = layer.settings.span(of: \.program.standardInput)
         {
@@ -74,19 +74,6 @@ extension WorkerTemplate {
                 .impossibleListener, "cannot use 'stdin: socket' for \(owner): the master opens no socket for it",
                 at: span,
                 hint: isOwn ? "write 'listen: master', or take 'stdin' out" : "give it a 'port' or a 'path'")
-        }
-    }
-
-    /// The socket at the group's own address has the group's name.
-    private func checkSocketNames(_ own: Layer, into findings: inout Findings) {
-        guard case .group = owner, opensSocket else { return }
-        for named in layer.sockets ?? [] where named.name.value == group {
-            findings.report(
-                .badName, "cannot use '\(group)' as the name of a socket: it is the name of the group's own socket",
-                at: named.name.span, hint: "write another name",
-                related: (layer.ports?.span ?? layer.path?.span).map {
-                    [Diagnostic.Related("the socket '\(group)'", at: $0)]
-                } ?? [])
         }
     }
 

@@ -51,19 +51,6 @@ extension WorkerTemplate {
         return !namedSockets.isEmpty && layer.ports == nil && layer.path == nil
     }
 
-    /// The socket below `sockets` at which a probe asks. All workers of the group answer there.
-    private func probedSocket(_ health: HealthLayer?) -> NamedSocket? {
-        guard let address = health?.address?.value, let port = address.port?.value else { return nil }
-        let host = HostText.canonical(address.host?.value ?? layer.hosts?.value.value(at: 0) ?? HostText.standard)
-        let isAny: (String) -> Bool = { $0 == HostText.anyIPv4 || $0 == HostText.anyIPv6 }
-        return layer.sockets?.first { named in
-            guard let socket = named.socket, case .internet(let own, port) = socket.address, socket.transport == .tcp
-            else { return false }
-            let bound = HostText.canonical(own)
-            return bound == host || isAny(bound) || isAny(host)
-        }
-    }
-
     /// Whether a probe asks at the socket that the master opens for the workers.
     private func probesOwnSocket(_ health: HealthLayer?) -> Bool {
         guard listen == .master, layer.ports != nil, let address = health?.address?.value else { return false }
@@ -92,6 +79,7 @@ extension WorkerTemplate {
         where facts.group == nil || written != nil || isMoved {
             guard let health = part == .readiness ? layer.readiness : layer.liveness else { continue }
             checkAddress(of: health, part, facts, into: &findings)
+            checkNamedSocket(of: health, part, facts, into: &findings)
         }
         if facts.group == nil {
             checkBudget(into: &findings)
@@ -157,15 +145,6 @@ extension WorkerTemplate {
                 related: layer.ports.map { [Diagnostic.Related("the port that the workers share", at: $0.span)] } ?? [])
             return
         }
-        if let shared = probedSocket(health), (facts.workers ?? 1) > 1 {
-            findings.report(
-                .probeOfSharedSocket,
-                "cannot probe one worker of '\(group)' by '\(kind)': all of its workers answer at socket "
-                    + "'\(shared.name.value)'",
-                at: probe.span, hint: WorkerTemplate.otherProbe(part),
-                related: [Diagnostic.Related("the socket that the workers share", at: shared.addressSpan)])
-            return
-        }
         if probe.value.host == nil, let hosts = layer.hosts, let name = hosts.value.firstName {
             findings.report(
                 .probeOfName, "cannot probe '\(name.excerpt)': the host of \(owner) is a name", at: probe.span,
@@ -176,7 +155,7 @@ extension WorkerTemplate {
     }
 
     /// What tells about one worker where all answer at one socket.
-    private static func otherProbe(_ part: LayerPart) -> String {
+    static func otherProbe(_ part: LayerPart) -> String {
         part == .readiness
             ? "write 'notify: true' if the program sends READY=1, or use exec"
             : "use exec, or 'watchdog' if the program sends WATCHDOG=1"
@@ -200,7 +179,9 @@ extension WorkerTemplate {
         let surge = layer.settings.span(of: \.upkeep.rollout.maxSurge)
         guard let span = unavailable ?? surge else { return }
         // Without a written surge, the address decides about the default.
-        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path, .sockets]) || isUnread(["by", "reuse_port"]) { return }
+        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path, .sockets]) || isUnread(["by", "reuse_port"]) {
+            return
+        }
         findings.report(
             .emptyBudget, "cannot replace any worker of '\(group)': 'max_surge' and 'max_unavailable' are both 0",
             at: span,
@@ -234,17 +215,6 @@ extension WorkerTemplate {
             findings.report(
                 .probeOfSharedSocket,
                 "cannot tell a new worker of '\(group)' from the old one by '\(kind)': both answer at the same port",
-                at: probe.span,
-                hint: "write 'max_surge: 0', or let the program send READY=1 and write 'notify: true'",
-                related: [Diagnostic.Related("'max_surge' lets them run beside each other", at: surge)])
-        } else if let shared = probedSocket(layer.readiness), let readiness = layer.readiness,
-            let probe = readiness.address, !layer.unread.contains(.readiness),
-            let kind = readiness.kind?.value.rawValue, !readiness.unread.contains(kind)
-        {
-            findings.report(
-                .probeOfSharedSocket,
-                "cannot tell a new worker of '\(group)' from the old one by '\(kind)': both answer at socket "
-                    + "'\(shared.name.value)'",
                 at: probe.span,
                 hint: "write 'max_surge: 0', or let the program send READY=1 and write 'notify: true'",
                 related: [Diagnostic.Related("'max_surge' lets them run beside each other", at: surge)])

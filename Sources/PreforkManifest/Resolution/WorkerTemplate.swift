@@ -83,9 +83,11 @@ final class WorkerTemplate {
         var options = SocketOptions()
         layer.listen?.options.apply(to: &options)
         socketOptions = options
-        namedSockets = common?.namedSockets ?? (layer.sockets ?? []).compactMap { named in
-            named.socket?.owned(byGroup: group.name.value)
-        }
+        namedSockets =
+            common?.namedSockets
+            ?? (layer.sockets ?? []).compactMap { named in
+                named.socket?.owned(byGroup: group.name.value)
+            }
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         let facts = UpkeepFacts(
             workers: group.ids.areRead ? group.ids.numbers.count : nil, group: common, directory: directory)
