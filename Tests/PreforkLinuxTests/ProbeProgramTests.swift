@@ -86,7 +86,8 @@ import Testing
         var program = Program(
             command: ["./worker"], executable: "/srv/worker", arguments: ["serve"],
             environment: [Variable("MODE", "x"), Variable("ADMIN", Program.pickedPort(of: "admin"))],
-            workingDirectory: folder.path, host: "127.0.0.1", port: 0, sockets: [socket.spec], context: [1], cap: 3, runtimes: [.go, .ghc, .affinity])
+            workingDirectory: folder.path, host: "127.0.0.1", port: 0, sockets: [socket.spec],
+            context: [1], cap: 3, runtimes: [.go, .ghc, .affinity])
         program.tellsReadiness = true
         program.watchdog = .seconds(1)
         let spec = WorkerSpec(
