@@ -102,6 +102,14 @@ int prefork_ends_within(int pid, int milliseconds) {
     return ready == 1;
 }
 
+int prefork_may_copy(int process) {
+    // Standard input, as any descriptor would do. EBADF: the process has closed it. ESRCH: the process has ended.
+    int copy = (int)syscall(SYS_pidfd_getfd, process, 0, 0);
+    if (copy < 0) return errno == EBADF || errno == ESRCH;
+    close(copy);
+    return 1;
+}
+
 int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
     if (process < 0) return 0;

@@ -291,7 +291,8 @@ extension Rehearsal {
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .abandon:
+        case .cancel, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .shutDown,
+            .abandon:
             break
         }
     }

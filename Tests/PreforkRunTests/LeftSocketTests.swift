@@ -29,7 +29,8 @@ import Testing
     }
 
     private func manifest(_ extra: String) throws -> String {
-        let group = "  web:\n    command: [python3, \(workspace.path)/server.py]\n    port: 0\n" + extra
+        let address = extra.contains("port:") || extra.contains("path:") ? "" : "    port: 0\n"
+        let group = "  web:\n    command: [python3, \(workspace.path)/server.py]\n" + address + extra
         return try workspace.write("app.yaml", "version: 1\nworker_groups:\n" + group)
     }
 
@@ -75,15 +76,16 @@ import Testing
         #expect(try master.exitCode() == 0)
     }
 
-    /// A server may go on for some seconds, until the load balancers know.
-    @Test func aWorkerThatGoesOnAcceptingDuringItsStopIsNotDisturbed() throws {
+    /// A server may go on for some seconds, until the load balancers know, if the manifest says that clients may wait.
+    @Test func withQueueAWorkerThatGoesOnAcceptingDuringItsStopIsNotDisturbed() throws {
+        let queue = "    listen: {when_down: queue}"
         let master = try master(
             """
             signal.signal(signal.SIGTERM, lambda *_: touch("asked"))
             threading.Thread(target=serve, daemon=True).start()
             touch("up")
             while not os.path.exists("go"): time.sleep(0.01)
-            """)
+            """, queue)
         let port = try master.port()
         _ = try wait(for: "up")
         master.signal(SIGTERM)
@@ -91,6 +93,36 @@ import Testing
         #expect(try Client.get(port: port) == "served")
         try workspace.write("go", "")
         #expect(try master.exitCode() == 0)
+    }
+
+    /// A worker of gunicorn, for example, keeps the socket and accepts no more.
+    @Test(arguments: ["    port: 0", "    path: web.sock"])
+    func aWorkerThatKeepsItsSocketAndFinishesARequestTakesNoNewClients(listen: String) throws {
+        let program = """
+            signal.signal(signal.SIGTERM, lambda *_: touch("asked"))
+            connection = listener.accept()[0]
+            connection.recv(4096)
+            touch("begun")
+            while not os.path.exists("go"): time.sleep(0.01)
+            connection.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nserved whole")
+            """
+        let master = try master(program, listen)
+        let port = listen.contains("port") ? try master.port() : 0
+        func connect() throws -> Int32 {
+            try port > 0 ? Client.connection(port: port) : Client.connection(path: workspace.path + "/web.sock")
+        }
+        try master.running(1)
+        let slow = try connect()
+        defer { close(slow) }
+        Client.request(on: slow)
+        _ = try wait(for: "begun")
+        master.signal(SIGTERM)
+        _ = try wait(for: "asked")
+        try Deadline.await("that clients are refused") { Client.isRefused { close(try connect()) } }
+        try workspace.write("go", "")
+        #expect(try Client.answer(on: slow) == "served whole")
+        #expect(try master.exitCode() == 0)
+        #expect(!master.lines.contains { $0.contains("outlives") })
     }
 
     private static let forks = """

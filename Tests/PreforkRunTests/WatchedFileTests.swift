@@ -38,4 +38,23 @@ import Testing
         try master.line("reload 3: ")
         #expect(try master.stop() == 0)
     }
+
+    /// A ConfigMap of Kubernetes: the link to the folder of the files is replaced as a whole.
+    @Test func aFolderThatIsExchangedByItsLinkIsReloaded() throws {
+        for (folder, ids) in [("one", "0"), ("two", "0-2")] {
+            workspace.makeFolder(folder)
+            try workspace.write("\(folder)/web.env", "FOLDER=\(folder)\n")
+            try workspace.write("\(folder)/app.yaml", web(ids))
+        }
+        let path = workspace.path
+        try #require(symlink("one", path + "/..data") == 0)
+        for name in ["app.yaml", "web.env"] { try #require(symlink("..data/\(name)", "\(path)/\(name)") == 0) }
+        let master = try Master(path + "/app.yaml")
+        try master.running(1)
+        try #require(symlink("two", path + "/..new") == 0)
+        try #require(rename(path + "/..new", path + "/..data") == 0)
+        try master.line("reload 1: 2 to start, 1 to replace")
+        try master.running(3)
+        #expect(try master.stop() == 0)
+    }
 }

@@ -171,6 +171,9 @@ void prefork_release_startup_pages(void);
 /// Whether a process has ended, or ends within the time.
 int prefork_ends_within(int pid, int milliseconds);
 
+/// Whether the kernel lets this process copy the descriptors of another process, which a pidfd names.
+int prefork_may_copy(int process);
+
 /// Shuts down the socket with this inode that another process has as this descriptor, so that no process accepts
 /// connections on it. Does nothing if the descriptor is another file by now, or if the kernel refuses.
 ///

@@ -79,7 +79,9 @@ extension Engine {
             notices += changed.map { .takingClients($0.spec, bound: $0.bound) }
             notices += problems.map { .problem(Problem($0)) }
         case .leaveToWorkers(let sockets):
-            listeners.leaveToWorkers(sockets)
+            listeners.leaveToWorkers(sockets, except: children.socketsOutOfReach)
+        case .shutDown(let sockets):
+            notices += listeners.shutDown(sockets).map { .problem(Problem($0)) }
         case .abandon(let launch):
             if let child = children[launch] { forget(child) }
         case .chooseSignals(let request):

@@ -76,6 +76,9 @@ final class ChildProcess {
         try deliver(signal, to: scope)
     }
 
+    /// Whether the kernel lets the master copy descriptors of the process. A process that has ended has none to copy.
+    var letsDescriptorsBeCopied: Bool { prefork_may_copy(descriptor.raw) != 0 }
+
     /// Whether the process has ended and can be reaped.
     var hasEnded: Bool { prefork_has_ended(descriptor.raw) != 0 }
 

@@ -26,6 +26,16 @@ struct Children {
     subscript(launch number: UInt64) -> ChildProcess? { byLaunch[number] }
     subscript(pid pid: Int32) -> ChildProcess? { launches[pid].flatMap { byLaunch[$0] } }
 
+    /// The sockets of processes whose descriptors the kernel does not let the master copy, pidfd_getfd(2): many sandboxes
+    /// forbid it, and the process may run as another user.
+    var socketsOutOfReach: Set<ObjectIdentifier> {
+        var sockets: Set<ObjectIdentifier> = []
+        for child in byLaunch.values where !child.sockets.isEmpty && !child.letsDescriptorsBeCopied {
+            sockets.formUnion(child.sockets.lazy.map(ObjectIdentifier.init))
+        }
+        return sockets
+    }
+
     mutating func insert(_ child: ChildProcess) {
         byLaunch[child.launch.number] = child
         launches[child.pid] = child.launch.number

@@ -204,10 +204,43 @@ struct Listeners: ~Copyable {
     private func isDown(_ key: SocketKey) -> Bool { lessees[key]?.allSatisfy(down.contains) ?? false }
 
     /// Closes the master's descriptors of sockets. The sockets listen for as long as a worker has them.
-    func leaveToWorkers(_ specs: [SocketSpec]) {
+    ///
+    /// - Parameter outOfReach: The sockets that the master cannot get back from the processes that have them, to shut them
+    ///   down. They stay open in the master until they are shut down.
+    func leaveToWorkers(_ specs: [SocketSpec], except outOfReach: Set<ObjectIdentifier>) {
         let specs = Set(specs)
         let kept = Set(leases.lazy.filter { !specs.contains($0.key) }.map(\.value))
-        for key in specs.compactMap({ leases[$0] }) where !kept.contains(key) { open[key]?.leaveToWorkers() }
+        for key in Set(specs.compactMap { leases[$0] }) where !kept.contains(key) {
+            guard let socket = open[key] else { continue }
+            // A socket that is not shut down later has no reason to stay open here.
+            let isKept = socket.spec.isShutDownByAStop && outOfReach.contains(ObjectIdentifier(socket))
+            if !isKept { socket.leaveToWorkers() }
+        }
+    }
+
+    /// Shuts sockets down that the processes of workers may still have, so that clients are refused.
+    ///
+    /// - Returns: The sockets that could not be shut down.
+    func shutDown(_ specs: [SocketSpec]) -> [SystemError] {
+        var problems: [SystemError] = []
+        var left: [UInt64: ListeningSocket] = [:]
+        for socket in Set(specs.compactMap { leases[$0] }).compactMap({ open[$0] }) where !socket.hasStoppedListening {
+            if socket.isLeftToWorkers {
+                left[socket.inode] = socket
+            } else {
+                do throws(SystemError) { try socket.stopListening() } catch { problems.append(error) }
+            }
+        }
+        // Of each process one descriptor is found at a time, and a process may have several of the sockets.
+        while !left.isEmpty {
+            let count = left.count
+            for holder in SocketHolders.find(Set(left.keys), limit: count)
+            where left[holder.inode] != nil && holder.shutDownSocket() {
+                left.removeValue(forKey: holder.inode)?.wasShutDown()
+            }
+            if left.count == count { break }
+        }
+        return problems
     }
 
     /// Closes every socket.

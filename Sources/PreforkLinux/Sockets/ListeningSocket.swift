@@ -79,7 +79,7 @@ final class ListeningSocket {
     }
 
     /// Whether the socket accepts no connections in any process when the master has closed it.
-    var isShutDownWhenClosed: Bool { spec.transport == .tcp && !isLeftToWorkers }
+    var isShutDownWhenClosed: Bool { spec.transport == .tcp && (!isLeftToWorkers || hasStoppedListening) }
 
     /// Closes the master's descriptor when everything stops. The kernel refuses clients as soon as no process has the
     /// socket, and a worker that still accepts connections is not disturbed.
@@ -128,6 +128,9 @@ final class ListeningSocket {
             "shutdown", shutdown(descriptor.raw, Int32(SHUT_RD)), to: "stop listening on \(bound)")
         hasStoppedListening = true
     }
+
+    /// Notes that the socket was shut down by the descriptor of another process.
+    func wasShutDown() { hasStoppedListening = true }
 
     /// Refuses clients: stops listening in all processes, and binds another socket, which does not listen yet.
     ///

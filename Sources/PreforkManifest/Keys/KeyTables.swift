@@ -77,7 +77,8 @@ extension KeyTable {
 
     private static let whenDown = Key(
         "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue), .inPlace,
-        "What clients get while every worker of the group is held or completed.", example: "when_down: queue")
+        "What clients get while every worker of the group is held or completed, or stops with the master.",
+        example: "when_down: queue")
 
     /// The options of the socket. What needs a right needs it when the socket is opened.
     private static let options = [

@@ -126,7 +126,7 @@ struct SimulatedMachine {
         case .report(let notice):
             report(notice)
         case .reap, .load, .admit, .cancel, .abandon, .measure, .restore, .release, .refuseClients, .takeClients,
-            .leaveToWorkers, .chooseSignals, .finish:
+            .leaveToWorkers, .shutDown, .chooseSignals, .finish:
             // The machine has no sockets, creates processes at once, and tells the exits of processes by itself.
             break
         }

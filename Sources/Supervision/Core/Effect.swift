@@ -37,6 +37,9 @@ package enum Effect: Hashable, Sendable {
     /// Closes the master's descriptors of sockets when everything stops. The workers that are being stopped keep the
     /// sockets, which listen until the last worker closes its descriptor.
     case leaveToWorkers([SocketSpec])
+    /// Shuts down sockets that were left to workers, or kept, because the processes that have them were asked to stop a moment
+    /// ago. Clients are then refused, also where such a process keeps the socket and accepts no more.
+    case shutDown([SocketSpec])
     /// Asks the program which signal each of its workers is sent. Answered by `Event.stop`.
     case chooseSignals(StopRequest)
     /// Passes a notice to the log and to the program.

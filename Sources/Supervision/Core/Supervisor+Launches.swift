@@ -187,7 +187,7 @@ extension Supervisor {
             stopGroup(of: id, at: now, into: &effects)
             return .group(id.group)
         case .exit:
-            drain(code: Supervisor.escalationExitCode, reason: .escalated, into: &effects)
+            drain(code: Supervisor.escalationExitCode, reason: .escalated, at: now, into: &effects)
             return .everything
         }
     }

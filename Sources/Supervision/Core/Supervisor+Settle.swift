@@ -24,11 +24,13 @@ extension Supervisor {
             if mode == .serving { releaseSockets(into: &effects) }
         }
         updateDownSockets(of: indices, into: &effects)
+        shutDownSockets(at: now, into: &effects)
         // From the end, so that the indices that are still to come stay valid.
         for index in indices.reversed() where workers[index].isObsolete { workers.remove(at: index) }
         endIfDone(into: &effects)
         if case .draining(let code) = mode, processCount == 0 {
             mode = .finished
+            shutDownAt = nil
             effects += [.report(.finished(code: code)), .finish(code)]
         }
     }

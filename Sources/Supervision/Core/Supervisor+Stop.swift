@@ -7,7 +7,7 @@ extension Supervisor {
         case .finished:
             return
         case .serving:
-            drain(code: 0, reason: .stopping, into: &effects) { worker in
+            drain(code: 0, reason: .stopping, at: now, into: &effects) { worker in
                 signals[worker.id] ?? (request == .interrupt ? .interrupt : nil)
             }
             effects.append(.report(.stopRequested(request, workers: processCount)))
@@ -49,7 +49,8 @@ extension Supervisor {
     ///
     /// - Parameter signal: Returns the signal for a worker; nil means the signal of the worker's stop policy.
     mutating func drain(
-        code: Int32, reason: StopReason, into effects: inout [Effect], signal: (WorkerState) -> Signal? = { _ in nil }
+        code: Int32, reason: StopReason, at now: Instant, into effects: inout [Effect],
+        signal: (WorkerState) -> Signal? = { _ in nil }
     ) {
         mode = .draining(code: code)
         transaction = nil
@@ -64,6 +65,8 @@ extension Supervisor {
             if case .backingOff = workers[index].phase { workers[index].phase = .vacant }
         }
         leaveSockets(into: &effects)
+        socketsToShutDown = leasedSockets.filter(\.isShutDownByAStop)
+        if !socketsToShutDown.isEmpty { shutDownAt = now.advanced(by: Supervisor.drainPatience) }
     }
 
     /// Leaves the sockets to the workers that are being stopped. A client is then refused as soon as no worker has the

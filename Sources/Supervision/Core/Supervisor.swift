@@ -53,6 +53,10 @@ package struct Supervisor: Hashable, Sendable {
     var refusedSockets: Set<SocketSpec> = []
     /// The sockets of the process that the last event ended.
     var endedSockets: [SocketSpec] = []
+    /// The sockets that are shut down while everything stops, and have not been yet.
+    var socketsToShutDown: Set<SocketSpec> = []
+    /// When the sockets are looked at that have to be shut down; nil when there are none.
+    var shutDownAt: Instant?
     /// Whether the machine lacks something that launches need.
     var launchesAreDelayed = false
     var stopWasRequested = false
@@ -78,8 +82,7 @@ package struct Supervisor: Hashable, Sendable {
 
     /// The time at which `Event.deadline` is due; nil when there is nothing to wait for.
     package var nextDeadline: Instant? {
-        guard let progress = progressWakeups.first else { return wakeups.first }
-        return min(progress, wakeups.first ?? progress)
+        [progressWakeups.first, wakeups.first, shutDownAt].lazy.compactMap { $0 }.min()
     }
 
     /// The index of a worker in `workers`; nil when there is no such worker.

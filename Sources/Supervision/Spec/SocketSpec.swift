@@ -21,7 +21,8 @@ public struct SocketSpec: Hashable, Sendable, Codable {
     public enum WhenDown: String, Hashable, Sendable, Codable, CaseIterable {
         /// Connections are refused, those that wait in the queue included. A load balancer then goes elsewhere.
         case refuse
-        /// Connections wait in the queue until a reload launches the workers again.
+        /// Connections wait in the queue until a reload launches the workers again. A worker that stops with the master may go
+        /// on accepting.
         case queue
     }
 
@@ -67,6 +68,12 @@ public struct SocketSpec: Hashable, Sendable, Codable {
         self.whenDown = whenDown
         self.options = options
     }
+}
+
+extension SocketSpec {
+    /// Whether the socket is shut down when everything stops. A UDP socket has no clients to refuse, and with `queue` a worker
+    /// that stops may go on accepting.
+    package var isShutDownByAStop: Bool { transport == .tcp && whenDown == .refuse }
 }
 
 extension SocketSpec: CustomStringConvertible {

@@ -12,6 +12,45 @@ import Testing
             shell: "exec '\(Built.sandbox)' \(refusals.joined(separator: " ")) -- \"$@\"", manifest: manifest)
     }
 
+    /// The master then keeps its own descriptor of the socket, and shuts the socket down by that.
+    @Test(arguments: ["EPERM", "ENOSYS"])
+    func aSocketThatCannotBeTakenBackFromAWorkerIsShutDownAllTheSame(error: String) throws {
+        let text = """
+            version: 1
+            worker_groups:
+              web: {command: [\(Built.probe), deaf, deaf.pid], port: 0, stop: {timeout: 1h}}
+            """
+        let master = try master(refusing: ["pidfd_getfd=\(error)"], try workspace.write("app.yaml", text))
+        let port = try master.port()
+        // The worker keeps the socket and never accepts.
+        _ = try Deadline.await("the worker") { contents(of: workspace.path + "/deaf.pid") }
+        master.signal(SIGTERM)
+        try Deadline.await("that clients are refused") { Client.isRefused { close(try Client.connection(port: port)) } }
+        master.signal(SIGTERM)
+        #expect(try master.exitCode() == 0)
+    }
+
+    /// The socket is never shut down, so the master does not keep it from ending with the worker's descriptor.
+    @Test func whereClientsWaitASocketEndsWithTheWorkersDescriptorAlsoInASandbox() throws {
+        let program = "trap 'exec 3<&-' TERM; : > up; until [ -e go ]; do sleep 0.01; done"
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [sh, -c, "\(program)"]
+                port: 0
+                listen: {when_down: queue}
+                stop: {timeout: 1h}
+            """
+        let master = try master(refusing: ["pidfd_getfd=EPERM"], try workspace.write("app.yaml", text))
+        let port = try master.port()
+        _ = try Deadline.await("the worker") { contents(of: workspace.path + "/up") }
+        master.signal(SIGTERM)
+        try Deadline.await("that clients are refused") { Client.isRefused { close(try Client.connection(port: port)) } }
+        try workspace.write("go", "")
+        #expect(try master.exitCode() == 0)
+    }
+
     @Test(arguments: [
         ["clone3=ENOSYS"], ["clone3=EPERM"], ["close_range=ENOSYS"], ["close_range=EPERM"],
         ["clone3=ENOSYS", "close_range=ENOSYS"], ["clone3=EPERM", "close_range=EPERM"],

@@ -10,14 +10,12 @@ enum Client {
 
     /// Sends a GET over a unix socket and returns the body of the answer.
     static func get(path: String) throws -> String {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        var address = unix(path)
         return try ask(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
     }
 
     /// Returns whether a request fails because the connection is refused.
-    static func isRefused(_ request: () throws -> String) -> Bool {
+    static func isRefused<Answer>(_ request: () throws -> Answer) -> Bool {
         do {
             _ = try request()
             return false
@@ -28,11 +26,22 @@ enum Client {
 
     /// Connects to 127.0.0.1 over TCP and returns the descriptor.
     static func connection(port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = loopback(port)
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        return try connection(AF_INET, &address, MemoryLayout<sockaddr_in>.size)
+    }
+
+    /// Connects to a unix socket and returns the descriptor.
+    static func connection(path: String) throws -> Int32 {
+        var address = unix(path)
+        return try connection(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
+    }
+
+    private static func connection<Address>(
+        _ family: Int32, _ address: inout Address, _ size: Int
+    ) throws -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(size)) }
         }
         guard result == 0 else {
             // Before close(2), which may set it.
@@ -72,15 +81,28 @@ enum Client {
         return address
     }
 
+    private static func unix(_ path: String) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        return address
+    }
+
     private static func ask<Address>(_ family: Int32, _ address: inout Address, _ size: Int) throws -> String {
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = try connection(family, &address, size)
         defer { close(descriptor) }
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(size)) }
-        }
-        guard result == 0 else { throw HarnessError("cannot connect: errno \(errno)") }
+        request(on: descriptor)
+        return try answer(on: descriptor)
+    }
+
+    /// Sends a GET over a connection.
+    static func request(on descriptor: Int32) {
         let request = Array("GET / HTTP/1.0\r\n\r\n".utf8)
         _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Reads a connection to its end, and returns the body of the answer.
+    static func answer(on descriptor: Int32) throws -> String {
         var bytes: [UInt8] = []
         let deadline = Deadline()
         while true {

@@ -79,6 +79,25 @@ final class Master {
         return try command.exitCode()
     }
 
+    /// Waits for the next launch of a worker, and returns the pid.
+    func launch(of worker: String) throws -> Int32 {
+        let line = try line("\(worker) launched as pid")
+        guard let pid = launchedPID(line) else { throw HarnessError("no pid in: \(line)") }
+        return pid
+    }
+
+    /// Asks for the status and returns its heading.
+    func status() throws -> String {
+        cursor = lines.count
+        signal(SIGQUIT)
+        return try line(", generation ")
+    }
+
+    private func launchedPID(_ line: String) -> Int32? {
+        let parts = line.split(separator: " launched as pid ")
+        return parts.count == 2 ? Int32(parts[1].prefix { $0.isNumber }) : nil
+    }
+
     private func readMore(_ deadline: Deadline) throws -> Bool {
         let chunk = try command.read(.error, until: deadline)
         buffer += chunk
@@ -92,7 +111,7 @@ final class Master {
     private func take(_ line: String) {
         lines.append(line)
         let words = line.split(separator: " ").map(String.init)
-        if let at = words.firstIndex(of: "launched"), at > 0, let pid = words.last.flatMap(Int32.init) {
+        if let at = words.firstIndex(of: "launched"), at > 0, let pid = launchedPID(line) {
             pids[words[at - 1]] = pid
         } else if let at = words.firstIndex(of: "(pid"), at > 0,
             line.contains("exited with") || line.contains("killed by")

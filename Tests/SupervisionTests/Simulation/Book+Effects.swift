@@ -33,7 +33,7 @@ extension Book {
                 processes[launch.number] = nil
                 abandoned.insert(launch)
             case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
-                .chooseSignals, .report, .finish:
+                .shutDown, .chooseSignals, .report, .finish:
                 break
             }
         }

@@ -21,8 +21,8 @@ struct Checker: Sendable {
         case stopsUseTheLatestPolicy, endedProcessesAreReaped, signalsAreChosenOnce
         case aDeadlineExistsWhileAnythingWaits, everyDeadlineHasAReason, theMasterIsNotKeptAwake
         case neededSocketsStayOpen, otherSocketsAreReleased, theStopLeavesSocketsToTheWorkers,
-            clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers, launchRequestsAreAnswered,
-            removedWorkersAreReported
+            socketsAreShutDownWhenAllWereAsked, clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers,
+            launchRequestsAreAnswered, removedWorkersAreReported
         case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
         case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,
             everyStoryComesToAnEnd
@@ -79,6 +79,10 @@ extension World {
             waits += times.compactMap { $0 }.map { $0...$0 }
             if mayBeNeedless, let arrival = process.arrival { waits.append(arrival...arrival) }
         }
+        // Processes that were not asked yet are looked at again after a while, and may exit before.
+        let nextLook = now.advanced(by: Supervisor.drainPatience)
+        for end in socketEnds.values.compactMap(\.self) { waits.append(end...max(end, nextLook)) }
+        if mayBeNeedless, book.isStopping, !leasedSockets.isEmpty { waits.append(now...nextLook) }
         return waits
     }
 }

@@ -56,6 +56,16 @@ extension Checker {
             let expected = world.leasedSockets.subtracting(shared)
             return world.leftSockets == expected ? nil : "\(world.leftSockets) was left instead of \(expected)"
         },
+        Checker(name: .socketsAreShutDownWhenAllWereAsked) { world in
+            for case .shutDown(let sockets) in world.lastEffects {
+                for socket in sockets where !world.hasEnded(socket) { return "\(socket) is shut down too early" }
+            }
+            guard world.lastEvent == .deadline else { return nil }
+            let late = world.socketEnds.first { end in
+                end.value.map { $0.advanced(by: Supervisor.drainPatience) <= world.now } ?? false
+            }
+            return late.map { "\($0.key) is not shut down" }
+        },
     ]
 
     /// Transient workers.
@@ -94,6 +104,43 @@ extension Checker {
             return world.lastEffects == expected ? nil : "\(spec.id) is answered by \(world.lastEffects)"
         },
     ]
+}
+
+extension World {
+    /// The sockets that the stop still has to shut down, and when: when the last process that has the socket was asked to stop a
+    /// while ago; nil while one was not asked.
+    var socketEnds: [SocketSpec: Instant?] {
+        guard let stoppedAt else { return [:] }
+        var ends: [SocketSpec: Instant?] = [:]
+        for socket in leasedSockets.subtracting(shutDownSockets) where socket.endsWithAStop {
+            // A process that was killed without having been asked takes no time.
+            let holders = holders(of: socket).filter { !$0.isKilled || $0.askedAt != nil }
+            if holders.isEmpty { continue }
+            let times = holders.map { $0.askedAt.map { max($0, stoppedAt).advanced(by: Supervisor.drainPatience) } }
+            ends[socket] = times.contains(nil) ? .some(nil) : times.compactMap(\.self).max()
+        }
+        return ends
+    }
+
+    /// Whether every process that has the socket was asked to stop a while ago.
+    fileprivate func hasEnded(_ socket: SocketSpec) -> Bool {
+        book.isStopping && socket.endsWithAStop
+            && holders(of: socket).allSatisfy { process in
+                process.isKilled
+                    || process.askedAt.map { $0.advanced(by: Supervisor.drainPatience) <= now } ?? false
+            }
+    }
+
+    private func holders(of socket: SocketSpec) -> [Book.Process] {
+        book.processes.values.filter { process in
+            process.spec.program.sockets.contains { $0.identity == socket.identity }
+        }
+    }
+}
+
+extension SocketSpec {
+    /// Whether a stop of everything has to shut the socket down.
+    fileprivate var endsWithAStop: Bool { transport == .tcp && whenDown == .refuse }
 }
 
 extension Book {

@@ -115,6 +115,11 @@ extension Sabotage {
         case .leavesSocketsOfLastingChildren:
             let all = Array(core.leasedSockets)
             effects = effects.map { if case .leaveToWorkers = $0 { .leaveToWorkers(all) } else { $0 } }
+        case .neverShutsDown: effects.removeAll { if case .shutDown = $0 { true } else { false } }
+        case .shutsDownAtOnce:
+            effects = effects.flatMap { effect in
+                if case .leaveToWorkers(let sockets) = effect { [effect, .shutDown(sockets)] } else { [effect] }
+            }
         case .neverReleasesSockets: effects.removeAll { if case .release = $0 { true } else { false } }
         case .forgetsTransientWorkersAtReloads:
             effects = effects.map { if case .load = $0 { .load(beside: []) } else { $0 } }

@@ -32,7 +32,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsTheStopScope, forgetsTheStopSignal, ignoresChosenSignals, takesInterruptsForTerminations
     case neverReaps, choosesSignalsAgain
     case forgetsItsDeadlines, hasNeedlessDeadlines
-    case letsClientsWait, refusesForever, keepsSocketsToTheEnd, leavesSocketsOfLastingChildren
+    case letsClientsWait, refusesForever, keepsSocketsToTheEnd, leavesSocketsOfLastingChildren,
+        neverShutsDown, shutsDownAtOnce
     case releasesNeededSockets, neverReleasesSockets, forgetsTransientWorkersAtReloads, admitsAnIDInUse
     case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
     case postponesBackoffs, removesInSilence
@@ -72,6 +73,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .neverReleasesSockets: .otherSocketsAreReleased
         case .letsClientsWait, .refusesForever: .clientsAreRefusedWhileAllWorkersAreHeld
         case .keepsSocketsToTheEnd, .leavesSocketsOfLastingChildren: .theStopLeavesSocketsToTheWorkers
+        case .neverShutsDown, .shutsDownAtOnce: .socketsAreShutDownWhenAllWereAsked
         case .forgetsTransientWorkersAtReloads: .reloadsKeepTransientWorkers
         case .admitsAnIDInUse: .launchRequestsAreAnswered
         case .finishesEarly: .finishComesWhenNoProcessIsLeft

@@ -48,7 +48,7 @@ extension Effect {
             "\(group) waits in vain for \(need.group): \(worker)"
         case .report(.done(let workers, let failed)): "done \(workers), \(failed) failed"
         case .finish(let code): "finish \(code)"
-        case .load, .admit, .signal, .reap, .abandon, .restore, .leaveToWorkers, .chooseSignals, .report: nil
+        case .load, .admit, .signal, .reap, .abandon, .restore, .leaveToWorkers, .shutDown, .chooseSignals, .report: nil
         }
     }
 }

@@ -51,6 +51,10 @@ struct World {
     private(set) var refusedSockets: Set<SocketSpec> = []
     /// The sockets that the master has left to the workers that are being stopped.
     private(set) var leftSockets: Set<SocketSpec> = []
+    /// When everything was stopped.
+    private(set) var stoppedAt: Instant?
+    /// The sockets that were shut down by the stop.
+    private(set) var shutDownSockets: Set<SocketSpec> = []
     private(set) var launchNumbers: [UInt64] = []
     private(set) var finishCodes: [Int32] = []
     private(set) var lastEffects: [Effect] = []
@@ -120,6 +124,7 @@ struct World {
         for effect in lastEffects { perform(effect) }
         status = core.supervisor.status(at: now)
         book.record(lastEffects, of: event, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
+        if book.isStopping, stoppedAt == nil { stoppedAt = now }
         violation = Checker.firstViolation(in: self)
     }
 
@@ -298,6 +303,7 @@ struct World {
         case .refuseClients(let sockets): refusedSockets.formUnion(sockets)
         case .takeClients(let sockets): refusedSockets.subtract(sockets)
         case .leaveToWorkers(let sockets): leftSockets.formUnion(sockets)
+        case .shutDown(let sockets): shutDownSockets.formUnion(sockets)
         case .chooseSignals(let request):
             signalChoices += 1
             answers.append(.stop(request, signals: chosenSignals()))
