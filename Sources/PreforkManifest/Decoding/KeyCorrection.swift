@@ -49,7 +49,8 @@ struct KeyCorrection {
         self.entry = entry
         self.table = table
         neighbours = entries
-        meaning = Meaning(of: entry.key.value, in: table)
+        meaning =
+            KeyCorrection.namesSockets(entry, in: table) ? .likely("sockets") : Meaning(of: entry.key.value, in: table)
     }
 
     /// The key that was certainly meant, when the mapping does not have it yet and its value needs no change.
@@ -86,6 +87,14 @@ struct KeyCorrection {
             return .nesting(entry, below: outer, inner, in: source)
         case .likely, .advised, .misplaced, .unknown: return nil
         }
+    }
+
+    /// Whether the key is `socket` and its value is a mapping of sockets by name. With a text, `socket` means `path`.
+    private static func namesSockets(_ entry: MappingEntry, in table: KeyTable) -> Bool {
+        guard entry.key.value == "socket", table.takes("sockets"), let sockets = entry.value.mapping else {
+            return false
+        }
+        return !sockets.isEmpty && sockets.prefix(64).allSatisfy { KeyTable.socket[$0.key.value] == nil }
     }
 
     /// Whether the mapping has neither the key nor a key that excludes it, and no other wrong key means the same.
