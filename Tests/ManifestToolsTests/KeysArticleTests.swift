@@ -48,11 +48,12 @@ private enum KeysArticle {
             "A worker group",
             """
             `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals. Nor do
-            `overrides` take `rollout` and `needs`, which are those of a whole group.
+            `overrides` take `sockets`, `rollout` and `needs`, which are those of a whole group.
             """,
             .group
         ),
         ("listen", "The keys of `listen`, if it is a mapping.", .listen),
+        ("sockets", "The keys of each socket below `sockets`, if it is a mapping.", .socket),
         ("restart", "The keys of `restart`.", .restart), ("backoff", "The keys of `restart.backoff`.", .backoff),
         ("intensity", "The keys of `restart.intensity`.", .intensity), ("stop", "The keys of `stop`.", .stop),
         ("readiness", "The keys of `readiness`, which takes one of the first five.", .readiness),

@@ -120,8 +120,8 @@ func line(_ notice: Notice) -> String {
     case .status(let status):
         "status \(status.rows.count) rows" + (status.manifestDiffers ? ", another manifest" : "")
             + status.rows.compactMap(\.text).map { ", says \($0)" }.joined()
-    case .listening(_, let bound): "listening \(bound)"
-    case .closed(_, let bound): "closed \(bound)"
+    case .listening(_, _, let bound): "listening \(bound)"
+    case .closed(_, _, let bound): "closed \(bound)"
     case .refused(let refusals, let reason):
         "refused at \(reason): " + refusals.map { "\($0.location ?? "-"): \($0.sentence)" }.joined(separator: "; ")
     case .waitingForName(let name, let reason, _): "\(reason) waits for \(name)"

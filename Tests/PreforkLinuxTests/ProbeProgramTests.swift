@@ -85,14 +85,16 @@ import Testing
         let socket = try openSocket()
         var program = Program(
             command: ["./worker"], executable: "/srv/worker", arguments: ["serve"],
-            environment: [Variable("MODE", "x")], workingDirectory: folder.path, host: "127.0.0.1", port: 0,
-            sockets: [socket.spec], context: [1], cap: 3, runtimes: [.go, .ghc, .affinity])
+            environment: [Variable("MODE", "x"), Variable("ADMIN", Program.pickedPort(of: "admin"))],
+            workingDirectory: folder.path, host: "127.0.0.1", port: 0, sockets: [socket.spec],
+            context: [1], cap: 3, runtimes: [.go, .ghc, .affinity])
         program.tellsReadiness = true
         program.watchdog = .seconds(1)
         let spec = WorkerSpec(
             id: WorkerID(group: "web", number: 7), program: program, label: WorkerSpec.Label(name: "shop", index: 2))
         let probing = spec.probing(
-            [try built("probe"), "report", folder.file("report"), Program.pickedPort], pid: 4711, port: socket.port)
+            [try built("probe"), "report", folder.file("report"), Program.pickedPort], pid: 4711, port: socket.port,
+            socketPorts: ["admin": 9090])
         var limit = rlimit()
         getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit)
         let spawner = try Spawner(descriptorLimit: limit)
@@ -106,6 +108,7 @@ import Testing
         #expect(variables["PREFORK_PID"] == "4711")
         #expect(variables["PREFORK_PORT"] == "\(socket.port ?? 0)")
         #expect(variables["PREFORK_GROUP"] == "web" && variables["PREFORK_ID"] == "7")
+        #expect(variables["ADMIN"] == "9090")
         #expect(variables["MODE"] == "x" && variables["GOMAXPROCS"] == "3")
         for name in [
             "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "PREFORK_CONTEXT_FD",

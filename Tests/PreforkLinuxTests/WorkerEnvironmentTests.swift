@@ -131,6 +131,22 @@ import Testing
         #expect(report.values("argument").last == "--port=\(port)!")
     }
 
+    @Test func aPortOfTheKernelsChoiceIsFilledInForTheSocketOfItsName() throws {
+        let folder = try TemporaryFolder()
+        var workers = try Workers(environment: [])
+        let sockets = [try openSocket("admin"), try openSocket("metrics")]
+        let ports = try sockets.map { try #require($0.port) }
+        var program = Program(
+            command: [], arguments: ["\(Program.pickedPort(of: "metrics")) \(Program.pickedPort(of: "admin"))"],
+            host: "127.0.0.1", port: 9100, sockets: sockets.map(\.spec))
+        program.isFirstSocketOwn = false
+        let report = try workers.report(program, sockets: sockets, in: folder)
+        #expect(report.values("argument").last == "\(ports[1]) \(ports[0])")
+        #expect(report.variables["LISTEN_FDNAMES"] == "admin:metrics")
+        // The worker opens its own port itself, and neither of the sockets is at it.
+        #expect(report.variables["PREFORK_PORT"] == "9100")
+    }
+
     @Test func withoutSocketsNothingIsAnnounced() throws {
         let folder = try TemporaryFolder()
         var workers = try Workers(environment: ["LISTEN_FDS=3", "EINHORN_FD_COUNT=1"])

@@ -28,6 +28,9 @@ extension WorkerSpec {
             guard origin.keyLocations.contains(where: { $0.field == field }) else { continue }
             add("written", "\(field) at \(origin.location(of: field) ?? "")")
         }
+        for socket in program.furtherSockets {
+            add("written", "\(socket.name) at \(origin.location(of: .socket(socket.name)) ?? "")")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -47,6 +50,7 @@ extension String {
     /// The text with a mark in place of a port that the kernel picks.
     fileprivate var markingPickedPort: String {
         split(separator: "\0port\0", omittingEmptySubsequences: false).joined(separator: "<picked>")
+            .replacing(/\0port:([^\0]*)\0/) { "<picked for \($0.1)>" }
     }
 }
 

@@ -76,6 +76,7 @@ import Testing
         }
         let path = try workspace.write("app.yaml", text("count: 2, port: 0"))
         let master = try Master(path, options: ["--log-format", "json"])
+        try master.line("\"event\":\"listening\"", "\"socket\":\"web\"", "\"group\":\"web\"")
         try master.line("\"event\":\"launched\"", "\"worker\":\"web/1\"")
         let launched = try object(master.lines.last)
         kill(try #require((launched["pid"] as? NSNumber)?.int32Value), SIGKILL)

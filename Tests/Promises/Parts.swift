@@ -12,14 +12,14 @@ extension Diagnostic.Code {
 }
 
 extension Program {
-    /// Whether a text of the program contains a NUL. The NUL that marks a port to be picked by the kernel does not
-    /// count.
+    /// Whether a text of the program contains a NUL. The NULs that mark ports to be picked by the kernel do not count.
     var containsNUL: Bool {
         let texts =
             command + arguments + [workingDirectory, executable ?? "", host ?? ""]
             + (environment + environmentFile).flatMap { [$0.name, $0.value ?? ""] }
         return texts.contains { text in
-            text.split(separator: Program.pickedPort).contains { $0.utf8.contains(0) }
+            let marks = [Program.pickedPort] + furtherSockets.map { Program.pickedPort(of: $0.name) }
+            return marks.reduce(text) { $0.replacing($1, with: "") }.utf8.contains(0)
         }
     }
 }

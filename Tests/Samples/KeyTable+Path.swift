@@ -9,6 +9,7 @@ extension KeyTable.ID {
         case .defaults: "defaults."
         case .override: "web.overrides.0."
         case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle: "web.\(rawValue)."
+        case .socket: "web.sockets.admin."
         case .backoff, .intensity: "web.restart.\(rawValue)."
         case .tcp, .http: "web.readiness.\(rawValue)."
         case .reload: "reload."

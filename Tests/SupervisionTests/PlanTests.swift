@@ -141,6 +141,76 @@ import Testing
     }
 }
 
+/// The changes of the sockets behind a worker's own one.
+@Suite struct FurtherSocketChangeTests {
+    private func socket(_ name: String, _ port: UInt16) -> SocketSpec {
+        SocketSpec(name: name, address: .internet(host: "127.0.0.1", port: port))
+    }
+
+    private func worker(_ sockets: [SocketSpec], isFirstOwn: Bool = true) -> WorkerSpec {
+        var worker = spec("web/0")
+        worker.program.sockets = sockets
+        worker.program.isFirstSocketOwn = isFirstOwn
+        return worker
+    }
+
+    private func texts(_ old: WorkerSpec, _ new: WorkerSpec) -> [String] {
+        Change.list(from: old, to: new).map { change in
+            func text(_ value: Change.Value?) -> String {
+                if case .shown(let text)? = value { text } else { "none" }
+            }
+            return "\(change.key): \(text(change.old)) → \(text(change.new)) (\(change.kind))"
+        }
+    }
+
+    @Test func aChangeSaysWhichSocketDiffers() {
+        var changed = [socket("web", 80), socket("admin", 9091), socket("metrics", 9100), socket("new", 9200)]
+        changed[2].backlog = 7
+        changed[2].options.noDelay = false
+        let old = worker([socket("web", 80), socket("admin", 9090), socket("metrics", 9100), socket("gone", 9300)])
+        #expect(
+            texts(old, worker(changed)) == [
+                "sockets.admin: 127.0.0.1:9090 → 127.0.0.1:9091 (listener)",
+                "sockets.metrics.backlog: 1024 → 7 (inPlace)", "sockets.metrics.no_delay: true → false (inPlace)",
+                "sockets.gone: 127.0.0.1:9300 → none (listener)", "sockets.new: none → 127.0.0.1:9200 (listener)",
+            ])
+    }
+
+    @Test func anotherOrderOrNameRelaunchesBecauseTheDescriptorsHaveOtherNumbers() {
+        let (web, admin, metrics) = (socket("web", 80), socket("admin", 9090), socket("metrics", 9100))
+        let old = worker([web, admin, metrics])
+        #expect(
+            texts(old, worker([web, metrics, admin])) == [
+                "sockets: [admin, metrics] → [metrics, admin] (listener)"
+            ])
+        let renamed = worker([web, socket("inside", 9090), metrics])
+        #expect(
+            texts(old, renamed) == [
+                "sockets.admin: 127.0.0.1:9090 → none (listener)", "sockets.inside: none → 127.0.0.1:9090 (listener)",
+            ])
+        for new in [worker([web, metrics, admin]), renamed] {
+            #expect(Plan(from: [old], to: [new]).steps == [.replace(old, with: new)])
+        }
+    }
+
+    @Test func whatAnOpenSocketCanChangeIsChangedInPlace() {
+        var admin = socket("admin", 9090)
+        admin.backlog = 7
+        let old = worker([socket("web", 80), socket("admin", 9090)])
+        let new = worker([socket("web", 80), admin])
+        #expect(Plan(from: [old], to: [new]).steps == [.adjust(old, to: new)])
+    }
+
+    @Test func theFirstSocketOfAWorkerWithoutItsOwnIsNotItsListener() {
+        let old = worker([socket("admin", 9090)], isFirstOwn: false)
+        #expect(
+            texts(old, worker([socket("admin", 9091)], isFirstOwn: false)) == [
+                "sockets.admin: 127.0.0.1:9090 → 127.0.0.1:9091 (listener)"
+            ])
+        #expect(texts(worker([]), old) == ["sockets.admin: none → 127.0.0.1:9090 (listener)"])
+    }
+}
+
 /// The changes of policies about workers that run.
 @Suite struct UpkeepChangeTests {
     private func changes(_ old: Readiness?, _ new: Readiness?, tells: Bool = false) -> [Change] {

@@ -18,6 +18,14 @@ import Testing
         #expect(RawBytes.shown(text) == "\u{FFFD}${port}\u{FFFD}")
     }
 
+    @Test func thePortsOfSocketsAreFilledInByName() {
+        let text = "a" + Program.pickedPort(of: "admin") + "b" + Program.pickedPort
+        let ports = ["admin": "9090"]
+        #expect(RawBytes.bytes(of: text.utf8, port: "80", socketPort: { ports[$0] }) == Array("a9090b80".utf8))
+        #expect(RawBytes.bytes(of: Program.pickedPort(of: "other").utf8, port: "80", socketPort: { ports[$0] }) == nil)
+        #expect(RawBytes.shown(text) == "a${port:admin}b${port}")
+    }
+
     @Test(arguments: ["\0", "a\0b", "\0zz\0", "\0a\0", "\0\0", "\0port\0\0"])
     func anyOtherNULIsRefused(text: String) { #expect(RawBytes.bytes(of: text.utf8, port: "80") == nil) }
 }

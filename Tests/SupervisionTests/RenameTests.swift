@@ -43,6 +43,18 @@ import Testing
         #expect(supervisor.occupant("old/0") != nil)
     }
 
+    @Test func theSocketsOfARenamedWorkerGetTheNewOwner() {
+        func owner(_ owner: String?) -> String? {
+            SocketSpec(name: "web", address: .internet(host: "127.0.0.1", port: 0), owner: owner)
+                .owner(of: id("old/0"), renamedTo: id("web/0"))
+        }
+        #expect(owner("old/0") == "web/0", "a worker's own socket")
+        #expect(owner("old") == "web", "the group's socket")
+        #expect(owner("old:admin") == "web:admin", "a further socket of the group")
+        #expect(owner("older:admin") == "older:admin", "the socket of another group")
+        #expect(owner(nil) == nil, "a socket that belongs to nobody")
+    }
+
     @Test func aFormerNameUnderWhichNothingRunsDoesNothing() {
         var supervisor = serving(spec("web/0", was: "old/0"))
         let plan = Plan(from: [spec("web/0")], to: [spec("web/0", was: "old/0")])

@@ -33,14 +33,14 @@ extension WorkerSpec {
 
     /// Who opens the worker's socket; nil for a worker without an address.
     private var opener: ListenOwner? {
-        if !program.sockets.isEmpty { return .master }
+        if program.ownSocket != nil { return .master }
         return origin.keyLocations.contains { $0.field == .listener } ? .worker : nil
     }
 
     /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables
     /// that announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
     private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
-        let isPicked = program.port == 0 && !program.sockets.isEmpty
+        let isPicked = program.port == 0 && program.ownSocket != nil
         let port = isPicked ? Program.pickedPort : program.port.map { String($0) }
         let variables = WorkerVariables(of: self, options, port: port)
         var values: [String: String?] = [:]

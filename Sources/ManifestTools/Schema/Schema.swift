@@ -32,7 +32,8 @@ public enum Schema {
         return [
             .init("type", "object"), .init("additionalProperties", false),
             .init("properties", .object(table.built.map { .init($0.name, property($0, of: name)) })),
-        ] + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
+        ] + (name == .socket ? [.init("anyOf", [["required": ["port"]], ["required": ["path"]]])] : [])
+            + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
     }
 
     private static func excluding(_ pair: (String, String)) -> JSON {
@@ -43,7 +44,9 @@ public enum Schema {
     private static func property(_ key: Key, of table: KeyTable.ID) -> JSON {
         switch table {
         case .defaults, .override: ["$ref": .text("#/$defs/group/properties/\(key.name)")]
-        case .top, .group, .listen, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
+        case .socket where KeyTable.ID.listen.table[key.name] != nil:
+            ["$ref": .text("#/$defs/listen/properties/\(key.name)")]
+        case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
             .rollout, .recycle, .reload:
             .object(key.schema)
         }

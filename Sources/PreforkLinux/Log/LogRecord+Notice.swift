@@ -39,20 +39,20 @@ extension LogRecord {
         case .finished(let code):
             [LogRecord("finished", "all workers have exited; exit code \(code)").with("code", code)]
         case .status(let status): [summary(status)] + status.rows.map(LogRecord.init(row:))
-        case .listening(let socket, let bound):
+        case .listening(let socket, let group, let bound):
             [
-                LogRecord("listening", "listening on \(bound) for \(socket.name)").with("address", bound)
-                    .with("socket", socket.name)
+                LogRecord("listening", "listening on \(bound) for \(user(of: socket, group))")
+                    .with("address", bound).with(socket, of: group)
             ]
-        case .closed(let socket, let bound):
-            [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with("socket", socket.name)]
-        case .mended(let socket, let bound, let fault, let last, let leavesUsers):
-            [mended(socket, bound, fault, last, leavesUsers)]
-        case .refusingClients(let socket, let bound): [refusingClients(socket, bound)]
-        case .takingClients(let socket, let bound):
+        case .closed(let socket, let group, let bound):
+            [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with(socket, of: group)]
+        case .mended(let socket, let group, let bound, let fault, let last, let leavesUsers):
+            [mended(bound, fault, last, leavesUsers).with(socket, of: group)]
+        case .refusingClients(let socket, let group, let bound): [refusingClients(socket, group, bound)]
+        case .takingClients(let socket, let group, let bound):
             [
-                LogRecord("taking-clients", "taking connections to \(bound) again for \(socket.name)")
-                    .with("address", bound).with("socket", socket.name)
+                LogRecord("taking-clients", "taking connections to \(bound) again for \(user(of: socket, group))")
+                    .with("address", bound).with(socket, of: group)
             ]
         case .nonblocking(let launch, let exit, let bound): [nonblocking(launch, exit, bound)]
         case .mayBindItself(let launch, let exit, let bound): [mayBindItself(launch, exit, bound)]
@@ -77,7 +77,7 @@ extension LogRecord {
     }
 
     private static func mended(
-        _ socket: SocketSpec, _ bound: String, _ fault: SocketFault, _ last: Launch?, _ leavesUsers: Bool
+        _ bound: String, _ fault: SocketFault, _ last: Launch?, _ leavesUsers: Bool
     ) -> LogRecord {
         let cause =
             switch fault {
@@ -88,7 +88,7 @@ extension LogRecord {
         let suspect = last.map { "; \($0.worker) was the last to leave it" } ?? ""
         let rest = leavesUsers ? "; a reload relaunches the workers that have the old socket" : ""
         return LogRecord("mended", cause + suspect + rest, level: .warning)
-            .with("address", bound).with("socket", socket.name).with("worker", last?.worker.description)
+            .with("address", bound).with("worker", last?.worker.description)
     }
 
     static func count(_ number: Int, _ noun: String) -> String {

@@ -2,14 +2,20 @@ internal import Supervision
 
 /// Records about sockets that nobody serves, or that the wrong process serves.
 extension LogRecord {
-    static func refusingClients(_ socket: SocketSpec, _ bound: String) -> LogRecord {
-        LogRecord(
+    /// Who uses a socket, in words. A group's own socket has the name of the group.
+    static func user(of socket: SocketSpec, _ group: String) -> String {
+        socket.name == group ? group : "\(group), as \(socket.name)"
+    }
+
+    static func refusingClients(_ socket: SocketSpec, _ group: String, _ bound: String) -> LogRecord {
+        let user = socket.name == group ? group : "the socket \(socket.name) of \(group)"
+        return LogRecord(
             "refusing-clients",
-            "refusing connections to \(bound): every worker of \(socket.name) is held or completed; they are taken again when "
+            "refusing connections to \(bound): every worker of \(user) is held or completed; they are taken again when "
                 + "a reload launches one",
             level: .error
         )
-        .with("address", bound).with("socket", socket.name)
+        .with("address", bound).with(socket, of: group)
     }
 
     static func nonblocking(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
@@ -57,4 +63,9 @@ extension LogRecord {
         )
         .with("pid", pid).with("program", program).with("address", bound)
     }
+}
+
+extension LogRecord {
+    /// Adds the name of a socket and the group that it belongs to.
+    func with(_ socket: SocketSpec, of group: String) -> LogRecord { with("socket", socket.name).with("group", group) }
 }

@@ -75,11 +75,11 @@ extension Engine {
             release(sockets)
         case .refuseClients(let sockets):
             let (changed, problems) = listeners.refuseClients(sockets)
-            notices += changed.map { .refusingClients($0.spec, bound: $0.bound) }
+            notices += changed.map { .refusingClients($0.spec, of: $0.group, bound: $0.bound) }
             notices += problems.map { .problem(Problem($0)) }
         case .takeClients(let sockets):
             let (changed, problems) = listeners.takeClients(sockets)
-            notices += changed.map { .takingClients($0.spec, bound: $0.bound) }
+            notices += changed.map { .takingClients($0.spec, of: $0.group, bound: $0.bound) }
             notices += problems.map { .problem(Problem($0)) }
         case .leaveToWorkers(let sockets):
             listeners.leaveToWorkers(sockets, except: children.socketsOutOfReach)

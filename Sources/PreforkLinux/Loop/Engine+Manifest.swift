@@ -18,7 +18,7 @@ extension Engine {
             try checkDescriptors(for: all)
             try openNotifySocket(for: all)
             let (opened, problems) = try listeners.prepare(for: all, names: names).get()
-            notices += opened.map { Notice.listening($0.spec, bound: $0.bound) }
+            notices += opened.map { Notice.listening($0.spec, of: $0.group, bound: $0.bound) }
             notices += problems.map { Notice.problem(Problem($0)) }
             return true
         } catch {
@@ -31,14 +31,15 @@ extension Engine {
     mutating func report(_ result: (mended: [MendedSocket], problems: [SystemError])) {
         notices += result.mended.map {
             .mended(
-                $0.socket.spec, bound: $0.socket.bound, $0.fault, lastUser: $0.lastUser, leavesUsers: $0.leavesUsers)
+                $0.socket.spec, of: $0.socket.group, bound: $0.socket.bound, $0.fault, lastUser: $0.lastUser,
+                leavesUsers: $0.leavesUsers)
         }
         notices += result.problems.map { .problem(Problem($0)) }
     }
 
     mutating func release(_ sockets: [SocketSpec]) {
         let (closed, problems) = listeners.release(sockets)
-        notices += closed.map { Notice.closed($0.spec, bound: $0.bound) }
+        notices += closed.map { Notice.closed($0.spec, of: $0.group, bound: $0.bound) }
         notices += problems.map { Notice.problem(Problem($0)) }
     }
 
@@ -48,7 +49,7 @@ extension Engine {
         let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in
             first
         }
-        notices += listeners.closeAll().map { .closed($0.spec, bound: $0.bound) }
+        notices += listeners.closeAll().map { .closed($0.spec, of: $0.group, bound: $0.bound) }
         guard !sockets.isEmpty else { return }
         // The children of workers were sent SIGKILL with the workers. A killed process takes a moment to end.
         let deadline = Instant.now.advanced(by: .milliseconds(200))

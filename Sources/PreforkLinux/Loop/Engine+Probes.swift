@@ -55,10 +55,12 @@ extension Engine {
     private func run(
         _ command: [String], named name: String, beside child: ChildProcess
     ) throws(ProbeFailure) -> ChildProcess {
-        let port = child.sockets.first?.port ?? child.spec.program.port
+        let program = child.spec.program
+        let port = (program.ownSocket == nil ? nil : child.sockets.first?.port) ?? program.port
+        let spec = child.spec.probing(
+            command, pid: child.pid, port: port, socketPorts: program.ports(of: child.sockets))
         do throws(LaunchFailure) {
-            return try spawner.spawn(
-                child.launch, Shared(child.spec.probing(command, pid: child.pid, port: port)), outputIsNull: true)
+            return try spawner.spawn(child.launch, Shared(spec), outputIsNull: true)
         } catch {
             throw ProbeFailure(
                 sentence: error.step == .exec

@@ -20,7 +20,7 @@ struct ProbeTarget: Hashable {
     ///
     /// - Parameter sockets: The sockets that the worker has inherited.
     init(host: String?, port: UInt16?, of program: Program, sockets: [ListeningSocket]) throws(ProbeFailure) {
-        let own = sockets.first { $0.spec.transport == .tcp }
+        let own = program.isFirstSocketOwn ? sockets.first { $0.spec.transport == .tcp } : nil
         if let own, host == nil, port == nil || own.port != nil {
             self.init(SocketAddress(found: own.address, port: port ?? own.port ?? 0))
             return

@@ -13,6 +13,8 @@ struct ProcessImage {
     private var directory = 0
     /// The port that replaces `Program.pickedPort`.
     private let port: String
+    /// The ports that replace `Program.pickedPort(of:)`, by the names of the sockets.
+    private let socketPorts: [String: String]
 
     /// Creates the image of a program.
     ///
@@ -22,7 +24,8 @@ struct ProcessImage {
         _ program: Program, options: RuntimeOptions, environment: WorkerEnvironment, sockets: [ListeningSocket],
         workingDirectoryOfMaster: String?
     ) throws(LaunchFailure) {
-        port = String(sockets.first?.port ?? program.port ?? 0)
+        port = String((program.ownSocket == nil ? nil : sockets.first?.port) ?? program.port ?? 0)
+        socketPorts = program.ports(of: sockets).mapValues { String($0) }
         bytes.reserveCapacity(8 * 1024)
         guard let name = program.command.first else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         for text in program.command { arguments.append(try add(text.utf8)) }
@@ -92,7 +95,9 @@ struct ProcessImage {
     private mutating func add(_ text: some Collection<UInt8>) throws(LaunchFailure) -> Int {
         let start = bytes.count
         // Another NUL would end the text early without an error.
-        guard let raw = RawBytes.bytes(of: text, port: port) else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        guard let raw = RawBytes.bytes(of: text, port: port, socketPort: { socketPorts[$0] }) else {
+            throw LaunchFailure(step: .prepare, errno: EINVAL)
+        }
         bytes += raw
         bytes.append(0)
         return start
@@ -128,5 +133,16 @@ struct ProcessImage {
         return directories.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
             $0.isEmpty ? name : $0 + [slash] + name
         }
+    }
+}
+
+extension Program {
+    /// The ports of the further sockets, by name.
+    ///
+    /// - Parameter sockets: The open sockets, in the order of `self.sockets`.
+    func ports(of sockets: [ListeningSocket]) -> [String: UInt16] {
+        var ports: [String: UInt16] = [:]
+        for (spec, socket) in zip(self.sockets, sockets) { ports[spec.name] = socket.port }
+        return ports
     }
 }

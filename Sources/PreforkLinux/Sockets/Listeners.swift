@@ -86,7 +86,7 @@ struct Listeners: ~Copyable {
                 let holder =
                     error.errno == EADDRINUSE ? AddressHolder.sentence(of: request.spec, at: key.address) : nil
                 let sentence = error.with(advice: holder ?? error.advice).description
-                refusals.append(Refusal(sentence, at: error.key, of: request.worker))
+                refusals.append(Refusal(sentence, at: error.key(for: request), of: request.worker))
             }
         }
         let adjusted = adjust(wanted, &refusals)
@@ -102,6 +102,7 @@ struct Listeners: ~Copyable {
             open[key] = socket
             released.remove(key)
         }
+        for (key, request) in wanted.ordered { open[key]?.group = request.worker.id.group }
         leases.merge(wanted.named) { _, new in new }
         lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
         answers = resolver.found
@@ -291,7 +292,7 @@ struct Listeners: ~Copyable {
             do throws(SystemError) {
                 try socket.adjust(to: request.spec)
             } catch {
-                refusals.append(Refusal(error.description, at: error.key, of: request.worker))
+                refusals.append(Refusal(error.description, at: error.key(for: request), of: request.worker))
             }
         }
         return adjusted
@@ -310,16 +311,5 @@ extension SocketSpec {
         spec.name = ""
         spec.incarnation = 0
         return spec
-    }
-}
-
-extension SystemError {
-    /// The key of a manifest that leads to the error of a socket.
-    var key: Origin.Field {
-        switch call {
-        case "setsockopt": .socketOptions
-        case "getaddrinfo": .host
-        default: errno == EADDRNOTAVAIL ? .host : .listener
-        }
     }
 }

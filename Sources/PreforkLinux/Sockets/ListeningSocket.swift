@@ -14,6 +14,8 @@ final class ListeningSocket {
     let address: SocketAddress
     /// The spec of the socket. Its backlog, its mode and some options may change while the socket stays open.
     private(set) var spec: SocketSpec
+    /// The group of the first worker that names the socket, which messages tell.
+    var group = ""
     private let file: SocketFile?
     /// Whether `stopListening` was called. The socket then accepts no connections in any process.
     private(set) var hasStoppedListening = false
@@ -151,10 +153,15 @@ final class ListeningSocket {
 
     /// Opens another socket at the address that this socket is bound to, also at a port that the kernel chose.
     func successor(listens: Bool = true) throws(SystemError) -> ListeningSocket {
-        guard port != nil else { return try ListeningSocket(spec, at: address, listens: listens) }
-        try sharePort(true)
-        let socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: listens)
-        try socket.sharePort(false)
+        let socket: ListeningSocket
+        if port == nil {
+            socket = try ListeningSocket(spec, at: address, listens: listens)
+        } else {
+            try sharePort(true)
+            socket = try ListeningSocket(spec, at: SocketAddress(of: descriptor), sharesPort: true, listens: listens)
+            try socket.sharePort(false)
+        }
+        socket.group = group
         return socket
     }
 

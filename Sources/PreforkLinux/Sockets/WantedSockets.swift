@@ -39,25 +39,17 @@ struct WantedSockets {
                         address: address, transport: spec.transport, owner: spec.owner, reusePort: spec.reusePort,
                         options: spec.identity.options)
                     named[spec] = key
-                    if let owner = worker.formerOwner(of: spec) {
+                    if let was = worker.was, spec.owner != nil {
                         var former = key
-                        former.owner = owner
+                        former.owner = spec.owner(of: worker.id, renamedTo: was)
                         formerKeys[key] = former
                     }
                     if keys.insert(key).inserted { ordered.append((key, Request(spec: spec, worker: worker))) }
                 } catch {
                     refused.insert(spec)
-                    refusals.append(Refusal(error.description, at: error.key, of: worker))
+                    refusals.append(Refusal(error.description, at: error.key(for: spec, of: worker), of: worker))
                 }
             }
         }
-    }
-}
-
-extension WorkerSpec {
-    /// The owner of a socket under the worker's former name; nil for a socket without an owner.
-    fileprivate func formerOwner(of socket: SocketSpec) -> String? {
-        guard let was, let owner = socket.owner else { return nil }
-        return owner == id.description ? was.description : was.group
     }
 }

@@ -183,7 +183,7 @@ extension ForeignKey {
         "kind": "a manifest has no 'kind': remove the key",
         "include": "a manifest is one file; use anchors and 'defaults' to avoid repetition",
         "extends": "a manifest is one file; use anchors and 'defaults' to avoid repetition",
-        "sockets": "a socket belongs to a group: write 'port' or 'path' in the group",
+        "sockets": "a socket belongs to a group: write 'port', 'path' or 'sockets' in the group",
         "globals": "write the settings of all groups in 'defaults:'",
         "global": "write the settings of all groups in 'defaults:'",
     ]

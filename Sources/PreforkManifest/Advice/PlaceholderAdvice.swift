@@ -34,6 +34,10 @@ enum PlaceholderAdvice {
     private static func hint(for name: String, followedBy rest: Substring) -> String? {
         guard let placeholder = Placeholder(rawValue: name) else { return shell(name[...], rest) }
         let value = rest.drop { ":-=?+".contains($0) }
+        let isOperator = rest.dropFirst().first.map { "-=?+".contains($0) } ?? false
+        if rest.hasPrefix(":"), !isOperator, SocketPlaceholder.properties.contains(placeholder) {
+            return "write ${\(name)}, or ${\(name):NAME} with the name of a socket"
+        }
         let isDefault = rest.hasPrefix(":-") || rest.hasPrefix("-") || rest.hasPrefix(":=")
         let isKey = [.host, .port, .path, .cap].contains(placeholder)
         return isDefault && isKey && !value.isEmpty && value.utf8.count <= 40

@@ -62,7 +62,7 @@ extension Decoder {
         return entries.first { exclusive.contains($0.key.value) && !refused.contains($0.key.value) }
     }
 
-    private mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry) {
+    mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry) {
         let one = min(first.key.value, entry.key.value)
         let isPlural = first.key.value + "s" == entry.key.value || entry.key.value + "s" == first.key.value
         findings.report(
@@ -86,6 +86,7 @@ extension Decoder {
         case "path": layer.path = socketPath(node, as: key).map { Located($0, at: node.span) }
         case "mode": layer.mode = mode(node).map { Located($0, at: node.span) }
         case "listen": layer.listen = listen(node, at: entry.key.span) ?? .unread(node, at: entry.key.span)
+        case "sockets": layer.sockets = sockets(node)
         case "cap": layer.caps = cap(node, as: key).map { Located(.shared($0), at: node.span) }
         case "caps": layer.caps = each(node, as: key) { $0.cap($1, as: key) }
         case "runtime": layer.runtimes = runtimes(node).map { Located($0, at: node.span) }
@@ -219,6 +220,7 @@ extension LayerPart {
         case "path": self = .path
         case "mode": self = .mode
         case "listen": self = .listen
+        case "sockets": self = .sockets
         case "cap", "caps": self = .cap
         case "runtime": self = .runtime
         case "env": self = .environment
@@ -256,8 +258,8 @@ extension Layer {
         case .port: ports = nil
         case .path: path = nil
         case .cap: caps = nil
-        case .command, .arguments, .mode, .listen, .runtime, .environment, .environmentFile, .workingDirectory,
-            .readiness, .liveness, .needs:
+        case .command, .arguments, .mode, .listen, .sockets, .runtime, .environment, .environmentFile,
+            .workingDirectory, .readiness, .liveness, .needs:
             break
         }
     }

@@ -15,7 +15,7 @@ extension Decoder {
         case .intensity: intensityShorthand(for: node)
         case .rollout: rolloutShorthand(for: node, in: source)
         case .recycle: recycleShorthand(for: node, in: source)
-        case .top, .group, .defaults, .override, .listen, .readiness, .liveness, .tcp, .http, .reload: nil
+        case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .reload: nil
         }
     }
 

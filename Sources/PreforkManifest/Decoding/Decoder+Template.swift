@@ -50,6 +50,10 @@ extension Decoder {
                     if !literal.isEmpty { parts.append(.text(literal)) }
                     literal = ""
                     parts.append(.placeholder(placeholder, dollar: dollar))
+                case .socketPlaceholder(let placeholder):
+                    if !literal.isEmpty { parts.append(.text(literal)) }
+                    literal = ""
+                    parts.append(.socketPlaceholder(placeholder, dollar: dollar))
                 case nil: isSound = false
                 }
             case .unterminated(let dollar):
@@ -81,17 +85,19 @@ extension Decoder {
     private enum Meaning {
         case text(String)
         case placeholder(Placeholder)
+        case socketPlaceholder(SocketPlaceholder)
     }
 
     private mutating func resolve(_ name: String, at place: (SourceText) -> Span) -> Meaning? {
         if let placeholder = Placeholder(rawValue: name) { return .placeholder(placeholder) }
+        if let placeholder = SocketPlaceholder(name) { return .socketPlaceholder(placeholder) }
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
             hint: PlaceholderAdvice.hint(for: name),
             notes: [
                 "placeholders are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
-                    + "and ${env:NAME} for the environment"
+                    + "${fd:NAME} for a socket of 'sockets', and ${env:NAME} for the environment"
             ],
             fix: Suggestion.typo(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {
                 Decoder.fix(writing: $0, for: name, at: place(source), in: source)

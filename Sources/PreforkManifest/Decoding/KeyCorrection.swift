@@ -49,7 +49,8 @@ struct KeyCorrection {
         self.entry = entry
         self.table = table
         neighbours = entries
-        meaning = Meaning(of: entry.key.value, in: table)
+        meaning =
+            KeyCorrection.namesSockets(entry, in: table) ? .likely("sockets") : Meaning(of: entry.key.value, in: table)
     }
 
     /// The key that was certainly meant, when the mapping does not have it yet and its value needs no change.
@@ -88,6 +89,14 @@ struct KeyCorrection {
         }
     }
 
+    /// Whether the key is `socket` and its value is a mapping of sockets by name. With a text, `socket` means `path`.
+    private static func namesSockets(_ entry: MappingEntry, in table: KeyTable) -> Bool {
+        guard entry.key.value == "socket", table.takes("sockets"), let sockets = entry.value.mapping else {
+            return false
+        }
+        return !sockets.isEmpty && sockets.prefix(64).allSatisfy { KeyTable.socket[$0.key.value] == nil }
+    }
+
     /// Whether the mapping has neither the key nor a key that excludes it, and no other wrong key means the same.
     private func isFree(_ key: String) -> Bool {
         // No table has so many keys, so this is not a mapping with a mistyped key.
@@ -124,7 +133,9 @@ extension Decoder {
     }
 
     /// The codes that depend on more than the value.
-    private static let dependsOnMore: Set<Diagnostic.Code> = [.missingKey, .wrongLength, .unknownOverride]
+    private static let dependsOnMore: Set<Diagnostic.Code> = [
+        .missingKey, .wrongLength, .unknownOverride, .impossibleListener,
+    ]
 
     private mutating func read(_ value: Node, as key: String, in table: KeyTable) {
         let node = Node(
@@ -135,6 +146,7 @@ extension Decoder {
         case .defaults, .override:
             _ = layer(of: AcceptedEntries([MappingEntry(key: Located(key, at: value.span), value: value)]))
         case .listen: _ = listen(node, at: value.span)
+        case .socket: _ = socket(node, named: Located("a", at: value.span))
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
         case .reload: _ = watch(node)

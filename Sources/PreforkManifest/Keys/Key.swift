@@ -29,7 +29,7 @@ package struct Key: Sendable {
     package let change: ReloadEffect
     package let meaning: String
     /// The key and the keys that it needs beside it, as lines of YAML; empty for a key that is not built.
-    package let example: String
+    package private(set) var example: String
     /// How the decoder reads the value; nil for a key with a decoder of its own.
     let setting: Setting?
     /// The field of a worker's spec that holds a setting; nil for a key that is not a setting.
@@ -120,6 +120,15 @@ package struct Key: Sendable {
         example = ""
         setting = nil
         field = nil
+    }
+
+    /// The key in a table where it needs another key beside it.
+    ///
+    /// - Parameter other: The other key, as a line of YAML.
+    func beside(_ other: String) -> Key {
+        var key = self
+        key.example = other + "\n" + example
+        return key
     }
 
     package var isBuilt: Bool { Stage.built.contains(stage) }

@@ -51,8 +51,8 @@ package final class KeyTable: Sendable {
 extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
-        case top, group, defaults, override, listen, stop, restart, backoff, intensity, readiness, liveness, tcp, http,
-            rollout, recycle, reload
+        case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
+            tcp, http, rollout, recycle, reload
 
         package var table: KeyTable {
             switch self {
@@ -61,6 +61,7 @@ extension KeyTable {
             case .defaults: .defaults
             case .override: .override
             case .listen: .listen
+            case .socket: .socket
             case .stop: .stop
             case .restart: .restart
             case .backoff: .backoff

@@ -58,7 +58,14 @@ extension KeyTable {
             "listen", .either([.words(ListenOwner.self), .mapping(.listen)]),
             default: .value(ListenOwner.standard.rawValue), .listener, "Who opens the socket, and how.",
             example: "port: 8080\nlisten: worker"),
-        Key("sockets", planned: "a mapping", .rollout, .listener, "Further sockets."),
+        Key(
+            "sockets",
+            .entries(
+                names: .socketName, values: .either([.integer(Bounds.port), .mapping(.socket)]),
+                prose: "a mapping of sockets by name"),
+            default: "{}", .listener,
+            "Further sockets, which the master opens and the group shares: for each name a port, or a mapping.",
+            example: "port: 8080\nsockets: {admin: 9090, control: {path: run/control.sock}}"),
     ]
 
     private static let threads = [

@@ -33,7 +33,7 @@ extension KeyTable {
 
     static let override = KeyTable(
         .override, "an override",
-        group.keys(without: ["ids", "count", "overrides", "rollout", "needs", "was"] + plurals) + [
+        group.keys(without: ["ids", "count", "overrides", "sockets", "rollout", "needs", "was"] + plurals) + [
             Key(
                 row: "was", .text(.worker),
                 "The former name of the worker: at the reload that renames it, it keeps its process.",
@@ -46,22 +46,44 @@ extension KeyTable {
             Key(
                 "by", .words(ListenOwner.self), default: .value(ListenOwner.standard.rawValue), .listener,
                 "Who opens the socket.", example: "by: worker"),
-            Key(
-                "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .inPlace,
-                "The accept queue's length.", example: "backlog: 4096"),
+            backlog,
             Key(
                 "reuse_port", .boolean, default: "false", .listener,
                 "Gives each worker a queue of its own; with by: worker, the programs set SO_REUSEPORT themselves.",
                 example: "reuse_port: true"),
-            Key(
-                "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
-                "The protocol of the socket.", example: "protocol: udp"),
-            Key(
-                "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue),
-                .inPlace,
-                "What clients get while every worker of the group is held or completed, or stops with the master.",
-                example: "when_down: queue"),
+            transport, whenDown,
         ] + options)
+
+    /// The keys of a socket below `sockets`.
+    static let socket = KeyTable(
+        .socket, "a socket",
+        [
+            Key(
+                "host", .text(.host), default: .value(HostText.standard), .listener, "Where the socket listens.",
+                example: "host: 0.0.0.0\nport: 9090"),
+            Key(
+                "port", .integer(Bounds.port), .listener, "The port of the socket; 0 lets the kernel pick one.",
+                example: "port: 9090"),
+            Key(
+                "path", .text(.path), .listener, "A unix socket instead of a host and a port.",
+                example: "path: run/control.sock"),
+            Key(
+                "mode", .text(.mode), .inPlace, "The permission bits of the unix socket.",
+                example: "path: run/control.sock\nmode: \"0660\""),
+        ] + ([backlog, transport, whenDown] + options).map { $0.beside("port: 9090") })
+
+    private static let backlog = Key(
+        "backlog", .integer(Bounds.backlog), default: .value("\(SocketSpec.standardBacklog)"), .inPlace,
+        "The accept queue's length.", example: "backlog: 4096")
+
+    private static let transport = Key(
+        "protocol", .words(ListenTransport.self), default: .value(ListenTransport.standard.rawValue), .listener,
+        "The protocol of the socket.", example: "protocol: udp")
+
+    private static let whenDown = Key(
+        "when_down", .words(SocketSpec.WhenDown.self), default: .value(SocketSpec.WhenDown.refuse.rawValue), .inPlace,
+        "What clients get while every worker of the group is held or completed, or stops with the master.",
+        example: "when_down: queue")
 
     /// The options of the socket. What needs a right needs it when the socket is opened.
     private static let options = [

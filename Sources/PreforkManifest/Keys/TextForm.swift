@@ -36,6 +36,8 @@ extension TextForm {
         leastNumber: 0)
     static let worker = TextForm(
         one: "a worker such as old/7", many: "workers", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}/\(idPattern)$")
+    static let socketName = TextForm(
+        one: "a socket's name", many: "sockets' names", pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}$")
     static let host = TextForm(
         one: "an address or a name", many: "addresses or names", pattern: hostPattern, others: [.boolean])
 

@@ -12,6 +12,7 @@ final class Layer {
     var path: Located<String>?
     var mode: Located<UInt16>?
     var listen: ListenLayer?
+    var sockets: [NamedSocket]?
     var caps: Located<SharedOrPerWorker<CapRequest>>?
     var runtimes: Located<[Runtime]>?
     var environment = EnvironmentLayer()
@@ -69,6 +70,8 @@ final class Layer {
         merged.workingDirectory = upper(.workingDirectory, \.workingDirectory)
         merged.listen = listen?.over(base.listen) ?? base.listen
         if listen?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.listen])) }
+        merged.sockets = base.sockets.map { sockets?.over($0) ?? $0 } ?? sockets
+        merged.unread.formUnion(base.unread.intersection([.sockets]))
         merged.readiness = readiness?.over(base.readiness) ?? base.readiness
         merged.liveness = liveness?.over(base.liveness) ?? base.liveness
         if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
@@ -92,6 +95,6 @@ final class Layer {
 
 /// A part of a layer, apart from its settings. A singular and its plural are one part.
 enum LayerPart: CaseIterable {
-    case command, arguments, host, port, path, mode, listen, cap, runtime, environment, environmentFile,
+    case command, arguments, host, port, path, mode, listen, sockets, cap, runtime, environment, environmentFile,
         workingDirectory, readiness, liveness, needs
 }

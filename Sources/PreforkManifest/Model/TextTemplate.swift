@@ -5,6 +5,8 @@ struct TextTemplate: Sendable {
         case text(String)
         /// `dollar` is the number of the placeholder's dollar sign in the text, from 0. It leads back to the place.
         case placeholder(Placeholder, dollar: Int)
+        /// A placeholder for a property of a socket, such as `${fd:admin}`.
+        case socketPlaceholder(SocketPlaceholder, dollar: Int)
     }
 
     /// The text of every worker; nil when the text has placeholders.

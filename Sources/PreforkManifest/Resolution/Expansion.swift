@@ -12,6 +12,8 @@ struct Expansion {
     private var threads = ThreadTally()
     private var hostNeeds = HostNeeds()
     private var needsCheck = NeedsCheck()
+    /// The number of sockets below `sockets` of the groups so far.
+    private var namedSockets = 0
     /// The size of the texts that were made for single workers.
     private var madeBytes = 0
 
@@ -52,6 +54,7 @@ struct Expansion {
 
     private mutating func add(_ group: Manifest.Group) {
         let base = manifest.defaults.map(group.layer.over) ?? group.layer
+        guard counts(base.sockets ?? [], of: group) else { return }
         let owner = WorkerTemplate.Owner.group(group.name.value)
         var common = builder(base, own: group.layer, of: owner, in: group, at: group.name.span)
         needsCheck.add(group.name, common.workerTemplate)
@@ -68,7 +71,20 @@ struct Expansion {
                 add(id, at: index, of: group, from: &common)
             }
         }
+        for claim in ListenClaim.ofNamedSockets(common.workerTemplate, of: group) {
+            addresses.add(claim, into: &findings)
+        }
         threads.close(group.name, at: base.caps?.span)
+    }
+
+    /// Counts the sockets of a group before memory is allocated for them: each group may inherit those of `defaults`.
+    private mutating func counts(_ sockets: [NamedSocket], of group: Manifest.Group) -> Bool {
+        namedSockets += sockets.count
+        guard namedSockets > Bounds.workers.upperBound, !sockets.isEmpty else { return true }
+        findings.report(
+            .outOfRange, "cannot use more than \(Bounds.workers.upperBound) sockets in one manifest",
+            at: group.name.span)
+        return false
     }
 
     private mutating func builder(
@@ -118,26 +134,15 @@ struct Expansion {
                 resources.host = HostText.standard
             }
         }
-        resources.path = layer.path.map { socketPath($0) }
+        resources.path = layer.path.map { findings.socketPath($0, in: context.directory) }
         if resources.path == nil, layer.unread.contains(.path) { resources.unread.insert(.path) }
         // If the ids could not be read, a share is counted as one thread, so that the sum is never too large.
         let count = group.ids.areRead ? group.ids.numbers.count : .max
         resources.cap = layer.caps?.value.value(at: index).map { threads(for: $0, among: count) }
         if resources.cap == nil, !layer.lacks(.cap, \.caps) { resources.unread.insert(.cap) }
-        if workerTemplate.mayOpenSocket, !workerTemplate.opensSocket { resources.unread.insert(.fd) }
+        if !workerTemplate.areSocketsRead { resources.unread.insert(.fd) }
         threads.add(resources.cap, isWhole: group.ids.areRead && !resources.unread.contains(.cap))
         return resources
-    }
-
-    private mutating func socketPath(_ path: Located<String>) -> String {
-        let joined = Path.join(context.directory, path.value)
-        // sockaddr_un has room for 108 bytes, and the last byte is zero.
-        if joined.utf8.count > 107 {
-            findings.report(
-                .badPath, "cannot use a path of \(joined.utf8.count) bytes for a unix socket", at: path.span,
-                notes: ["including the manifest's directory, a path has at most 107 bytes"])
-        }
-        return joined
     }
 
     /// Returns the number of threads for a cap, at least 1. An unknown number of CPUs counts as one CPU.

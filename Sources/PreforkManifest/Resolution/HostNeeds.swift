@@ -34,6 +34,13 @@ struct HostNeeds {
         if let path = binding.resources.path, let written = workerTemplate.layer.path {
             add(.socket(path), at: written.span, path)
         }
+        for named in workerTemplate.layer.sockets ?? [] {
+            switch named.socket?.address {
+            case .unix(let path, _)?: add(.socket(path), at: named.addressSpan, path)
+            case .internet(let host, _)?: add(.host(host), at: named.hostSpan ?? named.addressSpan, host)
+            case nil: break
+            }
+        }
         if let host = binding.resources.host, let ports = workerTemplate.layer.ports {
             let written = workerTemplate.layer.hosts
             let span = written?.value.span(at: binding.index) ?? written?.span ?? ports.span

@@ -6,6 +6,8 @@ struct ListenClaim {
     /// The host as the manifest writes it. Empty for a unix socket.
     let host: String
     let worker: WorkerID
+    /// The name of a socket below `sockets`; nil for the address of the worker itself.
+    let name: String?
     /// The place of the port or of the path in the manifest.
     let span: Span
     let hostSpan: Span
@@ -44,14 +46,48 @@ extension ListenClaim {
             return nil
         }
         self.worker = worker.id
+        name = nil
         hostSpan = layer.hosts.map { $0.value.span(at: binding.index) ?? $0.span } ?? span
         isFromPlural = !(layer.ports?.value.isShared ?? true)
         reusesPort = workerTemplate.reusesPort
         mayReusePort = reusesPort || layer.listen?.unread.contains("reuse_port") ?? false
         areOptionsRead = layer.listen?.unread.isEmpty != false
         isModeRead = layer.path == nil || !layer.unread.contains(.mode)
-        socket = worker.program.sockets.first
+        socket = worker.program.ownSocket
         optionsSpan = layer.listen?.span ?? layer.mode?.span ?? span
+    }
+
+    /// The claims of the sockets below `sockets`. All workers of the group share them, so they are claimed once.
+    static func ofNamedSockets(_ workerTemplate: WorkerTemplate, of group: Manifest.Group) -> [ListenClaim] {
+        guard let number = group.ids.numbers.min() else { return [] }
+        let worker = WorkerID(group: group.name.value, number: number)
+        return (workerTemplate.layer.sockets ?? []).compactMap { ListenClaim($0, of: worker) }
+    }
+
+    /// The claim of a named socket. Nil if the socket could not be read, or if the kernel picks its port.
+    private init?(_ named: NamedSocket, of worker: WorkerID) {
+        guard let socket = named.socket else { return nil }
+        switch socket.address {
+        case .unix(let path, _):
+            address = .unix(path: path)
+            host = ""
+        case .internet(let host, let port):
+            if port == 0 { return nil }
+            address = .internet(
+                ListenConflicts.Port(isUDP: socket.transport == .udp, number: port), host: HostText.canonical(host))
+            self.host = host
+        }
+        self.worker = worker
+        name = named.name.value
+        span = named.addressSpan
+        hostSpan = named.hostSpan ?? named.addressSpan
+        optionsSpan = named.addressSpan
+        isFromPlural = false
+        reusesPort = false
+        mayReusePort = false
+        areOptionsRead = true
+        isModeRead = true
+        self.socket = socket
     }
 
     /// The address for a message: `127.0.0.1:80`, with the host as the manifest writes it.
@@ -66,7 +102,7 @@ extension ListenClaim {
 
     /// Whether both claims come from workers of one group and from a singular `port` or `path`.
     func mayShareSocket(with other: ListenClaim) -> Bool {
-        worker.group == other.worker.group && !isFromPlural && !other.isFromPlural
+        worker.group == other.worker.group && name == nil && other.name == nil && !isFromPlural && !other.isFromPlural
     }
 
     /// Whether the kernel may let both claims bind their addresses, because both set SO_REUSEPORT, or may do so.

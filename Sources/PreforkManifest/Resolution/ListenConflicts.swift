@@ -95,14 +95,15 @@ struct ListenConflicts {
         _ claim: ListenClaim, _ first: ListenClaim, _ findings: inout Findings,
         _ conflict: (ListenClaim, ListenClaim) -> String
     ) {
-        guard reportedPairs.insert([first.worker.group, claim.worker.group].sorted()).inserted else { return }
+        guard reportedPairs.insert([first.holder, claim.holder].sorted()).inserted else { return }
         // Claims are added in the order of their groups' names, which may not be the order of the file.
         let (earlier, later) = first.span.start <= claim.span.start ? (first, claim) : (claim, first)
         let isWithin = earlier.worker.group == later.worker.group
-        let owner = isWithin ? earlier.worker.description : "'\(earlier.worker.group)'"
+        let areNamed = earlier.name != nil || later.name != nil
+        let owner = isWithin && !areNamed ? earlier.worker.description : earlier.holder
         findings.report(
             .addressTaken, "cannot listen on \(conflict(earlier, later))", at: later.span,
-            notes: isWithin ? ["requested by \(earlier.worker) and \(later.worker)"] : [],
+            notes: isWithin && !areNamed ? ["requested by \(earlier.worker) and \(later.worker)"] : [],
             related: earlier.span == later.span
                 ? [] : [Diagnostic.Related("\(owner) already listens there", at: earlier.span)])
     }
@@ -122,4 +123,9 @@ struct ListenConflicts {
             .boundByEach, "cannot bind \(claim.text) in more than one worker: only the first can bind it",
             at: claim.optionsSpan, hint: hint, notes: notes)
     }
+}
+
+extension ListenClaim {
+    /// The group, or the socket of a group, for a message.
+    fileprivate var holder: String { name.map { "socket '\($0)' of '\(worker.group)'" } ?? "'\(worker.group)'" }
 }

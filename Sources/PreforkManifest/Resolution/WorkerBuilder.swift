@@ -42,8 +42,8 @@ struct WorkerBuilder {
         let sockets = sockets(for: binding)
         let (workerTemplate, directory) = (workerTemplate, directory)
         let renderer = TextTemplateRenderer(
-            binding: binding, owner: workerTemplate.owner, manifest: manifest, hasSocket: !sockets.isEmpty,
-            source: source, reports: !hasReported)
+            binding: binding, owner: workerTemplate.owner, manifest: manifest, sockets: sockets,
+            hasOwnSocket: workerTemplate.opensSocket, source: source, reports: !hasReported)
         let command = command.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.command, &findings, &$0)
         }
@@ -78,6 +78,7 @@ struct WorkerBuilder {
         worker.program.host = binding.resources.host
         worker.program.port = binding.resources.port
         worker.program.sockets = sockets
+        worker.program.isFirstSocketOwn = workerTemplate.opensSocket || sockets.isEmpty
         worker.program.cap = binding.resources.cap
         worker.program.runtimes = workerTemplate.runtimes
         if findings.errorCount > before { hasReported = true }
@@ -85,14 +86,16 @@ struct WorkerBuilder {
     }
 
     private mutating func sockets(for binding: WorkerBinding) -> [SocketSpec] {
-        guard workerTemplate.opensSocket, let address = address(at: binding.resources) else { return [] }
+        guard workerTemplate.opensSocket, let address = address(at: binding.resources) else {
+            return workerTemplate.namedSockets
+        }
         let listen = workerTemplate.layer.listen
         let socket = SocketSpec(
             name: workerTemplate.group, address: address, transport: listen?.transport?.value == .udp ? .udp : .tcp,
             backlog: listen?.backlog?.value ?? SocketSpec.standardBacklog, owner: owner(at: binding),
             reusePort: workerTemplate.reusesPort, whenDown: listen?.whenDown?.value ?? .refuse,
             options: workerTemplate.socketOptions)
-        if sockets.first != socket { sockets = [socket] }
+        if sockets.first != socket { sockets = [socket] + workerTemplate.namedSockets }
         return sockets
     }
 

@@ -65,7 +65,8 @@ extension WorkerTemplate {
         checkOptions(own, into: &findings)
         checkBacklog(own, into: &findings)
         checkWhenDown(own, into: &findings)
-        if prototype.program.standardInput == .socket, !mayOpenSocket,
+        checkSocketNames(into: &findings)
+        if prototype.program.standardInput == .socket, !mayOpenSocket, namedSockets.isEmpty, areSocketsRead,
             let span = layer.settings.span(of: \.program.standardInput)
         {
             let isOwn = layer.ports != nil || layer.path != nil

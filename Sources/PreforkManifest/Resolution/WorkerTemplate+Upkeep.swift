@@ -42,7 +42,13 @@ extension WorkerTemplate {
 
     /// A probe at a shared socket may be answered by the old process, so a group with such a probe stops first.
     private var startsFirstByDefault: Bool {
-        opensSocket && (layer.path != nil || !ownsPort && !reusesPort) && !probesOwnSocket(layer.readiness)
+        sharesSocketOfMaster && !probesOwnSocket(layer.readiness) && probedSocket(layer.readiness) == nil
+    }
+
+    /// Whether the workers share a socket of the master's, and have no address of their own beside it.
+    private var sharesSocketOfMaster: Bool {
+        if opensSocket { return layer.path != nil || !ownsPort && !reusesPort }
+        return !namedSockets.isEmpty && layer.ports == nil && layer.path == nil
     }
 
     /// Whether a probe asks at the socket that the master opens for the workers.
@@ -73,6 +79,7 @@ extension WorkerTemplate {
         where facts.group == nil || written != nil || isMoved {
             guard let health = part == .readiness ? layer.readiness : layer.liveness else { continue }
             checkAddress(of: health, part, facts, into: &findings)
+            checkNamedSocket(of: health, part, facts, into: &findings)
         }
         if facts.group == nil {
             checkBudget(into: &findings)
@@ -133,10 +140,7 @@ extension WorkerTemplate {
             findings.report(
                 .probeOfSharedSocket,
                 "cannot probe one worker of '\(group)' by '\(kind)': all of its workers answer at the same port",
-                at: probe.span,
-                hint: part == .readiness
-                    ? "write 'notify: true' if the program sends READY=1, or use exec"
-                    : "use exec, or 'watchdog' if the program sends WATCHDOG=1",
+                at: probe.span, hint: WorkerTemplate.otherProbe(part),
                 notes: ["a port of its own for each worker, written as 'ports', can be probed"],
                 related: layer.ports.map { [Diagnostic.Related("the port that the workers share", at: $0.span)] } ?? [])
             return
@@ -148,6 +152,13 @@ extension WorkerTemplate {
                 notes: ["the master never waits for a name server while workers run"],
                 related: [Diagnostic.Related("the host", at: hosts.span)])
         }
+    }
+
+    /// What tells about one worker where all answer at one socket.
+    static func otherProbe(_ part: LayerPart) -> String {
+        part == .readiness
+            ? "write 'notify: true' if the program sends READY=1, or use exec"
+            : "use exec, or 'watchdog' if the program sends WATCHDOG=1"
     }
 
     /// Whether several workers answer at the port of the worker.
@@ -168,7 +179,9 @@ extension WorkerTemplate {
         let surge = layer.settings.span(of: \.upkeep.rollout.maxSurge)
         guard let span = unavailable ?? surge else { return }
         // Without a written surge, the address decides about the default.
-        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path]) || isUnread(["by", "reuse_port"]) { return }
+        if surge == nil, !layer.unread.isDisjoint(with: [.port, .path, .sockets]) || isUnread(["by", "reuse_port"]) {
+            return
+        }
         findings.report(
             .emptyBudget, "cannot replace any worker of '\(group)': 'max_surge' and 'max_unavailable' are both 0",
             at: span,

@@ -22,6 +22,8 @@ final class WorkerTemplate {
     let origin: Origin
     private let settled: SettledSpec
     let socketOptions: SocketOptions
+    /// The sockets below `sockets` that could be read, in the order of the file.
+    let namedSockets: [SocketSpec]
     /// Whether each worker has its own port, from a plural or from an override.
     let ownsPort: Bool
     /// The policies about workers that run.
@@ -62,6 +64,9 @@ final class WorkerTemplate {
         }
         if let hosts = layer.hosts { keyLocations.append(Origin.KeyLocation(.host, at: hosts.span)) }
         if let listen = layer.listen { keyLocations.append(Origin.KeyLocation(.socketOptions, at: listen.span)) }
+        for named in layer.sockets ?? [] {
+            keyLocations.append(Origin.KeyLocation(.socket(named.name.value), at: named.name.span))
+        }
         if let directory = layer.workingDirectory {
             keyLocations.append(Origin.KeyLocation(.workingDirectory, at: directory.span))
         }
@@ -78,6 +83,11 @@ final class WorkerTemplate {
         var options = SocketOptions()
         layer.listen?.options.apply(to: &options)
         socketOptions = options
+        namedSockets =
+            common?.namedSockets
+            ?? (layer.sockets ?? []).compactMap { named in
+                named.socket?.owned(byGroup: group.name.value)
+            }
         ownsPort = own.ports.map { !$0.value.isShared || isOverride } ?? !(layer.ports?.value.isShared ?? true)
         let facts = UpkeepFacts(
             workers: group.ids.areRead ? group.ids.numbers.count : nil, group: common, directory: directory)
@@ -92,6 +102,11 @@ final class WorkerTemplate {
     var mayOpenSocket: Bool {
         let mayBeMaster = listen == .master || layer.listen?.unread.contains("by") ?? false
         return mayBeMaster && (!layer.lacks(.port, \.ports) || !layer.lacks(.path, \.path))
+    }
+    /// Whether it is known which sockets the workers inherit.
+    var areSocketsRead: Bool {
+        mayOpenSocket == opensSocket && !layer.unread.contains(.sockets)
+            && layer.sockets?.allSatisfy { $0.socket != nil } != false
     }
     /// Whether a variable that could not be read may be PATH.
     var mayHoldSearchPath: Bool { layer.mayHoldSearchPath || layer.unread.contains(.environmentFile) }
@@ -114,6 +129,16 @@ private final class SettledSpec: Sendable {
         var spec = SpecField.standardSpec
         settings.apply(to: &spec)
         self.spec = spec
+    }
+}
+
+extension SocketSpec {
+    /// The socket of a group. Where the kernel picks the port, no other socket has the same.
+    fileprivate func owned(byGroup group: String) -> SocketSpec {
+        guard case .internet(_, 0) = address else { return self }
+        var socket = self
+        socket.owner = "\(group):\(name)"
+        return socket
     }
 }
 

@@ -9,6 +9,8 @@ enum Bounds {
     /// In bytes. The kernel doubles the number, which has to fit into 32 bits then.
     static let buffer = 1...1_073_741_823
     static let mark = 1...4_294_967_295
+    /// The sockets of one group below `sockets`. Each worker inherits all of them.
+    static let sockets = 0...256
     static let cap = 1...65536
     /// A percentage of the CPUs. A program may have more threads than there are CPUs.
     static let capPercent = 1...1000

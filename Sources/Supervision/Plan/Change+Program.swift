@@ -38,52 +38,6 @@ extension Change {
             Change(hidden: "\(key).\(name)", before[name] != nil, after[name] != nil)
         }
     }
-
-    static func ofSockets(_ old: Program, _ new: Program) -> [Change] {
-        // The rows of host and port have told the address.
-        let addressIsTold = old.host != new.host || old.port != new.port
-        let (before, after) = (old.sockets, new.sockets)
-        if before == after { return [] }
-        var changes: [Change] = []
-        func compare(_ key: String, _ old: String?, _ new: String?, _ effect: ReloadEffect = .listener) {
-            changes += list(key, old, new, effect)
-        }
-        if let old = before.first, let new = after.first {
-            compare("path", old.path, new.path)
-            if !addressIsTold, old.path == new.path {
-                compare("listen", old.address.description, new.address.description)
-            }
-            if old.incarnation != new.incarnation { compare("listen", "damaged socket", "reopened socket") }
-            compare("mode", old.mode, new.mode, .inPlace)
-            compare("listen.protocol", old.transport.rawValue, new.transport.rawValue)
-            compare("listen.backlog", String(old.backlog), String(new.backlog), .inPlace)
-            compare("listen.reuse_port", String(old.reusePort), String(new.reusePort))
-            compare("listen.when_down", old.whenDown.rawValue, new.whenDown.rawValue, .inPlace)
-            for field in SocketField.all {
-                let (before, after) = (field.value(old.options), field.value(new.options))
-                compare("listen.\(field.key)", before?.manifestText, after?.manifestText, field.effect)
-            }
-        } else {
-            compare("listen", before.first?.description ?? "worker", after.first?.description ?? "worker")
-        }
-        // A difference without a key, such as the socket's owner, still needs a name.
-        if changes.isEmpty, !addressIsTold {
-            compare("listen.by", before.first?.owner ?? "all", after.first?.owner ?? "all")
-        }
-        return changes
-    }
-}
-
-extension SocketSpec {
-    fileprivate var path: String? {
-        guard case .unix(let path, _) = address else { return nil }
-        return path
-    }
-
-    fileprivate var mode: String? {
-        guard case .unix(_, let mode?) = address else { return nil }
-        return "0" + String(mode, radix: 8)
-    }
 }
 
 extension RuntimeOptions {

@@ -51,9 +51,19 @@ extension WorkerSpec {
         for index in spec.program.sockets.indices {
             let socket = spec.program.sockets[index]
             if socket.name == id.group { spec.program.sockets[index].name = new.group }
-            if socket.owner == id.group { spec.program.sockets[index].owner = new.group }
-            if socket.owner == id.description { spec.program.sockets[index].owner = new.description }
+            spec.program.sockets[index].owner = socket.owner(of: id, renamedTo: new)
         }
         return spec
+    }
+}
+
+extension SocketSpec {
+    /// Returns the owner when a worker that has the socket gets another id.
+    package func owner(of old: WorkerID, renamedTo new: WorkerID) -> String? {
+        guard let owner else { return nil }
+        if owner == old.description { return new.description }
+        // A further socket of a group is owned by `group:name`.
+        if owner == old.group || owner.hasPrefix("\(old.group):") { return new.group + owner.dropFirst(old.group.count) }
+        return owner
     }
 }

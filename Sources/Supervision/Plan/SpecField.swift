@@ -83,7 +83,10 @@ extension SpecField {
         },
         SpecField("host", \.program.host, .listener),
         SpecField("port", \.program.port, .listener),
-        SpecField("listen", [\.program.sockets], .listener) { Change.ofSockets($0.program, $1.program) },
+        SpecField("listen", [\.program.sockets], .listener) { Change.ofOwnSocket($0.program, $1.program) },
+        SpecField("sockets", [\.program.isFirstSocketOwn], .listener) {
+            Change.ofFurtherSockets(Array($0.program.furtherSockets), Array($1.program.furtherSockets))
+        },
         // A context may hold anything, secrets and megabytes included.
         SpecField("context", [\.program.context], .relaunch) { old, new in
             let (before, after) = (old.program.context, new.program.context)

@@ -58,17 +58,18 @@ public enum Notice: Hashable, Sendable {
     case status(Status)
     /// No process is left. The master exits with this code.
     case finished(code: Int32)
-    /// A socket was opened. `bound` is its address, with the port that the kernel chose for port 0.
-    case listening(SocketSpec, bound: String)
+    /// A socket was opened. `bound` is its address, with the port that the kernel chose for port 0. `of` is the group of
+    /// the first worker that names the socket.
+    case listening(SocketSpec, of: String, bound: String)
     /// A socket was closed. `bound` is the address that it was bound to.
-    case closed(SocketSpec, bound: String)
+    case closed(SocketSpec, of: String, bound: String)
     /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
     /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
-    case mended(SocketSpec, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
+    case mended(SocketSpec, of: String, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
     /// The clients of a socket are refused from now on, because every worker that names the socket is held or completed.
-    case refusingClients(SocketSpec, bound: String)
+    case refusingClients(SocketSpec, of: String, bound: String)
     /// The clients of a socket are taken again.
-    case takingClients(SocketSpec, bound: String)
+    case takingClients(SocketSpec, of: String, bound: String)
     /// A worker has failed soon after its launch, while the socket that it shares with other workers was non-blocking,
     /// because one of them has set O_NONBLOCK. Reported once for each group, until a reload changes the group.
     case nonblocking(Launch, Exit, bound: String)

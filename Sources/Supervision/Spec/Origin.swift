@@ -14,6 +14,8 @@ package struct Origin: Hashable, Sendable {
         case host
         /// `listen`, where it has options of the socket.
         case socketOptions
+        /// The socket of this name below `sockets`.
+        case socket(String)
         /// `working_dir`.
         case workingDirectory
         /// `readiness`.

@@ -39,6 +39,9 @@ public struct Program: Hashable, Sendable {
     public var watchdog: Duration?
     /// What the worker reads from descriptor 0.
     package var standardInput = StandardInput.null
+    /// Whether the first of the sockets, if there is one, is that of `host` and `port`. False for a worker that opens its
+    /// own socket, or has none, and inherits others.
+    package var isFirstSocketOwn = true
 
     /// Creates a program. `command` has at least one element.
     package init(
@@ -63,6 +66,17 @@ public struct Program: Hashable, Sendable {
     /// A placeholder in arguments and variables for the port that the kernel chooses. The launch replaces it, when the
     /// socket is open and the port is known. The text of a manifest cannot contain NUL, so no other text matches it.
     package static let pickedPort = "\0port\0"
+
+    /// A placeholder as ``pickedPort``, for the port of the socket with a name.
+    package static func pickedPort(of socket: String) -> String { "\0port:\(socket)\0" }
+}
+
+extension Program {
+    /// The socket at which the worker serves its own address; nil if the master opens none for it.
+    package var ownSocket: SocketSpec? { isFirstSocketOwn ? sockets.first : nil }
+
+    /// The sockets behind the worker's own socket.
+    package var furtherSockets: ArraySlice<SocketSpec> { isFirstSocketOwn ? sockets.dropFirst() : sockets[...] }
 }
 
 /// What descriptor 0 of a worker is.

@@ -113,6 +113,7 @@ extension ManifestGenerator {
             ])
         case .override: return group([("overrides", .mapping([("0", .mapping(members))]))])
         case .listen: return group([("port", Sample(8080)), ("listen", .mapping(members))])
+        case .socket: return group([("sockets", .mapping([("admin", .mapping(members))]))])
         case .stop: return group([("stop", .mapping(members))])
         case .restart: return group([("restart", .mapping(members))])
         case .backoff: return group([("restart", .mapping([("backoff", .mapping(members))]))])
