@@ -52,6 +52,22 @@ import Testing
         #expect(supervisor.workers[0].desired?.value.program.arguments == ["--v1"])
     }
 
+    /// The job counted as up, so its own rollout was over. The group that needs it takes the reload back at once.
+    @Test func aJobThatFailsAfterItHasArrivedTakesTheReloadBack() throws {
+        var supervisor = try migrated()
+        let never = RestartPolicy(condition: .never)
+        let job = try #require(
+            supervisor.play(.desired(set("--v2", restart: never)), at: .seconds(10)).launches.first)
+        _ = supervisor.play(.deadline, at: .seconds(13))
+        #expect(supervisor.status(at: .seconds(13)).rollout != nil, "web waits for its need")
+        let back = supervisor.play(.exited(job, .code(1)), at: .seconds(14))
+        let failures = back.notices.compactMap { if case .rolloutFailed(let failure, _) = $0 { failure } else { nil } }
+        #expect(failures.map(\.cause) == [.needFailed(Need("migrate", .completed), worker: job.worker)])
+        #expect(failures.map(\.group) == ["web"])
+        #expect(back.notices.contains { if case .rolledBack(_, _, _, _, []) = $0 { true } else { false } })
+        #expect(back.launches.isEmpty && back.signals.isEmpty)
+    }
+
     @Test func aJobOfTheNewSetIsStoppedByARollback() throws {
         var supervisor = try migrated()
         let job = try #require(supervisor.play(.desired(set("--v2")), at: .seconds(10)).launches.first)
@@ -166,9 +182,10 @@ import Testing
         let back = supervisor.play(.exited(third, .code(1)), at: .seconds(14.5))
         #expect(back.launches.map(\.worker.description) == ["web/0"], "its old program, which does not come up")
         let end = supervisor.play(.deadline, at: .seconds(24.5))
-        #expect(end.notices.contains { notice in
-            if case .rolledBack(_, _, _, _, notUp: let late) = notice { late == [first.worker] } else { false }
-        })
+        #expect(
+            end.notices.contains { notice in
+                if case .rolledBack(_, _, _, _, notUp: let late) = notice { late == [first.worker] } else { false }
+            })
         #expect(supervisor.occupant("web/0") == first)
     }
 

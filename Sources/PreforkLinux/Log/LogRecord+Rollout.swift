@@ -41,11 +41,10 @@ extension LogRecord {
     }
 
     static func needFailed(_ group: String, _ need: Need, _ worker: WorkerID, _ location: String?) -> LogRecord {
-        let state = need.condition == .ready ? "to be up" : "to complete"
-        return LogRecord(
+        LogRecord(
             "need-failed",
             (location.map { "\($0): " } ?? "")
-                + "group '\(group)' cannot go on: it needs '\(need.group)' \(state), and \(worker) has failed",
+                + "group '\(group)' \(need.failureSentence(worker))",
             level: .error
         )
         .with("at", location)
@@ -85,7 +84,15 @@ extension RolloutFailure.Cause {
         case .exited(.signal(let signal), let age): "was killed by \(signal) after \(age.humanText)"
         case .stopped(let reason): reason.sentence
         case .noProgress(let time): "has made no progress for \(time.humanText)"
+        case .needFailed(let need, let worker): need.failureSentence(worker)
         }
+    }
+}
+
+extension Need {
+    fileprivate func failureSentence(_ worker: WorkerID) -> String {
+        let state = condition == .ready ? "to be up" : "to complete"
+        return "cannot go on: it needs '\(group)' \(state), and \(worker) has failed"
     }
 }
 

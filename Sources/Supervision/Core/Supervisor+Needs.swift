@@ -62,6 +62,11 @@ extension Supervisor {
                 needs.failed.insert(dependent).inserted
             {
                 let origin = members(of: dependent).first.flatMap { workers[$0].target }?.value.origin
+                if rollouts[dependent]?.isAwaited == true {
+                    let failure = RolloutFailure(
+                        group: dependent, cause: .needFailed(need, worker: worker.id), origin: origin ?? Origin())
+                    failures.append(GroupRollout.Failure(failure: failure, isFinal: true))
+                }
                 effects.append(
                     .report(
                         .needFailed(

@@ -53,7 +53,7 @@ extension Supervisor {
             else { continue }
             if rollout.isContinuing {
                 // The time for progress was over by the same event, after another failure.
-                if case .noProgress = entry.failure.cause { endWait(for: group) }
+                if entry.failure.cause.endsTheWait { endWait(for: group) }
                 continue
             }
             rollouts[group]?.failures += 1
@@ -72,7 +72,7 @@ extension Supervisor {
                 rollouts[group]?.canaries = 0
                 if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].isOnTrial = false }
                 rollouts[group]?.tally = nil
-                if case .noProgress = entry.failure.cause { endWait(for: group) }
+                if entry.failure.cause.endsTheWait { endWait(for: group) }
             }
         }
         return false

@@ -63,7 +63,7 @@ extension SocketSpec {
         guard let owner else { return nil }
         if owner == old.description { return new.description }
         // A further socket of a group is owned by `group:name`.
-        if owner == old.group || owner.hasPrefix("\(old.group):") { return new.group + owner.dropFirst(old.group.count) }
-        return owner
+        let isOfGroup = owner == old.group || owner.hasPrefix("\(old.group):")
+        return isOfGroup ? new.group + owner.dropFirst(old.group.count) : owner
     }
 }

@@ -8,6 +8,8 @@ public struct RolloutFailure: Hashable, Sendable {
         case stopped(StopReason)
         /// No worker of the group has come up for this time.
         case noProgress(Duration)
+        /// The group needs another one, of which a worker has failed and is not launched again.
+        case needFailed(Need, worker: WorkerID)
     }
 
     /// The name of the group.
@@ -45,6 +47,17 @@ public struct RolloutFailure: Hashable, Sendable {
         case .stopped(.unhealthy): .liveness
         case .stopped(.watchdog): .watchdog
         case .stopped, .noProgress: .worker
+        case .needFailed: .needs
+        }
+    }
+}
+
+extension RolloutFailure.Cause {
+    /// Whether the whole group has failed, so that there is no worker left to wait for.
+    var endsTheWait: Bool {
+        switch self {
+        case .noProgress, .needFailed: true
+        case .exited, .stopped: false
         }
     }
 }

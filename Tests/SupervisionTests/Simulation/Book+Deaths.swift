@@ -72,7 +72,8 @@ extension Book {
 
     /// Records that a job has ended during a reload, still with its old program, and as its old policy wants.
     private func rememberCompletion(of entry: inout Entry, after exit: Exit, _ decision: RestartDecision) {
-        guard entry.completion == nil, transaction?.goesBack == false, let old = committed[entry.committedID ?? entry.id],
+        guard entry.completion == nil, transaction?.goesBack == false,
+            let old = committed[entry.committedID ?? entry.id],
             entry.spec.program.isServed(by: old.program),
             decision == .giveUp || !old.restart.wantsAnother(after: exit)
         else { return }

@@ -377,7 +377,7 @@ extension Book {
         case .continue:
             self.transaction?.continuing.insert(failure.group)
             if let worker = failure.worker { entries[worker]?.isOnTrial = false }
-            guard case .noProgress = failure.cause else { return }
+            if !failure.cause.endsTheWait { return }
             for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
         }
     }

@@ -40,7 +40,8 @@ extension Book {
                 continue
             }
             let isServed = entry.spec.program.isServed(by: spec.program)
-            let mayEnd = committed[entry.committedID ?? id]?.program.isServed(by: spec.program) == true
+            let mayEnd =
+                committed[entry.committedID ?? id]?.program.isServed(by: spec.program) == true
                 && (!isServed || transaction?.goesBack == true && entry.occupant == nil)
             if mayEnd, let exit = entry.completion {
                 restore(id, spec, exit)

@@ -38,7 +38,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case finishesEarly, neverFinishes, endsBeforeItIsDone, runsOnWhenItIsDone, forgetsFailures, forgetsHeldWorkers
     case postponesBackoffs, removesInSilence
     case abandonsAtOnce, reportsLacksAgain, countsLacksAsDeaths
-    case repeatsCompletedJobs, neverCountsAgain, launchesTwoSuccessors, ignoresTheSurge, replacesInAPause, ignoresCanaries, stopsTooMany, ignoresNeeds
+    case repeatsCompletedJobs, neverCountsAgain, launchesTwoSuccessors, ignoresTheSurge, replacesInAPause
+    case ignoresCanaries, stopsTooMany, ignoresNeeds
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
     case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
