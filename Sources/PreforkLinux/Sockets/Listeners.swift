@@ -131,20 +131,6 @@ struct Listeners: ~Copyable {
         lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
     }
 
-    /// The specs with the numbers of their sockets, so that a plan replaces the processes that have a lost socket.
-    func numbered(_ specs: [WorkerSpec]) -> [WorkerSpec] {
-        if incarnations.isEmpty { return specs }
-        let numbers = Dictionary(
-            leases.map { ($0.key.place, incarnations[$0.value] ?? 0) }, uniquingKeysWith: { $0 > $1 ? $0 : $1 })
-        return specs.map { spec in
-            var spec = spec
-            for index in spec.program.sockets.indices {
-                spec.program.sockets[index].incarnation = numbers[spec.program.sockets[index].place] ?? 0
-            }
-            return spec
-        }
-    }
-
     /// Gives open sockets the options of specs that lease them, although other specs have been prepared since.
     ///
     /// - Returns: The changes that failed. The options were in effect before, so that a failure is not expected.
@@ -301,15 +287,5 @@ struct Listeners: ~Copyable {
     private mutating func finishHandover() -> [SystemError] {
         let listening = Set(open.values.map(ObjectIdentifier.init))
         return handover.finish { !listening.contains(ObjectIdentifier($0)) }
-    }
-}
-
-extension SocketSpec {
-    /// The identity without the name and the number.
-    fileprivate var place: SocketSpec {
-        var spec = identity
-        spec.name = ""
-        spec.incarnation = 0
-        return spec
     }
 }

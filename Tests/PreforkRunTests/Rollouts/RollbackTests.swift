@@ -103,6 +103,21 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// The migration counts as up at once, so that only the group that needs it can take the reload back.
+    @Test func aMigrationThatFailsLateDoesNotLeaveTheReloadWaiting() throws {
+        func migrate(_ code: Int) -> String {
+            "  migrate: {command: [sh, -c, \"exit \(code)\"], restart: {policy: never}, rollout: {min_ready: 0s}}"
+        }
+        let needs = "    needs: {migrate: completed}\n    rollout: {progress_deadline: 1h}"
+        let master = try workers.serving(needs, groups: migrate(0))
+        let old = try #require(master.pids["web/0"])
+        try workers.reload(master, "new", needs, groups: migrate(4))
+        try master.line("cannot go on: it needs 'migrate' to complete, and migrate/0 has failed")
+        try master.line("reload 1 is taken back")
+        #expect(master.isAlive(old))
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aPausedReloadMovesNothingUntilTheNextReload() throws {
         let pause = "    rollout: {on_failure: pause}"
         let master = try workers.serving(count: 2, pause)
