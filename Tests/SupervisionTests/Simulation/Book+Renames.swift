@@ -6,7 +6,10 @@ extension Book {
     mutating func rename(toward new: [WorkerID: WorkerSpec]) {
         let running = entries.filter { !$1.isTransient }
         var aliases: [WorkerID: WorkerID] = [:]
-        for (id, entry) in running { if let before = entry.committedID { aliases[before] = id } }
+        // A worker that was started under an old name and renamed as well has the same old name. The first one counts.
+        for (id, entry) in running.sorted(by: { $0.key < $1.key }) {
+            if let before = entry.committedID, aliases[before] == nil { aliases[before] = id }
+        }
         var names: [WorkerID: WorkerID] = [:]
         for id in new.keys.sorted() where running[id] == nil {
             let was = new[id]?.was
