@@ -84,6 +84,56 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// The new socket was opened and is closed again; the others never closed, and their clients never noticed.
+    @Test func aRolloutThatFailsRestoresTheOldSockets() throws {
+        let gate = "if os.path.exists('fails'): sys.exit(3)"
+        try workspace.write("server.py", "import os, sys\n\(gate)\n" + NamedSocketTests.server)
+        // A worker that fails within a second takes the reload back.
+        let rest = "    rollout: {min_ready: 1s}"
+        let control = "control: {path: old.sock}"
+        let master = try Master(try workspace.write("app.yaml", manifest("admin: 0, \(control)") + "\n\(rest)\n"))
+        let (web, admin) = (try master.port(), try master.port())
+        let pid = try #require(try master.running(1)["web/0"])
+        // Its program has looked for the file.
+        #expect(try Client.get(port: web).contains(" by \(pid) "))
+        let old = NamedSocketTests.sockets(of: master)
+        let taken = try TakenPort(releasing: true)
+        try workspace.write("fails", "")
+        let changed = "metrics: 0, admin: \(taken.number), control: {path: new.sock}"
+        try workspace.write("app.yaml", manifest(changed) + "\n\(rest)\n")
+        try master.reload()
+        try master.line("web/0 exited with 3 after", "all groups go back to what ran before")
+        try master.line("reload 1 is taken back")
+        #expect(!master.positions("listening on 127.0.0.1:\(taken.number) for web, as admin").isEmpty)
+        for closed in ["127.0.0.1:\(taken.number)", "unix \(workspace.path)/new.sock"] {
+            try master.line("no longer listening on \(closed)")
+        }
+        for kept in ["127.0.0.1:\(web)", "127.0.0.1:\(admin)", "unix \(workspace.path)/old.sock"] {
+            #expect(master.positions("no longer listening on \(kept)").isEmpty, "\(kept)")
+        }
+        try Deadline.await("the old sockets alone") { NamedSocketTests.sockets(of: master) == old }
+        #expect(access(workspace.path + "/new.sock", F_OK) != 0)
+        #expect(Client.isRefused { try Client.get(port: Int(taken.number)) })
+        for (name, answer) in [
+            ("web", try Client.get(port: web)), ("admin", try Client.get(port: admin)),
+            ("control", try Client.get(path: workspace.path + "/old.sock")),
+        ] {
+            #expect(answer.hasPrefix("\(name) of web:admin:control ") && answer.contains(" by \(pid) "), "\(answer)")
+        }
+        #expect(try master.stop() == 0)
+    }
+
+    /// The sockets that the master has open, by the numbers of the kernel.
+    private static func sockets(of master: Master) -> [String] {
+        let folder = "/proc/\(master.pid)/fd/"
+        return entries(of: folder).compactMap { entry in
+            var bytes = [UInt8](repeating: 0, count: 64)
+            let count = readlink(folder + entry, &bytes, bytes.count)
+            let target = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+            return target.hasPrefix("socket:") ? target : nil
+        }.sorted()
+    }
+
     /// The log says whose socket it is: two groups may both have one named admin.
     @Test func theLogSaysWhoseSocketItIs() throws {
         let text = """
