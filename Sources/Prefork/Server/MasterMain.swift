@@ -174,9 +174,8 @@ package final class MasterMain<Server: PreforkServer> {
         // A server has no former names.
         case .renamed, .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
             .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening,
-            .closed, .mended,
-            .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself, .stoppedByTerminal,
-            .socketLeft, .ignored, .problem:
+            .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
+            .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break
         }
     }

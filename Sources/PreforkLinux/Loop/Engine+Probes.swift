@@ -56,9 +56,9 @@ extension Engine {
         _ command: [String], named name: String, beside child: ChildProcess
     ) throws(ProbeFailure) -> ChildProcess {
         let program = child.spec.program
-        let port = (program.ownSocket == nil ? nil : child.sockets.first?.port) ?? program.port
         let spec = child.spec.probing(
-            command, pid: child.pid, port: port, socketPorts: program.ports(of: child.sockets))
+            command, pid: child.pid, port: program.port(of: child.sockets),
+            socketPorts: program.ports(of: child.sockets))
         do throws(LaunchFailure) {
             return try spawner.spawn(child.launch, Shared(spec), outputIsNull: true)
         } catch {

@@ -24,7 +24,7 @@ struct ProcessImage {
         _ program: Program, options: RuntimeOptions, environment: WorkerEnvironment, sockets: [ListeningSocket],
         workingDirectoryOfMaster: String?
     ) throws(LaunchFailure) {
-        port = String((program.ownSocket == nil ? nil : sockets.first?.port) ?? program.port ?? 0)
+        port = String(program.port(of: sockets) ?? 0)
         socketPorts = program.ports(of: sockets).mapValues { String($0) }
         bytes.reserveCapacity(8 * 1024)
         guard let name = program.command.first else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
@@ -137,6 +137,11 @@ struct ProcessImage {
 }
 
 extension Program {
+    /// The port that the worker serves: that of its own socket, or the one that it binds itself.
+    ///
+    /// - Parameter sockets: The open sockets, in the order of `self.sockets`.
+    func port(of sockets: [ListeningSocket]) -> UInt16? { (ownSocket == nil ? nil : sockets.first?.port) ?? port }
+
     /// The ports of the further sockets, by name.
     ///
     /// - Parameter sockets: The open sockets, in the order of `self.sockets`.

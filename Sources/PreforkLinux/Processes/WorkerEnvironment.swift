@@ -25,7 +25,7 @@ struct WorkerEnvironment {
     ) {
         self.inherited = inherited
         let program = spec.program
-        let port = (program.ownSocket == nil ? nil : sockets.first?.port) ?? program.port
+        let port = program.port(of: sockets)
         let variables = WorkerVariables(of: spec, options, port: port.map { String($0) })
         set(variables.assigned)
         for variable in variables.appended {

@@ -104,7 +104,7 @@ struct Listeners: ~Copyable {
         }
         for (key, request) in wanted.ordered { open[key]?.group = request.worker.id.group }
         leases.merge(wanted.named) { _, new in new }
-        lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
+        listLessees()
         answers = resolver.found
         self.handover.add(handover)
         return .success((opened.map(\.socket), finishHandover()))
@@ -128,6 +128,10 @@ struct Listeners: ~Copyable {
             incarnations[new] = incarnations.removeValue(forKey: old)
         }
         leases = leases.mapValues { moves[$0] ?? $0 }
+        listLessees()
+    }
+
+    private mutating func listLessees() {
         lessees = leases.reduce(into: [:]) { $0[$1.value, default: []].append($1.key) }
     }
 

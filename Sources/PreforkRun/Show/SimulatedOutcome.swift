@@ -30,7 +30,7 @@ struct SimulatedOutcome {
     private static func groups(
         of plan: Plan, from old: [WorkerSpec], to new: [WorkerSpec], _ machine: SimulatedMachine
     ) -> [SimulatedGroup] {
-        let names = Dictionary(plan.renames.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
+        let names = plan.renames.newIDs
         let before = Dictionary(grouping: old) { (names[$0.id] ?? $0.id).group }
         let after = Dictionary(grouping: new, by: \.id.group)
         var replaced: [String: Int] = [:]

@@ -164,9 +164,12 @@ extension WorkerState {
         into effects: inout [Effect]
     ) {
         leavesAtCommit = false
-        let changes = Change.list(from: old, to: spec.value)
+        func reason() -> StopReason {
+            let changes = Change.list(from: old, to: spec.value)
+            return isTakenBack ? .rolledBack(changes) : .replaced(changes)
+        }
         if let completion = completion(with: spec) {
-            restore(completion, with: spec, isTakenBack ? .rolledBack(changes) : .replaced(changes), into: &effects)
+            restore(completion, with: spec, reason(), into: &effects)
             if !isTakenBack { reconsiderLastExit(replacing: old.restart) }
             return
         }
@@ -176,8 +179,9 @@ extension WorkerState {
             replacement?.failures = 0
             successor?.adopt(spec, at: now)
         } else {
-            effects += retireSuccessor(isTakenBack ? .rolledBack(changes) : .outdated)
-            replacement = Replacement(spec, isTakenBack ? .rolledBack(changes) : .replaced(changes))
+            let reason = reason()
+            effects += retireSuccessor(isTakenBack ? reason : .outdated)
+            replacement = Replacement(spec, reason)
         }
         if var kept = desired?.value {
             kept.restart = spec.value.restart

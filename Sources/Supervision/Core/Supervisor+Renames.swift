@@ -7,7 +7,7 @@ extension Supervisor {
     /// Moves the state of each renamed worker to its new id.
     mutating func rename(by plan: Plan, into effects: inout [Effect]) {
         if plan.renames.isEmpty { return }
-        let names = Dictionary(plan.renames.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
+        let names = plan.renames.newIDs
         let newIDs = Set(names.values)
         let specs = Dictionary(
             plan.steps.lazy.compactMap(\.target).filter { newIDs.contains($0.id) }.map { ($0.id, $0) },

@@ -34,10 +34,17 @@ extension Plan.Rename {
     }
 }
 
+extension [Plan.Rename] {
+    /// The new ids by the old ones.
+    package var newIDs: [WorkerID: WorkerID] {
+        Dictionary(map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 extension [WorkerSpec] {
     /// The specs under the new ids, sorted.
     func renamed(by renames: [Plan.Rename]) -> [WorkerSpec] {
-        let names = Dictionary(renames.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
+        let names = renames.newIDs
         return map { spec in names[spec.id].map(spec.renamed) ?? spec }.sorted { $0.id < $1.id }
     }
 }

@@ -87,11 +87,13 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// A job that exits once, with this code.
+    private func migrate(_ code: Int, _ more: String = "") -> String {
+        "  migrate: {command: [sh, -c, \"exit \(code)\"], restart: {policy: never}\(more)}"
+    }
+
     /// The new program needs the new tables. If they cannot be made, the old program goes on.
     @Test func aMigrationThatFailsLeavesTheGroupThatNeedsItAsItWas() throws {
-        func migrate(_ code: Int) -> String {
-            "  migrate: {command: [sh, -c, \"exit \(code)\"], restart: {policy: never}}"
-        }
         let needs = "    needs: {migrate: completed}"
         let master = try workers.serving(needs, groups: migrate(0))
         let old = try #require(master.pids["web/0"])
@@ -105,13 +107,11 @@ import Testing
 
     /// The migration counts as up at once, so that only the group that needs it can take the reload back.
     @Test func aMigrationThatFailsLateDoesNotLeaveTheReloadWaiting() throws {
-        func migrate(_ code: Int) -> String {
-            "  migrate: {command: [sh, -c, \"exit \(code)\"], restart: {policy: never}, rollout: {min_ready: 0s}}"
-        }
+        let early = ", rollout: {min_ready: 0s}"
         let needs = "    needs: {migrate: completed}\n    rollout: {progress_deadline: 1h}"
-        let master = try workers.serving(needs, groups: migrate(0))
+        let master = try workers.serving(needs, groups: migrate(0, early))
         let old = try #require(master.pids["web/0"])
-        try workers.reload(master, "new", needs, groups: migrate(4))
+        try workers.reload(master, "new", needs, groups: migrate(4, early))
         try master.line("cannot go on: it needs 'migrate' to complete, and migrate/0 has failed")
         try master.line("reload 1 is taken back")
         #expect(master.isAlive(old))
