@@ -142,7 +142,7 @@ import Testing
             worker_groups: {api: {}, web: {port: 0}}
             """
         let master = try Master(try workspace.write("app.yaml", text))
-        for _ in 0..<3 { try master.port() }
+        for _ in 0..<3 { _ = try master.port() }
         let ends = master.lines.compactMap { line in
             line.contains("listening on ") ? line.split(separator: " for ").last.map(String.init) : nil
         }
