@@ -174,7 +174,7 @@ extension Decoder {
             switch key {
             case "by": layer.owner = word(node, as: key, ListenOwner.self, synonyms: Synonyms.listenOwners)
             case "backlog":
-                layer.backlog = integer(node, as: key, in: Bounds.backlog)
+                layer.backlog = integer(node, as: key, in: Bounds.backlog, rangeHint: Bounds.backlogHint)
                     .map { Located(Int32(clamping: $0), at: node.span) }
             case "reuse_port": layer.reusePort = boolean(node, as: key).map { Located($0, at: node.span) }
             case "protocol":

@@ -39,9 +39,12 @@ extension Decoder {
     }
 
     mutating func runtimes(_ node: Node) -> [Runtime]? {
-        guard let items = items(node, as: "runtime", expecting: "a runtime's name or a list of names") else {
+        let expected = "a runtime's name or a list of names"
+        if let hint = runtimeWithCap(node) {
+            refuse(node, as: "runtime", expecting: expected, hint: hint)
             return nil
         }
+        guard let items = items(node, as: "runtime", expecting: expected) else { return nil }
         if let list = Decoder.wordList(in: node, { Decoder.runtimeSynonyms.certain($0, among: Decoder.runtimeWords) }) {
             refuse(
                 node, as: "runtime", expecting: "a list of names", hint: "write \(list)", .unknownRuntime,
@@ -66,6 +69,15 @@ extension Decoder {
         }
         var seen: Set<Runtime> = [.none]
         return runtimes.filter { seen.insert($0).inserted }
+    }
+
+    /// The hint for `{go: 4}`, a runtime with its cap.
+    private func runtimeWithCap(_ node: Node) -> String? {
+        guard let entry = node.mapping?.first, node.mapping?.count == 1, let cap = entry.value.scalar,
+            case .integer(let threads) = NumberText(cap.text), Bounds.cap.contains(threads),
+            let runtime = Runtime(rawValue: entry.key.value)
+        else { return nil }
+        return "write 'runtime: \(runtime.rawValue)' and 'cap: \(threads)'"
     }
 
     private static let runtimeWords = Runtime.allCases.map(\.rawValue)

@@ -1,10 +1,12 @@
 extension Decoder {
     /// A decimal integer in a range.
     ///
-    /// - Parameter trapHint: The hint for a number in another notation, in place of the general hint.
+    /// - Parameters:
+    ///   - trapHint: The hint for a number in another notation, in place of the general hint.
+    ///   - rangeHint: The hint for a number out of the range.
     mutating func integer(
         _ node: Node, as name: String, in range: ClosedRange<Int>, _ code: Diagnostic.Code = .outOfRange,
-        hint: String? = nil, trapHint: String? = nil
+        hint: String? = nil, trapHint: String? = nil, rangeHint: String? = nil
     ) -> Int? {
         guard let scalar = node.scalar else {
             refuse(node, as: name, expecting: range.words, hint: hint)
@@ -18,7 +20,7 @@ extension Decoder {
                 node, as: name, expecting: range.words,
                 hint: scalar.isTagged ? "remove the tag" : "write it without quotes",
                 fix: .writing(String(value), for: node, in: source))
-        case .integer, .huge: refuse(node, as: name, expecting: range.words, code)
+        case .integer, .huge: refuse(node, as: name, expecting: range.words, hint: rangeHint, code)
         case .trap(let trap, let meant):
             let certain = meant.flatMap { range.contains($0) ? $0 : nil }
             refuse(
@@ -129,6 +131,7 @@ extension Decoder {
                 ? "unknown runtime '\(scalar.text.excerpt)'" : "unknown value '\(scalar.text.excerpt)' of '\(name)'",
             at: node.span,
             hint: OddCharacter.hint(in: scalar.text) ?? Decoder.withoutComma(node, in: source)?.hint
+                ?? synonyms.explanations[scalar.text.lowercased()]
                 ?? near.map { orNull ? Decoder.hint(forNullOr: $0, insteadOf: scalar.text) : "did you mean '\($0)'?" }
                 ?? hint,
             notes: ["values of '\(name)': \(choices.joined(separator: ", "))"],

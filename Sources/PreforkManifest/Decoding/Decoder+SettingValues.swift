@@ -23,7 +23,10 @@ extension Decoder {
     static let killHint = "KILL is always sent after 'timeout': write 'timeout: 0s' to kill at once"
 
     private mutating func signal(_ node: Node, as name: String) -> Signal? {
-        guard let text = text(node, as: name, expecting: "a signal's name") else { return nil }
+        // `[TERM, KILL]`, a sequence of signals as start-stop-daemon has one.
+        let first = node.sequence?.first?.scalar.flatMap { Signal(name: $0.text) }
+        let hint = first.map { "write \($0): it is the only signal before KILL, which follows after 'timeout'" }
+        guard let text = text(node, as: name, expecting: "a signal's name", hint: hint) else { return nil }
         if let signal = Signal(name: text) { return signal }
         if findings.counts(.unknownSignal) { return nil }
         let number = Decoder.signal(meantBy: text)

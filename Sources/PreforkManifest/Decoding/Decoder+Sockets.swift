@@ -75,7 +75,9 @@ extension Decoder {
         case "path": socket.path = socketPath(node, as: key).map { Located($0, at: node.span) }
         case "mode": socket.mode = mode(node).map { Located($0, at: node.span) }
         case "backlog":
-            socket.backlog = integer(node, as: key, in: Bounds.backlog).map { Int32(clamping: $0) }
+            socket.backlog = integer(node, as: key, in: Bounds.backlog, rangeHint: Bounds.backlogHint).map {
+                Int32(clamping: $0)
+            }
         case "protocol":
             socket.transport = word(node, as: key, ListenTransport.self, synonyms: Synonyms.transports)
                 .map { Located($0, at: node.span) }
@@ -162,6 +164,12 @@ extension Decoder {
     private static func socketsHint(for node: Node) -> String? {
         if let scalar = node.scalar, scalar.isNull { return "indent the names below it" }
         let first = node.sequence?.first ?? node
+        let text = first.scalar?.text ?? ""
+        if let (name, port) = AddressText.parts(of: text), let name, SocketName.isSound(name), name != "localhost",
+            !name.contains(".")
+        {
+            return "write {\(name): \(port)}"
+        }
         let port = first.scalar.flatMap { NumberText($0.text) == .none ? socketShorthand(for: $0.text) : $0.text }
         let name = first.mapping?.first { $0.key.value == "name" }?.value.scalar?.text
         return "write a name for each, as in {\(name.map(\.excerpt) ?? "admin"): \(port?.excerpt ?? "9090")}"

@@ -4,6 +4,8 @@ struct Synonyms: Sendable {
     var same: [String: String] = [:]
     /// The manifest's nearest word for each foreign word with a similar meaning. The choice is left to a person.
     var similar: [String: String] = [:]
+    /// What to write in place of a foreign word that no word of the manifest stands for.
+    var explanations: [String: String] = [:]
 
     /// Returns the word that is certainly meant: by another spelling, a typing mistake, or another system's word with
     /// the same meaning.
@@ -43,6 +45,10 @@ extension Synonyms {
             "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",
             "group": "stop-group",
             "shutdown": "exit", "quit": "exit", "abort": "exit", "fail": "exit", "die": "exit", "terminate": "exit",
+        ],
+        explanations: [
+            "restart": "a worker is relaunched until it has died too often: 'then' says what follows",
+            "relaunch": "a worker is relaunched until it has died too often: 'then' says what follows",
         ])
 
     static let standardInputs = Synonyms(

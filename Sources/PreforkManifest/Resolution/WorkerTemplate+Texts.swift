@@ -82,6 +82,7 @@ extension WorkerTemplate {
 
     private static func hint(for piece: String) -> String {
         let name = piece.dropFirst()
+        if let colon = name.firstIndex(of: ":") { return "write ${env\(name[colon...])}" }
         guard name.isIdentifier else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
         let own = Placeholder(rawValue: name.lowercased()).map { "${\($0.rawValue)}, " } ?? ""
         return "write \(own)${env:\(name)}, or $$\(name) for a literal $\(name)"

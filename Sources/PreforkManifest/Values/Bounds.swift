@@ -5,6 +5,7 @@ enum Bounds {
     static let workers = 0...100_000
     static let port = 0...65535
     static let backlog = 1...65535
+    static let backlogHint = "write 65535 for the longest queue that the machine allows"
     static let fastOpen = 1...65535
     /// In bytes. The kernel doubles the number, which has to fit into 32 bits then.
     static let buffer = 1...1_073_741_823

@@ -12,7 +12,9 @@ package enum HostText {
     package static func problem(with host: String) -> String? {
         // The longest name of DNS. No address is longer.
         if host.utf8.count > 253 { return "a name has at most 253 letters" }
-        if host == "*" { return "write 0.0.0.0 for every IPv4 address, \"::\" for every address" }
+        if ["*", "any", "all"].contains(host.lowercased()) {
+            return "write 0.0.0.0 for every IPv4 address, \"::\" for every address"
+        }
         if host.hasPrefix("["), host.hasSuffix("]") { return "write \"\(host.dropFirst().dropLast())\"" }
         if host.hasPrefix("/") || host.hasPrefix("unix:") {
             return AddressText.hint(for: host) ?? "write 'path' for a unix socket"
@@ -21,6 +23,7 @@ package enum HostText {
         if let digits = host[...].digits {
             return digits == "0" ? "write 0.0.0.0" : "write 'port: \(digits)' for a port"
         }
+        if isInterface(host) { return "write its address; 'listen: {interface: \(host)}' keeps other interfaces out" }
         if let hint = HostText.hint(forList: host) ?? HostText.hint(forExcess: host) { return hint }
         if host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0.isDigit }) {
             return IPv4(host) == nil ? "an IPv4 address is four numbers from 0 to 255" : nil
@@ -35,6 +38,14 @@ package enum HostText {
         }
         let isName = host.utf8.allSatisfy { $0.isNameByte } && !host.hasPrefix("-")
         return isName ? nil : "a name has letters, digits, '-', '_' and '.'"
+    }
+
+    /// Whether the text is a usual name of a network interface: `lo`, `eth0`, `wlan0`, `eno1`, `ens3`, `enp0s3`.
+    private static func isInterface(_ host: String) -> Bool {
+        if host == "lo" { return true }
+        guard let kind = ["eth", "wlan", "eno", "ens", "enp"].first(where: host.hasPrefix) else { return false }
+        return host.dropFirst(kind.count).split(separator: "s", omittingEmptySubsequences: false)
+            .allSatisfy { $0.digits != nil }
     }
 
     /// `127.0.0.1, ::1`

@@ -34,7 +34,8 @@ enum ShellText {
                 if next == UInt8(ascii: "$") { rest = rest.dropFirst() }
                 length = nil
             } else {
-                length = rest.prefix { $0.isNameByte }.count + 1
+                let name = rest.prefix { $0.isNameByte }
+                length = 1 + name.count + lengthOfKey(behind: name, in: rest)
             }
             guard let length else { continue }
             return Piece(
@@ -42,6 +43,16 @@ enum ShellText {
                 offset: start - written.startIndex)
         }
         return nil
+    }
+
+    /// The length of `:PORT` in `$env:PORT`, a placeholder without its braces; 0 for another text.
+    private static func lengthOfKey(behind name: ArraySlice<UInt8>, in written: ArraySlice<UInt8>) -> Int {
+        let behind = written[name.endIndex...]
+        let key = behind.dropFirst().prefix { $0.isNameByte }
+        guard name.elementsEqual("env".utf8) || name.elementsEqual("Env".utf8), behind.first == UInt8(ascii: ":"),
+            let first = key.first, !first.isDigit
+        else { return 0 }
+        return 1 + key.count
     }
 
     /// Whether the text is a script for a program with dollar signs of its own, such as awk or jq. Such a text is in
