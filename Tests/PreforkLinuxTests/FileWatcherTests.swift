@@ -183,8 +183,8 @@ import Testing
         watcher.read()
         let deadline = try #require(watcher.deadline)
         var problems: [SystemError] = []
-        #expect(!watcher.takeChange(at: Instant(nanoseconds: deadline.nanoseconds - 1), &problems))
-        let isChanged = watcher.takeChange(at: deadline, &problems)
+        #expect(watcher.takeChange(at: Instant(nanoseconds: deadline.nanoseconds - 1), &problems) == nil)
+        let isChanged = watcher.takeChange(at: deadline, &problems) != nil
         #expect(problems.isEmpty && watcher.deadline == nil)
         // As the engine does before it reads the files.
         if isChanged { watcher.note() }
@@ -195,7 +195,7 @@ import Testing
         watcher.read()
         guard let deadline = watcher.deadline else { return false }
         var problems: [SystemError] = []
-        return watcher.takeChange(at: deadline, &problems)
+        return watcher.takeChange(at: deadline, &problems) != nil
     }
 }
 

@@ -44,6 +44,31 @@ import Testing
         #expect(!master.lines.contains { $0.contains("listen: worker") })
     }
 
+    /// A worker of the group has had the master's socket for a while, so the program does not bind the address itself.
+    @Test func aFailureBesideAWorkerThatServesGetsNoHint() throws {
+        func text(_ ids: String) -> String {
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [sh, -c, "test ${id} = 0 && exec sleep 1000; exit 1"]
+                ids: \(ids)
+                port: 0
+                restart: {intensity: {deaths: 0}}
+            """
+        }
+        let master = try Master(try workspace.write("app.yaml", text("0")))
+        try master.line("web/0 launched")
+        let launch = ContinuousClock.now
+        // A younger worker may be about to fail for the same reason.
+        try Deadline.await("web/0 has run for 6 s") { ContinuousClock.now - launch > .seconds(6) }
+        try workspace.write("app.yaml", text("0-1"))
+        try master.reload()
+        try master.line("web/1", "exited with 1")
+        #expect(try master.stop() == 0)
+        #expect(!master.lines.contains { $0.contains("listen: worker") })
+    }
+
     /// The first worker sets O_NONBLOCK and lives. The second expects accept to wait.
     @Test func aSocketThatAWorkerHasMadeNonblockingIsTold() throws {
         let program = """

@@ -26,10 +26,12 @@ import Testing
         try master.running(2)
         let new = try workspace.write("app.yaml.new", web("0-2"))
         try #require(rename(new, manifest) == 0)
+        try master.line("\(manifest) has changed: ", "is read again")
         try master.line("reload 1: 1 to start, 2 kept")
         try master.running(3)
         // A file of variables is read with the manifest.
         try workspace.write("web.env", "A=2\n")
+        try master.line("/web.env has changed: ")
         try master.line("reload 2: 3 to replace")
         // What is refused changes nothing, and the next change is read again.
         try workspace.write("app.yaml", "version: 2")

@@ -64,7 +64,8 @@ import Testing
         let old = try #require(supervisor.workers[0].retirees.first)
         let gone = supervisor.play(.exited(old.launch, .code(0)), at: .seconds(11))
         let new = try #require(gone.launches.first)
-        #expect(supervisor.play(.launched(new, pid: 7), at: .seconds(11)).signals.isEmpty)
+        let launched = supervisor.play(.launched(new, pid: 7), at: .seconds(11))
+        #expect(launched.signals.isEmpty && launched.notices.contains(.launched(new, pid: 7, beside: nil)))
         let arrival = supervisor.play(.reported(new, .ready), at: .seconds(12))
         #expect(arrival.signals.count == 1, "the next one is stopped when the first is up")
     }
@@ -140,8 +141,12 @@ import Testing
     @Test func aReloadDuringARolloutRedirectsIt() throws {
         var supervisor = up(group(surge))
         let new = try #require(supervisor.play(.desired(group(surge, "--v2")), at: .seconds(10)).launches.first)
+        let launched = supervisor.play(.launched(new, pid: 7), at: .seconds(10))
+        let old = try #require(supervisor.workers[0].occupant?.pid)
+        #expect(launched.notices.contains(.launched(new, pid: 7, beside: old)))
         let redirected = supervisor.play(.desired(group(surge, "--v3")), at: .seconds(11))
         #expect(redirected.signals == [.signal(new, .terminate, .group)])
+        #expect(redirected.notices.contains(.redirected(from: 2, .rolling)))
         let home = supervisor.play(.desired(group(surge, "--v1")), at: .seconds(12))
         #expect(home.signals.isEmpty && home.launches.isEmpty)
         #expect(supervisor.transaction == nil)

@@ -156,7 +156,7 @@ package final class MasterMain<Server: PreforkServer> {
                 to: pendingAssignments, isRolledOut: generation > 1 && plan.summary.start + plan.summary.replace > 0)
         case .committed, .rolledBack: master.commit()
         case .rolloutFailed(_, then: .rollback): master.goBack()
-        case .launched(let launch, let pid): master.launched(launch, pid: pid)
+        case .launched(let launch, let pid, _): master.launched(launch, pid: pid)
         case .ready(let launch, _, _):
             if let child = master.child(launch) { server.workerIsReady(child, in: master) }
         case .exited(let termination):
@@ -172,8 +172,10 @@ package final class MasterMain<Server: PreforkServer> {
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
         // A server has no former names.
-        case .renamed, .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
-            .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .reloadIgnored, .finished, .listening,
+        case .redirected, .renamed, .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
+            .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored,
+            .finished,
+            .listening,
             .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
             .stoppedByTerminal, .socketLeft, .ignored, .problem:
             break

@@ -8,8 +8,9 @@ extension LogRecord {
     public static func records(of notice: Notice, manifest: String) -> [LogRecord] {
         switch notice {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
+        case .redirected(let generation, let state): [redirected(from: generation, state)]
         case .renamed(let new, was: let old, let pid): [renamed(new, old, pid)]
-        case .launched(let launch, let pid): [launched(launch, pid)]
+        case .launched(let launch, let pid, let old): [launched(launch, pid, beside: old)]
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
         case .committed(let generation, let after): [committed(generation, after)]
         case .rolloutFailed(let failure, let next): [rolloutFailed(failure, next)]
@@ -32,6 +33,8 @@ extension LogRecord {
             [LogRecord("grace-ended", "second stop request: sending SIGKILL", level: .warning)]
         case .done(let workers, let failed): [done(workers, failed)]
         case .leftProcesses(let launch, let pid): [leftProcesses(launch, pid)]
+        case .fileChanged(let path):
+            [LogRecord("file-changed", "\(path) has changed: \(manifest) is read again").with("path", path)]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):

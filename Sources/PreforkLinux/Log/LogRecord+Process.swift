@@ -3,9 +3,10 @@ internal import Supervision
 
 /// Records about processes: launched, ready, exited, stopping and killed.
 extension LogRecord {
-    static func launched(_ launch: Launch, _ pid: Int32) -> LogRecord {
-        LogRecord("launched", "\(launch.worker) launched as pid \(pid)")
-            .with("worker", launch.worker.description).with("pid", pid).with("generation", launch.generation)
+    static func launched(_ launch: Launch, _ pid: Int32, beside old: Int32?) -> LogRecord {
+        LogRecord("launched", "\(launch.worker) launched as pid \(pid)" + (old.map { " beside pid \($0)" } ?? ""))
+            .with("worker", launch.worker.description).with("pid", pid).with("beside", old)
+            .with("generation", launch.generation)
     }
 
     static func ready(_ launch: Launch, _ pid: Int32, _ after: Duration) -> LogRecord {

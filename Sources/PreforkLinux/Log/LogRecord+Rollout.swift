@@ -7,6 +7,19 @@ extension LogRecord {
             .with("generation", generation).with("after_ms", after.clampedNanoseconds / 1_000_000)
     }
 
+    static func redirected(from generation: Int, _ state: Status.Rollout.State) -> LogRecord {
+        let progress =
+            switch state {
+            case .rolling: "was not complete"
+            case .paused: "was paused"
+            case .rollingBack: "was being taken back"
+            }
+        return LogRecord(
+            "redirected", "reload \(generation) takes the place of reload \(generation - 1), which \(progress)"
+        )
+        .with("generation", generation + 1).with("from", generation)
+    }
+
     static func rolloutFailed(_ failure: RolloutFailure, _ next: RolloutPolicy.OnFailure) -> LogRecord {
         let consequence =
             switch next {

@@ -22,8 +22,8 @@ extension LogRecord {
         LogRecord(
             "nonblocking",
             "\(launch.worker) failed soon after its launch, and \(bound) is non-blocking: a worker has set O_NONBLOCK on the "
-                + "socket that all workers share; accept does not wait then but fails with EAGAIN, in every worker; write "
-                + "'listen: {reuse_port: true}' to give each worker a socket of its own",
+                + "socket that all workers share; a program that expects accept to wait gets EAGAIN: for such a program "
+                + "write 'listen: {reuse_port: true}', which gives each worker a socket of its own",
             level: .warning
         )
         .with("worker", launch.worker.description).with("address", bound)

@@ -17,9 +17,10 @@ extension Engine {
     /// Reads the manifest again if a file has changed and has been left alone since, as when SIGHUP arrives.
     mutating func reloadChangedFiles() {
         var problems: [SystemError] = []
-        let isChanged = fileWatcher?.takeChange(&problems) ?? false
+        let changed = fileWatcher?.takeChange(&problems)
         tell(problems)
-        guard isChanged else { return }
+        guard let changed else { return }
+        notices.append(.fileChanged(changed))
         handle([.reloadRequested])
         Engine.releaseMemory()
     }

@@ -43,7 +43,7 @@ final class FileWatcher {
             if known[path]?.isChanged(since: began) == true { known[path] = nil }
         }
         known = known.filter { paths.contains($0.key) }
-        if hasChanged { deadline = now.advanced(by: FileWatcher.quiet) }
+        if changedFile != nil { deadline = now.advanced(by: FileWatcher.quiet) }
         return problems
     }
 
@@ -64,20 +64,20 @@ final class FileWatcher {
         }
     }
 
-    /// Whether the files have to be read again. Call when the deadline has come.
+    /// A file because of which the files have to be read again; nil if there is none. Call when the deadline has come.
     ///
     /// - Parameter problems: Receives the folders that cannot be watched.
-    func takeChange(at now: Instant = .now, _ problems: inout [SystemError]) -> Bool {
-        guard let deadline, deadline <= now else { return false }
+    func takeChange(at now: Instant = .now, _ problems: inout [SystemError]) -> String? {
+        guard let deadline, deadline <= now else { return nil }
         self.deadline = nil
         unfinished = []
         // The folders first: what happens in them from now on is told again.
         problems += watchFolders()
-        return hasChanged
+        return changedFile
     }
 
-    private var hasChanged: Bool {
-        paths.contains { path in FileIdentity(path).map { $0 != known[path] } ?? false }
+    private var changedFile: String? {
+        paths.first { path in FileIdentity(path).map { $0 != known[path] } ?? false }
     }
 
     /// Watches the folders on the way to the files as they are now.

@@ -4,7 +4,7 @@ import Supervision
 extension SimulatedMachine {
     mutating func report(_ notice: Notice) {
         switch notice {
-        case .launched(let launch, pid: _): add(.launched, launch, "launched")
+        case .launched(let launch, pid: _, beside: _): add(.launched, launch, "launched")
         case .ready(let launch, pid: _, after: _): add(.up, launch, "up")
         case .stopping(let launch, pid: _, _, grace: _, let reason): reportStop(of: launch, reason)
         case .killing(let launch, pid: _, let grace): add(.killed, launch, "killed after \(grace.humanText)")
@@ -29,9 +29,11 @@ extension SimulatedMachine {
         case .finished(let code):
             addMilestone(.finished, "the master exits with \(code)")
             decide(.exited(code))
-        case .accepted, .renamed, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed, .launchesResumed,
+        case .accepted, .redirected, .renamed, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed,
+            .launchesResumed,
             .stopRequested,
-            .graceEnded, .done, .leftProcesses, .reloadIgnored, .launchRefused, .status, .listening, .closed, .mended,
+            .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored, .launchRefused, .status, .listening,
+            .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
             .socketLeft, .refused, .ignored,
             .problem:

@@ -13,6 +13,7 @@ extension Supervisor {
         manifestDiffers = false
         let held = workers.count { if case .held = $0.phase { !$0.isTransient } else { false } }
         effects.append(.report(.accepted(plan, generation: generation, held: held)))
+        if let transaction { effects.append(.report(.redirected(from: generation - 1, transaction.state))) }
         rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
         transaction = isFirst ? nil : Transaction(at: now)

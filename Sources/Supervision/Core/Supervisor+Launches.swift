@@ -6,7 +6,9 @@ extension Supervisor {
         guard isKnown else { return }
         if launchesAreDelayed { effects.append(.report(.launchesResumed)) }
         launchesAreDelayed = false
-        effects.append(.report(.launched(launch, pid: pid)))
+        let worker = workers[index]
+        let old = worker.successor?.launch == launch ? worker.occupant?.pid : nil
+        effects.append(.report(.launched(launch, pid: pid, beside: old)))
     }
 
     /// Records that a launch was cancelled before its process was created.

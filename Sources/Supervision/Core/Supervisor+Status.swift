@@ -13,14 +13,8 @@ extension Supervisor {
 
     private func rolloutStatus(at now: Instant) -> Status.Rollout? {
         guard let transaction else { return nil }
-        let state: Status.Rollout.State =
-            switch (transaction.direction, transaction.pause) {
-            case (.back(let failure), _): .rollingBack(failure)
-            case (.forward, let failure?): .paused(failure)
-            case (.forward, nil): .rolling
-            }
         let remaining = workers.count { !$0.isTransient && $0.desired != nil && !$0.hasArrived }
-        return Status.Rollout(state: state, remaining: remaining, age: now.since(transaction.began))
+        return Status.Rollout(state: transaction.state, remaining: remaining, age: now.since(transaction.began))
     }
 
     /// The row of a successor that has failed and will be tried again; nil if there is none.

@@ -19,6 +19,14 @@ package struct Transaction: Hashable, Sendable {
     init(at now: Instant) { began = now }
 
     var isForward: Bool { direction == .forward }
+
+    var state: Status.Rollout.State {
+        switch (direction, pause) {
+        case (.back(let failure), _): .rollingBack(failure)
+        case (.forward, let failure?): .paused(failure)
+        case (.forward, nil): .rolling
+        }
+    }
 }
 
 /// The replacement of the workers of one group.

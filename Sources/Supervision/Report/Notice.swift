@@ -4,10 +4,13 @@ public enum Notice: Hashable, Sendable {
     ///
     /// The generation counts the accepted sets from 1. `held` is the number of held workers that are launched again.
     case accepted(Plan, generation: Int, held: Int)
+    /// The set of workers that was accepted takes the place of the set of this generation, whose workers were still being
+    /// replaced, waited after a failure, or went back. Reported after `accepted`.
+    case redirected(from: Int, Status.Rollout.State)
     /// A worker has another id from now on, and its processes keep running. `pid` is nil where it has no process.
     case renamed(WorkerID, was: WorkerID, pid: Int32?)
-    /// The program of a worker runs.
-    case launched(Launch, pid: Int32)
+    /// The program of a worker runs. `beside` is the pid of the worker's old process, if it stays until the new one is up.
+    case launched(Launch, pid: Int32, beside: Int32?)
     /// The program of a worker reported that it is ready, this long after its launch. Reported once for each launch.
     case ready(Launch, pid: Int32, after: Duration)
     /// Every worker of the set of this generation that has to be up is up, and the workers that the set does not name are
@@ -50,6 +53,8 @@ public enum Notice: Hashable, Sendable {
     /// A worker has exited with 0 soon after its launch, and processes that it had started still run. `pid` is one of
     /// them.
     case leftProcesses(Launch, pid: Int32)
+    /// A watched file has changed, so the set of workers is read again.
+    case fileChanged(String)
     /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.
