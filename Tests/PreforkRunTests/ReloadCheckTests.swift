@@ -41,6 +41,13 @@ import Testing
         try refuses("command: [no-such-program-anywhere]", "it is not in PATH [PR0904]")
     }
 
+    /// The probe changes in place, so no worker is launched.
+    @Test func aTypoInTheProgramOfAProbeRefusesTheReload() throws {
+        try refuses(
+            "command: [\(Built.probe), rest], liveness: {exec: [./helthy]}",
+            "helthy': no such file or directory [PR0904]")
+    }
+
     @Test func aProgramWithoutTheXBitRefusesTheReload() throws {
         try workspace.write("server", "#!/bin/sh\nexec sleep 1000")
         try refuses("command: [./server]", "it is not executable (chmod +x) [PR0904]")
