@@ -26,6 +26,8 @@ enum WorkerMain<Server: PreforkServer> {
         let worker = Worker(
             id: id, sockets: sockets,
             notifyAddress: removeEnvironmentVariable(NotifyAddress.variable).flatMap(NotifyAddress.init))
+        // A worker that hangs gets SIGABRT.
+        if getenv("WATCHDOG_USEC") != nil { AbortSignal.endsTheProcess() }
         // Programs that the worker starts are not watched.
         for name in ["WATCHDOG_USEC", "WATCHDOG_PID"] { unsetenv(name) }
         // A write to a client that has disconnected fails with EPIPE and must not end the worker. SIGPIPE gets an empty

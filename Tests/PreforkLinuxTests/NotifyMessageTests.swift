@@ -26,7 +26,8 @@ import Testing
     @Test(arguments: [
         "", "\n", "\0", "=", "=1", "READY", "READY=0", "READY=11", "READY= 1", "XREADY=1", "ready=1", " READY=1",
         "READY=1\r",
-        "READY=1\0\0", "READY=1\0WATCHDOG=1", "\0READY=1", "WATCHDOG=", "WATCHDOG=2", "WATCHDOG=Trigger",
+        "READY=1\0\0", "READY=1\nSTATUS=a\0b", "READY=1\0WATCHDOG=1", "\0READY=1", "WATCHDOG=", "WATCHDOG=2",
+        "WATCHDOG=Trigger",
         "EXTEND_TIMEOUT_USEC=", "EXTEND_TIMEOUT_USEC=0", "EXTEND_TIMEOUT_USEC=-1", "EXTEND_TIMEOUT_USEC=+1",
         "EXTEND_TIMEOUT_USEC=1s", "EXTEND_TIMEOUT_USEC=99999999999999999999",
     ])

@@ -49,6 +49,21 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aReloadThatIsTakenBackRestoresTheModeOfAUnixSocket() throws {
+        let group = "{command: [\(Built.probe), serve], path: w.sock, mode: \"0600\"}"
+        let text = "version: 1\nworker_groups:\n  web: \(group)\n"
+        let master = try Master(try workspace.write("app.yaml", text))
+        let pids = try master.running(1)
+        let broken = text.replacing("0600", with: "0666").replacing("\(Built.probe), serve", with: "sh, -c, exit 3")
+        try workspace.write("app.yaml", broken)
+        try master.reload()
+        try master.line("is taken back after")
+        var status = stat()
+        #expect(stat(workspace.path + "/w.sock", &status) == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(try #require(pids["web/0"]))"))
+        #expect(try master.stop() == 0)
+    }
+
     /// Without CAP_NET_ADMIN (or CAP_NET_RAW, for a mark) the kernel refuses a mark. The reload changes nothing then, the
     /// other options included.
     @Test func anOptionWithoutTheRightForItRefusesTheReload() throws {

@@ -41,6 +41,16 @@ import Testing
         #expect(lines.map { $0.prefix(8) } == ["ready we", "finished"])
     }
 
+    /// The worker reports that it is alive for longer than its watchdog waits, and then hangs.
+    @Test func aWorkerThatDoesNotCallAliveInTimeIsReplaced() throws {
+        let server = try RunningServer("web/0 alive-in=2000 alive 5000")
+        try server.program.line("web/0 hangs")
+        #expect(try server.program.count("finished") == 0)
+        try server.program.errorLine("web/0 (pid ", "has not reported WATCHDOG=1 for 2 s", "gets SIGABRT")
+        try server.program.line("finished web/0 SIGABRT, left: ")
+        try server.program.line("web/0 hangs")
+    }
+
     @Test func aReadyMessageOfAnotherProcessIsIgnored() throws {
         let server = try RunningServer("web/0 wait")
         let worker = ProcessFacts(try server.nextPID(of: "web/0"))

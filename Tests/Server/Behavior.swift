@@ -39,6 +39,15 @@ struct Behavior {
             await waitForSignal(SIGUSR1)
             worker.reportReady()
             await worker.waitForStop()
+        case "alive":
+            // Works for this many milliseconds, and then hangs.
+            let end = ContinuousClock.now + .milliseconds(Int(words[1]) ?? 0)
+            while ContinuousClock.now < end {
+                worker.reportAlive()
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            say("\(worker.id) hangs")
+            while true { pause() }
         case "wait-twice":
             async let first: Void = worker.waitForStop()
             async let second: Void = worker.waitForStop()

@@ -84,6 +84,9 @@ struct Context: WorkerContext, Equatable {
         option("up-in")?.first.flatMap { Int($0) }.map { Readiness(.notify, timeout: .milliseconds($0)) }
     }
 
+    /// From the option `alive-in=MILLISECONDS`: the worker has to call `reportAlive()` again within this time.
+    var watchdog: Duration? { option("alive-in")?.first.flatMap { Int($0) }.map { .milliseconds($0) } }
+
     /// From the option `rollout=at-once`: all workers are replaced at the same time.
     var rollout: RolloutPolicy? {
         option("rollout") == ["at-once"] ? RolloutPolicy(maxUnavailable: .percent(100), minReady: .zero) : nil

@@ -99,6 +99,12 @@ void prefork_reap_other_child(int32_t pid);
 /// Makes this thread the reader of signals. Returns the handler that passes a signal of any other thread to it.
 void (*_Nonnull prefork_forward_signals(void))(int);
 
+/// Makes SIGABRT end the process after a handler of it has run.
+///
+/// A handler that writes a backtrace, such as that of the Swift runtime, may return, because a fault that caused the signal
+/// would occur again. A SIGABRT of another process does not occur again, and a worker that hangs would hang on.
+void prefork_end_by_abort(void);
+
 /// Returns the signals that this process ignores: bit n-1 for signal n. A signal stays ignored through exec.
 uint64_t prefork_ignored_signals(void);
 

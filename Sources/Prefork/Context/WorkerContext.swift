@@ -33,7 +33,7 @@ public protocol WorkerContext: Codable, Sendable {
     /// Whether a worker that is up still works. By default it is not probed.
     var liveness: Liveness? { get }
     /// The time within which the worker has to call `Worker.reportAlive()` again; nil, the default, for no limit. A worker that
-    /// does not is killed and launched again. A changed time replaces the worker.
+    /// does not is sent SIGABRT, and KILL after its `stop.grace`, and is launched again. A changed time replaces the worker.
     var watchdog: Duration? { get }
     /// When the worker is replaced although it works. By default it is not.
     var recycle: RecyclePolicy { get }
