@@ -48,7 +48,8 @@ struct Benchmarks: ParsableCommand {
         let compiler = Compiler(folder: folder)
         let worker = try compiler.build("Worker", ["main.c"])
         let service = try compiler.build("Service", ["main.c"])
-        let floor = try compiler.build("Floor", ["main.c", "launch.c", "roll.c", "yaml.c"], libraries: ["-lyaml"])
+        let floor = try compiler.build(
+            "Floor", ["main.c", "launch.c", "probe.c", "roll.c", "yaml.c"], libraries: ["-lyaml"])
         let runner = try runner ?? sibling("prefork-run", of: "/proc/self/exe", option: "--runner")
         let server = try server ?? sibling("benchmark-server", of: runner, option: "--server")
         let bench = Bench(

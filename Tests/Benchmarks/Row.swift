@@ -31,7 +31,6 @@ struct Columns: Hashable {
     static let floor = Columns(base: "floor", ours: "prefork-run")
     static let bound = Columns(base: "bound", ours: "prefork-run")
     static let reloads = Columns(base: "without reloads", ours: "with reloads")
-    static let probes = Columns(base: "not probed", ours: "probed")
 }
 
 /// The measurements of a quantity for both contenders.

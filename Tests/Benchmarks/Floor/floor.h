@@ -1,5 +1,6 @@
 // What no supervisor can avoid, and nothing else: the floor that prefork-run is measured against.
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
 #include <sys/types.h>
@@ -12,6 +13,9 @@ noreturn void floor_launch(const char *file, unsigned count, char **command);
 /// reads FILE again and replaces all of them, SURGE at a time: the old one leaves when its successor is up, and the next
 /// successor is launched when the old one has left. TERM ends it all.
 noreturn void floor_roll(const char *file, unsigned count, unsigned surge, char **command);
+
+/// Connects to each of the ports once a second and, if it `asks`, reads the answer to a request. A signal ends it.
+noreturn void floor_probe(bool asks, unsigned count, char **ports);
 
 /// Takes the signals over and makes a poller. Returns where the signals are read, which the poller knows by `mark`.
 int floor_begin(int *poller, uint32_t mark);
