@@ -3,16 +3,16 @@ import Glibc
 /// A server that answers HTTP on a port while its workers are replaced.
 struct LoadedServer: Sendable {
     let name: String
-    /// The time from one reload to the next. Longer than a reload of the server takes.
-    let pace: Nanoseconds
     /// The program that has to be installed; nil if the server is part of the benchmarks.
     let requirement: String?
     /// Returns the command that serves on a port.
     let command: @Sendable (_ bench: Bench, _ port: UInt16) throws -> [String]
     /// Makes the server replace all workers. `change` is another number each time.
     let reload: @Sendable (_ running: Running, _ bench: Bench, _ port: UInt16, _ change: Int) throws -> Void
-    /// What the server says in a line for each reload, or for each worker of one.
+    /// What the server says in a line when a reload is complete, or when one of its new workers is up.
     let mark: String
+    /// How many of these lines a reload has.
+    let marks: Int
     /// What it says if a reload has failed.
     var failureMark: String?
 
@@ -22,7 +22,7 @@ struct LoadedServer: Sendable {
     }
 
     /// prefork-run with four workers of the C program of this folder, which boot in 100 ms.
-    static let service = underPreforkRun("C workers", every: .second, requirement: nil) { bench, port, change in
+    static let service = underPreforkRun("C workers", requirement: nil) { bench, port, change in
         """
         version: 1
         worker_groups:
@@ -38,7 +38,7 @@ struct LoadedServer: Sendable {
 
     /// prefork-run with the four workers of a manifest in examples/servers.
     static func example(_ program: String) -> LoadedServer {
-        underPreforkRun(program, every: 3 * .second, requirement: program) { _, port, change in
+        underPreforkRun(program, requirement: program) { _, port, change in
             try contents(of: "\(examples)/\(program).yaml")
                 .replacing("  web:\n", with: "  web:\n    working_dir: \(examples)\n")
                 .replacing("port: 8080", with: "port: \(port)")
@@ -61,11 +61,11 @@ struct LoadedServer: Sendable {
     }
 
     private static func underPreforkRun(
-        _ name: String, every pace: Nanoseconds, requirement: String?,
+        _ name: String, requirement: String?,
         manifest: @escaping @Sendable (_ bench: Bench, _ port: UInt16, _ change: Int) throws -> String
     ) -> LoadedServer {
         LoadedServer(
-            name: "\(name), prefork-run", pace: pace, requirement: requirement,
+            name: "\(name), prefork-run", requirement: requirement,
             command: { bench, port in
                 let file = try bench.folder.write(manifest(bench, port, 0), to: "load.yaml")
                 return [bench.programs.preforkRun, "--log-format", "json", file]
@@ -74,7 +74,7 @@ struct LoadedServer: Sendable {
                 try bench.folder.write(manifest(bench, port, change), to: "load.yaml")
                 try running.signal(SIGHUP)
             },
-            mark: "\"event\":\"committed\"", failureMark: "\"event\":\"rollout-failed\"")
+            mark: "\"event\":\"committed\"", marks: 1, failureMark: "\"event\":\"rollout-failed\"")
     }
 
     private static func ownMaster(
@@ -82,10 +82,10 @@ struct LoadedServer: Sendable {
         _ command: @escaping @Sendable (_ bench: Bench, _ port: UInt16) throws -> [String]
     ) -> LoadedServer {
         LoadedServer(
-            name: "\(name), its own \(reload.name)", pace: 3 * .second, requirement: name,
+            name: "\(name), its own \(reload.name)", requirement: name,
             command: { ["sh", "-c", "cd \"$0\" && exec \"$@\"", examples] + (try command($0, $1)) },
             reload: { running, _, _, _ in try running.signal(reload.signal) },
-            mark: mark)
+            mark: mark, marks: 4)
     }
 
     private static let examples =

@@ -3,6 +3,8 @@ import Glibc
 extension Scenario {
     /// The requests that are lost and the latency of the others while all workers are replaced again and again, and under the
     /// same load without reloads. Another server's own reload is measured in the same run where the server is installed.
+    ///
+    /// A reload follows when the last one is complete, and a second after its begin at the earliest.
     static let load = Scenario(name: "load") { bench in
         let clients = try Compiler(folder: bench.folder).build("Clients", ["main.c"])
         let servers: [LoadedServer] = [
@@ -26,8 +28,8 @@ extension Scenario {
 
 extension LoadedServer {
     fileprivate var quantities: [Quantity] {
-        let name = "\(name) every \(pace.count / Nanoseconds.second.count) s"
-        return [
+        [
+            Quantity(name: "\(name): reloads in \(Bench.seconds) s", unit: .count, aim: .none),
             Quantity(name: "\(name): lost", unit: .count, aim: requirement == nil ? .value(0) : .none),
             Quantity(name: "\(name): p50, new", unit: .milliseconds, aim: .none),
             Quantity(name: "\(name): p99, new", unit: .milliseconds, aim: .none),
@@ -41,7 +43,7 @@ extension LoadedServer {
 extension Bench {
     /// New requests a second, on new connections and as many on kept ones.
     private static let rate = 200
-    private static let seconds: Int64 = 12
+    fileprivate static let seconds: Int64 = 12
 
     /// Returns what the clients say without reloads, followed by the same with reloads.
     fileprivate func latencies(of server: LoadedServer, clients: String) throws -> [Double] {
@@ -49,21 +51,28 @@ extension Bench {
         let running = try Running(try server.command(self, port.number))
         // Waits until the server answers, and then until its other workers do.
         _ = try Running([clients, "\(port.number)", "\(Self.rate)", "3"]).timeToSuccess()
-        func measure(_ reload: (Int) throws -> Void) throws -> [Double] {
+        func measure(reloads: Bool) throws -> [Double] {
             let load = try Running([clients, "\(port.number)", "\(Self.rate)", "\(Self.seconds)"])
-            for number in 0..<Int(Self.seconds * Nanoseconds.second.count / server.pace.count) {
-                try reload(number)
-                try running.listen(for: server.pace)
+            let end = Nanoseconds.now + Self.seconds * .second
+            var count = 0
+            while .now < end {
+                let next = min(end, .now + .second)
+                if reloads {
+                    count += 1
+                    let marks = running.count(of: server.mark) + server.marks
+                    try server.reload(running, self, port.number, count)
+                    try running.wait(for: "the end of reload \(count)") {
+                        running.count(of: server.mark) >= marks ? () : nil
+                    }
+                }
+                if .now < next { try running.listen(for: next - .now) }
             }
             _ = try load.timeToSuccess()
-            return try load.clientNumbers()
+            return [Double(count)] + (try load.clientNumbers())
         }
-        let quiet = try measure { _ in }
-        let marks = running.count(of: server.mark)
-        let loaded = try measure { try server.reload(running, self, port.number, $0 + 1) }
-        guard running.count(of: server.mark) > marks, running.count(of: server.failureMark) == 0 else {
-            throw running.failure("expected reloads")
-        }
+        let quiet = try measure(reloads: false)
+        let loaded = try measure(reloads: true)
+        guard running.count(of: server.failureMark) == 0 else { throw running.failure("a reload has failed") }
         try running.signal(SIGTERM)
         // puma ends by the signal that it was sent.
         _ = try running.awaitExit()
