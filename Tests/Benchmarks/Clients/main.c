@@ -27,7 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { POOL = 16, REQUESTS_ON_A_KEPT_CONNECTION = 50 };
+// Fewer kept connections than the servers have threads, because puma keeps a thread for a connection for a while.
+enum { POOL = 8, REQUESTS_ON_A_KEPT_CONNECTION = 50 };
 
 typedef long long nanoseconds;
 static const nanoseconds SECOND = 1000000000, HESITATION = 3000000, PATIENCE = 20000000000;

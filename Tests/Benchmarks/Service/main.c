@@ -6,6 +6,7 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -94,6 +95,8 @@ static void answer(int connection) {
 }
 
 static int serve(int signals) {
+    // Another worker may take a connection that both were told of. `accept` must not wait for the next one then.
+    fcntl(LISTENER, F_SETFL, fcntl(LISTENER, F_GETFL) | O_NONBLOCK);
     poller = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event interest = {.events = EPOLLIN | EPOLLEXCLUSIVE, .data.fd = LISTENER};
     if (poller < 0 || epoll_ctl(poller, EPOLL_CTL_ADD, LISTENER, &interest) < 0) return fail("watch the socket");
