@@ -11,6 +11,8 @@ struct Bench {
     struct Programs {
         /// The C program that runs as a worker.
         let worker: String
+        /// The C program that runs as a worker that boots, says that it is ready, and answers HTTP.
+        let service: String
         let floor: String
         let preforkRun: String
         /// The program `benchmark-server`: a server of the library, or a bare Swift program.

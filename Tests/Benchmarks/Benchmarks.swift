@@ -10,8 +10,8 @@ struct Benchmarks: ParsableCommand {
             "Measure prefork-run and a floor, a C program that makes only the unavoidable system calls.",
         discussion: """
             Scenarios: \(Scenario.usual.map(\.name).joined(separator: ", ")).
-            Scenarios that run only by name: scale, and pyyaml, which needs Python \
-            with PyYAML.
+            Scenarios that run only by name: rollout, load, probes, scale, and pyyaml, \
+            which needs Python with PyYAML.
             """)
 
     @Option(help: "The number of runs of each measurement.")
@@ -47,12 +47,15 @@ struct Benchmarks: ParsableCommand {
         defer { folder.remove() }
         let compiler = Compiler(folder: folder)
         let worker = try compiler.build("Worker", ["main.c"])
-        let floor = try compiler.build("Floor", ["main.c", "launch.c", "yaml.c"], libraries: ["-lyaml"])
+        let service = try compiler.build("Service", ["main.c"])
+        let floor = try compiler.build(
+            "Floor", ["main.c", "launch.c", "probe.c", "roll.c", "yaml.c"], libraries: ["-lyaml"])
         let runner = try runner ?? sibling("prefork-run", of: "/proc/self/exe", option: "--runner")
         let server = try server ?? sibling("benchmark-server", of: runner, option: "--server")
         let bench = Bench(
             runs: runs, sizes: workers, folder: folder,
-            programs: Bench.Programs(worker: worker, floor: floor, preforkRun: runner, server: server))
+            programs: Bench.Programs(
+                worker: worker, service: service, floor: floor, preforkRun: runner, server: server))
         var report = Report(runs: runs)
         for scenario in only.isEmpty ? Scenario.usual : Scenario.all.filter({ only.contains($0.name) }) {
             report.rows += try scenario.measure(bench)

@@ -24,6 +24,21 @@ struct Contender {
             changeSignal: SIGUSR1)
     }
 
+    /// prefork-run and workers that boot, all of which change.
+    static func rollingPreforkRun(at path: String, service: String, boot: Int) -> Contender {
+        Contender(
+            manifest: { Manifests.rollingWorkers($0, of: [service, String(boot)], change: $1) },
+            launch: { manifest, _ in [path, "--log-format", "json", manifest] },
+            changeSignal: SIGHUP)
+    }
+
+    static func rollingFloor(at path: String, service: String, boot: Int) -> Contender {
+        Contender(
+            manifest: { Manifests.rollingWorkers($0, of: [service, String(boot)], change: $1) },
+            launch: { [path, "roll", $0, String($1), String(Manifests.surge(of: $1)), service, String(boot)] },
+            changeSignal: SIGHUP)
+    }
+
     static func library(at path: String) -> Contender {
         Contender(
             manifest: { _, change in "\(change)\n" },

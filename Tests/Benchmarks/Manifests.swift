@@ -15,6 +15,42 @@ enum Manifests {
         """
     }
 
+    /// Returns a manifest whose workers say READY=1. Another value of `change` changes all of them.
+    static func rollingWorkers(_ count: Int, of program: [String], change: Int) -> String {
+        """
+        version: 1
+        worker_groups:
+          w:
+            command: \(program)
+            args: ["${group}/${id}", "\(change)"]
+            ids: 0-\(count - 1)
+            readiness: {notify: true}
+            rollout: {max_surge: 25%, max_unavailable: 0}
+
+        """
+    }
+
+    /// How many workers of a group a rollout with `max_surge: 25%` replaces at a time.
+    static func surge(of count: Int) -> Int { (count + 3) / 4 }
+
+    /// Returns a manifest whose workers serve on a port each, which the kernel picks.
+    ///
+    /// - Parameter liveness: The probe of each worker, such as `tcp: {}`; nil if they are not probed.
+    static func services(_ count: Int, of program: [String], liveness: String?) -> String {
+        """
+        version: 1
+        worker_groups:
+          w:
+            command: \(program)
+            args: ["${group}/${id}"]
+            ids: 0-\(count - 1)
+            ports: [\(repeatElement("0", count: count).joined(separator: ", "))]
+            readiness: {notify: true}
+        \(liveness.map { "    liveness: {\($0), period: 1s}" } ?? "    # not probed")
+
+        """
+    }
+
     /// A manifest with one group of 10 000 workers. Each worker has its own port.
     static let oneLargeGroup = """
         version: 1

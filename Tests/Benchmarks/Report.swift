@@ -6,20 +6,32 @@ struct Report {
     var rows: [Row] = []
 
     var text: String {
-        let cells = [Report.titles] + rows.map(\.cells)
-        let widths = Report.titles.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        let lines = cells.map { row in
-            row.indices.map { row[$0].padded(to: widths[$0], left: $0 > 0) }.joined(separator: "   ")
+        let tables = tables.map { cells in
+            let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+            return cells.map { row in
+                row.indices.map { row[$0].padded(to: widths[$0], left: $0 > 0) }.joined(separator: "   ")
+            }
         }
-        return (lines + ["", caption]).joined(separator: "\n")
+        return (tables.flatMap { $0 + [""] } + [caption]).joined(separator: "\n")
     }
 
     var markdown: String {
-        let lines = [Report.titles, ["---"] + Report.titles.dropFirst().map { _ in "---:" }] + rows.map(\.cells)
-        return (lines.map { "| \($0.joined(separator: " | ")) |" } + ["", caption]).joined(separator: "\n")
+        let tables = tables.map { cells in
+            let rule = ["---"] + cells[0].dropFirst().map { _ in "---:" }
+            return ([cells[0], rule] + cells.dropFirst()).map { "| \($0.joined(separator: " | ")) |" }
+        }
+        return (tables.flatMap { $0 + [""] } + [caption]).joined(separator: "\n")
     }
 
-    private static let titles = ["scenario", "floor", "prefork-run", "ratio", "aim"]
+    /// The cells of a table for each kind of columns, with the titles in the first row.
+    private var tables: [[[String]]] {
+        var kinds: [Columns] = []
+        for row in rows where !kinds.contains(row.columns) { kinds.append(row.columns) }
+        return kinds.map { kind in
+            [["scenario", kind.base, kind.ours, "ratio", "aim"]]
+                + rows.filter { $0.columns == kind }.map(\.cells)
+        }
+    }
 
     private var caption: String {
         "min / median / max of \(runs) runs, idle seconds of one; the ratio is that of the medians. \(machine)."
@@ -39,7 +51,8 @@ extension Row {
         [quantity.name, text(floor), text(ours), ratio.map { "\(decimal($0, 2))×" } ?? "–", aim]
     }
 
-    private func text(_ sample: Sample) -> String {
+    private func text(_ sample: Sample?) -> String {
+        guard let sample else { return "not installed" }
         let unit = quantity.unit
         let digits = unit == .count ? 0 : 2
         let numbers = [sample.min, sample.median, sample.max].map { decimal($0, digits) }

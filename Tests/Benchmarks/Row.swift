@@ -3,6 +3,7 @@ struct Quantity {
     enum Unit: String {
         case milliseconds = "ms"
         case mebibytes = "MiB"
+        case percent = "%"
         case count = ""
     }
 
@@ -22,17 +23,33 @@ struct Quantity {
     let aim: Aim
 }
 
+/// What the two measurements of a row are.
+struct Columns: Hashable {
+    let base: String
+    let ours: String
+
+    static let floor = Columns(base: "floor", ours: "prefork-run")
+    static let bound = Columns(base: "bound", ours: "prefork-run")
+    static let reloads = Columns(base: "without reloads", ours: "with reloads")
+}
+
 /// The measurements of a quantity for both contenders.
 struct Row {
     let quantity: Quantity
-    let floor: Sample
-    let ours: Sample
+    var columns = Columns.floor
+    /// The measurements of the floor, or of what else `columns` says; nil if a program is not installed.
+    let floor: Sample?
+    let ours: Sample?
 
     /// The ratio of the medians of prefork-run and the floor, or nil if the floor's median is 0.
-    var ratio: Double? { floor.median == 0 ? nil : ours.median / floor.median }
+    var ratio: Double? {
+        guard let floor, let ours, floor.median != 0 else { return nil }
+        return ours.median / floor.median
+    }
 
     var meetsAim: Bool {
-        switch quantity.aim {
+        guard let floor, let ours else { return true }
+        return switch quantity.aim {
         case .ratio(let most): ours.median <= floor.median * most
         case .value(let most): ours.median <= most
         case .above(let most): ours.median <= floor.median + most

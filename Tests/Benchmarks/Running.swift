@@ -9,7 +9,7 @@ final class Running {
     let startedAt: Nanoseconds
     /// The reports of the workers, which share the program's standard output.
     private(set) var records: [Record] = []
-    /// The lines on the program's standard error.
+    /// The lines on the program's standard error, and those on its standard output that no worker of a scenario has written.
     private(set) var events: [Event] = []
     private let output: LineReader
     private let log: LineReader
@@ -93,10 +93,12 @@ final class Running {
         guard count >= 0 else { throw Failure("interrupted") }
         for (reader, entry) in zip(open, ready) where entry.revents != 0 {
             let lines = try reader.read()
-            if reader === output {
-                records += lines.compactMap(Record.init)
-            } else {
-                events += lines.map { Event(name: eventName(in: $0), readAt: .now, line: $0) }
+            for line in lines {
+                if reader === output, let record = Record(line) {
+                    records.append(record)
+                } else {
+                    events.append(Event(name: eventName(in: line), readAt: .now, line: line))
+                }
             }
         }
         return true

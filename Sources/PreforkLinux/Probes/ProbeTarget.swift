@@ -8,10 +8,11 @@ struct ProbeFailure: Error, Hashable {
 /// Where a probe connects to.
 struct ProbeTarget: Hashable {
     let address: SocketAddress
-    /// The address for people: `127.0.0.1:9102`, or `unix /run/app.sock`.
-    let text: String
+    /// The address for people: `127.0.0.1:9102`, or `unix /run/app.sock`. Made when it is needed, because a connection
+    /// that succeeds needs no text, and there may be a thousand in a second.
+    var text: String { BoundAddress(address)?.description ?? "" }
     /// What a request gives as its `Host`.
-    let host: String
+    var host: String { address.port == nil ? "localhost" : text }
 
     /// The address that a probe of a worker means.
     ///
@@ -35,10 +36,5 @@ struct ProbeTarget: Hashable {
         self.init(address)
     }
 
-    private init(_ bound: SocketAddress) {
-        address = bound.forClients
-        let shown = BoundAddress(address)
-        text = shown?.description ?? ""
-        host = address.port == nil ? "localhost" : text
-    }
+    private init(_ bound: SocketAddress) { address = bound.forClients }
 }

@@ -85,14 +85,12 @@ final class SocketProbe {
     /// Reads until the status line has ended. What follows it is not looked at.
     private func readAnswer() -> Progress {
         guard let request else { return .ended(.passed) }
-        var part = [UInt8](repeating: 0, count: StatusLine.limit)
         while true {
-            let count = recv(descriptor.raw, &part, part.count, 0)
+            let (count, error) = receive()
             if count < 0 {
-                if errno == EINTR { continue }
-                return errno == EAGAIN ? .waits(isForWriting: false) : failed(toRead: errno)
+                if error == EINTR { continue }
+                return error == EAGAIN ? .waits(isForWriting: false) : failed(toRead: error)
             }
-            received += part.prefix(count)
             switch StatusLine.read(received) {
             case .status(let status) where request.status.contains(status): return .ended(.passed)
             case .status(let status): return failed("\(asked) answers \(status)")
@@ -102,6 +100,16 @@ final class SocketProbe {
                     return failed("\(target.text) closes the connection without an answer to GET \(request.path)")
                 }
             }
+        }
+    }
+
+    /// Appends to what has been received. Returns what recv(2) returns, and its errno.
+    private func receive() -> (count: Int, error: Int32) {
+        withUnsafeTemporaryAllocation(byteCount: StatusLine.limit, alignment: 1) { part in
+            let count = recv(descriptor.raw, part.baseAddress, part.count, 0)
+            let error = errno
+            if count > 0 { received += part.prefix(count) }
+            return (count, error)
         }
     }
 

@@ -61,7 +61,7 @@ extension Supervisor {
             // The new process has taken nothing over yet, so it is still on trial.
             let isAwaited = workers[index].hasNewSpec
             if transaction == nil, isAwaited { hasLateReplacement = true }
-            successorTakesPlace(of: &workers[index])
+            workers[index].successorTakesPlace()
             workers[index].isOnTrial = isAwaited
             workers[index].isFresh = !isAwaited
             workers[index].lastExit = exit

@@ -119,18 +119,9 @@ extension Supervisor {
         guard let replacement = workers[index].replacement else { return }
         if transaction == nil, !replacement.isRecycling { hasLateReplacement = true }
         effects += workers[index].retireOccupant(replacement.reason)
-        successorTakesPlace(of: &workers[index])
+        workers[index].successorTakesPlace()
         workers[index].isOnTrial = false
         workers[index].isFresh = false
-    }
-
-    /// Makes the successor the occupant of a worker that has none.
-    func successorTakesPlace(of worker: inout WorkerState) {
-        guard let replacement = worker.replacement, let successor = replacement.successor else { return }
-        worker.startOver()
-        worker.phase = .occupied(successor)
-        worker.desired = replacement.spec
-        worker.replacement = nil
     }
 
     private mutating func madeProgress(_ group: String, at now: Instant) {

@@ -142,6 +142,15 @@ package struct WorkerState: Hashable, Sendable {
         return retire(process, reason, signal)
     }
 
+    /// Makes the successor the occupant of a worker that has none.
+    mutating func successorTakesPlace() {
+        guard let replacement, let successor = replacement.successor else { return }
+        startOver()
+        phase = .occupied(successor)
+        desired = replacement.spec
+        self.replacement = nil
+    }
+
     private mutating func retire(_ process: Process, _ reason: StopReason, _ signal: Signal?) -> [Effect] {
         var process = process
         process.stop = Process.Stop(reason: reason, signal: signal ?? process.spec.value.stop.signal)

@@ -26,7 +26,6 @@ struct place {
 };
 
 static char *words[MOST_WORDS + 2];
-static char **last_word;
 static int null_input, poller;
 static sigset_t mask_before;
 /// One stack serves every child: with CLONE_VFORK the parent waits until the child has left it.
@@ -42,11 +41,18 @@ static int become_worker(void *unused) {
     _exit(127);
 }
 
-static void launch(struct place *place, unsigned index) {
-    *last_word = place->name;
-    if (clone(become_worker, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, NULL,
-              &place->pidfd) < 0)
-        floor_fail("clone");
+pid_t floor_launch_one(char **command, char *name, int *pidfd) {
+    char **word = words;
+    while (*command && word < words + MOST_WORDS) *word++ = *command++;
+    *word++ = name;
+    *word = NULL;
+    pid_t pid = clone(become_worker, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, NULL, pidfd);
+    if (pid < 0) floor_fail("clone");
+    return pid;
+}
+
+static void launch(struct place *place, unsigned index, char **command) {
+    floor_launch_one(command, place->name, &place->pidfd);
     struct epoll_event interest = {.events = EPOLLIN, .data.u32 = index};
     if (epoll_ctl(poller, EPOLL_CTL_ADD, place->pidfd, &interest) < 0) floor_fail("watch a process");
 }
@@ -63,15 +69,20 @@ static void read_manifest(const char *file) {
     if (write(STDERR_FILENO, line, sizeof line - 1) < 0) floor_fail("log");
 }
 
-static void take_signal(int signals, const char *file, const struct place *first) {
+int floor_signal(int signals) {
     struct signalfd_siginfo taken;
     if (read(signals, &taken, sizeof taken) != sizeof taken) floor_fail("read a signal");
-    if (taken.ssi_signo == SIGTERM) exit(0);
-    read_manifest(file);
-    if (taken.ssi_signo == SIGUSR1) syscall(SYS_pidfd_send_signal, first->pidfd, SIGTERM, NULL, 0);
+    return (int)taken.ssi_signo;
 }
 
-noreturn void floor_launch(const char *file, unsigned count, char **command) {
+static void take_signal(int signals, const char *file, const struct place *first) {
+    int taken = floor_signal(signals);
+    if (taken == SIGTERM) exit(0);
+    read_manifest(file);
+    if (taken == SIGUSR1) syscall(SYS_pidfd_send_signal, first->pidfd, SIGTERM, NULL, 0);
+}
+
+int floor_begin(int *poller, uint32_t mark) {
     // A pidfd a process: the soft limit of 1024 is in the way.
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
@@ -85,20 +96,23 @@ noreturn void floor_launch(const char *file, unsigned count, char **command) {
     sigaddset(&taken, SIGTERM);
     sigprocmask(SIG_BLOCK, &taken, &mask_before);
     int signals = signalfd(-1, &taken, SFD_CLOEXEC);
-    poller = epoll_create1(EPOLL_CLOEXEC);
-    struct epoll_event interest = {.events = EPOLLIN, .data.u32 = SIGNALS};
-    if (signals < 0 || poller < 0 || epoll_ctl(poller, EPOLL_CTL_ADD, signals, &interest) < 0)
+    *poller = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event interest = {.events = EPOLLIN, .data.u32 = mark};
+    if (signals < 0 || *poller < 0 || epoll_ctl(*poller, EPOLL_CTL_ADD, signals, &interest) < 0)
         floor_fail("watch for signals");
-    null_input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if ((null_input = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0) floor_fail("open /dev/null");
+    return signals;
+}
 
-    for (last_word = words; *command && last_word < words + MOST_WORDS;) *last_word++ = *command++;
+noreturn void floor_launch(const char *file, unsigned count, char **command) {
+    int signals = floor_begin(&poller, SIGNALS);
     struct place *places = calloc(count + 1, sizeof *places);
-    if (!places || null_input < 0) floor_fail("begin");
+    if (!places) floor_fail("begin");
 
     read_manifest(file);
     for (unsigned index = 0; index < count; index++) {
         snprintf(places[index].name, sizeof places[index].name, "w/%u", index);
-        launch(&places[index], index);
+        launch(&places[index], index, command);
     }
     for (;;) {
         struct epoll_event event;
@@ -107,7 +121,7 @@ noreturn void floor_launch(const char *file, unsigned count, char **command) {
             take_signal(signals, file, &places[0]);
         } else if (event.data.u32 < count) {
             reap(&places[event.data.u32]);
-            launch(&places[event.data.u32], event.data.u32);
+            launch(&places[event.data.u32], event.data.u32, command);
         }
     }
 }

@@ -51,7 +51,7 @@ extension Running {
 
     /// Fails unless exactly `count` processes were launched, including processes that were ended before their report. Call this
     /// method after the end of the program, when all output was read. The floor does not log launches.
-    fileprivate func expectLaunches(_ count: Int) throws {
+    func expectLaunches(_ count: Int) throws {
         let launches = Swift.max(records.count, events.count { $0.name == "launched" })
         guard launches == count else { throw failure("expected \(count) launches, not \(launches)") }
     }
