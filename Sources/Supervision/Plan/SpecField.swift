@@ -71,10 +71,8 @@ extension SpecField {
         SpecField("description", \.remark, .none),
     ]
 
-    /// The fields whose difference does something, in the same order.
-    static let compared = all.filter { $0.effect != .none }
-
-    private static let program: [SpecField] = [
+    /// The fields of `WorkerSpec.program`, and the readiness report, which is part of the environment.
+    static let program: [SpecField] = [
         SpecField("command", [\.program.command, \.program.executable], .relaunch) {
             Change.ofCommand($0.program, $1.program)
         },
@@ -110,7 +108,8 @@ extension SpecField {
         SpecField("stdin", \.program.standardInput, .relaunch, as: { $0 == .null ? .null : .text($0.rawValue) }),
     ]
 
-    private static let policies: [SpecField] = [
+    /// The fields of `WorkerSpec.restart` and `WorkerSpec.stop`.
+    static let policies: [SpecField] = [
         SpecField("restart.policy", \.restart.condition, .master),
         SpecField("restart.backoff.initial", \.restart.backoff.initial, .master),
         SpecField("restart.backoff.factor", \.restart.backoff.factor, .master),
