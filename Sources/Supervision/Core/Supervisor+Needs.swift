@@ -109,7 +109,8 @@ extension Supervisor {
     /// are stopped when its last process is gone.
     func unsettled(without launch: Launch) -> Unsettled {
         let group = launch.worker.group
-        return mode != .serving && needs.needs[group] != nil && !hasRetirees(group) ? .everything : .worker(launch.worker)
+        return mode != .serving && needs.needs[group] != nil && !hasRetirees(group)
+            ? .everything : .worker(launch.worker)
     }
 
     private func hasRetirees(_ group: String) -> Bool {

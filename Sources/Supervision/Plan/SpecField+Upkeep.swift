@@ -18,7 +18,6 @@ extension SpecField {
             "readiness.notify", "\(old.program.tellsReadiness)", "\(new.program.tellsReadiness)", .relaunch)
     }
 
-    /// The fields of `WorkerSpec.upkeep`.
     static let upkeep: [SpecField] = readiness + liveness + rollout + recycle + [needs]
 
     private static let readiness: [SpecField] = [

@@ -198,7 +198,7 @@ extension Book {
     private mutating func updateNeeds() {
         var new: [String: [Need]] = [:]
         for group in Set(entries.keys.map(\.group)) {
-            if let first = members(of: group).first?.target, !first.upkeep.needs.isEmpty {
+            if let first = firstMember(of: group)?.target, !first.upkeep.needs.isEmpty {
                 new[group] = first.upkeep.needs
             }
         }

@@ -214,6 +214,11 @@ struct Book {
         entries.lazy.filter { $0.group == group && $1.isMember }.map(\.value).sorted { $0.id < $1.id }
     }
 
+    /// The first of these workers, whose policies count for the group.
+    func firstMember(of group: String) -> Entry? {
+        entries.lazy.filter { $0.group == group && $1.isMember }.min { $0.key < $1.key }?.value
+    }
+
     func occupant(of entry: Entry) -> Process? { entry.occupant.flatMap { processes[$0] } }
     func successor(of entry: Entry) -> Process? { entry.successor.flatMap { processes[$0] } }
 
@@ -243,14 +248,14 @@ struct Book {
         } else {
             for entry in entries.values where entry.occupant != nil { updateArrival(of: entry, at: now) }
         }
-        guard let begun = transaction?.begun else { return }
-        for (group, ids) in begun where !ids.isEmpty {
-            guard let policy = members(of: group).first?.target?.upkeep.rollout else { continue }
+        guard let transaction else { return }
+        for (group, ids) in transaction.begun where !ids.isEmpty && !transaction.passed.contains(group) {
+            guard let policy = firstMember(of: group)?.target?.upkeep.rollout else { continue }
             let isAwaited = ids.contains { id in
                 guard let entry = entries[id] else { return false }
                 return entry.isOnTrial || entry.isOutdated
             }
-            if ids.count >= policy.canary, !isAwaited { transaction?.passed.insert(group) }
+            if ids.count >= policy.canary, !isAwaited { self.transaction?.passed.insert(group) }
         }
     }
 

@@ -11,11 +11,14 @@ extension Checker {
             world.queue.first { world.book.processes[$0.launch.number]?.isLeaving ?? true }
                 .map { "the launch of \($0.launch.worker) is queued although it has to stop" }
         },
-        // What the core keeps to be quick has to be what it would find if it looked at all workers.
+        // What the core keeps to be quick has to be what it would find if it looked at all workers. A wrong count stays, so it is
+        // enough to look when something has happened.
         Checker(name: .groupsAreCountedRight) { world in
-            world.core.supervisor.rollouts.first { group, rollout in
-                rollout.tally.map { $0 != world.core.supervisor.countedAnew(group) } ?? false
-            }.map { "the workers of \($0.key) are counted wrongly" }
+            world.lastEffects.isEmpty
+                ? nil
+                : world.core.supervisor.rollouts.first { group, rollout in
+                    rollout.tally.map { $0 != world.core.supervisor.countedAnew(group) } ?? false
+                }.map { "the workers of \($0.key) are counted wrongly" }
         },
     ]
 

@@ -244,10 +244,10 @@ extension World {
 
     /// The workers that should be launched and are not.
     var workersWithoutAReason: [WorkerID] {
-        book.entries.filter { id, entry in
-            entry.occupant == nil && entry.vacancy == .wanted && !book.hasLeavingProcess(id) && entry.due == nil
-                && !book.mayWaitForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
-        }.keys.sorted()
+        book.entries.lazy.filter { id, entry in
+            entry.occupant == nil && entry.vacancy == .wanted && entry.countIsKnown && !entry.isOutdated
+                && entry.due == nil && !self.book.hasLeavingProcess(id) && !self.book.mayWaitForNeeds(id.group)
+        }.map(\.key).sorted()
     }
 }
 
