@@ -133,6 +133,13 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// `Tests/Stories/run` builds no more than the core and its simulation.
+if Context.environment["STORIES"] != nil {
+    package.products = []
+    package.targets.removeAll { !["Supervision", "SupervisionTests"].contains($0.name) }
+    package.targets.last?.sources = ["Simulation", "SimulationTests.swift", "Specs.swift"]
+}
+
 // libFuzzer provides the `main` of the fuzzer, so only `Tests/Fuzz/run` can link this target.
 if Context.environment["FUZZ"] != nil {
     package.targets.append(

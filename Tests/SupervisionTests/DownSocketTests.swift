@@ -51,6 +51,23 @@ import Testing
         #expect(effects.refusals == [.takeClients([socket])])
     }
 
+    /// No process ends: the launch that would have served the socket is cancelled before its process is created.
+    @Test func aCancelledLaunchOfAReloadThatIsTakenBackLeavesTheClientsRefused() throws {
+        let job = spec("jobs/0", restart: once)
+        var supervisor = serving(job)
+        let launch = try #require(supervisor.occupant("jobs/0"))
+        #expect(supervisor.play(.exited(launch, .code(0)), at: .seconds(1)).refusals == refusal)
+        let launched = supervisor.handle(
+            .desired([spec("web/0", restart: noJitter), spec("web/1", restart: noJitter)]), at: .seconds(2))
+        #expect(launched.refusals == [.takeClients([socket])])
+        let (other, failed) = (try #require(launched.launches.first), try #require(launched.launches.last))
+        let failure = LaunchFailure(step: .exec, errno: 2)
+        let effects = supervisor.handle(.exited(failed, .neverStarted(failure)), at: .seconds(2))
+        #expect(effects.contains(.cancel(other)))
+        #expect(effects.refusals.isEmpty, "the process may have been created already")
+        #expect(supervisor.handle(.cancelled(other), at: .seconds(2)).refusals == refusal)
+    }
+
     /// The master closes its sockets when it ends. Before that, there is nothing to say about them.
     @Test func aMasterThatEndsBecauseItIsDoneRefusesNobodyBefore() throws {
         var supervisor = Supervisor(seed: 1, endsWhenDone: true)

@@ -1,18 +1,18 @@
+import Glibc
 import Supervision
 import Testing
 
-/// Runs thousands of random stories. A failure names its seed, which reproduces the story.
+/// Plays random stories. A failure prints a short story with its seed, which reproduces it.
 @Suite struct SimulationTests {
-    /// How many stories a chapter has. An unoptimized build is slower.
-    #if DEBUG
-        private let stories = 25
-    #else
-        private let stories = 1000
-    #endif
+    /// How many stories are played: 500, or as many as `STORIES` says. `Tests/Stories/run` plays 20 000 in an optimized build.
+    private static let count = getenv("STORIES").flatMap { Int(String(cString: $0)) } ?? 500
+    private static let chapters = 20
 
-    @Test(arguments: 0..<20)
+    /// The chapters run on all processors.
+    @Test(arguments: 0..<chapters)
     func noStoryViolatesAProperty(chapter: Int) {
-        for seed in UInt64(chapter * stories)..<UInt64((chapter + 1) * stories) {
+        func begin(_ chapter: Int) -> UInt64 { UInt64(chapter * Self.count / Self.chapters) }
+        for seed in begin(chapter)..<begin(chapter + 1) {
             let story = Story(seed: seed)
             if story.violation != nil {
                 Issue.record("\(story.shortest().account)")

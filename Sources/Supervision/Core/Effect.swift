@@ -1,4 +1,6 @@
 /// An action that the core wants performed. The engine performs effects in the order in which they are returned.
+///
+/// A case with a whole spec is `indirect`, so that the other effects take less room.
 package enum Effect: Hashable, Sendable {
     /// Reads the manifest and opens the sockets that its workers need. `Event.desired` follows, or nothing when the
     /// manifest is refused. `Event.reloadRequested` follows when names have to be looked up first.
@@ -8,7 +10,7 @@ package enum Effect: Hashable, Sendable {
     /// Opens the sockets of a worker that is launched by hand. The listed workers exist already. `Event.admitted`
     /// follows, or nothing when a socket cannot be opened. `Event.launchRequested` follows when names have to be looked up
     /// first.
-    case admit(WorkerSpec, beside: [WorkerSpec])
+    indirect case admit(WorkerSpec, beside: [WorkerSpec])
     /// Creates the process of a launch. Answered by `Event.launched`, or by `Event.exited` when the launch fails.
     case launch(Launch, Shared<WorkerSpec>)
     /// Cancels a launch that is no longer wanted. Answered by `Event.cancelled` when its process has not been created

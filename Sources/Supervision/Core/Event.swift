@@ -1,4 +1,6 @@
 /// A fact that the engine reports to the core.
+///
+/// A case with a whole spec is `indirect`, so that the other events take less room.
 package enum Event: Hashable, Sendable {
     /// A set of workers is asked for: at the start, or because SIGHUP arrived. The manifest is read. Repeated when the
     /// addresses are known that the set needs.
@@ -9,12 +11,12 @@ package enum Event: Hashable, Sendable {
     case desired([WorkerSpec])
     /// A program requested another worker, which no manifest names. Repeated when the addresses are known that the worker
     /// needs.
-    case launchRequested(WorkerSpec)
+    indirect case launchRequested(WorkerSpec)
     /// The answer to `Effect.admit`: the sockets of the transient worker are open.
     ///
     /// Reloads do not change a transient worker. The worker is removed when its restart policy asks for no further
     /// launch.
-    case admitted(WorkerSpec)
+    indirect case admitted(WorkerSpec)
     /// The answer to `Effect.launch`: the program runs.
     case launched(Launch, pid: Int32)
     /// The answer to `Effect.cancel`: no process was created.

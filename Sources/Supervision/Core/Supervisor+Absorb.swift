@@ -31,7 +31,7 @@ extension Supervisor {
             return .worker(launch.worker)
         case .cancelled(let launch):
             cancelled(launch, into: &effects)
-            return mode != .serving && !needs.isEmpty ? .everything : .worker(launch.worker)
+            return unsettled(without: launch)
         case .reported(let launch, let report):
             change(launch, into: &effects) { $0.reported(report, at: now) }
             return .worker(launch.worker)
@@ -57,7 +57,7 @@ extension Supervisor {
             return exited(launch, exit, decision, at: now, into: &effects)
         case .unreachable(let launch):
             unreachable(launch, into: &effects)
-            return mode != .serving && !needs.isEmpty ? .everything : .worker(launch.worker)
+            return unsettled(without: launch)
         case .stopRequested(let request):
             guard mode == .serving else { return absorb(.stop(request), at: now, into: &effects) }
             effects.append(.chooseSignals(request))

@@ -13,7 +13,8 @@ extension Supervisor {
 
     /// Records that a launch was cancelled before its process was created.
     mutating func cancelled(_ launch: Launch, into effects: inout [Effect]) {
-        guard let index = index(of: launch.worker), workers[index].removeRetiree(launch) != nil else { return }
+        guard let index = index(of: launch.worker), let process = workers[index].removeRetiree(launch) else { return }
+        endedSockets += process.spec.value.program.sockets
         processCount -= 1
         newNames[launch.number] = nil
         effects.append(.report(.cancelled(launch)))
@@ -46,8 +47,7 @@ extension Supervisor {
         if workers[index].removeRetiree(launch) != nil {
             endedSockets += process.spec.value.program.sockets
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .asked))))
-            // The groups that this group needs are stopped when its last process has exited.
-            return mode != .serving && !needs.isEmpty ? .everything : .worker(launch.worker)
+            return unsettled(without: launch)
         }
         if workers[index].successor?.launch == launch {
             successorExited(process, exit, of: index, at: now, into: &effects)

@@ -35,8 +35,10 @@ extension Supervisor {
 
     private func isMet(_ need: Need) -> Bool {
         if rollouts[need.group]?.isAwaited == true { return false }
-        return members(of: need.group).lazy.map { workers[$0] }.allSatisfy { worker in
-            switch need.condition {
+        return indices(ofGroup: need.group).allSatisfy { index in
+            let worker = workers[index]
+            if !worker.isMember { return true }
+            return switch need.condition {
             case .ready: worker.isUp || worker.wasUp || worker.hasCompleted
             // A reload that is taken back may still be stopping another run of the job.
             case .completed: worker.hasCompleted && worker.retirees.isEmpty
@@ -79,8 +81,9 @@ extension Supervisor {
 
     /// A worker because of which a need cannot be met without a reload.
     private func failedMember(_ need: Need) -> WorkerState? {
-        members(of: need.group).lazy.map { workers[$0] }.first { worker in
-            switch worker.phase {
+        indices(ofGroup: need.group).lazy.map { workers[$0] }.first { worker in
+            guard worker.isMember else { return false }
+            return switch worker.phase {
             case .held: true
             case .completed: !worker.hasCompleted
             // The worker waits in vain itself.
@@ -99,8 +102,18 @@ extension Supervisor {
     /// Whether a group is stopped later, because a group that needs it still has processes.
     func waitsForDependents(_ group: String) -> Bool {
         guard !graceIsOver else { return false }
-        return needs.dependents[group]?.contains { dependent in
-            indices(ofGroup: dependent).contains { !workers[$0].retirees.isEmpty }
-        } ?? false
+        return needs.dependents[group]?.contains { hasRetirees($0) } ?? false
+    }
+
+    /// The workers that have to be settled when a process is gone. While everything stops, the groups that a group needs
+    /// are stopped when its last process is gone.
+    func unsettled(without launch: Launch) -> Unsettled {
+        let group = launch.worker.group
+        return mode != .serving && needs.needs[group] != nil && !hasRetirees(group)
+            ? .everything : .worker(launch.worker)
+    }
+
+    private func hasRetirees(_ group: String) -> Bool {
+        indices(ofGroup: group).contains { !workers[$0].retirees.isEmpty }
     }
 }

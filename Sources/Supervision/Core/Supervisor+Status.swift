@@ -1,11 +1,13 @@
 extension Supervisor {
     /// The status at `now`. While the master stops, the status lists only the processes that are being stopped.
     package func status(at now: Instant) -> Status {
-        let rows = mode == .serving ? workers.compactMap { row(of: $0, at: now) } : []
-        let successors = workers.compactMap { worker in
-            worker.successor?.row(as: .successor, of: worker, at: now) ?? rowOfNextSuccessor(of: worker, at: now)
+        var (rows, successors, leaving): ([Status.Row], [Status.Row], [Status.Row]) = ([], [], [])
+        for worker in workers {
+            if mode == .serving, let row = row(of: worker, at: now) { rows.append(row) }
+            let successor = worker.successor?.row(as: .successor, of: worker, at: now)
+            if let row = successor ?? rowOfNextSuccessor(of: worker, at: now) { successors.append(row) }
+            leaving += worker.retirees.map { $0.row(as: .leaving, of: worker, at: now) }
         }
-        let leaving = workers.flatMap { worker in worker.retirees.map { $0.row(as: .leaving, of: worker, at: now) } }
         return Status(
             generation: generation, rows: rows + successors + leaving, rollout: rolloutStatus(at: now),
             manifestDiffers: manifestDiffers)

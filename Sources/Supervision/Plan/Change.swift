@@ -19,7 +19,12 @@ public struct Change: Hashable, Sendable {
     ///
     /// A key whose reload effect is ``ReloadEffect/none`` is not listed.
     package static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
-        SpecField.compared.flatMap { $0.changes(old, new) }
+        // Most specs differ in few fields, and a large reload compares many specs.
+        var changes = SpecField.program.flatMap { $0.changes(old, new) }
+        if old.restart != new.restart { changes += SpecField.restart.flatMap { $0.changes(old, new) } }
+        if old.stop != new.stop { changes += SpecField.stop.flatMap { $0.changes(old, new) } }
+        if old.sharedUpkeep != new.sharedUpkeep { changes += SpecField.upkeep.flatMap { $0.changes(old, new) } }
+        return changes
     }
 }
 

@@ -71,8 +71,18 @@ extension SocketSpec {
         spec.whenDown = .refuse
         if case .unix(let path, _) = address { spec.address = .unix(path: path, mode: nil) }
         let standard = SocketOptions()
+        // Most sockets have the standard options.
+        if options == standard { return spec }
         for field in SocketField.changeable { field.copy(from: standard, to: &spec.options) }
         return spec
+    }
+}
+
+extension SocketSpec {
+    /// Few sockets have the same address and owner. The other fields would take longer to hash than to compare.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(address)
+        hasher.combine(owner)
     }
 }
 

@@ -64,17 +64,16 @@ package struct SpecField: Sendable {
 
 extension SpecField {
     /// The fields in the order in which their changes are listed.
-    package static let all = program + policies + upkeep + names
+    package static let all = program + restart + stop + upkeep + names
 
     private static let names = [
         SpecField("was", \.was, .none, as: { $0.map { .text($0.description) } }),
         SpecField("description", \.remark, .none),
     ]
 
-    /// The fields whose difference does something, in the same order.
-    static let compared = all.filter { $0.effect != .none }
+    // The fields of each part of a spec. The readiness report is part of the program's environment.
 
-    private static let program: [SpecField] = [
+    static let program: [SpecField] = [
         SpecField("command", [\.program.command, \.program.executable], .relaunch) {
             Change.ofCommand($0.program, $1.program)
         },
@@ -110,7 +109,7 @@ extension SpecField {
         SpecField("stdin", \.program.standardInput, .relaunch, as: { $0 == .null ? .null : .text($0.rawValue) }),
     ]
 
-    private static let policies: [SpecField] = [
+    static let restart: [SpecField] = [
         SpecField("restart.policy", \.restart.condition, .master),
         SpecField("restart.backoff.initial", \.restart.backoff.initial, .master),
         SpecField("restart.backoff.factor", \.restart.backoff.factor, .master),
@@ -121,6 +120,9 @@ extension SpecField {
         SpecField("restart.intensity.within", \.restart.intensity.within, .master),
         SpecField("restart.intensity.then", \.restart.intensity.then, .master),
         SpecField("restart.never_on", \.restart.neverOn, .master),
+    ]
+
+    static let stop: [SpecField] = [
         SpecField("stop.signal", \.stop.signal, .master),
         SpecField("stop.timeout", \.stop.grace, .master),
         SpecField("stop.kill", \.stop.scope, .master),

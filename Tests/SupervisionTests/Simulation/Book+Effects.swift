@@ -51,8 +51,8 @@ extension Book {
         checkRenames()
         promoteBesideFailing(seenBy: event, at: now)
         updateArrivals(seenBy: event, at: now)
-        for group in needs.keys where needs[group]?.allSatisfy({ obstacle(to: $0) == nil }) ?? true {
-            perhapsMetNeeds.insert(group)
+        for (group, list) in needs where !perhapsMetNeeds.contains(group) {
+            if list.allSatisfy({ obstacle(to: $0) == nil }) { perhapsMetNeeds.insert(group) }
         }
         if transaction != nil, !rolloutIsOpen, !isStopping { committed(at: now) }
         if transaction == nil, rolloutIsOpen, !isStopping {
@@ -69,12 +69,13 @@ extension Book {
     /// - Parameter event: The event by which the core looks at workers; nil for all workers.
     private mutating func promoteBesideFailing(seenBy event: Event?, at now: Instant) {
         switch event {
-        case .ended, .endedUnwatched, .statusRequested, .reloadRequested: return
+        case .ended, .endedUnwatched, .statusRequested, .reloadRequested, .reloadRefused, .launchRequested: return
         default: break
         }
-        for (id, entry) in entries {
-            if let worker = worker(of: event), worker != id { continue }
-            guard let number = entry.occupant, processes[number]?.isFailing == true,
+        let worker = worker(of: event)
+        for (number, process) in processes where process.isFailing {
+            let id = process.launch.worker
+            guard worker == nil || worker == id, let entry = entries[id], entry.occupant == number,
                 let arrival = successor(of: entry)?.arrival, arrival <= now
             else { continue }
             processes[number]?.leave()

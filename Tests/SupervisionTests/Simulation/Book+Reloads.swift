@@ -197,9 +197,9 @@ extension Book {
 extension Book {
     private mutating func updateNeeds() {
         var new: [String: [Need]] = [:]
-        for entry in entries.values where !entry.isTransient {
-            if let first = members(of: entry.id.group).first?.target, !first.upkeep.needs.isEmpty {
-                new[first.id.group] = first.upkeep.needs
+        for group in Set(entries.keys.map(\.group)) {
+            if let first = firstMember(of: group)?.target, !first.upkeep.needs.isEmpty {
+                new[group] = first.upkeep.needs
             }
         }
         metNeeds = metNeeds.filter { needs[$0] == new[$0] }
@@ -209,14 +209,16 @@ extension Book {
 
     /// Why a need is not met; nil when it is met.
     func obstacle(to need: Need) -> String? {
-        for entry in members(of: need.group) {
+        var unmet: WorkerID?
+        for (id, entry) in entries where id.group == need.group && entry.isMember {
             let isMet =
                 switch need.condition {
                 case .ready: isUp(entry) || entry.wasUp || entry.hasCompleted
-                case .completed: entry.hasCompleted && !hasLeavingProcess(entry.id)
+                case .completed: entry.hasCompleted && !hasLeavingProcess(id)
                 }
-            if !isMet { return "\(entry.id) is not \(need.condition)" }
+            if !isMet { unmet = min(unmet ?? id, id) }
         }
+        if let unmet { return "\(unmet) is not \(need.condition)" }
         return awaited.first { $0.id.group == need.group }.map { "\($0.id) is being replaced" }
     }
 

@@ -76,6 +76,9 @@ struct Book {
         /// Whether the worker leaves at the commit.
         var leaves: Bool { sharedTarget == nil }
 
+        /// Whether the worker stays, and was not launched by hand.
+        var isMember: Bool { !isTransient && !leaves }
+
         /// Whether the worker's job has ended with 0, and no launch follows.
         var hasCompleted: Bool { occupant == nil && vacancy == .completed && lastExit?.isSuccess == true }
 
@@ -190,7 +193,12 @@ struct Book {
             .deadline:
             break
         }
-        updateArrivals(seenBy: event, at: now)
+        // The event has changed no other worker.
+        switch event {
+        case .desired: updateArrivals(at: now)
+        case .ended: break
+        default: if let worker = worker(of: event) { updateArrivals(of: worker, at: now) }
+        }
     }
 
     mutating func complain(_ checker: Checker.Name, _ objection: String) {
@@ -203,7 +211,12 @@ struct Book {
 
     /// The workers of a group that stay, transient workers aside.
     func members(of group: String) -> [Entry] {
-        entries.lazy.filter { $0.group == group && !$1.isTransient && !$1.leaves }.map(\.value).sorted { $0.id < $1.id }
+        entries.lazy.filter { $0.group == group && $1.isMember }.map(\.value).sorted { $0.id < $1.id }
+    }
+
+    /// The first of these workers, whose policies count for the group.
+    func firstMember(of group: String) -> Entry? {
+        entries.lazy.filter { $0.group == group && $1.isMember }.min { $0.key < $1.key }?.value
     }
 
     func occupant(of entry: Entry) -> Process? { entry.occupant.flatMap { processes[$0] } }
@@ -230,24 +243,32 @@ struct Book {
 
     /// Records which workers have been up for long enough.
     mutating func updateArrivals(of worker: WorkerID? = nil, at now: Instant) {
-        for (id, entry) in entries where !entry.isTransient && (worker == nil || worker == id) {
-            guard let number = entry.occupant, let process = processes[number], process.isUp else { continue }
-            if process.isOverage(at: now) { processes[number]?.isTooOld = true }
-            if entry.isOnTrial {
-                guard let arrival = process.arrival, arrival <= now else { continue }
-                entries[id]?.isOnTrial = false
-            }
-            entries[id]?.wasUp = true
+        if let worker {
+            if let entry = entries[worker] { updateArrival(of: entry, at: now) }
+        } else {
+            for entry in entries.values where entry.occupant != nil { updateArrival(of: entry, at: now) }
         }
-        guard let begun = transaction?.begun else { return }
-        for (group, ids) in begun where !ids.isEmpty {
-            guard let policy = members(of: group).first?.target?.upkeep.rollout else { continue }
+        guard let transaction else { return }
+        for (group, ids) in transaction.begun where !ids.isEmpty && !transaction.passed.contains(group) {
+            guard let policy = firstMember(of: group)?.target?.upkeep.rollout else { continue }
             let isAwaited = ids.contains { id in
                 guard let entry = entries[id] else { return false }
                 return entry.isOnTrial || entry.isOutdated
             }
-            if ids.count >= policy.canary, !isAwaited { transaction?.passed.insert(group) }
+            if ids.count >= policy.canary, !isAwaited { self.transaction?.passed.insert(group) }
         }
+    }
+
+    private mutating func updateArrival(of entry: Entry, at now: Instant) {
+        guard !entry.isTransient, let number = entry.occupant, let process = processes[number], process.isUp else {
+            return
+        }
+        if !process.isTooOld, process.isOverage(at: now) { processes[number]?.isTooOld = true }
+        if entry.isOnTrial {
+            guard let arrival = process.arrival, arrival <= now else { return }
+            entries[entry.id]?.isOnTrial = false
+        }
+        if !entry.wasUp { entries[entry.id]?.wasUp = true }
     }
 
     private mutating func started(_ launch: Launch, at now: Instant) {
@@ -301,10 +322,12 @@ extension Book {
     }
 
     var summary: Summary {
-        Summary(
-            asked: Set(processes.lazy.filter { $1.askedAt != nil }.map(\.key)),
-            unreachable: Set(processes.lazy.filter(\.value.isUnreachable).map(\.key)), isStopping: isStopping,
-            hasLack: hasLack)
+        var (asked, unreachable): (Set<UInt64>, Set<UInt64>) = ([], [])
+        for (number, process) in processes {
+            if process.askedAt != nil { asked.insert(number) }
+            if process.isUnreachable { unreachable.insert(number) }
+        }
+        return Summary(asked: asked, unreachable: unreachable, isStopping: isStopping, hasLack: hasLack)
     }
 }
 

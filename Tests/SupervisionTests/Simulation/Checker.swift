@@ -63,9 +63,10 @@ extension World {
     /// - Parameter mayBeNeedless: Whether the ends of backoffs count of workers that then wait for something else.
     func waits(mayBeNeedless: Bool = false) -> [ClosedRange<Instant>] {
         var waits: [ClosedRange<Instant>] = []
+        func wait(until time: Instant?) { if let time { waits.append(time...time) } }
         if !book.isStopping {
-            for (id, entry) in book.entries {
-                if let due = entry.due, entry.countIsKnown, !entry.isOutdated,
+            for (id, entry) in book.entries where entry.occupant == nil && entry.countIsKnown && !entry.isOutdated {
+                if let due = entry.due,
                     mayBeNeedless
                         || !book.hasLeavingProcess(id)
                             && (!book.mayWaitForNeeds(id.group) || entry.isTransient)
@@ -75,9 +76,13 @@ extension World {
             }
         }
         for process in book.processes.values {
-            let times = process.isStopped ? [process.killAt] : [process.until, process.watchdogDue]
-            waits += times.compactMap { $0 }.map { $0...$0 }
-            if mayBeNeedless, let arrival = process.arrival { waits.append(arrival...arrival) }
+            if process.isStopped {
+                wait(until: process.killAt)
+            } else {
+                wait(until: process.until)
+                wait(until: process.watchdogDue)
+            }
+            if mayBeNeedless { wait(until: process.arrival) }
         }
         // Processes that were not asked yet are looked at again after a while, and may exit before.
         let nextLook = now.advanced(by: Supervisor.drainPatience)

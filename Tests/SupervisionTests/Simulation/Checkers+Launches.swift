@@ -11,12 +11,14 @@ extension Checker {
             world.queue.first { world.book.processes[$0.launch.number]?.isLeaving ?? true }
                 .map { "the launch of \($0.launch.worker) is queued although it has to stop" }
         },
-        // What the core keeps to be quick has to be what it would find if it looked at all workers.
+        // What the core keeps to be quick has to be what it would find if it looked at all workers. A wrong count stays, so it is
+        // enough to look when something has happened.
         Checker(name: .groupsAreCountedRight) { world in
-            let core = world.core.supervisor
-            return core.rollouts.first { group, rollout in
-                rollout.tally.map { $0 != core.countedAnew(group) } ?? false
-            }.map { "the workers of \($0.key) are counted wrongly" }
+            world.lastEffects.isEmpty
+                ? nil
+                : world.core.supervisor.rollouts.first { group, rollout in
+                    rollout.tally.map { $0 != world.core.supervisor.countedAnew(group) } ?? false
+                }.map { "the workers of \($0.key) are counted wrongly" }
         },
     ]
 
@@ -58,9 +60,11 @@ extension Checker {
             return nil
         },
         Checker(name: .theStatusListsEveryProcess) { world in
-            let listed = Set(world.rows.map { "\($0.id) \($0.pid ?? 0)" })
-            return world.processes.values.first { $0.isKnownToRun && !listed.contains("\($0.launch.worker) \($0.pid)") }
-                .map { "the status does not list pid \($0.pid) of \($0.launch.worker)" }
+            world.processes.values.first { process in
+                process.isKnownToRun
+                    && !world.rows.contains { $0.pid == process.pid && $0.id == process.launch.worker }
+            }
+            .map { "the status does not list pid \($0.pid) of \($0.launch.worker)" }
         },
         Checker(name: .theStatusTellsTheRollout) { world in
             if world.status.manifestDiffers != world.book.manifestDiffers {

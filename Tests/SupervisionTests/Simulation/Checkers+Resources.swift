@@ -23,25 +23,23 @@ extension Checker {
     /// Sockets, which the engine opens before the specs are passed to the core, and closes by an effect of the core.
     static let sockets: [Checker] = [
         Checker(name: .neededSocketsStayOpen) { world in
-            for case .launch(let launch, let spec) in world.lastEffects
-            where !world.leasedSockets.isSuperset(of: spec.value.program.sockets) {
-                return "\(launch.worker) is launched without its sockets"
-            }
+            if let launch = world.launchWithoutSockets { return "\(launch.worker) is launched without its sockets" }
             if world.lastEffects.isEmpty { return nil }
-            let missing = world.book.neededSockets.subtracting(world.leasedSockets)
+            let missing = world.neededSockets.subtracting(world.leasedSockets)
             return missing.isEmpty ? nil : "\(missing) is closed and needed"
         },
         Checker(name: .otherSocketsAreReleased) { world in
             // A reload in progress may keep the sockets of each set that it has passed.
             guard !world.book.isStopping, world.book.transaction == nil, !world.lastEffects.isEmpty else { return nil }
-            let superfluous = world.leasedSockets.subtracting(world.book.possibleSockets)
+            var superfluous = world.leasedSockets.subtracting(world.neededSockets)
+            if !superfluous.isEmpty { superfluous.subtract(world.book.socketsOfFormerSpecs) }
             return superfluous.isEmpty ? nil : "\(superfluous) is open and not needed"
         },
         Checker(name: .clientsAreRefusedWhileAllWorkersAreHeld) { world in
             // No effect shows when a worker without a process is replaced.
             guard !world.book.isStopping, world.book.transaction == nil, !world.lastEffects.isEmpty, world.book.isExact
             else { return nil }
-            let expected = world.book.downSockets
+            let expected = world.neededSockets.filter(world.book.isDown)
             return world.refusedSockets == expected
                 ? nil : "the clients of \(world.refusedSockets) are refused instead of those of \(expected)"
         },

@@ -41,7 +41,7 @@ struct Story {
 
     /// The events of the story and the effects of each, one on each line, followed by the violation.
     var account: String {
-        let (world, violation) = played()
+        let (world, violation) = played(keepsHistory: true)
         var last: [WorkerSpec] = []
         let lines = world.history.flatMap { time, event, effects in
             let summary: String
@@ -58,12 +58,9 @@ struct Story {
             .joined(separator: "\n")
     }
 
-    /// How many events the story has.
-    var length: Int { played().world.history.count }
-
     /// Plays the story to its end.
-    func played() -> (world: World, violation: Violation?) {
-        var teller = StoryTeller(seed: seed, sabotage: sabotage)
+    func played(keepsHistory: Bool = false) -> (world: World, violation: Violation?) {
+        var teller = StoryTeller(seed: seed, sabotage: sabotage, keepsHistory: keepsHistory)
         for step in steps where teller.world.violation == nil { teller.step(step) }
         let violation = teller.end()
         return (teller.world, violation)
@@ -78,8 +75,8 @@ struct StoryTeller {
     /// does not know which workers the core looks at, checks less.
     private let mayJump: Bool
 
-    init(seed: UInt64, sabotage: Sabotage?) {
-        world = World(seed: seed, sabotage: sabotage)
+    init(seed: UInt64, sabotage: Sabotage?, keepsHistory: Bool) {
+        world = World(seed: seed, sabotage: sabotage, keepsHistory: keepsHistory)
         mayJump = seed % 3 == 0
         // In some stories no worker is probed or replaced by age, so that each deadline is known exactly.
         manifests = Manifests(hasUpkeep: seed % 5 != 1)
@@ -234,7 +231,9 @@ extension World {
                     // A worker that is to get another program is not recycled. It waits for what its group needs.
                     let isOutdated = self.book.entries[process.launch.worker]?.isOutdated ?? false
                     if isOutdated, self.book.mayWaitToRoll(process.launch.worker.group) { return false }
-                    if group.contains(where: { $0.isMissed && $0.occupant == nil }) { return false }
+                    if group.contains(where: { $0.isMissed && (self.book.occupant(of: $0)?.isKilled ?? true) }) {
+                        return false
+                    }
                     guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else {
                         return false
                     }
@@ -245,10 +244,10 @@ extension World {
 
     /// The workers that should be launched and are not.
     var workersWithoutAReason: [WorkerID] {
-        book.entries.filter { id, entry in
-            entry.occupant == nil && entry.vacancy == .wanted && !book.hasLeavingProcess(id) && entry.due == nil
-                && !book.mayWaitForNeeds(id.group) && entry.countIsKnown && !entry.isOutdated
-        }.keys.sorted()
+        book.entries.lazy.filter { id, entry in
+            entry.occupant == nil && entry.vacancy == .wanted && entry.countIsKnown && !entry.isOutdated
+                && entry.due == nil && !self.book.hasLeavingProcess(id) && !self.book.mayWaitForNeeds(id.group)
+        }.map(\.key).sorted()
     }
 }
 

@@ -56,6 +56,9 @@ struct World {
     /// The sockets that were shut down by the stop.
     private(set) var shutDownSockets: Set<SocketSpec> = []
     private(set) var launchNumbers: [UInt64] = []
+    /// A launch that the last event ordered while one of its sockets was closed. The same event may cancel a launch and
+    /// release its sockets afterwards.
+    private(set) var launchWithoutSockets: Launch?
     private(set) var finishCodes: [Int32] = []
     private(set) var lastEffects: [Effect] = []
     /// The core's status after the last event.
@@ -66,7 +69,11 @@ struct World {
     private(set) var book = Book()
     /// What the book said before the last event.
     private(set) var before = Book().summary
+    /// What has happened, if somebody will read it.
     private(set) var history: [(at: Instant, event: Event, effects: [Effect])] = []
+    private let keepsHistory: Bool
+    /// The sockets that the workers need after the last event that had effects.
+    private(set) var neededSockets: Set<SocketSpec> = []
     /// Whether a deadline had come before the last event, which the core has not been told before.
     private(set) var wasDue = false
     /// How many deadlines have come in a row without time passing.
@@ -93,7 +100,8 @@ struct World {
         var isLarge = 15
     }
 
-    init(seed: UInt64, sabotage: Sabotage? = nil) {
+    init(seed: UInt64, sabotage: Sabotage? = nil, keepsHistory: Bool = false) {
+        self.keepsHistory = keepsHistory
         random = SeededGenerator(seed: seed)
         endsWhenDone = seed % 4 == 0
         core = Core(supervisor: Supervisor(seed: seed, endsWhenDone: endsWhenDone), sabotage: sabotage)
@@ -119,13 +127,15 @@ struct World {
         before = book.summary
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
         book.isLate = core.nextDeadline.map { event == .deadline ? $0 < now : $0 <= now } ?? false
+        launchWithoutSockets = nil
         prepare(for: event)
         book.record(known, at: now)
         lastEffects = core.handle(event, at: now)
-        history.append((now, event, lastEffects))
+        if keepsHistory { history.append((now, event, lastEffects)) }
         for effect in lastEffects { perform(effect) }
         status = core.supervisor.status(at: now)
         book.record(lastEffects, of: known, rolloutIsOpen: status.rollout != nil, wasDue: wasDue, at: now)
+        if !lastEffects.isEmpty { neededSockets = book.neededSockets }
         if book.isStopping, stoppedAt == nil { stoppedAt = now }
         violation = Checker.firstViolation(in: self)
     }
@@ -275,6 +285,7 @@ struct World {
             }
         case .launch(let launch, let spec):
             launchNumbers.append(launch.number)
+            if !leasedSockets.isSuperset(of: spec.value.program.sockets) { launchWithoutSockets = launch }
             if random.chance(faults.queuesLaunches) {
                 queue.append((launch, spec.value))
             } else {
