@@ -127,3 +127,7 @@ int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
     close(copy);
     return is_shut;
 }
+
+void prefork_own_users(uint32_t *users) { getresuid(&users[0], &users[1], &users[2]); }
+
+void prefork_own_groups(uint32_t *groups) { getresgid(&groups[0], &groups[1], &groups[2]); }

@@ -5,6 +5,9 @@
 // that runs in the child may only make raw system calls and use its own stack. It must not use malloc, stdio, a lock,
 // or a function that a sanitizer or libc wraps.
 //
+// A child that becomes another user has a copy of the memory instead. While it shared the memory, processes of that user
+// might reach the master through it, and the kernel would take the master's memory for one that no other user may read.
+//
 // Sandboxes refuse some of the calls. The seccomp profiles of Docker and containerd answer clone3 with ENOSYS, and
 // kernels before 5.9 have no close_range. prefork_probe finds out once which calls are refused; other calls then do the
 // same work.
@@ -37,6 +40,17 @@
     __attribute__((noinline, disable_sanitizer_instrumentation, no_sanitize("address", "thread", "undefined")))
 #else
 #define UNINSTRUMENTED __attribute__((noinline))
+#endif
+
+// The numbers of the calls with user and group numbers of 32 bits.
+#ifdef SYS_setgroups32
+#define SETGROUPS SYS_setgroups32
+#define SETRESGID SYS_setresgid32
+#define SETRESUID SYS_setresuid32
+#else
+#define SETGROUPS SYS_setgroups
+#define SETRESGID SYS_setresgid
+#define SETRESUID SYS_setresuid
 #endif
 
 enum { first_socket = 3, kernel_signal_set_size = 8 };
@@ -183,6 +197,25 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     close_all_from(child, end);
 }
 
+// Raw calls, because libc's functions set the user of all threads of a process, and the child has only this one.
+UNINSTRUMENTED static void set_attributes(struct child *child) {
+    const struct prefork_attributes *attributes = child->program->attributes;
+    if (attributes == 0) return;
+    const uint32_t set = attributes->set;
+    if (set & PREFORK_SETS_UMASK) syscall(SYS_umask, attributes->mask);
+    // The user last: it may not have the right to set the groups.
+    if (set & PREFORK_SETS_SUPPLEMENTARY_GROUPS)
+        must(child, PREFORK_SUPPLEMENTARY_GROUPS, syscall(SETGROUPS, attributes->group_count, attributes->groups));
+    if (set & PREFORK_SETS_GROUP)
+        must(child, PREFORK_GROUP, syscall(SETRESGID, attributes->group, attributes->group, attributes->group));
+    if (set & PREFORK_SETS_USER)
+        must(child, PREFORK_USER, syscall(SETRESUID, attributes->user, attributes->user, attributes->user));
+    if (set & PREFORK_SETS_NO_NEW_PRIVILEGES)
+        must(child, PREFORK_NO_NEW_PRIVILEGES, syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    // The kernel forgets the signal when the user or the group changes.
+    if (set & (PREFORK_SETS_GROUP | PREFORK_SETS_USER)) die_with_parent(child);
+}
+
 UNINSTRUMENTED static void write_own_pid(char *digits) {
     char reversed[12];
     int count = 0;
@@ -216,6 +249,8 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     reset_signals(child);
     if (program->cpus != 0)
         must(child, PREFORK_AFFINITY, syscall(SYS_sched_setaffinity, 0, program->cpus_size, program->cpus));
+    // Before chdir and execve, which then check what the worker's user may do.
+    set_attributes(child);
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
     arrange_descriptors(child);
     // Lowered only here, because arrange_descriptors may need numbers above the program's limit.
@@ -287,7 +322,8 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
     _Alignas(16) char stack[16 * 1024];
     uint64_t flags = CLONE_VFORK | CLONE_PIDFD;
 #if defined(__x86_64__) || defined(__aarch64__)
-    flags |= CLONE_VM;
+    const struct prefork_attributes *attributes = child->program->attributes;
+    if (attributes == 0 || !(attributes->set & PREFORK_SETS_USER)) flags |= CLONE_VM;
     const uintptr_t base = (uintptr_t)stack;
 #else
     const uintptr_t base = 0;
@@ -359,6 +395,10 @@ static const char *call_of(enum prefork_step step) {
         case PREFORK_SIGNALS: return "rt_sigaction";
         case PREFORK_LIMITS: return "prlimit64";
         case PREFORK_AFFINITY: return "sched_setaffinity";
+        case PREFORK_SUPPLEMENTARY_GROUPS: return "setgroups";
+        case PREFORK_GROUP: return "setresgid";
+        case PREFORK_USER: return "setresuid";
+        case PREFORK_NO_NEW_PRIVILEGES: return "prctl";
         case PREFORK_WORKING_DIRECTORY: return "chdir";
         case PREFORK_DESCRIPTORS: return "dup3";
         case PREFORK_EXEC: return "execve";

@@ -106,7 +106,7 @@ struct KeyTests {
                 .group,
                 """
                 command args ids count host hosts port ports path mode listen sockets cap caps runtime env env_file \
-                working_dir restart stop stdin readiness liveness watchdog rollout recycle needs user group umask \
+                working_dir restart stop stdin readiness liveness watchdog rollout recycle needs user group supplementary_groups umask \
                 limits nice oom_score_adj cpu_affinity no_new_privileges capabilities cgroup log overrides was \
                 description
                 """

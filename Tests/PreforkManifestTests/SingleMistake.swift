@@ -200,6 +200,8 @@ extension SingleMistake {
         "readiness": ["readiness: {notify: true}", "readiness: {http: {}}", "readiness: {tcp: {port: 9998}}"],
         "liveness": ["liveness: {exec: [./a]}"],
         "watchdog": ["watchdog: 1s"], "rollout": ["rollout: {canary: 1}", "rollout: {max_surge: 1}"],
-        "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"], "was": ["was: former"],
+        "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"], "user": ["user: www"],
+        "group": ["group: www"], "supplementary_groups": ["supplementary_groups: [www]"],
+        "umask": ["umask: \"0027\""], "no_new_privileges": ["no_new_privileges: true"], "was": ["was: former"],
     ]
 }

@@ -21,12 +21,16 @@ extension WorkerSpec {
         add("runtimes", program.runtimes.map(\.rawValue).joined(separator: " "))
         add("restart", restart.listing)
         add("stop", "\(stop.signal) within \(stop.grace), then KILL to the \(stop.scope)")
-        for field in SpecField.all where field.key.isOfUpkeep && field.value(self) != field.standard {
+        let written = SpecField.all.filter { $0.key.isOfUpkeep } + SpecField.attributes
+        for field in written where field.value(self) != field.standard {
             add(field.key, field.value(self)?.manifestText ?? "none")
         }
         for field in [Origin.Field.worker, .command, .listener, .workingDirectory, .ids, .readiness, .liveness] {
             guard origin.keyLocations.contains(where: { $0.field == field }) else { continue }
             add("written", "\(field) at \(origin.location(of: field) ?? "")")
+        }
+        for field in SpecField.attributes where field.value(self) != field.standard {
+            add("written", "\(field.key) at \(origin.location(of: .attribute(field.name)) ?? "")")
         }
         for socket in program.furtherSockets {
             add("written", "\(socket.name) at \(origin.location(of: .socket(socket.name)) ?? "")")

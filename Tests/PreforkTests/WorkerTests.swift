@@ -14,6 +14,15 @@ import Testing
         #expect(!worker.descriptors.values.contains { $0.contains("memfd") })
     }
 
+    @Test func aContextGivesItsWorkerItsAttributes() throws {
+        let server = try RunningServer("web/0 umask=0137 wait")
+        let worker = ProcessFacts(try server.nextPID(of: "web/0"))
+        #expect(worker.mask == "0137")
+        try server.reload("web/0 umask=0137 user=no-such-user wait")
+        try server.program.errorLine(
+            "web/0 failed to start: cannot find the user 'no-such-user': there is no such user")
+    }
+
     @Test func aContextCanBeLarge() throws {
         let server = try RunningServer("web/0 restart=never large 1048576")
         try server.program.line("web/0 read 1048576 x")

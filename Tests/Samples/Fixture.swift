@@ -51,6 +51,10 @@ extension HostQuestion {
     fileprivate var name: String {
         switch self {
         case .program(let name, _), .directory(let name), .host(let name), .socket(let name): name
+        case .accounts(let attributes):
+            ([attributes.user, attributes.group] + (attributes.supplementaryGroups ?? [])).compactMap(\.self)
+                .map(\.description).joined(separator: " ")
+        case .rights(let attributes): attributes.user == "forbidden" ? "missing" : ""
         }
     }
 }

@@ -25,7 +25,8 @@ static const struct { const char *name; long number; } calls[] = {
     { "setpgid", SYS_setpgid }, { "prctl", SYS_prctl }, { "chdir", SYS_chdir }, { "dup3", SYS_dup3 },
     { "rt_sigaction", SYS_rt_sigaction }, { "rt_sigprocmask", SYS_rt_sigprocmask }, { "fcntl", SYS_fcntl },
     { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal }, { "kill", SYS_kill },
-    { "pidfd_getfd", SYS_pidfd_getfd },
+    { "pidfd_getfd", SYS_pidfd_getfd }, { "setgroups", SYS_setgroups }, { "setresgid", SYS_setresgid },
+    { "setresuid", SYS_setresuid },
 };
 
 static const struct { const char *name; int number; } errors[] = {

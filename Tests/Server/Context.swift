@@ -92,6 +92,13 @@ struct Context: WorkerContext, Equatable {
         option("rollout") == ["at-once"] ? RolloutPolicy(maxUnavailable: .percent(100), minReady: .zero) : nil
     }
 
+    /// From the options `user=NAME` and `umask=OCTAL`.
+    var launchAttributes: LaunchAttributes {
+        LaunchAttributes(
+            user: option("user")?.first.map { .name($0) },
+            umask: option("umask")?.first.flatMap { UInt16($0, radix: 8) })
+    }
+
     /// From the option `needs=GROUP,…`.
     var needs: [Need] { (option("needs") ?? []).map { Need($0) } }
 

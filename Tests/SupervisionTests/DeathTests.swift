@@ -53,6 +53,35 @@ import Testing
         #expect(waits == [.zero, .milliseconds(500), .seconds(1)])
     }
 
+    /// No policy lets a launch succeed whose user does not exist, and neither does the program's decision.
+    @Test(arguments: [RestartDecision.byPolicy, .relaunch, .giveUp])
+    func aLaunchThatCanNeverSucceedHoldsTheWorkerAtOnce(decision: RestartDecision) throws {
+        var supervisor = Supervisor(seed: 1)
+        let launch = try #require(supervisor.handle(.desired([spec("web/0")]), at: .seconds(0)).launches.first)
+        let failure = LaunchFailure(step: .findUser, errno: 2, subject: "'nobdy'")
+        let effects = supervisor.play(.exited(launch, .neverStarted(failure), decision), at: .seconds(0))
+        #expect(effects.terminations.map(\.next) == [.impossible])
+        #expect(effects.launches.isEmpty && supervisor.nextDeadline == nil)
+        #expect(supervisor.status(at: .seconds(0)).rows.map(\.state) == [.held])
+        let again = supervisor.handle(.desired([spec("web/0")]), at: .seconds(9))
+        #expect(again.launches.map(\.worker.description) == ["web/0"])
+    }
+
+    @Test func onlyAFailureThatNoRetryMendsIsCertain() {
+        let certain: [LaunchFailure] = [
+            LaunchFailure(step: .findUser, errno: 2), LaunchFailure(step: .findGroupOfUser, errno: 2),
+            LaunchFailure(step: .user, errno: 1), LaunchFailure(step: .group, errno: 22),
+            LaunchFailure(step: .supplementaryGroups, errno: 1),
+        ]
+        #expect(certain.map(\.isCertain) == [true, true, true, true, true])
+        let others: [LaunchFailure] = [
+            LaunchFailure(step: .findUser, errno: 5), LaunchFailure(step: .user, errno: 11),
+            LaunchFailure(step: .exec, errno: 2), LaunchFailure(step: .workingDirectory, errno: 1),
+            LaunchFailure(step: .clone, errno: 1),
+        ]
+        #expect(others.map(\.isCertain) == [false, false, false, false, false])
+    }
+
     @Test func tooManyDeathsHoldTheWorkerUntilAReload() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 1, within: .seconds(60))

@@ -98,7 +98,9 @@ import Testing
             { $0.restart.backoff.resetAfter = .zero }, { $0.restart.intensity.deaths = 9 },
             { $0.restart.intensity.within = .zero }, { $0.restart.intensity.then = .exit },
             { $0.restart.neverOn = [.code(78)] }, { $0.stop.signal = .quit }, { $0.stop.grace = .zero },
-            { $0.stop.scope = .process },
+            { $0.stop.scope = .process }, { $0.program.attributes.user = 1 }, { $0.program.attributes.group = "www" },
+            { $0.program.attributes.supplementaryGroups = [] }, { $0.program.attributes.umask = 0 },
+            { $0.program.attributes.noNewPrivileges = true },
         ]
         for edit in edits {
             var edited = base
@@ -108,6 +110,20 @@ import Testing
             let relaunches = changes.contains { $0.kind.relaunches }
             #expect(relaunches == (base.program != edited.program))
         }
+    }
+
+    @Test func aChangedAttributeReplacesTheWorker() {
+        let old = spec("web/0")
+        var new = old
+        new.program.attributes = LaunchAttributes(
+            user: "www", supplementaryGroups: [5, "tls"], umask: 0o27, noNewPrivileges: true)
+        #expect(Plan(from: [old], to: [new]).steps == [.replace(old, with: new)])
+        let changes = Change.list(from: old, to: new)
+        #expect(changes.map(\.key) == ["user", "supplementary_groups", "umask", "no_new_privileges"])
+        #expect(changes.map(\.old) == [nil, nil, nil, .shown("false")])
+        #expect(
+            changes.map(\.new) == [.shown("www"), .shown("[5, tls]"), .shown("0027"), .shown("true")])
+        #expect(changes.allSatisfy { $0.kind == .relaunch })
     }
 
     @Test func numbersHaveTheNotationOfManifests() {

@@ -52,6 +52,45 @@ import Testing
         #expect(supervisor.workers[0].desired?.value.program.arguments == ["--v1"])
     }
 
+    /// Another failure would have to repeat before the reload is taken back.
+    @Test(arguments: [RolloutPolicy.stopFirst, .startFirst])
+    func aLaunchThatCanNeverSucceedTakesTheReloadBackAtOnce(rollout: RolloutPolicy) throws {
+        var supervisor = Supervisor(seed: 1)
+        let ids = ["web/0", "web/1", "web/2"]
+        let old = ids.map { worker($0, rollout: rollout) }
+        _ = supervisor.play(.desired(old), at: .seconds(0))
+        _ = supervisor.play(.deadline, at: .seconds(2))
+        let new = old.map { spec in
+            var spec = spec
+            spec.program.attributes.user = "nobdy"
+            spec.origin = Origin(
+                file: "app.yaml",
+                keyLocations: [
+                    Origin.KeyLocation(.worker, line: 3, column: 3),
+                    Origin.KeyLocation(.attribute("user"), line: 5, column: 11),
+                ])
+            return spec
+        }
+        var effects = supervisor.handle(.desired(new), at: .seconds(10))
+        if rollout == .stopFirst {
+            let first = try #require(
+                effects.signals.first.flatMap { effect in
+                    if case .signal(let launch, _, _) = effect { launch } else { nil }
+                })
+            effects = supervisor.handle(.exited(first, .signal(.terminate)), at: .seconds(11))
+        }
+        let launch = try #require(effects.launches.first)
+        let failure = Exit.neverStarted(LaunchFailure(step: .findUser, errno: 2, subject: "'nobdy'"))
+        let back = supervisor.play(.exited(launch, failure), at: .seconds(11))
+        let failures = back.notices.compactMap { if case .rolloutFailed(let failure, _) = $0 { failure } else { nil } }
+        #expect(failures.map(\.location) == ["app.yaml:5:11"])
+        #expect(supervisor.workers.allSatisfy { $0.target?.value.program.attributes.user == nil })
+        let oldUser = back.compactMap { effect in
+            if case .launch(_, let spec) = effect { spec.value.program.attributes.user } else { nil }
+        }
+        #expect(oldUser.isEmpty)
+    }
+
     /// The job counted as up, so its own rollout was over. The group that needs it takes the reload back at once.
     @Test func aJobThatFailsAfterItHasArrivedTakesTheReloadBack() throws {
         var supervisor = try migrated()

@@ -37,21 +37,31 @@ import Testing
     }
 
     /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`. The name of a computed property is not in the text of a
-    /// path, and `upkeep` is the only one: its text is `\WorkerSpec.<computed 0x55d0 (Upkeep)>.readiness?.timeout?`.
+    /// path, but its type is: the text is `\WorkerSpec.<computed 0x55d0 (Upkeep)>.readiness?.timeout?`.
     private static func name(of path: SpecField.Path) -> String {
-        "\(path)".replacing(/<computed[^>]*>/, with: "upkeep").filter { $0 != "?" }.split(separator: ".").dropFirst()
-            .joined(separator: ".")
+        "\(path)".replacing(/<computed [^>]*\(([A-Za-z]*)\)>/) { computed[String($0.1)] ?? "?" }.filter { $0 != "?" }
+            .split(separator: ".").dropFirst().joined(separator: ".")
     }
+
+    /// The computed properties by their types.
+    private static let computed = ["Upkeep": "upkeep", "LaunchAttributes": "attributes"]
 
     /// The stored properties. A structure is looked into when a row stands for one of its own properties.
     private static func fields(of value: Any, below parent: String, splitAt rows: Set<String>) -> [String] {
         Mirror(reflecting: value).children.flatMap { child in
-            let shared = child.value as? Shared<Upkeep>
-            let path = parent + (shared == nil ? child.label ?? "?" : "upkeep")
+            let (name, value) = shared(child.value) ?? (child.label ?? "?", child.value)
+            let path = parent + name
             let isSplit = rows.contains { $0.hasPrefix(path + ".") }
-            let inner = shared?.value ?? unwrapped(child.value)
+            let inner = unwrapped(value)
             return isSplit ? fields(of: inner, below: path + ".", splitAt: rows) : [path]
         }
+    }
+
+    /// The name and the value of a property that is stored once for several workers.
+    private static func shared(_ value: Any) -> (String, Any)? {
+        if let shared = value as? Shared<Upkeep> { return ("upkeep", shared.value) }
+        if let shared = value as? Shared<LaunchAttributes> { return ("attributes", shared.value) }
+        return nil
     }
 
     private static func unwrapped(_ value: Any) -> Any {

@@ -21,9 +21,32 @@ enum prefork_step {
     PREFORK_SIGNALS,
     PREFORK_LIMITS,
     PREFORK_AFFINITY,
+    PREFORK_SUPPLEMENTARY_GROUPS,
+    PREFORK_GROUP,
+    PREFORK_USER,
+    PREFORK_NO_NEW_PRIVILEGES,
     PREFORK_WORKING_DIRECTORY,
     PREFORK_DESCRIPTORS,
     PREFORK_EXEC
+};
+
+// The attributes of a process that differ from the caller's, as bits. They are set in this order.
+enum prefork_attribute_bit {
+    PREFORK_SETS_UMASK = 1,
+    PREFORK_SETS_SUPPLEMENTARY_GROUPS = 2,
+    PREFORK_SETS_GROUP = 4,
+    PREFORK_SETS_USER = 8,
+    PREFORK_SETS_NO_NEW_PRIVILEGES = 16
+};
+
+// Who a process runs as, and what it may do.
+struct prefork_attributes {
+    uint32_t set;                       // which of the following are set, as bits of prefork_attribute_bit
+    uint32_t mask;                      // for umask(2)
+    const uint32_t *_Nullable groups;
+    size_t group_count;
+    uint32_t group;
+    uint32_t user;
 };
 
 // The process to create. Lists of strings end with NULL. prefork_launch uses no pointer after it has returned. It
@@ -44,6 +67,7 @@ struct prefork_program {
     size_t cpus_size;
     uint64_t descriptor_limit_soft;
     uint64_t descriptor_limit_hard;
+    const struct prefork_attributes *_Nullable attributes;  // NULL: the caller's
 };
 
 // The result of a launch. On success error is 0, and the caller owns pidfd. On failure pidfd is -1, step is the step
@@ -110,6 +134,12 @@ uint64_t prefork_ignored_signals(void);
 
 /// The system call behind sched_getaffinity(2). Returns the number of bytes written, or a negative error number.
 int32_t prefork_allowed_cpus(uint8_t *_Nonnull mask, size_t size);
+
+/// The real, the effective and the saved user of this process.
+void prefork_own_users(uint32_t *_Nonnull users);
+
+/// The real, the effective and the saved group of this process.
+void prefork_own_groups(uint32_t *_Nonnull groups);
 
 /// The current environment of this process, environ(7).
 char *_Nullable *_Nullable prefork_environment(void);

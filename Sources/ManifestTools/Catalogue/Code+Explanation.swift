@@ -111,6 +111,10 @@ extension Diagnostic.Code: CaseIterable {
         (.neverCompletes, .neverCompletes),
         (.shortDeadline, .shortDeadline),
 
+        // Launch attributes.
+        (.badAccount, .badAccount),
+        (.badUmask, .badUmask),
+
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
         (.badEnvironmentFile, .badEnvironmentFile),
@@ -120,5 +124,7 @@ extension Diagnostic.Code: CaseIterable {
         (.foreignAddress, .foreignAddress),
         (.badSocketPlace, .badSocketPlace),
         (.oddEnvironmentFile, .oddEnvironmentFile),
+        (.unknownAccount, .unknownAccount),
+        (.missingRight, .missingRight),
     ]
 }

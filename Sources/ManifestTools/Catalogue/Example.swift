@@ -80,12 +80,15 @@ extension Example {
             })
     }
 
-    /// The programs, directories, addresses and sockets that are missing on the imaginary machine.
+    /// The programs, directories, addresses, sockets and users that are missing on the imaginary machine.
     private static let missing: [HostQuestion: HostProblem] = [
         .program("/srv/shop/sever", in: .none): HostProblem(
             reason: "no such file or directory", note: "there is no /srv/shop/sever"),
         .directory("/srv/shop/currrent"): HostProblem(reason: "no such file or directory"),
         .host("192.0.2.7"): HostProblem(reason: "no interface of this machine has this address"),
         .socket("/run/shpo/web.sock"): HostProblem(reason: "there is no directory /run/shpo"),
+        .accounts(LaunchAttributes(user: "wwww-data")): HostProblem(reason: "there is no such user"),
+        .rights(LaunchAttributes(user: "postgres")): HostProblem(
+            reason: "only root or a process with CAP_SETUID may become another user"),
     ]
 }

@@ -51,6 +51,8 @@ struct OwnProgram {
         program.options = context.runtime
         program.tellsReadiness = true
         program.watchdog = context.watchdog
+        let attributes = context.launchAttributes
+        if attributes != LaunchAttributes() { program.attributes = attributes }
         let upkeep = Upkeep(
             readiness: context.readiness, liveness: context.liveness, rollout: context.rollout ?? .stopFirst,
             recycle: context.recycle, needs: context.needs)

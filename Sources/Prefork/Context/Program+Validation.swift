@@ -26,6 +26,11 @@ extension Program {
             case .unix(let path, _): texts.append(("sockets[\(index)].address.path", path))
             }
         }
+        let accounts = [("user", attributes.user), ("group", attributes.group)]
+        let further = (attributes.supplementaryGroups ?? []).map { ("supplementaryGroups", Optional($0)) }
+        for (name, account) in accounts + further {
+            if case .name(let text)? = account { texts.append(("launchAttributes.\(name)", text)) }
+        }
         return texts.first { $0.1.containsNUL }?.0
     }
 }

@@ -42,6 +42,9 @@ public protocol WorkerContext: Codable, Sendable {
     /// Nil, the default, is `RolloutPolicy.startFirst` if all contexts of the group have the same sockets, and
     /// `RolloutPolicy.stopFirst` otherwise: a worker with a port or a shard of its own does not run twice.
     var rollout: RolloutPolicy? { get }
+    /// Who the worker's process runs as, and what it may do. By default as the master, and what the master may do. Changed
+    /// attributes replace the worker. The worker executes the program's file again, so its user must be able to.
+    var launchAttributes: LaunchAttributes { get }
     /// The groups that the workers of this group wait for before they are launched. All contexts of a group have the same
     /// needs. By default there are none.
     var needs: [Need] { get }
@@ -74,6 +77,7 @@ extension WorkerContext {
     public var watchdog: Duration? { nil }
     public var recycle: RecyclePolicy { RecyclePolicy() }
     public var rollout: RolloutPolicy? { nil }
+    public var launchAttributes: LaunchAttributes { LaunchAttributes() }
     public var needs: [Need] { [] }
 
     public func encoded() throws -> [UInt8] {

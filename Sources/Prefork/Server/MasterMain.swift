@@ -220,7 +220,7 @@ extension Termination {
     fileprivate var allowsRelaunch: Bool {
         switch next {
         case .relaunch: true
-        case .escalated: !isLast
+        case .escalated, .impossible: !isLast
         case .succeeded: true
         case .asked, .completed, .givenUp: false
         }

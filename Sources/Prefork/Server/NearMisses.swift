@@ -40,7 +40,7 @@ struct NearMisses {
             ("runtime", RuntimeOptions.self), ("displayArguments", [String].self), ("sockets", [SocketSpec].self),
             ("restart", RestartPolicy.self), ("stop", StopPolicy.self), ("readiness", Readiness?.self),
             ("liveness", Liveness?.self), ("watchdog", Duration?.self), ("recycle", RecyclePolicy.self),
-            ("rollout", RolloutPolicy?.self), ("needs", [Need].self),
+            ("rollout", RolloutPolicy?.self), ("needs", [Need].self), ("launchAttributes", LaunchAttributes.self),
         ]
         let members = OwnSymbols.members(of: Context.self)
         return expected.compactMap { name, type in

@@ -1,10 +1,25 @@
+internal import Glibc
 package import Supervision
 
 extension LaunchFailure {
     /// The failure in words: `cannot execute ./server: no such file or directory`.
     package var sentence: String {
         let what = subject.isEmpty ? step.attempt : "\(step.attempt) \(subject)"
-        return "cannot \(what): \(SystemError.sentence(for: errno))"
+        return "cannot \(what): \(reason)"
+    }
+
+    private var reason: String {
+        switch (step, errno) {
+        case (.findUser, ENOENT): "there is no such user"
+        case (.findGroup, ENOENT), (.findSupplementaryGroup, ENOENT): "there is no such group"
+        case (.findGroupOfUser, ENOENT): "the user has only a number; write 'group', too"
+        case (.user, EPERM): "\(SystemError.sentence(for: errno)): it needs root or CAP_SETUID"
+        case (.group, EPERM), (.supplementaryGroups, EPERM):
+            "\(SystemError.sentence(for: errno)): it needs root or CAP_SETGID"
+        case (.user, EINVAL), (.group, EINVAL), (.supplementaryGroups, EINVAL):
+            "\(SystemError.sentence(for: errno)): the user namespace does not have the number"
+        default: SystemError.sentence(for: errno)
+        }
     }
 }
 
@@ -18,9 +33,17 @@ extension LaunchFailure.Step {
         case .signals: "reset its signals"
         case .limits: "set its limit of open files"
         case .affinity: "set its CPU affinity"
+        case .supplementaryGroups: "set the supplementary groups to"
+        case .group: "set the group to"
+        case .user: "set the user to"
+        case .noNewPrivileges: "give up new privileges"
         case .workingDirectory: "change to directory"
         case .descriptors: "set up its file descriptors"
         case .exec: "execute"
+        case .findUser: "find the user"
+        case .findGroup: "find the group"
+        case .findGroupOfUser: "find the group of the user"
+        case .findSupplementaryGroup: "find the supplementary group"
         }
     }
 }

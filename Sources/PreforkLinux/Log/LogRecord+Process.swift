@@ -118,6 +118,7 @@ extension Termination {
         case .succeeded: "; its successor takes its place"
         case .completed: "; no restart by its restart policy"
         case .givenUp: "; no restart by decision of the program"
+        case .impossible: isLast ? "; not launched again" : "; held until the next reload"
         case .relaunch(let wait, _, _, _) where remaining != nil:
             "; pid \(remaining ?? 0) goes on, and its next successor is launched in \(wait.humanText)"
         case .relaunch(let wait, let deaths, let limit, let window):
@@ -141,6 +142,7 @@ extension Termination.Next {
         case .relaunch: "relaunch"
         case .completed: "completed"
         case .givenUp: "given-up"
+        case .impossible: "hold"
         case .escalated(let escalation, _, _): escalation.rawValue
         }
     }
@@ -151,7 +153,7 @@ extension Termination.Next {
 
     fileprivate var deaths: Int? {
         switch self {
-        case .asked, .succeeded, .completed, .givenUp: nil
+        case .asked, .succeeded, .completed, .givenUp, .impossible: nil
         case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }
@@ -163,18 +165,6 @@ extension Intensity.Escalation {
         case .hold: "held until the next reload"
         case .stopGroup: "group stopped until the next reload"
         case .exit: "stopping the master"
-        }
-    }
-}
-
-extension LaunchFailure.Step {
-    /// The manifest key on which the success of the step depends.
-    fileprivate var field: Origin.Field {
-        switch self {
-        case .exec: .command
-        case .workingDirectory: .workingDirectory
-        case .descriptors: .listener
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity: .worker
         }
     }
 }

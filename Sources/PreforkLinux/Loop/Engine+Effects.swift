@@ -93,6 +93,7 @@ extension Engine {
             if case .launchRefused(_, .everythingStops) = notice { refusesLaunches = true }
             if case .accepted(let plan, _, _) = notice {
                 told.forget(plan)
+                spawner.accounts.forget()
                 watchFiles()
             }
             notices.append(notice)

@@ -9,6 +9,8 @@ struct Spawner: ~Copyable {
     private let descriptorLimit: rlimit
     private let ignoredSignals: UInt64
     private let cpus: CPUSet
+    /// The users and groups of the machine.
+    let accounts = Accounts()
     /// The working directory of the master; nil when it no longer exists, which matters only to a program with a
     /// relative path.
     private let workingDirectory: String?
@@ -50,6 +52,8 @@ struct Spawner: ~Copyable {
         guard program.standardInput == .null || !sockets.isEmpty else {
             throw LaunchFailure(step: .descriptors, errno: EBADF)
         }
+        let attributes = program.attributes
+        let credentials = try accounts.credentials(of: attributes)
         let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
 
         let context = try ContextFile(program.context)
@@ -60,13 +64,13 @@ struct Spawner: ~Copyable {
             image.withPointers {
                 start(
                     $0, descriptors: inherited, hasSocketInput: program.standardInput == .socket,
-                    outputIsNull: outputIsNull, mask: mask)
+                    outputIsNull: outputIsNull, mask: mask, attributes, credentials)
             }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
-            throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step))
+            throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step, credentials))
         }
         return ChildProcess(
             launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
@@ -74,7 +78,9 @@ struct Spawner: ~Copyable {
     }
 
     private func start(
-        _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool, mask: [UInt8]
+        _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool,
+        mask: [UInt8],
+        _ attributes: LaunchAttributes, _ credentials: Credentials
     ) -> prefork_outcome {
         // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
@@ -90,8 +96,11 @@ struct Spawner: ~Copyable {
                     socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                     cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
-                    descriptor_limit_hard: UInt64(descriptorLimit.rlim_max))
-                return prefork_launch(&program)
+                    descriptor_limit_hard: UInt64(descriptorLimit.rlim_max), attributes: nil)
+                return prefork_attributes.with(attributes, credentials) { attributes in
+                    program.attributes = attributes
+                    return prefork_launch(&program)
+                }
             }
         }
     }
@@ -113,12 +122,17 @@ struct Spawner: ~Copyable {
 }
 
 extension Program {
-    /// The program or directory that a step failed on; empty for a step that needs no name.
-    fileprivate func subject(of step: LaunchFailure.Step) -> String {
-        switch step {
-        case .exec: RawBytes.shown(executable ?? command.first ?? "")
-        case .workingDirectory: RawBytes.shown(workingDirectory)
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .descriptors: ""
+    /// The program, directory or account that a step failed on; empty for a step that needs no name.
+    fileprivate func subject(of step: LaunchFailure.Step, _ credentials: Credentials) -> String {
+        // What one user may execute and enter, another may not.
+        let user = credentials.user.map { " as user \($0)" } ?? ""
+        return switch step {
+        case .exec: RawBytes.shown(executable ?? command.first ?? "") + user
+        case .workingDirectory: RawBytes.shown(workingDirectory) + user
+        case .supplementaryGroups, .group, .user: credentials.subject(of: step)
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .noNewPrivileges,
+            .descriptors, .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+            ""
         }
     }
 }

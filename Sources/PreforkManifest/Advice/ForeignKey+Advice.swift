@@ -40,9 +40,7 @@ extension ForeignKey {
         "capadd": planned("capabilities"),
         "capdrop": planned("capabilities"),
         "privileged": "workers run with the privileges of prefork-run",
-        "securitycontext": "workers run with the privileges of prefork-run",
-        "uid": "\(planned("user")): workers run with the privileges of prefork-run",
-        "gid": "\(planned("group")): workers run with the privileges of prefork-run",
+        "securitycontext": "write 'user: 1000' and 'group: 1000' for 'runAsUser' and 'runAsGroup'",
         "maxrequests":
             "requests are not counted: 'recycle: {max_age: 24h, max_rss: 900MiB}' replaces workers by age and memory",
         "maxrequestsjitter":

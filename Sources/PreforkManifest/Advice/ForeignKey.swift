@@ -80,6 +80,9 @@ package enum ForeignKey {
         "bind_ipv6_only": ["ipv6_only"], "v6_only": ["ipv6_only"], "ip_free_bind": ["freebind"],
         "so_mark": ["mark"], "so_rcvbuf": ["receive_buffer"], "rcvbuf": ["receive_buffer"],
         "so_sndbuf": ["send_buffer"], "sndbuf": ["send_buffer"],
+        "uid": ["user"], "gid": ["group"], "run_as": ["user"], "run_as_user": ["user"], "run_as_group": ["group"],
+        "username": ["user"], "user_name": ["user"], "group_name": ["group"], "group_add": ["supplementary_groups"],
+        "extra_groups": ["supplementary_groups"], "additional_groups": ["supplementary_groups"],
         "desc": ["description"], "comment": ["description"], "http_get": ["http"], "tcp_socket": ["tcp"],
         "test": ["exec"], "period_seconds": ["period"], "interval_seconds": ["period"],
         "unhealthy_threshold": ["failure_threshold"], "max_failures": ["failure_threshold"], "surge": ["max_surge"],
@@ -102,7 +105,7 @@ package enum ForeignKey {
         "envfiles", "cwd", "workdir", "directory", "chdir", "workingdirectory", "cmd", "entrypoint", "execstart",
         "arguments", "argv", "listenport", "containerport", "socketpath", "restartpolicy", "services", "programs",
         "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "killsignal",
-        "desc", "groups",
+        "desc", "groups", "uid", "gid", "runasuser", "runasgroup", "groupadd",
     ]
 
     /// The nested manifest key for each foreign key, which is squashed.

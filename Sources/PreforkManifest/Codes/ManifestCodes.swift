@@ -81,6 +81,10 @@ extension Diagnostic.Code {
     public static var neverCompletes: Diagnostic.Code { Diagnostic.Code("PR0712") }
     public static var shortDeadline: Diagnostic.Code { Diagnostic.Code("PR0713", .warning) }
 
+    // Launch attributes.
+    public static var badAccount: Diagnostic.Code { Diagnostic.Code("PR0801") }
+    public static var badUmask: Diagnostic.Code { Diagnostic.Code("PR0802") }
+
     // This host.
     public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
     public static var badEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0902", isInOtherFile: true) }
@@ -92,6 +96,8 @@ extension Diagnostic.Code {
     public static var oddEnvironmentFile: Diagnostic.Code {
         Diagnostic.Code("PR0908", .warning, isInOtherFile: true)
     }
+    public static var unknownAccount: Diagnostic.Code { Diagnostic.Code("PR0909") }
+    public static var missingRight: Diagnostic.Code { Diagnostic.Code("PR0910") }
 }
 
 extension Diagnostic {

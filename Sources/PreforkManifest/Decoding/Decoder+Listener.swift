@@ -112,38 +112,7 @@ extension Decoder {
             hint: "write the whole path")
     }
 
-    /// Permission bits. They are a text, because readers of YAML disagree about octal numbers.
-    mutating func mode(_ node: Node) -> UInt16? {
-        let text = node.scalar?.text ?? ""
-        let isQuoted = node.scalar?.isPlain == false
-        let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
-        let value = digits.digits == nil ? nil : UInt16(digits, radix: 8)
-        guard let value, value <= 0o777, (3...4).contains(digits.count) else {
-            let isDecimal = digits.digits?.contains { $0 > "7" } ?? false
-            refuse(
-                node, as: "mode", expecting: "an octal number from \"0000\" to \"0777\"",
-                hint: isDecimal ? "an octal number has the digits 0 to 7, such as \"0660\"" : "write \"0660\"",
-                .badMode)
-            return nil
-        }
-        if isQuoted, text == digits { return value }
-        let octal = Decoder.octal(digits)
-        // 420 may be the decimal number for 0644. No mode has a decimal number above 511.
-        let decimal = isQuoted || text.hasPrefix("0") ? nil : UInt16(digits).flatMap { $0 <= 0o777 ? $0 : nil }
-        let other = decimal.map { ", or \(Decoder.octal(String($0, radix: 8)[...])) if \(digits) is decimal" } ?? ""
-        let before = findings.textErrorCount
-        refuse(
-            node, as: "mode", expecting: "an octal number in quotes", hint: "write \(octal)\(other)", .badMode,
-            fix: decimal == nil ? .writing(octal, for: node, in: source) : nil)
-        // The mode has only one meaning, so the group is still checked with it.
-        guard decimal == nil, !text.holdsPlaceholder else { return nil }
-        findings.forgive(since: before)
-        return value
-    }
-
-    private static func octal(_ digits: Substring) -> String {
-        "\"" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "\""
-    }
+    mutating func mode(_ node: Node) -> UInt16? { octal(node, as: "mode", .badMode, example: "0660") }
 
     /// The value of `listen`: `master`, `worker`, or a mapping.
     mutating func listen(_ node: Node, at key: Span) -> ListenLayer? {

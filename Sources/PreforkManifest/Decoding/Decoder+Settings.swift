@@ -67,6 +67,9 @@ extension Decoder {
         case .exits: exits(node, as: name).map(SettingValue.exits)
         case .amount: amount(node, as: name).map(SettingValue.amount)
         case .size: size(node, as: name).map(SettingValue.integer)
+        case .account(let kind): account(node, as: name, kind).map(SettingValue.account)
+        case .accounts(let kind): accounts(node, as: name, kind).map(SettingValue.accounts)
+        case .umask: octal(node, as: name, .badUmask, example: "0022").map { .integer(Int($0)) }
         }
     }
 
@@ -100,7 +103,9 @@ extension SettingReading {
         case .duration: .badDuration
         case .size: .badSize
         case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
-        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount: .wrongType
+        case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount, .account,
+            .accounts, .umask:
+            .wrongType
         }
     }
 }

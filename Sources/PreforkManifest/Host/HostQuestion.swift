@@ -1,3 +1,5 @@
+public import Supervision
+
 /// A question about the machine: whether it has something that a worker needs.
 public enum HostQuestion: Hashable, Sendable {
     /// Whether a program can be executed. A bare name is looked up in the search path.
@@ -8,6 +10,10 @@ public enum HostQuestion: Hashable, Sendable {
     case host(String)
     /// Whether a unix socket can be created at the path.
     case socket(String)
+    /// Whether the users and groups exist as which a worker is to run. One of the three attributes is set, or the user.
+    case accounts(LaunchAttributes)
+    /// Whether the master may run a worker as these users and groups.
+    case rights(LaunchAttributes)
 
     /// The directories in which a bare name is looked up.
     public enum SearchPath: Hashable, Sendable {

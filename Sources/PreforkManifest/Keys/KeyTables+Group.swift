@@ -3,7 +3,7 @@ import Supervision
 extension KeyTable {
     package static let group = KeyTable(
         .group, "a worker group",
-        program + identity + listener + threads + context + policies + upkeep + later + [
+        program + identity + listener + threads + context + policies + upkeep + attributes + later + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
@@ -137,14 +137,10 @@ extension KeyTable {
     ]
 
     private static let later = [
-        Key("user", planned: "a name or number", .launch, .relaunch, "Who the worker runs as."),
-        Key("group", planned: "a name or number", .launch, .relaunch, "The group the worker runs as."),
-        Key("umask", planned: "an octal number in quotes", .launch, .relaunch, "The mask for new files."),
         Key("limits", planned: "a mapping", .launch, .inPlace, "Resource limits."),
         Key("nice", planned: "a whole number", .launch, .inPlace, "Scheduling priority."),
         Key("oom_score_adj", planned: "a whole number", .launch, .inPlace, "How soon it is killed for memory."),
         Key("cpu_affinity", planned: "a list, a range or spread", .launch, .inPlace, "The CPUs it may use."),
-        Key("no_new_privileges", planned: "true or false", .launch, .relaunch, "Gives up set-user-ID programs."),
         Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
         Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
         Key("log", planned: "inherit or a mapping", .operation, .master, "How its output reaches the log."),

@@ -42,6 +42,20 @@ enum SettingReading: Sendable {
     case amount
     /// A size with its unit, in bytes.
     case size
+    /// A user or a group, by its name or number.
+    case account(AccountKind)
+    /// Users or groups, each once and in order.
+    case accounts(AccountKind)
+    /// Permission bits, as an octal number in quotes.
+    case umask
+}
+
+/// What an account is.
+enum AccountKind {
+    case user, group
+
+    var form: TextForm { self == .user ? .user : .group }
+    var kind: ValueKind { .either([.integer(Bounds.account), .text(form)]) }
 }
 
 extension SettingForm {
@@ -90,6 +104,28 @@ extension SettingForm<RolloutPolicy.Amount> {
     static let amount = SettingForm(
         kind: .either([.integer(Bounds.workers), .text(.percentage)]), reading: .amount
     ) { if case .amount(let value) = $0 { value } else { nil } }
+}
+
+extension SettingForm<Account> {
+    static func account(_ kind: AccountKind) -> SettingForm {
+        SettingForm(kind: kind.kind, reading: .account(kind)) {
+            if case .account(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
+extension SettingForm<[Account]> {
+    static func accounts(_ kind: AccountKind) -> SettingForm {
+        SettingForm(kind: .oneOrMore(kind.kind), reading: .accounts(kind)) {
+            if case .accounts(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
+extension SettingForm<UInt16> {
+    static let umask = SettingForm(kind: .text(.mode), reading: .umask) {
+        if case .integer(let value) = $0 { UInt16(clamping: value) } else { nil }
+    }
 }
 
 extension SettingForm<Double> {
@@ -160,7 +196,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             switch $0 {
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
-            case .boolean, .integer, .number, .duration, .signal, .exits, .amount: nil
+            case .boolean, .integer, .number, .duration, .signal, .exits, .amount, .account, .accounts: nil
             }
         }
     }

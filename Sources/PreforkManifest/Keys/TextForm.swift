@@ -56,6 +56,9 @@ extension TextForm {
     static let mode = TextForm(
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 
+    static let user = TextForm(one: "a user's name", many: "users", pattern: accountPattern, others: [.boolean])
+    static let group = TextForm(one: "a group's name", many: "groups", pattern: accountPattern, others: [.boolean])
+
     static let size = TextForm(
         one: "a size such as 64KiB or 1GB", many: "sizes",
         pattern: "^0*("
@@ -85,6 +88,9 @@ extension TextForm {
 
 extension TextForm {
     private static let idPattern = "(0|[1-9][0-9]{0,5})"
+
+    /// `AccountName.isSound` as a pattern.
+    private static let accountPattern = "^[A-Za-z_][A-Za-z0-9._@-]{0,254}[$]?$"
 
     private static let portPattern =
         "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"

@@ -31,6 +31,7 @@ struct HostNeeds {
         if let written = workerTemplate.layer.workingDirectory {
             add(.directory(program.workingDirectory), at: written.span, program.workingDirectory)
         }
+        addAccounts(of: worker, workerTemplate)
         if let path = binding.resources.path, let written = workerTemplate.layer.path {
             add(.socket(path), at: written.span, path)
         }
@@ -46,6 +47,35 @@ struct HostNeeds {
             let span = written?.value.span(at: binding.index) ?? written?.span ?? ports.span
             add(.host(host), at: span, host)
         }
+    }
+
+    private mutating func addAccounts(of worker: WorkerSpec, _ workerTemplate: WorkerTemplate) {
+        let attributes = worker.program.attributes
+        let settings = workerTemplate.layer.settings
+        // Each account by itself, so that each has its own place. The group of a user who has only a number is asked for
+        // with the user.
+        let user = LaunchAttributes(user: attributes.user, group: attributes.group == nil ? nil : 0)
+        let accounts: [(Account?, LaunchAttributes, Span?)] = [
+            (attributes.user, user, settings.span(of: \.program.attributes.user)),
+            (
+                attributes.group, LaunchAttributes(group: attributes.group),
+                settings.span(of: \.program.attributes.group)
+            ),
+        ]
+        for case (let account?, let attributes, let span?) in accounts {
+            add(.accounts(attributes), at: span, account.description)
+        }
+        let further = settings.span(of: \.program.attributes.supplementaryGroups)
+        for group in attributes.supplementaryGroups ?? [] {
+            guard let further else { continue }
+            add(.accounts(LaunchAttributes(supplementaryGroups: [group])), at: further, group.description)
+        }
+        let isUnread = SpecField.attributes.flatMap(\.paths).contains(where: settings.isUnread)
+        guard let place = accounts.lazy.compactMap({ $0.2 }).first ?? further, !isUnread else { return }
+        let name = (attributes.user ?? attributes.group ?? attributes.supplementaryGroups?.first)?.description ?? ""
+        let identity = LaunchAttributes(
+            user: attributes.user, group: attributes.group, supplementaryGroups: attributes.supplementaryGroups)
+        add(.rights(identity), at: place, name)
     }
 
     private mutating func add(_ question: HostQuestion, at span: Span, _ name: String) {
@@ -99,6 +129,8 @@ extension HostQuestion {
         case .directory: "change to the directory"
         case .host: "listen on"
         case .socket: "create the socket"
+        case .accounts(let attributes): attributes.user == nil ? "find the group" : "find the user"
+        case .rights(let attributes): attributes.user == nil ? "run in the group" : "run as the user"
         }
     }
 
@@ -113,6 +145,8 @@ extension HostQuestion {
         case .directory: .badWorkingDirectory
         case .host: .foreignAddress
         case .socket: .badSocketPlace
+        case .accounts: .unknownAccount
+        case .rights: .missingRight
         }
     }
 }

@@ -21,6 +21,8 @@ enum Bounds {
     static let probedPort = 1...65535
     static let status = 100...599
     static let failures = 1...1_000_000
+    /// The number of a user or a group. The highest number stands for none, chown(2).
+    static let account = 0...4_294_967_294
 }
 
 extension ClosedRange<Int> {

@@ -11,6 +11,8 @@ enum SettingValue: Sendable {
     case signal(Signal)
     case exits([Exit])
     case amount(RolloutPolicy.Amount)
+    case account(Account)
+    case accounts([Account])
 }
 
 /// The field of a worker's spec, or of a socket's options, that holds a setting: a value that all workers of a group

@@ -11,14 +11,14 @@ extension ResolutionContext {
     }
 
     /// Returns the context of this machine for a reload. It also answers whether the workers that the reload launches
-    /// have their programs and directories. The engine binds their addresses before it changes anything, so it finds
+    /// have their programs, directories, users and groups. The engine binds their addresses before it changes anything, so it finds
     /// the rest.
     static func reload(
         directory: String, launching isLaunched: @escaping @Sendable (WorkerSpec) -> Bool
     ) -> ResolutionContext {
         var context = ResolutionContext.thisMachine(directory: directory)
         context.asksFor = isLaunched
-        context.ask = { Inspection.problems(with: $0.filter(\.isAboutFiles)) }
+        context.ask = { Inspection.problems(with: $0.filter(\.isAboutPrograms)) }
         return context
     }
 }
@@ -26,6 +26,7 @@ extension ResolutionContext {
 /// The checks that answer a manifest's questions about this machine.
 private struct Inspection {
     private var addresses = LocalAddress()
+    private let accounts = AccountCheck()
 
     /// Returns the problem of each question whose answer is no. Each question is answered once.
     static func problems(with questions: [HostQuestion]) -> [HostQuestion: HostProblem] {
@@ -45,6 +46,8 @@ private struct Inspection {
             case .directory(let path): try Directory.checkEntry(to: path)
             case .host(let host): try addresses.check(host)
             case .socket(let path): try Directory.checkSocket(at: path)
+            case .accounts(let attributes): try accounts.checkExistence(of: attributes)
+            case .rights(let attributes): try accounts.checkRights(to: attributes)
             }
             return nil
         } catch {
@@ -54,9 +57,9 @@ private struct Inspection {
 }
 
 extension HostQuestion {
-    fileprivate var isAboutFiles: Bool {
+    fileprivate var isAboutPrograms: Bool {
         switch self {
-        case .program, .directory: true
+        case .program, .directory, .accounts, .rights: true
         case .host, .socket: false
         }
     }

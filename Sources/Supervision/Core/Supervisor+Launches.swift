@@ -146,7 +146,8 @@ extension Supervisor {
         guard workers[index].hasNewSpec else { return }
         let policy = process.spec.value.restart
         recordFailure(
-            of: index, .exited(exit, after: process.age(at: now)), isFinal: !policy.wantsAnother(after: exit))
+            of: index, .exited(exit, after: process.age(at: now)),
+            isFinal: exit.isCertain || !policy.wantsAnother(after: exit))
     }
 
     /// Lets the next launch of a successor wait, because one has failed.
@@ -228,6 +229,11 @@ extension Supervisor {
         let process = index(of: launch.worker).flatMap { workers[$0].process(launch) }
         return process?.spec.value.stop.scope ?? .process
     }
+}
+
+extension Exit {
+    /// Whether every further launch would end in the same way.
+    fileprivate var isCertain: Bool { if case .neverStarted(let failure) = self { failure.isCertain } else { false } }
 }
 
 extension WorkerState {

@@ -12,6 +12,10 @@ extension WorkerState {
         random: Double
     ) -> Termination.Next {
         lastExit = exit
+        if case .neverStarted(let failure) = exit, failure.isCertain {
+            phase = .held(since: now)
+            return .impossible
+        }
         let policy = desired?.value.restart ?? RestartPolicy(condition: .never)
         let isWanted = stop == nil ? policy.wantsAnother(after: exit) : policy.condition != .never
         guard decision == .relaunch || decision == .byPolicy && isWanted else {

@@ -21,6 +21,9 @@ public struct Change: Hashable, Sendable {
     package static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
         // Most specs differ in few fields, and a large reload compares many specs.
         var changes = SpecField.program.flatMap { $0.changes(old, new) }
+        if old.program.attributes != new.program.attributes {
+            changes += SpecField.attributes.flatMap { $0.changes(old, new) }
+        }
         if old.restart != new.restart { changes += SpecField.restart.flatMap { $0.changes(old, new) } }
         if old.stop != new.stop { changes += SpecField.stop.flatMap { $0.changes(old, new) } }
         if old.sharedUpkeep != new.sharedUpkeep { changes += SpecField.upkeep.flatMap { $0.changes(old, new) } }

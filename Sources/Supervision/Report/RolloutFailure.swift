@@ -41,7 +41,7 @@ public struct RolloutFailure: Hashable, Sendable {
     /// The key that says what has failed. The worker itself, if its program is the same and another key has changed.
     private var field: Origin.Field {
         switch cause {
-        case .exited(.neverStarted(let failure), _) where failure.step == .workingDirectory: .workingDirectory
+        case .exited(.neverStarted(let failure), _) where failure.step.isOfOneKey: failure.step.field
         case .exited: changes.isEmpty || changes.contains { $0.isOfCommand } ? .command : .worker
         case .stopped(.notUp): .readiness
         case .stopped(.unhealthy): .liveness
@@ -58,6 +58,16 @@ extension RolloutFailure.Cause {
         switch self {
         case .noProgress, .needFailed: true
         case .exited, .stopped: false
+        }
+    }
+}
+
+extension LaunchFailure.Step {
+    /// Whether the failure of the step is one of its key, and not one of the program or the machine.
+    fileprivate var isOfOneKey: Bool {
+        switch field {
+        case .workingDirectory, .attribute: true
+        default: false
         }
     }
 }

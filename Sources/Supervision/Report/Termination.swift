@@ -35,6 +35,8 @@ public struct Termination: Hashable, Sendable {
         case completed
         /// Nothing: the program decided to give the worker up, by `RestartDecision.giveUp`.
         case givenUp
+        /// Nothing: another launch would fail in the same way. The worker is held until the next reload.
+        case impossible
         /// The escalation of the restart policy: the worker has died `deaths` times within `window`, which is too
         /// often.
         case escalated(Intensity.Escalation, deaths: Int, window: Duration)
@@ -42,7 +44,7 @@ public struct Termination: Hashable, Sendable {
         /// Whether the worker is not launched again without a reload. False for a process that was asked to stop.
         package var isFinal: Bool {
             switch self {
-            case .completed, .givenUp, .escalated: true
+            case .completed, .givenUp, .impossible, .escalated: true
             case .asked, .succeeded, .relaunch: false
             }
         }

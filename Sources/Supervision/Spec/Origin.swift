@@ -26,6 +26,8 @@ package struct Origin: Hashable, Sendable {
         case watchdog
         /// `needs`.
         case needs
+        /// An attribute of the process, by the name of its key, such as `user`.
+        case attribute(String)
         /// `ids` or `count`.
         case ids
         /// The group of a worker with an override. Kept only for such a worker; otherwise `worker` is the group.
@@ -69,8 +71,14 @@ package struct Origin: Hashable, Sendable {
 
     /// The location of the field. Falls back to the location of the worker; nil when neither is known.
     package func keyLocation(of field: Field) -> KeyLocation? {
-        keyLocations.first { $0.field == field }
-            ?? (field == .host ? keyLocation(of: .listener) : keyLocations.first { $0.field == .worker })
+        if let location = keyLocations.first(where: { $0.field == field }) { return location }
+        return switch field {
+        case .worker: nil
+        case .host: keyLocation(of: .listener)
+        // Without keys of their own they are those of the user.
+        case .attribute("group"), .attribute("supplementary_groups"): keyLocation(of: .attribute("user"))
+        default: keyLocation(of: .worker)
+        }
     }
 
     package static func == (left: Origin, right: Origin) -> Bool { true }

@@ -26,6 +26,8 @@ public struct Program: Hashable, Sendable {
     package var options: RuntimeOptions?
     /// The runtimes that receive the thread cap.
     package var runtimes: [Runtime]
+    /// Stored once for all workers with the same attributes.
+    package var sharedAttributes = LaunchAttributes.standard
     // The small fields stand together, because each worker has a copy and padding adds up.
     /// The number of threads that the worker may use; nil for no cap. `runtimes` determine how the worker receives it.
     package var cap: Int?
@@ -72,6 +74,12 @@ public struct Program: Hashable, Sendable {
 }
 
 extension Program {
+    /// Who the process runs as, and what it may do.
+    public var attributes: LaunchAttributes {
+        get { sharedAttributes.value }
+        set { sharedAttributes = Shared(newValue) }
+    }
+
     /// The socket at which the worker serves its own address; nil if the master opens none for it.
     package var ownSocket: SocketSpec? { isFirstSocketOwn ? sockets.first : nil }
 

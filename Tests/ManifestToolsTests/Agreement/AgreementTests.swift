@@ -27,7 +27,7 @@ struct AgreementTests {
         (.badHost, ":"),
         // The spelling of a number: JSON keeps only its value.
         (.noNumber, ""), (.wrongType, "'1.0'"), (.wrongType, "'1e1'"), (.badCap, "'1.0'"), (.badCap, "'1e1'"),
-        (.unknownSignal, "'1.0'"), (.unknownSignal, "'1e1'"),
+        (.badAccount, "'1.0'"), (.badAccount, "'1e1'"), (.unknownSignal, "'1.0'"), (.unknownSignal, "'1e1'"),
     ]
 
     /// Manifests that the generator does not make.

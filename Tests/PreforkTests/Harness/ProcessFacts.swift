@@ -13,6 +13,7 @@ struct ProcessFacts {
     var variables: [String] { text("environ").split(separator: "\0").map(String.init) }
     var threads: Int? { field("Threads:").flatMap { Int($0) } }
     var parent: Int32? { field("PPid:").flatMap { Int32($0) } }
+    var mask: String? { field("Umask:").map(String.init) }
     var children: [Int32] { text("task/\(pid)/children").split(separator: " ").compactMap { Int32($0) } }
 
     /// The open descriptors by number, with their link targets such as a path or `socket:[…]`.

@@ -52,9 +52,14 @@ extension Book {
         let isWanted =
             process.isFailing && decision == .byPolicy
             ? policy.condition != .never : entry.wantsAnother(after: exit, by: policy)
-        entry.vacancy = isWanted ? .wanted : .completed
-        if !isWanted { rememberCompletion(of: &entry, after: exit, decision) }
-        if isWanted {
+        let isCertain = if case .neverStarted(let failure) = exit { failure.isCertain } else { false }
+        entry.vacancy = isCertain ? .held : isWanted ? .wanted : .completed
+        if isCertain {
+            entry.unansweredDeath = nil
+            entry.delayedUntil = nil
+        } else if !isWanted {
+            rememberCompletion(of: &entry, after: exit, decision)
+        } else {
             entry.deathsInARow = age >= policy.backoff.resetAfter ? 1 : entry.deathsInARow + 1
             if case .neverStarted = exit { entry.deathsInARow = max(entry.deathsInARow, 2) }
             entry.deaths.append(now)
@@ -96,6 +101,9 @@ extension Book {
             let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
             if isKnown, entry.countIsKnown, isTooOften { complain(.theIntensityIsKept, "\(id) has died too often") }
         case .completed, .givenUp:
+            if entry.isTransient { entries[id] = nil }
+        case .impossible:
+            if entry.vacancy != .held { complain(.theRestartPolicyIsKept, "\(id) is held and could be launched") }
             if entry.isTransient { entries[id] = nil }
         // A process that did not work and was asked to stop was replaced meanwhile.
         case .asked, .succeeded:

@@ -356,8 +356,9 @@ struct World {
                 LaunchFailure(step: .clone, errno: 11),  // EAGAIN
                 LaunchFailure(step: .exec, errno: 2),  // ENOENT
                 LaunchFailure(step: .exec, errno: 13),  // EACCES
+                LaunchFailure(step: .user, errno: 1),  // EPERM
             ]
-            let failure = failures[Int.random(in: 0..<3, using: &random)]
+            let failure = failures[Int.random(in: 0..<4, using: &random)]
             pendingEvents.append(.exited(launch, .neverStarted(failure), decision()))
         } else {
             create(launch, spec)

@@ -1,0 +1,66 @@
+/// Who a worker's process runs as, and what it may do. Nil leaves what the master has.
+///
+/// A worker whose attributes change at a reload is relaunched. Most workers of a group have equal attributes, which are
+/// stored once.
+public struct LaunchAttributes: Hashable, Sendable, Codable {
+    /// The user. Names are looked up when the worker is launched.
+    public var user: Account?
+    /// The group; nil for the own group of `user`.
+    public var group: Account?
+    /// The further groups; nil for all groups of `user`. Without `user`, nil leaves those of the master.
+    public var supplementaryGroups: [Account]?
+    /// The permission bits that new files do not get, umask(2).
+    public var umask: UInt16?
+    /// Whether the worker and its children gain no privileges by set-user-ID programs, PR_SET_NO_NEW_PRIVS.
+    public var noNewPrivileges: Bool
+
+    /// Creates attributes. By default they are the master's.
+    public init(
+        user: Account? = nil, group: Account? = nil, supplementaryGroups: [Account]? = nil, umask: UInt16? = nil,
+        noNewPrivileges: Bool = false
+    ) {
+        self.user = user
+        self.group = group
+        self.supplementaryGroups = supplementaryGroups
+        self.umask = umask
+        self.noNewPrivileges = noNewPrivileges
+    }
+
+    /// The attributes of a worker that gives none.
+    static let standard = Shared(LaunchAttributes())
+}
+
+/// A user or a group: by its name, or by its number.
+public enum Account: Hashable, Sendable, Codable {
+    /// The number, 0…4294967294.
+    case number(UInt32)
+    /// The name in the database of users or groups of the machine.
+    case name(String)
+}
+
+extension Account: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// Creates an account with this name.
+    public init(stringLiteral name: String) { self = .name(name) }
+    /// Creates an account with this number.
+    public init(integerLiteral number: UInt32) { self = .number(number) }
+}
+
+extension Account: Comparable, CustomStringConvertible {
+    /// The name or the number, as a manifest writes it.
+    public var description: String {
+        switch self {
+        case .number(let number): "\(number)"
+        case .name(let name): name
+        }
+    }
+
+    /// Numbers come before names.
+    public static func < (left: Account, right: Account) -> Bool {
+        switch (left, right) {
+        case (.number(let left), .number(let right)): left < right
+        case (.name(let left), .name(let right)): left < right
+        case (.number, .name): true
+        case (.name, .number): false
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// A launch that failed: the failed step, and the error number of the system.
+public struct LaunchFailure: Error, Hashable, Sendable, Codable {
+    /// The steps of a launch. The C module takes the first of them, and `prefork_step` has the same raw values.
+    package enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
+        /// Preparing the arguments, the environment and the sockets, before the process is created.
+        case prepare = 0
+        /// Creating the process, by clone3(2).
+        case clone
+        /// Creating a process group for the process, by setpgid(2).
+        case processGroup
+        /// Setting the signal that the process is sent when the master dies, by PR_SET_PDEATHSIG of prctl(2).
+        case parentDeath
+        /// Setting the default dispositions and an empty signal mask.
+        case signals
+        /// Restoring the limit of open descriptors that the master was started with.
+        case limits
+        /// Binding the process to CPUs, by sched_setaffinity(2).
+        case affinity
+        /// Setting the supplementary groups, by setgroups(2).
+        case supplementaryGroups
+        /// Setting the group, by setresgid(2).
+        case group
+        /// Setting the user, by setresuid(2).
+        case user
+        /// Giving up the privileges of set-user-ID programs, by PR_SET_NO_NEW_PRIVS of prctl(2).
+        case noNewPrivileges
+        /// Changing the working directory, by chdir(2).
+        case workingDirectory
+        /// Moving the null device and the sockets to their numbers, and closing all other descriptors.
+        case descriptors
+        /// Executing the program, by execve(2).
+        case exec
+        // The steps that the master takes alone, before the process is created.
+        /// Looking up the user.
+        case findUser
+        /// Looking up the group.
+        case findGroup
+        /// Looking up the own group of the user.
+        case findGroupOfUser
+        /// Looking up a supplementary group.
+        case findSupplementaryGroup
+    }
+
+    /// The step that failed.
+    package let step: Step
+    /// The error number of errno(3).
+    public let errno: Int32
+    /// The program, directory or account that the step failed on; empty when the step needs no name.
+    public let subject: String
+
+    /// Creates a failure. `subject` is the program, directory or account that the step failed on.
+    package init(step: Step, errno: Int32, subject: String = "") {
+        self.step = step
+        self.errno = errno
+        self.subject = subject
+    }
+}
+
+extension LaunchFailure {
+    /// Whether the machine lacks something that a launch needs: process ids, memory or descriptors. Such a lack may be over
+    /// in a moment, and the worker is not to blame for it. The numbers are Linux's.
+    package var isLack: Bool {
+        let again: Int32 = 11, noMemory: Int32 = 12, tableOverflow: Int32 = 23, tooManyFiles: Int32 = 24
+        switch step {
+        case .prepare, .clone: return [again, noMemory, tableOverflow, tooManyFiles].contains(errno)
+        case .processGroup, .parentDeath, .signals, .limits, .affinity, .supplementaryGroups, .group, .user,
+            .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser, .findGroup, .findGroupOfUser,
+            .findSupplementaryGroup:
+            return false
+        }
+    }
+
+    /// Whether every further launch would fail in the same way until somebody changes the manifest or the machine: the user
+    /// does not exist, or the master may not become that user. The numbers are Linux's.
+    package var isCertain: Bool {
+        let notPermitted: Int32 = 1, noEntry: Int32 = 2, invalid: Int32 = 22
+        switch step {
+        case .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup: return errno == noEntry
+        // EINVAL: the user namespace of the master has no such user or group.
+        case .supplementaryGroups, .group, .user: return errno == notPermitted || errno == invalid
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .noNewPrivileges,
+            .workingDirectory, .descriptors, .exec:
+            return false
+        }
+    }
+}
