@@ -9,7 +9,10 @@ extension Checker {
         },
         // Only while no worker is probed, watched, replaced or awaited. The times of these depend on answers and on jitter.
         Checker(name: .everyDeadlineHasAReason) { world in
-            guard let deadline = world.core.nextDeadline, world.book.isQuiet else { return nil }
+            // A deadline that has passed had its reason before the machine slept.
+            guard let deadline = world.core.nextDeadline, world.book.isQuiet,
+                !world.wasDue || world.lastEvent == .deadline
+            else { return nil }
             return world.waits(mayBeNeedless: true).contains(where: { $0.contains(deadline) })
                 ? nil : "a deadline without a reason"
         },

@@ -25,7 +25,7 @@ struct World {
     var core: Core
     /// Whether the master ends when no worker will be launched again by itself.
     let endsWhenDone: Bool
-    var now = Instant(nanoseconds: 0)
+    var now = Instant(nanoseconds: 0) { didSet { if now > oldValue { deadlinesAtOnce = 0 } } }
     var random: SeededGenerator
     var faults: Faults
     /// The specs that the next load reads.
@@ -177,16 +177,13 @@ struct World {
     /// Lets time pass, up to the next deadline or to the next deed of a process. Tells the core when the deadline has come.
     mutating func pass(_ duration: Duration) {
         let target = now.advanced(by: duration)
-        let before = now
         let deadline = core.nextDeadline
         let next = [deadline, deeds.map(\.at).min()].compactMap { $0 }.min()
         guard let next, next <= target else {
             now = target
-            deadlinesAtOnce = 0
             return
         }
         now = max(now, next)
-        if now > before { deadlinesAtOnce = 0 }
         performDeeds()
         if let deadline, deadline <= now {
             deadlinesAtOnce += 1
@@ -200,7 +197,6 @@ struct World {
     /// Lets the machine sleep, beyond the next deadline. The core is told other events before it is told the deadline.
     mutating func sleep(for duration: Duration) {
         now = now.advanced(by: duration)
-        deadlinesAtOnce = 0
         performDeeds()
     }
 
