@@ -366,9 +366,8 @@ struct World {
         // Pids are reused soon, because the core must not identify processes by pid.
         let taken = Set(processes.values.map(\.pid))
         let pid = (100...).first { !taken.contains($0) } ?? 0
-        // The version 2 of each program never boots, and the version 3 crashes.
-        let version = spec.program.arguments.first
-        let boots = version != "--v2" && !random.chance(faults.neverBoots)
+        let version = spec.program.version
+        let boots = version != .neverBoots && !random.chance(faults.neverBoots)
         let boot = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
@@ -379,7 +378,7 @@ struct World {
         if let time = spec.program.watchdog {
             deeds.append((now.advanced(by: time / 2), launch.number, .reportsWatchdog))
         }
-        if version == "--v3" || random.chance(faults.crashesEarly) {
+        if version == .crashes || random.chance(faults.crashesEarly) {
             let life = Duration.milliseconds(Int.random(in: 0...4000, using: &random))
             deeds.append((now.advanced(by: life), launch.number, .crashes))
         }
@@ -419,6 +418,22 @@ struct World {
         guard random.chance(faults.programDecides) else { return .byPolicy }
         return random.chance(50) ? .relaunch : .giveUp
     }
+}
+
+extension Program {
+    fileprivate enum Version { case works, neverBoots, crashes }
+
+    /// What the world knows of the program's version: the version 2 of each program never boots, and the version 3 crashes.
+    fileprivate var version: Version {
+        switch arguments.first {
+        case "--v2": .neverBoots
+        case "--v3": .crashes
+        default: .works
+        }
+    }
+
+    /// Whether no process of the program may ever count as up.
+    var isBroken: Bool { version != .works }
 }
 
 extension Event {
