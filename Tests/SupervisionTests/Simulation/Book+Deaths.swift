@@ -60,8 +60,6 @@ extension Book {
             entry.deaths.append(now)
             entry.unansweredDeath = (now, exit, policy)
         }
-        // The worker is down because its process has died, and no longer because it was recycled.
-        if entry.isRecycled { entry.isOnTrial = false }
         // A worker without a process may be replaced from now on without any effect.
         if entry.isOutdated || process.isFailing && transaction != nil { entry.countIsKnown = false }
         if entry.hasCompleted || transaction?.goesBack == true
