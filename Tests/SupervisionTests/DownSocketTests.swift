@@ -57,8 +57,9 @@ import Testing
         var supervisor = serving(job)
         let launch = try #require(supervisor.occupant("jobs/0"))
         #expect(supervisor.play(.exited(launch, .code(0)), at: .seconds(1)).refusals == refusal)
-        let launched = supervisor.handle(
-            .desired([spec("web/0", restart: noJitter), spec("web/1", restart: noJitter)]), at: .seconds(2))
+        var servers = [spec("web/0", restart: noJitter), spec("web/1", restart: noJitter)]
+        for index in servers.indices { servers[index].upkeep.rollout.canary = 1 }
+        let launched = supervisor.handle(.desired(servers), at: .seconds(2))
         #expect(launched.refusals == [.takeClients([socket])])
         let (other, failed) = (try #require(launched.launches.first), try #require(launched.launches.last))
         let failure = LaunchFailure(step: .exec, errno: 2)

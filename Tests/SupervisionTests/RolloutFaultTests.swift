@@ -56,6 +56,21 @@ import Testing
         #expect(supervisor.committed.map(\.value.id.description) == ["jobs/0", "web/0"])
     }
 
+    /// The fresh process dies once. Its next one runs, and has not been up for long enough when the other worker is old.
+    @Test func aRecycledWorkerThatDiesIsAwaitedBeforeTheOthersAreRecycled() throws {
+        let recycle = RecyclePolicy(maxAge: .seconds(5), jitter: 0)
+        let workers = [worker("web/0", recycle: recycle), worker("web/1", recycle: recycle)]
+        var supervisor = serving(workers[0], workers[1])
+        let recycled = supervisor.play(.deadline, at: .seconds(5))
+        #expect(recycled.stops.count == 1)
+        let old = try #require(supervisor.workers.first { !$0.retirees.isEmpty }?.retirees.first?.launch)
+        let fresh = try #require(supervisor.play(.exited(old, .signal(.terminate)), at: .seconds(5)).launches.first)
+        let again = supervisor.play(.exited(fresh, .code(1)), at: .seconds(5.1))
+        #expect(again.launches.map(\.worker) == [fresh.worker])
+        #expect((again + supervisor.play(.deadline, at: .seconds(5.2))).stops.isEmpty, "it may die again")
+        #expect(supervisor.play(.deadline, at: .seconds(6.1)).stops.count == 1)
+    }
+
     @Test func aWorkerThatDiesWhileItIsToBeRecycledKeepsItsBackoff() throws {
         let recycle = RecyclePolicy(maxAge: .seconds(5), jitter: 0)
         var supervisor = serving(

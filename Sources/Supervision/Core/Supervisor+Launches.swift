@@ -94,7 +94,8 @@ extension Supervisor {
         }
         // The next process is a fresh one anyway. Replacing it would ignore the backoff.
         if workers[index].replacement?.isRecycling == true { workers[index].replacement = nil }
-        workers[index].isFresh = false
+        // It has to arrive as well. Otherwise the rest of the group would be recycled beside a worker that keeps dying.
+        if workers[index].hasCompleted { workers[index].isFresh = false }
         if isRemoved { workers[index].desired = nil }
         effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
         if isRemoved { releaseSockets(into: &effects) }

@@ -24,7 +24,7 @@ extension Book {
                 checkSignal(of: launch)
                 signaled(launch, signal, scope, at: now)
             case .probe(let launch, let purpose, let probe, _): probed(launch, purpose, probe)
-            case .report(.ready(let launch, _, _)): ready(launch, at: now)
+            case .report(.ready(let launch, _, _)): ready(launch, by: event, at: now)
             case .report(.exited(let termination)): record(termination, at: now)
             case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
             case .report(.committed): committed(at: now)
@@ -346,7 +346,7 @@ extension Book {
         processes[launch.number]?.unanswered = (purpose, probe)
     }
 
-    private mutating func ready(_ launch: Launch, at now: Instant) {
+    private mutating func ready(_ launch: Launch, by event: Event, at now: Instant) {
         guard let process = processes[launch.number], process.runs, !process.isStopped else {
             return complain(.readinessIsReportedOnce, "\(launch) is reported as ready and does not run")
         }
@@ -358,8 +358,8 @@ extension Book {
         if !isRight { complain(.readinessIsReportedOnce, "\(launch.worker) is reported as ready without a reason") }
         processes[launch.number]?.isReady = true
         if process.upSince == nil { processes[launch.number]?.becomeUp(at: now) }
-        promoteBesideFailing(seenBy: nil, at: now)
-        updateArrivals(at: now)
+        promoteBesideFailing(seenBy: event, at: now)
+        updateArrivals(seenBy: event, at: now)
     }
 
     private mutating func failed(

@@ -141,7 +141,8 @@ extension Book {
             if mayWaitForNeeds(id.group) {
                 // A worker that waits for another group has no backoff that could be given up.
                 entry.countIsKnown = false
-            } else if entry.vacancy == .wanted, entry.due != nil, !isWanted {
+            } else if entry.vacancy == .wanted, let due = entry.due, due.upperBound > now, !isWanted {
+                // A launch that is due at once is ordered by the same event.
                 entry.vacancy = .completed
                 entry.delayedUntil = nil
             }

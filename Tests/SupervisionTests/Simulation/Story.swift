@@ -229,8 +229,12 @@ extension World {
                     // A worker that is down may use up what may be unavailable.
                     let group = self.book.members(of: process.launch.worker.group)
                     // A worker that is to get another program is not recycled. It waits for what its group needs.
-                    let isOutdated = self.book.entries[process.launch.worker]?.isOutdated ?? false
-                    if isOutdated, self.book.mayWaitToRoll(process.launch.worker.group) { return false }
+                    // So does one whose other program never comes up.
+                    if let entry = self.book.entries[process.launch.worker], entry.isOutdated,
+                        self.book.mayWaitToRoll(entry.id.group) || entry.target?.program.isBroken == true
+                    {
+                        return false
+                    }
                     if group.contains(where: { $0.isMissed && (self.book.occupant(of: $0)?.isKilled ?? true) }) {
                         return false
                     }

@@ -25,7 +25,7 @@ struct World {
     var core: Core
     /// Whether the master ends when no worker will be launched again by itself.
     let endsWhenDone: Bool
-    var now = Instant(nanoseconds: 0)
+    var now = Instant(nanoseconds: 0) { didSet { if now > oldValue { deadlinesAtOnce = 0 } } }
     var random: SeededGenerator
     var faults: Faults
     /// The specs that the next load reads.
@@ -177,16 +177,13 @@ struct World {
     /// Lets time pass, up to the next deadline or to the next deed of a process. Tells the core when the deadline has come.
     mutating func pass(_ duration: Duration) {
         let target = now.advanced(by: duration)
-        let before = now
         let deadline = core.nextDeadline
         let next = [deadline, deeds.map(\.at).min()].compactMap { $0 }.min()
         guard let next, next <= target else {
             now = target
-            deadlinesAtOnce = 0
             return
         }
         now = max(now, next)
-        if now > before { deadlinesAtOnce = 0 }
         performDeeds()
         if let deadline, deadline <= now {
             deadlinesAtOnce += 1
@@ -200,7 +197,6 @@ struct World {
     /// Lets the machine sleep, beyond the next deadline. The core is told other events before it is told the deadline.
     mutating func sleep(for duration: Duration) {
         now = now.advanced(by: duration)
-        deadlinesAtOnce = 0
         performDeeds()
     }
 
@@ -371,9 +367,8 @@ struct World {
         // Pids are reused soon, because the core must not identify processes by pid.
         let taken = Set(processes.values.map(\.pid))
         let pid = (100...).first { !taken.contains($0) } ?? 0
-        // The version 2 of each program never boots, and the version 3 crashes.
-        let version = spec.program.arguments.first
-        let boots = version != "--v2" && !random.chance(faults.neverBoots)
+        let version = spec.program.version
+        let boots = version != .neverBoots && !random.chance(faults.neverBoots)
         let boot = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
@@ -384,7 +379,7 @@ struct World {
         if let time = spec.program.watchdog {
             deeds.append((now.advanced(by: time / 2), launch.number, .reportsWatchdog))
         }
-        if version == "--v3" || random.chance(faults.crashesEarly) {
+        if version == .crashes || random.chance(faults.crashesEarly) {
             let life = Duration.milliseconds(Int.random(in: 0...4000, using: &random))
             deeds.append((now.advanced(by: life), launch.number, .crashes))
         }
@@ -424,6 +419,22 @@ struct World {
         guard random.chance(faults.programDecides) else { return .byPolicy }
         return random.chance(50) ? .relaunch : .giveUp
     }
+}
+
+extension Program {
+    fileprivate enum Version { case works, neverBoots, crashes }
+
+    /// What the world knows of the program's version: the version 2 of each program never boots, and the version 3 crashes.
+    fileprivate var version: Version {
+        switch arguments.first {
+        case "--v2": .neverBoots
+        case "--v3": .crashes
+        default: .works
+        }
+    }
+
+    /// Whether no process of the program may ever count as up.
+    var isBroken: Bool { version != .works }
 }
 
 extension Event {
