@@ -52,30 +52,25 @@ struct HostNeeds {
     private mutating func addAccounts(of worker: WorkerSpec, _ workerTemplate: WorkerTemplate) {
         let attributes = worker.program.attributes
         let settings = workerTemplate.layer.settings
-        // Each account by itself, so that each has its own place. The group of a user who has only a number is asked for
-        // with the user.
-        let user = LaunchAttributes(user: attributes.user, group: attributes.group == nil ? nil : 0)
-        let accounts: [(Account?, LaunchAttributes, Span?)] = [
-            (attributes.user, user, settings.span(of: \.program.attributes.user)),
-            (
-                attributes.group, LaunchAttributes(group: attributes.group),
-                settings.span(of: \.program.attributes.group)
-            ),
-        ]
-        for case (let account?, let attributes, let span?) in accounts {
-            add(.accounts(attributes), at: span, account.description)
+        let groupSpan = settings.span(of: \.program.attributes.group)
+        // Each account by itself, so that each has its own place, and a mistake in one key does not hide another.
+        if let user = attributes.user, let span = settings.span(of: \.program.attributes.user) {
+            // The group of a user who has only a number is asked for, unless there is a group.
+            let identity = LaunchAttributes(user: user, group: groupSpan == nil ? nil : 0)
+            add(.accounts(identity), at: span, user.description)
+            add(.rights(identity), at: span, user.description)
         }
-        let further = settings.span(of: \.program.attributes.supplementaryGroups)
+        if let group = attributes.group, let groupSpan {
+            let identity = LaunchAttributes(group: group)
+            add(.accounts(identity), at: groupSpan, group.description)
+            if attributes.user == nil { add(.rights(identity), at: groupSpan, group.description) }
+        }
+        guard let span = settings.span(of: \.program.attributes.supplementaryGroups) else { return }
         for group in attributes.supplementaryGroups ?? [] {
-            guard let further else { continue }
-            add(.accounts(LaunchAttributes(supplementaryGroups: [group])), at: further, group.description)
+            let identity = LaunchAttributes(supplementaryGroups: [group])
+            add(.accounts(identity), at: span, group.description)
+            if attributes.user == nil, attributes.group == nil { add(.rights(identity), at: span, group.description) }
         }
-        let isUnread = SpecField.attributes.flatMap(\.paths).contains(where: settings.isUnread)
-        guard let place = accounts.lazy.compactMap({ $0.2 }).first ?? further, !isUnread else { return }
-        let name = (attributes.user ?? attributes.group ?? attributes.supplementaryGroups?.first)?.description ?? ""
-        let identity = LaunchAttributes(
-            user: attributes.user, group: attributes.group, supplementaryGroups: attributes.supplementaryGroups)
-        add(.rights(identity), at: place, name)
     }
 
     private mutating func add(_ question: HostQuestion, at span: Span, _ name: String) {
