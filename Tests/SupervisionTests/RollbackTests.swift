@@ -52,6 +52,27 @@ import Testing
         #expect(supervisor.workers[0].desired?.value.program.arguments == ["--v1"])
     }
 
+    /// The old process is slow to exit, so the time of the rollback is over before the worker is launched again.
+    @Test func aWorkerThatComesUpAfterTheRollbackIsAvailableWhenItHasStayedUp() throws {
+        let policy = RolloutPolicy(
+            maxSurge: .workers(0), maxUnavailable: .workers(1), minReady: .seconds(1), progressDeadline: .seconds(3))
+        func set(_ version: String) -> [WorkerSpec] {
+            ["web/0", "web/1"].map { worker($0, version, rollout: policy) }
+        }
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(set("--v1")), at: .seconds(0))
+        _ = supervisor.play(.deadline, at: .seconds(3))
+        let old = try #require(supervisor.occupant("web/0"))
+        #expect(supervisor.play(.desired(set("--v2")), at: .seconds(10)).signals.count == 1)
+        let late = supervisor.play(.deadline, at: .seconds(13))
+        #expect(late.notices.contains { if case .rolloutFailed = $0 { true } else { false } })
+        let end = supervisor.play(.deadline, at: .seconds(16))
+        #expect(end.notices.contains { if case .rolledBack = $0 { true } else { false } })
+        #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(17)).launches.count == 1)
+        #expect(supervisor.play(.desired(set("--v3")), at: .seconds(17.5)).signals.isEmpty)
+        #expect(supervisor.play(.deadline, at: .seconds(18)).signals.count == 1)
+    }
+
     /// Another failure would have to repeat before the reload is taken back.
     @Test(arguments: [RolloutPolicy.stopFirst, .startFirst])
     func aLaunchThatCanNeverSucceedTakesTheReloadBackAtOnce(rollout: RolloutPolicy) throws {

@@ -101,7 +101,11 @@ extension Supervisor {
     mutating func endWait(for group: String) {
         rollouts[group]?.isAwaited = false
         progressWakeups.set(nil, for: group)
-        for index in indices(ofGroup: group) { workers[index].isOnTrial = false }
+        for index in indices(ofGroup: group) where workers[index].isOnTrial {
+            workers[index].isOnTrial = false
+            // A process that is launched again counts as available only when it has been up for long enough.
+            workers[index].isFresh = transaction?.isForward == false
+        }
         rollouts[group]?.tally = nil
     }
 
