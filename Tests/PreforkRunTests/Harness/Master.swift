@@ -57,12 +57,13 @@ final class Master {
 
     func signal(_ number: Int32) { command.signal(number) }
 
-    /// Sends SIGHUP and waits for the log line about the reload.
+    /// Sends SIGHUP and waits for the log line that says what the reload does, or that it is refused. Other lines about an
+    /// earlier reload, such as `reload 1 is complete`, may come before it.
     @discardableResult
     func reload() throws -> String {
         cursor = lines.count
         signal(SIGHUP)
-        return try line("reload")
+        return try line(": reload ")
     }
 
     /// Sends SIGTERM and returns the exit code.
