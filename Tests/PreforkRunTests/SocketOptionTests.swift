@@ -35,32 +35,34 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func theModeOfAUnixSocketChangesAndNoWorkerIsTouched() throws {
+    /// Starts a worker that serves a unix socket of the mode 0600.
+    private func servingPrivately() throws -> (master: Master, manifest: String, pid: Int32) {
         let group = "{command: [\(Built.probe), serve], path: w.sock, mode: \"0600\"}"
         let text = "version: 1\nworker_groups:\n  web: \(group)\n"
         let master = try Master(try workspace.write("app.yaml", text))
-        let pids = try master.running(1)
+        return (master, text, try #require(try master.running(1)["web/0"]))
+    }
+
+    @Test func theModeOfAUnixSocketChangesAndNoWorkerIsTouched() throws {
+        let (master, text, pid) = try servingPrivately()
         try workspace.write("app.yaml", text.replacing("0600", with: "0666"))
         try master.reload()
         try master.line("web/0 adjusted in place: mode 0600 → 0666")
         var status = stat()
         #expect(stat(workspace.path + "/w.sock", &status) == 0 && status.st_mode & 0o777 == 0o666)
-        #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(try #require(pids["web/0"]))"))
+        #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(pid)"))
         #expect(try master.stop() == 0)
     }
 
     @Test func aReloadThatIsTakenBackRestoresTheModeOfAUnixSocket() throws {
-        let group = "{command: [\(Built.probe), serve], path: w.sock, mode: \"0600\"}"
-        let text = "version: 1\nworker_groups:\n  web: \(group)\n"
-        let master = try Master(try workspace.write("app.yaml", text))
-        let pids = try master.running(1)
+        let (master, text, pid) = try servingPrivately()
         let broken = text.replacing("0600", with: "0666").replacing("\(Built.probe), serve", with: "sh, -c, exit 3")
         try workspace.write("app.yaml", broken)
         try master.reload()
         try master.line("is taken back after")
         var status = stat()
         #expect(stat(workspace.path + "/w.sock", &status) == 0 && status.st_mode & 0o777 == 0o600)
-        #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(try #require(pids["web/0"]))"))
+        #expect(try Client.get(path: workspace.path + "/w.sock").contains("\(pid)"))
         #expect(try master.stop() == 0)
     }
 

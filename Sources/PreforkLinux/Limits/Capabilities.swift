@@ -9,6 +9,9 @@ struct Capabilities: OptionSet, Hashable {
     /// May become any user.
     static let setuid = Capabilities(rawValue: 1 << 7)
 
+    /// May bind any port.
+    static let netBindService = Capabilities(rawValue: 1 << 10)
+
     /// The capabilities that are in effect for this process. Empty if they cannot be read.
     static func effective() -> Capabilities { Capabilities(line: "CapEff:", of: "/proc/self/status") }
 

@@ -11,8 +11,8 @@ extension ResolutionContext {
     }
 
     /// Returns the context of this machine for a reload. It also answers whether the workers that the reload launches
-    /// have their programs, directories, users and groups. The engine binds their addresses before it changes anything, so it finds
-    /// the rest.
+    /// have their programs, directories, users and groups. The engine binds their addresses before it changes anything,
+    /// so it finds the rest.
     static func reload(
         directory: String, launching isLaunched: @escaping @Sendable (WorkerSpec) -> Bool
     ) -> ResolutionContext {
