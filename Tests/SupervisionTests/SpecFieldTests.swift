@@ -39,12 +39,15 @@ import Testing
     /// `restart.backoff.max` of `\WorkerSpec.restart.backoff.max`. The name of a computed property is not in the text of a
     /// path, but its type is: the text is `\WorkerSpec.<computed 0x55d0 (Upkeep)>.readiness?.timeout?`.
     private static func name(of path: SpecField.Path) -> String {
-        "\(path)".replacing(/<computed [^>]*\(([A-Za-z]*)\)>/) { computed[String($0.1)] ?? "?" }.filter { $0 != "?" }
+        "\(path)".replacing(/<computed [^>]*\(([A-Za-z<>]*)\)>/) { computed[String($0.1)] ?? "?" }.filter { $0 != "?" }
             .split(separator: ".").dropFirst().joined(separator: ".")
     }
 
     /// The computed properties by their types.
-    private static let computed = ["Upkeep": "upkeep", "LaunchAttributes": "attributes"]
+    private static let computed = [
+        "Upkeep": "upkeep", "LaunchAttributes": "attributes", "Program": "program", "RestartPolicy": "restart",
+        "StopPolicy": "stop", "Optional<WorkerID>": "was", "Optional<String>": "remark",
+    ]
 
     /// The stored properties. A structure is looked into when a row stands for one of its own properties.
     private static func fields(of value: Any, below parent: String, splitAt rows: Set<String>) -> [String] {

@@ -136,13 +136,14 @@ package struct Engine: ~Copyable {
             // Checked here, because a request to stop that arrived before the launches may have ended everything.
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
+            try timer.arm(at: nextDeadline)
             if isStarting, hasStarted, launchQueue.isEmpty {
-                // After the first launches, which need pages that the loop does not need again.
+                // After the first launches, which need pages that the loop does not need again. The loop waits next, so that it
+                // uses few of the released pages before something happens.
                 Engine.releaseMemory()
                 prefork_release_startup_pages()
                 isStarting = false
             }
-            try timer.arm(at: nextDeadline)
             try poller.wait(returnsAtOnce: hasWork)
             let lastTurn = turnBegan
             turnBegan = .now

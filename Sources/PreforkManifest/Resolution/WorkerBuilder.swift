@@ -47,42 +47,42 @@ struct WorkerBuilder {
         let command = command.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.command, &findings, &$0)
         }
-        var worker = workerTemplate.prototype
-        worker.id = binding.id
-        worker.origin = workerTemplate.origin
-        worker.label = WorkerSpec.Label(name: manifest, index: binding.index)
-        worker.was = workerTemplate.layer.was?.value.worker(binding.id.number)
-        worker.sharedUpkeep = workerTemplate.upkeep
-        worker.program.tellsReadiness = workerTemplate.tellsReadiness
-        worker.program.command = command
-        worker.program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
+        let prototype = workerTemplate.prototype
+        var program = prototype.program
+        program.tellsReadiness = workerTemplate.tellsReadiness
+        program.command = command
+        program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in
             command.executable(in: directory)
         }
-        worker.program.arguments = arguments.value(resourcesChanged: resourcesChanged, &madeBytes) {
+        program.arguments = arguments.value(resourcesChanged: resourcesChanged, &madeBytes) {
             renderer.texts(workerTemplate.arguments, &findings, &$0)
         }
-        worker.program.environment = environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
+        program.environment = environment.value(resourcesChanged: resourcesChanged, &madeBytes) { bytes in
             bytes += workerTemplate.environment.count * MemoryLayout<Variable>.stride
             let variables = workerTemplate.environment.map { entry in
                 Variable(entry.name, entry.value.map { renderer.text($0, &findings, &bytes) })
             }
             return workerTemplate.mayHoldSearchPath ? variables + [Variable("PATH", "\0")] : variables
         }
-        worker.program.environmentFile = workerTemplate.layer.environmentFile?.variables ?? []
-        worker.program.workingDirectory = workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) {
+        program.environmentFile = workerTemplate.layer.environmentFile?.variables ?? []
+        program.workingDirectory = workingDirectory.value(resourcesChanged: resourcesChanged, &madeBytes) {
             bytes in
             if workerTemplate.layer.unread.contains(.workingDirectory) { return "\0" }
             guard let template = workerTemplate.layer.workingDirectory?.value else { return directory }
             return Path.join(directory, renderer.text(template, &findings, &bytes))
         }
-        worker.program.host = binding.resources.host
-        worker.program.port = binding.resources.port
-        worker.program.sockets = sockets
-        worker.program.isFirstSocketOwn = workerTemplate.opensSocket || sockets.isEmpty
-        worker.program.cap = binding.resources.cap
-        worker.program.runtimes = workerTemplate.runtimes
+        program.host = binding.resources.host
+        program.port = binding.resources.port
+        program.sockets = sockets
+        program.isFirstSocketOwn = workerTemplate.opensSocket || sockets.isEmpty
+        program.cap = binding.resources.cap
+        program.runtimes = workerTemplate.runtimes
         if findings.errorCount > before { hasReported = true }
-        return worker
+        return WorkerSpec(
+            id: binding.id, program: program, restart: prototype.restart, stop: prototype.stop,
+            upkeep: workerTemplate.upkeep, label: WorkerSpec.Label(name: manifest, index: binding.index),
+            was: workerTemplate.layer.was?.value.worker(binding.id.number), remark: prototype.remark,
+            origin: workerTemplate.origin)
     }
 
     private mutating func sockets(for binding: WorkerBinding) -> [SocketSpec] {

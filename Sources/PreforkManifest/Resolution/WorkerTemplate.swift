@@ -28,6 +28,8 @@ final class WorkerTemplate {
     let ownsPort: Bool
     /// The policies about workers that run.
     private(set) var upkeep = WorkerSpec.standardUpkeep
+    /// Whether the worker reports to the master, as with sd_notify(3).
+    private(set) var tellsReadiness = false
 
     /// Creates a template and reports the mistakes of its settings.
     ///
@@ -96,6 +98,7 @@ final class WorkerTemplate {
         let facts = UpkeepFacts(
             workers: group.ids.areRead ? group.ids.numbers.count : nil, group: common, directory: directory)
         upkeep = resolvedUpkeep(facts)
+        tellsReadiness = upkeep.value.readiness?.condition == .notify || prototype.program.watchdog != nil
         check(own, of: source, lowestPort: lowestPort, into: &findings)
         checkUpkeep(own, facts, into: &findings)
     }
@@ -114,10 +117,6 @@ final class WorkerTemplate {
     }
     /// Whether a variable that could not be read may be PATH.
     var mayHoldSearchPath: Bool { layer.mayHoldSearchPath || layer.unread.contains(.environmentFile) }
-    /// Whether the worker reports to the master, as with sd_notify(3).
-    var tellsReadiness: Bool {
-        upkeep.value.readiness?.condition == .notify || prototype.program.watchdog != nil
-    }
     var opensSocket: Bool { listen == .master && (layer.ports != nil || layer.path != nil) }
     var environment: [EnvironmentEntry] { layer.environment.entries }
     var listen: ListenOwner { layer.listen?.owner ?? .standard }

@@ -1,28 +1,24 @@
 import Supervision
 
-/// The programs of the workers that run and of their probes, to tell which workers and probes a reload launches.
+/// The workers that run, with their programs and probes, to tell which workers and probes a reload launches.
 ///
-/// It keeps a hash of each and not the specs, which the core has already.
+/// The specs share their fields with those of the core.
 struct LaunchedPrograms: Sendable {
-    private var hashes: Set<Int> = []
+    /// Sorted by id.
+    private var workers: [WorkerSpec] = []
 
-    init(_ workers: [WorkerSpec] = []) {
-        hashes.reserveCapacity(workers.count)
-        for worker in workers { hashes.insert(LaunchedPrograms.hash(of: worker)) }
-    }
+    init(_ workers: [WorkerSpec] = []) { self.workers = workers.sorted { $0.id < $1.id } }
 
     /// The number of workers.
-    var count: Int { hashes.count }
+    var count: Int { workers.count }
 
     /// Whether the worker runs with the same program and probes, so that a reload launches nothing for it.
-    func contains(_ worker: WorkerSpec) -> Bool { hashes.contains(LaunchedPrograms.hash(of: worker)) }
-
-    private static func hash(of worker: WorkerSpec) -> Int {
-        var hasher = Hasher()
-        hasher.combine(worker.id)
-        hasher.combine(worker.program)
-        hasher.combine(worker.upkeep.readiness)
-        hasher.combine(worker.upkeep.liveness)
-        return hasher.finalize()
+    func contains(_ worker: WorkerSpec) -> Bool {
+        let index = workers.partitioningIndex { $0.id >= worker.id }
+        guard index < workers.endIndex, workers[index].id == worker.id else { return false }
+        let known = workers[index]
+        return known.program == worker.program
+            && (known.sharedUpkeep == worker.sharedUpkeep
+                || known.upkeep.readiness == worker.upkeep.readiness && known.upkeep.liveness == worker.upkeep.liveness)
     }
 }

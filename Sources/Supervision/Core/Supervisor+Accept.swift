@@ -2,7 +2,7 @@
 extension Supervisor {
     mutating func requestReload(into effects: inout [Effect]) {
         guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
-        effects.append(.load(beside: workers.filter(\.isTransient).compactMap(\.desired?.value)))
+        effects.append(.load(beside: specs(where: \.isTransient)))
     }
 
     mutating func accept(_ specs: [WorkerSpec], at now: Instant, into effects: inout [Effect]) {
@@ -11,7 +11,7 @@ extension Supervisor {
         let isFirst = generation == 0
         generation += 1
         manifestDiffers = false
-        let held = workers.count { if case .held = $0.phase { !$0.isTransient } else { false } }
+        let held = workers.indices.count { workers[$0].isHeld && !workers[$0].isTransient }
         effects.append(.report(.accepted(plan, generation: generation, held: held)))
         if let transaction { effects.append(.report(.redirected(from: generation - 1, transaction.state))) }
         rename(by: plan, into: &effects)
@@ -30,62 +30,70 @@ extension Supervisor {
 
     /// Plans the way from what runs to a set of specs.
     func planToward(_ specs: [WorkerSpec]) -> Plan {
-        let named = workers.filter(\.isNamedByManifest)
-        let committedIDs = Dictionary(
-            named.lazy.compactMap { worker in worker.committedID.map { ($0, worker.id) } },
-            uniquingKeysWith: { first, _ in first })
-        return Plan(from: named.compactMap(\.desired?.value), to: specs, committedIDs: committedIDs)
+        var committedIDs: [WorkerID: WorkerID] = [:]
+        for index in workers.indices where workers[index].isNamedByManifest {
+            guard let old = workers[index].committedID, committedIDs[old] == nil else { continue }
+            committedIDs[old] = workers[index].id
+        }
+        return Plan(from: self.specs(where: \.isNamedByManifest), to: specs, committedIDs: committedIDs)
+    }
+
+    /// The specs of some workers. Looks at the workers in place, because a copy of a worker's state costs more than the rest of
+    /// a reload.
+    private func specs(where isIncluded: (WorkerState) -> Bool) -> [WorkerSpec] {
+        workers.indices.compactMap { isIncluded(workers[$0]) ? workers[$0].desired?.value : nil }
     }
 
     /// Applies each step to its worker. Steps and workers are both sorted by id, so a single pass over both is enough.
     mutating func apply(_ plan: Plan, at now: Instant, into effects: inout [Effect]) {
-        var known = workers[...]
-        workers = []
-        workers.reserveCapacity(max(known.count, plan.steps.count))
+        addWorkers(of: plan)
+        var index = 0
         for step in plan.steps {
             // A worker without a step was launched by hand, or is no longer wanted and has a process left.
-            while let other = known.first, other.id < step.worker {
-                workers.append(other)
-                known.removeFirst()
-            }
-            let worker = known.first?.id == step.worker ? known.removeFirst() : nil
-            workers.append(apply(step, to: worker, at: now, into: &effects))
+            while index < workers.count, workers[index].id < step.worker { index += 1 }
+            apply(step, to: index, at: now, into: &effects)
         }
-        workers += known
     }
 
-    private func apply(
-        _ step: Plan.Step, to known: WorkerState?, at now: Instant, into effects: inout [Effect]
-    ) -> WorkerState {
-        var worker: WorkerState
+    /// Adds the workers that the plan names and that are not known.
+    private mutating func addWorkers(of plan: Plan) {
+        var new: [WorkerState] = []
+        var index = 0
+        for step in plan.steps {
+            while index < workers.count, workers[index].id < step.worker { index += 1 }
+            if index == workers.count || workers[index].id != step.worker { new.append(WorkerState(step.spec)) }
+        }
+        if new.isEmpty { return }
+        workers += new
+        workers.sort { $0.id < $1.id }
+    }
+
+    private mutating func apply(_ step: Plan.Step, to index: Int, at now: Instant, into effects: inout [Effect]) {
+        let isTakenBack = isTakenBack
         switch step {
         case .start(let spec):
-            worker = WorkerState(spec)
             // The id may belong to a worker that was launched by hand, or to a removed worker whose process still runs.
-            var predecessor = known
-            effects += predecessor?.retireOccupant(.superseded) ?? []
-            worker.retirees = predecessor?.retirees ?? []
-            worker.isOnTrial = transaction != nil
+            effects += workers[index].retireOccupant(.superseded)
+            let retirees = workers[index].retirees
+            workers[index] = WorkerState(spec)
+            workers[index].retirees = retirees
+            workers[index].isOnTrial = transaction != nil
         case .keep(let spec), .adjust(_, to: let spec):
-            worker = known ?? WorkerState(spec)
-            worker.keep(Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
+            workers[index].keep(Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
         case .replace(let old, with: let spec):
-            worker = known ?? WorkerState(spec)
-            worker.replace(old, with: Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
-        case .retire(let spec):
-            worker = known ?? WorkerState(spec)
+            workers[index].replace(old, with: Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
+        case .retire:
             // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
-            if committedSpec(of: worker) != nil, !isTakenBack {
-                worker.leavesAtCommit = true
-                effects += worker.retireSuccessor(.retired)
-                worker.replacement = nil
+            if committedSpec(of: workers[index]) != nil, !isTakenBack {
+                workers[index].leavesAtCommit = true
+                effects += workers[index].retireSuccessor(.retired)
+                workers[index].replacement = nil
             } else {
-                worker.leave(isTakenBack ? .rolledBack([]) : .retired, into: &effects)
+                workers[index].leave(isTakenBack ? .rolledBack([]) : .retired, into: &effects)
             }
-            return worker
+            return
         }
-        worker.applyStopPolicy()
-        return worker
+        workers[index].applyStopPolicy()
     }
 
     private var isTakenBack: Bool { transaction?.isForward == false }
@@ -102,12 +110,15 @@ extension Supervisor {
     mutating func releaseSockets(into effects: inout [Effect]) {
         var needed: Set<SocketSpec> = []
         socketOwners = [:]
-        for worker in workers {
-            let specs = [worker.desired, worker.replacement?.spec].compactMap { $0?.value.program.sockets }
-            let sockets = specs.flatMap { $0 }
+        for index in workers.indices {
+            var sockets = workers[index].desired?.value.program.sockets ?? []
+            sockets += workers[index].replacement?.spec.value.program.sockets ?? []
             needed.formUnion(sockets)
-            let left = worker.retirees.flatMap(\.spec.value.program.sockets)
-            for socket in Set((sockets + left).map(\.identity)) { socketOwners[socket, default: []].append(worker.id) }
+            for retiree in workers[index].retirees { sockets += retiree.spec.value.program.sockets }
+            if sockets.isEmpty { continue }
+            for socket in Set(sockets.map(\.identity)) {
+                socketOwners[socket, default: []].append(workers[index].id)
+            }
         }
         if transaction != nil { for spec in committed { needed.formUnion(spec.value.program.sockets) } }
         let released = leasedSockets.subtracting(needed)

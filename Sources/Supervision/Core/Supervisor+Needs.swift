@@ -3,8 +3,10 @@ extension Supervisor {
     /// Takes over the needs of the desired specs.
     mutating func updateNeeds() {
         var new: [String: [Need]] = [:]
-        for worker in workers where !worker.isTransient && new[worker.id.group] == nil {
-            if let list = worker.target?.value.upkeep.needs, !list.isEmpty { new[worker.id.group] = list }
+        for index in workers.indices where !workers[index].isTransient {
+            guard let list = workers[index].target?.value.sharedUpkeep.value.needs, !list.isEmpty else { continue }
+            let group = workers[index].id.group
+            if new[group] == nil { new[group] = list }
         }
         if new.isEmpty, needs.isEmpty { return }
         needs.update(new)

@@ -3,7 +3,7 @@ extension Supervisor {
     /// Remembers the specs that a later reload is taken back to.
     mutating func commitSpecs() {
         committedGeneration = generation
-        committed = workers.lazy.filter { !$0.isTransient }.compactMap(\.target)
+        committed = workers.indices.compactMap { workers[$0].isTransient ? nil : workers[$0].target }
         for index in workers.indices { workers[index].committedID = nil }
     }
 
@@ -15,12 +15,13 @@ extension Supervisor {
         failures = []
         progressWakeups = Wakeups()
         for index in workers.indices where !workers[index].isTransient {
-            let worker = workers[index]
             // A worker that is being recycled still counts. Otherwise all others would be recycled with it.
-            if !isRedirected { workers[index].wasUp = worker.isUp || worker.isFresh && worker.wasUp }
-            guard let target = worker.target, !worker.hasArrived else { continue }
-            let isAwaited = transaction != nil && worker.isAwaited
-            let group = worker.id.group
+            if !isRedirected {
+                workers[index].wasUp = workers[index].isUp || workers[index].isFresh && workers[index].wasUp
+            }
+            guard !workers[index].hasArrived, let target = workers[index].target else { continue }
+            let isAwaited = transaction != nil && workers[index].isAwaited
+            let group = workers[index].id.group
             if rollouts[group] == nil {
                 let isForward = transaction?.isForward ?? false
                 rollouts[group] = GroupRollout(

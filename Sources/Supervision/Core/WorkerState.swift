@@ -68,6 +68,9 @@ package struct WorkerState: Hashable, Sendable {
         set { sharedCompletion = newValue.map(Shared.init) }
     }
 
+    /// Whether the next accepted reload launches the worker, and nothing else does.
+    var isHeld: Bool { if case .held = phase { true } else { false } }
+
     /// The process that does the worker's work.
     package var occupant: Process? {
         get { if case .occupied(let process) = phase { process } else { nil } }

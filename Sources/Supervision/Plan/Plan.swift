@@ -14,11 +14,14 @@ public struct Plan: Hashable, Sendable {
         case retire(WorkerSpec)
 
         /// The worker that the step is about.
-        public var worker: WorkerID {
+        public var worker: WorkerID { spec.id }
+
+        /// The new spec of the worker. The old one if the worker is stopped.
+        var spec: WorkerSpec {
             switch self {
             case .start(let spec), .keep(let spec), .adjust(_, to: let spec), .replace(_, with: let spec),
                 .retire(let spec):
-                spec.id
+                spec
             }
         }
     }
