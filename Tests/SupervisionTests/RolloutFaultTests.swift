@@ -71,6 +71,30 @@ import Testing
         #expect(supervisor.play(.deadline, at: .seconds(6.1)).stops.count == 1)
     }
 
+    /// The reload waits no longer for a new worker. It runs, so that it counts as down when it dies, and no other worker goes
+    /// down beside it.
+    @Test func aNewWorkerIsMissedWhenTheWaitForItHasEnded() throws {
+        let rollout = RolloutPolicy(
+            maxSurge: .workers(0), maxUnavailable: .workers(1), minReady: .seconds(100), progressDeadline: .seconds(5),
+            onFailure: .continue)
+        let restart = RestartPolicy(intensity: Intensity(deaths: 0))
+        let slow = RolloutPolicy(minReady: .seconds(1000), progressDeadline: .seconds(2000))
+        func set(_ numbers: ClosedRange<Int>, _ version: String) -> [WorkerSpec] {
+            numbers.map { worker("web/\($0)", version, rollout: rollout, restart: restart) }
+                + [worker("jobs/0", rollout: slow)]
+        }
+        var supervisor = Supervisor(seed: 1)
+        _ = supervisor.play(.desired(set(0...2, "--v1").dropLast()), at: .seconds(0))
+        let first = try #require(supervisor.play(.desired(set(0...3, "--v2")), at: .seconds(10)).signals.signaled.first)
+        _ = supervisor.play(.exited(first, .code(0)), at: .seconds(10))
+        let second = try #require(run(&supervisor, from: 10, to: 15).signals.signaled.first)
+        _ = supervisor.play(.exited(second, .code(0)), at: .seconds(15))
+        let new = try #require(supervisor.occupant("web/3"))
+        #expect(supervisor.play(.exited(new, .code(1)), at: .seconds(16)).launches.isEmpty, "it is held")
+        #expect(run(&supervisor, from: 16, to: 200).stops.isEmpty)
+        #expect(supervisor.workers.count { $0.hasNewSpec } == 1)
+    }
+
     @Test func aWorkerThatDiesWhileItIsToBeRecycledKeepsItsBackoff() throws {
         let recycle = RecyclePolicy(maxAge: .seconds(5), jitter: 0)
         var supervisor = serving(

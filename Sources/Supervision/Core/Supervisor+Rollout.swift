@@ -105,7 +105,7 @@ extension Supervisor {
             workers[index].isOnTrial = false
             workers[index].isFresh = false
         }
-        if workers[index].isUp, !workers[index].isAwaitingArrival { workers[index].wasUp = true }
+        workers[index].noteAvailability()
         workers[index].occupant?.noteAge(at: now)
         workers[index].successor?.noteAge(at: now)
         // A worker that a reload replaces is not recycled, unless the reload is taken back.
@@ -145,7 +145,7 @@ extension Supervisor {
         let worker = workers[index]
         guard let rollout = rollouts[worker.id.group], rollout.isAwaited else { return }
         if rollout.isContinuing || transaction?.isForward == false {
-            workers[index].isOnTrial = false
+            workers[index].endTrial()
             return
         }
         let origin = worker.target?.value.origin ?? Origin()
@@ -180,6 +180,17 @@ extension WorkerState {
     var isUnavailable: Bool {
         if case .completed = phase { return false }
         return wasUp && (!isUp || isAwaitingArrival)
+    }
+
+    /// Records that the worker is available, if it is.
+    mutating func noteAvailability() {
+        if isUp, !isAwaitingArrival { wasUp = true }
+    }
+
+    /// Ends the wait for the worker's process. If the process runs, it counts as available from now on.
+    mutating func endTrial() {
+        isOnTrial = false
+        noteAvailability()
     }
 
     /// Whether the occupant counts only when it has been up for long enough.

@@ -71,7 +71,7 @@ extension Supervisor {
             case .continue:
                 rollouts[group]?.isContinuing = true
                 rollouts[group]?.canaries = 0
-                if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].isOnTrial = false }
+                if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].endTrial() }
                 rollouts[group]?.tally = nil
                 if entry.failure.cause.endsTheWait { endWait(for: group) }
             }
@@ -103,9 +103,9 @@ extension Supervisor {
         rollouts[group]?.isAwaited = false
         progressWakeups.set(nil, for: group)
         for index in indices(ofGroup: group) where workers[index].isOnTrial {
-            workers[index].isOnTrial = false
             // A process that is launched again counts as available only when it has been up for long enough.
             workers[index].isFresh = transaction?.isForward == false
+            workers[index].endTrial()
         }
         rollouts[group]?.tally = nil
     }

@@ -275,7 +275,9 @@ extension Book {
         } else if entry.leaves {
             entry.occupant = nil
         } else {
-            if process.isUp { mayBeDown(entry) }
+            // A reload that is taken back stops another run of a job at once, if the job had ended before.
+            let mayEnd = entry.mayHaveCompleted && !entry.countIsKnown
+            if process.isUp, !mayEnd { mayBeDown(entry) }
             loseOccupant(&entry)
         }
         entries[id] = entry

@@ -141,10 +141,15 @@ extension Book {
             if mayWaitForNeeds(id.group) {
                 // A worker that waits for another group has no backoff that could be given up.
                 entry.countIsKnown = false
-            } else if entry.vacancy == .wanted, let due = entry.due, due.upperBound > now, !isWanted {
+            } else if entry.vacancy == .wanted, let due = entry.due, !isWanted {
+                if due.upperBound > now {
+                    entry.vacancy = .completed
+                    entry.delayedUntil = nil
+                } else if isLate {
+                    // The backoff is over, and the core has not been told so. It gives up a launch that still backs off.
+                    entry.countIsKnown = false
+                }
                 // A launch that is due at once is ordered by the same event.
-                entry.vacancy = .completed
-                entry.delayedUntil = nil
             }
         }
         if startsOver { entry.startOver() }
