@@ -204,6 +204,9 @@ struct prefork_lookup prefork_start_lookup(
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
+/// The capabilities that are in effect for this thread, capabilities(7): bit 0 is CAP_CHOWN. 0 if the call is refused.
+uint64_t prefork_effective_capabilities(void);
+
 /// Whether a process has ended, or ends within the time.
 int prefork_ends_within(int pid, int milliseconds);
 
