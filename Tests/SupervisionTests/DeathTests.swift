@@ -97,6 +97,19 @@ import Testing
         #expect(supervisor.play(.desired(specs), at: .seconds(9)).launches.map(\.worker.description) == ["web/0"])
     }
 
+    @Test func aReloadCountsTheHeldWorkersThatStay() throws {
+        let fragile = RestartPolicy(intensity: Intensity(deaths: 0))
+        let (first, second) = (spec("web/0", restart: fragile), spec("web/1", restart: fragile))
+        var supervisor = serving(first, second)
+        for id in ["web/0", "web/1"] {
+            _ = supervisor.play(.exited(try #require(supervisor.occupant(id)), .code(1)), at: .seconds(1))
+        }
+        let counts = supervisor.play(.desired([second]), at: .seconds(9)).notices.compactMap { notice in
+            if case .accepted(_, _, let held) = notice { held } else { nil }
+        }
+        #expect(counts == [1], "web/0 is no longer wanted")
+    }
+
     @Test func deathsOutsideTheWindowDoNotCount() throws {
         var policy = noJitter
         policy.intensity = Intensity(deaths: 1, within: .seconds(60))

@@ -11,8 +11,7 @@ extension Supervisor {
         let isFirst = generation == 0
         generation += 1
         manifestDiffers = false
-        let held = workers.indices.count { workers[$0].isHeld && !workers[$0].isTransient }
-        effects.append(.report(.accepted(plan, generation: generation, held: held)))
+        effects.append(.report(.accepted(plan, generation: generation, held: heldWorkers(staying: plan))))
         if let transaction { effects.append(.report(.redirected(from: generation - 1, transaction.state))) }
         rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
@@ -36,6 +35,16 @@ extension Supervisor {
             committedIDs[old] = workers[index].id
         }
         return Plan(from: self.specs(where: \.isNamedByManifest), to: specs, committedIDs: committedIDs)
+    }
+
+    /// How many held workers stay, and are launched again.
+    private func heldWorkers(staying plan: Plan) -> Int {
+        var held = workers.indices.count { workers[$0].isHeld && !workers[$0].isTransient }
+        if held == 0 { return 0 }
+        for case .retire(let spec) in plan.steps {
+            if let index = index(of: spec.id), workers[index].isHeld { held -= 1 }
+        }
+        return held
     }
 
     /// The specs of some workers. Looks at the workers in place, because a copy of a worker's state costs more than the rest of
