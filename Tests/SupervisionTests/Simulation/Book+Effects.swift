@@ -34,6 +34,7 @@ extension Book {
                 if let transaction, !transaction.isPaused, !transaction.goesBack { committed(at: now) }
                 isStopping = true
                 transaction = nil
+            case .adjust(let launch, _, let spec): adjusts(launch, spec.value)
             case .abandon(let launch):
                 processes[launch.number] = nil
                 abandoned.insert(launch)
@@ -399,6 +400,9 @@ extension Book {
         }
         if let first = awaited.first {
             complain(.commitsComeWhenAllHaveArrived, "\(first.id) has not arrived")
+        }
+        if let first = adjustedProcesses.first {
+            complain(.commitsComeWhenAllHaveArrived, "\(first.launch.worker) does not have its attributes yet")
         }
         if transaction.isPaused, let first = entries.values.first(where: isMissing) {
             complain(.pausesAreKept, "the reload is committed in a pause, and \(first.id) is not up")

@@ -39,7 +39,7 @@ extension Book {
                 }
                 continue
             }
-            let isServed = entry.spec.program.isServed(by: spec.program)
+            let isServed = entry.spec.program.mayBecome(spec.program, rights.value)
             let mayEnd =
                 committed[entry.committedID ?? id]?.program.isServed(by: spec.program) == true
                 && (!isServed || transaction?.goesBack == true && entry.occupant == nil)
@@ -55,7 +55,7 @@ extension Book {
         for (id, spec) in new where entries[id]?.isTransient != false {
             // The manifest may name the id of a transient worker, whose process then has to stop.
             stopProcesses(of: id)
-            entries[id] = Entry(spec)
+            entries[id] = Entry(spec, rights)
             entries[id]?.isOnTrial = isOnTrial
         }
         for (id, entry) in entries where !entry.isTransient {
@@ -122,7 +122,8 @@ extension Book {
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
         guard var entry = entries[id] else { return }
         if let number = entry.successor {
-            if processes[number]?.spec.program.isServed(by: spec.program) == true {
+            // The process of another program is not wanted any more, even if it could become one of this program.
+            if !entry.isOutdated {
                 processes[number]?.adopt(spec, at: now)
             } else {
                 stopSuccessor(of: id)
