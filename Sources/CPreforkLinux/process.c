@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -131,3 +132,24 @@ int prefork_shut_down(int pid, int descriptor, unsigned long long inode) {
 void prefork_own_users(uint32_t *users) { getresuid(&users[0], &users[1], &users[2]); }
 
 void prefork_own_groups(uint32_t *groups) { getresgid(&groups[0], &groups[1], &groups[2]); }
+
+int32_t prefork_set_limit(int32_t pid, const struct prefork_limit *limit) {
+    const uint64_t pair[2] = { limit->soft, limit->hard };
+    return syscall(SYS_prlimit64, pid, limit->resource, pair, NULL) < 0 ? errno : 0;
+}
+
+int32_t prefork_set_nice(int32_t thread, int32_t nice) {
+    return setpriority(PRIO_PROCESS, (id_t)thread, nice) < 0 ? errno : 0;
+}
+
+int32_t prefork_own_nice(void) { return getpriority(PRIO_PROCESS, 0); }
+
+int32_t prefork_set_cpus(int32_t thread, const uint8_t *mask, size_t size, int32_t all) {
+    if (syscall(SYS_sched_setaffinity, thread, size, mask) < 0) return errno;
+    return all && !prefork_has_cpus(thread, mask, size) ? EINVAL : 0;
+}
+
+int32_t prefork_has_thread(int32_t pid, int32_t thread) {
+    // Signal 0 is not delivered. EPERM: the thread is there, and belongs to another user.
+    return syscall(SYS_tgkill, pid, thread, 0) == 0 || errno == EPERM;
+}

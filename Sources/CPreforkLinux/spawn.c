@@ -65,6 +65,8 @@ struct child {
     int descriptor_end;
     volatile int32_t step;
     volatile int32_t error;
+    // The resource whose limit is being set.
+    volatile int32_t resource;
 };
 
 // The structure of the kernel's rt_sigaction. libc's struct sigaction has another layout, and libc's function is
@@ -197,12 +199,73 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     close_all_from(child, end);
 }
 
+// The longest mask of CPUs that a kernel has, in bytes: CONFIG_NR_CPUS is at most 8192.
+enum { longest_cpu_mask = 1024 };
+
+// The kernel ignores CPUs that do not exist, or that are outside of the cpuset, as long as one is left. Nobody would know why
+// a worker uses fewer CPUs than its manifest gives it.
+UNINSTRUMENTED int32_t prefork_has_cpus(int32_t thread, const uint8_t *mask, size_t size) {
+    _Alignas(8) uint8_t actual[longest_cpu_mask];
+    const long count = syscall(SYS_sched_getaffinity, thread, sizeof actual, actual);
+    if (count < 0) return 0;
+    for (size_t i = 0; i < size; i++)
+        if (mask[i] != 0 && ((long)i >= count || (mask[i] & ~actual[i]) != 0)) return 0;
+    return 1;
+}
+
+UNINSTRUMENTED static void set_cpus(struct child *child, bool all) {
+    const struct prefork_program *program = child->program;
+    must(child, PREFORK_AFFINITY, syscall(SYS_sched_setaffinity, 0, program->cpus_size, program->cpus));
+    if (all && !prefork_has_cpus(0, program->cpus, program->cpus_size)) fail(child, PREFORK_AFFINITY, EINVAL);
+}
+
+UNINSTRUMENTED static void set_oom_score_adjustment(struct child *child, int32_t value) {
+    char text[12], reversed[12];
+    size_t count = 0, length = 0;
+    uint32_t rest = value < 0 ? -(uint32_t)value : (uint32_t)value;
+    do { reversed[count++] = (char)('0' + rest % 10); } while ((rest /= 10) > 0);
+    if (value < 0) text[length++] = '-';
+    while (count > 0) text[length++] = reversed[--count];
+    const enum prefork_step step = PREFORK_OOM_SCORE_ADJUSTMENT;
+    const long file = must(child, step, syscall(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0));
+    must(child, step, syscall(SYS_write, file, text, length));
+    syscall(SYS_close, file);
+}
+
+UNINSTRUMENTED static void set_limits(struct child *child) {
+    const struct prefork_program *program = child->program;
+    const struct prefork_attributes *attributes = program->attributes;
+    for (size_t i = 0; i < attributes->limit_count; i++) {
+        const struct prefork_limit *limit = &attributes->limits[i];
+        const uint64_t pair[2] = { limit->soft, limit->hard };
+        child->resource = limit->resource;
+        must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, limit->resource, pair, 0));
+    }
+    if (attributes->set & PREFORK_SETS_DESCRIPTOR_LIMIT) {
+        // Raised here, because the worker's user may lack the right, and lowered only after arrange_descriptors.
+        uint64_t pair[2];
+        child->resource = RLIMIT_NOFILE;
+        must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, pair));
+        if (program->descriptor_limit_hard > pair[1]) {
+            pair[1] = program->descriptor_limit_hard;
+            must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, pair, 0));
+        }
+    }
+}
+
+// In the order of systemd's exec_child: what may take a right comes before the user is set.
+//
 // Raw calls, because libc's functions set the user of all threads of a process, and the child has only this one.
 UNINSTRUMENTED static void set_attributes(struct child *child) {
-    const struct prefork_attributes *attributes = child->program->attributes;
+    const struct prefork_program *program = child->program;
+    const struct prefork_attributes *attributes = program->attributes;
+    const uint32_t set = attributes == 0 ? 0 : attributes->set;
+    if (set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT) set_oom_score_adjustment(child, attributes->oom_score_adjustment);
+    if (set & PREFORK_SETS_NICE) must(child, PREFORK_NICE, syscall(SYS_setpriority, PRIO_PROCESS, 0, attributes->nice));
+    if (program->cpus != 0) set_cpus(child, set & PREFORK_SETS_CPUS);
     if (attributes == 0) return;
-    const uint32_t set = attributes->set;
     if (set & PREFORK_SETS_UMASK) syscall(SYS_umask, attributes->mask);
+    set_limits(child);
     // The user last: it may not have the right to set the groups.
     if (set & PREFORK_SETS_SUPPLEMENTARY_GROUPS)
         must(child, PREFORK_SUPPLEMENTARY_GROUPS, syscall(SETGROUPS, attributes->group_count, attributes->groups));
@@ -247,15 +310,15 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
     die_with_parent(child);
     reset_signals(child);
-    if (program->cpus != 0)
-        must(child, PREFORK_AFFINITY, syscall(SYS_sched_setaffinity, 0, program->cpus_size, program->cpus));
     // Before chdir and execve, which then check what the worker's user may do.
     set_attributes(child);
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
     arrange_descriptors(child);
     // Lowered only here, because arrange_descriptors may need numbers above the program's limit.
     const uint64_t limit[2] = { program->descriptor_limit_soft, program->descriptor_limit_hard };
-    must(child, PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
+    const bool is_own = program->attributes != 0 && program->attributes->set & PREFORK_SETS_DESCRIPTOR_LIMIT;
+    child->resource = RLIMIT_NOFILE;
+    must(child, is_own ? PREFORK_LIMIT : PREFORK_LIMITS, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, 0));
     for (int i = 0; i < 3; i++)
         if (program->own_pids[i] != 0) write_own_pid(program->own_pids[i]);
     execute(child);
@@ -321,14 +384,17 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
     // stopped using it: CLONE_VFORK waits until the child executes its program or exits.
     _Alignas(16) char stack[16 * 1024];
     uint64_t flags = CLONE_VFORK | CLONE_PIDFD;
-#if defined(__x86_64__) || defined(__aarch64__)
     const struct prefork_attributes *attributes = child->program->attributes;
-    if (attributes == 0 || !(attributes->set & PREFORK_SETS_USER)) flags |= CLONE_VM;
+    const uint32_t set = attributes == 0 ? 0 : attributes->set;
+#if defined(__x86_64__) || defined(__aarch64__)
+    if (!(set & PREFORK_SETS_USER)) flags |= CLONE_VM;
     const uintptr_t base = (uintptr_t)stack;
 #else
     const uintptr_t base = 0;
 #endif
-    if (!lacks_close_range) flags |= CLONE_FILES;
+    // A child that opens a file has a descriptor table of its own: were it killed meanwhile, the descriptor would be left in
+    // the parent's.
+    if (!lacks_close_range && !(set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT)) flags |= CLONE_FILES;
     if (!lacks_clone3) {
         struct clone_args arguments = {
             .flags = flags | CLONE_CLEAR_SIGHAND,
@@ -349,7 +415,7 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
 }
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {
-    struct prefork_outcome outcome = { .pidfd = -1, .pid = 0, .step = PREFORK_CLONE, .error = 0 };
+    struct prefork_outcome outcome = { .pidfd = -1, .pid = 0, .step = PREFORK_CLONE, .error = 0, .resource = 0 };
     // In a shared page, so that failures are also reported on architectures without the assembly above, where the child
     // has a copy of the memory.
     struct child *child = mmap(0, sizeof *child, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -377,6 +443,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
         outcome.pidfd = -1;
         outcome.step = child->step;
         outcome.error = child->error;
+        outcome.resource = child->resource;
     } else {
         outcome.pid = pid;
     }
@@ -394,7 +461,10 @@ static const char *call_of(enum prefork_step step) {
         case PREFORK_PARENT_DEATH: return "prctl";
         case PREFORK_SIGNALS: return "rt_sigaction";
         case PREFORK_LIMITS: return "prlimit64";
+        case PREFORK_OOM_SCORE_ADJUSTMENT: return "write";
+        case PREFORK_NICE: return "setpriority";
         case PREFORK_AFFINITY: return "sched_setaffinity";
+        case PREFORK_LIMIT: return "prlimit64";
         case PREFORK_SUPPLEMENTARY_GROUPS: return "setgroups";
         case PREFORK_GROUP: return "setresgid";
         case PREFORK_USER: return "setresuid";

@@ -274,14 +274,14 @@ extension Rehearsal {
             answers.append(.launched(launch, pid: nextPID))
             nextPID &+= 1
             if isReadyAtOnce(launch.worker) { answers.append(.reported(launch, .ready)) }
+        case .adjust(let launch, _, _): answers.append(.adjusted(launch, []))
         case .signal(let launch, let signal, _):
             reportNotices()
             guard signal != .none, processes[launch] != nil else { return }
             exits[launch] = signal == .kill || signal == .abort ? .signal(signal) : .code(0)
             answers.append(.ended(launch))
         case .probe(let launch, let purpose, let probe, _):
-            let failure = probeFailure(launch.worker, probe)
-            answers.append(.probed(launch, purpose, failure.map { .failed($0) } ?? .passed))
+            answers.append(.probed(launch, purpose, probeFailure(launch.worker, probe).map { .failed($0) } ?? .passed))
         case .reap(let launch, _):
             guard processes.removeValue(forKey: launch) != nil else { return }
             let exit = exits.removeValue(forKey: launch) ?? .code(0)

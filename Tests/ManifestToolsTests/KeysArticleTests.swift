@@ -61,6 +61,10 @@ private enum KeysArticle {
         ("tcp", "The keys of `tcp`, in `readiness` and `liveness`.", .tcp),
         ("http", "The keys of `http`, in `readiness` and `liveness`.", .http),
         ("rollout", "The keys of `rollout`.", .rollout), ("recycle", "The keys of `recycle`.", .recycle),
+        (
+            "limits", "The keys of `limits`. A number is the soft and the hard limit; a mapping has `soft` and `hard`.",
+            .limits
+        ),
         ("reload", "The keys of `reload`.", .reload),
     ]
 

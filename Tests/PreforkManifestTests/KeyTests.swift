@@ -15,6 +15,7 @@ struct KeyTests {
         ("defaults: restart: intensity:", .intensity), ("defaults: stop:", .stop),
         ("defaults: readiness:", .readiness), ("defaults: liveness:", .liveness), ("defaults: readiness: tcp:", .tcp),
         ("defaults: liveness: http:", .http), ("defaults: rollout:", .rollout), ("defaults: recycle:", .recycle),
+        ("defaults: limits:", .limits), ("defaults: limits: nproc:", .limit), ("defaults: limits: as:", .byteLimit),
         ("reload:", .reload),
     ])
     func everyBuiltKeyOfATableIsRead(path: String, table: KeyTable) {

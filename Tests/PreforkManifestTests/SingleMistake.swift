@@ -202,6 +202,9 @@ extension SingleMistake {
         "watchdog": ["watchdog: 1s"], "rollout": ["rollout: {canary: 1}", "rollout: {max_surge: 1}"],
         "recycle": ["recycle: {max_age: 1h}"], "needs": ["needs: []"], "user": ["user: www"],
         "group": ["group: www"], "supplementary_groups": ["supplementary_groups: [www]"],
-        "umask": ["umask: \"0027\""], "no_new_privileges": ["no_new_privileges: true"], "was": ["was: former"],
+        "umask": ["umask: \"0027\""], "no_new_privileges": ["no_new_privileges: true"],
+        "limits": ["limits: {core: 0}", "limits: {nofile: 64, as: 1TiB}"], "nice": ["nice: 1"],
+        "oom_score_adj": ["oom_score_adj: 1"], "cpu_affinity": ["cpu_affinity: 0", "cpu_affinity: spread"],
+        "was": ["was: former"],
     ]
 }

@@ -9,6 +9,7 @@ import Testing
         var sockets: [SocketSpec] = []
         var displayArguments: [String] = []
         var runtime = RuntimeOptions()
+        var launchAttributes = LaunchAttributes()
     }
 
     private func socket(_ name: String, host: String = "127.0.0.1") -> SocketSpec {
@@ -39,6 +40,30 @@ import Testing
     func aSocketNeedsAValidName(name: String, sentence: String) {
         let context = Context(sockets: [socket("http"), socket(name)])
         #expect(error(for: context) == "cannot launch web/3: \(sentence)")
+    }
+
+    @Test func attributesThatNoProcessCanHaveAreRefused() {
+        var upsideDown = LaunchAttributes()
+        upsideDown.limits.nofile = ResourceLimit(soft: 2, hard: 1)
+        let mistakes: [(LaunchAttributes, String)] = [
+            (LaunchAttributes(nice: 20), "launchAttributes.nice is 20, and not in -20...19"),
+            (
+                LaunchAttributes(oomScoreAdjustment: -1001),
+                "launchAttributes.oomScoreAdjustment is -1001, and not in -1000...1000"
+            ),
+            (LaunchAttributes(cpuAffinity: .cpus([])), "launchAttributes.cpuAffinity has no CPU"),
+            (
+                LaunchAttributes(cpuAffinity: .cpus([0, -1])),
+                "launchAttributes.cpuAffinity has the CPU -1, and not one of 0...8191"
+            ),
+            (upsideDown, "launchAttributes.limits.nofile has a soft limit above its hard limit"),
+        ]
+        for (attributes, sentence) in mistakes {
+            #expect(error(for: Context(launchAttributes: attributes)) == "cannot launch web/3: \(sentence)")
+        }
+        var sound = LaunchAttributes(nice: -20, oomScoreAdjustment: 1000, cpuAffinity: .spread)
+        sound.limits.as = ResourceLimit(ResourceLimit.infinity)
+        #expect(error(for: Context(launchAttributes: sound)) == nil)
     }
 
     @Test func aTextWithANULByteIsRefused() {

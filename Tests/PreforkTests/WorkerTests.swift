@@ -23,6 +23,23 @@ import Testing
             "web/0 failed to start: cannot find the user 'no-such-user': there is no such user")
     }
 
+    @Test func aReloadGivesARunningWorkerItsLimits() throws {
+        let server = try RunningServer("web/0 nofile=100,200 score=300 alike old")
+        let pid = try server.nextPID(of: "web/0")
+        let worker = ProcessFacts(pid)
+        try server.program.line("web/0 has old")
+        #expect(worker.descriptorLimit == ["100", "200"] && worker.oomScoreAdjustment == "300")
+        try server.reload("web/0 nofile=90,150 score=400 alike old")
+        // SIGQUIT is sent after SIGHUP, so the status is that after the reload.
+        server.program.signal(SIGQUIT)
+        try server.program.line("children web/0 \(pid) alike old")
+        #expect(worker.descriptorLimit == ["90", "150"] && worker.oomScoreAdjustment == "400")
+        #expect(try server.running() == ["web/0": pid])
+        try server.reload("web/0 nofile=90,150 score=1500 alike old")
+        try server.program.errorLine("launchAttributes.oomScoreAdjustment is 1500, and not in -1000...1000")
+        #expect(worker.oomScoreAdjustment == "400")
+    }
+
     @Test func aContextCanBeLarge() throws {
         let server = try RunningServer("web/0 restart=never large 1048576")
         try server.program.line("web/0 read 1048576 x")

@@ -61,6 +61,19 @@ func echo() -> Never {
     }
 }
 
+/// Starts threads that rest.
+func startThreads(_ count: Int) {
+    for _ in 0..<count {
+        var thread = pthread_t()
+        let error = pthread_create(
+            &thread, nil,
+            { _ in
+                while true { pause() }
+            }, nil)
+        guard error == 0 else { stop("cannot start a thread") }
+    }
+}
+
 /// Starts another probe.
 func spawnSelf(_ arguments: [String], leadsGroup: Bool = false, leadsSession: Bool = false) -> pid_t {
     var child: pid_t = 0

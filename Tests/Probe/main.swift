@@ -55,6 +55,17 @@ case "damage":
     }
     serve()
 case "echo-udp": echo()
+case "threads":
+    // Starts threads that rest, and publishes its pid when they run.
+    startThreads(Int(argument(3, "the number of threads")) ?? 0)
+    publish("\(getpid())\n", at: argument(2, "the path for its pid"))
+    rest()
+case "lower-limit":
+    // Lowers its own hard limit of descriptors, and publishes its pid then.
+    var limit = rlimit(rlim_cur: 64, rlim_max: rlim_t(argument(3, "the limit")) ?? 64)
+    guard setrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0 else { stop("cannot lower the limit") }
+    publish("\(getpid())\n", at: argument(2, "the path for its pid"))
+    rest()
 case "leave-behind":
     // Starts a process in the same process group, which outlives the probe, and publishes its pid.
     let path = argument(2, "the path for its pid")

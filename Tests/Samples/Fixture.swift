@@ -32,6 +32,7 @@ package struct Fixture: CustomStringConvertible, Sendable {
 extension ResolutionContext {
     /// The imaginary machine of the fixtures: eight CPUs, two variables, and the files of `Fixtures/files`. Programs,
     /// directories, hosts and sockets exist unless their name contains "missing".
+    /// Users, and a few values of attributes, are forbidden.
     package static let fixtures = ResolutionContext(
         directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
         readFile: { path in
@@ -55,6 +56,10 @@ extension HostQuestion {
             ([attributes.user, attributes.group] + (attributes.supplementaryGroups ?? [])).compactMap(\.self)
                 .map(\.description).joined(separator: " ")
         case .rights(let attributes): attributes.user == "forbidden" ? "missing" : ""
+        case .attribute(let attributes):
+            attributes.nice == -20 || attributes.oomScoreAdjustment == -1000
+                || attributes.cpuAffinity == .cpus([8000]) || attributes.limits.nofile == 2_000_000_000
+                || attributes.limits.as?.hard == 900 << 40 ? "missing" : ""
         }
     }
 }

@@ -8,10 +8,12 @@ extension KeyTable.ID {
         case .group: "web."
         case .defaults: "defaults."
         case .override: "web.overrides.0."
-        case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle: "web.\(rawValue)."
+        case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle, .limits: "web.\(rawValue)."
         case .socket: "web.sockets.admin."
         case .backoff, .intensity: "web.restart.\(rawValue)."
         case .tcp, .http: "web.readiness.\(rawValue)."
+        case .limit: "web.limits.nproc."
+        case .byteLimit: "web.limits.stack."
         case .reload: "reload."
         }
     }

@@ -26,11 +26,11 @@ static const struct { const char *name; long number; } calls[] = {
     { "rt_sigaction", SYS_rt_sigaction }, { "rt_sigprocmask", SYS_rt_sigprocmask }, { "fcntl", SYS_fcntl },
     { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal }, { "kill", SYS_kill },
     { "pidfd_getfd", SYS_pidfd_getfd }, { "setgroups", SYS_setgroups }, { "setresgid", SYS_setresgid },
-    { "setresuid", SYS_setresuid },
+    { "setresuid", SYS_setresuid }, { "setpriority", SYS_setpriority }, { "sched_setaffinity", SYS_sched_setaffinity },
 };
 
 static const struct { const char *name; int number; } errors[] = {
-    { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EAGAIN", EAGAIN },
+    { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EAGAIN", EAGAIN }, { "EACCES", EACCES },
 };
 
 static void usage(const char *word) {

@@ -20,7 +20,10 @@ enum prefork_step {
     PREFORK_PARENT_DEATH,
     PREFORK_SIGNALS,
     PREFORK_LIMITS,
+    PREFORK_OOM_SCORE_ADJUSTMENT,
+    PREFORK_NICE,
     PREFORK_AFFINITY,
+    PREFORK_LIMIT,
     PREFORK_SUPPLEMENTARY_GROUPS,
     PREFORK_GROUP,
     PREFORK_USER,
@@ -32,17 +35,32 @@ enum prefork_step {
 
 // The attributes of a process that differ from the caller's, as bits. They are set in this order.
 enum prefork_attribute_bit {
-    PREFORK_SETS_UMASK = 1,
-    PREFORK_SETS_SUPPLEMENTARY_GROUPS = 2,
-    PREFORK_SETS_GROUP = 4,
-    PREFORK_SETS_USER = 8,
-    PREFORK_SETS_NO_NEW_PRIVILEGES = 16
+    PREFORK_SETS_OOM_SCORE_ADJUSTMENT = 1,
+    PREFORK_SETS_NICE = 2,
+    PREFORK_SETS_CPUS = 4,
+    PREFORK_SETS_UMASK = 8,
+    PREFORK_SETS_DESCRIPTOR_LIMIT = 16,
+    PREFORK_SETS_SUPPLEMENTARY_GROUPS = 32,
+    PREFORK_SETS_GROUP = 64,
+    PREFORK_SETS_USER = 128,
+    PREFORK_SETS_NO_NEW_PRIVILEGES = 256
 };
 
-// Who a process runs as, and what it may do.
+// A limit of a process, prlimit(2).
+struct prefork_limit {
+    int32_t resource;                   // RLIMIT_AS, …
+    uint64_t soft;
+    uint64_t hard;
+};
+
+// Who a process runs as, what it may do, and what it may use.
 struct prefork_attributes {
     uint32_t set;                       // which of the following are set, as bits of prefork_attribute_bit
+    int32_t oom_score_adjustment;       // for /proc/self/oom_score_adj
+    int32_t nice;                       // for setpriority(2)
     uint32_t mask;                      // for umask(2)
+    const struct prefork_limit *_Nullable limits;  // but that of descriptors, which is the program's
+    size_t limit_count;
     const uint32_t *_Nullable groups;
     size_t group_count;
     uint32_t group;
@@ -63,7 +81,8 @@ struct prefork_program {
     uint32_t socket_is_input;           // not 0: the first socket becomes descriptor 0, too
     uint32_t output_is_null;            // not 0: the null device becomes descriptor 1, too
     uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
-    const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity
+    const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity. With PREFORK_SETS_CPUS
+                                        // the process has to get all of them
     size_t cpus_size;
     uint64_t descriptor_limit_soft;
     uint64_t descriptor_limit_hard;
@@ -77,6 +96,7 @@ struct prefork_outcome {
     int32_t pid;
     int32_t step;
     int32_t error;
+    int32_t resource;                   // whose limit could not be set, for the step PREFORK_LIMIT
 };
 
 /// Starts a process. Returns when its program runs, or when the launch has failed.
@@ -134,6 +154,24 @@ uint64_t prefork_ignored_signals(void);
 
 /// The system call behind sched_getaffinity(2). Returns the number of bytes written, or a negative error number.
 int32_t prefork_allowed_cpus(uint8_t *_Nonnull mask, size_t size);
+
+/// Sets a limit of a process. Returns 0, or an error number. The pid must be that of a child that has not been reaped.
+int32_t prefork_set_limit(int32_t pid, const struct prefork_limit *_Nonnull limit);
+
+/// Sets the scheduling priority of a thread. Returns 0, or an error number.
+int32_t prefork_set_nice(int32_t thread, int32_t nice);
+
+/// Sets the CPUs of a thread. Returns 0, or an error number; EINVAL, too, if `all` is not 0 and the kernel leaves CPUs out.
+int32_t prefork_set_cpus(int32_t thread, const uint8_t *_Nonnull mask, size_t size, int32_t all);
+
+/// Whether a thread may run on all CPUs of the mask.
+int32_t prefork_has_cpus(int32_t thread, const uint8_t *_Nonnull mask, size_t size);
+
+/// Whether the process has this thread.
+int32_t prefork_has_thread(int32_t pid, int32_t thread);
+
+/// The scheduling priority of this thread.
+int32_t prefork_own_nice(void);
 
 /// The real, the effective and the saved user of this process.
 void prefork_own_users(uint32_t *_Nonnull users);

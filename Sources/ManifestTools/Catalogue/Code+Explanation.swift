@@ -114,6 +114,9 @@ extension Diagnostic.Code: CaseIterable {
         // Launch attributes.
         (.badAccount, .badAccount),
         (.badUmask, .badUmask),
+        (.badLimit, .badLimit),
+        (.limitUpsideDown, .limitUpsideDown),
+        (.badCPUs, .badCPUs),
 
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
@@ -126,5 +129,7 @@ extension Diagnostic.Code: CaseIterable {
         (.oddEnvironmentFile, .oddEnvironmentFile),
         (.unknownAccount, .unknownAccount),
         (.missingRight, .missingRight),
+        (.forbiddenAttribute, .forbiddenAttribute),
+        (.missingCPU, .missingCPU),
     ]
 }

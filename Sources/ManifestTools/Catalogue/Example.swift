@@ -80,7 +80,7 @@ extension Example {
             })
     }
 
-    /// The programs, directories, addresses, sockets and users that are missing on the imaginary machine.
+    /// The programs, directories, addresses, sockets, users and rights that are missing on the imaginary machine.
     private static let missing: [HostQuestion: HostProblem] = [
         .program("/srv/shop/sever", in: .none): HostProblem(
             reason: "no such file or directory", note: "there is no /srv/shop/sever"),
@@ -90,5 +90,15 @@ extension Example {
         .accounts(LaunchAttributes(user: "wwww-data")): HostProblem(reason: "there is no such user"),
         .rights(LaunchAttributes(user: "postgres")): HostProblem(
             reason: "only root or a process with CAP_SETUID may become another user"),
+        .attribute(manyDescriptors): HostProblem(
+            reason: "the kernel lets a process have 1073741816 at most (fs.nr_open)"),
+        .attribute(LaunchAttributes(cpuAffinity: .cpus([0, 8000]))): HostProblem(
+            reason: "this machine has the CPUs 0-3"),
     ]
+
+    private static var manyDescriptors: LaunchAttributes {
+        var attributes = LaunchAttributes()
+        attributes.limits.nofile = 2_000_000_000
+        return attributes
+    }
 }

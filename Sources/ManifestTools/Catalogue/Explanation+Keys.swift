@@ -53,7 +53,7 @@ extension Explanation {
             worker_groups:
               web:
                 command: [./server]
-                nice: 10
+                cgroup: {memory_max: 512MiB}
             """,
         fixed: """
             version: 1

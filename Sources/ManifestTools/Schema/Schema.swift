@@ -33,6 +33,7 @@ public enum Schema {
             .init("type", "object"), .init("additionalProperties", false),
             .init("properties", .object(table.built.map { .init($0.name, property($0, of: name)) })),
         ] + (name == .socket ? [.init("anyOf", [["required": ["port"]], ["required": ["path"]]])] : [])
+            + (name == .limit || name == .byteLimit ? [.init("required", ["soft", "hard"])] : [])
             + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
     }
 
@@ -47,7 +48,7 @@ public enum Schema {
         case .socket where KeyTable.ID.listen.table[key.name] != nil:
             ["$ref": .text("#/$defs/listen/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
-            .rollout, .recycle, .reload:
+            .rollout, .recycle, .limits, .limit, .byteLimit, .reload:
             .object(key.schema)
         }
     }

@@ -13,6 +13,7 @@ extension Program {
             ?? fieldContainingNUL(launchArguments).map { "\($0) contains a NUL byte" }
             ?? (options.map { $0.variables + $0.appended } ?? []).lazy.compactMap(\.invalidity).first
             ?? watchdog?.invalidity("watchdog")
+            ?? attributes.invalidity
     }
 
     /// The name of the first field that contains a NUL byte. The system would end the text there.
@@ -32,6 +33,29 @@ extension Program {
             if case .name(let text)? = account { texts.append(("launchAttributes.\(name)", text)) }
         }
         return texts.first { $0.1.containsNUL }?.0
+    }
+}
+
+extension LaunchAttributes {
+    /// Why no process can have the attributes; nil if one can.
+    fileprivate var invalidity: String? {
+        if let nice, !(-20...19).contains(nice) { return "launchAttributes.nice is \(nice), and not in -20...19" }
+        if let value = oomScoreAdjustment, !(-1000...1000).contains(value) {
+            return "launchAttributes.oomScoreAdjustment is \(value), and not in -1000...1000"
+        }
+        if case .cpus(let numbers)? = cpuAffinity {
+            if numbers.isEmpty { return "launchAttributes.cpuAffinity has no CPU" }
+            if let number = numbers.first(where: { !(0...CPUAffinity.highestCPU).contains($0) }) {
+                return
+                    "launchAttributes.cpuAffinity has the CPU \(number), and not one of 0...\(CPUAffinity.highestCPU)"
+            }
+        }
+        for resource in Resource.allCases {
+            if let limit = limits[resource], limit.soft > limit.hard {
+                return "launchAttributes.limits.\(resource.rawValue) has a soft limit above its hard limit"
+            }
+        }
+        return nil
     }
 }
 

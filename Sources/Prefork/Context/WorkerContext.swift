@@ -9,7 +9,8 @@ public import Supervision
 ///
 /// Sockets, options and policies may be stored properties or computed properties. A change of a stored policy changes
 /// the context, so the worker is replaced. A change of a computed policy takes effect in place, and the process keeps
-/// running. The policies are ``restart``, ``stop``, ``readiness``, ``liveness``, ``recycle``, ``rollout`` and ``needs``.
+/// running. The policies are ``restart``, ``stop``, ``readiness``, ``liveness``, ``recycle``, ``rollout`` and ``needs``, and the limits and
+/// priorities of ``launchAttributes`` count as policies.
 public protocol WorkerContext: Codable, Sendable {
     /// The identity of the worker, which a reload does not change.
     var id: WorkerID { get }
@@ -42,8 +43,11 @@ public protocol WorkerContext: Codable, Sendable {
     /// Nil, the default, is `RolloutPolicy.startFirst` if all contexts of the group have the same sockets, and
     /// `RolloutPolicy.stopFirst` otherwise: a worker with a port or a shard of its own does not run twice.
     var rollout: RolloutPolicy? { get }
-    /// Who the worker's process runs as, and what it may do. By default as the master, and what the master may do. Changed
-    /// attributes replace the worker. The worker executes the program's file again, so its user must be able to.
+    /// Who the worker's process runs as, what it may do, and what it may use. By default all is that of the master.
+    ///
+    /// Changed limits, `nice`, `oomScoreAdjustment` and `cpuAffinity` are set for the running process, where the master may do
+    /// that. Other changed attributes replace the worker. The worker executes the program's file again, so its user must be able
+    /// to.
     var launchAttributes: LaunchAttributes { get }
     /// The groups that the workers of this group wait for before they are launched. All contexts of a group have the same
     /// needs. By default there are none.

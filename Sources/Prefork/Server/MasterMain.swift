@@ -152,8 +152,7 @@ package final class MasterMain<Server: PreforkServer> {
         switch notice {
         case .accepted(let plan, let generation, _):
             pendingLaunchRequests = 0..<0
-            master.update(
-                to: pendingAssignments, isRolledOut: generation > 1 && plan.summary.start + plan.summary.replace > 0)
+            master.update(to: pendingAssignments, isRolledOut: generation > 1 && plan.isRolledOut)
         case .committed, .rolledBack: master.commit()
         case .rolloutFailed(_, then: .rollback): master.goBack()
         case .launched(let launch, let pid, _): master.launched(launch, pid: pid)
@@ -172,7 +171,8 @@ package final class MasterMain<Server: PreforkServer> {
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
         // A server has no former names.
-        case .redirected, .renamed, .rolloutFailed, .needFailed, .killing, .unreachable, .abandoned, .launchesDelayed,
+        case .redirected, .renamed, .rolloutFailed, .needFailed, .notAdjusted, .killing, .unreachable, .abandoned,
+            .launchesDelayed,
             .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored,
             .finished,
             .listening,

@@ -13,6 +13,19 @@ extension LaunchFailure {
         case (.findUser, ENOENT): "there is no such user"
         case (.findGroup, ENOENT), (.findSupplementaryGroup, ENOENT): "there is no such group"
         case (.findGroupOfUser, ENOENT): "the user has only a number; write 'group', too"
+        // execve(2) fails so if the user has more processes than its limit.
+        case (.exec, EAGAIN):
+            "\(SystemError.sentence(for: errno)): the user has more processes than 'nproc' lets it have"
+        case (.limit, EPERM) where resource == .nofile:
+            "\(SystemError.sentence(for: errno)): above that of prefork-run it needs CAP_SYS_RESOURCE, and nobody may have "
+                + "more than fs.nr_open"
+        case (.limit, EPERM):
+            "\(SystemError.sentence(for: errno)): above that of prefork-run it needs CAP_SYS_RESOURCE"
+        case (.oomScoreAdjustment, EACCES), (.oomScoreAdjustment, EPERM):
+            "\(SystemError.sentence(for: errno)): it needs CAP_SYS_RESOURCE"
+        case (.nice, EACCES), (.nice, EPERM), (.affinity, EPERM):
+            "\(SystemError.sentence(for: errno)): it needs CAP_SYS_NICE"
+        case (.affinity, EINVAL): "this machine, or the cpuset of prefork-run, does not have all of them"
         case (.user, EPERM): "\(SystemError.sentence(for: errno)): it needs root or CAP_SETUID"
         case (.group, EPERM), (.supplementaryGroups, EPERM):
             "\(SystemError.sentence(for: errno)): it needs root or CAP_SETGID"
@@ -32,7 +45,10 @@ extension LaunchFailure.Step {
         case .parentDeath: "set its parent death signal"
         case .signals: "reset its signals"
         case .limits: "set its limit of open files"
-        case .affinity: "set its CPU affinity"
+        case .oomScoreAdjustment: "set oom_score_adj to"
+        case .nice: "set nice to"
+        case .affinity: "bind it to the CPUs"
+        case .limit: "set the limit"
         case .supplementaryGroups: "set the supplementary groups to"
         case .group: "set the group to"
         case .user: "set the user to"

@@ -9,7 +9,7 @@ extension LogRecord {
             .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
             .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
             .with("held", held).with("rename", summary.rename == 0 ? nil : summary.rename)
-        return [record] + plan.steps.compactMap(adjusted)
+        return [record] + plan.steps.compactMap { adjusted($0, plan) }
     }
 
     private static func sentence(of summary: Plan.Summary, _ generation: Int) -> String {
@@ -29,9 +29,9 @@ extension LogRecord {
             .with("worker", new.description).with("was", old.description).with("pid", pid)
     }
 
-    private static func adjusted(_ step: Plan.Step) -> LogRecord? {
+    private static func adjusted(_ step: Plan.Step, _ plan: Plan) -> LogRecord? {
         guard case .adjust(let old, let new) = step else { return nil }
-        let changes = Change.list(from: old, to: new).map(\.sentence)
+        let changes = plan.changes(from: old, to: new).map(\.sentence)
         return LogRecord("adjusted", "\(new.id) adjusted in place: " + changes.joined(separator: ", "))
             .with("worker", new.id.description).with("changes", changes)
     }

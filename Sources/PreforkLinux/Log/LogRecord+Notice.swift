@@ -17,6 +17,8 @@ extension LogRecord {
         case .rolledBack(let failure, let generation, let committed, let after, let notUp):
             [rolledBack(failure, generation, to: committed, after, notUp)]
         case .needFailed(let group, let need, let worker, let location): [needFailed(group, need, worker, location)]
+        case .notAdjusted(let launch, let pid, let failure, let location):
+            [notAdjusted(launch, pid, failure, location)]
         case .exited(let termination): [exited(termination)]
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]

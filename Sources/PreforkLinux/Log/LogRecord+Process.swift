@@ -15,6 +15,17 @@ extension LogRecord {
             .with("after_ms", after.clampedNanoseconds / 1_000_000)
     }
 
+    static func notAdjusted(
+        _ launch: Launch, _ pid: Int32?, _ failure: LaunchFailure, _ location: String?
+    ) -> LogRecord {
+        let place = location.map { " (\($0))" } ?? ""
+        return LogRecord(
+            "not-adjusted", "\(name(launch, pid)) is not changed: \(failure.sentence)\(place)", level: .error
+        )
+        .with("worker", launch.worker.description).with("pid", pid).with("step", "\(failure.step)")
+        .with("errno", failure.errno).with("at", location)
+    }
+
     static func exited(_ termination: Termination) -> LogRecord {
         let worker = termination.launch.worker
         var level = Level.warning
@@ -108,7 +119,7 @@ extension Termination {
     /// The location in the manifest that caused a failed launch to fail.
     fileprivate var location: String? {
         guard case .neverStarted(let failure) = exit else { return nil }
-        return origin.location(of: failure.step.field)
+        return origin.location(of: failure.field)
     }
 
     /// What happens next: `; restart in 1 s (death 2 of 5 in 60 s)`.

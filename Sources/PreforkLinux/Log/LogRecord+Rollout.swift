@@ -96,6 +96,7 @@ extension RolloutFailure.Cause {
         case .exited(.code(let code), let age): "exited with \(code) after \(age.humanText)"
         case .exited(.signal(let signal), let age): "was killed by \(signal) after \(age.humanText)"
         case .stopped(let reason): reason.sentence
+        case .notAdjusted(let failure): "is not changed: \(failure.sentence)"
         case .noProgress(let time): "has made no progress for \(time.humanText)"
         case .needFailed(let need, let worker): need.failureSentence(worker)
         }

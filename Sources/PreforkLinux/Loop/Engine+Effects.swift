@@ -28,7 +28,7 @@ extension Engine {
         switch effect {
         case .load(let others):
             if let specs = loadedSet(beside: others) {
-                answers.append(.desired(specs))
+                answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
             }
@@ -41,6 +41,10 @@ extension Engine {
             launchQueue.add(launch, spec)
         case .cancel(let launch):
             if launchQueue.cancel(launch) { answers.append(.cancelled(launch)) }
+        case .adjust(let launch, let attributes, let spec):
+            // A launch without a process has ended already.
+            let failures = children[launch]?.adjust(attributes, to: spec, of: spawner.master)
+            answers.append(.adjusted(launch, failures ?? []))
         case .rename(let launch):
             children[launch]?.launch = launch
             launchQueue.rename(launch)

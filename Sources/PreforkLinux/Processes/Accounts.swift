@@ -24,6 +24,20 @@ final class Accounts {
         return found
     }
 
+    /// The user and the group of this process, by their numbers and, where the databases have them, by their names.
+    static func own() -> (users: Set<Account>, groups: Set<Account>) {
+        var (users, groups): (Set<Account>, Set<Account>) = ([.number(geteuid())], [.number(getegid())])
+        if let entry = try? UserEntry.find(.number(geteuid())) { users.insert(.name(entry.name)) }
+        let name: String? = try? Database.entry(.findGroup, "") { buffer, size, failure in
+            var entry = Glibc.group()
+            var found: UnsafeMutablePointer<Glibc.group>?
+            failure = getgrgid_r(getegid(), &entry, buffer, size, &found)
+            return found == nil ? nil : entry.gr_name.map { String(cString: $0) }
+        }
+        if let name { groups.insert(.name(name)) }
+        return (users, groups)
+    }
+
     private func lookUp(_ attributes: LaunchAttributes) throws(LaunchFailure) -> Credentials {
         var credentials = Credentials()
         var entry: UserEntry?

@@ -7,9 +7,10 @@ internal import Supervision
 final class ChildProcess {
     /// The launch, with the id that its worker has now.
     var launch: Launch
-    /// The spec that the process was launched with. The core holds it as well, and a worker's processes share it.
+    /// The spec that the process was launched with, with the attributes that it was given since. The core holds it as well, and
+    /// a worker's processes share it.
     var spec: WorkerSpec { sharedSpec.value }
-    private let sharedSpec: Shared<WorkerSpec>
+    var sharedSpec: Shared<WorkerSpec>
     let pid: Int32
     /// The pidfd of the process, which is ready to read when the process has ended.
     let descriptor: Descriptor

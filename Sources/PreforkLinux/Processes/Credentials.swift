@@ -70,36 +70,3 @@ extension Credentials {
     /// The rights that a process without them lacks: to become the user, and to set the groups.
     var needed: (user: Bool, groups: Bool) { (user != nil, group != nil || groups != nil) }
 }
-
-extension prefork_attributes {
-    /// Calls `body` with who a process runs as, and what it may do. The pointer is valid during the call.
-    static func with<Result>(
-        _ attributes: LaunchAttributes, _ credentials: Credentials,
-        _ body: (UnsafePointer<prefork_attributes>) -> Result
-    ) -> Result {
-        (credentials.groups ?? []).withUnsafeBufferPointer { groups in
-            var bits: UInt32 = 0
-            var set = prefork_attributes()
-            if let umask = attributes.umask {
-                bits |= PREFORK_SETS_UMASK.rawValue
-                set.mask = UInt32(umask)
-            }
-            if credentials.groups != nil {
-                bits |= PREFORK_SETS_SUPPLEMENTARY_GROUPS.rawValue
-                set.groups = groups.baseAddress
-                set.group_count = groups.count
-            }
-            if let number = credentials.group?.number {
-                bits |= PREFORK_SETS_GROUP.rawValue
-                set.group = number
-            }
-            if let number = credentials.user?.number {
-                bits |= PREFORK_SETS_USER.rawValue
-                set.user = number
-            }
-            if attributes.noNewPrivileges { bits |= PREFORK_SETS_NO_NEW_PRIVILEGES.rawValue }
-            set.set = bits
-            return withUnsafePointer(to: set, body)
-        }
-    }
-}

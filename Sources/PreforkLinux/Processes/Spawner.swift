@@ -6,9 +6,9 @@ internal import Supervision
 struct Spawner: ~Copyable {
     private let inherited: InheritedEnvironment
     private let null: Descriptor
-    private let descriptorLimit: rlimit
     private let ignoredSignals: UInt64
-    private let cpus: CPUSet
+    /// What a process has that is given nothing else.
+    let master: MasterAttributes
     /// The users and groups of the machine.
     let accounts = Accounts()
     /// The working directory of the master; nil when it no longer exists, which matters only to a program with a
@@ -22,10 +22,9 @@ struct Spawner: ~Copyable {
         try Spawner.probe()
         null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
         self.inherited = inherited
-        self.descriptorLimit = descriptorLimit
         workingDirectory = Spawner.currentDirectory()
         ignoredSignals = prefork_ignored_signals()
-        cpus = CPUSet.allowed()
+        master = MasterAttributes(cpus: .allowed(), descriptorLimit: ResourceLimit(descriptorLimit))
     }
 
     /// Starts the program of a spec and returns when it runs.
@@ -54,7 +53,7 @@ struct Spawner: ~Copyable {
         }
         let attributes = program.attributes
         let credentials = try accounts.credentials(of: attributes)
-        let mask = options.boundCPUs.map { cpus.share(of: $0, at: spec.label.index).mask } ?? []
+        let mask = master.cpus.given(to: spec)?.mask ?? []
 
         let context = try ContextFile(program.context)
         let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
@@ -70,7 +69,10 @@ struct Spawner: ~Copyable {
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
-            throw LaunchFailure(step: step, errno: outcome.error, subject: program.subject(of: step, credentials))
+            let resource = step == .limit ? Resource(number: outcome.resource) : nil
+            throw LaunchFailure(
+                step: step, errno: outcome.error, subject: program.subject(of: step, credentials, resource),
+                resource: resource)
         }
         return ChildProcess(
             launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
@@ -82,6 +84,7 @@ struct Spawner: ~Copyable {
         mask: [UInt8],
         _ attributes: LaunchAttributes, _ credentials: Credentials
     ) -> prefork_outcome {
+        let descriptorLimit = attributes.limits.nofile ?? master.descriptorLimit
         // A copy, because the child overwrites the buffer with the numbers of the descriptors that it moves.
         var sockets = descriptors
         return sockets.withUnsafeMutableBufferPointer { sockets in
@@ -95,8 +98,8 @@ struct Spawner: ~Copyable {
                     sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
-                    cpus_size: mask.count, descriptor_limit_soft: UInt64(descriptorLimit.rlim_cur),
-                    descriptor_limit_hard: UInt64(descriptorLimit.rlim_max), attributes: nil)
+                    cpus_size: mask.count, descriptor_limit_soft: descriptorLimit.soft,
+                    descriptor_limit_hard: descriptorLimit.hard, attributes: nil)
                 return prefork_attributes.with(attributes, credentials) { attributes in
                     program.attributes = attributes
                     return prefork_launch(&program)
@@ -122,16 +125,18 @@ struct Spawner: ~Copyable {
 }
 
 extension Program {
-    /// The program, directory or account that a step failed on; empty for a step that needs no name.
-    fileprivate func subject(of step: LaunchFailure.Step, _ credentials: Credentials) -> String {
+    /// The program, directory or account that a step failed on, or the value that it could not set; empty for a step that needs
+    /// neither.
+    fileprivate func subject(of step: LaunchFailure.Step, _ credentials: Credentials, _ resource: Resource?) -> String {
         // What one user may execute and enter, another may not.
         let user = credentials.user.map { " as user \($0)" } ?? ""
         return switch step {
         case .exec: RawBytes.shown(executable ?? command.first ?? "") + user
         case .workingDirectory: RawBytes.shown(workingDirectory) + user
         case .supplementaryGroups, .group, .user: credentials.subject(of: step)
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .noNewPrivileges,
-            .descriptors, .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+        case .oomScoreAdjustment, .nice, .affinity, .limit: attributes.subject(of: step, resource)
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .descriptors,
+            .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup:
             ""
         }
     }

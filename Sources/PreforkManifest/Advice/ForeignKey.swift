@@ -83,6 +83,12 @@ package enum ForeignKey {
         "uid": ["user"], "gid": ["group"], "run_as": ["user"], "run_as_user": ["user"], "run_as_group": ["group"],
         "username": ["user"], "user_name": ["user"], "group_name": ["group"], "group_add": ["supplementary_groups"],
         "extra_groups": ["supplementary_groups"], "additional_groups": ["supplementary_groups"],
+        "ulimits": ["limits"], "rlimits": ["limits"], "resource_limits": ["limits"], "open_files": ["nofile"],
+        "max_open_files": ["nofile"], "rlimit_nofile": ["nofile"], "rlimit_nproc": ["nproc"], "rlimit_core": ["core"],
+        "rlimit_as": ["as"], "rlimit_stack": ["stack"], "rlimit_memlock": ["memlock"], "address_space": ["as"],
+        "file_size": ["fsize"], "stack_size": ["stack"], "cpu_time": ["cpu"], "max_processes": ["nproc"],
+        "niceness": ["nice"], "oom_score_adjust": ["oom_score_adj"], "oom_score": ["oom_score_adj"],
+        "cpuset": ["cpu_affinity"], "cpuset_cpus": ["cpu_affinity"], "affinity": ["cpu_affinity"],
         "desc": ["description"], "comment": ["description"], "http_get": ["http"], "tcp_socket": ["tcp"],
         "test": ["exec"], "period_seconds": ["period"], "interval_seconds": ["period"],
         "unhealthy_threshold": ["failure_threshold"], "max_failures": ["failure_threshold"], "surge": ["max_surge"],
@@ -106,6 +112,7 @@ package enum ForeignKey {
         "arguments", "argv", "listenport", "containerport", "socketpath", "restartpolicy", "services", "programs",
         "watchers", "workers", "processes", "numworkers", "killtimeout", "graceperiod", "stopsignal", "killsignal",
         "desc", "groups", "uid", "gid", "runasuser", "runasgroup", "groupadd",
+        "ulimits", "rlimits", "niceness", "oomscoreadjust",
     ]
 
     /// The nested manifest key for each foreign key, which is squashed.

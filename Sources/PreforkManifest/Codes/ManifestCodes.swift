@@ -84,6 +84,9 @@ extension Diagnostic.Code {
     // Launch attributes.
     public static var badAccount: Diagnostic.Code { Diagnostic.Code("PR0801") }
     public static var badUmask: Diagnostic.Code { Diagnostic.Code("PR0802") }
+    public static var badLimit: Diagnostic.Code { Diagnostic.Code("PR0803") }
+    public static var limitUpsideDown: Diagnostic.Code { Diagnostic.Code("PR0804") }
+    public static var badCPUs: Diagnostic.Code { Diagnostic.Code("PR0805") }
 
     // This host.
     public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
@@ -98,6 +101,8 @@ extension Diagnostic.Code {
     }
     public static var unknownAccount: Diagnostic.Code { Diagnostic.Code("PR0909") }
     public static var missingRight: Diagnostic.Code { Diagnostic.Code("PR0910") }
+    public static var forbiddenAttribute: Diagnostic.Code { Diagnostic.Code("PR0911") }
+    public static var missingCPU: Diagnostic.Code { Diagnostic.Code("PR0912") }
 }
 
 extension Diagnostic {

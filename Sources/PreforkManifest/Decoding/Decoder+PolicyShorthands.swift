@@ -15,7 +15,11 @@ extension Decoder {
         case .intensity: intensityShorthand(for: node)
         case .rollout: rolloutShorthand(for: node, in: source)
         case .recycle: recycleShorthand(for: node, in: source)
-        case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .reload: nil
+        case .limits: ("write {nofile: \(node.scalar?.text[...].digits ?? "4096")}, or another limit by its name", nil)
+        case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .limit,
+            .byteLimit,
+            .reload:
+            nil
         }
     }
 

@@ -69,6 +69,8 @@ extension Decoder {
         case .size: size(node, as: name).map(SettingValue.integer)
         case .account(let kind): account(node, as: name, kind).map(SettingValue.account)
         case .accounts(let kind): accounts(node, as: name, kind).map(SettingValue.accounts)
+        case .limit(let kind): limit(node, as: name, kind).map(SettingValue.limit)
+        case .cpus: cpuAffinity(node, as: name).map(SettingValue.cpus)
         case .umask: octal(node, as: name, .badUmask, example: "0022").map { .integer(Int($0)) }
         }
     }
@@ -104,7 +106,7 @@ extension SettingReading {
         case .size: .badSize
         case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
         case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount, .account,
-            .accounts, .umask:
+            .accounts, .umask, .limit, .cpus:
             .wrongType
         }
     }

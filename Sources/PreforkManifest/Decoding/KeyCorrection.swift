@@ -150,7 +150,9 @@ extension Decoder {
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
         case .reload: _ = watch(node)
-        case .stop, .restart, .backoff, .intensity, .rollout, .recycle:
+        case .limit: _ = oneLimit(value, as: key, .number)
+        case .byteLimit: _ = oneLimit(value, as: key, .bytes)
+        case .stop, .restart, .backoff, .intensity, .rollout, .recycle, .limits:
             var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }

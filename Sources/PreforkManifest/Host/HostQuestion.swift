@@ -15,6 +15,10 @@ public enum HostQuestion: Hashable, Sendable {
     /// Whether the master may run a worker as these users and groups.
     case rights(LaunchAttributes)
 
+    /// Whether the master may give a worker this limit, nice or `oom_score_adj`, and whether the machine has these CPUs. One of
+    /// the attributes is set.
+    case attribute(LaunchAttributes)
+
     /// The directories in which a bare name is looked up.
     public enum SearchPath: Hashable, Sendable {
         /// No directories. The program is given as a path.

@@ -52,7 +52,7 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, rollout, recycle, reload
+            tcp, http, rollout, recycle, limits, limit, byteLimit, reload
 
         package var table: KeyTable {
             switch self {
@@ -72,6 +72,9 @@ extension KeyTable {
             case .http: .http
             case .rollout: .rollout
             case .recycle: .recycle
+            case .limits: .limits
+            case .limit: .limit
+            case .byteLimit: .byteLimit
             case .reload: .reload
             }
         }

@@ -1,6 +1,6 @@
 import Supervision
 
-// The keys about who a worker runs as, and what it may do.
+// The keys about who a worker runs as, what it may do, and what it may use.
 
 extension KeyTable {
     static let attributes = [
@@ -25,5 +25,24 @@ extension KeyTable {
             \.program.attributes.noNewPrivileges, .boolean,
             "Whether set-user-ID programs give the worker and its children no privileges.",
             example: "no_new_privileges: true"),
+        Key(
+            "limits", .mapping(.limits), .inPlace,
+            "The limits of the process, getrlimit(2). A hard limit above that of prefork-run needs CAP_SYS_RESOURCE.",
+            example: "limits: {nofile: 4096, core: 0, as: 4GiB}"),
+        Key(
+            \.program.attributes.nice, SettingForm<Int>.integer(Bounds.nice).optional,
+            default: .described("that of prefork-run"),
+            "The scheduling priority: -20 gets the most time, 19 the least. A lower one needs CAP_SYS_NICE.",
+            example: "nice: 10"),
+        Key(
+            \.program.attributes.oomScoreAdjustment, SettingForm<Int>.integer(Bounds.oomScoreAdjustment).optional,
+            default: .described("that of prefork-run"),
+            "How soon the worker is killed for lack of memory: -1000 never, 1000 first. A lower one needs CAP_SYS_RESOURCE.",
+            example: "oom_score_adj: 500"),
+        Key(
+            \.program.attributes.cpuAffinity, SettingForm<CPUAffinity>.cpus.optional,
+            default: .described("the CPUs of prefork-run"),
+            "The CPUs on which the worker may run. With spread, the workers of the group are dealt over the CPUs in turn.",
+            example: "cpu_affinity: [0-3, 8]"),
     ]
 }

@@ -137,10 +137,6 @@ extension KeyTable {
     ]
 
     private static let later = [
-        Key("limits", planned: "a mapping", .launch, .inPlace, "Resource limits."),
-        Key("nice", planned: "a whole number", .launch, .inPlace, "Scheduling priority."),
-        Key("oom_score_adj", planned: "a whole number", .launch, .inPlace, "How soon it is killed for memory."),
-        Key("cpu_affinity", planned: "a list, a range or spread", .launch, .inPlace, "The CPUs it may use."),
         Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
         Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
         Key("log", planned: "inherit or a mapping", .operation, .master, "How its output reaches the log."),

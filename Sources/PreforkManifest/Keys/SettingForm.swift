@@ -48,6 +48,10 @@ enum SettingReading: Sendable {
     case accounts(AccountKind)
     /// Permission bits, as an octal number in quotes.
     case umask
+    /// A soft and a hard limit.
+    case limit(LimitKind)
+    /// CPUs, or how they are dealt.
+    case cpus
 }
 
 /// What an account is.
@@ -128,6 +132,24 @@ extension SettingForm<UInt16> {
     }
 }
 
+extension SettingForm<ResourceLimit> {
+    static func limit(of resource: Resource) -> SettingForm {
+        let kind = LimitKind(resource)
+        return SettingForm(kind: kind.kind, reading: .limit(kind)) {
+            if case .limit(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
+extension SettingForm<CPUAffinity> {
+    static let cpus = SettingForm(
+        kind: .either([.integer(Bounds.cpu), .text(.cpuRange), .list(of: cpu, least: 1), .words(["spread"])]),
+        reading: .cpus
+    ) { if case .cpus(let value) = $0 { value } else { nil } }
+
+    private static var cpu: ValueKind { .either([.integer(Bounds.cpu), .text(.cpuRange)]) }
+}
+
 extension SettingForm<Double> {
     static func number(_ range: ClosedRange<Int>) -> SettingForm {
         SettingForm(kind: .number(range), reading: .number(range), convert: value)
@@ -196,7 +218,9 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             switch $0 {
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
-            case .boolean, .integer, .number, .duration, .signal, .exits, .amount, .account, .accounts: nil
+            case .boolean, .integer, .number, .duration, .signal, .exits, .amount, .account, .accounts, .limit,
+                .cpus:
+                nil
             }
         }
     }

@@ -74,6 +74,8 @@ extension TextForm {
 
     static let idRange = TextForm(
         one: "a range such as 0-3", many: "ranges", pattern: "^\(idPattern)-\(idPattern)$")
+    static let cpuRange = TextForm(
+        one: "a range such as 0-3", many: "ranges", pattern: "^\(cpuPattern)-\(cpuPattern)$")
     static let portRange = TextForm(
         one: "a range such as 9100-9102", many: "ranges", pattern: "^\(portPattern)-\(portPattern)$")
     static let id = TextForm(
@@ -91,6 +93,9 @@ extension TextForm {
 
     /// `AccountName.isSound` as a pattern.
     private static let accountPattern = "^[A-Za-z_][A-Za-z0-9._@-]{0,254}[$]?$"
+
+    /// A number of at most `CPUAffinity.highestCPU`.
+    private static let cpuPattern = "(0|[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[01])"
 
     private static let portPattern =
         "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"

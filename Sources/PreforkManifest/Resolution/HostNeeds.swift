@@ -32,6 +32,7 @@ struct HostNeeds {
             add(.directory(program.workingDirectory), at: written.span, program.workingDirectory)
         }
         addAccounts(of: worker, workerTemplate)
+        addAttributes(of: worker, workerTemplate)
         if let path = binding.resources.path, let written = workerTemplate.layer.path {
             add(.socket(path), at: written.span, path)
         }
@@ -70,6 +71,18 @@ struct HostNeeds {
             let identity = LaunchAttributes(supplementaryGroups: [group])
             add(.accounts(identity), at: span, group.description)
             if attributes.user == nil, attributes.group == nil { add(.rights(identity), at: span, group.description) }
+        }
+    }
+
+    private mutating func addAttributes(of worker: WorkerSpec, _ workerTemplate: WorkerTemplate) {
+        let attributes = worker.program.attributes
+        for field in SpecField.attributes {
+            guard let attribute = AdjustableAttribute.all.first(where: { $0.key == field.key }),
+                attribute.isSet(in: attributes),
+                let span = field.paths.lazy.compactMap(workerTemplate.layer.settings.span(of:)).first
+            else { continue }
+            let value = field.value(worker)?.manifestText ?? ""
+            add(.attribute(attribute.alone(in: attributes)), at: span, value)
         }
     }
 
@@ -126,6 +139,13 @@ extension HostQuestion {
         case .socket: "create the socket"
         case .accounts(let attributes): attributes.user == nil ? "find the group" : "find the user"
         case .rights(let attributes): attributes.user == nil ? "run in the group" : "run as the user"
+        case .attribute(let attributes):
+            switch AdjustableAttribute.all.first(where: { $0.isSet(in: attributes) }) {
+            case .limit(let resource)?: "set the limit \(resource.rawValue) to"
+            case .cpuAffinity?: "bind a worker to the CPUs"
+            case .nice?, .oomScoreAdjustment?, nil:
+                "set \(attributes.nice == nil ? "oom_score_adj" : "nice") to"
+            }
         }
     }
 
@@ -142,6 +162,7 @@ extension HostQuestion {
         case .socket: .badSocketPlace
         case .accounts: .unknownAccount
         case .rights: .missingRight
+        case .attribute(let attributes): attributes.cpuAffinity == nil ? .forbiddenAttribute : .missingCPU
         }
     }
 }

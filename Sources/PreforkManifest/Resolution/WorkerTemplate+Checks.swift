@@ -154,7 +154,9 @@ extension WorkerTemplate {
                 .runtimeWithoutCap, "cannot limit the threads of the runtime: there is no 'cap'",
                 at: written.span, hint: "add 'cap', or remove 'runtime'")
         }
-        if let caps = layer.caps, layer.lacks(.runtime, \.runtimes), !mayUse(.cap) {
+        // The cap is also the number of CPUs that the worker gets.
+        let isSpread = prototype.program.attributes.cpuAffinity == .spread
+        if let caps = layer.caps, layer.lacks(.runtime, \.runtimes), !mayUse(.cap), !isSpread {
             findings.report(
                 .capWithoutRuntime, "cannot pass the cap to the program: there is no 'runtime' and no ${cap}",
                 at: caps.span, hint: "add 'runtime', or 'runtime: none' if the program reads PREFORK_CAP")

@@ -79,7 +79,7 @@ final class WorkerTemplate {
         for case (let field, let span?) in policies { keyLocations.append(Origin.KeyLocation(field, at: span)) }
         for field in SpecField.attributes {
             guard let span = field.paths.lazy.compactMap(layer.settings.span(of:)).first else { continue }
-            keyLocations.append(Origin.KeyLocation(.attribute(field.name), at: span))
+            keyLocations.append(Origin.KeyLocation(.attribute(field.key), at: span))
         }
         if let span = group.ids.span { keyLocations.append(Origin.KeyLocation(.ids, at: span)) }
         if isOverride { keyLocations.append(Origin.KeyLocation(.group, at: group.name.span)) }

@@ -1,3 +1,5 @@
+import Supervision
+
 /// The ranges of numbers that keys take.
 enum Bounds {
     static let id = 0...999_999
@@ -21,6 +23,13 @@ enum Bounds {
     static let probedPort = 1...65535
     static let status = 100...599
     static let failures = 1...1_000_000
+    /// What every reader of JSON keeps exact. A higher limit is none.
+    static let limit = 0...9_007_199_254_740_991
+    /// The kernel's greatest fs.nr_open.
+    static let descriptors = 0...2_147_483_584
+    static let nice = -20...19
+    static let oomScoreAdjustment = -1000...1000
+    static let cpu = 0...CPUAffinity.highestCPU
     /// The number of a user or a group. The highest number stands for none, chown(2).
     static let account = 0...4_294_967_294
 }

@@ -13,6 +13,8 @@ enum SettingValue: Sendable {
     case amount(RolloutPolicy.Amount)
     case account(Account)
     case accounts([Account])
+    case limit(ResourceLimit)
+    case cpus(CPUAffinity)
 }
 
 /// The field of a worker's spec, or of a socket's options, that holds a setting: a value that all workers of a group

@@ -11,7 +11,7 @@ extension ResolutionContext {
     }
 
     /// Returns the context of this machine for a reload. It also answers whether the workers that the reload launches
-    /// have their programs, directories, users and groups. The engine binds their addresses before it changes anything,
+    /// or changes have their programs, directories, users and groups, and may have their limits and such attributes. The engine binds their addresses before it changes anything,
     /// so it finds the rest.
     static func reload(
         directory: String, launching isLaunched: @escaping @Sendable (WorkerSpec) -> Bool
@@ -27,6 +27,7 @@ extension ResolutionContext {
 private struct Inspection {
     private var addresses = LocalAddress()
     private let accounts = AccountCheck()
+    private lazy var attributes = AttributeCheck()
 
     /// Returns the problem of each question whose answer is no. Each question is answered once.
     static func problems(with questions: [HostQuestion]) -> [HostQuestion: HostProblem] {
@@ -48,6 +49,7 @@ private struct Inspection {
             case .socket(let path): try Directory.checkSocket(at: path)
             case .accounts(let attributes): try accounts.checkExistence(of: attributes)
             case .rights(let attributes): try accounts.checkRights(to: attributes)
+            case .attribute(let attributes): try self.attributes.check(attributes)
             }
             return nil
         } catch {
@@ -59,7 +61,7 @@ private struct Inspection {
 extension HostQuestion {
     fileprivate var isAboutPrograms: Bool {
         switch self {
-        case .program, .directory, .accounts, .rights: true
+        case .program, .directory, .accounts, .rights, .attribute: true
         case .host, .socket: false
         }
     }

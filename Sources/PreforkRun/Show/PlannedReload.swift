@@ -1,4 +1,5 @@
 import ArgumentParser
+import PreforkLinux
 import Supervision
 
 /// A reload from one manifest to another, whose plan is shown and not performed.
@@ -16,7 +17,8 @@ struct PlannedReload {
     /// - Throws: The exit code, unless nothing would change.
     func show() throws {
         let manifests = try ReloadManifests(old: old, new: new)
-        let plan = Plan(from: manifests.before, to: manifests.after)
+        let rights = Shared(AttributeCheck.ownRights())
+        let plan = Plan(from: manifests.before, to: manifests.after, under: rights)
         let output = Output.standard
         for line in PlanText(plan, color: TerminalColor.isWanted(on: output.descriptor)).lines {
             output.write(line: line)

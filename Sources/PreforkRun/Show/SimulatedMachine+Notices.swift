@@ -29,7 +29,8 @@ extension SimulatedMachine {
         case .finished(let code):
             addMilestone(.finished, "the master exits with \(code)")
             decide(.exited(code))
-        case .accepted, .redirected, .renamed, .cancelled, .removed, .unreachable, .abandoned, .launchesDelayed,
+        case .accepted, .redirected, .renamed, .notAdjusted, .cancelled, .removed, .unreachable, .abandoned,
+            .launchesDelayed,
             .launchesResumed,
             .stopRequested,
             .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored, .launchRefused, .status, .listening,

@@ -117,6 +117,8 @@ struct SimulatedMachine {
         case .launch(let launch, let spec):
             start(launch, spec.value)
             answers.append(.launched(launch, pid: Int32(truncatingIfNeeded: launch.number)))
+        case .adjust(let launch, _, _):
+            answers.append(.adjusted(launch, []))
         case .rename(let launch):
             rename(launch)
         case .signal(let launch, let signal, _):

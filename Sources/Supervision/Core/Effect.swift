@@ -16,6 +16,8 @@ package enum Effect: Hashable, Sendable {
     /// Cancels a launch that is no longer wanted. Answered by `Event.cancelled` when its process has not been created
     /// yet, and not answered otherwise.
     case cancel(Launch)
+    /// Gives a running process these attributes of its spec. Answered by `Event.adjusted`.
+    case adjust(Launch, [AdjustableAttribute], Shared<WorkerSpec>)
     /// Calls the process of a launch by the id that the launch has now. Its worker was renamed.
     case rename(Launch)
     /// Sends a signal to the process of a launch, or to its process group.

@@ -7,6 +7,7 @@ extension Event {
         switch self {
         case .launched(let launch, let pid): .launched(current(launch), pid: pid)
         case .cancelled(let launch): .cancelled(current(launch))
+        case .adjusted(let launch, let failures): .adjusted(current(launch), failures)
         case .reported(let launch, let report): .reported(current(launch), report)
         case .probed(let launch, let purpose, let result): .probed(current(launch), purpose, result)
         case .measured(let launch, let rss): .measured(current(launch), rss: rss)
@@ -14,7 +15,7 @@ extension Event {
         case .ended(let launch): .ended(current(launch))
         case .exited(let launch, let exit, let decision): .exited(current(launch), exit, decision)
         case .unreachable(let launch): .unreachable(current(launch))
-        case .reloadRequested, .desired, .launchRequested, .admitted, .reloadRefused, .stopRequested, .stop,
+        case .reloadRequested, .rights, .desired, .launchRequested, .admitted, .reloadRefused, .stopRequested, .stop,
             .statusRequested, .deadline:
             self
         }

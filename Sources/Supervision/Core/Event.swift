@@ -5,6 +5,8 @@ package enum Event: Hashable, Sendable {
     /// A set of workers is asked for: at the start, or because SIGHUP arrived. The manifest is read. Repeated when the
     /// addresses are known that the set needs.
     case reloadRequested
+    /// What the master may do to processes, read before a set of workers is accepted.
+    case rights(Shared<MasterRights>)
     /// The specs of the first load, or of an accepted reload, which replace the earlier specs.
     ///
     /// The order of the specs does not matter. If two specs have the same id, the first is used.
@@ -19,6 +21,9 @@ package enum Event: Hashable, Sendable {
     indirect case admitted(WorkerSpec)
     /// The answer to `Effect.launch`: the program runs.
     case launched(Launch, pid: Int32)
+    /// The answer to `Effect.adjust`: the process has the attributes now, or has ended. The failures say which it could not be
+    /// given.
+    case adjusted(Launch, [LaunchFailure])
     /// The answer to `Effect.cancel`: no process was created.
     case cancelled(Launch)
     /// A worker has reported something, as with sd_notify(3). The core ignores reports of processes that do not run.

@@ -48,6 +48,7 @@ extension Process {
     mutating func adopt(_ new: Shared<WorkerSpec>, at now: Instant) {
         let old = spec.value.upkeep
         apply(new.value.stop)
+        noteAttributes(of: new.value)
         spec = new
         guard stop == nil, new.value.upkeep != old else { return }
         switch stage {

@@ -42,6 +42,7 @@ package struct Process: Hashable, Sendable {
     var lastWatchedAt: Instant?
     /// What probes and reports have told; nil for a process that is neither probed nor watched.
     private var sharedHealth: Shared<Health>?
+    private var sharedAdjustment: Shared<Adjustment>?
 
     init(_ launch: Launch, running spec: Shared<WorkerSpec>, ordinal: Int) {
         self.launch = launch
@@ -52,6 +53,12 @@ package struct Process: Hashable, Sendable {
     var health: Health? {
         get { sharedHealth?.value }
         set { sharedHealth = newValue.map(Shared.init) }
+    }
+
+    /// What the process is to have and does not have yet; nil when it has what its spec says.
+    var adjustment: Adjustment? {
+        get { sharedAdjustment?.value }
+        set { sharedAdjustment = newValue.map(Shared.init) }
     }
 
     /// Since when the process is up; nil when it is not.

@@ -18,6 +18,9 @@ extension Supervisor {
         case .reloadRequested:
             requestReload(into: &effects)
             return .nothing
+        case .rights(let rights):
+            self.rights = rights
+            return .nothing
         case .desired(let specs):
             accept(specs, at: now, into: &effects)
             return .everything
@@ -28,6 +31,9 @@ extension Supervisor {
             return admit(spec, into: &effects)
         case .launched(let launch, let pid):
             launched(launch, pid: pid, at: now, into: &effects)
+            return .worker(launch.worker)
+        case .adjusted(let launch, let failures):
+            adjusted(launch, failures, into: &effects)
             return .worker(launch.worker)
         case .cancelled(let launch):
             cancelled(launch, into: &effects)

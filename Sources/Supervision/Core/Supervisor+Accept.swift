@@ -18,7 +18,8 @@ extension Supervisor {
         transaction = isFirst ? nil : Transaction(at: now)
         if !isFirst, !isRedirected { rememberCompletions() }
         // A reload in progress was reported, so its end is reported, too, even if nothing has to be replaced any more.
-        transaction?.hasWork = isRedirected
+        // So is that of one which gives processes other attributes, even if no process runs that lacks them.
+        transaction?.hasWork = isRedirected || plan.adjustsAttributes
         apply(plan, at: now, into: &effects)
         // There is nothing to go back to from the first set.
         if isFirst { commitSpecs() }
@@ -34,7 +35,8 @@ extension Supervisor {
             guard let old = workers[index].committedID, committedIDs[old] == nil else { continue }
             committedIDs[old] = workers[index].id
         }
-        return Plan(from: self.specs(where: \.isNamedByManifest), to: specs, committedIDs: committedIDs)
+        return Plan(
+            from: self.specs(where: \.isNamedByManifest), to: specs, under: rights, committedIDs: committedIDs)
     }
 
     /// How many held workers stay, and are launched again.
@@ -90,7 +92,9 @@ extension Supervisor {
         case .keep(let spec), .adjust(_, to: let spec):
             workers[index].keep(Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
         case .replace(let old, with: let spec):
-            workers[index].replace(old, with: Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
+            let rights = rights.value
+            workers[index].replace(
+                old, with: Shared(spec), rights, isTakenBack: isTakenBack, at: now, into: &effects)
         case .retire:
             // Until the reload is committed it may be taken back. A worker that was never committed leaves at once.
             if committedSpec(of: workers[index]) != nil, !isTakenBack {
@@ -179,14 +183,16 @@ extension WorkerState {
     /// Notes that a process with another program has to take the place of the worker's process. The rollout of the group
     /// decides when. The restart policy and the stop policy take effect at once.
     ///
-    /// - Parameter isTakenBack: Whether the spec is that of a reload that is taken back.
+    /// - Parameters:
+    ///   - rights: What the master may do to the processes.
+    ///   - isTakenBack: Whether the spec is that of a reload that is taken back.
     fileprivate mutating func replace(
-        _ old: WorkerSpec, with spec: Shared<WorkerSpec>, isTakenBack: Bool, at now: Instant,
+        _ old: WorkerSpec, with spec: Shared<WorkerSpec>, _ rights: MasterRights, isTakenBack: Bool, at now: Instant,
         into effects: inout [Effect]
     ) {
         leavesAtCommit = false
         func reason() -> StopReason {
-            let changes = Change.list(from: old, to: spec.value)
+            let changes = Change.list(from: old, to: spec.value, under: rights)
             return isTakenBack ? .rolledBack(changes) : .replaced(changes)
         }
         if let completion = completion(with: spec) {

@@ -146,6 +146,7 @@ extension Supervisor {
         guard let rollout = rollouts[worker.id.group], rollout.isAwaited else { return }
         if rollout.isContinuing || transaction?.isForward == false {
             workers[index].endTrial()
+            workers[index].giveUpAttributes()
             return
         }
         let origin = worker.target?.value.origin ?? Origin()
@@ -160,7 +161,7 @@ extension Supervisor {
     /// In which keys that replace a process a worker differs from the set that was committed last.
     private func changesSinceCommit(of worker: WorkerState) -> [Change] {
         guard let old = committedSpec(of: worker), let new = worker.target else { return [] }
-        return Change.list(from: old.value, to: new.value).filter(\.kind.relaunches)
+        return Change.list(from: old.value, to: new.value, under: rights.value).filter(\.kind.relaunches)
     }
 }
 

@@ -40,6 +40,7 @@ extension Supervisor {
     private mutating func settleProcesses(of index: Int, at now: Instant, into effects: inout [Effect]) {
         if mode == .serving {
             settleHealth(of: index, at: now, into: &effects)
+            effects += workers[index].settleAttributes()
             advance(index, at: now, into: &effects)
         }
         let waits = mode != .serving && waitsForDependents(workers[index].id.group)

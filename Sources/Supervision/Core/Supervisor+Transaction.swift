@@ -71,7 +71,10 @@ extension Supervisor {
             case .continue:
                 rollouts[group]?.isContinuing = true
                 rollouts[group]?.canaries = 0
-                if let index = entry.failure.worker.flatMap({ index(of: $0) }) { workers[index].endTrial() }
+                if let index = entry.failure.worker.flatMap({ index(of: $0) }) {
+                    workers[index].endTrial()
+                    workers[index].giveUpAttributes()
+                }
                 rollouts[group]?.tally = nil
                 if entry.failure.cause.endsTheWait { endWait(for: group) }
             }
@@ -102,6 +105,7 @@ extension Supervisor {
     mutating func endWait(for group: String) {
         rollouts[group]?.isAwaited = false
         progressWakeups.set(nil, for: group)
+        for index in indices(ofGroup: group) { workers[index].giveUpAttributes() }
         for index in indices(ofGroup: group) where workers[index].isOnTrial {
             // A process that is launched again counts as available only when it has been up for long enough.
             workers[index].isFresh = transaction?.isForward == false
@@ -171,10 +175,10 @@ extension WorkerState {
     fileprivate var isRestored: Bool { isUp && !hasNewSpec || hasCompleted }
 
     /// Whether the worker is as its group's rollout wants it.
-    var hasArrived: Bool { replacement == nil && !isOnTrial && !isFresh }
+    var hasArrived: Bool { replacement == nil && !isOnTrial && !isFresh && !lacksAttributes }
 
     /// Whether a reload waits for the worker. It does not wait for workers that are recycled.
-    var isAwaited: Bool { isOnTrial || hasNewSpec }
+    var isAwaited: Bool { isOnTrial || hasNewSpec || lacksAttributes }
 
     /// Whether a process with another spec has to take the place of the worker's process.
     var hasNewSpec: Bool { replacement?.isRecycling == false }

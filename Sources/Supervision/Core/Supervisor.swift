@@ -38,6 +38,8 @@ package struct Supervisor: Hashable, Sendable {
     var progressWakeups = Wakeups<String>()
     /// The failures of new processes that the groups' policies have not been asked about yet.
     var failures: [GroupRollout.Failure] = []
+    /// What the master may do to the processes.
+    var rights = MasterRights.all
     /// The needs of the groups.
     var needs = GroupNeeds()
     /// Whether the manifest that was read last is not what runs.

@@ -18,11 +18,20 @@ public struct Change: Hashable, Sendable {
     /// The differences between two specs of one worker, in the order of the manifest's keys.
     ///
     /// A key whose reload effect is ``ReloadEffect/none`` is not listed.
-    package static func list(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
+    ///
+    /// - Parameter rights: What the master may do. What it may not change in a running process relaunches the worker.
+    package static func list(
+        from old: WorkerSpec, to new: WorkerSpec, under rights: MasterRights = MasterRights.all.value
+    ) -> [Change] {
         // Most specs differ in few fields, and a large reload compares many specs.
         var changes = SpecField.program.flatMap { $0.changes(old, new) }
         if old.program.attributes != new.program.attributes {
-            changes += SpecField.attributes.flatMap { $0.changes(old, new) }
+            let (before, after) = (old.program.attributes, new.program.attributes)
+            let relaunching = AdjustableAttribute.differences(before, after)
+                .filter { !rights.canAdjust($0, from: before, to: after) }.map(\.key)
+            changes += SpecField.attributes.flatMap { $0.changes(old, new) }.map { change in
+                relaunching.contains(change.key) ? change.relaunching : change
+            }
         }
         if old.restart != new.restart { changes += SpecField.restart.flatMap { $0.changes(old, new) } }
         if old.stop != new.stop { changes += SpecField.stop.flatMap { $0.changes(old, new) } }
@@ -41,6 +50,9 @@ extension Change {
                 kind: effect)
         ]
     }
+
+    /// The same change, for which the worker is relaunched.
+    fileprivate var relaunching: Change { Change(key: key, old: old, new: new, kind: .relaunch) }
 
     /// A change of a value that may hold a secret.
     init(hidden key: String, _ wasPresent: Bool, _ isPresent: Bool) {

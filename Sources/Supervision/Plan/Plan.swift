@@ -6,7 +6,8 @@ public struct Plan: Hashable, Sendable {
         case start(WorkerSpec)
         /// Keeps a worker whose spec has no difference that a reload acts on.
         case keep(WorkerSpec)
-        /// Applies new policies, or new options of an open socket. The worker's process keeps running.
+        /// Applies new policies, new options of an open socket, or new limits and such attributes of the running process, which
+        /// keeps running.
         case adjust(WorkerSpec, to: WorkerSpec)
         /// Replaces the process of a worker whose program differs, by the rollout policy of its group.
         case replace(WorkerSpec, with: WorkerSpec)
@@ -30,23 +31,34 @@ public struct Plan: Hashable, Sendable {
     public let steps: [Step]
     /// The workers that keep their processes under another id, in order of their new ids. Their steps have the new ids.
     public let renames: [Rename]
+    private let rights: Shared<MasterRights>
 
     /// Compares the specs with equal ids, and those of renamed workers. The lists may be in any order. Of several specs
     /// with one id, the first counts.
     public init(from current: [WorkerSpec], to desired: [WorkerSpec]) {
-        self.init(from: current, to: desired, committedIDs: [:])
+        self.init(from: current, to: desired, under: MasterRights.all)
     }
 
-    /// - Parameter committedIDs: The current ids of the workers that a reload in progress has renamed, by their ids before it.
-    package init(from current: [WorkerSpec], to desired: [WorkerSpec], committedIDs: [WorkerID: WorkerID]) {
+    /// - Parameters:
+    ///   - rights: What the master may do to the running processes.
+    ///   - committedIDs: The current ids of the workers that a reload in progress has renamed, by their ids before it.
+    package init(
+        from current: [WorkerSpec], to desired: [WorkerSpec], under rights: Shared<MasterRights>,
+        committedIDs: [WorkerID: WorkerID] = [:]
+    ) {
         let (current, desired) = (WorkerSpec.inOrder(current), WorkerSpec.inOrder(desired))
         let renames = Rename.all(from: current, to: desired, committedIDs: committedIDs)
         self.init(
-            fromSorted: renames.isEmpty ? current : current.renamed(by: renames), toSorted: desired, after: renames)
+            fromSorted: renames.isEmpty ? current : current.renamed(by: renames), toSorted: desired, after: renames,
+            rights)
     }
 
-    private init(fromSorted current: [WorkerSpec], toSorted desired: [WorkerSpec], after renames: [Rename]) {
+    private init(
+        fromSorted current: [WorkerSpec], toSorted desired: [WorkerSpec], after renames: [Rename],
+        _ rights: Shared<MasterRights>
+    ) {
         self.renames = renames
+        self.rights = rights
         var steps: [Step] = []
         steps.reserveCapacity(Swift.max(current.count, desired.count))
         var old = current[...]
@@ -59,7 +71,7 @@ public struct Plan: Hashable, Sendable {
                 steps.append(.start(there))
                 new.removeFirst()
             } else {
-                steps.append(Plan.step(from: here, to: there))
+                steps.append(Plan.step(from: here, to: there, rights.value))
                 old.removeFirst()
                 new.removeFirst()
             }
@@ -69,14 +81,37 @@ public struct Plan: Hashable, Sendable {
         self.steps = steps
     }
 
-    private static func step(from old: WorkerSpec, to new: WorkerSpec) -> Step {
+    private static func step(from old: WorkerSpec, to new: WorkerSpec, _ rights: MasterRights) -> Step {
         if old.program != new.program {
-            let isAdjustable = old.program.differsOnlyInOpenSockets(from: new.program)
+            let isAdjustable = old.program.differsOnlyInPlace(from: new.program, under: rights)
             return isAdjustable ? .adjust(old, to: new) : .replace(old, with: new)
         }
         let policiesAreEqual =
             old.restart == new.restart && old.stop == new.stop && old.sharedUpkeep == new.sharedUpkeep
         return policiesAreEqual ? .keep(new) : .adjust(old, to: new)
+    }
+
+    /// Whether a reload has to wait for processes: for new ones, or for those that are given other attributes.
+    package var isRolledOut: Bool { summary.start + summary.replace > 0 || adjustsAttributes }
+
+    /// Whether processes may have to be given other attributes.
+    package var adjustsAttributes: Bool {
+        steps.contains { step in
+            guard case .adjust(let old, to: let new) = step else { return false }
+            return old.program.attributes != new.program.attributes
+        }
+    }
+
+    /// The differences between the specs of a step of this plan, in the order of the manifest's keys.
+    package func changes(from old: WorkerSpec, to new: WorkerSpec) -> [Change] {
+        Change.list(from: old, to: new, under: rights.value)
+    }
+
+    /// Why no launch can give the worker what its spec says, by the keys.
+    package func obstacles(to spec: WorkerSpec) -> [(key: String, reason: String)] {
+        AdjustableAttribute.all.compactMap { attribute in
+            rights.value.obstacle(to: attribute, of: spec.program.attributes).map { (attribute.key, $0) }
+        }
     }
 
     /// The number of steps of each kind.

@@ -85,16 +85,3 @@ extension SocketSpec {
         hasher.combine(owner)
     }
 }
-
-extension Program {
-    /// Whether a process of this program can stay when its worker is to run the other program.
-    func serves(_ other: Program) -> Bool { self == other || differsOnlyInOpenSockets(from: other) }
-
-    /// Whether the only difference to another program is in what its open sockets can change.
-    func differsOnlyInOpenSockets(from other: Program) -> Bool {
-        guard sockets != other.sockets, sockets.map(\.identity) == other.sockets.map(\.identity) else { return false }
-        var program = self
-        program.sockets = other.sockets
-        return program == other
-    }
-}

@@ -1,4 +1,4 @@
-// The rows of what a worker's process is: who it runs as, and what it may do.
+// The rows of what a worker's process is: who it runs as, what it may do, and what it may use.
 
 extension SpecField {
     package static let attributes: [SpecField] = [
@@ -7,7 +7,50 @@ extension SpecField {
         SpecField("supplementary_groups", \.program.attributes.supplementaryGroups, .relaunch),
         SpecField("umask", \.program.attributes.umask, .relaunch, as: { $0.map { .text($0.octalText) } }),
         SpecField("no_new_privileges", \.program.attributes.noNewPrivileges, .relaunch),
+        limit(.as, \.program.attributes.limits.as), limit(.core, \.program.attributes.limits.core),
+        limit(.cpu, \.program.attributes.limits.cpu), limit(.data, \.program.attributes.limits.data),
+        limit(.fsize, \.program.attributes.limits.fsize), limit(.locks, \.program.attributes.limits.locks),
+        limit(.memlock, \.program.attributes.limits.memlock), limit(.msgqueue, \.program.attributes.limits.msgqueue),
+        limit(.nice, \.program.attributes.limits.nice), limit(.nofile, \.program.attributes.limits.nofile),
+        limit(.nproc, \.program.attributes.limits.nproc), limit(.rss, \.program.attributes.limits.rss),
+        limit(.rtprio, \.program.attributes.limits.rtprio), limit(.rttime, \.program.attributes.limits.rttime),
+        limit(.sigpending, \.program.attributes.limits.sigpending), limit(.stack, \.program.attributes.limits.stack),
+        SpecField("nice", \.program.attributes.nice, .inPlace),
+        SpecField("oom_score_adj", \.program.attributes.oomScoreAdjustment, .inPlace),
+        SpecField("cpu_affinity", \.program.attributes.cpuAffinity, .inPlace),
     ]
+
+    private static func limit(
+        _ resource: Resource, _ path: any KeyPath<WorkerSpec, ResourceLimit?> & Sendable
+    ) -> SpecField {
+        SpecField("limits.\(resource.rawValue)", path, .inPlace, as: { $0?.fieldValue(of: resource) })
+    }
+}
+
+extension ResourceLimit {
+    /// The limit as a manifest writes it: `4096`, `1GiB`, `infinity`, or both limits.
+    package func fieldValue(of resource: Resource) -> FieldValue {
+        func value(_ limit: UInt64) -> FieldValue {
+            if limit == ResourceLimit.infinity { return .text("infinity") }
+            guard resource.isInBytes, limit > 0, let bytes = Int(exactly: limit) else { return .number("\(limit)") }
+            return .text(bytes.sizeText)
+        }
+        if soft == hard { return value(hard) }
+        return .mapping([FieldValue.Member("soft", value(soft)), FieldValue.Member("hard", value(hard))])
+    }
+}
+
+extension CPUAffinity: ManifestWritable {
+    package var fieldValue: FieldValue? {
+        switch self {
+        case .spread: return .text("spread")
+        case .cpus(let numbers):
+            let values = CPUAffinity.ranges(of: numbers).map { range -> FieldValue in
+                range.count == 1 ? .number("\(range.lowerBound)") : .text("\(range.lowerBound)-\(range.upperBound)")
+            }
+            return values.count == 1 ? values.first : .list(values)
+        }
+    }
 }
 
 extension Account: ManifestWritable {

@@ -1,6 +1,13 @@
-extension LaunchFailure.Step {
+extension LaunchFailure {
     /// The manifest key on which the success of the step depends.
     package var field: Origin.Field {
+        if step == .limit, let resource { return .attribute("limits.\(resource.rawValue)") }
+        return step.field
+    }
+}
+
+extension LaunchFailure.Step {
+    fileprivate var field: Origin.Field {
         switch self {
         case .exec: .command
         case .workingDirectory: .workingDirectory
@@ -9,7 +16,10 @@ extension LaunchFailure.Step {
         case .findGroup, .group: .attribute("group")
         case .findSupplementaryGroup, .supplementaryGroups: .attribute("supplementary_groups")
         case .noNewPrivileges: .attribute("no_new_privileges")
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity: .worker
+        case .oomScoreAdjustment: .attribute("oom_score_adj")
+        case .nice: .attribute("nice")
+        case .affinity: .attribute("cpu_affinity")
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .limit: .worker
         }
     }
 }

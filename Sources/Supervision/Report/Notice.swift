@@ -24,6 +24,8 @@ public enum Notice: Hashable, Sendable {
     /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed. The
     /// location is that of the need.
     case needFailed(group: String, Need, worker: WorkerID, location: String?)
+    /// A running process could not be given an attribute of its worker, such as a limit. The location is that of the key.
+    case notAdjusted(Launch, pid: Int32?, LaunchFailure, location: String?)
     /// The process of a worker exited, or could not be created.
     case exited(Termination)
     /// A launch was cancelled before its process was created.

@@ -6,6 +6,8 @@ public struct RolloutFailure: Hashable, Sendable {
         case exited(Exit, after: Duration)
         /// A process of a worker was stopped because it did not work.
         case stopped(StopReason)
+        /// A running process could not be given an attribute of its worker, such as a limit.
+        case notAdjusted(LaunchFailure)
         /// No worker of the group has come up for this time.
         case noProgress(Duration)
         /// The group needs another one, of which a worker has failed and is not launched again.
@@ -41,7 +43,8 @@ public struct RolloutFailure: Hashable, Sendable {
     /// The key that says what has failed. The worker itself, if its program is the same and another key has changed.
     private var field: Origin.Field {
         switch cause {
-        case .exited(.neverStarted(let failure), _) where failure.step.isOfOneKey: failure.step.field
+        case .exited(.neverStarted(let failure), _) where failure.isOfOneKey: failure.field
+        case .notAdjusted(let failure): failure.field
         case .exited: changes.isEmpty || changes.contains { $0.isOfCommand } ? .command : .worker
         case .stopped(.notUp): .readiness
         case .stopped(.unhealthy): .liveness
@@ -57,12 +60,12 @@ extension RolloutFailure.Cause {
     var endsTheWait: Bool {
         switch self {
         case .noProgress, .needFailed: true
-        case .exited, .stopped: false
+        case .exited, .stopped, .notAdjusted: false
         }
     }
 }
 
-extension LaunchFailure.Step {
+extension LaunchFailure {
     /// Whether the failure of the step is one of its key, and not one of the program or the machine.
     fileprivate var isOfOneKey: Bool {
         switch field {

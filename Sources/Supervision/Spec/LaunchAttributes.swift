@@ -1,6 +1,7 @@
 /// Who a worker's process runs as, and what it may do. Nil leaves what the master has.
 ///
-/// A worker whose attributes change at a reload is relaunched. Most workers of a group have equal attributes, which are
+/// A reload sets changed limits, `nice`, `oomScoreAdjustment` and `cpuAffinity` for the running process, where the master may
+/// do that. A worker whose other attributes change is relaunched. Most workers of a group have equal attributes, which are
 /// stored once.
 public struct LaunchAttributes: Hashable, Sendable, Codable {
     /// The user. Names are looked up when the worker is launched.
@@ -13,17 +14,31 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     public var umask: UInt16?
     /// Whether the worker and its children gain no privileges by set-user-ID programs, PR_SET_NO_NEW_PRIVS.
     public var noNewPrivileges: Bool
+    /// The limits of the process, setrlimit(2).
+    public var limits: ResourceLimits
+    /// The scheduling priority, setpriority(2): -20, the most favorable, to 19. Below that of the master it needs CAP_SYS_NICE
+    /// or RLIMIT_NICE.
+    public var nice: Int?
+    /// How soon the process is killed when memory is short, proc_pid_oom_score_adj(5): -1000, never, to 1000.
+    public var oomScoreAdjustment: Int?
+    /// The CPUs on which the process may run, sched_setaffinity(2).
+    public var cpuAffinity: CPUAffinity?
 
     /// Creates attributes. By default they are the master's.
     public init(
         user: Account? = nil, group: Account? = nil, supplementaryGroups: [Account]? = nil, umask: UInt16? = nil,
-        noNewPrivileges: Bool = false
+        noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(), nice: Int? = nil,
+        oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil
     ) {
         self.user = user
         self.group = group
         self.supplementaryGroups = supplementaryGroups
         self.umask = umask
         self.noNewPrivileges = noNewPrivileges
+        self.limits = limits
+        self.nice = nice
+        self.oomScoreAdjustment = oomScoreAdjustment
+        self.cpuAffinity = cpuAffinity
     }
 
     /// The attributes of a worker that gives none.

@@ -1,4 +1,4 @@
-/// A launch that failed: the failed step, and the error number of the system.
+/// A launch that failed, or the change of a running process: the failed step, and the error number of the system.
 public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     /// The steps of a launch. The C module takes the first of them, and `prefork_step` has the same raw values.
     package enum Step: Int32, Hashable, Sendable, Codable, CaseIterable {
@@ -14,8 +14,14 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case signals
         /// Restoring the limit of open descriptors that the master was started with.
         case limits
+        /// Setting `oom_score_adj`, in /proc/self.
+        case oomScoreAdjustment
+        /// Setting the scheduling priority, by setpriority(2).
+        case nice
         /// Binding the process to CPUs, by sched_setaffinity(2).
         case affinity
+        /// Setting a limit, by prlimit(2).
+        case limit
         /// Setting the supplementary groups, by setgroups(2).
         case supplementaryGroups
         /// Setting the group, by setresgid(2).
@@ -45,14 +51,19 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     package let step: Step
     /// The error number of errno(3).
     public let errno: Int32
-    /// The program, directory or account that the step failed on; empty when the step needs no name.
+    /// The program, directory or account that the step failed on, or the value that it could not set; empty when the step
+    /// needs neither.
     public let subject: String
+    /// The resource whose limit could not be set.
+    package let resource: Resource?
 
-    /// Creates a failure. `subject` is the program, directory or account that the step failed on.
-    package init(step: Step, errno: Int32, subject: String = "") {
+    /// Creates a failure. `subject` is the program, directory or account that the step failed on, or the value that could not
+    /// be set.
+    package init(step: Step, errno: Int32, subject: String = "", resource: Resource? = nil) {
         self.step = step
         self.errno = errno
         self.subject = subject
+        self.resource = resource
     }
 }
 
@@ -63,23 +74,25 @@ extension LaunchFailure {
         let again: Int32 = 11, noMemory: Int32 = 12, tableOverflow: Int32 = 23, tooManyFiles: Int32 = 24
         switch step {
         case .prepare, .clone: return [again, noMemory, tableOverflow, tooManyFiles].contains(errno)
-        case .processGroup, .parentDeath, .signals, .limits, .affinity, .supplementaryGroups, .group, .user,
-            .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser, .findGroup, .findGroupOfUser,
-            .findSupplementaryGroup:
+        case .processGroup, .parentDeath, .signals, .limits, .oomScoreAdjustment, .nice, .affinity, .limit,
+            .supplementaryGroups, .group, .user, .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser,
+            .findGroup, .findGroupOfUser, .findSupplementaryGroup:
             return false
         }
     }
 
     /// Whether every further launch would fail in the same way until somebody changes the manifest or the machine: the user
-    /// does not exist, or the master may not become that user. The numbers are Linux's.
+    /// does not exist, or the master may not become that user or set that limit. The numbers are Linux's.
     package var isCertain: Bool {
-        let notPermitted: Int32 = 1, noEntry: Int32 = 2, invalid: Int32 = 22
+        let notPermitted: Int32 = 1, noEntry: Int32 = 2, noAccess: Int32 = 13, invalid: Int32 = 22
         switch step {
         case .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup: return errno == noEntry
         // EINVAL: the user namespace of the master has no such user or group.
         case .supplementaryGroups, .group, .user: return errno == notPermitted || errno == invalid
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .affinity, .noNewPrivileges,
-            .workingDirectory, .descriptors, .exec:
+        // EACCES: the kernel's word for a nice or an oom_score_adj that takes a right.
+        case .oomScoreAdjustment, .nice, .affinity, .limit: return [notPermitted, noAccess, invalid].contains(errno)
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .workingDirectory,
+            .descriptors, .exec:
             return false
         }
     }

@@ -18,6 +18,9 @@ struct AgreementTests {
         (.unknownNeed, ""), (.circularNeeds, ""), (.neverCompletes, ""), (.badFormerName, ""),
         // Comparisons of two numbers, sums of a duration's parts, and sizes in bytes.
         (.badID, "a range from the lower to the higher number"),
+        (.badCPUs, "a range from the lower to the higher number"), (.limitUpsideDown, ""),
+        // A mapping of both limits has the same keys for each resource.
+        (.badLimit, "from 0 to 2147483584"),
         (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),
         (.tooMuchText, "bytes"), (.badStatus, "a range from the lower to the higher number"),
         // The contents of texts.
@@ -27,6 +30,7 @@ struct AgreementTests {
         (.badHost, ":"),
         // The spelling of a number: JSON keeps only its value.
         (.noNumber, ""), (.wrongType, "'1.0'"), (.wrongType, "'1e1'"), (.badCap, "'1.0'"), (.badCap, "'1e1'"),
+        (.badLimit, "'1.0'"), (.badLimit, "'1e1'"),
         (.badAccount, "'1.0'"), (.badAccount, "'1e1'"), (.unknownSignal, "'1.0'"), (.unknownSignal, "'1e1'"),
     ]
 
@@ -48,6 +52,8 @@ struct AgreementTests {
         group(["count": 2, "port": 80, "readiness": ["tcp": [:]]]),
         group(["readiness": ["exec": ["./a", "${id}"]]]),
         group(["overrides": ["1": [:]]]),
+        group(["limits": ["nproc": ["soft": 2, "hard": 1]]]),
+        group(["limits": ["nofile": ["soft": 1, "hard": "infinity"]]]),
         group(["host": "example.com", "port": 80, "liveness": ["tcp": [:]]]),
         group(["port": 80, "listen": "worker", "rollout": ["max_surge": 1]]),
         Sample([

@@ -117,13 +117,15 @@ extension ManifestGenerator {
         case .stop: return group([("stop", .mapping(members))])
         case .restart: return group([("restart", .mapping(members))])
         case .backoff: return group([("restart", .mapping([("backoff", .mapping(members))]))])
-        case .readiness, .liveness, .rollout, .recycle: return group([(table.rawValue, .mapping(members))])
+        case .readiness, .liveness, .rollout, .recycle, .limits: return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
         case .reload:
             return .mapping([
                 ("version", Sample(1)), ("reload", .mapping(members)),
                 ("worker_groups", .mapping([("a", .mapping([command]))])),
             ])
+        case .limit: return group([("limits", .mapping([("nproc", .mapping(members))]))])
+        case .byteLimit: return group([("limits", .mapping([("stack", .mapping(members))]))])
         case .intensity: return group([("restart", .mapping([("intensity", .mapping(members))]))])
         }
     }

@@ -14,6 +14,12 @@ struct ProcessFacts {
     var threads: Int? { field("Threads:").flatMap { Int($0) } }
     var parent: Int32? { field("PPid:").flatMap { Int32($0) } }
     var mask: String? { field("Umask:").map(String.init) }
+    var oomScoreAdjustment: String { text("oom_score_adj").filter { !$0.isWhitespace } }
+    /// The soft and the hard limit of descriptors.
+    var descriptorLimit: [String] {
+        let line = text("limits").split(separator: "\n").first { $0.hasPrefix("Max open files") } ?? ""
+        return line.split(separator: " ").dropFirst(3).prefix(2).map(String.init)
+    }
     var children: [Int32] { text("task/\(pid)/children").split(separator: " ").compactMap { Int32($0) } }
 
     /// The open descriptors by number, with their link targets such as a path or `socket:[…]`.

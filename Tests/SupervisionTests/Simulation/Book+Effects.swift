@@ -34,6 +34,7 @@ extension Book {
                 if let transaction, !transaction.isPaused, !transaction.goesBack { committed(at: now) }
                 isStopping = true
                 transaction = nil
+            case .adjust(let launch, _, let spec): adjusts(launch, spec.value)
             case .abandon(let launch):
                 processes[launch.number] = nil
                 abandoned.insert(launch)
@@ -289,7 +290,12 @@ extension Book {
     private mutating func mayBeDown(_ entry: Entry) {
         let members = members(of: entry.id.group)
         guard let policy = members.first?.target?.upkeep.rollout else { return }
-        let down = members.filter { $0.id != entry.id && $0.isMissed && (!isUp($0) || $0.isOnTrial) }
+        // When the time of a group is over that goes on in spite of a failure, its processes that run count as up. No effect
+        // shows that.
+        let mayCountAsUp = isDeadline && transaction?.continuing.contains(entry.id.group) == true
+        let down = members.filter {
+            $0.id != entry.id && $0.isMissed && (!isUp($0) || $0.isOnTrial && !mayCountAsUp)
+        }
         let limit = policy.budget(for: members.count).unavailable
         // A worker that was asleep with the machine may have been up for long enough, and nobody has seen it.
         if down.count >= limit, !isLate {
@@ -401,6 +407,9 @@ extension Book {
         }
         if let first = awaited.first {
             complain(.commitsComeWhenAllHaveArrived, "\(first.id) has not arrived")
+        }
+        if let first = adjustedProcesses.first {
+            complain(.commitsComeWhenAllHaveArrived, "\(first.launch.worker) does not have its attributes yet")
         }
         if transaction.isPaused, let first = entries.values.first(where: isMissing) {
             complain(.pausesAreKept, "the reload is committed in a pause, and \(first.id) is not up")

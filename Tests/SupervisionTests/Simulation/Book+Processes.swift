@@ -38,6 +38,9 @@ extension Book {
         /// The end of the grace that the process has asked for.
         var extendedTo: Instant?
         var isKilled = false
+        /// Whether the process is to be given attributes, and whether the last such order has failed.
+        var isBeingAdjusted = false
+        var lacksAttributes = false
         var isUnreachable = false
         /// When the process was known to run for the last time, if it ended while the master was stopped.
         var watchedUntil: Instant?

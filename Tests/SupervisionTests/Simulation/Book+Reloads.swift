@@ -24,6 +24,11 @@ extension Book {
             let isUp = isUp(entry)
             entries[id]?.wasUp = isUp || entry.isOnTrial && entry.isRecycled && entry.wasUp
         }
+        // It is told again that a group waits in vain.
+        let waits = entries.contains { id, entry in
+            entry.occupant == nil && entry.vacancy == .wanted && mayWaitToRoll(id.group)
+        }
+        if waits { lastReloadChangedNothing = false }
     }
 
     /// Notes what each worker is to become.
@@ -39,7 +44,7 @@ extension Book {
                 }
                 continue
             }
-            let isServed = entry.spec.program.isServed(by: spec.program)
+            let isServed = entry.spec.program.mayBecome(spec.program, rights.value)
             let mayEnd =
                 committed[entry.committedID ?? id]?.program.isServed(by: spec.program) == true
                 && (!isServed || transaction?.goesBack == true && entry.occupant == nil)
@@ -55,7 +60,7 @@ extension Book {
         for (id, spec) in new where entries[id]?.isTransient != false {
             // The manifest may name the id of a transient worker, whose process then has to stop.
             stopProcesses(of: id)
-            entries[id] = Entry(spec)
+            entries[id] = Entry(spec, rights)
             entries[id]?.isOnTrial = isOnTrial
         }
         for (id, entry) in entries where !entry.isTransient {
@@ -122,7 +127,8 @@ extension Book {
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
         guard var entry = entries[id] else { return }
         if let number = entry.successor {
-            if processes[number]?.spec.program.isServed(by: spec.program) == true {
+            // The process of another program is not wanted any more, even if it could become one of this program.
+            if !entry.isOutdated {
                 processes[number]?.adopt(spec, at: now)
             } else {
                 stopSuccessor(of: id)
@@ -204,9 +210,9 @@ extension Book {
     private mutating func updateNeeds() {
         var new: [String: [Need]] = [:]
         for group in Set(entries.keys.map(\.group)) {
-            if let first = firstMember(of: group)?.target, !first.upkeep.needs.isEmpty {
-                new[group] = first.upkeep.needs
-            }
+            // After a rename, a group may need itself. No group waits for that.
+            let list = firstMember(of: group)?.target?.upkeep.needs.filter { $0.group != group } ?? []
+            if !list.isEmpty { new[group] = list }
         }
         metNeeds = metNeeds.filter { needs[$0] == new[$0] }
         perhapsMetNeeds = perhapsMetNeeds.filter { needs[$0] == new[$0] }

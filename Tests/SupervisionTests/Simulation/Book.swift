@@ -63,14 +63,18 @@ struct Book {
         /// The specs that a worker without a process may have had since then.
         var formerTargets: [WorkerSpec] = []
 
-        init(_ spec: WorkerSpec) {
+        /// What the master may do to the worker's processes.
+        private let rights: Shared<MasterRights>
+
+        init(_ spec: WorkerSpec, _ rights: Shared<MasterRights>) {
+            self.rights = rights
             id = spec.id
             sharedSpec = Shared(spec)
             sharedTarget = sharedSpec
         }
 
         private mutating func compare() {
-            isOutdated = target.map { !spec.program.isServed(by: $0.program) } ?? false
+            isOutdated = target.map { !spec.program.mayBecome($0.program, rights.value) } ?? false
         }
 
         /// Whether the worker leaves at the commit.
@@ -119,6 +123,8 @@ struct Book {
     /// The specs that a reload goes back to.
     var committed: [WorkerID: WorkerSpec] = [:]
     var transaction: Transaction?
+    /// What the master may do to processes.
+    var rights = Shared(MasterRights())
     var generation = 0
     var manifestDiffers = false
     /// What each group needs, and the groups whose needs were met once.
@@ -170,9 +176,11 @@ struct Book {
         switch event {
         case .desired(let specs) where !isStopping: accept(specs, at: now)
         case .admitted(let spec) where !isStopping && entries[spec.id] == nil:
-            entries[spec.id] = Entry(spec)
+            entries[spec.id] = Entry(spec, rights)
             entries[spec.id]?.isTransient = true
         case .launched(let launch, _): started(launch, at: now)
+        case .rights(let rights): self.rights = rights
+        case .adjusted(let launch, let failures): adjusted(launch, failures)
         case .cancelled(let launch): if processes[launch.number]?.isLeaving == true { processes[launch.number] = nil }
         case .reported(let launch, let report): processes[launch.number]?.record(report, at: now)
         case .probed(let launch, let purpose, let result):
@@ -332,6 +340,25 @@ extension Book {
 }
 
 extension Program {
-    /// Whether a process of this program can stay when the worker is to run the other program.
-    func isServed(by other: Program) -> Bool { self == other || differsOnlyInOpenSockets(from: other) }
+    /// Whether the other program is the same but for what its sockets can change and what a running process can be given.
+    func isServed(by other: Program) -> Bool {
+        guard sockets.map(\.identity) == other.sockets.map(\.identity) else { return false }
+        func rest(_ program: Program) -> Program {
+            var rest = program
+            rest.sockets = []
+            rest.attributes = LaunchAttributes(umask: program.attributes.umask)
+            return rest
+        }
+        return rest(self) == rest(other)
+    }
+
+    /// Whether a process of this program can stay when the worker is to run the other program. Without rights a hard limit is
+    /// only lowered, and nice only raised.
+    func mayBecome(_ other: Program, _ rights: MasterRights) -> Bool {
+        guard isServed(by: other) else { return false }
+        let (old, new) = (attributes, other.attributes)
+        let own = rights.limits.nofile?.hard ?? 0
+        let isRaised = new.limits.nofile?.hard ?? own > old.limits.nofile?.hard ?? own
+        return (rights.raisesLimits || !isRaised) && (rights.lowersNice || new.nice ?? 0 >= old.nice ?? 0)
+    }
 }

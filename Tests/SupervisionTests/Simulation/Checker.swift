@@ -24,6 +24,7 @@ struct Checker: Sendable {
             socketsAreShutDownWhenAllWereAsked, clientsAreRefusedWhileAllWorkersAreHeld, reloadsKeepTransientWorkers,
             launchRequestsAreAnswered, removedWorkersAreReported
         case onlyUnreachableProcessesAreAbandoned, lacksAreReportedOnce
+        case processesHaveTheirAttributes, failedAdjustmentsFailTheReload
         case finishComesWhenNoProcessIsLeft, aMasterThatIsDoneEnds, theEndTellsWhetherAWorkerFailed,
             everyStoryComesToAnEnd
     }
@@ -45,7 +46,8 @@ struct Checker: Sendable {
     }
 
     static let all =
-        launches + deaths + stops + unreachable + rows + health + deadlines + sockets + transientWorkers + [finish]
+        launches + deaths + stops + unreachable + rows + health + deadlines + sockets + transientWorkers + attributes
+        + [finish]
         + done
 }
 

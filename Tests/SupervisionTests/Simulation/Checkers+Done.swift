@@ -30,7 +30,7 @@ extension Book {
     /// Whether nothing will happen by itself: no process is left, and no worker is waiting to be launched, except for
     /// workers that wait in vain for another group.
     var isDone: Bool {
-        processes.isEmpty && (transaction?.isPaused ?? true)
+        generation > 0 && processes.isEmpty && (transaction?.isPaused ?? true)
             && entries.allSatisfy { $1.vacancy != .wanted || !$1.isTransient && waitsInVain($0.group) }
     }
 

@@ -39,10 +39,13 @@ struct Manifests {
         case 45..<55:
             let version = self.version(using: &random)
             for index in members where specs[index].id == chosen { specs[index].program.arguments = version }
-        case 55..<70:
+        case 55..<65:
             let upkeep = Shared(self.upkeep(of: chosen.group, using: &random))
             for index in members { specs[index].sharedUpkeep = upkeep }
-        case 70..<75: for index in members { specs[index].stop = stop(using: &random) }
+        case 65..<72:
+            let attributes = self.attributes(using: &random)
+            for index in members { specs[index].program.attributes = attributes }
+        case 72..<75: for index in members { specs[index].stop = stop(using: &random) }
         case 75..<80: for index in members { specs[index].restart = restart(of: chosen.group, using: &random) }
         case 80..<84:
             for index in members {
@@ -98,6 +101,7 @@ struct Manifests {
         let upkeep = Shared(self.upkeep(of: group, using: &random))
         let version = self.version(using: &random)
         let watchdog: Duration? = hasUpkeep && random.chance(15) ? .seconds(Int.random(in: 3...6, using: &random)) : nil
+        let attributes = random.chance(30) ? self.attributes(using: &random) : LaunchAttributes()
         var specs: [WorkerSpec] = []
         for number in 0..<workers where random.chance(percent) {
             var spec = WorkerSpec(
@@ -105,11 +109,33 @@ struct Manifests {
                 restart: restart(of: group, using: &random), stop: stop(using: &random), upkeep: upkeep)
             spec.program.arguments = random.chance(90) ? version : self.version(using: &random)
             spec.program.watchdog = watchdog
+            spec.program.attributes = attributes
             if group == "web" { spec.program.sockets = [Manifests.socket(8080 + UInt16(number % 2))] }
             if random.chance(20) { spec.program.sockets.append(Manifests.socket(9000)) }
             specs.append(spec)
         }
         return specs
+    }
+
+    /// Whether the master may raise what its processes have been given less of. A process that is given no limit has the
+    /// master's.
+    static func rights(mayDoAll: Bool) -> Shared<MasterRights> {
+        var rights = MasterRights()
+        rights.raisesLimits = mayDoAll
+        rights.lowersNice = mayDoAll
+        rights.limits.nofile = 250
+        rights.limits.nice = 0
+        return Shared(rights)
+    }
+
+    private func attributes(using random: inout SeededGenerator) -> LaunchAttributes {
+        var attributes = LaunchAttributes()
+        attributes.limits.nofile = [nil, 100, 200].randomElement(using: &random) ?? nil
+        attributes.nice = [nil, 5, 10].randomElement(using: &random) ?? nil
+        if random.chance(20) { attributes.oomScoreAdjustment = 500 }
+        if random.chance(20) { attributes.cpuAffinity = .spread }
+        if random.chance(10) { attributes.umask = 0o77 }
+        return attributes
     }
 
     /// The version of a program. The world knows that version 2 never boots and that version 3 crashes.

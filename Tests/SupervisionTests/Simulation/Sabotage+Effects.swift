@@ -133,6 +133,16 @@ extension Sabotage {
         case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
             .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals, .probesTwice:
             breakRollouts(&effects, event, before, &core, at: now)
+        case .forgetsToAdjust: effects.removeAll(where: \.isAdjustment)
+        case .adjustsToTheOldSpec:
+            effects = effects.map { effect in
+                guard case .adjust(let launch, let attributes, let spec) = effect else { return effect }
+                return .adjust(launch, attributes, before.spec(of: launch.worker).map(Shared.init) ?? spec)
+            }
+        case .forgetsToAdjustBack:
+            if core.transaction?.isForward == false { effects.removeAll(where: \.isAdjustment) }
+        case .hidesFailedAdjustments:
+            effects.removeAll { if case .report(.notAdjusted) = $0 { true } else { false } }
         case .signalsRenamedWorkers:
             effects += effects.compactMap { effect in
                 if case .rename(let launch) = effect { .signal(launch, .terminate, .group) } else { nil }
@@ -157,6 +167,7 @@ extension Sabotage {
 
 extension Effect {
     fileprivate var isSignal: Bool { if case .signal = self { true } else { false } }
+    fileprivate var isAdjustment: Bool { if case .adjust = self { true } else { false } }
 }
 
 extension Supervisor {

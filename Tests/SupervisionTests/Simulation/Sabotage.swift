@@ -42,6 +42,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case ignoresCanaries, stopsTooMany, ignoresNeeds
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
+    case forgetsToAdjust, adjustsToTheOldSpec, forgetsToAdjustBack, hidesFailedAdjustments
     case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
@@ -102,6 +103,8 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsRefusals: .theStatusTellsTheRollout
         case .signalsRenamedWorkers, .renamesInSilence: .renamesTouchNoProcess
         case .forgetsTheOldNames: .renamesTouchNoProcess
+        case .forgetsToAdjust, .adjustsToTheOldSpec, .forgetsToAdjustBack: .processesHaveTheirAttributes
+        case .hidesFailedAdjustments: .failedAdjustmentsFailTheReload
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
         case .stopsInAnyOrder: .stopsFollowTheNeeds

@@ -81,6 +81,7 @@ struct StoryTeller {
         // In some stories no worker is probed or replaced by age, so that each deadline is known exactly.
         manifests = Manifests(hasUpkeep: seed % 5 != 1)
         world.manifest = manifests.first(using: &world.random)
+        world.tell(.rights(Manifests.rights(mayDoAll: seed / 3 % 2 == 0)))
         world.tell(.desired(world.manifest))
     }
 
@@ -112,7 +113,7 @@ struct StoryTeller {
         world.faults = World.Faults(
             launchFails: 0, ignoresSignals: 0, becomesForeign: 0, answersAtOnce: 100, queuesLaunches: 0,
             programDecides: 0, refusesSpecs: 0, looksUpNames: 0, crashesEarly: 0, neverBoots: 0, fallsSick: 0,
-            repeatsAnswers: 0, asksForTime: 0, isLarge: 0)
+            repeatsAnswers: 0, asksForTime: 0, isLarge: 0, adjustFails: 0)
         let old = world.overageProcesses
         let isSettled = run(atMost: .seconds(600)) { world in
             world.book.isSettled && world.overageProcesses.isDisjoint(with: old)

@@ -9,6 +9,9 @@ extension Event {
         case .admitted(let spec): "admitted \(spec.summary)"
         case .launchRequested(let spec): "launch requested of \(spec.summary)"
         case .launched(let launch, let pid): "launched \(launch.summary) as pid \(pid)"
+        case .rights(let rights): "the master \(rights.value.raisesLimits ? "may" : "may not") raise limits"
+        case .adjusted(let launch, let failures):
+            "adjusted \(launch.summary)" + (failures.isEmpty ? "" : ", but not \(failures.map(\.subject))")
         case .cancelled(let launch): "cancelled \(launch.summary)"
         case .reported(let launch, let report): "reported \(report) \(launch.summary)"
         case .probed(let launch, let purpose, let result): "probed \(launch.summary) for \(purpose): \(result)"
@@ -30,6 +33,7 @@ extension Effect {
         case .launch(let launch, let spec):
             "launch \(launch.summary) \(spec.value.program.arguments.joined(separator: " "))"
         case .rename(let launch): "rename to \(launch.summary)"
+        case .adjust(let launch, let attributes, _): "adjust \(launch.summary): \(attributes.map(\.key))"
         case .cancel(let launch): "cancel \(launch.summary)"
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"

@@ -17,6 +17,8 @@ struct World {
         var isKnownToRun = false
         /// Whether the process does not answer any more.
         var isSick = false
+        /// What the process has, which changes while it runs.
+        var attributes: LaunchAttributes
     }
 
     /// Something that a process does at a time.
@@ -78,6 +80,9 @@ struct World {
     private(set) var wasDue = false
     /// How many deadlines have come in a row without time passing.
     private(set) var deadlinesAtOnce = 0
+    /// Whether the last event was about a process that runs, and has to make the reload fail if it tells a failure.
+    private(set) var knewTheProcess = false
+    private(set) var mustFail = false
     /// The first violation.
     private(set) var violation: Violation?
 
@@ -98,6 +103,7 @@ struct World {
         var repeatsAnswers = 10
         var asksForTime = 10
         var isLarge = 15
+        var adjustFails = 5
     }
 
     init(seed: UInt64, sabotage: Sabotage? = nil, keepsHistory: Bool = false) {
@@ -128,6 +134,8 @@ struct World {
         wasDue = core.nextDeadline.map { $0 <= now } ?? false
         book.isLate = core.nextDeadline.map { event == .deadline ? $0 < now : $0 <= now } ?? false
         launchWithoutSockets = nil
+        knewTheProcess = known.launch.map { book.processes[$0.number] != nil } ?? false
+        mustFail = known.launch.map(book.mustFail) ?? false
         prepare(for: event)
         book.record(known, at: now)
         lastEffects = core.handle(event, at: now)
@@ -147,7 +155,8 @@ struct World {
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _):
             processes[launch.number]?.isKnownToRun = true
-        case .cancelled, .endedUnwatched, .ended, .exited, .unreachable, .reported, .probed, .measured,
+        case .rights, .adjusted, .cancelled, .endedUnwatched, .ended, .exited, .unreachable, .reported, .probed,
+            .measured,
             .reloadRequested, .reloadRefused, .launchRequested, .stopRequested, .stop, .statusRequested, .deadline:
             break
         }
@@ -291,6 +300,7 @@ struct World {
             guard let index = queue.firstIndex(where: { $0.launch.number == launch.number }) else { return }
             queue.remove(at: index)
             answers.append(.cancelled(launch))
+        case .adjust(let launch, let attributes, let spec): adjust(launch, attributes, spec.value)
         case .rename(let launch):
             processes[launch.number]?.launch = launch
             for index in queue.indices where queue[index].launch.number == launch.number {
@@ -324,6 +334,23 @@ struct World {
         case .finish(let code): finishCodes.append(code)
         case .report: break
         }
+    }
+
+    /// Gives a process attributes, or some of them. A process that has ended needs none.
+    private mutating func adjust(_ launch: Launch, _ attributes: [AdjustableAttribute], _ spec: WorkerSpec) {
+        var failures: [LaunchFailure] = []
+        if var process = processes[launch.number], process.exit == nil {
+            for attribute in attributes {
+                if random.chance(faults.adjustFails) {
+                    failures.append(LaunchFailure(step: .nice, errno: 1, subject: attribute.key))
+                } else {
+                    attribute.copy(from: spec.program.attributes, to: &process.attributes)
+                }
+            }
+            processes[launch.number] = process
+        }
+        let answer = Event.adjusted(launch, failures)
+        if random.chance(faults.answersAtOnce) { answers.append(answer) } else { pendingEvents.append(answer) }
     }
 
     /// Answers a probe, later than other events, when the process has ended, or twice.
@@ -372,7 +399,8 @@ struct World {
         let boot = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
-            isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil)
+            isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil,
+            attributes: spec.program.attributes)
         if spec.upkeep.readiness?.condition == .notify, boots {
             deeds.append((now.advanced(by: boot), launch.number, .reportsReady))
         }
@@ -437,13 +465,26 @@ extension Program {
     var isBroken: Bool { version != .works }
 }
 
+extension AdjustableAttribute {
+    fileprivate func copy(from source: LaunchAttributes, to target: inout LaunchAttributes) {
+        switch self {
+        case .oomScoreAdjustment: target.oomScoreAdjustment = source.oomScoreAdjustment
+        case .nice: target.nice = source.nice
+        case .cpuAffinity: target.cpuAffinity = source.cpuAffinity
+        case .limit(let resource): target.limits[resource] = source.limits[resource]
+        }
+    }
+}
+
 extension Event {
     var launch: Launch? {
         switch self {
-        case .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _), .measured(let launch, _),
+        case .adjusted(let launch, _), .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _),
+            .measured(let launch, _),
             .ended(let launch), .exited(let launch, _, _), .cancelled(let launch), .unreachable(let launch):
             launch
-        case .reloadRequested, .reloadRefused, .desired, .launchRequested, .admitted, .endedUnwatched, .stopRequested,
+        case .reloadRequested, .reloadRefused, .rights, .desired, .launchRequested, .admitted, .endedUnwatched,
+            .stopRequested,
             .stop, .statusRequested, .deadline:
             nil
         }
