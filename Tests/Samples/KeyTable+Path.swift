@@ -13,6 +13,9 @@ extension KeyTable.ID {
         case .backoff, .intensity: "web.restart.\(rawValue)."
         case .tcp, .http: "web.readiness.\(rawValue)."
         case .reload: "reload."
+        case .log: "web.log."
+        case .stream: "web.log.stderr."
+        case .rotate: "web.log.rotate."
         }
     }
 }

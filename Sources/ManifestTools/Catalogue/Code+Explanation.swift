@@ -126,5 +126,6 @@ extension Diagnostic.Code: CaseIterable {
         (.oddEnvironmentFile, .oddEnvironmentFile),
         (.unknownAccount, .unknownAccount),
         (.missingRight, .missingRight),
+        (.badOutput, .badOutput),
     ]
 }

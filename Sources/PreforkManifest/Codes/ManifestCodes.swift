@@ -98,6 +98,9 @@ extension Diagnostic.Code {
     }
     public static var unknownAccount: Diagnostic.Code { Diagnostic.Code("PR0909") }
     public static var missingRight: Diagnostic.Code { Diagnostic.Code("PR0910") }
+
+    // Output.
+    public static var badOutput: Diagnostic.Code { Diagnostic.Code("PR1001") }
 }
 
 extension Diagnostic {

@@ -15,7 +15,9 @@ extension Decoder {
         case .intensity: intensityShorthand(for: node)
         case .rollout: rolloutShorthand(for: node, in: source)
         case .recycle: recycleShorthand(for: node, in: source)
-        case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .reload: nil
+        case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .reload, .log,
+            .stream, .rotate:
+            nil
         }
     }
 

@@ -150,6 +150,9 @@ extension Decoder {
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
         case .reload: _ = watch(node)
+        case .log: _ = log(node, at: value.span)
+        case .stream: _ = stream(node, as: "stderr")
+        case .rotate: _ = rotate(node)
         case .stop, .restart, .backoff, .intensity, .rollout, .recycle:
             var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)

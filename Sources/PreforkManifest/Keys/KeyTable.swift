@@ -52,7 +52,8 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, rollout, recycle, reload
+            tcp, http, rollout, recycle, reload, log,
+            stream, rotate
 
         package var table: KeyTable {
             switch self {
@@ -73,6 +74,9 @@ extension KeyTable {
             case .rollout: .rollout
             case .recycle: .recycle
             case .reload: .reload
+            case .log: .log
+            case .stream: .stream
+            case .rotate: .rotate
             }
         }
     }

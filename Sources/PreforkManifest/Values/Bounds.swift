@@ -20,6 +20,9 @@ enum Bounds {
     static let exitCode = 0...255
     static let probedPort = 1...65535
     static let status = 100...599
+    /// The longest line of a worker's output, in bytes.
+    static let line = 1...16_777_216
+    static let keptFiles = 1...1000
     static let failures = 1...1_000_000
     /// The number of a user or a group. The highest number stands for none, chown(2).
     static let account = 0...4_294_967_294

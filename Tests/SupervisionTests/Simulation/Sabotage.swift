@@ -42,7 +42,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case ignoresCanaries, stopsTooMany, ignoresNeeds
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
-    case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
+    case redirectsNoOutput, probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -102,6 +102,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsRefusals: .theStatusTellsTheRollout
         case .signalsRenamedWorkers, .renamesInSilence: .renamesTouchNoProcess
         case .forgetsTheOldNames: .renamesTouchNoProcess
+        case .redirectsNoOutput: .linesAreWrittenAsTheSpecSays
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
         case .stopsInAnyOrder: .stopsFollowTheNeeds

@@ -17,6 +17,8 @@ struct World {
         var isKnownToRun = false
         /// Whether the process does not answer any more.
         var isSick = false
+        /// How its lines are written now.
+        var output: OutputPolicy
     }
 
     /// Something that a process does at a time.
@@ -310,6 +312,7 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch?.number == launch.number }
+        case .redirectOutput(let launch, let spec): redirectOutput(of: launch, spec.value)
         case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .release(let sockets):
             leasedSockets.subtract(sockets)
@@ -363,6 +366,13 @@ struct World {
         if random.chance(faults.answersAtOnce) { answers.append(pendingEvents.removeLast()) }
     }
 
+    private mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
+        processes[launch.number]?.output = spec.upkeep.output
+        for index in queue.indices where queue[index].launch.number == launch.number {
+            queue[index].spec.upkeep.output = spec.upkeep.output
+        }
+    }
+
     private mutating func create(_ launch: Launch, _ spec: WorkerSpec) {
         // Pids are reused soon, because the core must not identify processes by pid.
         let taken = Set(processes.values.map(\.pid))
@@ -372,7 +382,8 @@ struct World {
         let boot = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
-            isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil)
+            isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil,
+            output: spec.upkeep.output)
         if spec.upkeep.readiness?.condition == .notify, boots {
             deeds.append((now.advanced(by: boot), launch.number, .reportsReady))
         }
