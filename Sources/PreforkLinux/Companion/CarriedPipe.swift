@@ -38,6 +38,9 @@ final class CarriedPipe {
     /// Whether the pipe is read now. A worker that writes to a full pipe waits.
     var wantsBytes: Bool { !hasEnded && (stream.drop == .oldest || !outlet.isFull) }
 
+    /// Whether lines that have waited have room now.
+    var canMoveBacklog: Bool { !backlog.isEmpty && outlet.room > 0 }
+
     /// Whether nothing is left to do for the pipe.
     var isDone: Bool { hasEnded && backlog.isEmpty }
 
@@ -64,7 +67,7 @@ final class CarriedPipe {
             // The process whose last words these are has ended, so the rest of its last line will not come.
             pass(time) { splitter, take in splitter.endLine(take) }
         }
-        if !backlog.isEmpty, outlet.room > 0 { moveBacklog() }
+        if canMoveBacklog { moveBacklog() }
         if bytesToFlush == 0, backlog.isEmpty {
             bytesToFlush = nil
             outlet.answer(.flushed(stream.number))

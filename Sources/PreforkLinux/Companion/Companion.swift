@@ -38,6 +38,9 @@ package struct Companion: ~Copyable {
     private var tellsDroppedAt: Instant?
     /// The answers that the master has not taken yet.
     private var answers: [OutputAnswer] = []
+    /// The bytes that wait for slow readers when all pipes have ended and the master is gone, and until when they do.
+    private var leftBytes = 0
+    private var givesUpAt: Instant?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let clock = LineClock()
 
@@ -72,7 +75,7 @@ package struct Companion: ~Copyable {
     private mutating func run() throws(SystemError) {
         while true {
             settle()
-            if masterKey == nil, isOver { return }
+            if masterKey == nil, isOver() { return }
             try timer.arm(at: nextDeadline)
             try poller.wait()
             let time = clock.now()
@@ -91,11 +94,21 @@ package struct Companion: ~Copyable {
         }
     }
 
-    /// Whether nothing is left to carry, so that a companion without a master ends.
-    private var isOver: Bool { pipes.isEmpty && outlets.values.allSatisfy(\.isEmpty) }
+    /// Whether nothing is left to carry, so that a companion without a master ends. A reader that has taken nothing for some
+    /// seconds will not be waited for.
+    private mutating func isOver() -> Bool {
+        guard pipes.values.allSatisfy(\.hasEnded) else { return false }
+        let left = outlets.values.reduce(pipes.count) { $0 + $1.waitingBytes }
+        if left != leftBytes {
+            leftBytes = left
+            givesUpAt = Instant.now.advanced(by: .seconds(5))
+        }
+        return left == 0 || givesUpAt.map { $0 <= .now } ?? false
+    }
 
     private var nextDeadline: Instant? {
         var deadlines = outlets.values.compactMap(\.retryAt)
+        if let givesUpAt { deadlines.append(givesUpAt) }
         if !dropped.isEmpty, let tellsDroppedAt { deadlines.append(tellsDroppedAt) }
         // The master takes its answers soon. Its socket is full only for a moment.
         if !answers.isEmpty { deadlines.append(Instant.now.advanced(by: .milliseconds(20))) }
@@ -179,6 +192,19 @@ package struct Companion: ~Copyable {
     }
 
     private mutating func flushOutlets(isLate: Bool, time: [UInt8]) {
+        passOn(time: time)
+        for outlet in outlets.values { answers += outlet.flush(isLate: isLate) }
+        // Lines that have waited for room, of which there is some now.
+        while pipes.values.contains(where: \.canMoveBacklog) {
+            passOn(time: time)
+            for outlet in outlets.values { answers += outlet.flush(isLate: false) }
+        }
+        tellDropped()
+        sendAnswers()
+    }
+
+    /// Lets each pipe pass on what it has, and forgets those that have ended.
+    private mutating func passOn(time: [UInt8]) {
         for pipe in pipes.values {
             pipe.settle(time: time)
             let count = pipe.takeDropped()
@@ -189,9 +215,6 @@ package struct Companion: ~Copyable {
                 pipes[pipe.stream.number] = nil
             }
         }
-        for outlet in outlets.values { answers += outlet.flush(isLate: isLate) }
-        tellDropped()
-        sendAnswers()
     }
 
     /// Tells how many lines were dropped, at most once in a second.

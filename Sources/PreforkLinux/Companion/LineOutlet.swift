@@ -47,6 +47,13 @@ final class LineOutlet {
 
     var isFull: Bool { buffer.count - start >= LineOutlet.capacity }
     var isEmpty: Bool { start == buffer.count && !holdsBytes }
+    var waitingBytes: Int {
+        if case .stream(let outlet, _) = target {
+            buffer.count - start + outlet.pendingBytes
+        } else {
+            buffer.count - start
+        }
+    }
     var room: Int { max(LineOutlet.capacity - (buffer.count - start), 0) }
 
     /// The descriptor that is ready when more can be written; nil if no poller can tell.
