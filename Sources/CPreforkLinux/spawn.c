@@ -169,6 +169,8 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     int highest = program->null_device;
     for (uint32_t i = 0; i < program->socket_count; i++)
         if (program->sockets[i] > highest) highest = program->sockets[i];
+    if (program->output > highest) highest = program->output;
+    if (program->error > highest) highest = program->error;
     if (highest < STDERR_FILENO) highest = STDERR_FILENO;
 
     // Until this call the child shares the parent's descriptor table (CLONE_FILES) and must not change it. The call
@@ -192,6 +194,9 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
         must(child, step, syscall(SYS_dup3, program->null_device, STDIN_FILENO, 0));
     // Only for a program without sockets as its input: descriptor 0 is the null device by now.
     if (program->output_is_null != 0) must(child, step, syscall(SYS_dup3, STDIN_FILENO, STDOUT_FILENO, 0));
+    // Before the sockets, because a socket may be moved to the number of a pipe.
+    if (program->output != 0) must(child, step, syscall(SYS_dup3, program->output, STDOUT_FILENO, 0));
+    if (program->error != 0) must(child, step, syscall(SYS_dup3, program->error, STDERR_FILENO, 0));
     // The copies that dup3 makes do not have FD_CLOEXEC.
     for (uint32_t i = 0; i < program->socket_count; i++)
         must(child, step, syscall(SYS_dup3, program->sockets[i], first_socket + (int)i, 0));
@@ -308,7 +313,7 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     struct child *child = context;
     const struct prefork_program *program = child->program;
     must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
-    die_with_parent(child);
+    if (program->outlives_parent == 0) die_with_parent(child);
     reset_signals(child);
     // Before chdir and execve, which then check what the worker's user may do.
     set_attributes(child);

@@ -24,6 +24,7 @@ extension PreforkServer {
     /// ```
     @available(*, noasync, message: "The main thread belongs to the worker's main queue.")
     public static func workIfWorker() {
+        Companion.runIfAsked()
         if case .worker(let descriptor) = Role.takenFromEnvironment() { WorkerMain<Self>.run(contextAt: descriptor) }
     }
 

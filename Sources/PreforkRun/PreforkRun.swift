@@ -1,4 +1,5 @@
 import ArgumentParser
+import PreforkLinux
 
 /// The program `prefork-run`.
 @main
@@ -29,6 +30,7 @@ struct PreforkRun: ParsableCommand {
             Signals to the running master:
               HUP        read the manifest again
               TERM, INT  stop all workers and exit; a second one kills them
+              USR1       open the files of workers' output again
               QUIT       print the status and stop nothing
 
             Exit codes:
@@ -49,6 +51,7 @@ struct PreforkRun: ParsableCommand {
 
     /// Runs the command of the arguments.
     static func main() {
+        Companion.runIfAsked()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             try checkCommand(in: arguments)

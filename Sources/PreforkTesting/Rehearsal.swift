@@ -291,8 +291,8 @@ extension Rehearsal {
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .rename, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers, .shutDown,
-            .abandon:
+        case .cancel, .rename, .measure, .redirectOutput, .restore, .release, .refuseClients, .takeClients,
+            .leaveToWorkers, .shutDown, .abandon:
             break
         }
     }

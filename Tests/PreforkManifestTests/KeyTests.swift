@@ -16,7 +16,8 @@ struct KeyTests {
         ("defaults: readiness:", .readiness), ("defaults: liveness:", .liveness), ("defaults: readiness: tcp:", .tcp),
         ("defaults: liveness: http:", .http), ("defaults: rollout:", .rollout), ("defaults: recycle:", .recycle),
         ("defaults: limits:", .limits), ("defaults: limits: nproc:", .limit), ("defaults: limits: as:", .byteLimit),
-        ("reload:", .reload),
+        ("reload:", .reload), ("defaults: log:", .log), ("defaults: log: stderr:", .stream),
+        ("defaults: log: rotate:", .rotate),
     ])
     func everyBuiltKeyOfATableIsRead(path: String, table: KeyTable) {
         for key in table.built {
@@ -70,11 +71,13 @@ struct KeyTests {
 
     @Test(arguments: KeyTable.ID.allCases)
     func everyExampleInTheManualIsValid(name: KeyTable.ID) throws {
+        // What some keys need beside the mapping that they are in.
+        let other = name == .listen ? ", port: 8080" : name == .rotate ? ", log: {file: logs/web.log}" : ""
         for key in name.table.built {
             var text = try #require(try KeyManual.page(for: name.path + key.name).get().example)
             func add(_ topKey: String, _ line: String) { if !text.contains("\(topKey):") { text += "\n" + line } }
             add("version", "version: 1")
-            add("defaults", "defaults: {command: [./server]\(name == .listen ? ", port: 8080" : "")}")
+            add("defaults", "defaults: {command: [./server]\(other)}")
             add("worker_groups", "worker_groups: {web: {command: [./server]}}")
             #expect(read(text).diagnostics == [], "\(text)")
         }

@@ -48,7 +48,7 @@ extension [String] {
 extension String {
     /// Whether the key is one of the policies about a worker that runs.
     fileprivate var isOfUpkeep: Bool {
-        ["readiness", "liveness", "watchdog", "rollout", "recycle", "needs"].contains(prefix { $0 != "." })
+        ["readiness", "liveness", "watchdog", "rollout", "recycle", "needs", "log"].contains(prefix { $0 != "." })
     }
 
     /// The text with a mark in place of a port that the kernel picks.

@@ -15,6 +15,9 @@ extension KeyTable.ID {
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
         case .reload: "reload."
+        case .log: "web.log."
+        case .stream: "web.log.stderr."
+        case .rotate: "web.log.rotate."
         }
     }
 }

@@ -80,6 +80,8 @@ struct prefork_program {
     uint32_t socket_count;
     uint32_t socket_is_input;           // not 0: the first socket becomes descriptor 0, too
     uint32_t output_is_null;            // not 0: the null device becomes descriptor 1, too
+    int32_t output, error;              // become descriptors 1 and 2; 0 to keep the caller's
+    uint32_t outlives_parent;           // not 0: the death of the caller does not kill the process
     uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity. With PREFORK_SETS_CPUS
                                         // the process has to get all of them
@@ -203,8 +205,43 @@ struct prefork_message {
 /// EAGAIN.
 struct prefork_message prefork_receive(int32_t socket, uint8_t *_Nonnull buffer, size_t size);
 
+/// Sends one datagram, with a copy of a descriptor unless it is -1. Does not wait. Returns 0, or an error number.
+int32_t prefork_send(int32_t socket, const uint8_t *_Nonnull bytes, size_t count, int32_t descriptor);
+
+/// A received datagram, and the descriptor that came with it; -1 for none.
+struct prefork_delivery {
+    int32_t error;
+    int32_t descriptor;
+    int32_t truncated;
+    size_t count;                       // 0 when the other end is closed
+};
+
+/// Receives the next datagram. Does not wait: without a datagram, `error` is EAGAIN.
+struct prefork_delivery prefork_receive_delivery(int32_t socket, uint8_t *_Nonnull buffer, size_t size);
+
+/// Creates a pair of connected sockets for datagrams in order, with FD_CLOEXEC. Returns 0, or an error number.
+int32_t prefork_socket_pair(int32_t *_Nonnull ends);
+
+/// Whether a descriptor is a socket that prefork_socket_pair has created.
+int32_t prefork_is_pair_socket(int32_t descriptor);
+
+/// How many bytes can be read from a pipe now.
+int32_t prefork_readable_bytes(int32_t pipe);
+
+/// Prepares the process that carries output: it is named, ignores the signals that end and stop groups of processes, and
+/// closes no pipe by SIGPIPE.
+void prefork_become_companion(void);
+
+/// Opens a file to append to, without following a link, and creates it with the mode 0640. A file of another user, or one
+/// that is not regular, is refused with EPERM or EINVAL. Returns the descriptor, or a negative error number.
+int32_t prefork_open_output(const char *_Nonnull path);
+
 /// Creates a pipe whose ends have FD_CLOEXEC and O_NONBLOCK set. Returns 0, or an error number.
 int32_t prefork_pipe(int32_t *_Nonnull ends);
+
+/// Creates a pipe for the output of a worker. Its ends have FD_CLOEXEC set, and only the end to read from does not block.
+/// Returns 0, or an error number.
+int32_t prefork_output_pipe(int32_t *_Nonnull ends);
 
 /// Moves bytes from one pipe to another without waiting for either. Returns the number of bytes, or -1 with errno set.
 int64_t prefork_splice(int32_t from, int32_t to, size_t count);

@@ -131,5 +131,6 @@ extension Diagnostic.Code: CaseIterable {
         (.missingRight, .missingRight),
         (.forbiddenAttribute, .forbiddenAttribute),
         (.missingCPU, .missingCPU),
+        (.badOutput, .badOutput),
     ]
 }

@@ -21,6 +21,8 @@ extension Diagnostic.Code {
         case attributes = "PR08"
         /// This host.
         case host = "PR09"
+        /// Output.
+        case output = "PR10"
 
         /// The subject of the family's codes, as a heading.
         public var title: String {
@@ -35,6 +37,7 @@ extension Diagnostic.Code {
             case .readiness: "Readiness and rollout"
             case .attributes: "Launch attributes"
             case .host: "This host"
+            case .output: "Output"
             }
         }
 

@@ -47,8 +47,9 @@ public enum Schema {
         case .defaults, .override: ["$ref": .text("#/$defs/group/properties/\(key.name)")]
         case .socket where KeyTable.ID.listen.table[key.name] != nil:
             ["$ref": .text("#/$defs/listen/properties/\(key.name)")]
+        case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
-            .rollout, .recycle, .limits, .limit, .byteLimit, .reload:
+            .rollout, .recycle, .limits, .limit, .byteLimit, .reload, .log, .rotate:
             .object(key.schema)
         }
     }

@@ -50,12 +50,13 @@ struct OwnProgram {
             workingDirectory: directory, sockets: context.sockets, context: try encoded(context, id))
         program.options = context.runtime
         program.tellsReadiness = true
+        program.captured = context.output.captured
         program.watchdog = context.watchdog
         let attributes = context.launchAttributes
         if attributes != LaunchAttributes() { program.attributes = attributes }
         let upkeep = Upkeep(
             readiness: context.readiness, liveness: context.liveness, rollout: context.rollout ?? .stopFirst,
-            recycle: context.recycle, needs: context.needs)
+            recycle: context.recycle, needs: context.needs, output: context.output)
         if let invalidity = program.invalidity(launchArguments: arguments.count) ?? upkeep.invalidity {
             throw PreforkError("cannot launch \(id): \(invalidity)")
         }

@@ -4,6 +4,8 @@ extension Upkeep {
     /// Why no worker can have these policies, as the end of a sentence that begins with the worker's id. Nil if a worker can.
     var invalidity: String? {
         readiness?.invalidity ?? liveness?.invalidity ?? recycle.invalidity ?? rollout.invalidity ?? needs.invalidity
+            ?? output.standardOutput?.invalidity("output.standardOutput")
+            ?? output.standardError?.invalidity("output.standardError")
     }
 }
 
@@ -63,6 +65,24 @@ extension [Need] {
     fileprivate var invalidity: String? {
         var groups: Set<String> = []
         return first { !groups.insert($0.group).inserted }.map { "needs has group '\($0.group)' twice" }
+    }
+}
+
+extension LinePolicy {
+    fileprivate func invalidity(_ name: String) -> String? {
+        if maxLine < 1 || maxLine > 1 << 24 { return "\(name).maxLine is \(maxLine)" }
+        if prefix.utf8.count > 1024 || prefix.containsNUL {
+            return "\(name).prefix is too long, or contains a NUL byte"
+        }
+        if format == .json, !prefix.isEmpty { return "\(name) has a prefix, with which no line would be JSON" }
+        guard let file else { return rotation == nil ? nil : "\(name) has a rotation and no file" }
+        if !file.hasPrefix("/") || file.utf8.count > 4000 || file.containsNUL {
+            return "\(name).file is no absolute path"
+        }
+        guard let rotation else { return nil }
+        if rotation.keep < 1 || rotation.keep > 1000 { return "\(name).rotation.keep is \(rotation.keep)" }
+        if let size = rotation.size, size < 1 { return "\(name).rotation.size is \(size)" }
+        return rotation.every?.invalidity("\(name).rotation.every")
     }
 }
 

@@ -52,6 +52,12 @@ public protocol WorkerContext: Codable, Sendable {
     /// The groups that the workers of this group wait for before they are launched. All contexts of a group have the same
     /// needs. By default there are none.
     var needs: [Need] { get }
+    /// How the lines that the worker writes reach their readers. By default standard output and standard error are those of the
+    /// master. A changed policy takes effect at once, but a stream is captured, or no longer, only in a new process.
+    ///
+    /// The lines are carried by another process of this program, which the master starts for the first captured worker. A
+    /// program that calls code of its own before `main()` or `workIfWorker()` runs that code there, too.
+    var output: OutputPolicy { get }
 
     /// Returns the bytes that are sent to the worker. The default implementation encodes JSON with sorted keys.
     ///
@@ -83,6 +89,7 @@ extension WorkerContext {
     public var rollout: RolloutPolicy? { nil }
     public var launchAttributes: LaunchAttributes { LaunchAttributes() }
     public var needs: [Need] { [] }
+    public var output: OutputPolicy { OutputPolicy() }
 
     public func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()

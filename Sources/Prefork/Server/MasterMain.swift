@@ -26,6 +26,8 @@ package final class MasterMain<Server: PreforkServer> {
         hooks = EngineHooks()
         master = Master(program: program, launchRequests: hooks.launchRequests)
         hooks.reapsOtherChildren = EngineHooks.getsOrphans
+        // The name alone, as workers have it, and a word for those who look at the list of processes.
+        hooks.companionArguments = [program.name, "output"]
         hooks.didLaunch = { [unowned self] in master.willReport($0, of: $1) }
         hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
         hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
@@ -177,7 +179,7 @@ package final class MasterMain<Server: PreforkServer> {
             .finished,
             .listening,
             .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
-            .stoppedByTerminal, .socketLeft, .ignored, .problem:
+            .stoppedByTerminal, .socketLeft, .output, .ignored, .problem:
             break
         }
     }

@@ -11,8 +11,10 @@ extension WorkerSpec {
     /// Whether the worker reports on the socket that all such workers share.
     var sharesNotifySocket: Bool { program.tellsReadiness && !hasOwnNotifySocket }
 
-    /// How many descriptors a process needs at most for its reports and for the probe of it.
-    fileprivate var descriptorsBesideProcess: Int { (hasOwnNotifySocket ? 1 : 0) + (isProbed ? 1 : 0) }
+    /// How many descriptors a process needs at most for its reports, the probe of it and its output.
+    fileprivate var descriptorsBesideProcess: Int {
+        (hasOwnNotifySocket ? 1 : 0) + (isProbed ? 1 : 0) + program.captured.count
+    }
 
     private var isProbed: Bool {
         let upkeep = sharedUpkeep.value

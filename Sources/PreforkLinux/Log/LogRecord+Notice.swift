@@ -23,6 +23,7 @@ extension LogRecord {
         case .stopping(let launch, let pid, let signal, let grace, let reason):
             [stopping(launch, pid, signal, grace, reason)]
         case .cancelled: []
+        case .output(let report): [LogRecord(report)]
         case .removed(let id):
             [LogRecord("removed", "\(id) removed: its group was stopped").with("worker", id.description)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]

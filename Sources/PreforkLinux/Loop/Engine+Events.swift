@@ -23,7 +23,14 @@ extension Engine {
             handle(prober?.takeOverdue() ?? [])
             handle([.deadline])
             checkLookup()
+            checkOutput()
             reloadChangedFiles()
+        case .companionAnswers:
+            readCompanionAnswers()
+        case .companion:
+            companionEnded()
+        case .companionRoom:
+            sendCompanionOrders()
         case .names:
             readNames()
         case .log:
@@ -37,12 +44,25 @@ extension Engine {
     /// Handles the end of a process whose descriptor is ready. A tracer may keep the process from being reaped. SIGCHLD
     /// arrives when it can be reaped; until then its descriptor would wake the loop again and again.
     private mutating func processEnded(_ child: ChildProcess) {
-        if child.hasEnded { return handleEnd(of: child) }
+        if child.hasEnded {
+            _ = handleEnd(of: child)
+            // While its last words are written, its descriptor would wake the loop again and again.
+            guard children[launch: child.launch.number] != nil else { return }
+        }
         if let key = child.pollerKey { poller.remove(key, at: child.descriptor) }
         child.pollerKey = nil
     }
 
-    private mutating func handleEnd(of child: ChildProcess) {
+    /// Handles the end of a process, unless it has to wait until its last words are written.
+    ///
+    /// - Returns: Whether the end was handled.
+    private mutating func handleEnd(of child: ChildProcess) -> Bool {
+        if waitsForLastWords(of: child) { return false }
+        completeEnd(of: child)
+        return true
+    }
+
+    mutating func completeEnd(of child: ChildProcess) {
         // Reads the reports that the process sent before it ended. Once it is reaped, another worker may get its pid.
         readSharedReports()
         readReports(of: child)
@@ -88,6 +108,7 @@ extension Engine {
         case .interrupt: handle([.stopRequested(.interrupt)])
         case .quit: handle([.statusRequested])
         case .child: handleEndedChildren()
+        case .user1 where companion != nil: reopenOutput()
         default: notices.append(.ignored(signal))
         }
     }
@@ -95,7 +116,7 @@ extension Engine {
     /// Handles SIGCHLD, which matters for two kinds of children: workers whose descriptor the poller does not watch,
     /// and children that are not workers.
     private mutating func handleEndedChildren() {
-        for child in children.unwatched where child.hasEnded { handleEnd(of: child) }
+        for child in children.unwatched where child.hasEnded { _ = handleEnd(of: child) }
         endedLookups.removeAll { $0.reap() }
         handle(prober?.reapEnded() ?? [])
         if hooks.reapsOtherChildren { reapOtherChildren() }
@@ -104,12 +125,15 @@ extension Engine {
     /// Reaps children that are not workers: orphans that the kernel gave to the master as PID 1 or as a subreaper, and
     /// children that this process had before it became the master. Each child is looked up among the workers before it
     /// is reaped, because it may be a worker that has just ended.
-    private mutating func reapOtherChildren() {
+    mutating func reapOtherChildren() {
         while true {
             let pid = prefork_ended_child()
             guard pid != 0 else { return }
             if let child = children[pid: pid] {
-                handleEnd(of: child)
+                // Others that have ended are behind it. They are reaped when its last words are written.
+                guard handleEnd(of: child) else { return }
+            } else if let companion, companion.pid == pid {
+                companionEnded()
             } else if let lookup, lookup.process.pid == pid {
                 lookup.process.reap()
             } else if let answers = prober?.reap(pid: pid) {

@@ -27,9 +27,12 @@ extension Engine {
                 throw LaunchFailure(step: .prepare, errno: EBADF)
             }
             let own = try ownNotifySocket(for: spec)
+            let pipes = try OutputPipes(spec.program.captured)
             let child = try spawner.spawn(
-                launch, shared, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text)
+                launch, shared, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text,
+                writers: pipes.writers)
             children.insert(child)
+            carry(pipes, of: child)
             healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
             watchReports(of: child, at: own)
             // If the poller cannot watch the process, SIGCHLD still reports its end.

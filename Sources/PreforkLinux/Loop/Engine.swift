@@ -33,6 +33,13 @@ package struct Engine: ~Copyable {
     var listeners = Listeners()
     var children = Children()
     var leftProcesses = LeftProcesses()
+    /// The pipes of captured workers.
+    var output = OutputKeeper()
+    var companion: CompanionProcess?
+    /// When a companion is started again; nil when one runs or none is needed.
+    var companionDue: Instant?
+    /// How many companions have ended soon after their start, in a row.
+    var companionFailures = 0
     var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
     /// The probable causes of exits that the core does not know yet.
@@ -157,6 +164,7 @@ package struct Engine: ~Copyable {
         _ = prober?.reapEnded()
         closeSockets()
         reportNotices()
+        finishOutput()
         hooks.log?.finish()
         return exitCode ?? 0
     }
@@ -169,7 +177,7 @@ package struct Engine: ~Copyable {
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline,
+            fileWatcher?.deadline, output.deadline, companionDue,
         ].lazy.compactMap(\.self).min()
     }
 }

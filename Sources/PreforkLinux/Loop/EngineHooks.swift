@@ -16,6 +16,9 @@ package struct EngineHooks {
     /// False for a program that starts and reaps processes of its own. If orphaned processes become children of the
     /// program, however, the engine has to reap them.
     package var reapsOtherChildren = true
+    /// The command line of the process that carries the output of workers, which runs the same program. The program calls
+    /// `Companion.runIfAsked()` before it looks at it.
+    package var companionArguments = ["prefork", "output"]
     /// Where the program writes its log. The loop writes the lines that wait for a slow reader.
     package var log: LogWriter?
     /// Whether the master ends when no worker runs and none will be launched again by itself.

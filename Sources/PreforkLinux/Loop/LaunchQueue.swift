@@ -28,6 +28,9 @@ struct LaunchQueue {
     /// Gives a launch the id that its worker has now.
     mutating func rename(_ launch: Launch) { orders[launch.number]?.launch = launch }
 
+    /// Gives a launch the spec with the policies that its worker has now.
+    mutating func redirect(_ launch: Launch, _ spec: Shared<WorkerSpec>) { orders[launch.number]?.spec = spec }
+
     /// Removes and returns the next launch; nil when there is none.
     mutating func takeNext() -> (launch: Launch, spec: Shared<WorkerSpec>)? {
         while next < numbers.count {

@@ -14,6 +14,12 @@ enum LoopSource: PollerSource, Hashable {
     case signals
     /// The timer: the core's next deadline has come.
     case deadline
+    /// The companion has answered.
+    case companionAnswers
+    /// The pidfd of the companion: it has ended.
+    case companion
+    /// The companion has room for orders.
+    case companionRoom
     /// The process that looks up names has answered or ended.
     case names
     /// The reader of the log has read, so that more lines can be written.
@@ -25,12 +31,14 @@ enum LoopSource: PollerSource, Hashable {
     var precedence: Int {
         switch self {
         case .sharedReports, .reports: 0
-        case .process: 1
+        // The answers about last words come before the ends that wait for them.
+        case .companionAnswers: 0
+        case .process, .companion: 1
         case .probes: 2
         case .signals: 3
         case .deadline: 4
         case .names: 5
-        case .log: 6
+        case .log, .companionRoom: 6
         case .files: 7
         }
     }

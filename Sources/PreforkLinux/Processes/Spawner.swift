@@ -33,11 +33,12 @@ struct Spawner: ~Copyable {
     ///   - shared: The spec.
     ///   - sockets: The sockets that the spec names, in the same order. The process inherits them as descriptors 3, 4, …
     ///   - notifySocket: The address to which the process may report that it is ready.
+    ///   - writers: The pipes that become standard output and standard error; 0 for those of the master.
     ///   - outputIsNull: Whether standard output is /dev/null, as for a probe, which would write to the log each second.
     /// - Throws: The failed step. No process is left in this case.
     func spawn(
         _ launch: Launch, _ shared: Shared<WorkerSpec>, sockets: [ListeningSocket] = [], notifySocket: String? = nil,
-        outputIsNull: Bool = false
+        outputIsNull: Bool = false, writers: (output: Int32, error: Int32) = (0, 0)
     ) throws(LaunchFailure) -> ChildProcess {
         let spec = shared.value
         let program = spec.program
@@ -63,7 +64,7 @@ struct Spawner: ~Copyable {
             image.withPointers {
                 start(
                     $0, descriptors: inherited, hasSocketInput: program.standardInput == .socket,
-                    outputIsNull: outputIsNull, mask: mask, attributes, credentials)
+                    outputIsNull: outputIsNull, writers: writers, mask: mask, attributes, credentials)
             }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
@@ -81,7 +82,7 @@ struct Spawner: ~Copyable {
 
     private func start(
         _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool,
-        mask: [UInt8],
+        writers: (output: Int32, error: Int32), outlivesMaster: Bool = false, mask: [UInt8],
         _ attributes: LaunchAttributes, _ credentials: Credentials
     ) -> prefork_outcome {
         let descriptorLimit = attributes.limits.nofile ?? master.descriptorLimit
@@ -97,6 +98,7 @@ struct Spawner: ~Copyable {
                     directory: pointers.directory, null_device: null.raw,
                     sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
+                    output: writers.output, error: writers.error, outlives_parent: outlivesMaster ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                     cpus_size: mask.count, descriptor_limit_soft: descriptorLimit.soft,
                     descriptor_limit_hard: descriptorLimit.hard, attributes: nil)
@@ -106,6 +108,39 @@ struct Spawner: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Starts the program of this process as the companion of the master.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line, by which the program finds its way to the companion.
+    ///   - socket: The companion's end of its socket.
+    /// - Returns: The pid and the pidfd, which the caller owns.
+    func spawnCompanion(
+        _ arguments: [String], socket: Int32
+    ) throws(LaunchFailure) -> (pid: Int32, pidfd: Int32) {
+        // The kernel's link names the program that runs, also when the file was replaced.
+        let program = Program(
+            command: arguments.isEmpty ? ["prefork"] : arguments, executable: "/proc/self/exe",
+            environment: [Variable(CompanionVariable.descriptor, "3")])
+        let id = WorkerID(group: "output", number: 0)
+        let environment = WorkerEnvironment(
+            inherited, launch: Launch(worker: id, number: 0, generation: 0), spec: WorkerSpec(id: id, program: program),
+            options: RuntimeOptions(cap: nil, runtimes: []), sockets: [])
+        var image = try ProcessImage(
+            program, options: RuntimeOptions(cap: nil, runtimes: []), environment: environment, sockets: [],
+            workingDirectoryOfMaster: workingDirectory)
+        let outcome = image.withPointers {
+            start(
+                $0, descriptors: [socket], hasSocketInput: false, outputIsNull: false, writers: (0, 0),
+                outlivesMaster: true, mask: [], LaunchAttributes(), Credentials())
+        }
+        guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        guard outcome.error == 0 else {
+            let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
+            throw LaunchFailure(step: step, errno: outcome.error, subject: step == .exec ? "/proc/self/exe" : "")
+        }
+        return (outcome.pid, outcome.pidfd)
     }
 
     /// Finds out by which calls this system makes processes.

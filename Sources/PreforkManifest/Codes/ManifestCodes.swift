@@ -103,6 +103,9 @@ extension Diagnostic.Code {
     public static var missingRight: Diagnostic.Code { Diagnostic.Code("PR0910") }
     public static var forbiddenAttribute: Diagnostic.Code { Diagnostic.Code("PR0911") }
     public static var missingCPU: Diagnostic.Code { Diagnostic.Code("PR0912") }
+
+    // Output.
+    public static var badOutput: Diagnostic.Code { Diagnostic.Code("PR1001") }
 }
 
 extension Diagnostic {

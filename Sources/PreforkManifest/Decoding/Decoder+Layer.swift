@@ -95,6 +95,7 @@ extension Decoder {
         case "working_dir": layer.workingDirectory = workingDirectory(node, as: key)
         case "readiness": layer.readiness = health(node, at: entry.key.span, in: .readiness)
         case "liveness": layer.liveness = health(node, at: entry.key.span, in: .liveness)
+        case "log": layer.log = log(node, at: entry.key.span)
         case "needs": layer.needs = needs(node).map { Located($0, at: entry.key.span) }
         case "was": layer.was = formerName(node).map { Located($0, at: node.span) }
         default:

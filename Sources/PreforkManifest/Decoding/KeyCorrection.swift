@@ -152,6 +152,9 @@ extension Decoder {
         case .reload: _ = watch(node)
         case .limit: _ = oneLimit(value, as: key, .number)
         case .byteLimit: _ = oneLimit(value, as: key, .bytes)
+        case .log: _ = log(node, at: value.span)
+        case .stream: _ = stream(node, as: "stderr")
+        case .rotate: _ = rotate(node)
         case .stop, .restart, .backoff, .intensity, .rollout, .recycle, .limits:
             var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)

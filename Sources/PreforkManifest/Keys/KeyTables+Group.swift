@@ -3,7 +3,7 @@ import Supervision
 extension KeyTable {
     package static let group = KeyTable(
         .group, "a worker group",
-        program + identity + listener + threads + context + policies + upkeep + attributes + later + [
+        program + identity + listener + threads + context + policies + upkeep + attributes + output + later + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
@@ -139,6 +139,5 @@ extension KeyTable {
     private static let later = [
         Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
         Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
-        Key("log", planned: "inherit or a mapping", .operation, .master, "How its output reaches the log."),
     ]
 }

@@ -40,6 +40,13 @@ extension Synonyms {
             "wait": "queue", "hold": "queue", "keep": "queue", "accept": "queue", "block": "queue",
         ])
 
+    static let logFormats = Synonyms(
+        same: ["plain": "text", "none": "inherit", "inherited": "inherit", "jsonl": "json", "ndjson": "json"],
+        similar: ["stdout": "inherit", "stderr": "inherit", "console": "inherit", "logfmt": "text", "prefix": "text"])
+
+    static let drops = Synonyms(
+        same: ["no": "never", "none": "never"], similar: ["newest": "oldest", "always": "oldest", "block": "never"])
+
     static let escalations = Synonyms(
         similar: [
             "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",

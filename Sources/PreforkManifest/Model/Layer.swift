@@ -21,6 +21,7 @@ final class Layer {
     var readiness: HealthLayer?
     var liveness: HealthLayer?
     var needs: Located<[NeedLayer]>?
+    var log: LogLayer?
     /// Not a `LayerPart`, because nothing else depends on it.
     var was: Located<FormerName>?
     var settings = Settings<WorkerSpec>()
@@ -76,6 +77,7 @@ final class Layer {
         merged.liveness = liveness?.over(base.liveness) ?? base.liveness
         if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
         if liveness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.liveness])) }
+        merged.log = log?.over(base.log) ?? base.log
         merged.needs = upper(.needs, \.needs)
         merged.was = was ?? base.was
         merged.environment = environment.over(base.environment)

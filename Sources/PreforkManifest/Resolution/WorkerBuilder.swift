@@ -49,6 +49,7 @@ struct WorkerBuilder {
         }
         let prototype = workerTemplate.prototype
         var program = prototype.program
+        program.captured = workerTemplate.upkeep.value.output.captured
         program.tellsReadiness = workerTemplate.tellsReadiness
         program.command = command
         program.executable = executable.value(resourcesChanged: resourcesChanged, &madeBytes) { _ in

@@ -17,6 +17,7 @@ extension WorkerTemplate {
         var upkeep = prototype.upkeep
         upkeep.readiness = layer.readiness?.readiness(in: facts.directory)
         upkeep.liveness = layer.liveness?.liveness(in: facts.directory)
+        upkeep.output = layer.log?.policy(in: facts.directory) ?? OutputPolicy()
         upkeep.needs = (layer.needs?.value ?? []).map { Need($0.group.value, $0.condition) }
         // All workers of a group have the policy of the group.
         upkeep.rollout = facts.group?.upkeep.value.rollout ?? rollout

@@ -101,6 +101,7 @@ final class WorkerTemplate {
         tellsReadiness = upkeep.value.readiness?.condition == .notify || prototype.program.watchdog != nil
         check(own, of: source, lowestPort: lowestPort, into: &findings)
         checkUpkeep(own, facts, into: &findings)
+        checkOutput(own, into: &findings)
     }
 
     /// A spec with the settings of all workers, and with defaults in all other fields.

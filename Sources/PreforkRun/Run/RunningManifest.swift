@@ -47,6 +47,7 @@ final class RunningManifest {
             var hooks = EngineHooks()
             hooks.log = log.writer
             hooks.endsWhenDone = untilDone
+            hooks.companionArguments = [CommandLine.arguments.first ?? "prefork-run", "output"]
             hooks.watchedFiles = { self.watchedFiles }
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()

@@ -45,18 +45,20 @@ extension Process {
     }
 
     /// Takes over a spec with the same program. Changed policies take effect at once.
-    mutating func adopt(_ new: Shared<WorkerSpec>, at now: Instant) {
+    mutating func adopt(_ new: Shared<WorkerSpec>, at now: Instant) -> [Effect] {
         let old = spec.value.upkeep
         apply(new.value.stop)
         noteAttributes(of: new.value)
         spec = new
-        guard stop == nil, new.value.upkeep != old else { return }
+        let effects: [Effect] = new.value.upkeep.output == old.output ? [] : [.redirectOutput(launch, new)]
+        guard stop == nil, new.value.upkeep != old else { return effects }
         switch stage {
         case .starting: if new.value.upkeep.readiness != old.readiness { startReadiness(at: now) }
         case .up:
             if new.value.upkeep.liveness != old.liveness || new.value.upkeep.recycle != old.recycle { watch(at: now) }
         case .launching, .asked, .killed: break
         }
+        return effects
     }
 
     /// Takes the steps of a process that is to stay: sends the probes that are due, and decides to stop a process that is

@@ -163,7 +163,7 @@ extension WorkerState {
         if let current = replacement {
             if current.isRecycling {
                 replacement?.spec = spec
-                successor?.adopt(spec, at: now)
+                effects += successor?.adopt(spec, at: now) ?? []
             } else {
                 let changes = Change.list(from: spec.value, to: current.spec.value)
                 effects += retireSuccessor(isTakenBack ? .rolledBack(changes) : .outdated)
@@ -172,7 +172,7 @@ extension WorkerState {
         }
         let policy = desired?.value.restart ?? spec.value.restart
         desired = spec
-        occupant?.adopt(spec, at: now)
+        effects += occupant?.adopt(spec, at: now) ?? []
         if case .held = phase { startOver() }
         if isTakenBack, occupant == nil, let completion = completion(with: spec) {
             return restore(completion, with: spec, .rolledBack([]), into: &effects)
@@ -204,7 +204,7 @@ extension WorkerState {
             replacement?.spec = spec
             replacement?.retryAt = nil
             replacement?.failures = 0
-            successor?.adopt(spec, at: now)
+            effects += successor?.adopt(spec, at: now) ?? []
         } else {
             let reason = reason()
             effects += retireSuccessor(isTakenBack ? reason : .outdated)

@@ -35,6 +35,7 @@ public struct Change: Hashable, Sendable {
         }
         if old.restart != new.restart { changes += SpecField.restart.flatMap { $0.changes(old, new) } }
         if old.stop != new.stop { changes += SpecField.stop.flatMap { $0.changes(old, new) } }
+        if old.program.captured != new.program.captured { changes += SpecField.captured.changes(old, new) }
         if old.sharedUpkeep != new.sharedUpkeep { changes += SpecField.upkeep.flatMap { $0.changes(old, new) } }
         return changes
     }

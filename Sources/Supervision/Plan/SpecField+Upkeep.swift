@@ -18,7 +18,7 @@ extension SpecField {
             "readiness.notify", "\(old.program.tellsReadiness)", "\(new.program.tellsReadiness)", .relaunch)
     }
 
-    static let upkeep: [SpecField] = readiness + liveness + rollout + recycle + [needs]
+    static let upkeep: [SpecField] = readiness + liveness + rollout + recycle + [needs, output]
 
     private static let readiness: [SpecField] = [
         probed("readiness.tcp", [\.upkeep.readiness?.condition]) { $0.upkeep.readiness?.probe?.tcpValue },

@@ -64,7 +64,7 @@ package struct SpecField: Sendable {
 
 extension SpecField {
     /// The fields in the order in which their changes are listed.
-    package static let all = program + attributes + restart + stop + upkeep + names
+    package static let all = program + attributes + restart + stop + upkeep + [captured] + names
 
     private static let names = [
         SpecField("was", \.was, .none, as: { $0.map { .text($0.description) } }),

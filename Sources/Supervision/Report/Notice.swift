@@ -95,6 +95,8 @@ public enum Notice: Hashable, Sendable {
     case waitingForName(String, LoadReason, patience: Duration)
     /// A set of workers was refused because this machine cannot run it. Workers that run already are not changed.
     case refused([Refusal], LoadReason)
+    /// Something has happened to the lines that workers write.
+    case output(OutputReport)
     /// A signal arrived that the master does not use.
     case ignored(Signal)
     /// A system call failed. The master continues.

@@ -41,6 +41,8 @@ public struct Program: Hashable, Sendable {
     public var watchdog: Duration?
     /// What the worker reads from descriptor 0.
     package var standardInput = StandardInput.null
+    /// The streams that are pipes, from which the worker's output is read.
+    package var captured = CapturedStreams()
     /// Whether the first of the sockets, if there is one, is that of `host` and `port`. False for a worker that opens its
     /// own socket, or has none, and inherits others.
     package var isFirstSocketOwn = true

@@ -26,6 +26,7 @@ struct AgreementTests {
         // The contents of texts.
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
         (.controlCharacter, "NUL"), (.misplacedPlaceholder, "'exec'"),
+        (.misplacedPlaceholder, "'prefix'"), (.misplacedPlaceholder, "'file'"), (.badOutput, ""),
         // The schema's pattern checks the characters of an IPv6 address, but not their order.
         (.badHost, ":"),
         // The spelling of a number: JSON keeps only its value.

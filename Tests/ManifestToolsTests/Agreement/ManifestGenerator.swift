@@ -117,7 +117,12 @@ extension ManifestGenerator {
         case .stop: return group([("stop", .mapping(members))])
         case .restart: return group([("restart", .mapping(members))])
         case .backoff: return group([("restart", .mapping([("backoff", .mapping(members))]))])
-        case .readiness, .liveness, .rollout, .recycle, .limits: return group([(table.rawValue, .mapping(members))])
+        case .stream: return group([("log", .mapping([("stderr", .mapping(members))]))])
+        case .rotate:
+            let file = Sample(.text("logs/a.log"))
+            return group([("log", .mapping([("file", file), ("rotate", .mapping(members))]))])
+        case .readiness, .liveness, .rollout, .recycle, .limits, .log:
+            return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
         case .reload:
             return .mapping([

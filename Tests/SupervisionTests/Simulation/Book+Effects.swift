@@ -44,7 +44,8 @@ extension Book {
                     let known = name.map { "instead of \($0)" } ?? "and has no process"
                     complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker) \(known)")
                 }
-            case .load, .admit, .reap, .measure, .restore, .release, .refuseClients, .takeClients, .leaveToWorkers,
+            case .load, .admit, .reap, .measure, .redirectOutput, .restore, .release, .refuseClients, .takeClients,
+                .leaveToWorkers,
                 .shutDown, .chooseSignals, .report, .finish:
                 break
             }

@@ -14,7 +14,8 @@ struct Checker: Sendable {
             rollbacksKeepCompletedJobs, everyRolloutEnds
         case theStatusListsEveryWorker, theStatusShowsTheRightStates, theStatusListsEveryProcess,
             theStatusTellsTheRollout
-        case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept
+        case readinessIsReportedOnce, probesComeOneAtATime, healthIsKept,
+            linesAreWrittenAsTheSpecSays
         case aWorkerWithoutALaunchHasAReason, theBackoffIsKept, theIntensityIsKept, theRestartPolicyIsKept
         case stoppingProcessesAreSignaled, stopsFollowTheNeeds, stopSignalsAreTheExpectedOnes,
             noKillComesBeforeTheGraceEnds, killsFollowTheGrace

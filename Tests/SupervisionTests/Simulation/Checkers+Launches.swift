@@ -83,6 +83,16 @@ extension Checker {
     ]
 
     static let health: [Checker] = [
+        Checker(name: .linesAreWrittenAsTheSpecSays) { world in
+            for worker in world.core.supervisor.workers {
+                guard let process = worker.occupant, process.stop == nil,
+                    let output = world.processes[process.launch.number]?.output
+                else { continue }
+                let wanted = worker.hasNewSpec ? process.spec.value : worker.desired?.value ?? process.spec.value
+                if output != wanted.upkeep.output { return "the lines of \(worker.id) are written as an old spec says" }
+            }
+            return nil
+        },
         // Judged after deadlines only: an event that comes before a deadline that has passed is handled first.
         Checker(name: .healthIsKept) { world in
             guard world.lastEvent == .deadline, !world.book.isStopping else { return nil }
@@ -96,6 +106,6 @@ extension Checker {
                 }
             }
             return nil
-        }
+        },
     ]
 }

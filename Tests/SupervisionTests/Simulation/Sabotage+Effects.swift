@@ -131,7 +131,8 @@ extension Sabotage {
                 return .admit(spec, beside: [])
             }
         case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
-            .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals, .probesTwice:
+            .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals,
+            .redirectsNoOutput, .probesTwice:
             breakRollouts(&effects, event, before, &core, at: now)
         case .forgetsToAdjust: effects.removeAll(where: \.isAdjustment)
         case .adjustsToTheOldSpec:

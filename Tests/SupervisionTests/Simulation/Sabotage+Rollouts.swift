@@ -47,6 +47,7 @@ extension Sabotage {
                 }
             }
         case .forgetsRefusals: core.manifestDiffers = false
+        case .redirectsNoOutput: effects.removeAll { if case .redirectOutput = $0 { true } else { false } }
         case .probesTwice: effects += effects.filter { if case .probe = $0 { true } else { false } }
         default: break
         }

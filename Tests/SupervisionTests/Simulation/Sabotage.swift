@@ -43,7 +43,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
     case forgetsToAdjust, adjustsToTheOldSpec, forgetsToAdjustBack, hidesFailedAdjustments
-    case probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
+    case redirectsNoOutput, probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
     var expected: Checker.Name {
@@ -105,6 +105,7 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsTheOldNames: .renamesTouchNoProcess
         case .forgetsToAdjust, .adjustsToTheOldSpec, .forgetsToAdjustBack: .processesHaveTheirAttributes
         case .hidesFailedAdjustments: .failedAdjustmentsFailTheReload
+        case .redirectsNoOutput: .linesAreWrittenAsTheSpecSays
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
         case .stopsInAnyOrder: .stopsFollowTheNeeds

@@ -37,6 +37,7 @@ extension Effect {
         case .cancel(let launch): "cancel \(launch.summary)"
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"
+        case .redirectOutput(let launch, _): "redirect \(launch.summary)"
         case .measure(let launch): "measure \(launch.summary)"
         case .release(let sockets): "release \(sockets)"
         case .refuseClients(let sockets): "refuse \(sockets)"

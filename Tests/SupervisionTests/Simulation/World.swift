@@ -19,6 +19,8 @@ struct World {
         var isSick = false
         /// What the process has, which changes while it runs.
         var attributes: LaunchAttributes
+        /// How its lines are written now.
+        var output: OutputPolicy
     }
 
     /// Something that a process does at a time.
@@ -320,6 +322,7 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch?.number == launch.number }
+        case .redirectOutput(let launch, let spec): redirectOutput(of: launch, spec.value)
         case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .release(let sockets):
             leasedSockets.subtract(sockets)
@@ -390,6 +393,13 @@ struct World {
         if random.chance(faults.answersAtOnce) { answers.append(pendingEvents.removeLast()) }
     }
 
+    private mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
+        processes[launch.number]?.output = spec.upkeep.output
+        for index in queue.indices where queue[index].launch.number == launch.number {
+            queue[index].spec.upkeep.output = spec.upkeep.output
+        }
+    }
+
     private mutating func create(_ launch: Launch, _ spec: WorkerSpec) {
         // Pids are reused soon, because the core must not identify processes by pid.
         let taken = Set(processes.values.map(\.pid))
@@ -400,7 +410,7 @@ struct World {
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
             isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil,
-            attributes: spec.program.attributes)
+            attributes: spec.program.attributes, output: spec.upkeep.output)
         if spec.upkeep.readiness?.condition == .notify, boots {
             deeds.append((now.advanced(by: boot), launch.number, .reportsReady))
         }

@@ -1,5 +1,5 @@
-/// The policies about a worker that runs: when it is up, whether it still works, how it is replaced, and what it needs.
-/// A changed policy takes effect at once, and the process keeps running.
+/// The policies about a worker that runs: when it is up, whether it still works, how it is replaced, what it needs, and
+/// where its output goes. A changed policy takes effect at once, and the process keeps running.
 ///
 /// Most workers of a group have equal policies, which are stored once.
 public struct Upkeep: Hashable, Sendable, Codable {
@@ -13,17 +13,21 @@ public struct Upkeep: Hashable, Sendable, Codable {
     public var recycle: RecyclePolicy
     /// What the workers of the group wait for before they are launched.
     public var needs: [Need]
+    /// How the worker's lines reach their readers.
+    public var output: OutputPolicy
 
-    /// Creates policies. By default a worker is up as soon as its program runs, is not probed, and needs nothing.
+    /// Creates policies. By default a worker is up as soon as its program runs, is not probed, needs nothing, and writes to
+    /// the streams of the master.
     public init(
         readiness: Readiness? = nil, liveness: Liveness? = nil, rollout: RolloutPolicy = .stopFirst,
-        recycle: RecyclePolicy = RecyclePolicy(), needs: [Need] = []
+        recycle: RecyclePolicy = RecyclePolicy(), needs: [Need] = [], output: OutputPolicy = OutputPolicy()
     ) {
         self.readiness = readiness
         self.liveness = liveness
         self.rollout = rollout
         self.recycle = recycle
         self.needs = needs
+        self.output = output
     }
 
     /// How long a replacement has to be up before it counts.

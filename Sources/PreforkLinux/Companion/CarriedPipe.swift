@@ -1,0 +1,114 @@
+internal import CPreforkLinux
+internal import Glibc
+internal import Supervision
+
+/// The reading end of a pipe that a worker writes to.
+final class CarriedPipe {
+    let descriptor: Descriptor
+    private(set) var stream: CarriedStream
+    private(set) var outlet: LineOutlet
+    private var splitter: LineSplitter
+    private var format: LineFormat
+    /// The lines that wait because the outlet is full, where the oldest may be dropped.
+    private var backlog = LineBacklog(capacity: 1 << 20)
+    /// How many bytes have still to be read before the master is answered; nil when it has not asked.
+    private var bytesToFlush: Int?
+    /// Whether every process has closed its end, and everything was read.
+    private(set) var hasEnded = false
+    /// The key by which the poller watches the pipe; nil while the outlet is full.
+    var pollerKey: PollerKey?
+
+    init(_ stream: CarriedStream, from descriptor: consuming Descriptor, to outlet: LineOutlet) {
+        self.descriptor = descriptor
+        self.stream = stream
+        self.outlet = outlet
+        splitter = LineSplitter(limit: stream.maxLine)
+        format = LineFormat(of: stream, showsColor: outlet.showsColor)
+    }
+
+    /// Writes the lines from now on in another way.
+    func redirect(_ stream: CarriedStream, to outlet: LineOutlet) {
+        moveBacklog()
+        self.stream = stream
+        self.outlet = outlet
+        splitter.limit = stream.maxLine
+        format = LineFormat(of: stream, showsColor: outlet.showsColor)
+    }
+
+    /// Whether the pipe is read now. A worker that writes to a full pipe waits.
+    var wantsBytes: Bool { !hasEnded && (stream.drop == .oldest || !outlet.isFull) }
+
+    /// Whether lines that have waited have room now.
+    var canMoveBacklog: Bool { !backlog.isEmpty && outlet.room > 0 }
+
+    /// Whether nothing is left to do for the pipe.
+    var isDone: Bool { hasEnded && backlog.isEmpty }
+
+    /// Notes that the master waits for what is in the pipe now.
+    func flush() { bytesToFlush = Int(prefork_readable_bytes(descriptor.raw)) }
+
+    /// Reads once, and passes whole lines to the outlet.
+    func read(into buffer: UnsafeMutableRawBufferPointer, time: [UInt8]) {
+        let count = Glibc.read(descriptor.raw, buffer.baseAddress, buffer.count)
+        guard count > 0 else {
+            // EAGAIN: another wake-up has read everything.
+            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            hasEnded = true
+            return pass(time) { splitter, take in splitter.endLine(take) }
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        pass(time) { splitter, take in splitter.add(bytes, take) }
+        bytesToFlush = bytesToFlush.map { max($0 - count, 0) }
+    }
+
+    /// Moves waiting lines on, and answers the master if it waits for what is passed on now.
+    func settle(time: [UInt8]) {
+        if bytesToFlush == 0 {
+            // The process whose last words these are has ended, so the rest of its last line will not come.
+            pass(time) { splitter, take in splitter.endLine(take) }
+        }
+        if canMoveBacklog { moveBacklog() }
+        if bytesToFlush == 0, backlog.isEmpty {
+            bytesToFlush = nil
+            outlet.answer(.flushed(stream.number))
+        }
+    }
+
+    /// The number of lines that were dropped and not told yet.
+    func takeDropped() -> Int { backlog.takeDropped() }
+
+    private typealias Taker = (UnsafeRawBufferPointer, LineSplitter.Piece) -> Void
+
+    private func pass(_ time: [UInt8], _ cut: (inout LineSplitter, Taker) -> Void) {
+        if stream.drop == .oldest, outlet.isFull || !backlog.isEmpty {
+            var lines: [UInt8] = []
+            cut(&splitter) { [format] in format.append($0, $1, time: time, to: &lines) }
+            backlog.add(lines)
+        } else {
+            outlet.add { [format] output in
+                cut(&splitter) { format.append($0, $1, time: time, to: &output) }
+            }
+        }
+    }
+
+    private func moveBacklog() {
+        while !backlog.isEmpty, outlet.room > 0 {
+            let lines = backlog.take(atMost: outlet.room)
+            outlet.add { $0 += lines }
+        }
+    }
+}
+
+extension LineFormat {
+    init(of stream: CarriedStream, showsColor: Bool) {
+        switch stream.format {
+        case .text:
+            let prefix =
+                showsColor ? GroupColor.colored(stream.prefix, group: stream.worker.group) : stream.prefix
+            self = .text(prefix: Array(prefix.utf8))
+        case .json:
+            self = .json(
+                worker: stream.worker.description, pid: stream.pid, stream: stream.isError ? "stderr" : "stdout")
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import Glibc
+internal import Supervision
+
+/// The output of captured workers: the pipes, and the companion that carries what is in them.
+extension Engine {
+    /// Passes the pipes of a process on, and starts the companion for the first of them.
+    mutating func carry(_ pipes: OutputPipes, of child: ChildProcess) {
+        guard child.spec.program.captured.count > 0 else { return }
+        output.add(pipes, of: child.launch, pid: child.pid, child.spec)
+        if companion == nil, companionDue == nil { startCompanion() }
+        sendCompanionOrders()
+    }
+
+    /// Writes the lines of a process in another way from now on.
+    mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
+        output.redirect(launch, spec)
+        sendCompanionOrders()
+    }
+
+    /// Whether the end of a process has to wait, because what it has written is not written yet. Asks for it the first time.
+    mutating func waitsForLastWords(of child: ChildProcess) -> Bool {
+        // Nobody can tell what happens to last words without a companion.
+        guard companion != nil, output.wait(for: child.launch, at: .now) else { return false }
+        sendCompanionOrders()
+        return true
+    }
+
+    /// Opens the files of output again.
+    mutating func reopenOutput() {
+        output.reopen()
+        sendCompanionOrders()
+        notices.append(.output(.reopened))
+    }
+
+    mutating func readCompanionAnswers() {
+        guard let companion else { return }
+        do throws(SystemError) {
+            while let answer = try companion.nextAnswer() { take(answer) }
+        } catch {
+            // It has closed its socket, so it is about to end. Its descriptor tells when.
+            if let key = companion.answersKey { poller.remove(key, at: companion.socket) }
+            companion.answersKey = nil
+        }
+    }
+
+    private mutating func take(_ answer: OutputAnswer) {
+        switch answer {
+        case .flushed(let number): if let launch = output.flushed(number) { stopWaiting(for: launch) }
+        case .ended(let number): if let launch = output.ended(number) { stopWaiting(for: launch) }
+        case .blocked(let sentence, let errno): notices.append(.output(.blocked(Problem(sentence, errno: errno))))
+        case .unblocked(let file): notices.append(.output(.unblocked(file)))
+        case .discarded(let stream): notices.append(.output(.discarded(at: stream)))
+        case .dropped(let lines, let file): notices.append(.output(.dropped(lines: lines, at: file)))
+        }
+    }
+
+    private mutating func stopWaiting(for launch: UInt64) {
+        guard let child = children[launch: launch] else { return }
+        completeEnd(of: child)
+        // Children that have ended may have been behind it.
+        if hooks.reapsOtherChildren { reapOtherChildren() }
+    }
+
+    /// Handles the ends that have waited for too long, and starts a companion that is due.
+    mutating func checkOutput() {
+        let now = Instant.now
+        for launch in output.takeOverdue(at: now) { stopWaiting(for: launch) }
+        if let due = companionDue, due <= now { startCompanion() }
+    }
+
+    /// Sends the orders that the companion takes now.
+    mutating func sendCompanionOrders() {
+        guard let companion else { return }
+        // A companion that cannot be spoken to is about to end. Its descriptor tells when.
+        let isHeard = output.send(to: companion.sender)
+        let waits = isHeard && output.hasOrders
+        if waits, companion.roomKey == nil {
+            companion.roomKey = try? poller.add(.companionRoom, at: companion.sender, when: .writable)
+        } else if !waits, let key = companion.roomKey {
+            poller.remove(key, at: companion.sender)
+            companion.roomKey = nil
+        }
+    }
+
+    private mutating func startCompanion() {
+        companionDue = nil
+        do throws(LaunchFailure) {
+            let arguments = hooks.companionArguments
+            let started = try CompanionProcess { socket throws(LaunchFailure) in
+                try spawner.spawnCompanion(arguments, socket: socket)
+            }
+            do throws(SystemError) {
+                started.processKey = try poller.add(.companion, at: started.descriptor)
+                started.answersKey = try poller.add(.companionAnswers, at: started.socket)
+            } catch {
+                notices.append(.problem(Problem(error)))
+            }
+            companion = started
+            output.startOver()
+            sendCompanionOrders()
+        } catch {
+            companionFailures += 1
+            let wait = companionWait
+            companionDue = Instant.now.advanced(by: wait)
+            // Told once. The next success is not worth a line.
+            if companionFailures == 1 { notices.append(.output(.companionFailed(error, wait: wait))) }
+        }
+    }
+
+    /// Starts another companion in place of one that has ended. The lines in the pipes wait for it.
+    mutating func companionEnded() {
+        guard let ended = companion, let exit = ended.reap() else { return }
+        // What it has said before it ended.
+        readCompanionAnswers()
+        if let key = ended.processKey { poller.remove(key, at: ended.descriptor) }
+        if let key = ended.answersKey { poller.remove(key, at: ended.socket) }
+        if let key = ended.roomKey { poller.remove(key, at: ended.sender) }
+        companion = nil
+        output.disconnect()
+        companionFailures = Instant.now.since(ended.startedAt) < .seconds(10) ? companionFailures + 1 : 0
+        let wait = companionFailures < 2 ? .zero : companionWait
+        notices.append(.output(.companionEnded(pid: ended.pid, exit, wait: wait)))
+        if wait == .zero { startCompanion() } else { companionDue = Instant.now.advanced(by: wait) }
+    }
+
+    private var companionWait: Duration {
+        min(.milliseconds(100) * (1 << min(companionFailures, 6)), .seconds(5))
+    }
+
+    /// Lets the companion write what is in the pipes when the master ends, for a second at most. A process that outlives its
+    /// worker keeps its pipe, and the companion stays for it.
+    mutating func finishOutput() {
+        guard let companion else { return }
+        output.waitForEverything(at: .now)
+        let end = Instant.now.advanced(by: .seconds(1))
+        while output.isWaiting, companion.answersKey != nil, Instant.now < end {
+            _ = output.send(to: companion.sender)
+            var request = pollfd(fd: companion.socket.raw, events: Int16(POLLIN), revents: 0)
+            poll(&request, 1, 50)
+            readCompanionAnswers()
+        }
+        reportNotices()
+    }
+}

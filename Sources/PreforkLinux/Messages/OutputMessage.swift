@@ -1,0 +1,161 @@
+internal import Supervision
+
+/// A stream of a launch, and how its lines are written.
+struct CarriedStream: Equatable {
+    /// Names the pipe between the master and its companion. No number is used twice.
+    var number: UInt64
+    var worker: WorkerID
+    var pid: Int32
+    var isError: Bool
+    var format: LinePolicy.Format
+    var prefix: String
+    /// The absolute path of the file; empty for the stream of the master.
+    var file: String
+    var rotation: LinePolicy.Rotation?
+    var maxLine: Int
+    var drop: LinePolicy.Drop
+}
+
+/// What the master tells its companion, a datagram each.
+enum OutputOrder: Equatable {
+    /// Carry the lines of this stream, or carry them in another way from now on. The pipe comes with the first order.
+    case carry(CarriedStream)
+    /// Write what is in the pipe of this number now, and answer.
+    case flush(UInt64)
+    /// Open all files again.
+    case reopen
+}
+
+/// What the companion tells the master, a datagram each.
+enum OutputAnswer: Equatable {
+    /// What was in the pipe at the order is written.
+    case flushed(UInt64)
+    /// The pipe has ended, and everything of it is written.
+    case ended(UInt64)
+    /// Lines cannot be written: a sentence, and the error number.
+    case blocked(String, errno: Int32)
+    case unblocked(String)
+    case discarded(String)
+    case dropped(lines: Int, at: String)
+}
+
+extension OutputOrder {
+    /// The longest datagram: the names, two texts of a manifest, and some numbers.
+    static let longest = 64 * 1024
+
+    var bytes: [UInt8] {
+        var writer = ByteWriter()
+        switch self {
+        case .carry(let stream):
+            writer.write(1)
+            writer.write(stream.number)
+            writer.write(stream.worker.group)
+            writer.write(UInt64(clamping: stream.worker.number))
+            writer.write(UInt64(clamping: stream.pid))
+            writer.write(stream.isError ? 1 : 0)
+            writer.write(stream.format.rawValue)
+            writer.write(stream.prefix)
+            writer.write(stream.file)
+            writer.write(UInt64(clamping: stream.rotation?.size ?? 0))
+            writer.write(UInt64(clamping: stream.rotation?.every?.clampedNanoseconds ?? 0))
+            // 0 for a file that is never put aside.
+            writer.write(UInt64(clamping: stream.rotation?.keep ?? 0))
+            writer.write(UInt64(clamping: stream.maxLine))
+            writer.write(stream.drop.rawValue)
+        case .flush(let number):
+            writer.write(2)
+            writer.write(number)
+        case .reopen: writer.write(3)
+        }
+        return writer.bytes
+    }
+
+    init?(bytes: ArraySlice<UInt8>) {
+        var reader = ByteReader(bytes)
+        switch reader.number() {
+        case 1:
+            guard let stream = CarriedStream(from: &reader) else { return nil }
+            self = .carry(stream)
+        case 2:
+            guard let number = reader.number() else { return nil }
+            self = .flush(number)
+        case 3: self = .reopen
+        default: return nil
+        }
+    }
+}
+
+extension CarriedStream {
+    fileprivate init?(from reader: inout ByteReader) {
+        guard let number = reader.number(), let group = reader.text(), let id = reader.number(),
+            let pid = reader.number(), let isError = reader.number(),
+            let format = reader.text().flatMap(LinePolicy.Format.init), let prefix = reader.text(),
+            let file = reader.text(), let size = reader.number(), let every = reader.number(),
+            let keep = reader.number(), let maxLine = reader.number(),
+            let drop = reader.text().flatMap(LinePolicy.Drop.init)
+        else { return nil }
+        self.init(
+            number: number, worker: WorkerID(group: group, number: Int(clamping: id)), pid: Int32(clamping: pid),
+            isError: isError != 0, format: format, prefix: prefix, file: file,
+            rotation: keep == 0
+                ? nil
+                : LinePolicy.Rotation(
+                    size: size == 0 ? nil : Int(clamping: size),
+                    every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep)),
+            maxLine: Int(clamping: maxLine), drop: drop)
+    }
+}
+
+extension OutputAnswer {
+    var bytes: [UInt8] {
+        var writer = ByteWriter()
+        switch self {
+        case .flushed(let number):
+            writer.write(1)
+            writer.write(number)
+        case .ended(let number):
+            writer.write(2)
+            writer.write(number)
+        case .blocked(let sentence, let errno):
+            writer.write(3)
+            writer.write(sentence)
+            writer.write(UInt64(clamping: errno))
+        case .unblocked(let file):
+            writer.write(4)
+            writer.write(file)
+        case .discarded(let stream):
+            writer.write(5)
+            writer.write(stream)
+        case .dropped(let lines, let file):
+            writer.write(6)
+            writer.write(UInt64(clamping: lines))
+            writer.write(file)
+        }
+        return writer.bytes
+    }
+
+    init?(bytes: ArraySlice<UInt8>) {
+        var reader = ByteReader(bytes)
+        switch reader.number() {
+        case 1:
+            guard let number = reader.number() else { return nil }
+            self = .flushed(number)
+        case 2:
+            guard let number = reader.number() else { return nil }
+            self = .ended(number)
+        case 3:
+            guard let sentence = reader.text(), let errno = reader.number() else { return nil }
+            self = .blocked(sentence, errno: Int32(clamping: errno))
+        case 4:
+            guard let file = reader.text() else { return nil }
+            self = .unblocked(file)
+        case 5:
+            guard let stream = reader.text() else { return nil }
+            self = .discarded(stream)
+        case 6:
+            guard let lines = reader.number(), let file = reader.text() else { return nil }
+            self = .dropped(lines: Int(clamping: lines), at: file)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Supervision
+
+/// The checks of `log`.
+extension WorkerTemplate {
+    func checkOutput(_ own: Layer, into findings: inout Findings) {
+        guard let written = own.log, let log = layer.log else { return }
+        if !written.both.isUnread, !log.both.isUnread { check(log.both, written.both, into: &findings) }
+        for (own, stream) in [(written.output, log.output), (written.error, log.error)] {
+            guard own.format != nil || own.detail != nil, !stream.isUnread, !log.both.isUnread else { continue }
+            check(stream.over(log.both), own, into: &findings)
+        }
+    }
+
+    private func check(_ stream: StreamLayer, _ own: StreamLayer, into findings: inout Findings) {
+        if let format = own.format, format.value == .inherit, let detail = own.detail {
+            findings.report(
+                .badOutput, "cannot use '\(detail.value)' with 'format: inherit': no line passes through us",
+                at: detail.span, hint: "write 'format: text'",
+                related: [Diagnostic.Related("'format' is set here", at: format.span)])
+            return
+        }
+        if stream.effectiveFormat == .json, let prefix = own.prefix {
+            findings.report(
+                .badOutput, "cannot use 'prefix' with 'format: json': a line would be no JSON object", at: prefix.span,
+                hint: "remove 'prefix': each object names its worker",
+                related: stream.format.map { [Diagnostic.Related("'format' is set here", at: $0.span)] } ?? [])
+        }
+        if let rotate = own.rotate {
+            if stream.file == nil {
+                findings.report(
+                    .badOutput, "cannot use 'rotate' without 'file'", at: rotate.span,
+                    hint: "add 'file: \"logs/${group}-${id}.log\"'")
+            } else if stream.rotate?.value.rotation == nil {
+                findings.report(
+                    .badOutput, "cannot tell when a file is put aside: 'rotate' has none of size and every",
+                    at: rotate.span, hint: "add 'size: 50MiB'")
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What has happened to the lines that workers write.
+public enum OutputReport: Hashable, Sendable {
+    /// The process that carries the lines has ended, and another one is started after `wait`. The lines in the pipes wait.
+    case companionEnded(pid: Int32, Exit, wait: Duration)
+    /// The process that carries the lines cannot be started. It is tried again after `wait`.
+    case companionFailed(LaunchFailure, wait: Duration)
+    /// Lines cannot be written to a file or to a stream of the master. The lines wait, and so do the workers, unless their
+    /// `drop` says otherwise.
+    case blocked(Problem)
+    /// Lines are written again to a file that they could not be written to.
+    case unblocked(String)
+    /// A stream of the master has no reader any more, and what workers write there is thrown away.
+    case discarded(at: String)
+    /// So many lines were dropped at a file or at a stream of the master, because they could not be written fast enough.
+    case dropped(lines: Int, at: String)
+    /// SIGUSR1 arrived: the files of lines are opened again.
+    case reopened
+}
