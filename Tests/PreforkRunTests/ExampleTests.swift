@@ -81,4 +81,34 @@ import Testing
         #expect(try Client.get(path: workspace.path + "/web.sock").contains("web/"))
         #expect(try master.stop() == 0)
     }
+
+    /// As the user that runs the tests, with other programs: a migration that fails at its second version, and workers that say
+    /// that they are ready.
+    @Test func aFailedMigrationTakesTheReloadBack() throws {
+        let production = try text(
+            "production.yaml", ("user: www-data", "user: \(getuid())"), ("port: 8000", "port: 0"),
+            ("/srv/shop", workspace.path), ("/var/log/shop", workspace.path), ("min_ready: 10s", "min_ready: 0s"))
+        workspace.makeFolder("bin")
+        for (name, script) in [
+            ("migrate", "echo version $SHOP_VERSION; test $SHOP_VERSION = 1"),
+            ("gunicorn", "exec \(Built.probe) tell-and-rest READY=1"), ("queue-worker", "exec \(Built.probe) rest"),
+        ] {
+            let path = try workspace.write("bin/\(name)", "#!/bin/sh\n\(script)\n")
+            #expect(chmod(path, 0o755) == 0)
+        }
+        let path = try workspace.write("shop.yaml", production)
+        let master = try Master(path)
+        try master.line("migrate/0", "exited with 0")
+        let before = try master.running(6)
+        #expect(try #require(contents(of: workspace.path + "/migrate.log")).contains(#""text":"version 1""#))
+
+        let next = production.split(separator: #"SHOP_VERSION: "1""#, omittingEmptySubsequences: false)
+            .joined(separator: #"SHOP_VERSION: "2""#)
+        try workspace.write("shop.yaml", next)
+        try master.reload()
+        try master.line("migrate/0", "exited with 1")
+        try master.line("is taken back")
+        #expect(try master.running(6) == before)
+        #expect(try master.stop() == 0)
+    }
 }
