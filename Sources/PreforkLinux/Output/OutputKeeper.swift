@@ -30,7 +30,7 @@ struct OutputKeeper {
     private var waiting: [UInt64: (pipes: Set<UInt64>, until: Instant)] = [:]
 
     /// How long the end of a process waits for its last words.
-    static let patience = Duration.milliseconds(500)
+    static let patience = Duration.seconds(1)
 
     /// Whether any worker is captured.
     var isEmpty: Bool { pipes.isEmpty }
