@@ -112,7 +112,7 @@ import Testing
         #expect(output == ["out"])
         #expect(lines(file("logs/web-0.log")).first == "app> err")
         // A stream that is inherited is the master's own: no byte of it passes through the companion.
-        #expect(file("logs/web-0.log").contains("app> socket:"), "\(file("logs/web-0.log"))")
+        #expect(lines(file("logs/web-0.log")).last?.hasPrefix("app> socket:") == true)
     }
 
     @Test func anInheritedWorkerHasNoCompanion() throws {

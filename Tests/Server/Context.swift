@@ -103,6 +103,12 @@ struct Context: WorkerContext, Equatable {
         return attributes
     }
 
+    /// From the option `log=text` or `log=json`.
+    var output: OutputPolicy {
+        let format = option("log")?.first.flatMap(LinePolicy.Format.init(rawValue:))
+        return format.map { OutputPolicy(LinePolicy($0)) } ?? OutputPolicy()
+    }
+
     /// From the option `needs=GROUP,…`.
     var needs: [Need] { (option("needs") ?? []).map { Need($0) } }
 

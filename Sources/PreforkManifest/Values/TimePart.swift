@@ -77,7 +77,7 @@ struct TimePart {
         add(["", "s", "sec", "secs", "second", "seconds"], .seconds)
         add(["m", "min", "mins", "minute", "minutes"], .minutes)
         add(["h", "hr", "hrs", "hour", "hours"], .hours)
-        for word in ["d", "day", "days"] { units[word] = Unit(name: nil, milliseconds: 86_400_000) }
+        add(["d", "day", "days"], .days)
         for word in ["w", "week", "weeks"] { units[word] = Unit(name: nil, milliseconds: 7 * 86_400_000) }
         for word in ["us", "usec", "µs", "μs"] { units[word] = Unit(name: nil, milliseconds: 1, perMillisecond: 1000) }
         for word in ["ns", "nsec"] { units[word] = Unit(name: nil, milliseconds: 1, perMillisecond: 1_000_000) }

@@ -2,15 +2,16 @@
 /// schema's pattern read it.
 ///
 /// A duration is a number with its unit, or several with descending units, each unit at most once: `500ms`, `30s`,
-/// `2m`, `1h30m`, `1s500ms`.
+/// `2m`, `1h30m`, `1d`, `1s500ms`.
 package enum DurationUnit: String, CaseIterable, Sendable {
-    case hours = "h", minutes = "m", seconds = "s", milliseconds = "ms"
+    case days = "d", hours = "h", minutes = "m", seconds = "s", milliseconds = "ms"
 
-    /// The units, from hours to milliseconds.
+    /// The units, from days to milliseconds.
     package static let descending = DurationUnit.allCases
 
     package var inMilliseconds: Int {
         switch self {
+        case .days: 86_400_000
         case .hours: 3_600_000
         case .minutes: 60_000
         case .seconds: 1000
@@ -54,7 +55,7 @@ extension Duration {
         self = .milliseconds(milliseconds)
     }
 
-    /// The duration as a manifest writes it, in the largest units: `500ms`, `30s`, `1h30m`, `1s500ms`.
+    /// The duration as a manifest writes it, in hours and smaller units: `500ms`, `30s`, `1h30m`, `1s500ms`.
     ///
     /// Parts of a millisecond are dropped.
     package var manifestText: String {
