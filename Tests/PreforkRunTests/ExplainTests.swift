@@ -96,7 +96,7 @@ import Testing
     @Test func anUnknownCodeSuggestsTheNearestCodes() throws {
         let errors = try Command.run(Built.runner, "explain", "PR0199").errors
         #expect(errors.contains("PR02"), "\(errors)")
-        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("did you mean PR09"))
+        #expect(try Command.run(Built.runner, "explain", "9999").errors.contains("did you mean PR10"))
     }
 
     @Test func colorIsUsedOnlyOnATerminalAndNotWithNoColor() throws {
