@@ -192,20 +192,22 @@ import Testing
     }
 
     @Test func theCompanionOutlivesAKilledMasterUntilThePipesHaveEnded() throws {
-        let script = "echo begun; trap '' TERM; sleep 0.1; exec \(Built.probe) rest"
+        let script = "echo begun; while [ ! -e go ]; do sleep 0.01; done; echo last words; echo >said; exec sleep 1000"
         let master = try Command([Built.runner, try manifest(script, log: "{file: web.log}")])
         try Deadline.await("the first line") { file("web.log") == "begun\n" }
         let carrier = try #require(try companion(of: master.pid))
         // What is in the pipe when the master is killed is written all the same.
         kill(carrier, SIGSTOP)
+        try workspace.write("go", "")
+        try Deadline.await("the last words") { file("said") == "\n" }
         kill(master.pid, SIGKILL)
         #expect(try master.exitCode() == 128 + SIGKILL)
         kill(carrier, SIGCONT)
-        try Deadline.await("the end of the companion") {
-            let state = contents(of: "/proc/\(carrier)/stat") ?? ") Z"
-            return state.contains(") Z")
-        }
+        try Deadline.await("the last words in the file") { file("web.log") == "begun\nlast words\n" }
+        try Deadline.await("the end of the companion") { kill(carrier, 0) != 0 || isZombie(carrier) }
     }
+
+    private func isZombie(_ pid: Int32) -> Bool { contents(of: "/proc/\(pid)/stat")?.contains(") Z ") ?? true }
 
     @Test func theLastWordsOfAKilledWorkerAreWritten() throws {
         let master = try Master(
