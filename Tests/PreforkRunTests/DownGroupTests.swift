@@ -51,6 +51,28 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// The reload waits for another group. Until then it may be taken back, so the old socket is kept, and nobody is held.
+    @Test func anAddressThatAReloadHasLeftIsNotCalledDown() throws {
+        func manifest(_ listen: String, slow: String) throws -> String {
+            try workspace.write(
+                "app.yaml",
+                """
+                version: 1
+                worker_groups:
+                  slow: {command: [\(Built.probe), rest], args: [\(slow)], readiness: {after: \(slow)}}
+                  web: {command: [\(Built.hello)], \(listen), readiness: {after: 1ms}, rollout: {min_ready: 0s}}
+                """)
+        }
+        let master = try Master(try manifest("port: 0", slow: "1ms"))
+        let port = try master.port()
+        try master.running(2)
+        _ = try manifest("path: web.sock", slow: "1000s")
+        try master.reload()
+        try master.line("refusing connections to 127.0.0.1:\(port)", "no worker of web serves there any more")
+        #expect(!master.lines.contains { $0.contains("held") })
+        #expect(try master.stop() == 0)
+    }
+
     /// Nobody launches the workers of a group again whose exit `never_on` names, so nobody will serve its clients.
     @Test func theClientsOfACompletedGroupAreRefused() throws {
         let listen = "    port: \(try TakenPort(releasing: true).number)"

@@ -54,7 +54,8 @@ extension LogRecord {
             [LogRecord("closed", "no longer listening on \(bound)").with("address", bound).with(socket, of: group)]
         case .mended(let socket, let group, let bound, let fault, let last, let leavesUsers):
             [mended(bound, fault, last, leavesUsers).with(socket, of: group)]
-        case .refusingClients(let socket, let group, let bound): [refusingClients(socket, group, bound)]
+        case .refusingClients(let socket, let group, let bound, let hasMoved):
+            [hasMoved ? refusingFormerClients(socket, group, bound) : refusingClients(socket, group, bound)]
         case .takingClients(let socket, let group, let bound):
             [
                 LogRecord("taking-clients", "taking connections to \(bound) again for \(user(of: socket, group))")

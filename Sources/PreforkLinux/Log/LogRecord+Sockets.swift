@@ -18,6 +18,16 @@ extension LogRecord {
         .with("address", bound).with(socket, of: group)
     }
 
+    /// A reload in progress has given the workers another address.
+    static func refusingFormerClients(_ socket: SocketSpec, _ group: String, _ bound: String) -> LogRecord {
+        LogRecord(
+            "refusing-clients",
+            "refusing connections to \(bound): no worker of \(group) serves there any more; they are taken again if the reload "
+                + "is taken back"
+        )
+        .with("address", bound).with(socket, of: group)
+    }
+
     static func nonblocking(_ launch: Launch, _ exit: Exit, _ bound: String) -> LogRecord {
         LogRecord(
             "nonblocking",

@@ -83,7 +83,10 @@ extension Engine {
             release(sockets)
         case .refuseClients(let sockets):
             let (changed, problems) = listeners.refuseClients(sockets)
-            notices += changed.map { .refusingClients($0.spec, of: $0.group, bound: $0.bound) }
+            for socket in changed {
+                let hasMoved = !supervisor.names(socket.spec)
+                notices.append(.refusingClients(socket.spec, of: socket.group, bound: socket.bound, hasMoved: hasMoved))
+            }
             notices += problems.map { .problem(Problem($0)) }
         case .takeClients(let sockets):
             let (changed, problems) = listeners.takeClients(sockets)

@@ -31,6 +31,16 @@ extension Supervisor {
         if !refused.isEmpty { effects.append(.refuseClients(refused.sorted(by: SocketSpec.precedes))) }
     }
 
+    /// Whether a worker is to have a socket. A socket that none is to have is kept only because a reload may be taken back.
+    package func names(_ socket: SocketSpec) -> Bool {
+        let owners = (socketOwners[socket.identity] ?? []).lazy.compactMap { index(of: $0) }
+        return owners.contains { index in
+            [workers[index].desired, workers[index].replacement?.spec].contains {
+                $0?.value.socket(socket.identity) != nil
+            }
+        }
+    }
+
     /// Whether the master ends in this settling, because it is done. It then closes the sockets, and refuses nobody before.
     private var endsNow: Bool {
         endsWhenDone && processCount == 0 && workers.allSatisfy { $0.desired == nil || $0.isOver }

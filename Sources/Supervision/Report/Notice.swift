@@ -73,8 +73,9 @@ public enum Notice: Hashable, Sendable {
     /// A worker had damaged a socket that all workers share, and the socket serves again. `lastUser` is the process that
     /// was the last to leave it. Processes with the damaged socket, if there are any, are replaced by the next reload.
     case mended(SocketSpec, of: String, bound: String, SocketFault, lastUser: Launch?, leavesUsers: Bool)
-    /// The clients of a socket are refused from now on, because every worker that names the socket is held or completed.
-    case refusingClients(SocketSpec, of: String, bound: String)
+    /// The clients of a socket are refused from now on, because every worker that names the socket is held or completed; or,
+    /// if it has moved, because no worker names it any more, and it is kept only until the reload in progress is committed.
+    case refusingClients(SocketSpec, of: String, bound: String, hasMoved: Bool)
     /// The clients of a socket are taken again.
     case takingClients(SocketSpec, of: String, bound: String)
     /// A worker has failed soon after its launch, while the socket that it shares with other workers was non-blocking,
