@@ -36,6 +36,8 @@ import Testing
         // What is refused changes nothing, and the next change is read again.
         try workspace.write("app.yaml", "version: 2")
         try master.line("app.yaml:1:")
+        let before = master.lines.prefix { !$0.contains("app.yaml:1:") }
+        #expect(before.count { $0.contains(" has changed: ") } == 3, "the reason stands before what follows from it")
         try workspace.write("app.yaml", web("0", watch: false))
         try master.line("reload 3: ")
         #expect(try master.stop() == 0)

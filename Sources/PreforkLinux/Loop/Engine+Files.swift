@@ -21,6 +21,8 @@ extension Engine {
         tell(problems)
         guard let changed else { return }
         notices.append(.fileChanged(changed))
+        // Before the diagnostics of a set that is refused, which the program writes at once.
+        reportNotices()
         handle([.reloadRequested])
         Engine.releaseMemory()
     }
