@@ -10,11 +10,12 @@ extension MasterAttributes {
             specs?.contains { attributes($0.program.attributes) } ?? true
         }
         // In another user namespace the kernel grants none of these privileges, although the capability is in effect there.
-        let held = Capabilities.isInFirstUserNamespace ? Capabilities.effective() : []
+        let effective = Capabilities.effective()
+        let held = Capabilities.isInFirstUserNamespace ? effective : []
         var rights = MasterRights()
         rights.raisesLimits = held.contains(.sysResource)
         rights.lowersNice = held.contains(.sysNice)
-        rights.writesForeignFiles = Capabilities.effective().contains(.dacOverride)
+        rights.writesForeignFiles = effective.contains(.dacOverride)
         for resource in Resource.allCases { rights.limits[resource] = limit(of: resource) }
         rights.nice = nice
         if !rights.raisesLimits, isNeeded(by: { $0.oomScoreAdjustment != nil }) {

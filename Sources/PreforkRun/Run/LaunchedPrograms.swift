@@ -17,8 +17,7 @@ struct LaunchedPrograms: Sendable {
         let index = workers.partitioningIndex { $0.id >= worker.id }
         guard index < workers.endIndex, workers[index].id == worker.id else { return false }
         let known = workers[index]
-        return known.program == worker.program
-            && (known.sharedUpkeep == worker.sharedUpkeep
-                || known.upkeep.readiness == worker.upkeep.readiness && known.upkeep.liveness == worker.upkeep.liveness)
+        return known.program == worker.program && known.upkeep.readiness == worker.upkeep.readiness
+            && known.upkeep.liveness == worker.upkeep.liveness
     }
 }

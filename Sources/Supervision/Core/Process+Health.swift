@@ -50,8 +50,9 @@ extension Process {
         apply(new.value.stop)
         noteAttributes(of: new.value)
         spec = new
+        guard new.value.upkeep != old else { return [] }
         let effects: [Effect] = new.value.upkeep.output == old.output ? [] : [.redirectOutput(launch, new)]
-        guard stop == nil, new.value.upkeep != old else { return effects }
+        guard stop == nil else { return effects }
         switch stage {
         case .starting: if new.value.upkeep.readiness != old.readiness { startReadiness(at: now) }
         case .up:

@@ -1,7 +1,7 @@
 /// A value that is stored once and shared by its copies.
 ///
-/// A worker and its processes usually have the same spec, which takes about 400 bytes. A copy of a shared value takes
-/// 8 bytes. Two shared values are equal when their values are equal.
+/// The workers of a group usually have the same policies and attributes, which take some hundred bytes. A copy of a shared
+/// value takes 8 bytes. Two shared values are equal when their values are equal.
 package indirect enum Shared<Value> {
     case value(Value)
 
