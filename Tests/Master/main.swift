@@ -108,7 +108,7 @@ func line(_ notice: Notice) -> String {
     case .accepted(let plan, let generation, _):
         "accepted \(generation): \(plan.summary.start) started, \(plan.summary.keep) kept, "
             + "\(plan.summary.replace) replaced, \(plan.summary.retire) retired"
-    case .launched(let launch, let pid, _): "launched \(launch.worker) \(pid)"
+    case .launched(let launch, let pid, _, _): "launched \(launch.worker) \(pid)"
     case .exited(let termination): "exited \(termination.launch.worker) \(termination.exit)"
     case .stopping(let launch, _, _, _, let reason) where reason.cause != nil:
         "failing \(launch.worker): \(reason.cause ?? "")"

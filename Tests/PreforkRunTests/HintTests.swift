@@ -69,6 +69,38 @@ import Testing
         #expect(!master.lines.contains { $0.contains("listen: worker") })
     }
 
+    /// The process that the reload replaces serves the address, however young it is.
+    @Test func aSuccessorThatFailsBesideItsPredecessorGetsNoHint() throws {
+        func text(_ command: String) -> String {
+            "version: 1\nworker_groups: {web: {command: \(command), port: 0}}"
+        }
+        let master = try Master(try workspace.write("app.yaml", text("[\(Built.probe), rest]")))
+        try master.line("web/0 launched")
+        try workspace.write("app.yaml", text("[sh, -c, exit 1]"))
+        try master.reload()
+        try master.line("reload 1 is taken back")
+        #expect(try master.stop() == 0)
+        #expect(!master.lines.contains { $0.contains("listen: worker") })
+    }
+
+    /// A misspelt program is not found out only when the timeout is over.
+    @Test func aProbeWhoseProgramDoesNotExistIsToldAtOnce() throws {
+        let text = """
+            version: 1
+            worker_groups:
+              web:
+                command: [\(Built.probe), rest]
+                count: 2
+                readiness: {exec: [./no-such-probe], period: 10ms}
+            """
+        let manifest = try workspace.write("app.yaml", text)
+        let master = try Master(manifest)
+        try master.line(
+            "\(manifest):6:5: the probe of web/0 fails: cannot run \(workspace.path)/no-such-probe: no such")
+        #expect(try master.stop() == 0)
+        #expect(master.lines.count { $0.contains("no-such-probe") } == 1)
+    }
+
     /// The first worker sets O_NONBLOCK and lives. The second expects accept to wait.
     @Test func aSocketThatAWorkerHasMadeNonblockingIsTold() throws {
         let program = """

@@ -30,7 +30,7 @@ import Testing
         kill(fragile, SIGKILL)
         try master.line("web/1", "group stopped until the next reload")
         _ = try manifest("  jobs: {command: [\(Built.probe), rest]}")
-        #expect(try master.reload().contains("1 to start, 2 kept; 1 held worker tried again"))
+        #expect(try master.reload().contains("1 to start, 2 kept; 1 tried again"))
         try master.running(2)
         master.signal(SIGQUIT)
         try master.line("web/0", "completed", "1", "0")

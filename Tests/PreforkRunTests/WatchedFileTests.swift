@@ -43,6 +43,19 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aManifestThatIsDeletedIsToldOnceAndReadWhenItIsBack() throws {
+        try workspace.write("web.env", "A=1\n")
+        let manifest = try workspace.write("app.yaml", web("0"))
+        let master = try Master(manifest)
+        try master.running(1)
+        try #require(unlink(manifest) == 0)
+        try master.line("\(manifest) no longer exists: nothing changes until it exists again")
+        try workspace.write("app.yaml", web("0-1"))
+        try master.line("reload 1: 1 to start, 1 kept")
+        #expect(try master.stop() == 0)
+        #expect(master.lines.count { $0.contains("no longer exists") } == 1)
+    }
+
     /// A ConfigMap of Kubernetes: the link to the folder of the files is replaced as a whole.
     @Test func aFolderThatIsExchangedByItsLinkIsReloaded() throws {
         for (folder, ids) in [("one", "0"), ("two", "0-2")] {

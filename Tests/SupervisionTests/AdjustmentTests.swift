@@ -37,7 +37,7 @@ import Testing
         #expect(effects.dropFirst() == [.adjust(launch, [.limit(.nofile)], Shared(new[0]))])
         #expect(core.transaction != nil, "the reload waits for the answer")
         let answer = core.play(.adjusted(launch, []), at: .seconds(10))
-        #expect(answer == [.report(.committed(generation: 2, after: .zero))])
+        #expect(answer == [.report(.committed(generation: 2, after: .zero, notUp: []))])
         #expect(core.occupant("web/0") == launch)
     }
 

@@ -47,7 +47,7 @@ import Testing
         #expect(supervisor.nextDeadline == .seconds(2))
         let commit = supervisor.play(.deadline, at: .seconds(2))
         #expect(commit.signals == [.signal(old, .terminate, .group)])
-        #expect(commit.notices.contains(.committed(generation: 2, after: .seconds(1))))
+        #expect(commit.notices.contains(.committed(generation: 2, after: .seconds(1), notUp: [])))
         #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(3)).launches.isEmpty)
     }
 
@@ -123,7 +123,7 @@ import Testing
         _ = supervisor.play(.admitted(spec("web/2")), at: .seconds(1))
         _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .code(1)), at: .seconds(2))
         let notice = supervisor.play(.desired(specs), at: .seconds(3)).notices.first
-        #expect(notice == .accepted(Plan(from: specs, to: specs), generation: 2, held: 2))
+        #expect(notice == .accepted(Plan(from: specs, to: specs), generation: 2, retried: 2))
     }
 
     @Test func socketsAreReleasedInTheOrderOfTheirNamesAndAddresses() {

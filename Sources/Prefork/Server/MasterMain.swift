@@ -157,7 +157,7 @@ package final class MasterMain<Server: PreforkServer> {
             master.update(to: pendingAssignments, isRolledOut: generation > 1 && plan.isRolledOut)
         case .committed, .rolledBack: master.commit()
         case .rolloutFailed(_, then: .rollback): master.goBack()
-        case .launched(let launch, let pid, _): master.launched(launch, pid: pid)
+        case .launched(let launch, let pid, _, _): master.launched(launch, pid: pid)
         case .ready(let launch, _, _):
             if let child = master.child(launch) { server.workerIsReady(child, in: master) }
         case .exited(let termination):
@@ -173,9 +173,11 @@ package final class MasterMain<Server: PreforkServer> {
         case .refused(_, .start), .refused(_, .reload):
             dropLaunchRequests("the workers that were requested with it were refused")
         // A server has no former names.
-        case .redirected, .renamed, .rolloutFailed, .needFailed, .notAdjusted, .killing, .unreachable, .abandoned,
+        case .redirected, .renamed, .rolloutFailed, .replacementGivenUp, .needFailed, .notAdjusted, .killing,
+            .unreachable, .abandoned,
             .launchesDelayed,
-            .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored,
+            .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing,
+            .reloadIgnored,
             .finished,
             .listening,
             .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
@@ -221,9 +223,10 @@ extension Termination {
     /// Whether the worker may be launched again after this end of its process.
     fileprivate var allowsRelaunch: Bool {
         switch next {
-        case .relaunch: true
+        // The worker still has its old process.
+        case _ where remaining != nil: true
+        case .relaunch, .succeeded, .rolloutFailed: true
         case .escalated, .impossible: !isLast
-        case .succeeded: true
         case .asked, .completed, .givenUp: false
         }
     }

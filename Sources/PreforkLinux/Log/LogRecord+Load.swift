@@ -2,13 +2,13 @@ package import Supervision
 
 /// Records about loads: a set of workers was accepted or refused.
 extension LogRecord {
-    static func accepted(_ plan: Plan, _ generation: Int, _ held: Int, _ manifest: String) -> [LogRecord] {
+    static func accepted(_ plan: Plan, _ generation: Int, _ retried: Int, _ manifest: String) -> [LogRecord] {
         let summary = plan.summary
-        let retried = held == 0 ? "" : "; \(count(held, "held worker")) tried again"
-        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(retried)")
+        let rest = retried == 0 ? "" : "; \(retried) tried again"
+        let record = LogRecord("accepted", "\(manifest): \(sentence(of: summary, generation))\(rest)")
             .with("generation", generation).with("start", summary.start).with("replace", summary.replace)
             .with("adjust", summary.adjust).with("retire", summary.retire).with("keep", summary.keep)
-            .with("held", held).with("rename", summary.rename == 0 ? nil : summary.rename)
+            .with("retried", retried).with("rename", summary.rename == 0 ? nil : summary.rename)
         return [record] + plan.steps.compactMap { adjusted($0, plan) }
     }
 

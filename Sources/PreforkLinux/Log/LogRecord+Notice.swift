@@ -10,9 +10,11 @@ extension LogRecord {
         case .accepted(let plan, let generation, let held): accepted(plan, generation, held, manifest)
         case .redirected(let generation, let state): [redirected(from: generation, state)]
         case .renamed(let new, was: let old, let pid): [renamed(new, old, pid)]
-        case .launched(let launch, let pid, let old): [launched(launch, pid, beside: old)]
+        case .launched(let launch, let pid, let old, let cause): [launched(launch, pid, beside: old, cause)]
         case .ready(let launch, let pid, let after): [ready(launch, pid, after)]
-        case .committed(let generation, let after): [committed(generation, after)]
+        case .committed(let generation, let after, let notUp): [committed(generation, after, notUp)]
+        case .replacementGivenUp(let launch, let deaths, let window, let remaining):
+            [replacementGivenUp(launch, deaths, window, remaining)]
         case .rolloutFailed(let failure, let next): [rolloutFailed(failure, next)]
         case .rolledBack(let failure, let generation, let committed, let after, let notUp):
             [rolledBack(failure, generation, to: committed, after, notUp)]
@@ -38,6 +40,12 @@ extension LogRecord {
         case .leftProcesses(let launch, let pid): [leftProcesses(launch, pid)]
         case .fileChanged(let path):
             [LogRecord("file-changed", "\(path) has changed: \(manifest) is read again").with("path", path)]
+        case .fileMissing(let path):
+            [
+                LogRecord(
+                    "file-missing", "\(path) no longer exists: nothing changes until it exists again", level: .warning
+                ).with("path", path)
+            ]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):

@@ -3,8 +3,10 @@ internal import Supervision
 
 /// Records about processes: launched, ready, exited, stopping and killed.
 extension LogRecord {
-    static func launched(_ launch: Launch, _ pid: Int32, beside old: Int32?) -> LogRecord {
-        LogRecord("launched", "\(launch.worker) launched as pid \(pid)" + (old.map { " beside pid \($0)" } ?? ""))
+    static func launched(_ launch: Launch, _ pid: Int32, beside old: Int32?, _ cause: RecycleCause?) -> LogRecord {
+        let beside = old.map { " beside pid \($0)" } ?? ""
+        let reason = cause.map { ", to replace it: \(StopReason.recycled($0).sentence)" } ?? ""
+        return LogRecord("launched", "\(launch.worker) launched as pid \(pid)\(beside)\(reason)")
             .with("worker", launch.worker.description).with("pid", pid).with("beside", old)
             .with("generation", launch.generation)
     }
@@ -126,7 +128,10 @@ extension Termination {
     fileprivate var consequence: String {
         switch next {
         case .asked: ""
+        case .rolloutFailed: remaining.map { "; pid \($0) goes on" } ?? ""
         case .succeeded: "; its successor takes its place"
+        case _ where remaining != nil && next.isFinal:
+            "; pid \(remaining ?? 0) goes on until the next reload" + endOfSuccessors
         case .completed: "; no restart by its restart policy"
         case .givenUp: "; no restart by decision of the program"
         case .impossible: isLast ? "; not launched again" : "; held until the next reload"
@@ -144,12 +149,25 @@ extension Termination {
     }
 }
 
+extension Termination {
+    /// Why a worker that has an old process gets no further successor.
+    private var endOfSuccessors: String {
+        switch next {
+        case .completed: ": no further successor by its restart policy"
+        case .givenUp: ": no further successor by decision of the program"
+        case .escalated(_, let deaths, let window): ": too many deaths (\(deaths) in \(window.humanText))"
+        case .asked, .rolloutFailed, .succeeded, .relaunch, .impossible: ""
+        }
+    }
+}
+
 extension Termination.Next {
     /// The value of the field `next`, for programs.
     fileprivate var word: String {
         switch self {
         case .asked: "none"
         case .succeeded: "succeeded"
+        case .rolloutFailed: "rollout-failed"
         case .relaunch: "relaunch"
         case .completed: "completed"
         case .givenUp: "given-up"
@@ -164,7 +182,7 @@ extension Termination.Next {
 
     fileprivate var deaths: Int? {
         switch self {
-        case .asked, .succeeded, .completed, .givenUp, .impossible: nil
+        case .asked, .succeeded, .rolloutFailed, .completed, .givenUp, .impossible: nil
         case .relaunch(_, let deaths, _, _), .escalated(_, let deaths, _): deaths
         }
     }

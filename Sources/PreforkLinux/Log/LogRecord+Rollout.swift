@@ -2,9 +2,33 @@ package import Supervision
 
 /// Records about the course of a reload: it was committed, it has failed, it was taken back.
 extension LogRecord {
-    static func committed(_ generation: Int, _ after: Duration) -> LogRecord {
-        LogRecord("committed", "reload \(generation - 1) is complete after \(after.humanText)")
-            .with("generation", generation).with("after_ms", after.clampedNanoseconds / 1_000_000)
+    static func committed(_ generation: Int, _ after: Duration, _ notUp: [WorkerID]) -> LogRecord {
+        LogRecord(
+            "committed", "reload \(generation - 1) is complete after \(after.humanText)\(remark(notUp))",
+            level: notUp.isEmpty ? .info : .warning
+        )
+        .with("generation", generation).with("after_ms", after.clampedNanoseconds / 1_000_000)
+        .with("not_up", notUp.map(\.description))
+    }
+
+    /// The workers that are not up, as the end of a sentence; empty if there are none.
+    private static func remark(_ notUp: [WorkerID]) -> String {
+        if notUp.isEmpty { return "" }
+        let named = notUp.prefix(5).map(\.description).joined(separator: ", ")
+        return "; not up: \(named)" + (notUp.count > 5 ? " and \(notUp.count - 5) others" : "")
+    }
+
+    static func replacementGivenUp(
+        _ launch: Launch, _ deaths: Int, _ window: Duration, _ remaining: Int32?
+    ) -> LogRecord {
+        let old = remaining.map { "pid \($0)" } ?? "its old process"
+        return LogRecord(
+            "replacement-given-up",
+            "\(launch.worker) has no further successor: \(count(deaths, "successor")) failed; \(old) goes on until the "
+                + "next reload", level: .error
+        )
+        .with("worker", launch.worker.description).with("pid", remaining).with("deaths", deaths)
+        .with("within_ms", window.clampedNanoseconds / 1_000_000)
     }
 
     static func redirected(from generation: Int, _ state: Status.Rollout.State) -> LogRecord {
@@ -35,13 +59,10 @@ extension LogRecord {
     static func rolledBack(
         _ failure: RolloutFailure, _ generation: Int, to committed: Int, _ after: Duration, _ notUp: [WorkerID]
     ) -> LogRecord {
-        let named = notUp.prefix(5).map(\.description).joined(separator: ", ")
-        let others = notUp.count > 5 ? " and \(notUp.count - 5) others" : ""
-        let rest = notUp.isEmpty ? "" : "; not up: \(named)\(others)"
-        return LogRecord(
+        LogRecord(
             "rolled-back",
-            "reload \(generation - 1) is taken back after \(after.humanText): \(name(of: committed)) runs again\(rest); cause: "
-                + "\(failure.sentence)\(failure.changed)", level: .error
+            "reload \(generation - 1) is taken back after \(after.humanText): \(name(of: committed)) runs again"
+                + "\(remark(notUp)); cause: \(failure.sentence)\(failure.changed)", level: .error
         )
         .with("group", failure.group).with("worker", failure.worker?.description).with("at", failure.location)
         .with("after_ms", after.clampedNanoseconds / 1_000_000).with("not_up", notUp.map(\.description))

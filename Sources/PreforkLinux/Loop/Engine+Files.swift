@@ -19,7 +19,10 @@ extension Engine {
         var problems: [SystemError] = []
         let changed = fileWatcher?.takeChange(&problems)
         tell(problems)
-        guard let changed else { return }
+        guard let changed else {
+            notices += fileWatcher?.takeMissing().map(Notice.fileMissing) ?? []
+            return
+        }
         notices.append(.fileChanged(changed))
         // Before the diagnostics of a set that is refused, which the program writes at once.
         reportNotices()

@@ -25,7 +25,7 @@ extension Engine {
                     throw ProbeFailure(sentence: "\(name) of an earlier probe has been killed and has not ended yet")
                 }
                 let name = RawBytes.shown(command.first ?? "")
-                let program = try run(command, named: name, beside: child)
+                let program = try run(command, named: name, purpose, beside: child)
                 try prober.watch(program, name: name, launch, purpose, timeout: timeout)
                 return nil
             }
@@ -52,8 +52,8 @@ extension Engine {
     }
 
     /// Runs the program of a probe.
-    private func run(
-        _ command: [String], named name: String, beside child: ChildProcess
+    private mutating func run(
+        _ command: [String], named name: String, _ purpose: ProbePurpose, beside child: ChildProcess
     ) throws(ProbeFailure) -> ChildProcess {
         let program = child.spec.program
         let spec = child.spec.probing(
@@ -62,10 +62,22 @@ extension Engine {
         do throws(LaunchFailure) {
             return try spawner.spawn(child.launch, Shared(spec), outputIsNull: true)
         } catch {
-            throw ProbeFailure(
-                sentence: error.step == .exec
-                    ? "cannot run \(name): \(SystemError.sentence(for: error.errno))"
-                    : "\(name) is not run, because the master \(error.sentence)")
+            let sentence =
+                error.step == .exec
+                ? "cannot run \(name): \(SystemError.sentence(for: error.errno))"
+                : "\(name) is not run, because the master \(error.sentence)"
+            if error.step == .exec { tell(sentence, errno: error.errno, purpose, of: child) }
+            throw ProbeFailure(sentence: sentence)
         }
+    }
+
+    /// Tells that the program of a probe cannot be run, once for each group. The readiness may have a long timeout, and the
+    /// program is only misspelt.
+    private mutating func tell(_ sentence: String, errno: Int32, _ purpose: ProbePurpose, of child: ChildProcess) {
+        guard told.brokenProbes.insert(child.launch.worker.group).inserted else { return }
+        let location = child.spec.origin.location(of: purpose == .readiness ? .readiness : .liveness)
+        let place = location.map { "\($0): " } ?? ""
+        notices.append(
+            .problem(Problem("\(place)the probe of \(child.launch.worker) fails: \(sentence)", errno: errno)))
     }
 }

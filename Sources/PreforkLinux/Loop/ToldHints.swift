@@ -10,23 +10,26 @@ struct ToldHints {
     private var nonblocking: Set<String> = []
     /// The groups that a terminal has stopped.
     var terminalStops: Set<String> = []
+    /// The groups that were told that the program of a probe cannot be run.
+    var brokenProbes: Set<String> = []
 
     /// Forgets what was told about the groups that a set of workers changes.
     mutating func forget(_ plan: Plan) {
-        if ownBinds.isEmpty, nonblocking.isEmpty, terminalStops.isEmpty { return }
+        if ownBinds.isEmpty, nonblocking.isEmpty, terminalStops.isEmpty, brokenProbes.isEmpty { return }
         for step in plan.steps {
             if case .keep = step { continue }
             ownBinds.remove(step.worker.group)
             nonblocking.remove(step.worker.group)
             terminalStops.remove(step.worker.group)
+            brokenProbes.remove(step.worker.group)
         }
     }
 
     /// The probable cause of the end of a process that has a socket of the master; nil if there is none, or if it was told.
     ///
-    /// - Parameter hasOldNeighbor: Returns whether a process of the group has run for more than a moment.
+    /// - Parameter hasOldNeighbor: Returns whether another process of the launch's group serves the socket.
     mutating func hint(
-        of child: ChildProcess, _ exit: Exit, hasOldNeighbor: (_ group: String) -> Bool
+        of child: ChildProcess, _ exit: Exit, hasOldNeighbor: (_ launch: Launch) -> Bool
     ) -> Notice? {
         guard let socket = child.sockets.first, !child.wasSignaled else { return nil }
         let group = child.launch.worker.group
@@ -43,7 +46,7 @@ struct ToldHints {
             return .nonblocking(child.launch, exit, bound: socket.bound)
         }
         guard !child.hasContext, !ToldHints.otherCauses.contains(code), ownBinds.insert(group).inserted,
-            !hasOldNeighbor(group)
+            !hasOldNeighbor(child.launch)
         else { return nil }
         return .mayBindItself(child.launch, exit, bound: socket.bound)
     }

@@ -17,9 +17,12 @@ struct Children {
         byLaunch.values.filter(\.hasEnded).sorted { $0.launch.number < $1.launch.number }
     }
 
-    /// Whether a process of the group has started well.
-    func hasOldProcess(inGroup group: String) -> Bool {
-        byLaunch.values.contains { $0.launch.worker.group == group && !$0.isYoung }
+    /// Whether a process of the launch's group has started well, or was launched before the last reload.
+    func hasOldProcess(beside launch: Launch) -> Bool {
+        byLaunch.values.contains { child in
+            child.launch.worker.group == launch.worker.group
+                && (!child.isYoung || child.launch.generation < launch.generation)
+        }
     }
 
     subscript(_ launch: Launch) -> ChildProcess? { byLaunch[launch.number] }

@@ -17,6 +17,8 @@ final class FileWatcher {
     private(set) var deadline: Instant?
     private var paths: [String] = []
     private var known: [String: FileIdentity] = [:]
+    /// The missing files that were told.
+    private var told: Set<String> = []
     private var folders: [Int32: (path: String, names: Set<String>)] = [:]
     /// The files that were created and are still open for writing.
     private var unfinished: Set<String> = []
@@ -74,6 +76,13 @@ final class FileWatcher {
         // The folders first: what happens in them from now on is told again.
         problems += watchFolders()
         return changedFile
+    }
+
+    /// The files that no longer exist, each once until it is there again. Call when the deadline has come.
+    func takeMissing() -> [String] {
+        let missing = paths.filter { known[$0] != nil && FileIdentity($0) == nil }
+        defer { told = Set(missing) }
+        return missing.filter { !told.contains($0) }
     }
 
     private var changedFile: String? {

@@ -4,7 +4,7 @@ import Supervision
 extension SimulatedMachine {
     mutating func report(_ notice: Notice) {
         switch notice {
-        case .launched(let launch, pid: _, beside: _): add(.launched, launch, "launched")
+        case .launched(let launch, pid: _, beside: _, recycling: _): add(.launched, launch, "launched")
         case .ready(let launch, pid: _, after: _): add(.up, launch, "up")
         case .stopping(let launch, pid: _, _, grace: _, let reason): reportStop(of: launch, reason)
         case .killing(let launch, pid: _, let grace): add(.killed, launch, "killed after \(grace.humanText)")
@@ -20,6 +20,8 @@ extension SimulatedMachine {
         case .needFailed(let group, let need, let worker, location: _):
             addMilestone(
                 .needFailed, "group '\(group)' cannot go on: it needs '\(need.group)', and \(worker) has failed")
+        case .replacementGivenUp(let launch, deaths: _, window: _, remaining: _):
+            addMilestone(.failed, "\(launch.worker) has no further successor")
         case .committed:
             addMilestone(.committed, "committed")
             decide(.committed)
@@ -33,7 +35,8 @@ extension SimulatedMachine {
             .launchesDelayed,
             .launchesResumed,
             .stopRequested,
-            .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored, .launchRefused, .status, .listening,
+            .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing, .reloadIgnored, .launchRefused, .status,
+            .listening,
             .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
             .socketLeft, .output, .refused, .ignored,

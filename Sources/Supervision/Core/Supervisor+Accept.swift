@@ -11,7 +11,7 @@ extension Supervisor {
         let isFirst = generation == 0
         generation += 1
         manifestDiffers = false
-        effects.append(.report(.accepted(plan, generation: generation, held: heldWorkers(staying: plan))))
+        effects.append(.report(.accepted(plan, generation: generation, retried: retriedWorkers(staying: plan))))
         if let transaction { effects.append(.report(.redirected(from: generation - 1, transaction.state))) }
         rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
@@ -39,14 +39,26 @@ extension Supervisor {
             from: self.specs(where: \.isNamedByManifest), to: specs, under: rights, committedIDs: committedIDs)
     }
 
-    /// How many held workers stay, and are launched again.
-    private func heldWorkers(staying plan: Plan) -> Int {
-        var held = workers.indices.count { workers[$0].isHeld && !workers[$0].isTransient }
-        if held == 0 { return 0 }
-        for case .retire(let spec) in plan.steps {
-            if let index = index(of: spec.id), workers[index].isHeld { held -= 1 }
+    /// Whether a reload launches a worker again that it does not change: the worker is held, or its job has failed and another
+    /// group waits for it in vain.
+    private func isTriedAgain(_ worker: WorkerState) -> Bool {
+        switch worker.phase {
+        case .held: true
+        case .completed:
+            !worker.hasCompleted && !isTakenBack
+                && needs.dependents[worker.id.group]?.contains(where: needs.failed.contains) == true
+        case .occupied, .vacant, .backingOff: false
         }
-        return held
+    }
+
+    /// How many workers that have failed stay, and are launched again.
+    private func retriedWorkers(staying plan: Plan) -> Int {
+        var retried = workers.indices.count { !workers[$0].isTransient && isTriedAgain(workers[$0]) }
+        if retried == 0 { return 0 }
+        for case .retire(let spec) in plan.steps {
+            if let index = index(of: spec.id), isTriedAgain(workers[index]) { retried -= 1 }
+        }
+        return retried
     }
 
     /// The specs of some workers. Looks at the workers in place, because a copy of a worker's state costs more than the rest of
@@ -90,6 +102,7 @@ extension Supervisor {
             workers[index].retirees = retirees
             workers[index].isOnTrial = transaction != nil
         case .keep(let spec), .adjust(_, to: let spec):
+            if isTriedAgain(workers[index]) { workers[index].startOver() }
             workers[index].keep(Shared(spec), isTakenBack: isTakenBack, at: now, into: &effects)
         case .replace(let old, with: let spec):
             let rights = rights.value
@@ -163,6 +176,7 @@ extension WorkerState {
         if let current = replacement {
             if current.isRecycling {
                 replacement?.spec = spec
+                if current.isGivenUp { replacement?.startOver() }
                 effects += successor?.adopt(spec, at: now) ?? []
             } else {
                 let changes = Change.list(from: spec.value, to: current.spec.value)
@@ -173,7 +187,6 @@ extension WorkerState {
         let policy = desired?.value.restart ?? spec.value.restart
         desired = spec
         effects += occupant?.adopt(spec, at: now) ?? []
-        if case .held = phase { startOver() }
         if isTakenBack, occupant == nil, let completion = completion(with: spec) {
             return restore(completion, with: spec, .rolledBack([]), into: &effects)
         }
@@ -202,8 +215,8 @@ extension WorkerState {
         }
         if let current = replacement, current.spec.value.program == spec.value.program {
             replacement?.spec = spec
-            replacement?.retryAt = nil
-            replacement?.failures = 0
+            replacement?.reason = reason()
+            replacement?.startOver()
             effects += successor?.adopt(spec, at: now) ?? []
         } else {
             let reason = reason()

@@ -7,8 +7,12 @@ extension Supervisor {
         if launchesAreDelayed { effects.append(.report(.launchesResumed)) }
         launchesAreDelayed = false
         let worker = workers[index]
-        let old = worker.successor?.launch == launch ? worker.occupant?.pid : nil
-        effects.append(.report(.launched(launch, pid: pid, beside: old)))
+        let isSuccessor = worker.successor?.launch == launch
+        var cause: RecycleCause?
+        if isSuccessor, case .recycled(let reason) = worker.replacement?.reason { cause = reason }
+        effects.append(
+            .report(
+                .launched(launch, pid: pid, beside: isSuccessor ? worker.occupant?.pid : nil, recycling: cause)))
     }
 
     /// Records that a launch was cancelled before its process was created.
@@ -50,7 +54,7 @@ extension Supervisor {
             return unsettled(without: launch)
         }
         if workers[index].successor?.launch == launch {
-            successorExited(process, exit, of: index, at: now, into: &effects)
+            successorExited(process, exit, decision, of: index, at: now, into: &effects)
             return .worker(launch.worker)
         }
         if case .neverStarted(let failure) = exit, failure.isLack {
@@ -97,75 +101,22 @@ extension Supervisor {
         // It has to arrive as well. Otherwise the rest of the group would be recycled beside a worker that keeps dying.
         if workers[index].hasCompleted { workers[index].isFresh = false }
         if isRemoved { workers[index].desired = nil }
-        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: next, isLast: isRemoved))))
-        if isRemoved { releaseSockets(into: &effects) }
         // An old process that is to be replaced does not make the rollout fail.
-        if wasOnTrial, !workers[index].hasNewSpec {
-            if workers[index].hasCompleted {
-                workers[index].isOnTrial = false
-            } else if process.stop == nil || next.isFinal {
-                recordFailure(of: index, .exited(exit, after: age), isFinal: next.isFinal)
-            }
-        }
+        let isTried = wasOnTrial && !workers[index].hasNewSpec
+        let hasFailed = isTried && !workers[index].hasCompleted && (process.stop == nil || next.isFinal)
+        let goesBack = hasFailed && failureEndsRollout(of: launch.worker.group, isFinal: next.isFinal, by: .rollback)
+        let told = goesBack ? .rolloutFailed : next
+        effects.append(.report(.exited(Termination(of: process, exit, at: now, next: told, isLast: isRemoved))))
+        if isRemoved { releaseSockets(into: &effects) }
+        if isTried, workers[index].hasCompleted { workers[index].isOnTrial = false }
+        if hasFailed { recordFailure(of: index, .exited(exit, after: age), isFinal: next.isFinal) }
         return escalate(next, of: launch.worker, at: now, into: &effects)
-    }
-
-    /// Whether the rollout policy says what follows the failure of a new process of the group: all groups go back, or the
-    /// reload is paused.
-    private func rolloutAnswersFailures(of group: String) -> Bool {
-        transaction?.isForward == true && transaction?.pause == nil && rollouts[group]?.isContinuing == false
-            && rollouts[group]?.isAwaited == true && rolloutPolicy(of: group)?.onFailure != .continue
     }
 
     /// Whether a reload has brought the worker another program, or no longer names it.
     private func isToBeReplaced(_ worker: WorkerState) -> Bool {
-        transaction?.pause == nil && (worker.leavesAtCommit || worker.hasNewSpec)
-    }
-
-    /// Records that a successor has ended before it took the place of the occupant.
-    private mutating func successorExited(
-        _ process: Process, _ exit: Exit, of index: Int, at now: Instant, into effects: inout [Effect]
-    ) {
-        workers[index].successor = nil
-        endedSockets += process.spec.value.program.sockets
-        if case .neverStarted(let failure) = exit, failure.isLack {
-            let wait = workers[index].waitForRetry
-            workers[index].replacement?.retryAt = now.advanced(by: wait)
-            // The launch tells nothing about the new program, so it is no canary.
-            rollouts[process.launch.worker.group]?.begun -= 1
-            reportLack(failure, process.launch, wait: wait, into: &effects)
-            return
-        }
-        let wait = postponeSuccessor(of: index, at: now)
-        let limit = process.spec.value.restart.intensity
-        let next = Termination.Next.relaunch(
-            wait: wait, deaths: workers[index].replacement?.failures ?? 1, limit: limit.deaths, window: limit.within)
-        effects.append(
-            .report(
-                .exited(
-                    Termination(of: process, exit, at: now, next: next, remaining: workers[index].occupant?.pid))))
-        guard workers[index].hasNewSpec else { return }
-        let policy = process.spec.value.restart
-        recordFailure(
-            of: index, .exited(exit, after: process.age(at: now)),
-            isFinal: exit.isCertain || !policy.wantsAnother(after: exit))
-    }
-
-    /// Lets the next launch of a successor wait, because one has failed.
-    ///
-    /// - Returns: The wait.
-    @discardableResult
-    mutating func postponeSuccessor(of index: Int, at now: Instant) -> Duration {
-        guard var replacement = workers[index].replacement else { return .zero }
-        replacement.failures += 1
-        // A successor is never repeated without a wait. The worker itself still runs.
-        let backoff = replacement.spec.value.restart.backoff
-        let wait = max(
-            backoff.wait(afterDeaths: replacement.failures + 1, random: random.nextFraction()),
-            WorkerState.leastWait(afterFailures: replacement.failures))
-        replacement.retryAt = now.advanced(by: wait)
-        workers[index].replacement = replacement
-        return wait
+        guard transaction?.pause == nil else { return false }
+        return worker.leavesAtCommit || worker.hasNewSpec && worker.replacement?.isGivenUp == false
     }
 
     /// Repeats a launch for which the machine lacked something. The worker is not to blame: the failure is no death.
@@ -178,7 +129,7 @@ extension Supervisor {
         reportLack(failure, launch, wait: wait, into: &effects)
     }
 
-    private mutating func reportLack(
+    mutating func reportLack(
         _ failure: LaunchFailure, _ launch: Launch, wait: Duration, into effects: inout [Effect]
     ) {
         if !launchesAreDelayed { effects.append(.report(.launchesDelayed(failure, launch, wait: wait))) }
@@ -232,11 +183,6 @@ extension Supervisor {
     }
 }
 
-extension Exit {
-    /// Whether every further launch would end in the same way.
-    fileprivate var isCertain: Bool { if case .neverStarted(let failure) = self { failure.isCertain } else { false } }
-}
-
 extension WorkerState {
     /// The worker's process of the given launch; nil when there is none.
     func process(_ launch: Launch) -> Process? {
@@ -270,7 +216,7 @@ extension WorkerState {
 }
 
 extension Termination {
-    fileprivate init(
+    init(
         of process: Process, _ exit: Exit, at now: Instant, next: Next, isLast: Bool = false, remaining: Int32? = nil
     ) {
         self.init(

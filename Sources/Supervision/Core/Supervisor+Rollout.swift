@@ -200,6 +200,6 @@ extension WorkerState {
     /// Whether the replacement of the worker can begin.
     var isReplaceable: Bool {
         guard let replacement else { return false }
-        return replacement.successor == nil && replacement.retryAt == nil && !leavesAtCommit
+        return replacement.successor == nil && replacement.retryAt == nil && !replacement.isGivenUp && !leavesAtCommit
     }
 }

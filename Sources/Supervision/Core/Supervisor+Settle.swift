@@ -64,9 +64,7 @@ extension Supervisor {
             effects += successor.settleHealth(at: now)
             workers[index].successor = successor
             if let stop = successor.stop {
-                effects += workers[index].retireSuccessor(stop.reason, signal: stop.signal)
-                postponeSuccessor(of: index, at: now)
-                if workers[index].hasNewSpec { recordFailure(of: index, .stopped(stop.reason), isFinal: false) }
+                successorStopped(successor, stop, of: index, at: now, into: &effects)
             }
         }
     }

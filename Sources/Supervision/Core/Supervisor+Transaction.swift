@@ -58,8 +58,7 @@ extension Supervisor {
                 continue
             }
             rollouts[group]?.failures += 1
-            let isCanary = rollout.canaries > 0
-            guard entry.isFinal || isCanary || rollout.failures >= 1 else { continue }
+            guard rollout.fails(byFailureThatIsFinal: entry.isFinal) else { continue }
             effects.append(.report(.rolloutFailed(entry.failure, then: policy.onFailure)))
             switch policy.onFailure {
             case .rollback:
@@ -137,20 +136,24 @@ extension Supervisor {
         transaction = nil
         for index in workers.indices { workers[index].completion = nil }
         let duration = now.since(ended.began)
+        func namesNotUp() -> [WorkerID] {
+            workers.filter { $0.isNamedByManifest && !$0.leavesAtCommit && !$0.isAsWanted }.map(\.id)
+        }
         switch ended.direction {
         case .forward:
             commitSpecs()
             for index in workers.indices where workers[index].leavesAtCommit {
                 workers[index].leave(.retired, into: &effects)
             }
-            if ended.hasWork { effects.append(.report(.committed(generation: generation, after: duration))) }
+            if ended.hasWork {
+                effects.append(.report(.committed(generation: generation, after: duration, notUp: namesNotUp())))
+            }
         case .back(let failure):
-            let notUp = workers.lazy.filter { $0.isNamedByManifest && !$0.isRestored }.map(\.id)
             effects.append(
                 .report(
                     .rolledBack(
-                        failure, generation: generation, to: committedGeneration, after: duration,
-                        notUp: Array(notUp))))
+                        failure, generation: generation, to: committedGeneration, after: duration, notUp: namesNotUp()))
+            )
         }
         releaseSockets(into: &effects)
         return true
@@ -170,15 +173,15 @@ extension WorkerState {
         return isTransient || leavesAtCommit || desired == nil || isUp && !isAwaited
     }
 
-    /// Whether the worker is up with the program that a reload was taken back to, or its job has ended. A process of the new
-    /// program may have come up too late to be replaced in time.
-    fileprivate var isRestored: Bool { isUp && !hasNewSpec || hasCompleted }
+    /// Whether the worker is up with the program that it is to have, or its job has ended. A process of another program may
+    /// not have been replaced in time.
+    fileprivate var isAsWanted: Bool { isUp && !hasNewSpec || hasCompleted }
 
-    /// Whether the worker is as its group's rollout wants it.
-    var hasArrived: Bool { replacement == nil && !isOnTrial && !isFresh && !lacksAttributes }
+    /// Whether the rollout of the worker's group has nothing more to do for it.
+    var hasArrived: Bool { (replacement?.isGivenUp ?? true) && !isOnTrial && !isFresh && !lacksAttributes }
 
     /// Whether a reload waits for the worker. It does not wait for workers that are recycled.
-    var isAwaited: Bool { isOnTrial || hasNewSpec || lacksAttributes }
+    var isAwaited: Bool { isOnTrial || hasNewSpec && replacement?.isGivenUp == false || lacksAttributes }
 
     /// Whether a process with another spec has to take the place of the worker's process.
     var hasNewSpec: Bool { replacement?.isRecycling == false }

@@ -2,25 +2,31 @@
 public enum Notice: Hashable, Sendable {
     /// A set of workers was accepted.
     ///
-    /// The generation counts the accepted sets from 1. `held` is the number of held workers that are launched again.
-    case accepted(Plan, generation: Int, held: Int)
+    /// The generation counts the accepted sets from 1. `retried` is the number of workers that had failed and are launched
+    /// again: they were held, or another group waits for their job.
+    case accepted(Plan, generation: Int, retried: Int)
     /// The set of workers that was accepted takes the place of the set of this generation, whose workers were still being
     /// replaced, waited after a failure, or went back. Reported after `accepted`.
     case redirected(from: Int, Status.Rollout.State)
     /// A worker has another id from now on, and its processes keep running. `pid` is nil where it has no process.
     case renamed(WorkerID, was: WorkerID, pid: Int32?)
     /// The program of a worker runs. `beside` is the pid of the worker's old process, if it stays until the new one is up.
-    case launched(Launch, pid: Int32, beside: Int32?)
+    /// `recycling` is why that is replaced by a fresh process of the same program; nil if a reload is the reason.
+    case launched(Launch, pid: Int32, beside: Int32?, recycling: RecycleCause? = nil)
     /// The program of a worker reported that it is ready, this long after its launch. Reported once for each launch.
     case ready(Launch, pid: Int32, after: Duration)
-    /// Every worker of the set of this generation that has to be up is up, and the workers that the set does not name are
-    /// stopped. Reported only for a set whose workers were replaced one after the other, or were awaited.
-    case committed(generation: Int, after: Duration)
+    /// The reload to the set of this generation is complete, and the workers that the set does not name are stopped. Reported
+    /// only for a set whose workers were replaced one after the other, or were awaited. `notUp` lists the workers of it that
+    /// are not up with their new program, because the rollout of their group went on without them.
+    case committed(generation: Int, after: Duration, notUp: [WorkerID])
     /// The replacement of a group's workers has failed. What follows concerns all groups, unless it is `continue`.
     case rolloutFailed(RolloutFailure, then: RolloutPolicy.OnFailure)
     /// The set of this generation is taken back: the set of the generation `to` runs again. `notUp` lists the workers of it
     /// that are not up with their old program. One of them may still run the program that was taken back.
     case rolledBack(RolloutFailure, generation: Int, to: Int, after: Duration, notUp: [WorkerID])
+    /// The successor of a worker did not work and was stopped, and no further one is launched until the next reload: `deaths`
+    /// successors have failed within `window`. The process `remaining` goes on.
+    case replacementGivenUp(Launch, deaths: Int, window: Duration, remaining: Int32?)
     /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed. The
     /// location is that of the need.
     case needFailed(group: String, Need, worker: WorkerID, location: String?)
@@ -57,6 +63,8 @@ public enum Notice: Hashable, Sendable {
     case leftProcesses(Launch, pid: Int32)
     /// A watched file has changed, so the set of workers is read again.
     case fileChanged(String)
+    /// A watched file no longer exists. Nothing changes until it exists again.
+    case fileMissing(String)
     /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.

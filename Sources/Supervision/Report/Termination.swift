@@ -33,6 +33,9 @@ public struct Termination: Hashable, Sendable {
         case relaunch(wait: Duration, deaths: Int, limit: Int, window: Duration)
         /// Nothing: the restart policy asks for no further launch.
         case completed
+        /// Nothing by itself: with this failure the rollout of its group has failed. The reload is paused or taken back, which
+        /// is reported next.
+        case rolloutFailed
         /// Nothing: the program decided to give the worker up, by `RestartDecision.giveUp`.
         case givenUp
         /// Nothing: another launch would fail in the same way. The worker is held until the next reload.
@@ -45,7 +48,7 @@ public struct Termination: Hashable, Sendable {
         package var isFinal: Bool {
             switch self {
             case .completed, .givenUp, .impossible, .escalated: true
-            case .asked, .succeeded, .relaunch: false
+            case .asked, .succeeded, .relaunch, .rolloutFailed: false
             }
         }
     }

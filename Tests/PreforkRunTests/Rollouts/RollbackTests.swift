@@ -53,6 +53,47 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// The restart policy decides about successors that fail when the rollout does not. The old processes go on.
+    @Test func aRolloutThatContinuesGivesUpWorkersThatFailTooOften() throws {
+        let extra = """
+                restart: {intensity: {deaths: 1}, backoff: {initial: 10ms}}
+                rollout: {on_failure: continue}
+            """
+        let master = try workers.serving(count: 1)
+        let old = try #require(master.pids["web/0"])
+        try workers.open("new")
+        try workers.write("new", count: 1, program: "exit 3")
+        try workers.edit("    restart: {backoff: {initial: 10ms}}", to: extra)
+        try master.reload()
+        try master.line("web/0 (pid ", "exited with 3", "pid \(old) goes on, and its next successor is launched in ")
+        try master.line("web/0 (pid ", "pid \(old) goes on until the next reload: too many deaths (2 in 60 s)")
+        try master.line("the other workers are replaced all the same (on_failure: continue)")
+        try master.line("reload 1 is complete after", "; not up: web/0")
+        #expect(master.isAlive(old))
+        try master.reload()
+        try master.line("web/0 (pid ", "exited with 3")
+        #expect(try master.stop() == 0)
+    }
+
+    /// Whoever has mended the database sends SIGHUP, and expects the migration to be tried again.
+    @Test func aReloadRunsAFailedMigrationAgain() throws {
+        let workspace = workers.workspace
+        let text = """
+            version: 1
+            worker_groups:
+              migrate: {command: [test, -e, \(workspace.path)/database], restart: {policy: never}}
+              web: {command: [\(Built.probe), rest], needs: {migrate: completed}}
+            """
+        let master = try Master(try workspace.write("app.yaml", text))
+        try master.line("group 'web' cannot go on: it needs 'migrate' to complete, and migrate/0 has failed")
+        try master.reload()
+        try master.line("group 'web' cannot go on: ")
+        try workspace.write("database", "")
+        #expect(try master.reload().contains("nothing changed, 2 kept; 1 tried again"))
+        try master.line("web/0 launched")
+        #expect(try master.stop() == 0)
+    }
+
     /// What the manifest changes besides is not begun.
     @Test func aPortThatIsTakenRefusesTheChangeOfAnotherGroupToo() throws {
         let taken = try TakenPort()

@@ -10,7 +10,9 @@ extension Book {
         if entry.successor == launch.number {
             entries[launch.worker]?.successor = nil
             failedSuccessors.insert(launch.worker)
-            if case .neverStarted(let failure) = exit, failure.isLack {
+            let isLack = if case .neverStarted(let failure) = exit { failure.isLack } else { false }
+            if !isLack { entries[launch.worker]?.failuresOfSuccessors.append(now) }
+            if isLack {
                 hasLack = true
                 // The launch tells nothing about the new program, so it is no canary.
                 transaction?.begun[launch.worker.group]?.remove(launch.worker)
@@ -49,6 +51,7 @@ extension Book {
         let policy = entry.spec.restart
         let age = process.startedAt.map { min(now, process.watchedUntil ?? now).since($0) } ?? .zero
         entry.occupant = nil
+        if !entry.isOutdated { entry.forgetFailedSuccessors() }
         let isWanted =
             process.isFailing && decision == .byPolicy
             ? policy.condition != .never : entry.wantsAnother(after: exit, by: policy)
@@ -88,6 +91,7 @@ extension Book {
     /// Records what the core says about the end of a process.
     mutating func record(_ termination: Termination, at now: Instant) {
         let id = termination.launch.worker
+        if failedSuccessors.contains(id) { recordSuccessor(termination, at: now) }
         guard let entry = entries[id], entry.occupant == nil, deadWorker == id else { return }
         let isKnown = entry.unansweredDeath?.at == now
         switch termination.next {
@@ -100,6 +104,9 @@ extension Book {
         case .relaunch:
             let isTooOften = entry.countedDeaths(at: now) > entry.spec.restart.intensity.deaths
             if isKnown, entry.countIsKnown, isTooOften { complain(.theIntensityIsKept, "\(id) has died too often") }
+        case .rolloutFailed:
+            // What follows for the worker is not told, because the reload is taken back.
+            entries[id]?.countIsKnown = false
         case .completed, .givenUp:
             if entry.isTransient { entries[id] = nil }
         case .impossible:
@@ -117,6 +124,25 @@ extension Book {
         }
     }
 
+    /// Records what the core says about the end of a successor.
+    private mutating func recordSuccessor(_ termination: Termination, at now: Instant) {
+        let id = termination.launch.worker
+        guard let entry = entries[id] else { return }
+        let isTooOften = entry.countedFailures(at: now) > (entry.target ?? entry.spec).restart.intensity.deaths
+        switch termination.next {
+        case .relaunch:
+            if isTooOften { complain(.theIntensityIsKept, "successors of \(id) have failed too often") }
+            if !entry.restartsSuccessor(after: termination.exit, lastDecision) {
+                complain(.theRestartPolicyIsKept, "\(id) is to have another successor")
+            }
+        case .escalated:
+            if !isTooOften { complain(.theIntensityIsKept, "\(id) has no further successor too early") }
+            entries[id]?.isGivenUp = true
+        case .completed, .givenUp, .impossible: entries[id]?.isGivenUp = true
+        case .asked, .succeeded, .rolloutFailed: break
+        }
+    }
+
     private mutating func escalate(_ escalation: Intensity.Escalation, _ id: WorkerID) {
         switch escalation {
         case .hold: break
@@ -126,7 +152,10 @@ extension Book {
                     removedWithoutProcess.insert(other)
                 }
                 stopProcesses(of: other)
-                if transaction?.isPaused != true, let target = entries[other]?.target { entries[other]?.spec = target }
+                if transaction?.isPaused != true, let target = entries[other]?.target {
+                    entries[other]?.spec = target
+                    entries[other]?.forgetFailedSuccessors()
+                }
                 entries[other]?.isOnTrial = false
                 hold(other)
                 if entries[other]?.isTransient == true { entries[other] = nil }
@@ -147,6 +176,7 @@ extension Book.Entry {
     /// Records that the successor takes the place of the occupant.
     mutating func takeSuccessor() {
         startOver()
+        forgetFailedSuccessors()
         occupant = successor
         successor = nil
         if let target { spec = target }
@@ -158,6 +188,15 @@ extension Book.Entry {
     func wantsAnother(after exit: Exit, by policy: RestartPolicy) -> Bool {
         switch decision {
         case .byPolicy: policy.wantsAnother(after: exit)
+        case .relaunch: true
+        case .giveUp: false
+        }
+    }
+
+    /// Whether the restart policy, or the program, asks for another successor.
+    func restartsSuccessor(after exit: Exit, _ decision: RestartDecision) -> Bool {
+        switch decision {
+        case .byPolicy: (target ?? spec).restart.wantsAnother(after: exit)
         case .relaunch: true
         case .giveUp: false
         }

@@ -27,8 +27,10 @@ extension Book {
             case .report(.ready(let launch, _, _)): ready(launch, by: event, at: now)
             case .report(.exited(let termination)): record(termination, at: now)
             case .report(.rolloutFailed(let failure, let then)): failed(failure, then, by: event, at: now)
-            case .report(.committed): committed(at: now)
+            case .report(.committed(_, _, let notUp)): committed(notUp, at: now)
             case .report(.rolledBack(_, _, _, _, let notUp)): rolledBack(notUp, at: now)
+            case .report(.replacementGivenUp(let launch, _, _, _)): entries[launch.worker]?.isGivenUp = true
+            case .report(.needFailed(let group, _, _, _)): vainGroups.insert(group)
             case .report(.done):
                 // A reload without work ends in silence.
                 if let transaction, !transaction.isPaused, !transaction.goesBack { committed(at: now) }
@@ -51,6 +53,7 @@ extension Book {
             }
         }
         checkRenames()
+        checkFailures(in: effects)
         promoteBesideFailing(seenBy: event, at: now)
         updateArrivals(seenBy: event, at: now)
         for (group, list) in needs where !perhapsMetNeeds.contains(group) {
@@ -95,6 +98,7 @@ extension Book {
         mayRunTwice(spec, entry)
         if let current = occupant(of: entry), !current.isStopped {
             if entry.successor != nil { complain(.aWorkerHasOneSuccessor, "\(id) has a successor already") }
+            if entry.isGivenUp { complain(.theIntensityIsKept, "\(id) was to have no further successor") }
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
                 complain(.launchesUseTheDesiredSpec, "the successor of \(id) has another spec")
             }
@@ -112,6 +116,7 @@ extension Book {
             if entry.isOutdated, spec == entry.target {
                 begin(entry)
                 entry.startOver()
+                entry.forgetFailedSuccessors()
                 entry.spec = spec
                 entry.isOnTrial = true
                 entry.isRecycled = false
@@ -227,6 +232,7 @@ extension Book {
         begin(entry)
         entry.occupant = nil
         entry.startOver()
+        entry.forgetFailedSuccessors()
         // The reload does not wait for a worker that is replaced by a process of the same program.
         entry.isRecycled = !entry.isOutdated
         if entry.isRecycled { entry.isAwaited = false }
@@ -253,6 +259,7 @@ extension Book {
             if entry.successor == launch.number {
                 processes[launch.number]?.isLeaving = true
                 entries[id]?.successor = nil
+                entries[id]?.failuresOfSuccessors.append(now)
                 failedSuccessors.insert(id)
             }
             return
@@ -401,7 +408,29 @@ extension Book {
         if !isNew { complain(.rolloutsFailForNewProcesses, "\(id) has still to be replaced") }
     }
 
-    private mutating func committed(at now: Instant) {
+    /// Complains when the end of a process and the failure of a rollout contradict each other.
+    private mutating func checkFailures(in effects: [Effect]) {
+        var (ends, isEnded, blamed): (Set<WorkerID>, Bool, WorkerID?) = ([], transaction?.isPaused == true, nil)
+        for effect in effects {
+            switch effect {
+            case .report(.exited(let termination)) where termination.next == .rolloutFailed:
+                ends.insert(termination.launch.worker)
+            case .report(.rolloutFailed(let failure, then: let then)) where then != .continue:
+                isEnded = true
+                if case .exited = failure.cause, then == .rollback { blamed = failure.worker }
+            default: break
+            }
+        }
+        if let worker = ends.first, !isEnded {
+            complain(.rolloutsFailForNewProcesses, "\(worker) was said to end its rollout, which goes on")
+        }
+        if let blamed, !ends.contains(blamed) {
+            complain(.rolloutsFailForNewProcesses, "\(blamed) was said to be launched again, and all groups go back")
+        }
+    }
+
+    /// - Parameter notUp: The workers that are told to be not up; nil for a reload that ends in silence.
+    private mutating func committed(_ notUp: [WorkerID]? = nil, at now: Instant) {
         // In a pause as well: the workers may come up after all.
         guard let transaction, !transaction.goesBack else {
             return complain(.commitsComeWhenAllHaveArrived, "there is nothing to commit")
@@ -414,6 +443,13 @@ extension Book {
         }
         if transaction.isPaused, let first = entries.values.first(where: isMissing) {
             complain(.pausesAreKept, "the reload is committed in a pause, and \(first.id) is not up")
+        }
+        for entry in entries.values where !entry.isTransient && !entry.leaves && entry.countIsKnown {
+            guard let notUp else { break }
+            let isDown = isUp(entry) ? entry.isOutdated : !entry.hasCompleted
+            if isDown != notUp.contains(entry.id) {
+                complain(.commitsComeWhenAllHaveArrived, "\(entry.id) is \(isDown ? "not " : "")up, and the log errs")
+            }
         }
         commit()
     }
@@ -445,7 +481,9 @@ extension Book {
                 complain(.rollbacksRestoreTheCommittedSet, "\(id) runs with another program, and nobody is told")
             }
             let time = target.upkeep.rollout.progressDeadline
-            if !process.spec.program.isServed(by: target.program), now.since(transaction.turnedAt) < time {
+            if !entry.isGivenUp, !process.spec.program.isServed(by: target.program),
+                now.since(transaction.turnedAt) < time
+            {
                 complain(.rollbacksRestoreTheCommittedSet, "\(id) runs with another program")
             }
         }

@@ -8,7 +8,8 @@ extension Book {
         lastReloadChangedNothing =
             transaction == nil && generation > 0 && named.count == new.count
             && named.allSatisfy { id, entry in
-                new[id].map { $0 == entry.spec && $0 == entry.target } == true && entry.vacancy != .held
+                new[id].map { $0 == entry.spec && $0 == entry.target } == true && !isTriedAgain(entry)
+                    && !entry.isGivenUp
             }
         let isFirst = generation == 0
         let isRedirected = transaction != nil
@@ -29,6 +30,14 @@ extension Book {
             entry.occupant == nil && entry.vacancy == .wanted && mayWaitToRoll(id.group)
         }
         if waits { lastReloadChangedNothing = false }
+    }
+
+    /// Whether a reload launches a worker again that it does not change.
+    private func isTriedAgain(_ entry: Entry) -> Bool {
+        if entry.occupant != nil || entry.vacancy == .wanted { return false }
+        if entry.vacancy == .held { return true }
+        guard !entry.hasCompleted, transaction?.goesBack != true else { return false }
+        return vainGroups.contains { group in needs[group]?.contains { $0.group == entry.id.group } == true }
     }
 
     /// Notes what each worker is to become.
@@ -90,6 +99,7 @@ extension Book {
         if let number = entries[id]?.occupant { processes[number]?.apply(spec.stop) }
         stopProcesses(of: id)
         guard var entry = entries[id] else { return }
+        entry.forgetFailedSuccessors()
         let hasNewPolicy = spec.restart != entry.spec.restart && transaction?.goesBack != true
         entry.spec = spec
         entry.target = spec
@@ -116,6 +126,7 @@ extension Book {
                 stopSuccessor(of: id)
             }
         }
+        entries[id]?.forgetFailedSuccessors()
         entries[id]?.target = spec
         entries[id]?.spec.restart = spec.restart
         entries[id]?.spec.stop = spec.stop
@@ -126,6 +137,7 @@ extension Book {
 
     private mutating func keep(_ id: WorkerID, _ spec: WorkerSpec, at now: Instant) {
         guard var entry = entries[id] else { return }
+        if entry.isOutdated || entry.isGivenUp { entry.forgetFailedSuccessors() }
         if let number = entry.successor {
             // The process of another program is not wanted any more, even if it could become one of this program.
             if !entry.isOutdated {
@@ -140,7 +152,7 @@ extension Book {
         entry.spec = spec
         entry.target = spec
         if hasNewPolicy { entry.decision = .byPolicy }
-        var startsOver = entry.vacancy == .held
+        var startsOver = isTriedAgain(entry)
         if hasNewPolicy, let exit = entry.lastExit, entry.occupant == nil {
             let isWanted = spec.restart.wantsAnother(after: exit)
             if entry.vacancy == .completed, isWanted { startsOver = true }
@@ -200,7 +212,7 @@ extension Book {
         guard let transaction, !transaction.goesBack else { return [] }
         return entries.values.filter { entry in
             entry.isAwaited && !entry.leaves && (entry.isOutdated || entry.isOnTrial)
-                && !transaction.continuing.contains(entry.id.group)
+                && !entry.isGivenUp && !transaction.continuing.contains(entry.id.group)
         }
     }
 }
@@ -208,6 +220,7 @@ extension Book {
 /// Needs.
 extension Book {
     private mutating func updateNeeds() {
+        vainGroups = []
         var new: [String: [Need]] = [:]
         for group in Set(entries.keys.map(\.group)) {
             // After a rename, a group may need itself. No group waits for that.

@@ -54,6 +54,9 @@ struct Book {
         var unansweredDeath: (at: Instant, exit: Exit, policy: RestartPolicy)?
         /// When the launch is repeated for which the machine lacked something.
         var delayedUntil: Instant?
+        /// When successors failed, and whether no further one may be launched until the next reload.
+        var failuresOfSuccessors: [Instant] = []
+        var isGivenUp = false
         /// How the job had ended before the reload in progress changed it, and whether it may have ended without the book knowing.
         var completion: Exit?
         var mayHaveCompleted = false
@@ -88,6 +91,17 @@ struct Book {
 
         /// Whether the worker counts as unavailable while it is down.
         var isMissed: Bool { wasUp && (occupant != nil || vacancy != .completed) }
+
+        /// How many successors have failed within the window of the restart policy.
+        func countedFailures(at now: Instant) -> Int {
+            let window = (target ?? spec).restart.intensity.within
+            return failuresOfSuccessors.count { now.since($0) < window }
+        }
+
+        mutating func forgetFailedSuccessors() {
+            failuresOfSuccessors = []
+            isGivenUp = false
+        }
 
         mutating func startOver() {
             vacancy = .wanted
@@ -130,6 +144,8 @@ struct Book {
     /// What each group needs, and the groups whose needs were met once.
     var needs: [String: [Need]] = [:]
     var metNeeds: Set<String> = []
+    /// The groups that were reported to wait in vain.
+    var vainGroups: Set<String> = []
     /// Those groups, and the groups whose needs may have been met. During a reload the book does not know each time whether
     /// another group is still waited for.
     var perhapsMetNeeds: Set<String> = []
@@ -148,6 +164,8 @@ struct Book {
     var entryBeforeDeath: Entry?
     /// The workers whose successors have failed by the last event.
     var failedSuccessors: Set<WorkerID> = []
+    /// The decision of the program about the process that has ended last.
+    var lastDecision = RestartDecision.byPolicy
     /// Whether the last event was a deadline, at which the core looks at all workers.
     var isDeadline = false
     /// The new ids of the workers that the last event has renamed, by their old ids, and those that the core has told.
@@ -193,7 +211,9 @@ struct Book {
         case .endedUnwatched(let launches, let since):
             for launch in launches { processes[launch.number]?.watchedUntil = since }
         case .unreachable(let launch): processes[launch.number]?.isUnreachable = true
-        case .exited(let launch, let exit, let decision): exited(launch, exit, decision, at: now)
+        case .exited(let launch, let exit, let decision):
+            lastDecision = decision
+            exited(launch, exit, decision, at: now)
         // While the master serves, the program is first asked for signals, and the event `stop` follows.
         case .stopRequested where isStopping: stopAgain()
         case .stop(let request, let signals): stop(request, signals)

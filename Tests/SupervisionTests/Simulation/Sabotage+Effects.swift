@@ -131,7 +131,8 @@ extension Sabotage {
                 return .admit(spec, beside: [])
             }
         case .launchesTwoSuccessors, .ignoresTheSurge, .replacesInAPause, .ignoresNeeds, .reportsCommitsOfNothing,
-            .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .forgetsRefusals,
+            .commitsAtOnce, .blamesOldProcesses, .endsRollbacksEarly, .neverCommits, .hidesWorkersThatAreNotUp,
+            .promisesAnotherLaunch, .forgetsRefusals,
             .redirectsNoOutput, .probesTwice:
             breakRollouts(&effects, event, before, &core, at: now)
         case .forgetsToAdjust: effects.removeAll(where: \.isAdjustment)
@@ -154,7 +155,8 @@ extension Sabotage {
                 if let tally = before.rollouts[group]?.tally { core.rollouts[group]?.tally = tally }
             }
         case .forgetsTheOldNames, .repeatsCompletedJobs, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts,
-            .stopsInAnyOrder, .keepsTheMasterAwake:
+            .stopsInAnyOrder, .keepsTheMasterAwake, .countsNoFailedSuccessors, .triesGivenUpReplacements,
+            .leavesFailedJobs:
             break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,

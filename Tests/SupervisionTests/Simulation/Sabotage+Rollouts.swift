@@ -23,7 +23,7 @@ extension Sabotage {
             if case .desired(let specs) = event, before.generation > 0, before.planToward(specs).summary.changesNothing,
                 before.transaction == nil, core.transaction == nil
             {
-                effects.append(.report(.committed(generation: core.generation, after: .zero)))
+                effects.append(.report(.committed(generation: core.generation, after: .zero, notUp: [])))
             }
         case .commitsAtOnce:
             if case .desired = event { core.transaction = nil }
@@ -45,6 +45,19 @@ extension Sabotage {
                 case .report(.committed), .report(.rolledBack): true
                 default: false
                 }
+            }
+        case .hidesWorkersThatAreNotUp:
+            effects = effects.map { effect in
+                guard case .report(.committed(let generation, let time, _)) = effect else { return effect }
+                return .report(.committed(generation: generation, after: time, notUp: []))
+            }
+        case .promisesAnotherLaunch:
+            effects = effects.map { effect in
+                guard case .report(.exited(let end)) = effect, end.next == .rolloutFailed else { return effect }
+                let next = Termination.Next.relaunch(wait: .seconds(1), deaths: 1, limit: 5, window: .seconds(60))
+                return .report(
+                    .exited(
+                        Termination(launch: end.launch, pid: end.pid, exit: end.exit, age: end.age, next: next)))
             }
         case .forgetsRefusals: core.manifestDiffers = false
         case .redirectsNoOutput: effects.removeAll { if case .redirectOutput = $0 { true } else { false } }

@@ -43,6 +43,8 @@ enum Sabotage: String, CaseIterable, Sendable {
     case reportsCommitsOfNothing, commitsAtOnce, blamesOldProcesses, endsRollbacksEarly, neverCommits, forgetsRefusals
     case signalsRenamedWorkers, forgetsTheOldNames, renamesInSilence
     case forgetsToAdjust, adjustsToTheOldSpec, forgetsToAdjustBack, hidesFailedAdjustments
+    case countsNoFailedSuccessors, triesGivenUpReplacements, hidesWorkersThatAreNotUp, promisesAnotherLaunch,
+        leavesFailedJobs
     case redirectsNoOutput, probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
@@ -105,6 +107,10 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsTheOldNames: .renamesTouchNoProcess
         case .forgetsToAdjust, .adjustsToTheOldSpec, .forgetsToAdjustBack: .processesHaveTheirAttributes
         case .hidesFailedAdjustments: .failedAdjustmentsFailTheReload
+        case .countsNoFailedSuccessors, .triesGivenUpReplacements: .theIntensityIsKept
+        case .hidesWorkersThatAreNotUp: .commitsComeWhenAllHaveArrived
+        case .promisesAnotherLaunch: .rolloutsFailForNewProcesses
+        case .leavesFailedJobs: .aWorkerWithoutALaunchHasAReason
         case .redirectsNoOutput: .linesAreWrittenAsTheSpecSays
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
@@ -128,6 +134,11 @@ enum Sabotage: String, CaseIterable, Sendable {
         switch self {
         case .reusesLaunchNumbers: core.lastLaunchNumber /= 2
         case .ignoresTheBackoff: for index in core.workers.indices { core.workers[index].deathsInARow = 0 }
+        case .countsNoFailedSuccessors:
+            for index in core.workers.indices { core.workers[index].replacement?.recentFailures = [] }
+        case .triesGivenUpReplacements:
+            for index in core.workers.indices { core.workers[index].replacement?.isGivenUp = false }
+        case .leavesFailedJobs: if case .desired = event { core.needs.failed = [] }
         case .countsNoDeaths: for index in core.workers.indices { core.workers[index].recentDeaths = [] }
         case .reportsLacksAgain: core.launchesAreDelayed = false
         case .reportsReadinessTwice: if case .reported(_, .ready) = event { core.forgetReadiness() }

@@ -231,8 +231,11 @@ extension World {
                     let group = self.book.members(of: process.launch.worker.group)
                     // A worker that is to get another program is not recycled. It waits for what its group needs.
                     // So does one whose other program never comes up.
-                    if let entry = self.book.entries[process.launch.worker], entry.isOutdated,
-                        self.book.mayWaitToRoll(entry.id.group) || entry.target?.program.isBroken == true
+                    // One whose successors have failed too often stays until the next reload.
+                    if let entry = self.book.entries[process.launch.worker],
+                        entry.isGivenUp
+                            || entry.isOutdated
+                                && (self.book.mayWaitToRoll(entry.id.group) || entry.target?.program.isBroken == true)
                     {
                         return false
                     }

@@ -49,7 +49,7 @@ extension Effect {
         case .report(.rolloutFailed(let failure, let then)):
             "failed \(failure.group) \(failure.worker?.description ?? ""): \(failure.cause), then \(then)"
         case .report(.rolledBack(_, _, _, let duration, let notUp)): "rolled back after \(duration), not up: \(notUp)"
-        case .report(.committed(let generation, _)): "committed \(generation)"
+        case .report(.committed(let generation, _, let notUp)): "committed \(generation), not up: \(notUp)"
         case .report(.needFailed(let group, let need, let worker, _)):
             "\(group) waits in vain for \(need.group): \(worker)"
         case .report(.done(let workers, let failed)): "done \(workers), \(failed) failed"
