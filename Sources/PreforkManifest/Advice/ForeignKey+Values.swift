@@ -57,6 +57,8 @@ extension ForeignKey {
                 Int(word).map(Bounds.exitCode.contains) ?? (Signal(name: word) != nil)
             }
             return !words.isEmpty && areExits ? "[\(words.joined(separator: ", "))]" : nil
+        case "nofile", "nproc", "core":
+            return text == "infinity" || text[...].digits.flatMap({ Int($0) }) != nil ? text : nil
         case "policy": return ["false": "never", "true": "always"][text.lowercased()]
         default: return duration(text, of: entry.key.value)
         }
@@ -65,7 +67,8 @@ extension ForeignKey {
     /// The unit of a bare number, for each squashed key that a single system has.
     private static let units = [
         "terminationgraceperiodseconds": "s", "stopwaitsecs": "s", "timeoutstopsec": "s", "gracefultimeout": "s",
-        "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s", "timeoutsec": "s",
+        "killtimeout": "ms", "restartsec": "s", "startsecs": "s", "startlimitintervalsec": "s",
+        "startlimitinterval": "s", "timeoutsec": "s",
         "deferacceptsec": "s", "restartdelay": "ms", "expbackoffrestartdelay": "ms", "minuptime": "ms",
         "minreadyseconds": "s", "progressdeadlineseconds": "s", "runtimemaxsec": "s", "maxage": "s",
     ]
@@ -78,6 +81,9 @@ extension ForeignKey {
         "startretries": ("restart", ["intensity", "deaths"]), "maxrestarts": ("restart", ["intensity", "deaths"]),
         "maxretry": ("restart", ["intensity", "deaths"]), "startlimitburst": ("restart", ["intensity", "deaths"]),
         "startlimitintervalsec": ("restart", ["intensity", "within"]),
+        "startlimitinterval": ("restart", ["intensity", "within"]),
+        "limitnofile": ("limits", ["nofile"]), "limitnproc": ("limits", ["nproc"]), "limitcore": ("limits", ["core"]),
+        "rlimitnofile": ("limits", ["nofile"]),
         "restartpreventexitstatus": ("restart", ["never_on"]), "respawn": ("restart", ["policy"]),
         "timeoutsec": ("stop", ["timeout"]), "attempts": ("restart", ["intensity", "deaths"]),
         "maxattempts": ("restart", ["intensity", "deaths"]), "retries": ("restart", ["intensity", "deaths"]),

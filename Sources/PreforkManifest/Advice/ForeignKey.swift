@@ -72,6 +72,7 @@ package enum ForeignKey {
         "time": ["within"], "per": ["within"], "escalate": ["then"], "so_reuseport": ["reuse_port"],
         "reuse": ["reuse_port"], "somaxconn": ["backlog"], "listen_backlog": ["backlog"], "queue_size": ["backlog"],
         "executable": ["command"], "binary": ["command"], "action": ["then"], "standard_input": ["stdin"],
+        "watchdog_sec": ["watchdog"],
         "socket_mode": ["mode"], "sock_mode": ["mode"], "permissions": ["mode"], "chmod": ["mode"],
         "device": ["interface"], "bind_to_device": ["interface"], "so_bind_to_device": ["interface"],
         "bind_device": ["interface"], "iface": ["interface"], "nic": ["interface"],
