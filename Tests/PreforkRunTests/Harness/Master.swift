@@ -10,6 +10,8 @@ final class Master {
     private var cursor = 0
     /// The pids of the running workers, according to the log.
     private(set) var pids: [String: Int32] = [:]
+    /// The pids of the processes that go on if the one of `pids` ends before it has taken their place.
+    private var predecessors: [String: Int32] = [:]
 
     var pid: Int32 { command.pid }
 
@@ -95,7 +97,11 @@ final class Master {
     }
 
     private func launchedPID(_ line: String) -> Int32? {
-        let parts = line.split(separator: " launched as pid ")
+        number(after: " launched as pid ", in: line)
+    }
+
+    private func number(after words: String, in line: String) -> Int32? {
+        let parts = line.split(separator: words)
         return parts.count == 2 ? Int32(parts[1].prefix { $0.isNumber }) : nil
     }
 
@@ -113,11 +119,21 @@ final class Master {
         lines.append(line)
         let words = line.split(separator: " ").map(String.init)
         if let at = words.firstIndex(of: "launched"), at > 0, let pid = launchedPID(line) {
+            predecessors[words[at - 1]] = number(after: " beside pid ", in: line)
             pids[words[at - 1]] = pid
         } else if let at = words.firstIndex(of: "(pid"), at > 0,
             line.contains("exited with") || line.contains("killed by")
         {
-            if let pid = Int32(words[at + 1].dropLast()), pids[words[at - 1]] == pid { pids[words[at - 1]] = nil }
+            if let pid = Int32(words[at + 1].dropLast()) { ended(pid, of: words[at - 1]) }
+        }
+    }
+
+    private func ended(_ pid: Int32, of worker: String) {
+        if predecessors[worker] == pid {
+            predecessors[worker] = nil
+        } else if pids[worker] == pid {
+            // The process beside which this one was launched goes on.
+            pids[worker] = predecessors.removeValue(forKey: worker)
         }
     }
 }
