@@ -9,6 +9,9 @@ struct PreforkRun: ParsableCommand {
         abstract: "Run the worker processes of a YAML manifest.",
         usage: """
             prefork-run [run] <manifest> [--until-done] [--log-format text|json]
+            prefork-run status <manifest or name> [--format table|json]
+            prefork-run reload <manifest or name> [--wait] [--timeout <time>]
+            prefork-run events <manifest or name>
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
@@ -44,7 +47,8 @@ struct PreforkRun: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, SimulateCommand.self, FormatCommand.self,
+            RunCommand.self, StatusCommand.self, ReloadCommand.self, EventsCommand.self, CheckCommand.self,
+            PlanCommand.self, SimulateCommand.self, FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

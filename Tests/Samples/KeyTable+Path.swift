@@ -14,7 +14,7 @@ extension KeyTable.ID {
         case .tcp, .http: "web.readiness.\(rawValue)."
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
-        case .reload: "reload."
+        case .reload, .control: "\(rawValue)."
         case .log: "web.log."
         case .stream: "web.log.stderr."
         case .rotate: "web.log.rotate."

@@ -294,4 +294,10 @@ int prefork_may_copy(int process);
 /// Returns 1 if the socket is shut down, and 0 if it is not.
 int prefork_shut_down(int pid, int descriptor, unsigned long long inode);
 
+/// Accepts a connection, close-on-exec and without waiting. Returns -1 with errno if there is none.
+int prefork_accept(int listener);
+
+/// The process and the user at the other end of a unix socket, as they were when it connected, unix(7). Returns -1 with errno.
+int prefork_identify_peer(int socket, int *_Nonnull pid, unsigned *_Nonnull user);
+
 #endif

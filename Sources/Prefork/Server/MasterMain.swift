@@ -177,6 +177,7 @@ package final class MasterMain<Server: PreforkServer> {
             .unreachable, .abandoned,
             .launchesDelayed,
             .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing,
+            .requested,
             .reloadIgnored,
             .finished,
             .listening,

@@ -46,6 +46,11 @@ extension LogRecord {
                     "file-missing", "\(path) no longer exists: nothing changes until it exists again", level: .warning
                 ).with("path", path)
             ]
+        case .requested(let name, let pid, let user):
+            [
+                LogRecord("requested", "\(name) requested by pid \(pid) of user \(user)")
+                    .with("request", name).with("pid", pid).with("user", user)
+            ]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):
@@ -85,10 +90,12 @@ extension LogRecord {
 
     private static func summary(_ status: Status) -> LogRecord {
         let workers = status.rows.count { $0.role == .worker }
-        return LogRecord("status-summary", "\(status.running) of \(workers) running" + status.remarks)
-            .with("generation", status.generation).with("running", status.running).with("workers", workers)
-            .with("rollout", status.rollout?.word).with("remaining", status.rollout?.remaining)
-            .with("manifest_differs", status.manifestDiffers ? 1 : nil)
+        return LogRecord(
+            "status-summary", "\(status.running) of \(workers) running" + StatusReport(status, manifest: "").remarks
+        )
+        .with("generation", status.generation).with("running", status.running).with("workers", workers)
+        .with("rollout", status.rollout?.word).with("remaining", status.rollout?.remaining)
+        .with("manifest_differs", status.manifestDiffers ? 1 : nil)
     }
 
     private static func mended(

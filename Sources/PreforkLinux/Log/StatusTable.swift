@@ -9,24 +9,26 @@ public struct StatusTable {
     /// Creates the table of a status.
     ///
     /// - Parameter manifest: The name of the set of workers in the heading.
-    public init(_ status: Status, manifest: String) {
-        let rows = status.rows.map(StatusTable.cells)
+    public init(_ status: Status, manifest: String) { self.init(StatusReport(status, manifest: manifest)) }
+
+    /// Creates the table of a status that a master has sent.
+    package init(_ report: StatusReport) {
+        let rows = report.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
-        let leaving = status.rows.count(where: \.isLeaving)
-        let workers = status.rows.count { $0.role == .worker }
+        let leaving = report.rows.count { $0.role == .leaving }
         let heading =
-            "\(manifest.printable), generation \(status.generation): \(status.running) of \(workers) running"
-            + (leaving > 0 ? ", \(leaving) stopping" : "") + status.remarks
+            "\(report.manifest.printable), generation \(report.generation): \(report.running) of \(report.workers) running"
+            + (leaving > 0 ? ", \(leaving) stopping" : "") + report.remarks
         lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
     }
 
-    private static func cells(_ row: Status.Row) -> [String] {
+    private static func cells(_ row: StatusReport.Row) -> [String] {
         [
-            row.id.description, row.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
-            String(row.launches), row.lastExit?.description ?? "-",
+            row.worker.printable, row.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
+            String(row.launches), row.lastExit?.printable ?? "-",
         ]
     }
 
@@ -39,10 +41,10 @@ public struct StatusTable {
     }
 }
 
-extension Status {
+extension StatusReport {
     /// What there is to say about a reload in progress, and about a manifest that does not run.
     var remarks: String {
-        (rollout.map { "; \($0.sentence)" } ?? "")
+        (progress.map { "; \($0.printable)" } ?? "")
             + (manifestDiffers ? "; the file differs from what runs: the last reload was refused or taken back" : "")
     }
 }
@@ -57,7 +59,7 @@ extension Status.Rollout {
         }
     }
 
-    fileprivate var sentence: String {
+    var sentence: String {
         switch state {
         case .rolling: "reload in progress for \(age.humanText), \(remaining) left"
         case .paused(let failure): "reload paused, \(remaining) left: \(failure.sentence)"
@@ -66,18 +68,24 @@ extension Status.Rollout {
     }
 }
 
-extension Status.Row {
+extension StatusReport.Row {
     fileprivate var sentence: String {
         let remarks = [role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
         let told = remarks.compactMap { $0 }
         return stateSentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")
     }
-}
 
-extension Status.Row {
-    /// A job that is not launched again has completed or failed.
     private var stateSentence: String {
-        state == .completed && lastExit?.isSuccess == false ? "failed" : state.sentence
+        let rest = due?.humanText ?? "0 s"
+        return switch state {
+        case "backing-off": "restart in \(rest)"
+        case "stopping": "stopping, SIGKILL in \(rest)"
+        case "starting": "starting, has \(rest) left"
+        case "waiting-for-group": "waiting for '\((neededGroup ?? "").printable)'"
+        // A job that is not launched again has completed or failed.
+        case "completed": hasFailed ? "failed" : state
+        default: state.printable
+        }
     }
 }
 
@@ -99,20 +107,10 @@ extension Status.State {
     }
 
     /// The time until the state changes by itself; nil for a state that does not.
-    fileprivate var due: Duration? {
+    var due: Duration? {
         switch self {
         case .backingOff(let rest), .stopping(let rest), .starting(let rest): rest
         case .waiting, .waitingFor, .running, .ready, .completed, .held, .killed: nil
-        }
-    }
-
-    fileprivate var sentence: String {
-        switch self {
-        case .backingOff(let rest): "restart in \(rest.humanText)"
-        case .stopping(let rest): "stopping, SIGKILL in \(rest.humanText)"
-        case .starting(let rest): "starting, has \(rest.humanText) left"
-        case .waitingFor(let group): "waiting for '\(group)'"
-        case .waiting, .running, .ready, .completed, .held, .killed: word
         }
     }
 }

@@ -31,6 +31,7 @@ extension Engine {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
+                control?.reloadRefused()
             }
         case .admit(let spec, let others):
             guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {
@@ -106,6 +107,7 @@ extension Engine {
                 told.forget(plan)
                 spawner.accounts.forget()
                 watchFiles()
+                openControl()
             }
             notices.append(notice)
         case .finish(let code):

@@ -36,6 +36,8 @@ extension Engine {
         case .log:
             hooks.log?.flush()
             watchLog()
+        case .control:
+            answerControl()
         case .files:
             fileWatcher?.read()
         }

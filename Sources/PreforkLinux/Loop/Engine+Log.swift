@@ -2,8 +2,10 @@
 extension Engine {
     /// Passes the notices of this turn on, and watches the reader of the log if it is slow.
     mutating func reportNotices() {
+        let notices = notices
+        self.notices = []
         for notice in notices { observe(notice) }
-        notices = []
+        tellWaiters(notices)
         watchLog()
     }
 

@@ -54,6 +54,11 @@ package struct Engine: ~Copyable {
     var readSince = FileTime.now
     /// What was told about files that cannot be watched.
     var toldWatchProblems: Set<String> = []
+    /// Answers the clients of the control socket; nil when it is off or cannot be opened.
+    var control: ControlServer?
+    var controlKey: PollerKey?
+    /// What was told about a control socket that cannot be opened.
+    var toldControlProblems: Set<String> = []
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
     /// Lookups that have ended and whose processes have not been reaped yet.
@@ -161,6 +166,7 @@ package struct Engine: ~Copyable {
             handleSignals()
         }
         endLookup()
+        closeControl()
         _ = prober?.reapEnded()
         closeSockets()
         reportNotices()

@@ -25,6 +25,14 @@ package struct EngineHooks {
     package var endsWhenDone = false
     /// The absolute paths of the files whose change is a reload, as SIGHUP is. Asked after each accepted set of workers.
     package var watchedFiles: () -> [String] = { [] }
+    /// Where the control socket is; nil for none. Asked after each accepted set of workers.
+    package var controlAddress: () -> ControlAddress? = { nil }
+    /// The name of the set of workers, for the clients of the control socket.
+    package var manifestName: () -> String = { "" }
+    /// The version of the program, for the clients of the control socket.
+    package var version = ""
+    /// Takes the lines of the log to the clients of the control socket.
+    package let feed = ControlFeed()
     /// How the names of hosts are looked up.
     package var nameService = NameService()
     /// The launches by hand that the program requests.

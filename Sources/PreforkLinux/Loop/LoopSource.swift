@@ -24,6 +24,8 @@ enum LoopSource: PollerSource, Hashable {
     case names
     /// The reader of the log has read, so that more lines can be written.
     case log
+    /// The poller of the control socket: clients have asked something, or have read what they were told.
+    case control
     /// The inotify instance: something has happened in the folder of a watched file.
     case files
 
@@ -39,7 +41,8 @@ enum LoopSource: PollerSource, Hashable {
         case .deadline: 4
         case .names: 5
         case .log, .companionRoom: 6
-        case .files: 7
+        case .control: 7
+        case .files: 8
         }
     }
 }

@@ -16,6 +16,7 @@ extension Decoder {
                 manifest.groups = groups(entry.value)
                 manifest.groupNames = entry.value.mapping.map { Set($0.map(\.key.value)) }
             case "reload": manifest.watchesForChanges = watch(entry.value)
+            case "control": manifest.control = control(entry.value)
             default: break
             }
         }

@@ -150,6 +150,7 @@ extension Decoder {
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
         case .reload: _ = watch(node)
+        case .control: _ = control(node)
         case .limit: _ = oneLimit(value, as: key, .number)
         case .byteLimit: _ = oneLimit(value, as: key, .bytes)
         case .log: _ = log(node, at: value.span)

@@ -24,9 +24,22 @@ extension KeyTable {
             Key(
                 "reload", .mapping(.reload), .master, "When the manifest is read again, and what follows an error.",
                 example: "reload: {watch: true}"),
-            Key("control", planned: "a mapping", .operation, .master, "The control socket."),
+            Key(
+                "control", .either([.words(["off"]), .mapping(.control)]),
+                default: .described("NAME.sock in the runtime directory"), .master,
+                "Where commands such as 'status' and 'reload' reach the master; off for nowhere.",
+                example: "control: {socket: run/shop.sock}"),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
+
+    /// The keys of the control socket.
+    static let control = KeyTable(
+        .control, "'control'",
+        [
+            Key(
+                "socket", .text(.path), default: .described("NAME.sock in the runtime directory"), .master,
+                "The path of the control socket.", example: "socket: run/shop.sock")
+        ])
 
     static let defaults = KeyTable(
         .defaults, "'defaults'", group.keys(without: ["ids", "count", "overrides", "was"] + plurals))

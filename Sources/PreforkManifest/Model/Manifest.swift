@@ -9,6 +9,8 @@ struct Manifest {
     var groupNames: Set<String>? = []
     /// Whether a change of the file is a reload.
     var watchesForChanges = false
+    /// Where the control socket is.
+    var control = ControlPlace.standard
 
     struct Group {
         let name: Located<String>
@@ -22,6 +24,16 @@ struct Manifest {
         let id: Located<Int>
         let layer: Layer
     }
+}
+
+/// Where the control socket of a master is.
+public enum ControlPlace: Hashable, Sendable {
+    /// In the runtime directory, under the name of the manifest.
+    case standard
+    /// At this path.
+    case path(String)
+    /// Nowhere.
+    case off
 }
 
 /// The ids of a group in the order in which they are written. The values of plurals are assigned in this order.

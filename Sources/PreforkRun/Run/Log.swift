@@ -1,10 +1,12 @@
 import PreforkLinux
 
 /// The log of the master on standard error, with one line for each event.
-struct Log {
+final class Log {
     let formatter: LogFormatter
     /// Writes the lines. The loop of the engine writes the lines that wait for a slow reader.
     let writer: LogWriter
+    /// Takes the records to the clients of the control socket.
+    var feed: ControlFeed?
 
     init(format: LogFormatter.Format) {
         let formatter = LogFormatter(format)
@@ -13,6 +15,12 @@ struct Log {
     }
 
     func write(_ record: LogRecord) {
+        feed?.write(record)
+        writeLine(of: record)
+    }
+
+    /// Writes the line of a record that the clients of the control socket have got already.
+    func writeLine(of record: LogRecord) {
         writer.write(line: formatter.line(for: record, at: .now))
     }
 

@@ -19,7 +19,7 @@ struct LogFormatter {
     func line(for record: LogRecord, at time: Timestamp) -> String {
         switch format {
         case .text: text(record, time)
-        case .json: json(record, time)
+        case .json: record.json(at: time).compact
         }
     }
 
@@ -27,26 +27,6 @@ struct LogFormatter {
         let stamp = showsColor ? TerminalColor.faint + time.text + TerminalColor.reset : time.text
         guard let color = record.level.color, showsColor else { return "\(stamp) \(record.prefix)\(record.message)" }
         return "\(stamp) \(color)\(record.prefix)\(TerminalColor.reset)\(record.message)"
-    }
-
-    private func json(_ record: LogRecord, _ time: Timestamp) -> String {
-        var members: [JSON.Member] = [
-            .init("time", .text(time.text)), .init("level", .text(record.level.rawValue)),
-            .init("event", .text(record.event)),
-        ]
-        members += record.fields.map { JSON.Member($0.name, JSON($0.value)) }
-        members.append(.init("message", .text(record.message)))
-        return JSON.object(members).compact
-    }
-}
-
-extension JSON {
-    fileprivate init(_ value: LogRecord.Value) {
-        switch value {
-        case .text(let text): self = .text(text)
-        case .integer(let integer): self = .integer(integer)
-        case .texts(let texts): self = .list(texts.map { .text($0) })
-        }
     }
 }
 

@@ -16,6 +16,8 @@ final class RunningManifest {
     private var pendingPrograms = LaunchedPrograms()
     /// The files whose change is a reload, if the manifest asks for it.
     private var watchedFiles: [String] = []
+    /// Where the control socket is; nil for none.
+    private var controlAddress: ControlAddress?
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -49,6 +51,10 @@ final class RunningManifest {
             hooks.endsWhenDone = untilDone
             hooks.companionArguments = [CommandLine.arguments.first ?? "prefork-run", "output"]
             hooks.watchedFiles = { self.watchedFiles }
+            hooks.controlAddress = { self.controlAddress }
+            hooks.manifestName = { self.name }
+            hooks.version = Version.current
+            log.feed = hooks.feed
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
             if code != 0 { throw startProblem ?? ExitCode(code) }
@@ -75,6 +81,7 @@ final class RunningManifest {
                 pendingPrograms = LaunchedPrograms(loaded.workers)
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
+                controlAddress = loaded.controlAddress(in: file.directory)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
@@ -137,10 +144,17 @@ final class RunningManifest {
 
     /// Logs diagnostics: in the text log in the format of `check`, in the JSON log as one event each.
     private func report(_ diagnostics: [Diagnostic], in source: Source) {
+        if log.feed?.hasFollowers == true {
+            for diagnostic in diagnostics {
+                log.feed?.write(
+                    LogRecord(diagnostic: diagnostic, in: source)
+                        .with("text", [diagnostic].rendered(in: source, color: false)))
+            }
+        }
         switch log.formatter.format {
         case .text where diagnostics.isEmpty: return
         case .text: log.write(lines: [diagnostics.rendered(in: source, color: log.formatter.showsColor)])
-        case .json: for diagnostic in diagnostics { log.write(LogRecord(diagnostic: diagnostic, in: source)) }
+        case .json: for diagnostic in diagnostics { log.writeLine(of: LogRecord(diagnostic: diagnostic, in: source)) }
         }
     }
 }

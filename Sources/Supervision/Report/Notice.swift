@@ -65,6 +65,8 @@ public enum Notice: Hashable, Sendable {
     case fileChanged(String)
     /// A watched file no longer exists. Nothing changes until it exists again.
     case fileMissing(String)
+    /// A client of the control socket has made a request that changes something, such as `reload`.
+    case requested(String, pid: Int32, user: UInt32)
     /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.

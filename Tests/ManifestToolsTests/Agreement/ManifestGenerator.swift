@@ -124,9 +124,9 @@ extension ManifestGenerator {
         case .readiness, .liveness, .rollout, .recycle, .limits, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
-        case .reload:
+        case .reload, .control:
             return .mapping([
-                ("version", Sample(1)), ("reload", .mapping(members)),
+                ("version", Sample(1)), (table.rawValue, .mapping(members)),
                 ("worker_groups", .mapping([("a", .mapping([command]))])),
             ])
         case .limit: return group([("limits", .mapping([("nproc", .mapping(members))]))])

@@ -42,6 +42,8 @@ final class Command {
     private let errors: Int32
     private var status: Int32?
     private let transcript: Transcript
+    /// The runtime directory, where a master makes its control socket. Masters of other tests have the same name.
+    let runtimeDirectory: String
 
     /// Starts a program.
     ///
@@ -64,7 +66,10 @@ final class Command {
         posix_spawn_file_actions_adddup2(&actions, out[1], 1)
         posix_spawn_file_actions_adddup2(&actions, err[1], 2)
 
-        let variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
+        runtimeDirectory = "/tmp/prefork-run-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        let variables = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "RUNTIME_DIRECTORY": runtimeDirectory,
+        ].merging(environment) { $1 }
         let arguments = words.map { strdup($0) } + [nil]
         let entries = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (arguments + entries).forEach { free($0) } }
@@ -81,6 +86,7 @@ final class Command {
 
     deinit {
         if status == nil { ProcessTree.end(pid) }
+        Workspace.remove(runtimeDirectory)
         close(reader)
         close(errors)
     }

@@ -14,6 +14,8 @@ final class Master {
     private var predecessors: [String: Int32] = [:]
 
     var pid: Int32 { command.pid }
+    /// Where the master makes its control socket, if the manifest names none.
+    var runtimeDirectory: String { command.runtimeDirectory }
 
     init(_ manifest: String, options: [String] = [], environment: [String: String] = [:]) throws {
         command = try Command([Built.runner, manifest] + options, environment: environment)

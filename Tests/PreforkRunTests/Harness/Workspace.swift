@@ -47,7 +47,7 @@ final class Workspace {
 
     deinit { Workspace.remove(path) }
 
-    private static func remove(_ folder: String) {
+    static func remove(_ folder: String) {
         for name in entries(of: folder) {
             // unlink(2) fails only for a folder here.
             if unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }

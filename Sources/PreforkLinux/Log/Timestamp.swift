@@ -1,10 +1,10 @@
-import Glibc
+internal import Glibc
 
 /// A point in wall-clock time as RFC 3339 text, in UTC with milliseconds: `2026-11-22T19:15:26.123Z`.
-struct Timestamp {
-    let text: String
+package struct Timestamp {
+    package let text: String
 
-    static var now: Timestamp {
+    package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(seconds: time.tv_sec, nanoseconds: time.tv_nsec)

@@ -1,0 +1,44 @@
+internal import Glibc
+
+/// Where the control socket of a master is.
+package struct ControlAddress: Hashable, Sendable {
+    /// The path of the socket's file.
+    package let path: String
+    /// Whether nobody has asked for this path, so that a master that cannot open it runs without.
+    package let isDefault: Bool
+
+    /// Creates the address that a manifest names.
+    package init(path: String) {
+        self.path = path
+        isDefault = false
+    }
+
+    /// Creates the address of a manifest that names none: `prefork-run/NAME.sock` in the runtime directory. Nil without one.
+    ///
+    /// The directory is that of the unit, systemd.exec(5), or `/run` for root, or `XDG_RUNTIME_DIR`.
+    package init?(ofManifestNamed name: String) {
+        guard let directory = ControlAddress.directory else { return nil }
+        path = "\(directory)/\(name.map { $0 == "/" ? "-" : $0 }.reduce(into: "") { $0.append($1) }).sock"
+        isDefault = true
+    }
+
+    private static var directory: String? {
+        // Several directories of a unit are separated by colons.
+        if let own = variable("RUNTIME_DIRECTORY")?.split(separator: ":").first { return String(own) }
+        if geteuid() == 0 { return "/run/prefork-run" }
+        return variable("XDG_RUNTIME_DIR").map { "\($0)/prefork-run" }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee == UInt8(ascii: "/") else { return nil }
+        return String(cString: value)
+    }
+
+    /// Makes the directory of a default address, for the user of the master alone.
+    func makeDirectory() throws(SystemError) {
+        guard isDefault, let end = path.lastIndex(of: "/") else { return }
+        let directory = String(path[..<end])
+        if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
+        throw SystemError("mkdir", errno: errno, to: "make the directory of the control socket \(path)")
+    }
+}

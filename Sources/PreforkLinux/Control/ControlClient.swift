@@ -1,0 +1,124 @@
+internal import CPreforkLinux
+internal import Glibc
+
+/// A client of the control socket: what it has sent that is not a whole line yet, and what waits until it reads.
+///
+/// A class, because a descriptor cannot be copied.
+final class ControlClient {
+    /// How many bytes a line of a client may have.
+    static let longestLine = 64 * 1024
+    /// How many bytes may wait for the client before its next request is read, and before lines of the log are dropped.
+    static let capacity = 256 * 1024
+
+    let descriptor: Descriptor
+    /// Who the client is, as the kernel knows it.
+    let user: UInt32, pid: Int32
+    private var input: [UInt8] = []
+    private var output: [UInt8] = []
+    private var written = 0
+    /// How many lines of the log were dropped since the last one that was sent.
+    private var dropped = 0
+    /// Whether the client follows the log.
+    var follows = false
+    /// Whether the client sends nothing more, because it has closed its side or has sent something that is no request.
+    private(set) var isEnding = false
+    /// Whether the connection is lost.
+    private(set) var isGone = false
+
+    init(_ descriptor: consuming Descriptor) throws(SystemError) {
+        var (pid, user): (Int32, UInt32) = (0, 0)
+        try SystemError.check(
+            "getsockopt", prefork_identify_peer(descriptor.raw, &pid, &user),
+            to: "identify a client of the control socket")
+        self.descriptor = descriptor
+        self.user = user
+        self.pid = pid
+    }
+
+    /// Whether there is something that the client has not read yet.
+    var isWaiting: Bool { written < output.count }
+
+    /// Whether another request may be read. Its answer needs room.
+    var takesRequests: Bool { waitingBytes < ControlClient.capacity }
+
+    private var waitingBytes: Int { output.count - written }
+
+    /// Reads what the client has sent, at most as much as one line may have, so that one client does not keep the master busy.
+    func read() {
+        var buffer = [UInt8](repeating: 0, count: ControlClient.longestLine)
+        let count = Glibc.recv(descriptor.raw, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        if count > 0 {
+            input += buffer[..<count]
+        } else if count == 0 {
+            isEnding = true
+        } else if errno != EAGAIN && errno != EINTR {
+            isGone = true
+        }
+    }
+
+    /// Removes and returns the next whole line; nil when there is none.
+    ///
+    /// - Throws: An error for a line that is too long. Nothing more is read from the client.
+    func takeLine() throws(LineIsTooLong) -> ArraySlice<UInt8>? {
+        guard let end = input.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard input.count > ControlClient.longestLine else { return nil }
+            finish()
+            throw LineIsTooLong()
+        }
+        let line = input[..<end]
+        input.removeSubrange(...end)
+        return line
+    }
+
+    struct LineIsTooLong: Error {}
+
+    /// Reads nothing more from the client.
+    func finish() {
+        isEnding = true
+        input = []
+    }
+
+    /// Adds an answer, and sends what the client takes now.
+    func send(_ line: String) {
+        if written > 0 {
+            output.removeSubrange(..<written)
+            written = 0
+        }
+        output += line.utf8
+        output.append(UInt8(ascii: "\n"))
+        flush()
+    }
+
+    /// Adds a line of the log, unless the client is too slow to read it. It is told how many lines it has missed.
+    func sendEvent(_ line: String) {
+        guard waitingBytes + line.utf8.count < ControlClient.capacity else {
+            dropped += 1
+            return
+        }
+        if dropped > 0 {
+            send("{\"event\":\"lines-lost\",\"lines\":\(dropped)}")
+            dropped = 0
+        }
+        send(line)
+    }
+
+    /// Sends what the client takes now.
+    func flush() {
+        while isWaiting, !isGone {
+            let count = output[written...].withUnsafeBytes {
+                Glibc.send(
+                    descriptor.raw, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                if errno != EAGAIN { isGone = true }
+                return
+            }
+        }
+        if !isWaiting {
+            output = []
+            written = 0
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package import JSONText
+package import Supervision
+
+/// A status as a master tells it to others: as JSON to a client, and as a table to people.
+package struct StatusReport: Hashable, Sendable {
+    package let manifest: String
+    package let generation: Int
+    /// How far a reload is, for programs, and as a sentence; nil when there is none.
+    package let rollout: String?, progress: String?
+    package let manifestDiffers: Bool
+    package let rows: [Row]
+
+    /// The state of one worker, or of one process that is being stopped.
+    package struct Row: Hashable, Sendable {
+        package let worker: String
+        package let role: Role
+        /// The state for programs, such as `backing-off`.
+        package let state: String
+        /// The group that the worker waits for.
+        package let neededGroup: String?
+        /// The time until the state changes by itself.
+        package let due: Duration?
+        package let age: Duration?
+        package let pid: Int32?
+        package let launches: Int
+        package let lastExit: String?
+        /// Whether the last exit was a failure.
+        package let hasFailed: Bool
+        package let text: String?
+        package let isOutdated: Bool
+    }
+
+    package enum Role: String, Hashable, Sendable { case worker, successor, leaving }
+
+    package init(_ status: Status, manifest: String) {
+        self.manifest = manifest
+        generation = status.generation
+        rollout = status.rollout?.word
+        progress = status.rollout?.sentence
+        manifestDiffers = status.manifestDiffers
+        rows = status.rows.map(Row.init)
+    }
+
+    package var running: Int { rows.count { $0.role == .worker && ($0.state == "running" || $0.state == "ready") } }
+    package var workers: Int { rows.count { $0.role == .worker } }
+}
+
+extension StatusReport.Row {
+    fileprivate init(_ row: Status.Row) {
+        worker = row.id.description
+        role =
+            switch row.role {
+            case .worker: .worker
+            case .successor: .successor
+            case .leaving: .leaving
+            }
+        state = row.state.word
+        neededGroup = if case .waitingFor(let group) = row.state { group } else { nil }
+        due = row.state.due
+        age = row.age
+        pid = row.pid
+        launches = row.launches
+        lastExit = row.lastExit?.description
+        hasFailed = row.lastExit?.isSuccess == false
+        text = row.text
+        isOutdated = row.isOutdated
+    }
+}
+
+extension StatusReport {
+    package var json: JSON {
+        [
+            "manifest": .text(manifest), "generation": .integer(generation), "running": .integer(running),
+            "workers": .integer(workers), "rollout": .text(orNull: rollout), "progress": .text(orNull: progress),
+            "manifest_differs": .boolean(manifestDiffers), "rows": .list(rows.map(\.json)),
+        ]
+    }
+
+    /// Reads the status that a master has sent; nil when it is none.
+    package init?(_ json: JSON) {
+        guard let manifest = json["manifest"]?.text, let generation = json["generation"]?.integer,
+            let list = json["rows"]?.list
+        else { return nil }
+        self.manifest = manifest
+        self.generation = generation
+        rollout = json["rollout"]?.text
+        progress = json["progress"]?.text
+        manifestDiffers = json["manifest_differs"]?.boolean ?? false
+        rows = list.compactMap(Row.init)
+        guard rows.count == list.count else { return nil }
+    }
+}
+
+extension StatusReport.Row {
+    fileprivate var json: JSON {
+        func milliseconds(_ duration: Duration?) -> JSON {
+            duration.map { .integer($0.clampedNanoseconds / 1_000_000) } ?? .null
+        }
+        return [
+            "worker": .text(worker), "role": .text(role.rawValue), "state": .text(state),
+            "waits_for": .text(orNull: neededGroup), "due_ms": milliseconds(due), "age_ms": milliseconds(age),
+            "pid": pid.map { .integer($0) } ?? .null, "launches": .integer(launches),
+            "last_exit": .text(orNull: lastExit), "failed": .boolean(hasFailed), "text": .text(orNull: text),
+            "outdated": .boolean(isOutdated),
+        ]
+    }
+
+    fileprivate init?(_ json: JSON) {
+        guard let worker = json["worker"]?.text, let role = json["role"]?.text.flatMap(StatusReport.Role.init),
+            let state = json["state"]?.text
+        else { return nil }
+        func duration(_ name: String) -> Duration? { json[name]?.integer.map { .milliseconds($0) } }
+        self.worker = worker
+        self.role = role
+        self.state = state
+        neededGroup = json["waits_for"]?.text
+        due = duration("due_ms")
+        age = duration("age_ms")
+        pid = json["pid"]?.integer.flatMap(Int32.init(exactly:))
+        launches = json["launches"]?.integer ?? 0
+        lastExit = json["last_exit"]?.text
+        hasFailed = json["failed"]?.boolean ?? false
+        text = json["text"]?.text
+        isOutdated = json["outdated"]?.boolean ?? false
+    }
+}

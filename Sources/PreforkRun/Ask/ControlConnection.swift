@@ -1,0 +1,117 @@
+import Glibc
+import JSONText
+import PreforkLinux
+import Supervision
+
+/// A connection to the control socket of a running master.
+final class ControlConnection {
+    private let descriptor: Int32
+    private let path: String
+    private var buffer: [UInt8] = []
+
+    /// The newest protocol that this program understands.
+    private static let newestProtocol = 1
+
+    /// Connects, and reads the greeting of the master.
+    init(to path: String) throws(NoMaster) {
+        self.path = path
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else {
+            throw NoMaster(sentence: "cannot make a socket: \(SystemError.sentence(for: errno))")
+        }
+        guard let code = connectSocket(descriptor, path) else {
+            throw NoMaster(sentence: "\(path) is too long for the path of a socket")
+        }
+        guard code == 0 else { throw NoMaster(sentence: ControlConnection.sentence(for: code, path)) }
+        guard let greeting = try next(within: .seconds(5)) else { throw silent }
+        if let error = greeting["error"]?.text { throw NoMaster(sentence: error) }
+        guard let number = greeting["protocol"]?.integer else { throw silent }
+        if number > ControlConnection.newestProtocol {
+            let version = greeting["prefork_run"]?.text ?? "another version"
+            throw NoMaster(sentence: "the master is prefork-run \(version), which this program is too old for")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    private var silent: NoMaster {
+        NoMaster(sentence: "whoever listens at \(path) does not answer as a master of prefork-run")
+    }
+
+    private static func sentence(for code: Int32, _ path: String) -> String {
+        switch code {
+        case ENOENT, ECONNREFUSED: "no master listens at \(path): it does not run, or its control socket is elsewhere"
+        case EAGAIN: "the master at \(path) is busy with other clients"
+        default: "cannot connect to \(path): \(SystemError.sentence(for: code))"
+        }
+    }
+
+    /// Sends a request.
+    func send(_ request: JSON) throws(NoMaster) {
+        var bytes = Array((request.compact + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw lost }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Reads the next line; nil if none has come in time.
+    ///
+    /// - Parameter time: The longest wait; nil for any.
+    func next(within time: Duration? = nil) throws(NoMaster) -> JSON? {
+        let end = time.map { ContinuousClock.now.advanced(by: $0) }
+        while true {
+            if let position = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = buffer[..<position]
+                buffer.removeSubrange(...position)
+                guard let value = try? JSON(reading: line) else { throw silent }
+                return value
+            }
+            let rest = end.map { ContinuousClock.now.duration(to: $0) }
+            if let rest, rest <= .zero { return nil }
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let wait = rest.map { Int32(clamping: $0.clampedNanoseconds / 1_000_000 + 1) }
+            guard poll(&request, 1, wait ?? -1) > 0 else { continue }
+            var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw lost }
+            buffer += chunk[..<count]
+        }
+    }
+
+    /// Reads the answer to a request.
+    func answer() throws(NoMaster) -> JSON {
+        guard let answer = try next(within: .seconds(30)) else {
+            throw NoMaster(sentence: "the master at \(path) has not answered for 30 s")
+        }
+        if let error = answer["error"]?.text { throw NoMaster(sentence: "the master refuses: \(error)") }
+        return answer
+    }
+
+    private var lost: NoMaster { NoMaster(sentence: "the master at \(path) has closed the connection") }
+}
+
+/// Connects a socket.
+///
+/// - Returns: 0 or an error number; nil if the path is too long.
+private func connectSocket(_ descriptor: Int32, _ path: String) -> Int32? {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
+        guard bytes.count < field.count else { return false }
+        field.copyBytes(from: bytes)
+        return true
+    }
+    guard fits else { return nil }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+    }
+    return result == 0 ? 0 : errno
+}

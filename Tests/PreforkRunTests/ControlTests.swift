@@ -1,0 +1,193 @@
+import Glibc
+import Testing
+
+/// The control socket, and the commands that ask a running master.
+@Suite struct ControlTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    private func text(_ group: String, control: String = "control: {socket: app.sock}") -> String {
+        "version: 1\n\(control)\nworker_groups:\n  web: {command: [\(Built.probe), \(group)]}"
+    }
+
+    private var manifest: String { workspace.path + "/app.yaml" }
+
+    private typealias Outcome = (code: Int32, out: String, err: String)
+
+    private func run(_ words: String..., environment: [String: String] = [:]) throws -> Outcome {
+        let outcome = try Command([Built.runner] + words, environment: environment).outcome()
+        return (outcome.code, outcome.output, outcome.errors)
+    }
+
+    @Test func theStatusOfARunningMasterIsShown() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest, count")))
+        let pid = try #require(try master.running(1)["web/0"])
+        let table = try run("status", manifest)
+        #expect(table.code == 0)
+        #expect(table.out.hasPrefix("app, generation 1: 1 of 1 running\n"))
+        #expect(table.out.contains("web/0   running  \(pid)"))
+        let json = try run("status", "--socket", workspace.path + "/app.sock", "--format", "json")
+        #expect(json.out.contains("\"worker\": \"web/0\"") && json.out.contains("\"pid\": \(pid)"))
+        #expect(try master.stop() == 0)
+        let gone = try run("status", manifest)
+        #expect(gone.code == 69)
+        #expect(gone.err.contains("no master listens at \(workspace.path)/app.sock: it does not run"))
+    }
+
+    @Test func aReloadIsAwaitedUntilItIsCommitted() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest, one")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest, two"))
+        let result = try run("reload", manifest, "--wait")
+        #expect(result.code == 0)
+        #expect(result.out.contains("app: reload 1: 1 to replace\n"))
+        #expect(result.out.contains("reload 1 is complete after"))
+        #expect(result.err.isEmpty)
+        try master.line("reload requested by pid ", "of user \(geteuid())")
+        let again = try run("reload", manifest)
+        #expect(again.code == 0 && again.out == "app: reload 2: nothing changed, 1 kept\n")
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aRefusedReloadShowsTheDiagnosticsToWhoHasAskedForIt() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest") + "\n  db: {comand: [db]}")
+        let result = try run("reload", manifest, "--wait")
+        #expect(result.code == 1)
+        #expect(result.err.contains("app.yaml:5:8: error: unknown key 'comand' [PR0102]"))
+        #expect(result.err.contains("did you mean 'command'?"))
+        #expect(result.out.contains("error: reload refused: nothing changed"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aReloadThatIsTakenBackHasItsOwnExitCode() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("exit, '3'"))
+        let result = try run("reload", manifest, "--wait")
+        #expect(result.code == 2)
+        #expect(result.out.contains("error: reload 1 is taken back after"))
+        #expect(result.out.contains("exited with 3"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aReloadThatTakesTooLongGoesOn() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest, two], readiness: {notify: true}, args: [x"))
+        let result = try run("reload", manifest, "--wait", "--timeout", "100ms")
+        #expect(result.code == 124)
+        #expect(result.err == "prefork-run: the reload goes on\n")
+        #expect(try run("status", manifest).out.contains("reload in progress for"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func eventsAreFollowedAsLinesOfJSON() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        let pid = try #require(try master.running(1)["web/0"])
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        #expect(try client.line().contains("\"protocol\":1"))
+        try client.send("{\"request\":\"events\"}\n")
+        #expect(try client.line() == "{\"ok\":true}")
+        kill(pid, SIGKILL)
+        let exited = try client.line()
+        #expect(exited.contains("\"event\":\"exited\"") && exited.contains("\"signal\":\"SIGKILL\""))
+        #expect(try client.line().contains("\"event\":\"launched\""))
+        #expect(try master.stop() == 0)
+    }
+
+    /// Whoever sends nonsense gets an answer, and the master goes on.
+    @Test func requestsThatAreNoneAreAnswered() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        _ = try client.line()
+        for (request, answer) in [
+            ("hello", "a value is expected at byte 1"), ("{}", "a request is an object with the member 'request'"),
+            ("{\"request\":\"explode\"}", "unknown request 'explode'"),
+            ("{\"request\":\"reload\",\"wiat\":true}", "unknown member 'wiat'"),
+            ("{\"request\":\"reload\",\"wait\":1}", "'wait' is true or false"),
+        ] {
+            try client.send(request + "\n")
+            let line = try client.line()
+            #expect(line.hasPrefix("{\"ok\":false,") && line.contains(answer), "\(line)")
+        }
+        try client.send(String(repeating: "x", count: 70_000))
+        #expect(try client.line().contains("a request has at most 65536 bytes"))
+        #expect(try client.isClosed())
+        #expect(try run("status", manifest).code == 0)
+        #expect(try master.stop() == 0)
+    }
+
+    /// A client that never reads costs the master a bounded amount, and holds nobody up.
+    @Test func aClientThatNeverReadsHoldsNobodyUp() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        let silent = try ControlSocketClient(workspace.path + "/app.sock")
+        // As many requests as the socket takes.
+        silent.flood("{\"request\":\"status\"}\n")
+        #expect(try run("status", manifest).code == 0)
+        try workspace.write("app.yaml", text("rest, two"))
+        #expect(try run("reload", manifest, "--wait").code == 0)
+        #expect(try master.stop() == 0)
+        withExtendedLifetime(silent) {}
+    }
+
+    @Test func onlySoManyClientsAreTaken() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        var clients: [ControlSocketClient] = []
+        for _ in 0..<64 { clients.append(try ControlSocketClient(workspace.path + "/app.sock")) }
+        for client in clients { _ = try client.line() }
+        #expect(try run("status", manifest).err.contains("64 clients are connected already"))
+        clients.removeLast()
+        try Deadline.await("a place") { try run("status", manifest).code == 0 }
+        #expect(try master.stop() == 0)
+    }
+
+    /// The file of a master that was killed is replaced. That of a master that lives is not, and the other one runs without.
+    @Test func theSocketOfALivingMasterIsNotReplaced() throws {
+        let first = try Master(try workspace.write("app.yaml", text("rest")))
+        try first.running(1)
+        let second = try Master(try workspace.write("app.yaml", text("rest")))
+        try second.line("cannot listen on unix \(workspace.path)/app.sock: address already in use")
+        try second.running(1)
+        #expect(try second.stop() == 0)
+        #expect(try run("status", manifest).code == 0)
+        first.signal(SIGKILL)
+        _ = try first.exitCode()
+        let third = try Master(try workspace.write("app.yaml", text("rest")))
+        try third.running(1)
+        #expect(try run("status", manifest).code == 0)
+        #expect(try third.stop() == 0)
+        #expect(access(workspace.path + "/app.sock", F_OK) != 0)
+    }
+
+    @Test func aReloadMovesTheSocketOrClosesIt() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest", control: "control: {socket: b.sock}"))
+        try master.reload()
+        #expect(try run("status", manifest).code == 0)
+        #expect(access(workspace.path + "/app.sock", F_OK) != 0)
+        try workspace.write("app.yaml", text("rest", control: "control: off"))
+        try master.reload()
+        let off = try run("status", manifest)
+        #expect(off.code == 69 && off.err.contains("says 'control: off', so nobody can ask its master"))
+        #expect(access(workspace.path + "/b.sock", F_OK) != 0)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aMasterIsFoundByItsName() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest", control: "name: shop")))
+        try master.running(1)
+        let directory = master.runtimeDirectory
+        let found = try run("status", "shop", environment: ["RUNTIME_DIRECTORY": directory])
+        #expect(found.code == 0 && found.out.hasPrefix("shop, generation 1"))
+        let other = try run("status", "shpo", environment: ["RUNTIME_DIRECTORY": directory])
+        #expect(other.code == 69 && other.err.contains("no master listens at \(directory)/shpo.sock"))
+        #expect(try master.stop() == 0)
+    }
+}
