@@ -9,12 +9,12 @@ struct PreforkRun: ParsableCommand {
         abstract: "Run the worker processes of a YAML manifest.",
         usage: """
             prefork-run [run] <manifest> [--until-done] [--log-format text|json]
-            prefork-run status <manifest or name> [--format table|json]
-            prefork-run reload <manifest or name> [--wait] [--timeout <time>]
-            prefork-run events <manifest or name>
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
+            prefork-run status <manifest or name> [--format table|json]
+            prefork-run reload <manifest or name> [--wait] [--timeout <time>]
+            prefork-run events <manifest or name>
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run explain [<code or key>]
@@ -47,8 +47,9 @@ struct PreforkRun: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, StatusCommand.self, ReloadCommand.self, EventsCommand.self, CheckCommand.self,
-            PlanCommand.self, SimulateCommand.self, FormatCommand.self,
+            RunCommand.self, CheckCommand.self,
+            PlanCommand.self, SimulateCommand.self, StatusCommand.self,
+            ReloadCommand.self, EventsCommand.self, FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -110,6 +110,25 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func theReadmeShowsAReloadThatIsAskedFor() throws {
+        let example = try #require(contents(of: "\(Built.package)/examples/web.yaml"))
+        let web = example.split(separator: "../.build/debug/hello").joined(separator: Built.hello)
+            .split(separator: "8080").joined(separator: "0")
+        workspace.makeFolder("examples")
+        try workspace.write("examples/web.yaml", web)
+        let master = try Master(shell: "cd '\(workspace.path)' && exec \"$@\"", manifest: "examples/web.yaml")
+        try master.running(4)
+        try workspace.write("examples/web.yaml", web + "    overrides: {2: {args: [--greeting=Salut]}}")
+        let words = "reload examples/web.yaml --wait"
+        let shown = try Command(
+            ["/bin/sh", "-c", "cd '\(workspace.path)' && exec '\(Built.runner)' \(words)"],
+            environment: ["RUNTIME_DIRECTORY": master.runtimeDirectory]
+        ).outcome()
+        #expect(shown.code == 0)
+        #expect(normalized(readme).contains("$ prefork-run \(words)\n\(normalized(shown.output))```\n"), "\(shown)")
+        #expect(try master.stop() == 0)
+    }
+
     /// Waits until the worker has its handler for TERM. Before that, TERM ends the process by the signal and not with 0.
     private func waitUntilTERMIsHandled(by pid: Int32) throws {
         try Deadline.await("pid \(pid) handles TERM") {

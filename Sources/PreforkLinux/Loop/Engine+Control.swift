@@ -60,10 +60,15 @@ extension Engine {
         }
     }
 
-    /// Tells the clients that wait for a reload what has happened in this turn.
-    mutating func tellWaiters(_ notices: [Notice]) {
+    /// Answers the clients that have waited for what has happened.
+    func tellWaiters(_ notices: [Notice]) {
         guard let control, !control.waiters.isEmpty else { return }
         for notice in notices { control.tellWaiters(notice) }
+    }
+
+    /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
+    func settleWaiters() {
+        guard let control, !control.waiters.isEmpty else { return }
         control.settleWaiters(isInProgress: supervisor.status(at: .now).rollout != nil)
     }
 }

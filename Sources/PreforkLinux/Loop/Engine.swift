@@ -148,6 +148,7 @@ package struct Engine: ~Copyable {
             // Checked here, because a request to stop that arrived before the launches may have ended everything.
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
+            settleWaiters()
             try timer.arm(at: nextDeadline)
             if isStarting, hasStarted, launchQueue.isEmpty {
                 // After the first launches, which need pages that the loop does not need again. The loop waits next, so that it

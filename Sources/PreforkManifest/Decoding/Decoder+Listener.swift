@@ -59,7 +59,8 @@ extension Decoder {
 
     mutating func path(_ node: Node, as name: String) -> String? {
         let hint = node.sequence == nil || name != "path" ? nil : "write one path, which the workers of the group share"
-        guard let path = text(node, as: name, expecting: "a path", hint: hint), fitsPath(node, isSocket: name == "path")
+        guard let path = text(node, as: name, expecting: "a path", hint: hint),
+            fitsPath(node, isSocket: name == "path" || name == "socket")
         else {
             return nil
         }

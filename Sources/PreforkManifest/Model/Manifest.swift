@@ -26,16 +26,6 @@ struct Manifest {
     }
 }
 
-/// Where the control socket of a master is.
-public enum ControlPlace: Hashable, Sendable {
-    /// In the runtime directory, under the name of the manifest.
-    case standard
-    /// At this path.
-    case path(String)
-    /// Nowhere.
-    case off
-}
-
 /// The ids of a group in the order in which they are written. The values of plurals are assigned in this order.
 struct IDs {
     let numbers: [Int]

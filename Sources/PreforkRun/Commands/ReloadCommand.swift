@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSONText
 import PreforkManifest
 import Supervision
 
@@ -42,48 +41,5 @@ struct ReloadCommand: ParsableCommand {
         return duration
     }
 
-    func run() throws {
-        let connection = try options.connect()
-        let end = timeout.map { ContinuousClock.now.advanced(by: $0) }
-        do throws(NoMaster) {
-            try connection.send(["request": "reload", "wait": .boolean(wait)])
-        } catch {
-            try options.fail(error.sentence)
-        }
-        while true {
-            let line: JSON?
-            do throws(NoMaster) {
-                line = try connection.next(within: end.map { ContinuousClock.now.duration(to: $0) })
-            } catch {
-                try options.fail(error.sentence)
-            }
-            guard let line else {
-                Output.error.write(line: "prefork-run: the reload goes on")
-                throw ExitCode.rollsOn
-            }
-            if let error = line["error"]?.text { try options.fail("the master refuses: \(error)") }
-            if let result = line["result"]?.text { return try finish(result) }
-            show(line)
-        }
-    }
-
-    /// Shows a line of the log.
-    private func show(_ event: JSON) {
-        if event["event"]?.text == "requested" { return }
-        if let text = event["text"]?.text {
-            Output.error.write(line: text)
-        } else if let message = event["message"]?.text {
-            let level = event["level"]?.text ?? "info"
-            Output.standard.write(line: (level == "info" ? "" : "\(level): ") + message)
-        }
-    }
-
-    private func finish(_ result: String) throws {
-        switch result {
-        case "refused": throw ExitCode.manifestRefused
-        case "rolled-back": throw ExitCode.notCommitted
-        case "paused": throw ExitCode.paused
-        default: break
-        }
-    }
+    func run() throws { try AskedReload(of: options, waits: wait, timeout: timeout).run() }
 }
