@@ -26,7 +26,11 @@ enum prefork_step {
     PREFORK_LIMIT,
     PREFORK_SUPPLEMENTARY_GROUPS,
     PREFORK_GROUP,
+    PREFORK_BOUNDING_SET,
+    PREFORK_KEEP_CAPABILITIES,
     PREFORK_USER,
+    PREFORK_CAPABILITIES,
+    PREFORK_AMBIENT_SET,
     PREFORK_NO_NEW_PRIVILEGES,
     PREFORK_WORKING_DIRECTORY,
     PREFORK_DESCRIPTORS,
@@ -43,7 +47,8 @@ enum prefork_attribute_bit {
     PREFORK_SETS_SUPPLEMENTARY_GROUPS = 32,
     PREFORK_SETS_GROUP = 64,
     PREFORK_SETS_USER = 128,
-    PREFORK_SETS_NO_NEW_PRIVILEGES = 256
+    PREFORK_SETS_CAPABILITIES = 256,
+    PREFORK_SETS_NO_NEW_PRIVILEGES = 512
 };
 
 // A limit of a process, prlimit(2).
@@ -65,6 +70,7 @@ struct prefork_attributes {
     size_t group_count;
     uint32_t group;
     uint32_t user;
+    uint64_t capabilities;              // kept, and all others dropped: bit 0 is CAP_CHOWN
 };
 
 // The process to create. Lists of strings end with NULL. prefork_launch uses no pointer after it has returned. It
@@ -279,8 +285,17 @@ struct prefork_lookup prefork_start_lookup(
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
-/// The capabilities that are in effect for this thread, capabilities(7): bit 0 is CAP_CHOWN. 0 if the call is refused.
-uint64_t prefork_effective_capabilities(void);
+/// Capabilities of this thread, capabilities(7): bit 0 is CAP_CHOWN. All are 0 if the call is refused.
+struct prefork_capabilities {
+    uint64_t effective;
+    uint64_t permitted;
+};
+
+/// The capabilities that this thread has.
+struct prefork_capabilities prefork_own_capabilities(void);
+
+/// The capabilities that a program can have which this thread executes.
+uint64_t prefork_bounding_set(void);
 
 /// Whether a process has ended, or ends within the time.
 int prefork_ends_within(int pid, int milliseconds);

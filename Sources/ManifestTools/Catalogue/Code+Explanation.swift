@@ -117,6 +117,7 @@ extension Diagnostic.Code: CaseIterable {
         (.badLimit, .badLimit),
         (.limitUpsideDown, .limitUpsideDown),
         (.badCPUs, .badCPUs),
+        (.badCapability, .badCapability),
 
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
@@ -131,6 +132,7 @@ extension Diagnostic.Code: CaseIterable {
         (.missingRight, .missingRight),
         (.forbiddenAttribute, .forbiddenAttribute),
         (.missingCPU, .missingCPU),
+        (.missingCapability, .missingCapability),
         (.badOutput, .badOutput),
     ]
 }

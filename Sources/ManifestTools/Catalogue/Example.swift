@@ -94,6 +94,7 @@ extension Example {
             reason: "the kernel lets a process have 1073741816 at most (fs.nr_open)"),
         .attribute(LaunchAttributes(cpuAffinity: .cpus([0, 8000]))): HostProblem(
             reason: "this machine has the CPUs 0-3"),
+        .capabilities(.sysTime): HostProblem(reason: "prefork-run does not have it"),
     ]
 
     private static var manyDescriptors: LaunchAttributes {

@@ -39,6 +39,10 @@ extension Program {
 extension LaunchAttributes {
     /// Why no process can have the attributes; nil if one can.
     fileprivate var invalidity: String? {
+        if let number = capabilities?.subtracting(.all).rawValue.trailingZeroBitCount, number < UInt64.bitWidth {
+            let last = Capabilities.names.count - 1
+            return "launchAttributes.capabilities has the number \(number), and not one of 0...\(last)"
+        }
         if let nice, !(-20...19).contains(nice) { return "launchAttributes.nice is \(nice), and not in -20...19" }
         if let value = oomScoreAdjustment, !(-1000...1000).contains(value) {
             return "launchAttributes.oomScoreAdjustment is \(value), and not in -1000...1000"

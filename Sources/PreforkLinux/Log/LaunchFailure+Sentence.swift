@@ -26,6 +26,9 @@ extension LaunchFailure {
         case (.nice, EACCES), (.nice, EPERM), (.affinity, EPERM):
             "\(SystemError.sentence(for: errno)): it needs CAP_SYS_NICE"
         case (.affinity, EINVAL): "this machine, or the cpuset of prefork-run, does not have all of them"
+        case (.findCapabilities, EPERM): "prefork-run does not have \(subject.contains(",") ? "them" : "it")"
+        case (.boundingSet, EPERM):
+            "\(SystemError.sentence(for: errno)): it needs CAP_SETPCAP; with 'no_new_privileges: true' it needs no right"
         case (.user, EPERM): "\(SystemError.sentence(for: errno)): it needs root or CAP_SETUID"
         case (.group, EPERM), (.supplementaryGroups, EPERM):
             "\(SystemError.sentence(for: errno)): it needs root or CAP_SETGID"
@@ -51,7 +54,11 @@ extension LaunchFailure.Step {
         case .limit: "set the limit"
         case .supplementaryGroups: "set the supplementary groups to"
         case .group: "set the group to"
+        case .boundingSet: "take all other capabilities from a worker that keeps"
+        case .keepCapabilities: "keep its capabilities as another user"
         case .user: "set the user to"
+        case .capabilities: "set the capabilities to"
+        case .ambientSet: "pass its capabilities on to its program"
         case .noNewPrivileges: "give up new privileges"
         case .workingDirectory: "change to directory"
         case .descriptors: "set up its file descriptors"
@@ -59,6 +66,7 @@ extension LaunchFailure.Step {
         case .findUser: "find the user"
         case .findGroup: "find the group"
         case .findGroupOfUser: "find the group of the user"
+        case .findCapabilities: "keep the capabilities"
         case .findSupplementaryGroup: "find the supplementary group"
         }
     }

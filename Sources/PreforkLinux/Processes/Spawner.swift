@@ -54,6 +54,7 @@ struct Spawner: ~Copyable {
         }
         let attributes = program.attributes
         let credentials = try accounts.credentials(of: attributes)
+        try checkCapabilities(of: attributes)
         let mask = master.cpus.given(to: spec)?.mask ?? []
 
         let context = try ContextFile(program.context)
@@ -78,6 +79,16 @@ struct Spawner: ~Copyable {
         return ChildProcess(
             launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
             sockets: sockets)
+    }
+
+    /// The kernel only says that one of the capabilities is missing.
+    private func checkCapabilities(of attributes: LaunchAttributes) throws(LaunchFailure) {
+        guard let kept = attributes.capabilities, !kept.isEmpty else { return }
+        let missing = kept.subtracting(.permitted())
+        guard missing.isEmpty else {
+            throw LaunchFailure(
+                step: .findCapabilities, errno: EPERM, subject: missing.names.joined(separator: ", "))
+        }
     }
 
     private func start(
@@ -169,9 +180,11 @@ extension Program {
         case .exec: RawBytes.shown(executable ?? command.first ?? "") + user
         case .workingDirectory: RawBytes.shown(workingDirectory) + user
         case .supplementaryGroups, .group, .user: credentials.subject(of: step)
-        case .oomScoreAdjustment, .nice, .affinity, .limit: attributes.subject(of: step, resource)
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .descriptors,
-            .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+        case .oomScoreAdjustment, .nice, .affinity, .limit, .boundingSet, .capabilities:
+            attributes.subject(of: step, resource)
+        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .keepCapabilities, .ambientSet,
+            .noNewPrivileges, .descriptors, .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup,
+            .findCapabilities:
             ""
         }
     }

@@ -4,6 +4,8 @@
 extension ForeignKey {
     private static let socketOwner = "the socket's file belongs to the user of prefork-run: 'mode' sets who may connect"
     private static let directories = "prefork-run makes no directories: make it before the start"
+    private static let capabilities =
+        "write 'capabilities: [net_bind_service]' with all that a worker keeps: it loses the others"
     private static let sandbox = "workers see what prefork-run sees: set it in the unit that starts prefork-run"
     private static let keepAliveTimes =
         "write 'listen: {keep_alive: true}': the machine has one time for all sockets (net.ipv4.tcp_keepalive_time)"
@@ -36,8 +38,8 @@ extension ForeignKey {
         "deploy": "'count' sets the number of workers, 'restart' what happens when a worker exits",
         "resources": "'cap' sets the number of threads, and 'limits: {as: 1GiB}' the memory; 'cgroup' is planned",
         "memlimit": "'limits: {as: 1GiB}' limits the address space of each worker; 'cgroup' is planned",
-        "capadd": planned("capabilities"),
-        "capdrop": planned("capabilities"),
+        "capadd": capabilities,
+        "capdrop": capabilities,
         "privileged": "workers run with the privileges of prefork-run",
         "securitycontext": "write 'user: 1000' and 'group: 1000' for 'runAsUser' and 'runAsGroup'",
         "maxrequests":
@@ -72,8 +74,8 @@ extension ForeignKey {
         "restartpreventexitstatus":
             "'restart: {never_on: […]}' lists exit codes after which a worker is not restarted",
         "listenstream": "write 'port' for a TCP or UDP port, 'path' for a unix socket",
-        "ambientcapabilities": planned("capabilities"),
-        "capabilityboundingset": planned("capabilities"),
+        "ambientcapabilities": capabilities,
+        "capabilityboundingset": capabilities,
         "rawenv": "write 'env: {NAME: value}'",
         "strategy":
             "'rollout: {max_surge: 25%}' starts new workers first, 'rollout: {max_unavailable: 25%}' stops old ones first",

@@ -137,7 +137,6 @@ extension KeyTable {
     ]
 
     private static let later = [
-        Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
-        Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
+        Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group.")
     ]
 }

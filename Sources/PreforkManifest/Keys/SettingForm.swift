@@ -52,6 +52,8 @@ enum SettingReading: Sendable {
     case limit(LimitKind)
     /// CPUs, or how they are dealt.
     case cpus
+    /// Capabilities, each once and in order.
+    case capabilities
 }
 
 /// What an account is.
@@ -150,6 +152,12 @@ extension SettingForm<CPUAffinity> {
     private static var cpu: ValueKind { .either([.integer(Bounds.cpu), .text(.cpuRange)]) }
 }
 
+extension SettingForm<Capabilities> {
+    static let capabilities = SettingForm(kind: .oneOrMore(.text(.capability)), reading: .capabilities) {
+        if case .capabilities(let value) = $0 { value } else { nil }
+    }
+}
+
 extension SettingForm<Double> {
     static func number(_ range: ClosedRange<Int>) -> SettingForm {
         SettingForm(kind: .number(range), reading: .number(range), convert: value)
@@ -219,7 +227,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
             case .boolean, .integer, .number, .duration, .signal, .exits, .amount, .account, .accounts, .limit,
-                .cpus:
+                .cpus, .capabilities:
                 nil
             }
         }

@@ -59,6 +59,9 @@ extension TextForm {
     static let user = TextForm(one: "a user's name", many: "users", pattern: accountPattern, others: [.boolean])
     static let group = TextForm(one: "a group's name", many: "groups", pattern: accountPattern, others: [.boolean])
 
+    static let capability = TextForm(
+        one: "a capability's name", many: "capabilities", pattern: capabilityPattern)
+
     static let size = TextForm(
         one: "a size such as 64KiB or 1GB", many: "sizes",
         pattern: "^0*("
@@ -93,6 +96,14 @@ extension TextForm {
 
     /// `AccountName.isSound` as a pattern.
     private static let accountPattern = "^[A-Za-z_][A-Za-z0-9._@-]{0,254}[$]?$"
+
+    /// The names of capabilities in any case, with or without `CAP_`.
+    private static let capabilityPattern =
+        "^([Cc][Aa][Pp]_)?(\(Capabilities.names.map(anyCase).joined(separator: "|")))$"
+
+    private static func anyCase(_ name: String) -> String {
+        name.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : String($0) }.joined()
+    }
 
     /// A number of at most `CPUAffinity.highestCPU`.
     private static let cpuPattern = "(0|[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[01])"

@@ -7,6 +7,10 @@ package struct MasterRights: Hashable, Sendable {
     package var lowersNice = true
     /// Whether the master may write the files of other users, by CAP_DAC_OVERRIDE. One of them is `oom_score_adj`.
     package var writesForeignFiles = true
+    /// The capabilities that the master can pass on to a worker.
+    package var capabilities = Capabilities.all
+    /// The capabilities that the master cannot take from the programs of a worker, because it lacks CAP_SETPCAP.
+    package var lastingCapabilities: Capabilities = []
     /// The limits of the master. Nil for a limit that is not known.
     package var limits = ResourceLimits()
     package var nice = 0

@@ -6,6 +6,7 @@ extension SpecField {
         SpecField("group", \.program.attributes.group, .relaunch),
         SpecField("supplementary_groups", \.program.attributes.supplementaryGroups, .relaunch),
         SpecField("umask", \.program.attributes.umask, .relaunch, as: { $0.map { .text($0.octalText) } }),
+        SpecField("capabilities", \.program.attributes.capabilities, .relaunch),
         SpecField("no_new_privileges", \.program.attributes.noNewPrivileges, .relaunch),
         limit(.as, \.program.attributes.limits.as), limit(.core, \.program.attributes.limits.core),
         limit(.cpu, \.program.attributes.limits.cpu), limit(.data, \.program.attributes.limits.data),
@@ -51,6 +52,10 @@ extension CPUAffinity: ManifestWritable {
             return values.count == 1 ? values.first : .list(values)
         }
     }
+}
+
+extension Capabilities: ManifestWritable {
+    package var fieldValue: FieldValue? { .list(names.map(FieldValue.text)) }
 }
 
 extension Account: ManifestWritable {

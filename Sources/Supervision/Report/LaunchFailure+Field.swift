@@ -15,6 +15,7 @@ extension LaunchFailure.Step {
         case .findUser, .findGroupOfUser, .user: .attribute("user")
         case .findGroup, .group: .attribute("group")
         case .findSupplementaryGroup, .supplementaryGroups: .attribute("supplementary_groups")
+        case .boundingSet, .keepCapabilities, .capabilities, .ambientSet, .findCapabilities: .attribute("capabilities")
         case .noNewPrivileges: .attribute("no_new_privileges")
         case .oomScoreAdjustment: .attribute("oom_score_adj")
         case .nice: .attribute("nice")

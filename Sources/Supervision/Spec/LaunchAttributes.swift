@@ -12,6 +12,9 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     public var supplementaryGroups: [Account]?
     /// The permission bits that new files do not get, umask(2).
     public var umask: UInt16?
+    /// The capabilities that the worker keeps and passes on to its children, capabilities(7). It loses all others, and so does
+    /// every program that it executes. Nil leaves what the master and the user have.
+    public var capabilities: Capabilities?
     /// Whether the worker and its children gain no privileges by set-user-ID programs, PR_SET_NO_NEW_PRIVS.
     public var noNewPrivileges: Bool
     /// The limits of the process, setrlimit(2).
@@ -27,13 +30,14 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     /// Creates attributes. By default they are the master's.
     public init(
         user: Account? = nil, group: Account? = nil, supplementaryGroups: [Account]? = nil, umask: UInt16? = nil,
-        noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(), nice: Int? = nil,
-        oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil
+        capabilities: Capabilities? = nil, noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(),
+        nice: Int? = nil, oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil
     ) {
         self.user = user
         self.group = group
         self.supplementaryGroups = supplementaryGroups
         self.umask = umask
+        self.capabilities = capabilities
         self.noNewPrivileges = noNewPrivileges
         self.limits = limits
         self.nice = nice

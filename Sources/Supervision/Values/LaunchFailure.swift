@@ -26,8 +26,16 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case supplementaryGroups
         /// Setting the group, by setresgid(2).
         case group
+        /// Dropping capabilities from the bounding set, by PR_CAPBSET_DROP of prctl(2).
+        case boundingSet
+        /// Keeping capabilities when the user changes, by PR_SET_KEEPCAPS of prctl(2).
+        case keepCapabilities
         /// Setting the user, by setresuid(2).
         case user
+        /// Setting the capabilities, by capset(2).
+        case capabilities
+        /// Passing capabilities on to the program, by PR_CAP_AMBIENT_RAISE of prctl(2).
+        case ambientSet
         /// Giving up the privileges of set-user-ID programs, by PR_SET_NO_NEW_PRIVS of prctl(2).
         case noNewPrivileges
         /// Changing the working directory, by chdir(2).
@@ -45,6 +53,8 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case findGroupOfUser
         /// Looking up a supplementary group.
         case findSupplementaryGroup
+        /// Finding the capabilities of a worker among those of the master.
+        case findCapabilities
     }
 
     /// The step that failed.
@@ -75,8 +85,9 @@ extension LaunchFailure {
         switch step {
         case .prepare, .clone: return [again, noMemory, tableOverflow, tooManyFiles].contains(errno)
         case .processGroup, .parentDeath, .signals, .limits, .oomScoreAdjustment, .nice, .affinity, .limit,
-            .supplementaryGroups, .group, .user, .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser,
-            .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+            .supplementaryGroups, .group, .boundingSet, .keepCapabilities, .user, .capabilities, .ambientSet,
+            .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser, .findGroup, .findGroupOfUser,
+            .findSupplementaryGroup, .findCapabilities:
             return false
         }
     }
@@ -89,6 +100,8 @@ extension LaunchFailure {
         case .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup: return errno == noEntry
         // EINVAL: the user namespace of the master has no such user or group.
         case .supplementaryGroups, .group, .user: return errno == notPermitted || errno == invalid
+        case .boundingSet, .keepCapabilities, .capabilities, .ambientSet, .findCapabilities:
+            return errno == notPermitted
         // EACCES: the kernel's word for a nice or an oom_score_adj that takes a right.
         case .oomScoreAdjustment, .nice, .affinity, .limit: return [notPermitted, noAccess, invalid].contains(errno)
         case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .workingDirectory,
