@@ -28,6 +28,8 @@ struct child {
     volatile int32_t error;
     // The resource whose limit is being set.
     volatile int32_t resource;
+    // Not 0: the process is not created in its control group, and has to move there.
+    int32_t joins_cgroup;
 };
 
 UNINSTRUMENTED static _Noreturn void fail(struct child *child, enum prefork_step step, int error) {
@@ -47,6 +49,9 @@ UNINSTRUMENTED static void die_with_parent(struct child *child) {
     // If the parent died before the prctl call, the signal is never sent.
     if (syscall(SYS_getppid) != child->parent) fail(child, PREFORK_PARENT_DEATH, ESRCH);
 }
+
+// Moves the process to its control group.
+void prefork_join_cgroup(struct child *child);
 
 // Sets everything that prefork_attributes has, and the CPUs.
 void prefork_set_attributes(struct child *child);

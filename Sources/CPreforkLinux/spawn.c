@@ -33,7 +33,7 @@
 enum { first_socket = 3, kernel_signal_set_size = 8 };
 
 // The calls that this kernel or sandbox refuses and that others replace.
-static bool lacks_clone3, lacks_close_range;
+static bool lacks_clone3, lacks_close_range, lacks_clone_into_cgroup;
 
 // The structure of the kernel's rt_sigaction. libc's struct sigaction has another layout, and libc's function is
 // wrapped.
@@ -183,6 +183,7 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
     if (program->outlives_parent == 0) die_with_parent(child);
     reset_signals(child);
+    if (child->joins_cgroup) prefork_join_cgroup(child);
     // Before chdir and execve, which then check what the worker's user may do.
     prefork_set_attributes(child);
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
@@ -267,14 +268,16 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
 #endif
     // A child that opens a file has a descriptor table of its own: were it killed meanwhile, the descriptor would be left in
     // the parent's.
-    if (!lacks_close_range && !(set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT)) flags |= CLONE_FILES;
+    if (!lacks_close_range && !(set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT) && !child->joins_cgroup) flags |= CLONE_FILES;
+    const bool starts_in_cgroup = child->program->cgroup != 0 && !child->joins_cgroup;
     if (!lacks_clone3) {
         struct clone_args arguments = {
-            .flags = flags | CLONE_CLEAR_SIGHAND,
+            .flags = flags | CLONE_CLEAR_SIGHAND | (starts_in_cgroup ? CLONE_INTO_CGROUP : 0),
             .pidfd = (uintptr_t)pidfd,
             .exit_signal = SIGCHLD,
             .stack = base,
             .stack_size = base == 0 ? 0 : sizeof stack,
+            .cgroup = starts_in_cgroup ? (uint64_t)child->program->cgroup : 0,
         };
         return (int32_t)clone_by(SYS_clone3, (long)&arguments, sizeof arguments, 0, child);
     }
@@ -285,6 +288,11 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
     const long pid = clone_by(SYS_clone, (long)(flags | SIGCHLD), top, (long)pidfd, child);
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, kernel_signal_set_size);
     return (int32_t)pid;
+}
+
+// Whether clone3 has failed because of the control group.
+static bool is_of_cgroup(int error) {
+    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP;
 }
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {
@@ -299,6 +307,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     }
     child->program = program;
     child->parent = getpid();
+    child->joins_cgroup = program->cgroup != 0 && (lacks_clone3 || lacks_clone_into_cgroup);
     // A descriptor that is opened next has the lowest free number, which may lie below others; the limit bounds them all.
     struct rlimit limit;
     child->descriptor_end = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INT32_MAX
@@ -308,6 +317,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     if (pid < 0) {
         outcome.pidfd = -1;
         outcome.error = -pid;
+        if (program->cgroup != 0 && !child->joins_cgroup && is_of_cgroup(-pid)) outcome.step = PREFORK_CGROUP;
     } else if (child->error != 0) {
         // Reaped here, so that a failed launch leaves no process behind. The child is exiting already, so only a tracer
         // that follows the master's children could make this wait.
@@ -334,6 +344,7 @@ static const char *call_of(enum prefork_step step) {
         case PREFORK_PARENT_DEATH: return "prctl";
         case PREFORK_SIGNALS: return "rt_sigaction";
         case PREFORK_LIMITS: return "prlimit64";
+        case PREFORK_CGROUP: return "write";
         case PREFORK_OOM_SCORE_ADJUSTMENT: return "write";
         case PREFORK_NICE: return "setpriority";
         case PREFORK_AFFINITY: return "sched_setaffinity";
@@ -356,6 +367,9 @@ static const char *call_of(enum prefork_step step) {
 struct prefork_refusal prefork_probe(void) {
     // Each call is made with arguments that a kernel which has the call refuses as invalid.
     lacks_clone3 = syscall(SYS_clone3, NULL, 0) < 0 && is_refused(errno);
+    // A descriptor that none can be is refused as invalid. A kernel without the field refuses the size.
+    struct clone_args into_cgroup = { .flags = CLONE_INTO_CGROUP, .cgroup = ~UINT64_C(0) };
+    lacks_clone_into_cgroup = syscall(SYS_clone3, &into_cgroup, sizeof into_cgroup) < 0 && errno == E2BIG;
     lacks_close_range = syscall(SYS_close_range, 1, 0, 0) < 0 && is_refused(errno);
     if (syscall(SYS_waitid, P_PIDFD, -1, NULL, WEXITED | WNOHANG, NULL) < 0 && is_refused(errno))
         return (struct prefork_refusal){ .error = errno, .call = "waitid" };

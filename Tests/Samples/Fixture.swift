@@ -60,7 +60,8 @@ extension HostQuestion {
         case .droppedCapabilities(allBut: let kept): kept == [.bpf, .perfmon] ? "missing" : ""
         case .attribute(let attributes):
             attributes.nice == -20 || attributes.oomScoreAdjustment == -1000
-                || attributes.cpuAffinity == .cpus([8000]) || attributes.limits.nofile == 2_000_000_000
+                || attributes.cgroup.pidsMax == 666 || attributes.cpuAffinity == .cpus([8000])
+                || attributes.limits.nofile == 2_000_000_000
                 || attributes.limits.as?.hard == 900 << 40 ? "missing" : ""
         }
     }

@@ -20,6 +20,7 @@ enum prefork_step {
     PREFORK_PARENT_DEATH,
     PREFORK_SIGNALS,
     PREFORK_LIMITS,
+    PREFORK_CGROUP,
     PREFORK_OOM_SCORE_ADJUSTMENT,
     PREFORK_NICE,
     PREFORK_AFFINITY,
@@ -92,6 +93,7 @@ struct prefork_program {
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity. With PREFORK_SETS_CPUS
                                         // the process has to get all of them
     size_t cpus_size;
+    int32_t cgroup;                     // the directory of the process's control group, or 0 for the caller's group
     uint64_t descriptor_limit_soft;
     uint64_t descriptor_limit_hard;
     const struct prefork_attributes *_Nullable attributes;  // NULL: the caller's
@@ -196,6 +198,9 @@ const char *_Nullable prefork_describe_error(int32_t error);
 /// Creates a file in memory with these bytes, and with its offset at the start. Returns its descriptor, or a negative
 /// error number.
 int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
+
+/// Whether systemd has delegated the control group of this directory, by its extended attribute.
+int32_t prefork_is_delegated(const char *_Nonnull path);
 
 /// A received datagram: its length, and the pid and the user of its sender in the namespaces of this process. Without a
 /// sender the pid is 0, and the user is nobody's number.

@@ -118,6 +118,7 @@ extension Diagnostic.Code: CaseIterable {
         (.limitUpsideDown, .limitUpsideDown),
         (.badCPUs, .badCPUs),
         (.badCapability, .badCapability),
+        (.badCgroupLimit, .badCgroupLimit),
 
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
@@ -133,6 +134,7 @@ extension Diagnostic.Code: CaseIterable {
         (.forbiddenAttribute, .forbiddenAttribute),
         (.missingCPU, .missingCPU),
         (.missingCapability, .missingCapability),
+        (.missingCgroup, .missingCgroup),
         (.badOutput, .badOutput),
     ]
 }

@@ -163,6 +163,7 @@ package struct Engine: ~Copyable {
         endLookup()
         _ = prober?.reapEnded()
         closeSockets()
+        spawner.cgroups.finish()
         reportNotices()
         finishOutput()
         hooks.log?.finish()

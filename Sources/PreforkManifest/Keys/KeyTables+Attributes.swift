@@ -49,5 +49,9 @@ extension KeyTable {
             default: .described("the CPUs of prefork-run"),
             "The CPUs on which the worker may run. With spread, the workers of the group are dealt over the CPUs in turn.",
             example: "cpu_affinity: [0-3, 8]"),
+        Key(
+            "cgroup", .mapping(.cgroup), .inPlace,
+            "A control group of its own for the worker and what it starts, with limits; cgroup v2, delegated to prefork-run.",
+            example: "cgroup: {memory_max: 512MiB, cpu_max: 150%}"),
     ]
 }

@@ -53,6 +53,8 @@ extension TextForm {
         one: "a percentage from 0% to 100%", many: "percentages", pattern: "^0*([0-9]{1,2}|100)%$")
     static let capPercentage = TextForm(
         one: "a percentage such as 50%", many: "percentages", pattern: "^0*([1-9][0-9]{0,2}|1000)%$")
+    static let cpuPercentage = TextForm(
+        one: "a percentage such as 150%", many: "percentages", pattern: "^0*[1-9][0-9]{0,5}%$")
     static let mode = TextForm(
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 

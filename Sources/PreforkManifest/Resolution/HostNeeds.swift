@@ -156,6 +156,7 @@ extension HostQuestion {
         case .droppedCapabilities: "take all other capabilities from a worker that keeps"
         case .attribute(let attributes):
             switch AdjustableAttribute.all.first(where: { $0.isSet(in: attributes) }) {
+            case .cgroup(let setting)?: "set \(setting.rawValue) to"
             case .limit(let resource)?: "set the limit \(resource.rawValue) to"
             case .cpuAffinity?: "bind a worker to the CPUs"
             case .nice?, .oomScoreAdjustment?, nil:
@@ -178,7 +179,12 @@ extension HostQuestion {
         case .accounts: .unknownAccount
         case .rights: .missingRight
         case .capabilities, .droppedCapabilities: .missingCapability
-        case .attribute(let attributes): attributes.cpuAffinity == nil ? .forbiddenAttribute : .missingCPU
+        case .attribute(let attributes):
+            if !attributes.cgroup.isEmpty {
+                .missingCgroup
+            } else {
+                attributes.cpuAffinity == nil ? .forbiddenAttribute : .missingCPU
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ extension SimulatedMachine {
             .graceEnded, .done, .leftProcesses, .fileChanged, .reloadIgnored, .launchRefused, .status, .listening,
             .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
+            .outOfMemory, .movedToCgroup,
             .socketLeft, .output, .refused, .ignored,
             .problem:
             // These are about sockets, requests to the master, and what a machine lacks.

@@ -1,7 +1,7 @@
 /// Who a worker's process runs as, and what it may do. Nil leaves what the master has.
 ///
-/// A reload sets changed limits, `nice`, `oomScoreAdjustment` and `cpuAffinity` for the running process, where the master may
-/// do that. A worker whose other attributes change is relaunched. Most workers of a group have equal attributes, which are
+/// A reload sets changed limits, `nice`, `oomScoreAdjustment`, `cpuAffinity` and `cgroup` for the running process, where the
+/// master may do that. A worker whose other attributes change is relaunched. Most workers of a group have equal attributes, which are
 /// stored once.
 public struct LaunchAttributes: Hashable, Sendable, Codable {
     /// The user. Names are looked up when the worker is launched.
@@ -26,12 +26,15 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     public var oomScoreAdjustment: Int?
     /// The CPUs on which the process may run, sched_setaffinity(2).
     public var cpuAffinity: CPUAffinity?
+    /// What the worker may use together with the processes that it starts, cgroups(7).
+    public var cgroup: CgroupLimits
 
     /// Creates attributes. By default they are the master's.
     public init(
         user: Account? = nil, group: Account? = nil, supplementaryGroups: [Account]? = nil, umask: UInt16? = nil,
         capabilities: Capabilities? = nil, noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(),
-        nice: Int? = nil, oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil
+        nice: Int? = nil, oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil,
+        cgroup: CgroupLimits = CgroupLimits()
     ) {
         self.user = user
         self.group = group
@@ -43,6 +46,7 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
         self.nice = nice
         self.oomScoreAdjustment = oomScoreAdjustment
         self.cpuAffinity = cpuAffinity
+        self.cgroup = cgroup
     }
 
     /// The attributes of a worker that gives none.
