@@ -292,7 +292,7 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
 
 // Whether clone3 has failed because of the control group.
 static bool is_of_cgroup(int error) {
-    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP;
+    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP || error == EBADF;
 }
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {

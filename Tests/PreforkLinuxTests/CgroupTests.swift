@@ -131,6 +131,27 @@ import Testing
         #expect(throws: LaunchFailure.self) { try none.leaf(for: Self.launch, CgroupLimits(pidsMax: 1)) }
     }
 
+    /// An ordinary folder is no group of the kernel's.
+    @Test func aProcessThatCannotBeCreatedInItsGroupIsToldAndNothingIsLeft() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let home = CgroupHome(path: folder.path, root: folder.path)
+            let leaf = try home.makeLeaf(for: CgroupTests.launch)
+            var workers = try Workers()
+            for errno in [EBADF, ENOENT] {
+                do throws(LaunchFailure) {
+                    try workers.spawn(Program(command: ["/bin/true"]), cgroup: leaf)
+                    Issue.record("the folder is no group")
+                } catch {
+                    #expect(error.step == .cgroup && error.errno == errno && error.subject == leaf.path)
+                    #expect(error.sentence.hasPrefix("cannot create its process in the control group \(leaf.path): "))
+                }
+                #expect(waitpid(-1, nil, WNOHANG) == -1, "no child is left")
+                #expect(leaf.remove(), "gone the second time")
+            }
+        }
+    }
+
     @Test func whatAMasterHasLeftIsRemovedByTheNext() throws {
         let folder = try TemporaryFolder()
         let home = try playedHome("pids", in: folder)

@@ -91,15 +91,7 @@ final class CgroupHome {
 extension CgroupHome {
     /// Makes a group for a launch.
     func makeLeaf(for launch: Launch) throws(Obstacle) -> CgroupLeaf {
-        let leaf = try makeGroup(CgroupName.ofLaunch(launch))
-        do throws(SystemError) {
-            let folder = try Descriptor(
-                "open", open(leaf, O_RDONLY | O_DIRECTORY | O_CLOEXEC), to: "open the control group \(leaf)")
-            return CgroupLeaf(path: leaf, folder: folder, home: self, folders: folders)
-        } catch {
-            _ = folders.remove(leaf)
-            throw Obstacle(errno: error.errno, reason: error.reason)
-        }
+        CgroupLeaf(path: try makeGroup(CgroupName.ofLaunch(launch)), home: self, folders: folders)
     }
 
     /// Makes a group below, and returns its folder. One that another process with the same pid has left is made anew.

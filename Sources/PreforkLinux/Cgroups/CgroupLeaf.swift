@@ -4,16 +4,21 @@ internal import Supervision
 /// The control group of one launch of a worker.
 final class CgroupLeaf {
     let path: String
-    /// The folder, in which a process is created by clone3(2).
-    let folder: Descriptor
     private let home: CgroupHome
     private let folders: CgroupFolders
 
-    init(path: String, folder: consuming Descriptor, home: CgroupHome, folders: CgroupFolders) {
+    init(path: String, home: CgroupHome, folders: CgroupFolders) {
         self.path = path
-        self.folder = folder
         self.home = home
         self.folders = folders
+    }
+
+    /// Opens the folder, by which clone3(2) creates a process in the group. The caller closes the descriptor: if it were kept, a
+    /// worker would take one more for as long as it runs.
+    func openFolder() throws(LaunchFailure) -> Int32 {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw LaunchFailure(step: .cgroup, errno: errno, subject: path) }
+        return folder
     }
 
     /// Sets a setting to the value that the limits have for it, or to the kernel's default.

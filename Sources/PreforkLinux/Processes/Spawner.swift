@@ -65,6 +65,8 @@ struct Spawner: ~Copyable {
         try checkCapabilities(of: attributes)
         let mask = master.cpus.given(to: spec)?.mask ?? []
 
+        let folder = try cgroup?.openFolder() ?? 0
+        defer { if folder > 0 { close(folder) } }
         let context = try ContextFile(program.context)
         let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
         // Keeps the file open during the launch. Otherwise it could be closed once the number of its descriptor is
@@ -73,7 +75,7 @@ struct Spawner: ~Copyable {
             image.withPointers {
                 start(
                     $0, descriptors: inherited, hasSocketInput: program.standardInput == .socket,
-                    outputIsNull: outputIsNull, writers: writers, cgroup: cgroup?.folder.raw ?? 0, mask: mask,
+                    outputIsNull: outputIsNull, writers: writers, cgroup: folder, mask: mask,
                     attributes, credentials)
             }
         }
@@ -81,9 +83,8 @@ struct Spawner: ~Copyable {
         guard outcome.error == 0 else {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
             let resource = step == .limit ? Resource(number: outcome.resource) : nil
-            throw LaunchFailure(
-                step: step, errno: outcome.error, subject: program.subject(of: step, credentials, resource),
-                resource: resource)
+            let subject = step == .cgroup ? cgroup?.path : program.subject(of: step, credentials, resource)
+            throw LaunchFailure(step: step, errno: outcome.error, subject: subject ?? "", resource: resource)
         }
         return ChildProcess(
             launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
