@@ -13,9 +13,8 @@
 // same work.
 
 #define _GNU_SOURCE
-#include "CPreforkLinux.h"
+#include "child.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
@@ -23,51 +22,18 @@
 #include <stddef.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 // Some headers are older than this flag of clone3(2).
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
 
-// The data structures of a sanitizer belong to the thread that waits, so the child's code must not be instrumented.
-#if defined(__clang__)
-#define UNINSTRUMENTED \
-    __attribute__((noinline, disable_sanitizer_instrumentation, no_sanitize("address", "thread", "undefined")))
-#else
-#define UNINSTRUMENTED __attribute__((noinline))
-#endif
-
-// The numbers of the calls with user and group numbers of 32 bits.
-#ifdef SYS_setgroups32
-#define SETGROUPS SYS_setgroups32
-#define SETRESGID SYS_setresgid32
-#define SETRESUID SYS_setresuid32
-#else
-#define SETGROUPS SYS_setgroups
-#define SETRESGID SYS_setresgid
-#define SETRESUID SYS_setresuid
-#endif
-
 enum { first_socket = 3, kernel_signal_set_size = 8 };
 
 // The calls that this kernel or sandbox refuses and that others replace.
-static bool lacks_clone3, lacks_close_range;
-
-struct child {
-    const struct prefork_program *program;
-    pid_t parent;
-    // Every descriptor of the parent has a lower number.
-    int descriptor_end;
-    volatile int32_t step;
-    volatile int32_t error;
-    // The resource whose limit is being set.
-    volatile int32_t resource;
-};
+static bool lacks_clone3, lacks_close_range, lacks_clone_into_cgroup;
 
 // The structure of the kernel's rt_sigaction. libc's struct sigaction has another layout, and libc's function is
 // wrapped.
@@ -77,24 +43,6 @@ struct kernel_sigaction {
     void (*restorer)(void);
     uint64_t mask;
 };
-
-UNINSTRUMENTED static _Noreturn void fail(struct child *child, enum prefork_step step, int error) {
-    child->step = (int32_t)step;
-    child->error = error;
-    // Not _exit(2), which makes the same call but may be wrapped by a sanitizer.
-    for (;;) syscall(SYS_exit_group, 127);
-}
-
-UNINSTRUMENTED static long must(struct child *child, enum prefork_step step, long result) {
-    if (result < 0) fail(child, step, errno);
-    return result;
-}
-
-UNINSTRUMENTED static void die_with_parent(struct child *child) {
-    must(child, PREFORK_PARENT_DEATH, syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0));
-    // If the parent died before the prctl call, the signal is never sent.
-    if (syscall(SYS_getppid) != child->parent) fail(child, PREFORK_PARENT_DEATH, ESRCH);
-}
 
 UNINSTRUMENTED static void set_default_action(struct child *child, int number) {
     struct kernel_sigaction action;
@@ -204,86 +152,6 @@ UNINSTRUMENTED static void arrange_descriptors(struct child *child) {
     close_all_from(child, end);
 }
 
-// The longest mask of CPUs that a kernel has, in bytes: CONFIG_NR_CPUS is at most 8192.
-enum { longest_cpu_mask = 1024 };
-
-// The kernel ignores CPUs that do not exist, or that are outside of the cpuset, as long as one is left. Nobody would know why
-// a worker uses fewer CPUs than its manifest gives it.
-UNINSTRUMENTED int32_t prefork_has_cpus(int32_t thread, const uint8_t *mask, size_t size) {
-    _Alignas(8) uint8_t actual[longest_cpu_mask];
-    const long count = syscall(SYS_sched_getaffinity, thread, sizeof actual, actual);
-    if (count < 0) return 0;
-    for (size_t i = 0; i < size; i++)
-        if (mask[i] != 0 && ((long)i >= count || (mask[i] & ~actual[i]) != 0)) return 0;
-    return 1;
-}
-
-UNINSTRUMENTED static void set_cpus(struct child *child, bool all) {
-    const struct prefork_program *program = child->program;
-    must(child, PREFORK_AFFINITY, syscall(SYS_sched_setaffinity, 0, program->cpus_size, program->cpus));
-    if (all && !prefork_has_cpus(0, program->cpus, program->cpus_size)) fail(child, PREFORK_AFFINITY, EINVAL);
-}
-
-UNINSTRUMENTED static void set_oom_score_adjustment(struct child *child, int32_t value) {
-    char text[12], reversed[12];
-    size_t count = 0, length = 0;
-    uint32_t rest = value < 0 ? -(uint32_t)value : (uint32_t)value;
-    do { reversed[count++] = (char)('0' + rest % 10); } while ((rest /= 10) > 0);
-    if (value < 0) text[length++] = '-';
-    while (count > 0) text[length++] = reversed[--count];
-    const enum prefork_step step = PREFORK_OOM_SCORE_ADJUSTMENT;
-    const long file = must(child, step, syscall(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0));
-    must(child, step, syscall(SYS_write, file, text, length));
-    syscall(SYS_close, file);
-}
-
-UNINSTRUMENTED static void set_limits(struct child *child) {
-    const struct prefork_program *program = child->program;
-    const struct prefork_attributes *attributes = program->attributes;
-    for (size_t i = 0; i < attributes->limit_count; i++) {
-        const struct prefork_limit *limit = &attributes->limits[i];
-        const uint64_t pair[2] = { limit->soft, limit->hard };
-        child->resource = limit->resource;
-        must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, limit->resource, pair, 0));
-    }
-    if (attributes->set & PREFORK_SETS_DESCRIPTOR_LIMIT) {
-        // Raised here, because the worker's user may lack the right, and lowered only after arrange_descriptors.
-        uint64_t pair[2];
-        child->resource = RLIMIT_NOFILE;
-        must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, pair));
-        if (program->descriptor_limit_hard > pair[1]) {
-            pair[1] = program->descriptor_limit_hard;
-            must(child, PREFORK_LIMIT, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, pair, 0));
-        }
-    }
-}
-
-// In the order of systemd's exec_child: what may take a right comes before the user is set.
-//
-// Raw calls, because libc's functions set the user of all threads of a process, and the child has only this one.
-UNINSTRUMENTED static void set_attributes(struct child *child) {
-    const struct prefork_program *program = child->program;
-    const struct prefork_attributes *attributes = program->attributes;
-    const uint32_t set = attributes == 0 ? 0 : attributes->set;
-    if (set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT) set_oom_score_adjustment(child, attributes->oom_score_adjustment);
-    if (set & PREFORK_SETS_NICE) must(child, PREFORK_NICE, syscall(SYS_setpriority, PRIO_PROCESS, 0, attributes->nice));
-    if (program->cpus != 0) set_cpus(child, set & PREFORK_SETS_CPUS);
-    if (attributes == 0) return;
-    if (set & PREFORK_SETS_UMASK) syscall(SYS_umask, attributes->mask);
-    set_limits(child);
-    // The user last: it may not have the right to set the groups.
-    if (set & PREFORK_SETS_SUPPLEMENTARY_GROUPS)
-        must(child, PREFORK_SUPPLEMENTARY_GROUPS, syscall(SETGROUPS, attributes->group_count, attributes->groups));
-    if (set & PREFORK_SETS_GROUP)
-        must(child, PREFORK_GROUP, syscall(SETRESGID, attributes->group, attributes->group, attributes->group));
-    if (set & PREFORK_SETS_USER)
-        must(child, PREFORK_USER, syscall(SETRESUID, attributes->user, attributes->user, attributes->user));
-    if (set & PREFORK_SETS_NO_NEW_PRIVILEGES)
-        must(child, PREFORK_NO_NEW_PRIVILEGES, syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-    // The kernel forgets the signal when the user or the group changes.
-    if (set & (PREFORK_SETS_GROUP | PREFORK_SETS_USER)) die_with_parent(child);
-}
-
 UNINSTRUMENTED static void write_own_pid(char *digits) {
     char reversed[12];
     int count = 0;
@@ -315,8 +183,9 @@ UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
     if (program->outlives_parent == 0) die_with_parent(child);
     reset_signals(child);
+    if (child->joins_cgroup) prefork_join_cgroup(child);
     // Before chdir and execve, which then check what the worker's user may do.
-    set_attributes(child);
+    prefork_set_attributes(child);
     must(child, PREFORK_WORKING_DIRECTORY, syscall(SYS_chdir, program->directory));
     arrange_descriptors(child);
     // Lowered only here, because arrange_descriptors may need numbers above the program's limit.
@@ -399,14 +268,16 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
 #endif
     // A child that opens a file has a descriptor table of its own: were it killed meanwhile, the descriptor would be left in
     // the parent's.
-    if (!lacks_close_range && !(set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT)) flags |= CLONE_FILES;
+    if (!lacks_close_range && !(set & PREFORK_SETS_OOM_SCORE_ADJUSTMENT) && !child->joins_cgroup) flags |= CLONE_FILES;
+    const bool starts_in_cgroup = child->program->cgroup != 0 && !child->joins_cgroup;
     if (!lacks_clone3) {
         struct clone_args arguments = {
-            .flags = flags | CLONE_CLEAR_SIGHAND,
+            .flags = flags | CLONE_CLEAR_SIGHAND | (starts_in_cgroup ? CLONE_INTO_CGROUP : 0),
             .pidfd = (uintptr_t)pidfd,
             .exit_signal = SIGCHLD,
             .stack = base,
             .stack_size = base == 0 ? 0 : sizeof stack,
+            .cgroup = starts_in_cgroup ? (uint64_t)child->program->cgroup : 0,
         };
         return (int32_t)clone_by(SYS_clone3, (long)&arguments, sizeof arguments, 0, child);
     }
@@ -417,6 +288,11 @@ UNINSTRUMENTED static int32_t start(struct child *child, int32_t *pidfd) {
     const long pid = clone_by(SYS_clone, (long)(flags | SIGCHLD), top, (long)pidfd, child);
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, kernel_signal_set_size);
     return (int32_t)pid;
+}
+
+// Whether clone3 has failed because of the control group.
+static bool is_of_cgroup(int error) {
+    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP || error == EBADF;
 }
 
 struct prefork_outcome prefork_launch(const struct prefork_program *program) {
@@ -431,6 +307,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     }
     child->program = program;
     child->parent = getpid();
+    child->joins_cgroup = program->cgroup != 0 && (lacks_clone3 || lacks_clone_into_cgroup);
     // A descriptor that is opened next has the lowest free number, which may lie below others; the limit bounds them all.
     struct rlimit limit;
     child->descriptor_end = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INT32_MAX
@@ -440,6 +317,7 @@ struct prefork_outcome prefork_launch(const struct prefork_program *program) {
     if (pid < 0) {
         outcome.pidfd = -1;
         outcome.error = -pid;
+        if (program->cgroup != 0 && !child->joins_cgroup && is_of_cgroup(-pid)) outcome.step = PREFORK_CGROUP;
     } else if (child->error != 0) {
         // Reaped here, so that a failed launch leaves no process behind. The child is exiting already, so only a tracer
         // that follows the master's children could make this wait.
@@ -466,13 +344,18 @@ static const char *call_of(enum prefork_step step) {
         case PREFORK_PARENT_DEATH: return "prctl";
         case PREFORK_SIGNALS: return "rt_sigaction";
         case PREFORK_LIMITS: return "prlimit64";
+        case PREFORK_CGROUP: return "write";
         case PREFORK_OOM_SCORE_ADJUSTMENT: return "write";
         case PREFORK_NICE: return "setpriority";
         case PREFORK_AFFINITY: return "sched_setaffinity";
         case PREFORK_LIMIT: return "prlimit64";
         case PREFORK_SUPPLEMENTARY_GROUPS: return "setgroups";
         case PREFORK_GROUP: return "setresgid";
+        case PREFORK_BOUNDING_SET: return "prctl";
+        case PREFORK_KEEP_CAPABILITIES: return "prctl";
         case PREFORK_USER: return "setresuid";
+        case PREFORK_CAPABILITIES: return "capset";
+        case PREFORK_AMBIENT_SET: return "prctl";
         case PREFORK_NO_NEW_PRIVILEGES: return "prctl";
         case PREFORK_WORKING_DIRECTORY: return "chdir";
         case PREFORK_DESCRIPTORS: return "dup3";
@@ -484,6 +367,9 @@ static const char *call_of(enum prefork_step step) {
 struct prefork_refusal prefork_probe(void) {
     // Each call is made with arguments that a kernel which has the call refuses as invalid.
     lacks_clone3 = syscall(SYS_clone3, NULL, 0) < 0 && is_refused(errno);
+    // A descriptor that none can be is refused as invalid. A kernel without the field refuses the size.
+    struct clone_args into_cgroup = { .flags = CLONE_INTO_CGROUP, .cgroup = ~UINT64_C(0) };
+    lacks_clone_into_cgroup = syscall(SYS_clone3, &into_cgroup, sizeof into_cgroup) < 0 && errno == E2BIG;
     lacks_close_range = syscall(SYS_close_range, 1, 0, 0) < 0 && is_refused(errno);
     if (syscall(SYS_waitid, P_PIDFD, -1, NULL, WEXITED | WNOHANG, NULL) < 0 && is_refused(errno))
         return (struct prefork_refusal){ .error = errno, .call = "waitid" };

@@ -59,8 +59,8 @@ struct KeyManualTests {
     }
 
     @Test func thePageOfAPlannedKeySaysThatTheKeyIsNotBuilt() throws {
-        let page = try KeyManual.page(for: "web.cgroup").get()
-        #expect(page.missingStage == "L")
+        let page = try KeyManual.page(for: "web.readiness.log").get()
+        #expect(page.missingStage == "O")
         #expect(page.example == nil)
         #expect(page.rendered().contains("It is planned, but not supported yet: it is refused."))
     }

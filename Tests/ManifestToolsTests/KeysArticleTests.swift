@@ -65,6 +65,7 @@ private enum KeysArticle {
             "limits", "The keys of `limits`. A number is the soft and the hard limit; a mapping has `soft` and `hard`.",
             .limits
         ),
+        ("cgroup", "The keys of `cgroup`. Each limits the worker together with the processes that it starts.", .cgroup),
         ("reload", "The keys of `reload`.", .reload),
     ]
 

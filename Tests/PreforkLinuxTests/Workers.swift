@@ -32,13 +32,13 @@ struct Workers: ~Copyable {
     @discardableResult
     mutating func spawn(
         _ program: Program, label: WorkerSpec.Label = WorkerSpec.Label(name: "shop", index: 2),
-        sockets: [ListeningSocket] = [], notifySocket: String? = nil
+        sockets: [ListeningSocket] = [], notifySocket: String? = nil, cgroup: CgroupLeaf? = nil
     ) throws(LaunchFailure) -> ChildProcess {
         launches += 1
         let spec = WorkerSpec(id: WorkerID(group: "web", number: 7), program: program, label: label)
         let child = try spawner.spawn(
             Launch(worker: spec.id, number: launches, generation: 5), Shared(spec), sockets: sockets,
-            notifySocket: notifySocket)
+            notifySocket: notifySocket, cgroup: cgroup)
         children.append(child)
         transcripts.append(Transcript(of: program.command + program.arguments, test: Test.current.map { "\($0.id)" }))
         return child
@@ -47,6 +47,12 @@ struct Workers: ~Copyable {
     /// Runs a program until it ends, and returns how it ended.
     mutating func run(_ program: Program) throws -> Exit {
         try reap(try spawn(program))
+    }
+
+    /// Kills a process, and waits for its end.
+    mutating func kill(_ child: ChildProcess) throws -> Exit {
+        try child.send(.kill, to: .process)
+        return try reap(child)
     }
 
     /// Leaves a process to somebody who reaps it.

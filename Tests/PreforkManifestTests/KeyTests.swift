@@ -16,6 +16,7 @@ struct KeyTests {
         ("defaults: readiness:", .readiness), ("defaults: liveness:", .liveness), ("defaults: readiness: tcp:", .tcp),
         ("defaults: liveness: http:", .http), ("defaults: rollout:", .rollout), ("defaults: recycle:", .recycle),
         ("defaults: limits:", .limits), ("defaults: limits: nproc:", .limit), ("defaults: limits: as:", .byteLimit),
+        ("defaults: cgroup:", .cgroup),
         ("reload:", .reload), ("defaults: log:", .log), ("defaults: log: stderr:", .stream),
         ("defaults: log: rotate:", .rotate),
     ])
@@ -135,7 +136,8 @@ struct KeyTests {
             (.liveness, "tcp http exec period timeout failure_threshold"), (.tcp, "host port"),
             (.http, "path host port status"),
             (.rollout, "max_surge max_unavailable canary min_ready progress_deadline on_failure"),
-            (.recycle, "max_age max_rss jitter"), (.reload, "on_invalid watch"),
+            (.recycle, "max_age max_rss jitter"), (.cgroup, "memory_max memory_high cpu_max pids_max io_weight"),
+            (.reload, "on_invalid watch"),
         ]
         for (table, keys) in format {
             for key in keys.split(separator: " ") { #expect(table[String(key)] != nil, "\(table.id).\(key)") }

@@ -30,7 +30,7 @@ extension WorkerSpec {
             add("written", "\(field) at \(origin.location(of: field) ?? "")")
         }
         for field in SpecField.attributes where field.value(self) != field.standard {
-            add("written", "\(field.key) at \(origin.location(of: .attribute(field.name)) ?? "")")
+            add("written", "\(field.key) at \(origin.location(of: .attribute(field.key)) ?? "")")
         }
         for socket in program.furtherSockets {
             add("written", "\(socket.name) at \(origin.location(of: .socket(socket.name)) ?? "")")

@@ -56,6 +56,10 @@ import Testing
                 LaunchAttributes(cpuAffinity: .cpus([0, -1])),
                 "launchAttributes.cpuAffinity has the CPU -1, and not one of 0...8191"
             ),
+            (
+                LaunchAttributes(capabilities: [.kill, Capabilities(rawValue: 1 << 41)]),
+                "launchAttributes.capabilities has the number 41, and not one of 0...40"
+            ),
             (upsideDown, "launchAttributes.limits.nofile has a soft limit above its hard limit"),
         ]
         for (attributes, sentence) in mistakes {

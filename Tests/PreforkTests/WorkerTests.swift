@@ -23,6 +23,13 @@ import Testing
             "web/0 failed to start: cannot find the user 'no-such-user': there is no such user")
     }
 
+    /// Root keeps some. Another user has none to keep, and may drop none.
+    @Test(.enabled(if: geteuid() == 0)) func aContextGivesItsWorkerItsCapabilities() throws {
+        let server = try RunningServer("web/0 keep=1056 wait", "web/1 keep=0 wait")
+        #expect(ProcessFacts(try server.nextPID(of: "web/0")).capabilities == 1056)
+        #expect(ProcessFacts(try server.nextPID(of: "web/1")).capabilities == 0)
+    }
+
     @Test func aReloadGivesARunningWorkerItsLimits() throws {
         let server = try RunningServer("web/0 nofile=100,200 score=300 alike old")
         let pid = try server.nextPID(of: "web/0")

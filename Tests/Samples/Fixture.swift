@@ -56,9 +56,12 @@ extension HostQuestion {
             ([attributes.user, attributes.group] + (attributes.supplementaryGroups ?? [])).compactMap(\.self)
                 .map(\.description).joined(separator: " ")
         case .rights(let attributes): attributes.user == "forbidden" ? "missing" : ""
+        case .capabilities(let kept): kept == .sysModule ? "missing" : ""
+        case .droppedCapabilities(allBut: let kept): kept == [.bpf, .perfmon] ? "missing" : ""
         case .attribute(let attributes):
             attributes.nice == -20 || attributes.oomScoreAdjustment == -1000
-                || attributes.cpuAffinity == .cpus([8000]) || attributes.limits.nofile == 2_000_000_000
+                || attributes.cgroup.pidsMax == 666 || attributes.cpuAffinity == .cpus([8000])
+                || attributes.limits.nofile == 2_000_000_000
                 || attributes.limits.as?.hard == 900 << 40 ? "missing" : ""
         }
     }

@@ -8,7 +8,7 @@ extension KeyTable.ID {
         case .group: "web."
         case .defaults: "defaults."
         case .override: "web.overrides.0."
-        case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle, .limits: "web.\(rawValue)."
+        case .listen, .stop, .restart, .readiness, .liveness, .rollout, .recycle, .limits, .cgroup: "web.\(rawValue)."
         case .socket: "web.sockets.admin."
         case .backoff, .intensity: "web.restart.\(rawValue)."
         case .tcp, .http: "web.readiness.\(rawValue)."

@@ -26,7 +26,13 @@ static const struct { const char *name; long number; } calls[] = {
     { "rt_sigaction", SYS_rt_sigaction }, { "rt_sigprocmask", SYS_rt_sigprocmask }, { "fcntl", SYS_fcntl },
     { "waitid", SYS_waitid }, { "pidfd_send_signal", SYS_pidfd_send_signal }, { "kill", SYS_kill },
     { "pidfd_getfd", SYS_pidfd_getfd }, { "setgroups", SYS_setgroups }, { "setresgid", SYS_setresgid },
-    { "setresuid", SYS_setresuid }, { "setpriority", SYS_setpriority }, { "sched_setaffinity", SYS_sched_setaffinity },
+    { "setresuid", SYS_setresuid }, { "capset", SYS_capset }, { "setpriority", SYS_setpriority }, { "sched_setaffinity", SYS_sched_setaffinity },
+};
+
+// Calls that fail only with this first argument.
+static const struct { const char *name; long number; unsigned argument; } special[] = {
+    { "capbset_drop", SYS_prctl, PR_CAPBSET_DROP }, { "keepcaps", SYS_prctl, PR_SET_KEEPCAPS },
+    { "cap_ambient", SYS_prctl, PR_CAP_AMBIENT },
 };
 
 static const struct { const char *name; int number; } errors[] = {
@@ -43,6 +49,15 @@ static long call(const char *name, size_t length) {
         if (strlen(calls[i].name) == length && strncmp(calls[i].name, name, length) == 0) return calls[i].number;
     usage(name);
     return -1;
+}
+
+static const unsigned *argument(const char *name, size_t length, long *number) {
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (strlen(special[i].name) != length || strncmp(special[i].name, name, length) != 0) continue;
+        *number = special[i].number;
+        return &special[i].argument;
+    }
+    return NULL;
 }
 
 static int error(const char *name) {
@@ -63,11 +78,24 @@ int main(int count, char **words) {
     int word = 1;
     for (; word < count && strcmp(words[word], "--") != 0; word++) {
         const char *equals = strchr(words[word], '=');
-        if (equals == NULL || length > 60) usage(words[word]);
-        const long number = call(words[word], (size_t)(equals - words[word]));
-        filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1);
+        if (equals == NULL || length > 56) usage(words[word]);
+        const size_t size = (size_t)(equals - words[word]);
+        long number;
+        const unsigned *first = argument(words[word], size, &number);
+        if (first == NULL) number = call(words[word], size);
+        // The instructions of another call are skipped, up to the one that loads its number again.
+        filter[length++] =
+            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, first == NULL ? 1 : 3);
+        if (first != NULL) {
+            filter[length++] =
+                (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
+            filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, *first, 0, 1);
+        }
         filter[length++] =
             (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error(equals + 1));
+        if (first != NULL)
+            filter[length++] =
+                (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     }
     filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     if (word + 1 >= count) usage("no program");

@@ -92,11 +92,13 @@ struct Context: WorkerContext, Equatable {
         option("rollout") == ["at-once"] ? RolloutPolicy(maxUnavailable: .percent(100), minReady: .zero) : nil
     }
 
-    /// From the options `user=NAME`, `umask=OCTAL`, `nofile=SOFT,HARD` and `score=NUMBER`.
+    /// From the options `user=NAME`, `umask=OCTAL`, `keep=BITS` of capabilities, `nofile=SOFT,HARD` and
+    /// `score=NUMBER`.
     var launchAttributes: LaunchAttributes {
         var attributes = LaunchAttributes(
             user: option("user")?.first.map { .name($0) },
             umask: option("umask")?.first.flatMap { UInt16($0, radix: 8) },
+            capabilities: option("keep")?.first.flatMap { UInt64($0) }.map { Capabilities(rawValue: $0) },
             oomScoreAdjustment: option("score")?.first.flatMap { Int($0) })
         let numbers = (option("nofile") ?? []).compactMap { UInt64($0) }
         if numbers.count == 2 { attributes.limits.nofile = ResourceLimit(soft: numbers[0], hard: numbers[1]) }

@@ -71,9 +71,10 @@ import Testing
         let certain: [LaunchFailure] = [
             LaunchFailure(step: .findUser, errno: 2), LaunchFailure(step: .findGroupOfUser, errno: 2),
             LaunchFailure(step: .user, errno: 1), LaunchFailure(step: .group, errno: 22),
+            LaunchFailure(step: .findCapabilities, errno: 1), LaunchFailure(step: .boundingSet, errno: 1),
             LaunchFailure(step: .supplementaryGroups, errno: 1),
         ]
-        #expect(certain.map(\.isCertain) == [true, true, true, true, true])
+        #expect(certain.map(\.isCertain) == [true, true, true, true, true, true, true])
         let others: [LaunchFailure] = [
             LaunchFailure(step: .findUser, errno: 5), LaunchFailure(step: .user, errno: 11),
             LaunchFailure(step: .exec, errno: 2), LaunchFailure(step: .workingDirectory, errno: 1),

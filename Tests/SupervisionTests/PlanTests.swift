@@ -101,6 +101,7 @@ import Testing
             { $0.stop.scope = .process }, { $0.program.attributes.user = 1 }, { $0.program.attributes.group = "www" },
             { $0.program.attributes.supplementaryGroups = [] }, { $0.program.attributes.umask = 0 },
             { $0.program.attributes.noNewPrivileges = true },
+            { $0.program.attributes.capabilities = [] },
         ]
         for edit in edits {
             var edited = base

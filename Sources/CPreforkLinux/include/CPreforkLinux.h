@@ -20,13 +20,18 @@ enum prefork_step {
     PREFORK_PARENT_DEATH,
     PREFORK_SIGNALS,
     PREFORK_LIMITS,
+    PREFORK_CGROUP,
     PREFORK_OOM_SCORE_ADJUSTMENT,
     PREFORK_NICE,
     PREFORK_AFFINITY,
     PREFORK_LIMIT,
     PREFORK_SUPPLEMENTARY_GROUPS,
     PREFORK_GROUP,
+    PREFORK_BOUNDING_SET,
+    PREFORK_KEEP_CAPABILITIES,
     PREFORK_USER,
+    PREFORK_CAPABILITIES,
+    PREFORK_AMBIENT_SET,
     PREFORK_NO_NEW_PRIVILEGES,
     PREFORK_WORKING_DIRECTORY,
     PREFORK_DESCRIPTORS,
@@ -43,7 +48,8 @@ enum prefork_attribute_bit {
     PREFORK_SETS_SUPPLEMENTARY_GROUPS = 32,
     PREFORK_SETS_GROUP = 64,
     PREFORK_SETS_USER = 128,
-    PREFORK_SETS_NO_NEW_PRIVILEGES = 256
+    PREFORK_SETS_CAPABILITIES = 256,
+    PREFORK_SETS_NO_NEW_PRIVILEGES = 512
 };
 
 // A limit of a process, prlimit(2).
@@ -65,6 +71,7 @@ struct prefork_attributes {
     size_t group_count;
     uint32_t group;
     uint32_t user;
+    uint64_t capabilities;              // kept, and all others dropped: bit 0 is CAP_CHOWN
 };
 
 // The process to create. Lists of strings end with NULL. prefork_launch uses no pointer after it has returned. It
@@ -86,6 +93,7 @@ struct prefork_program {
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity. With PREFORK_SETS_CPUS
                                         // the process has to get all of them
     size_t cpus_size;
+    int32_t cgroup;                     // the directory of the process's control group, or 0 for the caller's group
     uint64_t descriptor_limit_soft;
     uint64_t descriptor_limit_hard;
     const struct prefork_attributes *_Nullable attributes;  // NULL: the caller's
@@ -191,6 +199,9 @@ const char *_Nullable prefork_describe_error(int32_t error);
 /// error number.
 int32_t prefork_memory_file(const uint8_t *_Nullable bytes, size_t count);
 
+/// Whether systemd has delegated the control group of this directory, by its extended attribute.
+int32_t prefork_is_delegated(const char *_Nonnull path);
+
 /// A received datagram: its length, and the pid and the user of its sender in the namespaces of this process. Without a
 /// sender the pid is 0, and the user is nobody's number.
 struct prefork_message {
@@ -279,8 +290,17 @@ struct prefork_lookup prefork_start_lookup(
 /// Releases the memory pages of the program's file that were needed only while it started.
 void prefork_release_startup_pages(void);
 
-/// The capabilities that are in effect for this thread, capabilities(7): bit 0 is CAP_CHOWN. 0 if the call is refused.
-uint64_t prefork_effective_capabilities(void);
+/// Capabilities of this thread, capabilities(7): bit 0 is CAP_CHOWN. All are 0 if the call is refused.
+struct prefork_capabilities {
+    uint64_t effective;
+    uint64_t permitted;
+};
+
+/// The capabilities that this thread has.
+struct prefork_capabilities prefork_own_capabilities(void);
+
+/// The capabilities that a program can have which this thread executes.
+uint64_t prefork_bounding_set(void);
 
 /// Whether a process has ended, or ends within the time.
 int prefork_ends_within(int pid, int milliseconds);

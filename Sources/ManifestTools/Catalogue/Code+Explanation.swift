@@ -117,6 +117,8 @@ extension Diagnostic.Code: CaseIterable {
         (.badLimit, .badLimit),
         (.limitUpsideDown, .limitUpsideDown),
         (.badCPUs, .badCPUs),
+        (.badCapability, .badCapability),
+        (.badCgroupLimit, .badCgroupLimit),
 
         // This host.
         (.unreadableEnvironmentFile, .unreadableEnvironmentFile),
@@ -131,6 +133,8 @@ extension Diagnostic.Code: CaseIterable {
         (.missingRight, .missingRight),
         (.forbiddenAttribute, .forbiddenAttribute),
         (.missingCPU, .missingCPU),
+        (.missingCapability, .missingCapability),
+        (.missingCgroup, .missingCgroup),
         (.badOutput, .badOutput),
     ]
 }

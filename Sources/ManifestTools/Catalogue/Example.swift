@@ -94,6 +94,9 @@ extension Example {
             reason: "the kernel lets a process have 1073741816 at most (fs.nr_open)"),
         .attribute(LaunchAttributes(cpuAffinity: .cpus([0, 8000]))): HostProblem(
             reason: "this machine has the CPUs 0-3"),
+        .attribute(LaunchAttributes(cgroup: CgroupLimits(pidsMax: 99))): HostProblem(
+            reason: "the controller pids is not available in the cgroup v2 hierarchy at /sys/fs/cgroup"),
+        .capabilities(.sysTime): HostProblem(reason: "prefork-run does not have it"),
     ]
 
     private static var manyDescriptors: LaunchAttributes {

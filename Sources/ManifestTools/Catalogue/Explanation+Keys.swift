@@ -50,10 +50,10 @@ extension Explanation {
         """,
         failing: """
             version: 1
+            metrics: {listen: 9100}
             worker_groups:
               web:
                 command: [./server]
-                cgroup: {memory_max: 512MiB}
             """,
         fixed: """
             version: 1

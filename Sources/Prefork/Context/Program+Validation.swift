@@ -39,6 +39,10 @@ extension Program {
 extension LaunchAttributes {
     /// Why no process can have the attributes; nil if one can.
     fileprivate var invalidity: String? {
+        if let number = capabilities?.subtracting(.all).rawValue.trailingZeroBitCount, number < UInt64.bitWidth {
+            let last = Capabilities.names.count - 1
+            return "launchAttributes.capabilities has the number \(number), and not one of 0...\(last)"
+        }
         if let nice, !(-20...19).contains(nice) { return "launchAttributes.nice is \(nice), and not in -20...19" }
         if let value = oomScoreAdjustment, !(-1000...1000).contains(value) {
             return "launchAttributes.oomScoreAdjustment is \(value), and not in -1000...1000"
@@ -50,12 +54,26 @@ extension LaunchAttributes {
                     "launchAttributes.cpuAffinity has the CPU \(number), and not one of 0...\(CPUAffinity.highestCPU)"
             }
         }
+        if let invalidity = cgroup.invalidity { return invalidity }
         for resource in Resource.allCases {
             if let limit = limits[resource], limit.soft > limit.hard {
                 return "launchAttributes.limits.\(resource.rawValue) has a soft limit above its hard limit"
             }
         }
         return nil
+    }
+}
+
+extension CgroupLimits {
+    /// Why no control group can have the limits; nil if one can.
+    fileprivate var invalidity: String? {
+        for setting in CgroupSetting.allCases {
+            if case .number(let number)? = limit(setting), number < 1 {
+                return "launchAttributes.cgroup has the limit \(number) as \(setting.rawValue), and not one above 0"
+            }
+        }
+        guard let ioWeight, !(1...10_000).contains(ioWeight) else { return nil }
+        return "launchAttributes.cgroup.ioWeight is \(ioWeight), and not in 1...10000"
     }
 }
 

@@ -1,6 +1,6 @@
 package import Supervision
 
-/// Checks that a launch could give a worker its limits, nice, `oom_score_adj` and CPUs.
+/// Checks that a launch could give a worker its limits, nice, `oom_score_adj`, CPUs and capabilities.
 package struct AttributeCheck {
     private let rights: MasterRights
 
@@ -16,5 +16,15 @@ package struct AttributeCheck {
         for attribute in AdjustableAttribute.all {
             if let reason = rights.obstacle(to: attribute, of: attributes) { throw HostProblem(reason: reason) }
         }
+    }
+
+    /// Checks that the master has the capabilities.
+    package func check(keeping kept: Capabilities) throws(HostProblem) {
+        if let reason = rights.obstacle(toKeeping: kept) { throw HostProblem(reason: reason) }
+    }
+
+    /// Checks that the master may take all other capabilities from a worker.
+    package func check(droppingAllBut kept: Capabilities) throws(HostProblem) {
+        if let reason = rights.obstacle(toDroppingAllBut: kept) { throw HostProblem(reason: reason) }
     }
 }

@@ -26,11 +26,5 @@ enum OOMScoreAdjustment {
 
     private static func set(_ value: Int) -> Int32 { write(value, to: "/proc/self/oom_score_adj") }
 
-    private static func write(_ value: Int, to path: String) -> Int32 {
-        let file = open(path, O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else { return errno }
-        defer { close(file) }
-        let text = "\(value)"
-        return Glibc.write(file, text, text.utf8.count) < 0 ? errno : 0
-    }
+    private static func write(_ value: Int, to path: String) -> Int32 { KernelFile.write("\(value)", to: path) }
 }

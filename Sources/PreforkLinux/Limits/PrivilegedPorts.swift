@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// The ports that only a privileged process may bind.
 package enum PrivilegedPorts {
     /// Returns the lowest port that this process may bind: 0 with CAP_NET_BIND_SERVICE, otherwise the value of

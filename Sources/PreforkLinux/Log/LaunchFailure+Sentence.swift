@@ -4,6 +4,7 @@ package import Supervision
 extension LaunchFailure {
     /// The failure in words: `cannot execute ./server: no such file or directory`.
     package var sentence: String {
+        if step == .makeCgroup || step == .cgroupLimit { return "cannot \(subject)" }
         let what = subject.isEmpty ? step.attempt : "\(step.attempt) \(subject)"
         return "cannot \(what): \(reason)"
     }
@@ -26,6 +27,10 @@ extension LaunchFailure {
         case (.nice, EACCES), (.nice, EPERM), (.affinity, EPERM):
             "\(SystemError.sentence(for: errno)): it needs CAP_SYS_NICE"
         case (.affinity, EINVAL): "this machine, or the cpuset of prefork-run, does not have all of them"
+        case (.cgroup, EACCES): "\(SystemError.sentence(for: errno)): the groups are not delegated to this user"
+        case (.findCapabilities, EPERM): "prefork-run does not have \(subject.contains(",") ? "them" : "it")"
+        case (.boundingSet, EPERM):
+            "\(SystemError.sentence(for: errno)): it needs CAP_SETPCAP; with 'no_new_privileges: true' it needs no right"
         case (.user, EPERM): "\(SystemError.sentence(for: errno)): it needs root or CAP_SETUID"
         case (.group, EPERM), (.supplementaryGroups, EPERM):
             "\(SystemError.sentence(for: errno)): it needs root or CAP_SETGID"
@@ -45,20 +50,27 @@ extension LaunchFailure.Step {
         case .parentDeath: "set its parent death signal"
         case .signals: "reset its signals"
         case .limits: "set its limit of open files"
+        case .cgroup: "create its process in the control group"
         case .oomScoreAdjustment: "set oom_score_adj to"
         case .nice: "set nice to"
         case .affinity: "bind it to the CPUs"
         case .limit: "set the limit"
         case .supplementaryGroups: "set the supplementary groups to"
         case .group: "set the group to"
+        case .boundingSet: "take all other capabilities from a worker that keeps"
+        case .keepCapabilities: "keep its capabilities as another user"
         case .user: "set the user to"
+        case .capabilities: "set the capabilities to"
+        case .ambientSet: "pass its capabilities on to its program"
         case .noNewPrivileges: "give up new privileges"
         case .workingDirectory: "change to directory"
         case .descriptors: "set up its file descriptors"
         case .exec: "execute"
+        case .makeCgroup, .cgroupLimit: ""
         case .findUser: "find the user"
         case .findGroup: "find the group"
         case .findGroupOfUser: "find the group of the user"
+        case .findCapabilities: "keep the capabilities"
         case .findSupplementaryGroup: "find the supplementary group"
         }
     }

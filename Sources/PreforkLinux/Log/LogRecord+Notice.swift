@@ -37,6 +37,16 @@ extension LogRecord {
         case .graceEnded:
             [LogRecord("grace-ended", "second stop request: sending SIGKILL", level: .warning)]
         case .done(let workers, let failed): [done(workers, failed)]
+        case .outOfMemory(let launch, let pid, let limit, let endedWorker):
+            [outOfMemory(launch, pid, limit, endedWorker)]
+        case .movedToCgroup(let place):
+            [
+                LogRecord(
+                    "moved",
+                    "prefork-run has moved to the control group \(place), so that workers can have groups beside it"
+                )
+                .with("cgroup", place)
+            ]
         case .leftProcesses(let launch, let pid): [leftProcesses(launch, pid)]
         case .fileChanged(let path):
             [LogRecord("file-changed", "\(path) has changed: \(manifest) is read again").with("path", path)]

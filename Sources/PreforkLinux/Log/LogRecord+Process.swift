@@ -48,6 +48,16 @@ extension LogRecord {
         }
     }
 
+    static func outOfMemory(_ launch: Launch, _ pid: Int32, _ limit: String?, _ endedWorker: Bool) -> LogRecord {
+        let cause = "out of memory (\(limit ?? "of the machine, or of a control group above"))"
+        let message =
+            endedWorker
+            ? "\(name(launch, pid)) was ended by the kernel: \(cause)"
+            : "processes of \(name(launch, pid)) were ended by the kernel: \(cause)"
+        return LogRecord("out-of-memory", message, level: .error)
+            .with("worker", launch.worker.description).with("pid", pid).with("limit", limit)
+    }
+
     static func stopping(
         _ launch: Launch, _ pid: Int32?, _ signal: Signal, _ grace: Duration, _ reason: StopReason
     ) -> LogRecord {

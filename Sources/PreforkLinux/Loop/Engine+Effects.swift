@@ -45,6 +45,7 @@ extension Engine {
         case .adjust(let launch, let attributes, let spec):
             // A launch without a process has ended already.
             let failures = children[launch]?.adjust(attributes, to: spec, of: spawner.master)
+            if let place = spawner.cgroups.takeMove() { notices.append(.movedToCgroup(place)) }
             answers.append(.adjusted(launch, failures ?? []))
         case .rename(let launch):
             children[launch]?.launch = launch
@@ -98,7 +99,10 @@ extension Engine {
         case .shutDown(let sockets):
             notices += listeners.shutDown(sockets).map { .problem(Problem($0)) }
         case .abandon(let launch):
-            if let child = children[launch] { forget(child) }
+            if let child = children[launch] {
+                forget(child)
+                spawner.cgroups.release(child.cgroup)
+            }
         case .chooseSignals(let request):
             answers.append(.stop(request, signals: hooks.stopSignals(request)))
         case .report(let notice):

@@ -60,7 +60,7 @@ extension Engine {
             command, pid: child.pid, port: program.port(of: child.sockets),
             socketPorts: program.ports(of: child.sockets))
         do throws(LaunchFailure) {
-            return try spawner.spawn(child.launch, Shared(spec), outputIsNull: true)
+            return try spawner.spawn(child.launch, Shared(spec), outputIsNull: true, cgroup: child.cgroup)
         } catch {
             let sentence =
                 error.step == .exec

@@ -28,9 +28,8 @@ extension Engine {
             }
             let own = try ownNotifySocket(for: spec)
             let pipes = try OutputPipes(spec.program.captured)
-            let child = try spawner.spawn(
-                launch, shared, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text,
-                writers: pipes.writers)
+            let child = try spawn(
+                launch, shared, sockets: sockets, notifySocket: (own ?? notifySocket)?.address.text, pipes.writers)
             children.insert(child)
             carry(pipes, of: child)
             healthyRunMarks.add(spec.restart.backoff.resetAfter, at: .now)
@@ -48,6 +47,24 @@ extension Engine {
         }
     }
 
+    /// Creates the process in a control group of its own, if its spec has limits for one.
+    private mutating func spawn(
+        _ launch: Launch, _ shared: Shared<WorkerSpec>, sockets: [ListeningSocket], notifySocket: String?,
+        _ writers: (output: Int32, error: Int32)
+    ) throws(LaunchFailure) -> ChildProcess {
+        let cgroup = try spawner.cgroups.leaf(for: launch, shared.value.program.attributes.cgroup)
+        if let place = spawner.cgroups.takeMove() { notices.append(.movedToCgroup(place)) }
+        do throws(LaunchFailure) {
+            let child = try spawner.spawn(
+                launch, shared, sockets: sockets, notifySocket: notifySocket, cgroup: cgroup, writers: writers)
+            child.cgroup = cgroup
+            return child
+        } catch {
+            spawner.cgroups.release(cgroup)
+            throw error
+        }
+    }
+
     /// Reaps the process of a launch, and first kills the rest of its group unless the scope is the process.
     ///
     /// - Returns: How the process ended; nil when it was reaped before.
@@ -60,10 +77,13 @@ extension Engine {
         forget(child)
         do throws(SystemError) {
             let exit = try child.reap()
+            if let hint = child.hintAboutMemory(exit) { hints.append(hint) }
+            spawner.cgroups.release(child.cgroup)
             if let hint = told.hint(of: child, exit, hasOldNeighbor: children.hasOldProcess) { hints.append(hint) }
             return exit
         } catch {
             notices.append(.problem(Problem(error)))
+            spawner.cgroups.release(child.cgroup)
             // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.
             return .code(-1)
         }

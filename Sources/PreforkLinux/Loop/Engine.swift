@@ -170,6 +170,7 @@ package struct Engine: ~Copyable {
         closeControl()
         _ = prober?.reapEnded()
         closeSockets()
+        spawner.cgroups.finish()
         reportNotices()
         finishOutput()
         hooks.log?.finish()

@@ -18,6 +18,10 @@ extension ChildProcess {
         let cpus = master.cpus.given(to: spec.value) ?? master.cpus
         var failures: [LaunchFailure] = []
         for attribute in attributes {
+            if case .cgroup(let setting) = attribute {
+                failures += failure(toSet: setting, of: wanted.cgroup).map { [$0] } ?? []
+                continue
+            }
             let error = set(attribute, of: values, cpus, all: wanted.hasListOfCPUs)
             guard error != 0, error != ESRCH else { continue }
             let resource = if case .limit(let resource) = attribute { Optional(resource) } else { Resource?.none }
@@ -32,6 +36,12 @@ extension ChildProcess {
         return hasEnded ? [] : failures
     }
 
+    private func failure(toSet setting: CgroupSetting, of limits: CgroupLimits) -> LaunchFailure? {
+        if let cgroup { return cgroup.set(setting, of: limits) }
+        return LaunchFailure(
+            step: .makeCgroup, errno: EINVAL, subject: "limit a running process that has no control group of its own")
+    }
+
     /// - Parameters:
     ///   - cpus: The CPUs on which the process may run.
     ///   - all: Whether the process has to get all of them.
@@ -40,6 +50,8 @@ extension ChildProcess {
         _ attribute: AdjustableAttribute, of values: LaunchAttributes, _ cpus: CPUSet, all: Bool
     ) -> Int32 {
         switch attribute {
+        // Told by the group itself.
+        case .cgroup: return 0
         case .oomScoreAdjustment:
             return values.oomScoreAdjustment.map { OOMScoreAdjustment.set($0, of: pid) } ?? ENOENT
         case .nice:
@@ -95,6 +107,7 @@ extension AdjustableAttribute {
     /// The step of a launch that sets the attribute.
     fileprivate var step: LaunchFailure.Step {
         switch self {
+        case .cgroup: .cgroupLimit
         case .oomScoreAdjustment: .oomScoreAdjustment
         case .nice: .nice
         case .cpuAffinity: .affinity

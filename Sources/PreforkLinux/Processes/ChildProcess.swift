@@ -20,6 +20,8 @@ final class ChildProcess {
     var notifySocket: NotifySocket?
     /// The key by which the poller watches that socket.
     var notifyKey: PollerKey?
+    /// The control group of the process; nil for a process in the group of the master.
+    var cgroup: CgroupLeaf?
     /// Whether the process was sent a signal by the master.
     private(set) var wasSignaled = false
     /// The sockets that the process inherited. They stay open while it runs, so that a reload can take back a socket
@@ -89,7 +91,9 @@ final class ChildProcess {
     /// Call when the process has ended and has not been reaped yet. Until then the number of its group cannot be
     /// reused.
     func killRemains(in scope: StopPolicy.Scope) throws(SystemError) {
-        if scope.includesGroup(for: .kill) { try sendToGroup(.kill) }
+        guard scope.includesGroup(for: .kill) else { return }
+        cgroup?.kill()
+        try sendToGroup(.kill)
     }
 
     /// Reaps the process, which releases its pid, and returns how it ended. Call when the descriptor is ready.
@@ -101,6 +105,8 @@ final class ChildProcess {
 
     private func deliver(_ signal: Signal, to scope: StopPolicy.Scope) throws(SystemError) {
         guard scope.includesGroup(for: signal) else { return try sendToLeader(signal) }
+        // Also what has left the process group.
+        if signal == .kill { cgroup?.kill() }
         var failure: SystemError?
         do throws(SystemError) { try sendToGroup(signal) } catch { failure = error }
         // The leader may have moved to another group, while one of its children, perhaps a zombie, keeps the old group

@@ -49,6 +49,10 @@ extension prefork_attributes {
             set |= PREFORK_SETS_USER.rawValue
             user = number
         }
+        if let kept = attributes.capabilities {
+            set |= PREFORK_SETS_CAPABILITIES.rawValue
+            capabilities = kept.rawValue
+        }
         if attributes.noNewPrivileges { set |= PREFORK_SETS_NO_NEW_PRIVILEGES.rawValue }
     }
 }
@@ -66,6 +70,7 @@ extension LaunchAttributes {
         case .oomScoreAdjustment: oomScoreAdjustment.map(String.init) ?? ""
         case .nice: nice.map(String.init) ?? ""
         case .affinity: cpuAffinity?.fieldValue?.manifestText ?? ""
+        case .capabilities, .boundingSet: capabilities?.fieldValue?.manifestText ?? ""
         case .limit:
             resource.map { resource in
                 let value = limits[resource]?.fieldValue(of: resource).manifestText

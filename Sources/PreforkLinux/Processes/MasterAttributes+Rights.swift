@@ -16,6 +16,9 @@ extension MasterAttributes {
         rights.raisesLimits = held.contains(.sysResource)
         rights.lowersNice = held.contains(.sysNice)
         rights.writesForeignFiles = effective.contains(.dacOverride)
+        rights.capabilities = .permitted()
+        rights.lastingCapabilities = effective.contains(.setpcap) ? [] : .bounding()
+        if isNeeded(by: { !$0.cgroup.isEmpty }) { rights.cgroups = CgroupHome.rights() }
         for resource in Resource.allCases { rights.limits[resource] = limit(of: resource) }
         rights.nice = nice
         if !rights.raisesLimits, isNeeded(by: { $0.oomScoreAdjustment != nil }) {

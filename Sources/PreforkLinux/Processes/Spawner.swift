@@ -11,17 +11,24 @@ struct Spawner: ~Copyable {
     let master: MasterAttributes
     /// The users and groups of the machine.
     let accounts = Accounts()
+    /// The control groups of workers.
+    let cgroups: Cgroups
     /// The working directory of the master; nil when it no longer exists, which matters only to a program with a
     /// relative path.
     private let workingDirectory: String?
 
     /// Creates a spawner.
     ///
-    /// - Parameter descriptorLimit: The limit of open descriptors that each worker gets.
-    init(inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit) throws(SystemError) {
+    /// - Parameters:
+    ///   - descriptorLimit: The limit of open descriptors that each worker gets.
+    ///   - cgroups: The control groups of workers.
+    init(
+        inherited: InheritedEnvironment = .current(), descriptorLimit: rlimit, cgroups: Cgroups = Cgroups()
+    ) throws(SystemError) {
         try Spawner.probe()
         null = try Descriptor("open", open("/dev/null", O_RDWR | O_CLOEXEC), to: "open /dev/null")
         self.inherited = inherited
+        self.cgroups = cgroups
         workingDirectory = Spawner.currentDirectory()
         ignoredSignals = prefork_ignored_signals()
         master = MasterAttributes(cpus: .allowed(), descriptorLimit: ResourceLimit(descriptorLimit))
@@ -33,12 +40,13 @@ struct Spawner: ~Copyable {
     ///   - shared: The spec.
     ///   - sockets: The sockets that the spec names, in the same order. The process inherits them as descriptors 3, 4, …
     ///   - notifySocket: The address to which the process may report that it is ready.
+    ///   - cgroup: The control group in which the process is created; nil for that of the master.
     ///   - writers: The pipes that become standard output and standard error; 0 for those of the master.
     ///   - outputIsNull: Whether standard output is /dev/null, as for a probe, which would write to the log each second.
     /// - Throws: The failed step. No process is left in this case.
     func spawn(
         _ launch: Launch, _ shared: Shared<WorkerSpec>, sockets: [ListeningSocket] = [], notifySocket: String? = nil,
-        outputIsNull: Bool = false, writers: (output: Int32, error: Int32) = (0, 0)
+        outputIsNull: Bool = false, cgroup: CgroupLeaf? = nil, writers: (output: Int32, error: Int32) = (0, 0)
     ) throws(LaunchFailure) -> ChildProcess {
         let spec = shared.value
         let program = spec.program
@@ -54,8 +62,11 @@ struct Spawner: ~Copyable {
         }
         let attributes = program.attributes
         let credentials = try accounts.credentials(of: attributes)
+        try checkCapabilities(of: attributes)
         let mask = master.cpus.given(to: spec)?.mask ?? []
 
+        let folder = try cgroup?.openFolder() ?? 0
+        defer { if folder > 0 { close(folder) } }
         let context = try ContextFile(program.context)
         let inherited = sockets.map { $0.descriptor.raw } + context.descriptors
         // Keeps the file open during the launch. Otherwise it could be closed once the number of its descriptor is
@@ -64,25 +75,35 @@ struct Spawner: ~Copyable {
             image.withPointers {
                 start(
                     $0, descriptors: inherited, hasSocketInput: program.standardInput == .socket,
-                    outputIsNull: outputIsNull, writers: writers, mask: mask, attributes, credentials)
+                    outputIsNull: outputIsNull, writers: writers, cgroup: folder, mask: mask,
+                    attributes, credentials)
             }
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
             let resource = step == .limit ? Resource(number: outcome.resource) : nil
-            throw LaunchFailure(
-                step: step, errno: outcome.error, subject: program.subject(of: step, credentials, resource),
-                resource: resource)
+            let subject = step == .cgroup ? cgroup?.path : program.subject(of: step, credentials, resource)
+            throw LaunchFailure(step: step, errno: outcome.error, subject: subject ?? "", resource: resource)
         }
         return ChildProcess(
             launch: launch, spec: shared, pid: outcome.pid, descriptor: Descriptor(owning: outcome.pidfd),
             sockets: sockets)
     }
 
+    /// The kernel only says that one of the capabilities is missing.
+    private func checkCapabilities(of attributes: LaunchAttributes) throws(LaunchFailure) {
+        guard let kept = attributes.capabilities, !kept.isEmpty else { return }
+        let missing = kept.subtracting(.permitted())
+        guard missing.isEmpty else {
+            throw LaunchFailure(
+                step: .findCapabilities, errno: EPERM, subject: missing.names.joined(separator: ", "))
+        }
+    }
+
     private func start(
         _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool,
-        writers: (output: Int32, error: Int32), outlivesMaster: Bool = false, mask: [UInt8],
+        writers: (output: Int32, error: Int32), outlivesMaster: Bool = false, cgroup: Int32 = 0, mask: [UInt8],
         _ attributes: LaunchAttributes, _ credentials: Credentials
     ) -> prefork_outcome {
         let descriptorLimit = attributes.limits.nofile ?? master.descriptorLimit
@@ -100,7 +121,7 @@ struct Spawner: ~Copyable {
                     socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
                     output: writers.output, error: writers.error, outlives_parent: outlivesMaster ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
-                    cpus_size: mask.count, descriptor_limit_soft: descriptorLimit.soft,
+                    cpus_size: mask.count, cgroup: cgroup, descriptor_limit_soft: descriptorLimit.soft,
                     descriptor_limit_hard: descriptorLimit.hard, attributes: nil)
                 return prefork_attributes.with(attributes, credentials) { attributes in
                     program.attributes = attributes
@@ -169,9 +190,12 @@ extension Program {
         case .exec: RawBytes.shown(executable ?? command.first ?? "") + user
         case .workingDirectory: RawBytes.shown(workingDirectory) + user
         case .supplementaryGroups, .group, .user: credentials.subject(of: step)
-        case .oomScoreAdjustment, .nice, .affinity, .limit: attributes.subject(of: step, resource)
-        case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .descriptors,
-            .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+        case .oomScoreAdjustment, .nice, .affinity, .limit, .boundingSet, .capabilities:
+            attributes.subject(of: step, resource)
+        case .prepare, .clone, .cgroup, .makeCgroup, .cgroupLimit, .processGroup, .parentDeath, .signals, .limits,
+            .keepCapabilities, .ambientSet,
+            .noNewPrivileges, .descriptors, .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup,
+            .findCapabilities:
             ""
         }
     }

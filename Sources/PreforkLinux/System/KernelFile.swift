@@ -7,6 +7,19 @@ enum KernelFile {
         bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Writes a text to a kernel file, by one write(2). A file that does not exist is not created.
+    ///
+    /// The file is opened with O_NONBLOCK: a lower limit of memory then takes effect without the writer waiting for pages to be
+    /// taken back.
+    ///
+    /// - Returns: 0, or an error number.
+    static func write(_ text: String, to path: String) -> Int32 {
+        let file = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { return errno }
+        defer { close(file) }
+        return Glibc.write(file, text, text.utf8.count) < 0 ? errno : 0
+    }
+
     /// The number that is all the text of a kernel file; nil when the file cannot be read.
     static func number<Number: FixedWidthInteger>(in path: String) -> Number? {
         contents(of: path).flatMap { Number($0.prefix { !$0.isWhitespace }) }

@@ -4,6 +4,10 @@
 extension ForeignKey {
     private static let socketOwner = "the socket's file belongs to the user of prefork-run: 'mode' sets who may connect"
     private static let directories = "prefork-run makes no directories: make it before the start"
+    private static let capabilities =
+        "write 'capabilities: [net_bind_service]' with all that a worker keeps: it loses the others"
+    private static let memoryMax = "write 'cgroup: {memory_max: 512MiB}'"
+    private static let cpuMax = "write 'cgroup: {cpu_max: 150%}'"
     private static let sandbox = "workers see what prefork-run sees: set it in the unit that starts prefork-run"
     private static let keepAliveTimes =
         "write 'listen: {keep_alive: true}': the machine has one time for all sockets (net.ipv4.tcp_keepalive_time)"
@@ -34,10 +38,10 @@ extension ForeignKey {
         "startupprobe": "'readiness: {timeout: 60s}' sets how long a launch may take to come up",
         "type": "workers have no types; for a program that sends READY=1 write 'readiness: {notify: true}'",
         "deploy": "'count' sets the number of workers, 'restart' what happens when a worker exits",
-        "resources": "'cap' sets the number of threads, and 'limits: {as: 1GiB}' the memory; 'cgroup' is planned",
-        "memlimit": "'limits: {as: 1GiB}' limits the address space of each worker; 'cgroup' is planned",
-        "capadd": planned("capabilities"),
-        "capdrop": planned("capabilities"),
+        "resources": "write 'cgroup: {memory_max: 1GiB, cpu_max: 150%}'; 'cap' sets the number of threads",
+        "memlimit": memoryMax,
+        "capadd": capabilities,
+        "capdrop": capabilities,
         "privileged": "workers run with the privileges of prefork-run",
         "securitycontext": "write 'user: 1000' and 'group: 1000' for 'runAsUser' and 'runAsGroup'",
         "maxrequests":
@@ -58,7 +62,8 @@ extension ForeignKey {
         "directorymode": "the folder of a unix socket has to exist: make it before the start",
         "runtimedirectory": directories, "statedirectory": directories, "logsdirectory": directories,
         "cachedirectory": directories,
-        "slice": planned("cgroup"), "memorylimit": planned("cgroup"),
+        "slice": "the groups of workers with 'cgroup' are below that of prefork-run: set the slice in its unit",
+        "memorylimit": memoryMax, "pidslimit": "write 'cgroup: {pids_max: 100}'",
         "protectsystem": sandbox, "protecthome": sandbox, "privatetmp": sandbox, "readwritepaths": sandbox,
         "readonlypaths": sandbox, "inaccessiblepaths": sandbox, "privatedevices": sandbox,
         "conditionpathexists": "every worker of a manifest is started: let its program look for the file",
@@ -72,8 +77,8 @@ extension ForeignKey {
         "restartpreventexitstatus":
             "'restart: {never_on: […]}' lists exit codes after which a worker is not restarted",
         "listenstream": "write 'port' for a TCP or UDP port, 'path' for a unix socket",
-        "ambientcapabilities": planned("capabilities"),
-        "capabilityboundingset": planned("capabilities"),
+        "ambientcapabilities": capabilities,
+        "capabilityboundingset": capabilities,
         "rawenv": "write 'env: {NAME: value}'",
         "strategy":
             "'rollout: {max_surge: 25%}' starts new workers first, 'rollout: {max_unavailable: 25%}' stops old ones first",
@@ -87,9 +92,9 @@ extension ForeignKey {
         "limitstack": "write 'limits: {stack: 8MiB}'",
         "limitas": "write 'limits: {as: 4GiB}'",
         "rlimitnofile": "write 'limits: {nofile: 4096}'",
-        "memorymax": planned("cgroup"),
-        "cpuquota": planned("cgroup"),
-        "tasksmax": planned("cgroup"),
+        "memorymax": memoryMax, "memoryhigh": "write 'cgroup: {memory_high: 400MiB}'",
+        "cpuquota": cpuMax,
+        "tasksmax": "write 'cgroup: {pids_max: 100}'", "ioweight": "write 'cgroup: {io_weight: 50}'",
         "preloadapp": "each worker loads its program itself; nothing is loaded in advance",
         "preload": "each worker loads its program itself; nothing is loaded in advance",
         "workerclass": "workers have no classes: 'command' names their program, and 'cap' sets its threads",
@@ -197,10 +202,4 @@ extension ForeignKey {
         "globals": "write the settings of all groups in 'defaults:'",
         "global": "write the settings of all groups in 'defaults:'",
     ]
-
-    /// Advice on a setting whose keys are planned.
-    private static func planned(_ keys: String...) -> String {
-        let names = keys.map { "'\($0)'" }.joined(separator: " and ")
-        return "\(names) \(keys.count == 1 ? "is" : "are") planned for this, but not supported yet"
-    }
 }

@@ -89,6 +89,8 @@ package enum ForeignKey {
         "rlimit_as": ["as"], "rlimit_stack": ["stack"], "rlimit_memlock": ["memlock"], "address_space": ["as"],
         "file_size": ["fsize"], "stack_size": ["stack"], "cpu_time": ["cpu"], "max_processes": ["nproc"],
         "niceness": ["nice"], "oom_score_adjust": ["oom_score_adj"], "oom_score": ["oom_score_adj"],
+        "cpu_quota": ["cpu_max"], "cpu_limit": ["cpu_max"], "memory_limit": ["memory_max"], "tasks_max": ["pids_max"],
+        "pids_limit": ["pids_max"], "control_group": ["cgroup"],
         "cpuset": ["cpu_affinity"], "cpuset_cpus": ["cpu_affinity"], "affinity": ["cpu_affinity"],
         "desc": ["description"], "comment": ["description"], "http_get": ["http"], "tcp_socket": ["tcp"],
         "test": ["exec"], "period_seconds": ["period"], "interval_seconds": ["period"],

@@ -87,6 +87,8 @@ extension Diagnostic.Code {
     public static var badLimit: Diagnostic.Code { Diagnostic.Code("PR0803") }
     public static var limitUpsideDown: Diagnostic.Code { Diagnostic.Code("PR0804") }
     public static var badCPUs: Diagnostic.Code { Diagnostic.Code("PR0805") }
+    public static var badCapability: Diagnostic.Code { Diagnostic.Code("PR0806") }
+    public static var badCgroupLimit: Diagnostic.Code { Diagnostic.Code("PR0807") }
 
     // This host.
     public static var unreadableEnvironmentFile: Diagnostic.Code { Diagnostic.Code("PR0901", isInOtherFile: true) }
@@ -103,6 +105,8 @@ extension Diagnostic.Code {
     public static var missingRight: Diagnostic.Code { Diagnostic.Code("PR0910") }
     public static var forbiddenAttribute: Diagnostic.Code { Diagnostic.Code("PR0911") }
     public static var missingCPU: Diagnostic.Code { Diagnostic.Code("PR0912") }
+    public static var missingCapability: Diagnostic.Code { Diagnostic.Code("PR0913") }
+    public static var missingCgroup: Diagnostic.Code { Diagnostic.Code("PR0914") }
 
     // Output.
     public static var badOutput: Diagnostic.Code { Diagnostic.Code("PR1001") }

@@ -71,6 +71,8 @@ extension Decoder {
         case .accounts(let kind): accounts(node, as: name, kind).map(SettingValue.accounts)
         case .limit(let kind): limit(node, as: name, kind).map(SettingValue.limit)
         case .cpus: cpuAffinity(node, as: name).map(SettingValue.cpus)
+        case .capabilities: capabilities(node, as: name).map(SettingValue.capabilities)
+        case .cgroup(let setting): cgroupLimit(node, as: name, setting).map(SettingValue.cgroupLimit)
         case .umask: octal(node, as: name, .badUmask, example: "0022").map { .integer(Int($0)) }
         }
     }
@@ -106,7 +108,7 @@ extension SettingReading {
         case .size: .badSize
         case .integer, .bytes: node.scalar.flatMap { Int($0.text) } == nil ? .wrongType : .outOfRange
         case .boolean, .number, .percentage, .interface, .remark, .word, .stopSignal, .exits, .amount, .account,
-            .accounts, .umask, .limit, .cpus:
+            .accounts, .umask, .limit, .cpus, .capabilities, .cgroup:
             .wrongType
         }
     }

@@ -156,7 +156,7 @@ extension Decoder {
         case .log: _ = log(node, at: value.span)
         case .stream: _ = stream(node, as: "stderr")
         case .rotate: _ = rotate(node)
-        case .stop, .restart, .backoff, .intensity, .rollout, .recycle, .limits:
+        case .stop, .restart, .backoff, .intensity, .rollout, .recycle, .limits, .cgroup:
             var settings = Settings<WorkerSpec>()
             readSettings(node, in: table.id, named: table.id.rawValue, into: &settings)
         }

@@ -19,6 +19,11 @@ public enum HostQuestion: Hashable, Sendable {
     /// the attributes is set.
     case attribute(LaunchAttributes)
 
+    /// Whether the master has these capabilities, so that a worker can keep them.
+    case capabilities(Capabilities)
+    /// Whether the master may take all capabilities but these from a worker.
+    case droppedCapabilities(allBut: Capabilities)
+
     /// The directories in which a bare name is looked up.
     public enum SearchPath: Hashable, Sendable {
         /// No directories. The program is given as a path.

@@ -52,7 +52,7 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, rollout, recycle, limits, limit, byteLimit, reload, control, log, stream, rotate
+            tcp, http, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, log, stream, rotate
 
         package var table: KeyTable {
             switch self {
@@ -75,6 +75,7 @@ extension KeyTable {
             case .limits: .limits
             case .limit: .limit
             case .byteLimit: .byteLimit
+            case .cgroup: .cgroup
             case .reload: .reload
             case .control: .control
             case .log: .log

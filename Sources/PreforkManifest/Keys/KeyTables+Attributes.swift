@@ -22,6 +22,11 @@ extension KeyTable {
             default: .described("the mask of prefork-run"), "The permission bits that new files do not get.",
             example: "umask: \"0027\""),
         Key(
+            \.program.attributes.capabilities, SettingForm<Capabilities>.capabilities.optional,
+            default: .described("those of prefork-run; none for another user"),
+            "The capabilities that the worker and its programs keep; all others are dropped. [] keeps none.",
+            example: "user: www-data\ncapabilities: [net_bind_service]"),
+        Key(
             \.program.attributes.noNewPrivileges, .boolean,
             "Whether set-user-ID programs give the worker and its children no privileges.",
             example: "no_new_privileges: true"),
@@ -44,5 +49,9 @@ extension KeyTable {
             default: .described("the CPUs of prefork-run"),
             "The CPUs on which the worker may run. With spread, the workers of the group are dealt over the CPUs in turn.",
             example: "cpu_affinity: [0-3, 8]"),
+        Key(
+            "cgroup", .mapping(.cgroup), .inPlace,
+            "A control group of its own for the worker and what it starts, with limits; cgroup v2, delegated to prefork-run.",
+            example: "cgroup: {memory_max: 512MiB, cpu_max: 150%}"),
     ]
 }

@@ -3,7 +3,7 @@ import Supervision
 extension KeyTable {
     package static let group = KeyTable(
         .group, "a worker group",
-        program + identity + listener + threads + context + policies + upkeep + attributes + output + later + [
+        program + identity + listener + threads + context + policies + upkeep + attributes + output + [
             Key(
                 "overrides", .entries(names: .id, values: .mapping(.override), prose: "a mapping of ids"), .inner,
                 "Keys for single workers, by id.", example: "ids: 0-3\noverrides:\n  3: {env: {MODE: canary}}"),
@@ -134,10 +134,5 @@ extension KeyTable {
         Key(
             "stop", .mapping(.stop), .master, "How a worker is stopped.",
             example: "stop: {signal: QUIT, timeout: 2m}"),
-    ]
-
-    private static let later = [
-        Key("capabilities", planned: "a list", .launch, .relaunch, "The capabilities that are kept."),
-        Key("cgroup", planned: "a mapping", .launch, .inPlace, "Limits of a control group."),
     ]
 }

@@ -52,6 +52,10 @@ enum SettingReading: Sendable {
     case limit(LimitKind)
     /// CPUs, or how they are dealt.
     case cpus
+    /// Capabilities, each once and in order.
+    case capabilities
+    /// A limit of a control group.
+    case cgroup(CgroupSetting)
 }
 
 /// What an account is.
@@ -150,6 +154,32 @@ extension SettingForm<CPUAffinity> {
     private static var cpu: ValueKind { .either([.integer(Bounds.cpu), .text(.cpuRange)]) }
 }
 
+extension SettingForm<Capabilities> {
+    static let capabilities = SettingForm(kind: .oneOrMore(.text(.capability)), reading: .capabilities) {
+        if case .capabilities(let value) = $0 { value } else { nil }
+    }
+}
+
+extension CgroupSetting {
+    /// What a manifest writes for the setting.
+    var kind: ValueKind {
+        switch self {
+        case .memoryHigh, .memoryMax: .either([.text(.size), .words(["max"])])
+        case .cpuMax: .either([.text(.cpuPercentage), .number(Bounds.cgroupCPUs), .words(["max"])])
+        case .pidsMax: .either([.integer(Bounds.pids), .words(["max"])])
+        case .ioWeight: .integer(Bounds.ioWeight)
+        }
+    }
+}
+
+extension SettingForm<CgroupLimit> {
+    static func limit(of setting: CgroupSetting) -> SettingForm {
+        SettingForm(kind: setting.kind, reading: .cgroup(setting)) {
+            if case .cgroupLimit(let value) = $0 { value } else { nil }
+        }
+    }
+}
+
 extension SettingForm<Double> {
     static func number(_ range: ClosedRange<Int>) -> SettingForm {
         SettingForm(kind: .number(range), reading: .number(range), convert: value)
@@ -219,7 +249,7 @@ extension SettingForm where Value: RawRepresentable<String> & CaseIterable & Sen
             case .null: Value(rawValue: "null")
             case .text(let word): Value(rawValue: word)
             case .boolean, .integer, .number, .duration, .signal, .exits, .amount, .account, .accounts, .limit,
-                .cpus:
+                .cpus, .capabilities, .cgroupLimit:
                 nil
             }
         }

@@ -53,11 +53,16 @@ extension TextForm {
         one: "a percentage from 0% to 100%", many: "percentages", pattern: "^0*([0-9]{1,2}|100)%$")
     static let capPercentage = TextForm(
         one: "a percentage such as 50%", many: "percentages", pattern: "^0*([1-9][0-9]{0,2}|1000)%$")
+    static let cpuPercentage = TextForm(
+        one: "a percentage such as 150%", many: "percentages", pattern: "^0*[1-9][0-9]{0,5}%$")
     static let mode = TextForm(
         one: #"an octal number from "0000" to "0777" in quotes"#, many: "octal numbers", pattern: "^0?[0-7]{3}$")
 
     static let user = TextForm(one: "a user's name", many: "users", pattern: accountPattern, others: [.boolean])
     static let group = TextForm(one: "a group's name", many: "groups", pattern: accountPattern, others: [.boolean])
+
+    static let capability = TextForm(
+        one: "a capability's name", many: "capabilities", pattern: capabilityPattern)
 
     static let size = TextForm(
         one: "a size such as 64KiB or 1GB", many: "sizes",
@@ -93,6 +98,14 @@ extension TextForm {
 
     /// `AccountName.isSound` as a pattern.
     private static let accountPattern = "^[A-Za-z_][A-Za-z0-9._@-]{0,254}[$]?$"
+
+    /// The names of capabilities in any case, with or without `CAP_`.
+    private static let capabilityPattern =
+        "^([Cc][Aa][Pp]_)?(\(Capabilities.names.map(anyCase).joined(separator: "|")))$"
+
+    private static func anyCase(_ name: String) -> String {
+        name.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : String($0) }.joined()
+    }
 
     /// A number of at most `CPUAffinity.highestCPU`.
     private static let cpuPattern = "(0|[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[01])"

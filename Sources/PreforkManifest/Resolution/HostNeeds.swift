@@ -33,6 +33,7 @@ struct HostNeeds {
         }
         addAccounts(of: worker, workerTemplate)
         addAttributes(of: worker, workerTemplate)
+        addCapabilities(of: worker, workerTemplate)
         if let path = binding.resources.path, let written = workerTemplate.layer.path {
             add(.socket(path), at: written.span, path)
         }
@@ -83,6 +84,18 @@ struct HostNeeds {
             else { continue }
             let value = field.value(worker)?.manifestText ?? ""
             add(.attribute(attribute.alone(in: attributes)), at: span, value)
+        }
+    }
+
+    private mutating func addCapabilities(of worker: WorkerSpec, _ workerTemplate: WorkerTemplate) {
+        let attributes = worker.program.attributes
+        guard let kept = attributes.capabilities,
+            let span = workerTemplate.layer.settings.span(of: \.program.attributes.capabilities)
+        else { return }
+        for one in kept.each { add(.capabilities(one), at: span, one.names.joined()) }
+        // A program that gains no privileges has no other capabilities anyway.
+        if !attributes.noNewPrivileges {
+            add(.droppedCapabilities(allBut: kept), at: span, kept.fieldValue?.manifestText ?? "")
         }
     }
 
@@ -139,8 +152,11 @@ extension HostQuestion {
         case .socket: "create the socket"
         case .accounts(let attributes): attributes.user == nil ? "find the group" : "find the user"
         case .rights(let attributes): attributes.user == nil ? "run in the group" : "run as the user"
+        case .capabilities: "keep the capability"
+        case .droppedCapabilities: "take all other capabilities from a worker that keeps"
         case .attribute(let attributes):
             switch AdjustableAttribute.all.first(where: { $0.isSet(in: attributes) }) {
+            case .cgroup(let setting)?: "set \(setting.rawValue) to"
             case .limit(let resource)?: "set the limit \(resource.rawValue) to"
             case .cpuAffinity?: "bind a worker to the CPUs"
             case .nice?, .oomScoreAdjustment?, nil:
@@ -162,7 +178,13 @@ extension HostQuestion {
         case .socket: .badSocketPlace
         case .accounts: .unknownAccount
         case .rights: .missingRight
-        case .attribute(let attributes): attributes.cpuAffinity == nil ? .forbiddenAttribute : .missingCPU
+        case .capabilities, .droppedCapabilities: .missingCapability
+        case .attribute(let attributes):
+            if !attributes.cgroup.isEmpty {
+                .missingCgroup
+            } else {
+                attributes.cpuAffinity == nil ? .forbiddenAttribute : .missingCPU
+            }
         }
     }
 }

@@ -79,9 +79,15 @@ extension WorkerTemplate {
 
     private func checkPorts(_ own: Layer, lowest: Int, into findings: inout Findings) {
         guard let ports = own.ports, let port = ports.first(where: { $0 > 0 && $0 < lowest }) else { return }
+        let keeps = "'capabilities: [net_bind_service]' lets a worker of any user bind it"
+        if listen == .worker {
+            let path: PartialKeyPath<WorkerSpec> = \.program.attributes.capabilities
+            if layer.settings.isUnread(path) { return }
+            if prototype.program.attributes.capabilities?.contains(.netBindService) == true { return }
+        }
         findings.report(
             .privilegedPort, "cannot listen on port \(port.value) without privileges", at: port.span,
-            notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"])
+            notes: ["ports below \(lowest) need root or CAP_NET_BIND_SERVICE"] + (listen == .worker ? [keeps] : []))
     }
 
     /// Reports options that the socket does not have, or that the master cannot set because the worker opens the socket.

@@ -33,6 +33,12 @@ enum Bounds {
     static let nice = -20...19
     static let oomScoreAdjustment = -1000...1000
     static let cpu = 0...CPUAffinity.highestCPU
+    /// The kernel's highest pid.
+    static let pids = 1...4_194_304
+    static let ioWeight = 1...10_000
+    /// The CPU time of a control group, in percent of one CPU and in CPUs.
+    static let cpuPercent = 1...999_999
+    static let cgroupCPUs = 0...8192
     /// The number of a user or a group. The highest number stands for none, chown(2).
     static let account = 0...4_294_967_294
 }

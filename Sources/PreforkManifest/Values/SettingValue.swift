@@ -15,6 +15,8 @@ enum SettingValue: Sendable {
     case accounts([Account])
     case limit(ResourceLimit)
     case cpus(CPUAffinity)
+    case capabilities(Capabilities)
+    case cgroupLimit(CgroupLimit)
 }
 
 /// The field of a worker's spec, or of a socket's options, that holds a setting: a value that all workers of a group

@@ -11,8 +11,8 @@ extension ResolutionContext {
     }
 
     /// Returns the context of this machine for a reload. It also answers whether the workers that the reload launches
-    /// or changes have their programs, directories, users and groups, and may have their limits and such attributes. The engine binds their addresses before it changes anything,
-    /// so it finds the rest.
+    /// or changes have their programs, directories, users and groups, and may have their limits and such attributes. The engine
+    /// binds their addresses before it changes anything, so it finds the rest.
     static func reload(
         directory: String, launching isLaunched: @escaping @Sendable (WorkerSpec) -> Bool
     ) -> ResolutionContext {
@@ -49,6 +49,8 @@ private struct Inspection {
             case .socket(let path): try Directory.checkSocket(at: path)
             case .accounts(let attributes): try accounts.checkExistence(of: attributes)
             case .rights(let attributes): try accounts.checkRights(to: attributes)
+            case .capabilities(let kept): try attributes.check(keeping: kept)
+            case .droppedCapabilities(allBut: let kept): try attributes.check(droppingAllBut: kept)
             case .attribute(let attributes): try self.attributes.check(attributes)
             }
             return nil
@@ -61,7 +63,7 @@ private struct Inspection {
 extension HostQuestion {
     fileprivate var isAboutPrograms: Bool {
         switch self {
-        case .program, .directory, .accounts, .rights, .attribute: true
+        case .program, .directory, .accounts, .rights, .attribute, .capabilities, .droppedCapabilities: true
         case .host, .socket: false
         }
     }

@@ -40,6 +40,7 @@ extension SimulatedMachine {
             .listening,
             .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
+            .outOfMemory, .movedToCgroup,
             .socketLeft, .output, .refused, .ignored,
             .problem:
             // These are about sockets, requests to the master, and what a machine lacks.

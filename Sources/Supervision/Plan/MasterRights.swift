@@ -7,6 +7,12 @@ package struct MasterRights: Hashable, Sendable {
     package var lowersNice = true
     /// Whether the master may write the files of other users, by CAP_DAC_OVERRIDE. One of them is `oom_score_adj`.
     package var writesForeignFiles = true
+    /// The capabilities that the master can pass on to a worker.
+    package var capabilities = Capabilities.all
+    /// The capabilities that the master cannot take from the programs of a worker, because it lacks CAP_SETPCAP.
+    package var lastingCapabilities: Capabilities = []
+    /// The control groups that the master can make.
+    package var cgroups = CgroupRights()
     /// The limits of the master. Nil for a limit that is not known.
     package var limits = ResourceLimits()
     package var nice = 0
@@ -32,6 +38,9 @@ extension MasterRights {
         _ attribute: AdjustableAttribute, from old: LaunchAttributes, to new: LaunchAttributes
     ) -> Bool {
         switch attribute {
+        case .cgroup:
+            // A running process is not moved into another group, where what it has used already would not count.
+            return old.cgroup.isEmpty == new.cgroup.isEmpty
         case .limit(let resource):
             guard raisesLimits || hasOwnAccounts(old) else { return false }
             guard !raisesLimits, let now = old.limits[resource] ?? limits[resource],
@@ -54,6 +63,8 @@ extension MasterRights {
     /// Why no launch can give a process an attribute, to end a sentence with; nil if a launch can.
     package func obstacle(to attribute: AdjustableAttribute, of attributes: LaunchAttributes) -> String? {
         switch attribute {
+        case .cgroup(let setting):
+            return cgroups.obstacle(to: setting, of: attributes.cgroup)
         case .limit(let resource):
             guard let limit = attributes.limits[resource] else { return nil }
             if resource == .nofile, let most = mostDescriptors, limit.hard > most {

@@ -6,6 +6,7 @@ extension SpecField {
         SpecField("group", \.program.attributes.group, .relaunch),
         SpecField("supplementary_groups", \.program.attributes.supplementaryGroups, .relaunch),
         SpecField("umask", \.program.attributes.umask, .relaunch, as: { $0.map { .text($0.octalText) } }),
+        SpecField("capabilities", \.program.attributes.capabilities, .relaunch),
         SpecField("no_new_privileges", \.program.attributes.noNewPrivileges, .relaunch),
         limit(.as, \.program.attributes.limits.as), limit(.core, \.program.attributes.limits.core),
         limit(.cpu, \.program.attributes.limits.cpu), limit(.data, \.program.attributes.limits.data),
@@ -18,7 +19,17 @@ extension SpecField {
         SpecField("nice", \.program.attributes.nice, .inPlace),
         SpecField("oom_score_adj", \.program.attributes.oomScoreAdjustment, .inPlace),
         SpecField("cpu_affinity", \.program.attributes.cpuAffinity, .inPlace),
+        cgroup(.memoryHigh, \.program.attributes.cgroup.memoryHigh),
+        cgroup(.memoryMax, \.program.attributes.cgroup.memoryMax),
+        cgroup(.cpuMax, \.program.attributes.cgroup.cpuMax), cgroup(.pidsMax, \.program.attributes.cgroup.pidsMax),
+        SpecField("cgroup.io_weight", \.program.attributes.cgroup.ioWeight, .inPlace),
     ]
+
+    private static func cgroup(
+        _ setting: CgroupSetting, _ path: any KeyPath<WorkerSpec, CgroupLimit?> & Sendable
+    ) -> SpecField {
+        SpecField("cgroup.\(setting.rawValue)", path, .inPlace, as: { $0?.fieldValue(of: setting) })
+    }
 
     private static func limit(
         _ resource: Resource, _ path: any KeyPath<WorkerSpec, ResourceLimit?> & Sendable
@@ -40,6 +51,25 @@ extension ResourceLimit {
     }
 }
 
+extension CgroupLimit {
+    /// The limit as a manifest writes it: `512MiB`, `150%`, `100`, `max`.
+    fileprivate func fieldValue(of setting: CgroupSetting) -> FieldValue {
+        guard case .number(let number) = self else { return .text("max") }
+        return switch setting {
+        case .memoryHigh, .memoryMax: .text(number.sizeText)
+        case .cpuMax: .text("\(number)%")
+        case .pidsMax, .ioWeight: .number("\(number)")
+        }
+    }
+}
+
+extension CgroupLimits {
+    /// The setting as a manifest writes it; nil if it is not given.
+    package func fieldValue(of setting: CgroupSetting) -> FieldValue? {
+        setting == .ioWeight ? ioWeight.map { .number("\($0)") } : limit(setting)?.fieldValue(of: setting)
+    }
+}
+
 extension CPUAffinity: ManifestWritable {
     package var fieldValue: FieldValue? {
         switch self {
@@ -51,6 +81,10 @@ extension CPUAffinity: ManifestWritable {
             return values.count == 1 ? values.first : .list(values)
         }
     }
+}
+
+extension Capabilities: ManifestWritable {
+    package var fieldValue: FieldValue? { .list(names.map(FieldValue.text)) }
 }
 
 extension Account: ManifestWritable {

@@ -34,6 +34,13 @@ public enum Notice: Hashable, Sendable {
     case notAdjusted(Launch, pid: Int32?, LaunchFailure, location: String?)
     /// The process of a worker exited, or could not be created.
     case exited(Termination)
+    /// The kernel has ended a process of a worker for lack of memory. `pid` is that of the worker's own process, which was the
+    /// one if `endedWorker` is set. `limit` is the limit of its control group, such as `memory_max 512MiB`; nil if the machine,
+    /// or a group above, had no memory.
+    case outOfMemory(Launch, pid: Int32, limit: String?, endedWorker: Bool)
+    /// The master has moved itself, and the processes that it had started, to this control group, so that workers can have
+    /// groups beside it. The kernel limits no group that has processes of its own.
+    case movedToCgroup(String)
     /// A launch was cancelled before its process was created.
     case cancelled(Launch)
     /// A worker that was launched by hand was removed while it had no process, because its group was stopped.

@@ -1,16 +1,19 @@
 /// An attribute that a process can be given while it runs.
 package enum AdjustableAttribute: Hashable, Sendable {
+    case cgroup(CgroupSetting)
     case oomScoreAdjustment
     case nice
     case cpuAffinity
     case limit(Resource)
 
     /// All attributes, in the order in which a launch sets them.
-    package static let all = [oomScoreAdjustment, nice, cpuAffinity] + Resource.allCases.map(limit)
+    package static let all =
+        CgroupSetting.allCases.map(cgroup) + [oomScoreAdjustment, nice, cpuAffinity] + Resource.allCases.map(limit)
 
     /// The manifest's key.
     package var key: String {
         switch self {
+        case .cgroup(let setting): "cgroup.\(setting.rawValue)"
         case .oomScoreAdjustment: "oom_score_adj"
         case .nice: "nice"
         case .cpuAffinity: "cpu_affinity"
@@ -25,6 +28,7 @@ package enum AdjustableAttribute: Hashable, Sendable {
 
     private func differs(_ old: LaunchAttributes, _ new: LaunchAttributes) -> Bool {
         switch self {
+        case .cgroup(let setting): old.cgroup.alone(setting) != new.cgroup.alone(setting)
         case .oomScoreAdjustment: old.oomScoreAdjustment != new.oomScoreAdjustment
         case .nice: old.nice != new.nice
         case .cpuAffinity: old.cpuAffinity != new.cpuAffinity
@@ -36,6 +40,7 @@ package enum AdjustableAttribute: Hashable, Sendable {
     package func alone(in attributes: LaunchAttributes) -> LaunchAttributes {
         var one = LaunchAttributes()
         switch self {
+        case .cgroup(let setting): one.cgroup = attributes.cgroup.alone(setting)
         case .oomScoreAdjustment: one.oomScoreAdjustment = attributes.oomScoreAdjustment
         case .nice: one.nice = attributes.nice
         case .cpuAffinity: one.cpuAffinity = attributes.cpuAffinity
@@ -56,6 +61,7 @@ extension LaunchAttributes {
         attributes.nice = other.nice
         attributes.oomScoreAdjustment = other.oomScoreAdjustment
         attributes.cpuAffinity = other.cpuAffinity
+        attributes.cgroup = other.cgroup
         return attributes
     }
 }

@@ -1,7 +1,7 @@
 /// Who a worker's process runs as, and what it may do. Nil leaves what the master has.
 ///
-/// A reload sets changed limits, `nice`, `oomScoreAdjustment` and `cpuAffinity` for the running process, where the master may
-/// do that. A worker whose other attributes change is relaunched. Most workers of a group have equal attributes, which are
+/// A reload sets changed limits, `nice`, `oomScoreAdjustment`, `cpuAffinity` and `cgroup` for the running process, where the
+/// master may do that. A worker whose other attributes change is relaunched. Most workers of a group have equal attributes, which are
 /// stored once.
 public struct LaunchAttributes: Hashable, Sendable, Codable {
     /// The user. Names are looked up when the worker is launched.
@@ -12,6 +12,9 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     public var supplementaryGroups: [Account]?
     /// The permission bits that new files do not get, umask(2).
     public var umask: UInt16?
+    /// The capabilities that the worker keeps and passes on to its children, capabilities(7). It loses all others, and so does
+    /// every program that it executes. Nil leaves what the master and the user have.
+    public var capabilities: Capabilities?
     /// Whether the worker and its children gain no privileges by set-user-ID programs, PR_SET_NO_NEW_PRIVS.
     public var noNewPrivileges: Bool
     /// The limits of the process, setrlimit(2).
@@ -23,22 +26,27 @@ public struct LaunchAttributes: Hashable, Sendable, Codable {
     public var oomScoreAdjustment: Int?
     /// The CPUs on which the process may run, sched_setaffinity(2).
     public var cpuAffinity: CPUAffinity?
+    /// What the worker may use together with the processes that it starts, cgroups(7).
+    public var cgroup: CgroupLimits
 
     /// Creates attributes. By default they are the master's.
     public init(
         user: Account? = nil, group: Account? = nil, supplementaryGroups: [Account]? = nil, umask: UInt16? = nil,
-        noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(), nice: Int? = nil,
-        oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil
+        capabilities: Capabilities? = nil, noNewPrivileges: Bool = false, limits: ResourceLimits = ResourceLimits(),
+        nice: Int? = nil, oomScoreAdjustment: Int? = nil, cpuAffinity: CPUAffinity? = nil,
+        cgroup: CgroupLimits = CgroupLimits()
     ) {
         self.user = user
         self.group = group
         self.supplementaryGroups = supplementaryGroups
         self.umask = umask
+        self.capabilities = capabilities
         self.noNewPrivileges = noNewPrivileges
         self.limits = limits
         self.nice = nice
         self.oomScoreAdjustment = oomScoreAdjustment
         self.cpuAffinity = cpuAffinity
+        self.cgroup = cgroup
     }
 
     /// The attributes of a worker that gives none.

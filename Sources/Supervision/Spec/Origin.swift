@@ -75,6 +75,8 @@ package struct Origin: Hashable, Sendable {
         return switch field {
         case .worker: nil
         case .host: keyLocation(of: .listener)
+        // The mapping is not recorded, but the keys in it are.
+        case .attribute("cgroup"): keyLocations.first { $0.field.isOfCgroup } ?? keyLocation(of: .worker)
         // Without keys of their own they are those of the user.
         case .attribute("group"), .attribute("supplementary_groups"): keyLocation(of: .attribute("user"))
         default: keyLocation(of: .worker)
@@ -83,4 +85,8 @@ package struct Origin: Hashable, Sendable {
 
     package static func == (left: Origin, right: Origin) -> Bool { true }
     package func hash(into hasher: inout Hasher) {}
+}
+
+extension Origin.Field {
+    fileprivate var isOfCgroup: Bool { if case .attribute(let key) = self { key.hasPrefix("cgroup.") } else { false } }
 }

@@ -14,6 +14,8 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case signals
         /// Restoring the limit of open descriptors that the master was started with.
         case limits
+        /// Creating the process in its control group, by CLONE_INTO_CGROUP of clone3(2), or moving it there.
+        case cgroup
         /// Setting `oom_score_adj`, in /proc/self.
         case oomScoreAdjustment
         /// Setting the scheduling priority, by setpriority(2).
@@ -26,8 +28,16 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case supplementaryGroups
         /// Setting the group, by setresgid(2).
         case group
+        /// Dropping capabilities from the bounding set, by PR_CAPBSET_DROP of prctl(2).
+        case boundingSet
+        /// Keeping capabilities when the user changes, by PR_SET_KEEPCAPS of prctl(2).
+        case keepCapabilities
         /// Setting the user, by setresuid(2).
         case user
+        /// Setting the capabilities, by capset(2).
+        case capabilities
+        /// Passing capabilities on to the program, by PR_CAP_AMBIENT_RAISE of prctl(2).
+        case ambientSet
         /// Giving up the privileges of set-user-ID programs, by PR_SET_NO_NEW_PRIVS of prctl(2).
         case noNewPrivileges
         /// Changing the working directory, by chdir(2).
@@ -37,6 +47,10 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         /// Executing the program, by execve(2).
         case exec
         // The steps that the master takes alone, before the process is created.
+        /// Creating a control group, by mkdir(2).
+        case makeCgroup
+        /// Setting a limit of a control group.
+        case cgroupLimit
         /// Looking up the user.
         case findUser
         /// Looking up the group.
@@ -45,6 +59,8 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
         case findGroupOfUser
         /// Looking up a supplementary group.
         case findSupplementaryGroup
+        /// Finding the capabilities of a worker among those of the master.
+        case findCapabilities
     }
 
     /// The step that failed.
@@ -52,18 +68,25 @@ public struct LaunchFailure: Error, Hashable, Sendable, Codable {
     /// The error number of errno(3).
     public let errno: Int32
     /// The program, directory or account that the step failed on, or the value that it could not set; empty when the step
-    /// needs neither.
+    /// needs neither. For a control group the attempt and the reason, because the error number does not say which folder or
+    /// process is in the way.
     public let subject: String
     /// The resource whose limit could not be set.
     package let resource: Resource?
 
+    /// The setting of a control group that could not be set.
+    package let setting: CgroupSetting?
+
     /// Creates a failure. `subject` is the program, directory or account that the step failed on, or the value that could not
     /// be set.
-    package init(step: Step, errno: Int32, subject: String = "", resource: Resource? = nil) {
+    package init(
+        step: Step, errno: Int32, subject: String = "", resource: Resource? = nil, setting: CgroupSetting? = nil
+    ) {
         self.step = step
         self.errno = errno
         self.subject = subject
         self.resource = resource
+        self.setting = setting
     }
 }
 
@@ -74,9 +97,10 @@ extension LaunchFailure {
         let again: Int32 = 11, noMemory: Int32 = 12, tableOverflow: Int32 = 23, tooManyFiles: Int32 = 24
         switch step {
         case .prepare, .clone: return [again, noMemory, tableOverflow, tooManyFiles].contains(errno)
-        case .processGroup, .parentDeath, .signals, .limits, .oomScoreAdjustment, .nice, .affinity, .limit,
-            .supplementaryGroups, .group, .user, .noNewPrivileges, .workingDirectory, .descriptors, .exec, .findUser,
-            .findGroup, .findGroupOfUser, .findSupplementaryGroup:
+        case .processGroup, .parentDeath, .signals, .limits, .cgroup, .oomScoreAdjustment, .nice, .affinity, .limit,
+            .supplementaryGroups, .group, .boundingSet, .keepCapabilities, .user, .capabilities, .ambientSet,
+            .noNewPrivileges, .workingDirectory, .descriptors, .exec, .makeCgroup, .cgroupLimit, .findUser,
+            .findGroup, .findGroupOfUser, .findSupplementaryGroup, .findCapabilities:
             return false
         }
     }
@@ -85,10 +109,15 @@ extension LaunchFailure {
     /// does not exist, or the master may not become that user or set that limit. The numbers are Linux's.
     package var isCertain: Bool {
         let notPermitted: Int32 = 1, noEntry: Int32 = 2, noAccess: Int32 = 13, invalid: Int32 = 22
+        let readOnly: Int32 = 30, outOfRange: Int32 = 34
         switch step {
         case .findUser, .findGroup, .findGroupOfUser, .findSupplementaryGroup: return errno == noEntry
         // EINVAL: the user namespace of the master has no such user or group.
         case .supplementaryGroups, .group, .user: return errno == notPermitted || errno == invalid
+        case .boundingSet, .keepCapabilities, .capabilities, .ambientSet, .findCapabilities:
+            return errno == notPermitted
+        case .cgroup, .makeCgroup, .cgroupLimit:
+            return [notPermitted, noEntry, noAccess, invalid, readOnly, outOfRange].contains(errno)
         // EACCES: the kernel's word for a nice or an oom_score_adj that takes a right.
         case .oomScoreAdjustment, .nice, .affinity, .limit: return [notPermitted, noAccess, invalid].contains(errno)
         case .prepare, .clone, .processGroup, .parentDeath, .signals, .limits, .noNewPrivileges, .workingDirectory,

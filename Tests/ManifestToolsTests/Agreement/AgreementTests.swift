@@ -21,6 +21,8 @@ struct AgreementTests {
         (.badCPUs, "a range from the lower to the higher number"), (.limitUpsideDown, ""),
         // A mapping of both limits has the same keys for each resource.
         (.badLimit, "from 0 to 2147483584"),
+        // The least number of CPUs is above zero, and has two digits after the point.
+        (.badCgroupLimit, "'0' as 'cpu_max'"),
         (.badPort, "a range from the lower to the higher number"), (.badDuration, "at most a year"), (.badPath, ""),
         (.tooMuchText, "bytes"), (.badStatus, "a range from the lower to the higher number"),
         // The contents of texts.

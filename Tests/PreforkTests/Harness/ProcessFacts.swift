@@ -14,6 +14,8 @@ struct ProcessFacts {
     var threads: Int? { field("Threads:").flatMap { Int($0) } }
     var parent: Int32? { field("PPid:").flatMap { Int32($0) } }
     var mask: String? { field("Umask:").map(String.init) }
+    /// The capabilities that are in effect.
+    var capabilities: UInt64? { field("CapEff:").flatMap { UInt64($0, radix: 16) } }
     var oomScoreAdjustment: String { text("oom_score_adj").filter { !$0.isWhitespace } }
     /// The soft and the hard limit of descriptors.
     var descriptorLimit: [String] {

@@ -377,6 +377,10 @@ extension Program {
     func mayBecome(_ other: Program, _ rights: MasterRights) -> Bool {
         guard isServed(by: other) else { return false }
         let (old, new) = (attributes, other.attributes)
+        func hasGroup(_ attributes: LaunchAttributes) -> Bool {
+            attributes.cgroup.pidsMax != nil || attributes.cgroup.memoryMax != nil
+        }
+        guard hasGroup(old) == hasGroup(new) else { return false }
         let own = rights.limits.nofile?.hard ?? 0
         let isRaised = new.limits.nofile?.hard ?? own > old.limits.nofile?.hard ?? own
         return (rights.raisesLimits || !isRaised) && (rights.lowersNice || new.nice ?? 0 >= old.nice ?? 0)

@@ -135,6 +135,8 @@ struct Manifests {
         if random.chance(20) { attributes.oomScoreAdjustment = 500 }
         if random.chance(20) { attributes.cpuAffinity = .spread }
         if random.chance(10) { attributes.umask = 0o77 }
+        if random.chance(30) { attributes.cgroup.pidsMax = [50, .max].randomElement(using: &random) }
+        if random.chance(10) { attributes.cgroup.memoryMax = .max }
         return attributes
     }
 

@@ -478,6 +478,8 @@ extension Program {
 extension AdjustableAttribute {
     fileprivate func copy(from source: LaunchAttributes, to target: inout LaunchAttributes) {
         switch self {
+        case .cgroup(.pidsMax): target.cgroup.pidsMax = source.cgroup.pidsMax
+        case .cgroup: target.cgroup.memoryMax = source.cgroup.memoryMax
         case .oomScoreAdjustment: target.oomScoreAdjustment = source.oomScoreAdjustment
         case .nice: target.nice = source.nice
         case .cpuAffinity: target.cpuAffinity = source.cpuAffinity
