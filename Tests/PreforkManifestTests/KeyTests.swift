@@ -72,7 +72,11 @@ struct KeyTests {
     @Test(arguments: KeyTable.ID.allCases)
     func everyExampleInTheManualIsValid(name: KeyTable.ID) throws {
         // What some keys need beside the mapping that they are in.
-        let other = name == .listen ? ", port: 8080" : name == .rotate ? ", log: {file: logs/web.log}" : ""
+        let other =
+            name == .listen
+            ? ", port: 8080"
+            : name == .rotate
+                ? ", log: {file: logs/web.log}" : name == .readiness ? ", log: text" : ""
         for key in name.table.built {
             var text = try #require(try KeyManual.page(for: name.path + key.name).get().example)
             func add(_ topKey: String, _ line: String) { if !text.contains("\(topKey):") { text += "\n" + line } }

@@ -3,9 +3,17 @@ internal import Supervision
 extension Upkeep {
     /// Why no worker can have these policies, as the end of a sentence that begins with the worker's id. Nil if a worker can.
     var invalidity: String? {
-        readiness?.invalidity ?? liveness?.invalidity ?? recycle.invalidity ?? rollout.invalidity ?? needs.invalidity
+        unseenLine ?? readiness?.invalidity ?? liveness?.invalidity ?? recycle.invalidity ?? rollout.invalidity ?? needs
+            .invalidity
             ?? output.standardOutput?.invalidity("output.standardOutput")
             ?? output.standardError?.invalidity("output.standardError")
+    }
+}
+
+extension Upkeep {
+    private var unseenLine: String? {
+        guard readiness?.condition.pattern != nil, output.captured.count == 0 else { return nil }
+        return "readiness.log looks at lines, and the output is not captured by 'output'"
     }
 }
 
@@ -14,6 +22,10 @@ extension Readiness {
         let own: String? =
             switch condition {
             case .notify: nil
+            case .log(let pattern):
+                LinePattern.mistake(in: pattern).map {
+                    "readiness.log has a pattern that cannot be used: \($0.sentence)"
+                }
             case .probe(let probe): probe.invalidity("readiness") ?? period.invalidity("readiness.period")
             case .after(let time): time < .zero ? "readiness.after is negative" : nil
             }

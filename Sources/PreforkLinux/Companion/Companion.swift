@@ -33,6 +33,13 @@ package struct Companion: ~Copyable {
     /// The outlets by the path of their file, and by the number of their stream.
     private var outletNumbers: [String: UInt64] = [:]
     private var lastOutlet: UInt64 = 0
+    /// The pipes and the outlets that this turn has still to look at. The others have nothing to do.
+    private var activePipes: Set<UInt64> = []
+    private var activeOutlets: Set<UInt64> = []
+    /// The pipes that wait for room, by their outlet.
+    private var stalled: [UInt64: Set<UInt64>] = [:]
+    /// The outlets that cannot be written to and are tried again.
+    private var failing: Set<UInt64> = []
     /// The lines that were dropped and not told yet, by where they were to go, and when they are told.
     private var dropped: [String: Int] = [:]
     private var tellsDroppedAt: Instant?
@@ -43,6 +50,7 @@ package struct Companion: ~Copyable {
     private var givesUpAt: Instant?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let clock = LineClock()
+    private var pace = ReadingPace()
 
     /// Becomes the companion if a master has started this process as one. Call before anything else.
     package static func runIfAsked() {
@@ -73,25 +81,33 @@ package struct Companion: ~Copyable {
     deinit { buffer.deallocate() }
 
     private mutating func run() throws(SystemError) {
-        while true {
-            settle()
-            if masterKey == nil, isOver() { return }
+        while masterKey != nil || !isOver() {
             try timer.arm(at: nextDeadline)
             try poller.wait()
+            if pace.letsLinesGather() { try poller.wait(returnsAtOnce: true) }
+            pace.beginTurn()
             let time = clock.now()
-            var isLate = false
             while let source = poller.takeReady() {
                 switch source {
                 case .master: readOrders()
-                case .pipe(let number): pipes[number]?.read(into: buffer, time: time)
-                case .outlet: break
+                case .pipe(let number): read(number, time)
+                case .outlet(let number): activeOutlets.insert(number)
                 case .deadline:
                     timer.acknowledge()
-                    isLate = true
+                    activeOutlets.formUnion(failing)
                 }
             }
-            flushOutlets(isLate: isLate, time: time)
+            passOn(time: time)
+            tellDropped()
+            sendAnswers()
         }
+    }
+
+    private mutating func read(_ number: UInt64, _ time: [UInt8]) {
+        guard let pipe = pipes[number] else { return }
+        pace.add(pipe.read(into: buffer, time: time))
+        if let pattern = pipe.takeMatched() { answers.append(.matched(number, pattern: pattern)) }
+        activePipes.insert(number)
     }
 
     /// Whether nothing is left to carry, so that a companion without a master ends. A reader that has taken nothing for some
@@ -107,7 +123,7 @@ package struct Companion: ~Copyable {
     }
 
     private var nextDeadline: Instant? {
-        var deadlines = outlets.values.compactMap(\.retryAt)
+        var deadlines = failing.compactMap { outlets[$0]?.retryAt }
         if let givesUpAt { deadlines.append(givesUpAt) }
         if !dropped.isEmpty, let tellsDroppedAt { deadlines.append(tellsDroppedAt) }
         // The master takes its answers soon. Its socket is full only for a moment.
@@ -148,11 +164,16 @@ package struct Companion: ~Copyable {
             let outlet = outlet(of: stream)
             if descriptor >= 0 {
                 pipes[stream.number] = CarriedPipe(stream, from: Descriptor(owning: descriptor), to: outlet)
-            } else {
-                pipes[stream.number]?.redirect(stream, to: outlet)
+            } else if let pipe = pipes[stream.number] {
+                // The outlet that it leaves may be one that nobody needs any more.
+                activeOutlets.insert(pipe.outlet.number)
+                pipe.redirect(stream, to: outlet)
             }
+            activePipes.insert(stream.number)
         case .flush(let number):
-            if let pipe = pipes[number] { pipe.flush() } else { answers.append(.flushed(number)) }
+            guard let pipe = pipes[number] else { return answers.append(.flushed(number)) }
+            pipe.flush()
+            activePipes.insert(number)
         case .reopen:
             for outlet in outlets.values { if case .file(let file) = outlet.target { file.reopen() } }
         }
@@ -191,29 +212,60 @@ package struct Companion: ~Copyable {
         return isatty(descriptor) == 1 && value("NO_COLOR").isEmpty && value("TERM") != "dumb"
     }
 
-    private mutating func flushOutlets(isLate: Bool, time: [UInt8]) {
-        passOn(time: time)
-        for outlet in outlets.values { answers += outlet.flush(isLate: isLate) }
-        // Lines that have waited for room, of which there is some now.
-        while pipes.values.contains(where: \.canMoveBacklog) {
-            passOn(time: time)
-            for outlet in outlets.values { answers += outlet.flush(isLate: false) }
+    /// Lets the active pipes pass on what they have, and writes it. Room may let other pipes go on.
+    private mutating func passOn(time: [UInt8]) {
+        while !activePipes.isEmpty || !activeOutlets.isEmpty {
+            let (pipes, outlets) = (activePipes, activeOutlets)
+            activePipes.removeAll(keepingCapacity: true)
+            activeOutlets.removeAll(keepingCapacity: true)
+            for number in pipes { settle(pipe: number, time: time) }
+            for number in outlets.union(activeOutlets) { settle(outlet: number) }
+            activeOutlets.removeAll(keepingCapacity: true)
         }
-        tellDropped()
-        sendAnswers()
     }
 
-    /// Lets each pipe pass on what it has, and forgets those that have ended.
-    private mutating func passOn(time: [UInt8]) {
-        for pipe in pipes.values {
-            pipe.settle(time: time)
-            let count = pipe.takeDropped()
-            if count > 0 { dropped[pipe.outlet.name, default: 0] += count }
-            if pipe.isDone {
-                pipe.outlet.answer(.ended(pipe.stream.number))
-                if let key = pipe.pollerKey { poller.remove(key, at: pipe.descriptor) }
-                pipes[pipe.stream.number] = nil
-            }
+    /// Lets a pipe pass on what it has, and forgets it if it has ended.
+    private mutating func settle(pipe number: UInt64, time: [UInt8]) {
+        guard let pipe = pipes[number] else { return }
+        let outlet = pipe.outlet
+        pipe.settle(time: time)
+        let count = pipe.takeDropped()
+        if count > 0 { dropped[outlet.name, default: 0] += count }
+        activeOutlets.insert(outlet.number)
+        if pipe.isDone {
+            outlet.answer(.ended(number))
+            if let key = pipe.pollerKey { poller.remove(key, at: pipe.descriptor) }
+            pipes[number] = nil
+            outlet.users -= 1
+            return
+        }
+        if pipe.waitsForRoom { stalled[outlet.number, default: []].insert(number) }
+        guard pipe.wantsBytes != (pipe.pollerKey != nil) else { return }
+        if let key = pipe.pollerKey {
+            poller.remove(key, at: pipe.descriptor)
+            pipe.pollerKey = nil
+        } else {
+            pipe.pollerKey = try? poller.add(.pipe(number), at: pipe.descriptor)
+        }
+    }
+
+    /// Writes what an outlet has, and wakes the pipes that have waited for its room.
+    private mutating func settle(outlet number: UInt64) {
+        guard let outlet = outlets[number] else { return }
+        answers += outlet.flush()
+        if outlet.retryAt == nil { failing.remove(number) } else { failing.insert(number) }
+        if outlet.room > 0, let waiting = stalled.removeValue(forKey: number) { activePipes.formUnion(waiting) }
+        let polled = outlet.polled
+        if let key = outlet.pollerKey, polled == nil, case .stream(let stream, _) = outlet.target {
+            poller.remove(key, at: stream.descriptor)
+            outlet.pollerKey = nil
+        } else if outlet.pollerKey == nil, let polled {
+            outlet.pollerKey = try? poller.add(.outlet(number), at: polled, when: .writable)
+        }
+        // Closes a file that no stream goes to any more.
+        if outlet.users == 0, outlet.isEmpty, case .file = outlet.target {
+            outlets[number] = nil
+            outletNumbers[outlet.name] = nil
         }
     }
 
@@ -237,39 +289,6 @@ package struct Companion: ~Copyable {
             }
             if error == EAGAIN { return }
             answers.removeFirst()
-        }
-    }
-
-    /// Watches what has to be watched now: the pipes whose lines have room, and the readers that are slow.
-    private mutating func settle() {
-        for (number, pipe) in pipes where pipe.wantsBytes != (pipe.pollerKey != nil) {
-            if let key = pipe.pollerKey {
-                poller.remove(key, at: pipe.descriptor)
-                pipe.pollerKey = nil
-            } else {
-                pipe.pollerKey = try? poller.add(.pipe(number), at: pipe.descriptor)
-            }
-        }
-        for (number, outlet) in outlets {
-            let polled = outlet.polled
-            if let key = outlet.pollerKey, polled == nil, case .stream(let stream, _) = outlet.target {
-                poller.remove(key, at: stream.descriptor)
-                outlet.pollerKey = nil
-            } else if outlet.pollerKey == nil, let polled {
-                outlet.pollerKey = try? poller.add(.outlet(number), at: polled, when: .writable)
-            }
-        }
-        removeUnusedFiles()
-    }
-
-    /// Closes the files that no stream goes to any more.
-    private mutating func removeUnusedFiles() {
-        guard outlets.count > 2 else { return }
-        let used = Set(pipes.values.map(\.outlet.number))
-        for (number, outlet) in outlets where !used.contains(number) && outlet.isEmpty {
-            guard case .file = outlet.target else { continue }
-            outlets[number] = nil
-            outletNumbers[outlet.name] = nil
         }
     }
 }

@@ -12,8 +12,10 @@ extension Engine {
     }
 
     /// Writes the lines of a process in another way from now on.
-    mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
-        output.redirect(launch, spec)
+    ///
+    /// - Parameter awaitsLine: Whether the readiness of the process waits for a line; nil for no change of that.
+    mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool?) {
+        output.redirect(launch, spec, awaitsLine: awaitsLine)
         sendCompanionOrders()
     }
 
@@ -47,6 +49,10 @@ extension Engine {
         switch answer {
         case .flushed(let number): if let launch = output.flushed(number) { stopWaiting(for: launch) }
         case .ended(let number): if let launch = output.ended(number) { stopWaiting(for: launch) }
+        case .matched(let number, let pattern):
+            // The launch may be gone, and the pattern another one by now.
+            guard let launch = output.matched(number, pattern), let child = children[launch: launch] else { return }
+            handle([.reported(child.launch, .wroteLine)])
         case .blocked(let sentence, let errno): notices.append(.output(.blocked(Problem(sentence, errno: errno))))
         case .unblocked(let file): notices.append(.output(.unblocked(file)))
         case .discarded(let stream): notices.append(.output(.discarded(at: stream)))

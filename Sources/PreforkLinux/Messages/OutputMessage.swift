@@ -14,6 +14,8 @@ struct CarriedStream: Equatable {
     var rotation: LinePolicy.Rotation?
     var maxLine: Int
     var drop: LinePolicy.Drop
+    /// What the line matches that the launch is up with; empty when no line is waited for.
+    var pattern = ""
 }
 
 /// What the master tells its companion, a datagram each.
@@ -35,6 +37,8 @@ enum OutputAnswer: Equatable {
     /// Lines cannot be written: a sentence, and the error number.
     case blocked(String, errno: Int32)
     case unblocked(String)
+    /// A line of this pipe matches the pattern.
+    case matched(UInt64, pattern: String)
     case discarded(String)
     case dropped(lines: Int, at: String)
 }
@@ -62,6 +66,7 @@ extension OutputOrder {
             writer.write(UInt64(clamping: stream.rotation?.keep ?? 0))
             writer.write(UInt64(clamping: stream.maxLine))
             writer.write(stream.drop.rawValue)
+            writer.write(stream.pattern)
         case .flush(let number):
             writer.write(2)
             writer.write(number)
@@ -92,7 +97,7 @@ extension CarriedStream {
             let format = reader.text().flatMap(LinePolicy.Format.init), let prefix = reader.text(),
             let file = reader.text(), let size = reader.number(), let every = reader.number(),
             let keep = reader.number(), let maxLine = reader.number(),
-            let drop = reader.text().flatMap(LinePolicy.Drop.init)
+            let drop = reader.text().flatMap(LinePolicy.Drop.init), let pattern = reader.text()
         else { return nil }
         self.init(
             number: number, worker: WorkerID(group: group, number: Int(clamping: id)), pid: Int32(clamping: pid),
@@ -102,7 +107,7 @@ extension CarriedStream {
                 : LinePolicy.Rotation(
                     size: size == 0 ? nil : Int(clamping: size),
                     every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep)),
-            maxLine: Int(clamping: maxLine), drop: drop)
+            maxLine: Int(clamping: maxLine), drop: drop, pattern: pattern)
     }
 }
 
@@ -130,6 +135,10 @@ extension OutputAnswer {
             writer.write(6)
             writer.write(UInt64(clamping: lines))
             writer.write(file)
+        case .matched(let number, let pattern):
+            writer.write(7)
+            writer.write(number)
+            writer.write(pattern)
         }
         return writer.bytes
     }
@@ -155,6 +164,9 @@ extension OutputAnswer {
         case 6:
             guard let lines = reader.number(), let file = reader.text() else { return nil }
             self = .dropped(lines: Int(clamping: lines), at: file)
+        case 7:
+            guard let number = reader.number(), let pattern = reader.text() else { return nil }
+            self = .matched(number, pattern: pattern)
         default: return nil
         }
     }

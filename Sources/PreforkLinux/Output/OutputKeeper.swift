@@ -48,20 +48,25 @@ struct OutputKeeper {
             guard let end else { continue }
             let number = OutputKeeper.number(of: launch, isError: isError)
             let stream = CarriedStream(
-                number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label)
+                number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label,
+                pattern: spec.upkeep.readiness?.condition.pattern ?? "")
             pipes[number] = Pipe(reader: end, launch: launch.number, stream: stream)
             add(.carry(number))
         }
     }
 
     /// Describes the pipes of a launch in another way: its policy or the name of its worker has changed.
-    mutating func redirect(_ launch: Launch, _ spec: WorkerSpec) {
+    ///
+    /// - Parameter awaitsLine: Whether a line may match the readiness of the launch; nil for no change of that.
+    mutating func redirect(_ launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool?) {
         let output = spec.upkeep.output
         for (isError, policy) in [(false, output.standardOutput), (true, output.standardError)] {
             let number = OutputKeeper.number(of: launch, isError: isError)
             guard let pipe = pipes[number], let policy else { continue }
+            let pattern = awaitsLine.map { $0 ? spec.upkeep.readiness?.condition.pattern ?? "" : "" }
             let stream = CarriedStream(
-                number: number, pid: pipe.stream.pid, isError: isError, policy, of: launch.worker, spec.label)
+                number: number, pid: pipe.stream.pid, isError: isError, policy, of: launch.worker, spec.label,
+                pattern: pattern ?? pipe.stream.pattern)
             guard stream != pipe.stream else { continue }
             pipes[number]?.stream = stream
             add(.carry(number))
@@ -106,6 +111,15 @@ struct OutputKeeper {
         wait.pipes.remove(number)
         waiting[launch] = wait.pipes.isEmpty ? nil : wait
         return wait.pipes.isEmpty ? launch : nil
+    }
+
+    /// Notes that a line matches a pattern. Neither pipe of the launch is searched for it any more.
+    ///
+    /// - Returns: The number of the launch, if it still waits for such a line.
+    mutating func matched(_ number: UInt64, _ pattern: String) -> UInt64? {
+        guard let pipe = pipes[number], pipe.stream.pattern == pattern, !pattern.isEmpty else { return nil }
+        for number in [number, number ^ 1] { pipes[number]?.stream.pattern = "" }
+        return pipe.launch
     }
 
     /// Notes that a pipe has ended, and closes it.
@@ -179,12 +193,13 @@ struct OutputKeeper {
 
 extension CarriedStream {
     fileprivate init(
-        number: UInt64, pid: Int32, isError: Bool, _ policy: LinePolicy, of worker: WorkerID, _ label: WorkerSpec.Label
+        number: UInt64, pid: Int32, isError: Bool, _ policy: LinePolicy, of worker: WorkerID, _ label: WorkerSpec.Label,
+        pattern: String
     ) {
         self.init(
             number: number, worker: worker, pid: pid, isError: isError, format: policy.format,
             prefix: LinePolicy.text(policy.prefix, of: worker, label),
             file: policy.file.map { LinePolicy.text($0, of: worker, label) } ?? "", rotation: policy.rotation,
-            maxLine: policy.maxLine, drop: policy.drop)
+            maxLine: policy.maxLine, drop: policy.drop, pattern: pattern)
     }
 }

@@ -55,6 +55,10 @@ extension Decoder {
             guard let words = probeProgram(node) else { return }
             layer.program = Located(words, at: node.span)
             layer.kind = kind
+        case "log":
+            guard let pattern = linePattern(node) else { return }
+            layer.pattern = pattern
+            layer.kind = kind
         case "after":
             guard let time = positiveDuration(node, as: key) else { return }
             layer.after = time
@@ -127,6 +131,15 @@ extension Decoder {
             return nil
         }
         return range(node, as: "status", in: Bounds.status, .badStatus, example: "200-399")?.value
+    }
+
+    private mutating func linePattern(_ node: Node) -> String? {
+        guard let text = text(node, as: "log", expecting: TextForm.linePattern.one) else { return nil }
+        guard let mistake = LinePattern.mistake(in: text) else { return text }
+        findings.report(
+            .badPattern, "cannot use the pattern '\(text.excerpt)': \(mistake.sentence)", at: node.span,
+            hint: mistake.hint, notes: ["a pattern is an extended regular expression, as grep -E takes it"])
+        return nil
     }
 
     /// The program of a probe and its arguments. All workers of a group have the same words: what differs between the

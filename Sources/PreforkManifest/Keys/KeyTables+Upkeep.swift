@@ -21,9 +21,12 @@ extension KeyTable {
                 "Waits until a program exits with 0. It has the worker's environment, user and directory.",
                 example: "exec: [./ready, --quiet]"),
             Key(
+                row: "readiness.log", .text(.linePattern),
+                "Waits until a line of its output matches, as with grep -E. The group's own 'log' has to capture it.",
+                example: "log: listening on"),
+            Key(
                 row: "readiness.after", .text(.span), "Waits until the program has run for this time.",
                 example: "after: 2s"),
-            Key("log", planned: "a pattern", .operation, .master, "Waits until a line of its output matches."),
             Key(
                 row: "readiness.timeout", .text(.span), default: "1m",
                 "How long a launch may take. One that takes longer is stopped, which counts as a death.",

@@ -8,6 +8,9 @@ struct LogLayer {
     var both = StreamLayer()
     var output = StreamLayer(), error = StreamLayer()
 
+    /// Whether a key could not be read.
+    var isUnread: Bool { both.isUnread || output.isUnread || error.isUnread }
+
     func over(_ base: LogLayer?) -> LogLayer {
         guard let base else { return self }
         return LogLayer(

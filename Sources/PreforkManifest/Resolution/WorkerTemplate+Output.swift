@@ -3,12 +3,28 @@ import Supervision
 /// The checks of `log`.
 extension WorkerTemplate {
     func checkOutput(_ own: Layer, into findings: inout Findings) {
+        checkCapture(own, into: &findings)
         guard let written = own.log, let log = layer.log else { return }
         if !written.both.isUnread, !log.both.isUnread { check(log.both, written.both, into: &findings) }
         for (own, stream) in [(written.output, log.output), (written.error, log.error)] {
             guard own.format != nil || own.detail != nil, !stream.isUnread, !log.both.isUnread else { continue }
             check(stream.over(log.both), own, into: &findings)
         }
+    }
+
+    /// Reports a policy that looks at lines where no line passes through us.
+    private func checkCapture(_ own: Layer, into findings: inout Findings) {
+        guard own.readiness != nil || own.log != nil, let readiness = layer.readiness, let kind = readiness.kind,
+            kind.value == .log, layer.unread.isDisjoint(with: [.readiness, .log]),
+            upkeep.value.output.captured.count == 0, layer.log?.isUnread != true
+        else { return }
+        findings.report(
+            .unseenOutput, "cannot see the lines of \(owner): its output is the stream of prefork-run itself",
+            at: kind.span, hint: "write 'log: text' beside 'readiness'",
+            notes: [
+                "each line is then written behind a prefix; 'log: {format: text, prefix: \"\"}' leaves it as it is"
+            ],
+            related: layer.log.map { [Diagnostic.Related("'log' is set here", at: $0.span)] } ?? [])
     }
 
     private func check(_ stream: StreamLayer, _ own: StreamLayer, into findings: inout Findings) {

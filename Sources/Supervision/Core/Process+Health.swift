@@ -51,7 +51,8 @@ extension Process {
         noteAttributes(of: new.value)
         spec = new
         guard new.value.upkeep != old else { return [] }
-        let effects: [Effect] = new.value.upkeep.output == old.output ? [] : [.redirectOutput(launch, new)]
+        let isRedirected = new.value.upkeep.output != old.output || awaitsLine(of: old, new.value.upkeep)
+        let effects: [Effect] = isRedirected ? [.redirectOutput(launch, new, awaitsLine: isComingUp)] : []
         guard stop == nil else { return effects }
         switch stage {
         case .starting: if new.value.upkeep.readiness != old.readiness { startReadiness(at: now) }
@@ -60,6 +61,21 @@ extension Process {
         case .launching, .asked, .killed: break
         }
         return effects
+    }
+
+    /// Whether the process has still to come up.
+    private var isComingUp: Bool {
+        guard stop == nil else { return false }
+        switch stage {
+        case .launching, .starting: return true
+        case .up, .asked, .killed: return false
+        }
+    }
+
+    /// Whether the process waits for another line than before.
+    private func awaitsLine(of old: Upkeep, _ new: Upkeep) -> Bool {
+        guard isComingUp, new.readiness?.condition != old.readiness?.condition else { return false }
+        return new.readiness?.condition.pattern != nil || old.readiness?.condition.pattern != nil
     }
 
     /// Takes the steps of a process that is to stay: sends the probes that are due, and decides to stop a process that is
@@ -71,7 +87,7 @@ extension Process {
             guard let readiness = spec.value.upkeep.readiness else { return [] }
             if until <= now {
                 if case .after = readiness.condition { return isUp(at: now) }
-                fail(.notUp(after: age(at: now), cause: health?.cause))
+                fail(.notUp(after: age(at: now), cause: health?.cause ?? readiness.condition.missingLine))
                 return []
             }
             if case .probe(let probe) = readiness.condition {
@@ -189,6 +205,11 @@ extension Process {
                 return isUp(at: now)
             }
             return upSince == nil ? [] : tellReady(at: now)
+        case .wroteLine:
+            guard stop == nil, case .starting = stage, spec.value.upkeep.readiness?.condition.pattern != nil else {
+                return []
+            }
+            return isUp(at: now)
         case .watchdog:
             guard let watchdog = spec.value.program.watchdog, upSince != nil else { return [] }
             change { $0.watchdogDue = now.advanced(by: watchdog) }
@@ -228,6 +249,19 @@ extension Process {
         body(&changed)
         health = changed
     }
+}
+
+extension Readiness.Condition {
+    /// The pattern of the line that has to be written.
+    package var pattern: String? {
+        switch self {
+        case .log(let pattern): pattern
+        case .notify, .probe, .after: nil
+        }
+    }
+
+    /// Why a process that writes no such line is not up.
+    fileprivate var missingLine: String? { pattern.map { "no line of its output matches \"\($0)\"" } }
 }
 
 extension RecyclePolicy {

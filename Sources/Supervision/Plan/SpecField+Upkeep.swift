@@ -24,6 +24,7 @@ extension SpecField {
         probed("readiness.tcp", [\.upkeep.readiness?.condition]) { $0.upkeep.readiness?.probe?.tcpValue },
         probed("readiness.http", []) { $0.upkeep.readiness?.probe?.httpValue },
         probed("readiness.exec", []) { $0.upkeep.readiness?.probe?.execValue },
+        probed("readiness.log", []) { $0.upkeep.readiness?.condition.pattern.map(FieldValue.text) },
         probed("readiness.after", []) { $0.upkeep.readiness?.afterValue },
         inner("readiness.timeout", \.upkeep.readiness?.timeout),
         // Only probes have a period.
@@ -95,14 +96,14 @@ extension Readiness {
     fileprivate var probe: Probe? {
         switch condition {
         case .probe(let probe): probe
-        case .notify, .after: nil
+        case .notify, .log, .after: nil
         }
     }
 
     fileprivate var afterValue: FieldValue? {
         switch condition {
         case .after(let time): time.fieldValue
-        case .notify, .probe: nil
+        case .notify, .probe, .log: nil
         }
     }
 }

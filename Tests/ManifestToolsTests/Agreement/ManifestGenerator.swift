@@ -121,7 +121,8 @@ extension ManifestGenerator {
         case .rotate:
             let file = Sample(.text("logs/a.log"))
             return group([("log", .mapping([("file", file), ("rotate", .mapping(members))]))])
-        case .readiness, .liveness, .rollout, .recycle, .limits, .log:
+        case .readiness: return group([("log", Sample(.text("text"))), ("readiness", .mapping(members))])
+        case .liveness, .rollout, .recycle, .limits, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
         case .reload:

@@ -99,6 +99,10 @@ extension Book {
                 if !isStopped, upSince != nil || runs && spec.upkeep.readiness?.condition == .notify {
                     hasBecomeReady = true
                 }
+            case .wroteLine:
+                if !isStopped, upSince == nil, runs, spec.upkeep.readiness?.condition.pattern != nil {
+                    hasBecomeReady = true
+                }
             case .status: break
             case .watchdog:
                 if watchdogDue != nil { watchdogDue = spec.program.watchdog.map { now.advanced(by: $0) } }

@@ -182,6 +182,8 @@ struct Manifests {
         case 50..<65: upkeep.readiness = Readiness(.after(.seconds(Int.random(in: 0...3, using: &random))))
         default: break
         }
+        // Derived, as above.
+        if upkeep.readiness?.condition == .after(.seconds(2)) { upkeep.readiness?.condition = .log("\(group) is up") }
         upkeep.readiness?.timeout = .seconds(Int.random(in: 2...8, using: &random))
         upkeep.readiness?.period = .milliseconds(Int.random(in: 1...4, using: &random) * 500)
         if let probe, random.chance(15) {
