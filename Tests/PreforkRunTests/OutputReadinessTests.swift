@@ -53,7 +53,7 @@ import Testing
             log: "text", "    restart: {policy: never}")
         let result = try Command([Built.runner, path, "--until-done"]).outcome()
         #expect(
-            result.errors.contains("is not up after 200 ms: no line of its output matches \"listening on\""),
+            result.errors.contains("ms: no line of its output matches \"listening on\""),
             "\(result.errors)")
     }
 
@@ -78,6 +78,34 @@ import Testing
         try master.line("readiness.log")
         try workspace.write("go", "")
         try master.line("web/0 (pid ", "is ready")
+        try #expect(master.stop() == 0)
+    }
+
+    @Test func aWorkerThatFallsSilentIsLaunchedAgain() throws {
+        let path = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [./worker]
+                log: {file: web.log}
+                liveness: {log: {silent_for: 200ms}}
+            """)
+        // Its first process falls silent, and the second writes on.
+        try workspace.writeProgram(
+            "worker",
+            """
+            #!/bin/sh
+            echo up; [ -e once ] || { echo >once; exec sleep 1000; }
+            while :; do echo tick; sleep 0.01; done
+            """)
+        let master = try Master(path)
+        let first = try #require(try master.running(1)["web/0"])
+        let line = try master.line("web/0 (pid \(first)) has written nothing for ")
+        #expect(line.contains("it gets SIGTERM"), "\(line)")
+        try master.line("web/0 (pid \(first)) was killed by SIGTERM")
+        try Deadline.await("lines of the second process") { log.contains("tick\n") }
         try #expect(master.stop() == 0)
     }
 

@@ -3,8 +3,8 @@ extension Explanation {
     static let probeKinds = Explanation(
         "not exactly one way to see that a worker is up",
         """
-        'readiness' says what is looked at: one of notify, tcp, http, exec, log and after. 'liveness' takes one of tcp, http \
-        and exec. Two of them in one place would leave open whether both have to be seen, or either. A program can look \
+        'readiness' says what is looked at: one of notify, tcp, http, exec, log and after. 'liveness' takes one of tcp, \
+        http, exec and log. Two of them in one place would leave open whether both have to be seen, or either. A program can look \
         at several things: name it in 'exec'.
         """,
         failing: """

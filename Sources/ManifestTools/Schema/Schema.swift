@@ -49,7 +49,7 @@ public enum Schema {
             ["$ref": .text("#/$defs/listen/properties/\(key.name)")]
         case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
-            .rollout, .recycle, .limits, .limit, .byteLimit, .reload, .log, .rotate:
+            .rollout, .recycle, .limits, .limit, .byteLimit, .silence, .reload, .log, .rotate:
             .object(key.schema)
         }
     }

@@ -19,6 +19,8 @@ final class CarriedPipe {
     private var bytesToFlush: Int?
     /// Whether every process has closed its end, and everything was read.
     private(set) var hasEnded = false
+    /// When bytes were read for the last time. A new companion knows of none before it.
+    private var lastRead = Instant.now
     /// The key by which the poller watches the pipe; nil while the outlet is full.
     var pollerKey: PollerKey?
 
@@ -56,6 +58,11 @@ final class CarriedPipe {
     /// Whether nothing is left to do for the pipe.
     var isDone: Bool { hasEnded && backlog.isEmpty }
 
+    /// The time since something was written to the pipe.
+    func silence(at now: Instant) -> Duration {
+        prefork_readable_bytes(descriptor.raw) > 0 ? .zero : now.since(lastRead)
+    }
+
     /// Notes that the master waits for what is in the pipe now.
     func flush() { bytesToFlush = Int(prefork_readable_bytes(descriptor.raw)) }
 
@@ -71,6 +78,7 @@ final class CarriedPipe {
             pass(time) { splitter, take in splitter.endLine(take) }
             return 0
         }
+        lastRead = .now
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         pass(time) { splitter, take in splitter.add(bytes, take) }
         bytesToFlush = bytesToFlush.map { max($0 - count, 0) }

@@ -174,9 +174,17 @@ package struct Companion: ~Copyable {
             guard let pipe = pipes[number] else { return answers.append(.flushed(number)) }
             pipe.flush()
             activePipes.insert(number)
+        case .ask(let launch): answers.append(.silent(launch, for: silence(of: launch)))
         case .reopen:
             for outlet in outlets.values { if case .file(let file) = outlet.target { file.reopen() } }
         }
+    }
+
+    /// The time since something was written to a pipe of a launch. Where bytes wait to be read, it is now. Nothing is known of a
+    /// launch without a pipe, so nothing is said against it.
+    private func silence(of launch: UInt64) -> Duration {
+        let now = Instant.now
+        return CarriedStream.numbers(of: launch).compactMap { pipes[$0]?.silence(at: now) }.min() ?? .zero
     }
 
     /// The outlet of a stream, which it shares with all streams that go to the same place.

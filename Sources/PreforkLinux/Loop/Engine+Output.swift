@@ -53,6 +53,9 @@ extension Engine {
             // The launch may be gone, and the pattern another one by now.
             guard let launch = output.matched(number, pattern), let child = children[launch: launch] else { return }
             handle([.reported(child.launch, .wroteLine)])
+        case .silent(let launch, let time):
+            guard output.answered(launch), let child = children[launch: launch] else { return }
+            handle([.probed(child.launch, .liveness, .silent(for: time))])
         case .blocked(let sentence, let errno): notices.append(.output(.blocked(Problem(sentence, errno: errno))))
         case .unblocked(let file): notices.append(.output(.unblocked(file)))
         case .discarded(let stream): notices.append(.output(.discarded(at: stream)))

@@ -16,6 +16,12 @@ struct CarriedStream: Equatable {
     var drop: LinePolicy.Drop
     /// What the line matches that the launch is up with; empty when no line is waited for.
     var pattern = ""
+
+    /// The number of the pipe of a launch for one of its streams.
+    static func number(of launch: UInt64, isError: Bool) -> UInt64 { launch &* 2 &+ (isError ? 1 : 0) }
+
+    /// The numbers of both pipes.
+    static func numbers(of launch: UInt64) -> [UInt64] { [false, true].map { number(of: launch, isError: $0) } }
 }
 
 /// What the master tells its companion, a datagram each.
@@ -26,6 +32,8 @@ enum OutputOrder: Equatable {
     case flush(UInt64)
     /// Open all files again.
     case reopen
+    /// Answer for how long the pipes of this launch have been silent.
+    case ask(UInt64)
 }
 
 /// What the companion tells the master, a datagram each.
@@ -37,6 +45,8 @@ enum OutputAnswer: Equatable {
     /// Lines cannot be written: a sentence, and the error number.
     case blocked(String, errno: Int32)
     case unblocked(String)
+    /// So much time has passed since something was written to a pipe of this launch.
+    case silent(UInt64, for: Duration)
     /// A line of this pipe matches the pattern.
     case matched(UInt64, pattern: String)
     case discarded(String)
@@ -71,6 +81,9 @@ extension OutputOrder {
             writer.write(2)
             writer.write(number)
         case .reopen: writer.write(3)
+        case .ask(let launch):
+            writer.write(4)
+            writer.write(launch)
         }
         return writer.bytes
     }
@@ -85,6 +98,9 @@ extension OutputOrder {
             guard let number = reader.number() else { return nil }
             self = .flush(number)
         case 3: self = .reopen
+        case 4:
+            guard let launch = reader.number() else { return nil }
+            self = .ask(launch)
         default: return nil
         }
     }
@@ -139,6 +155,10 @@ extension OutputAnswer {
             writer.write(7)
             writer.write(number)
             writer.write(pattern)
+        case .silent(let launch, let time):
+            writer.write(8)
+            writer.write(launch)
+            writer.write(UInt64(clamping: time.clampedNanoseconds))
         }
         return writer.bytes
     }
@@ -167,6 +187,9 @@ extension OutputAnswer {
         case 7:
             guard let number = reader.number(), let pattern = reader.text() else { return nil }
             self = .matched(number, pattern: pattern)
+        case 8:
+            guard let launch = reader.number(), let time = reader.number() else { return nil }
+            self = .silent(launch, for: .nanoseconds(Int64(clamping: time)))
         default: return nil
         }
     }

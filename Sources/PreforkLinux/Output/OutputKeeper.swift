@@ -20,6 +20,7 @@ struct OutputKeeper {
         case carry(UInt64)
         case flush(UInt64)
         case reopen
+        case ask(UInt64)
     }
 
     private var pipes: [UInt64: Pipe] = [:]
@@ -28,6 +29,9 @@ struct OutputKeeper {
     private var isConnected = false
     /// The launches whose process has ended and whose last words are not written yet.
     private var waiting: [UInt64: (pipes: Set<UInt64>, until: Instant)] = [:]
+
+    /// The launches of which it was asked how long they have been silent.
+    private var asked: Set<UInt64> = []
 
     /// How long the end of a process waits for its last words.
     static let patience = Duration.seconds(1)
@@ -46,7 +50,7 @@ struct OutputKeeper {
             (opened.output, false, output.standardOutput), (opened.error, true, output.standardError),
         ] {
             guard let end else { continue }
-            let number = OutputKeeper.number(of: launch, isError: isError)
+            let number = CarriedStream.number(of: launch.number, isError: isError)
             let stream = CarriedStream(
                 number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label,
                 pattern: spec.upkeep.readiness?.condition.pattern ?? "")
@@ -61,7 +65,7 @@ struct OutputKeeper {
     mutating func redirect(_ launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool?) {
         let output = spec.upkeep.output
         for (isError, policy) in [(false, output.standardOutput), (true, output.standardError)] {
-            let number = OutputKeeper.number(of: launch, isError: isError)
+            let number = CarriedStream.number(of: launch.number, isError: isError)
             guard let pipe = pipes[number], let policy else { continue }
             let pattern = awaitsLine.map { $0 ? spec.upkeep.readiness?.condition.pattern ?? "" : "" }
             let stream = CarriedStream(
@@ -78,7 +82,7 @@ struct OutputKeeper {
     /// - Returns: Whether the end of the process waits for them.
     mutating func wait(for launch: Launch, at now: Instant) -> Bool {
         if waiting[launch.number] != nil { return true }
-        let numbers = [false, true].map { OutputKeeper.number(of: launch, isError: $0) }.filter { pipes[$0] != nil }
+        let numbers = CarriedStream.numbers(of: launch.number).filter { pipes[$0] != nil }
         if numbers.isEmpty { return false }
         waiting[launch.number] = (Set(numbers), now.advanced(by: OutputKeeper.patience))
         for number in numbers { add(.flush(number)) }
@@ -130,6 +134,22 @@ struct OutputKeeper {
         return flushed(number)
     }
 
+    /// Asks how long a launch has been silent.
+    ///
+    /// - Returns: Whether an answer follows. The next companion is asked again when this one ends before.
+    mutating func ask(_ launch: Launch) -> Bool {
+        let numbers = CarriedStream.numbers(of: launch.number)
+        guard numbers.contains(where: { pipes[$0] != nil }) else { return false }
+        asked.insert(launch.number)
+        add(.ask(launch.number))
+        return true
+    }
+
+    /// Notes the answer to `ask`.
+    ///
+    /// - Returns: Whether it was waited for.
+    mutating func answered(_ launch: UInt64) -> Bool { asked.remove(launch) != nil }
+
     /// Asks for all files to be opened again.
     mutating func reopen() { add(.reopen) }
 
@@ -139,7 +159,9 @@ struct OutputKeeper {
         let flushes = waiting.values.flatMap(\.pipes)
         for number in pipes.keys { pipes[number]?.isSent = false }
         // Those that write to the same file do so in the order of their launches.
-        orders = pipes.keys.sorted().map { .carry($0) } + flushes.sorted().map { .flush($0) }
+        orders =
+            pipes.keys.sorted().map { .carry($0) } + flushes.sorted().map { .flush($0) }
+            + asked.sorted().map { .ask($0) }
     }
 
     /// Forgets the orders for a companion that has ended.
@@ -173,6 +195,7 @@ struct OutputKeeper {
             if !pipe.isSent { descriptor = pipe.reader.descriptor.raw }
         case .flush(let number): message = .flush(number)
         case .reopen: message = .reopen
+        case .ask(let launch): message = .ask(launch)
         }
         let bytes = message.bytes
         let error = bytes.withUnsafeBufferPointer { buffer in
@@ -184,10 +207,6 @@ struct OutputKeeper {
 
     private mutating func add(_ order: Order) {
         if isConnected, !orders.contains(order) { orders.append(order) }
-    }
-
-    private static func number(of launch: Launch, isError: Bool) -> UInt64 {
-        launch.number &* 2 &+ (isError ? 1 : 0)
     }
 }
 

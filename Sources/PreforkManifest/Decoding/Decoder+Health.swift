@@ -21,7 +21,7 @@ extension Decoder {
                 }
                 first = entry
             }
-            read(entry, into: &layer)
+            read(entry, of: id, into: &layer)
             if findings.textErrorCount > before { layer.unread.insert(entry.key.value) }
         }
         return layer
@@ -35,7 +35,7 @@ extension Decoder {
             related: [Diagnostic.Related("'\(first.key.value)' is set here", at: first.key.span)])
     }
 
-    private mutating func read(_ entry: MappingEntry, into layer: inout HealthLayer) {
+    private mutating func read(_ entry: MappingEntry, of id: KeyTable.ID, into layer: inout HealthLayer) {
         let (key, node) = (entry.key.value, entry.value)
         let kind = HealthKind(rawValue: key).map { Located($0, at: entry.key.span) }
         switch key {
@@ -54,6 +54,10 @@ extension Decoder {
         case "exec":
             guard let words = probeProgram(node) else { return }
             layer.program = Located(words, at: node.span)
+            layer.kind = kind
+        case "log" where id == .liveness:
+            guard let time = silence(node) else { return }
+            layer.silentFor = time
             layer.kind = kind
         case "log":
             guard let pattern = linePattern(node) else { return }
@@ -131,6 +135,27 @@ extension Decoder {
             return nil
         }
         return range(node, as: "status", in: Bounds.status, .badStatus, example: "200-399")?.value
+    }
+
+    /// The value of `log` in `liveness`; nil when it says no time.
+    mutating func silence(_ node: Node) -> Duration? {
+        let written = node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : $0.text }
+        let hint = "write {silent_for: \(written ?? "5m")}"
+        let accepted = entries(
+            of: node, as: .silence, for: "log", hint: hint,
+            fix: written.flatMap { .writing("{silent_for: \($0)}", for: node, in: source) })
+        guard let accepted else { return nil }
+        var time: Duration?
+        let before = findings.textErrorCount
+        for entry in accepted.entries where entry.key.value == "silent_for" {
+            time = positiveDuration(entry.value, as: "silent_for")
+        }
+        if time == nil, findings.textErrorCount == before {
+            findings.report(
+                .probeKinds, "cannot tell whether a worker works: 'log' does not say 'silent_for'", at: node.span,
+                hint: hint)
+        }
+        return time
     }
 
     private mutating func linePattern(_ node: Node) -> String? {

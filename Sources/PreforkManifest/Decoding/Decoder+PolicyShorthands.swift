@@ -17,7 +17,7 @@ extension Decoder {
         case .recycle: recycleShorthand(for: node, in: source)
         case .limits: ("write {nofile: \(node.scalar?.text[...].digits ?? "4096")}, or another limit by its name", nil)
         case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .limit,
-            .byteLimit, .reload, .log, .stream, .rotate:
+            .byteLimit, .silence, .reload, .log, .stream, .rotate:
             nil
         }
     }

@@ -7,7 +7,8 @@ package enum ExclusiveKeys {
         case .group, .defaults, .override: ofGroup(key)
         case .readiness, .liveness: kinds.contains(key) ? kinds.filter { $0 != key } : []
         case .socket: key == "path" ? ["host", "port"] : ["host", "port"].contains(key) ? ["path"] : []
-        case .top, .listen, .stop, .restart, .backoff, .intensity, .tcp, .http, .rollout, .recycle, .limits, .limit,
+        case .top, .listen, .stop, .restart, .backoff, .intensity, .tcp, .http, .silence, .rollout, .recycle, .limits,
+            .limit,
             .byteLimit, .reload, .log, .stream, .rotate:
             []
         }

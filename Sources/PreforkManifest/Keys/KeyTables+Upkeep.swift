@@ -50,6 +50,10 @@ extension KeyTable {
                 "Asks whether a program exits with 0. It has the worker's environment, user and directory.",
                 example: "exec: [./alive, --quiet]"),
             Key(
+                row: "liveness.log", .mapping(.silence),
+                "Asks whether the worker has written something, where the group's own 'log' captures it.",
+                example: "log: {silent_for: 5m}"),
+            Key(
                 row: "liveness.period", .text(.span), default: "10s", "The time between two probes.",
                 example: "exec: [./alive]\nperiod: 30s"),
             Key(
@@ -85,6 +89,15 @@ extension KeyTable {
             "port", .integer(Bounds.probedPort), default: .described("the worker's port"), .master, "The port.",
             example: "port: 9100"),
     ]
+
+    static let silence = KeyTable(
+        .silence, "'log' of 'liveness'",
+        [
+            Key(
+                "silent_for", .text(.span), .master,
+                "For how long a worker may write nothing. One that does is stopped and launched again.",
+                example: "silent_for: 5m")
+        ])
 
     static let rollout = KeyTable(
         .rollout, "'rollout'",

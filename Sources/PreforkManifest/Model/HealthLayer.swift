@@ -13,6 +13,8 @@ struct HealthLayer {
     var program: Located<[String]>?
     /// The pattern of the line that a launch is up with.
     var pattern: String?
+    /// For how long a worker may write nothing.
+    var silentFor: Duration?
     var after: Duration?
     var timeout: Located<Duration>?
     var period: Located<Duration>?
@@ -34,6 +36,7 @@ struct HealthLayer {
         merged.isOff = base.isOff
         merged.program = base.program
         merged.pattern = base.pattern
+        merged.silentFor = base.silentFor
         merged.after = base.after
         return merged
     }
@@ -90,6 +93,7 @@ struct HealthLayer {
 
     /// How a worker is probed; nil where nothing says so.
     func liveness(in directory: String) -> Liveness? {
+        if let silentFor, kind?.value == .log { return Liveness(silentFor: silentFor) }
         guard let probe = probe(in: directory) else { return nil }
         var liveness = Liveness(probe)
         if let timeout { liveness.timeout = timeout.value }

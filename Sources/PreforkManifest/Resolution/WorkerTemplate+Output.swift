@@ -12,19 +12,25 @@ extension WorkerTemplate {
         }
     }
 
-    /// Reports a policy that looks at lines where no line passes through us.
+    /// Reports policies that look at lines where no line passes through us.
     private func checkCapture(_ own: Layer, into findings: inout Findings) {
-        guard own.readiness != nil || own.log != nil, let readiness = layer.readiness, let kind = readiness.kind,
-            kind.value == .log, layer.unread.isDisjoint(with: [.readiness, .log]),
-            upkeep.value.output.captured.count == 0, layer.log?.isUnread != true
-        else { return }
-        findings.report(
-            .unseenOutput, "cannot see the lines of \(owner): its output is the stream of prefork-run itself",
-            at: kind.span, hint: "write 'log: text' beside 'readiness'",
-            notes: [
-                "each line is then written behind a prefix; 'log: {format: text, prefix: \"\"}' leaves it as it is"
-            ],
-            related: layer.log.map { [Diagnostic.Related("'log' is set here", at: $0.span)] } ?? [])
+        let policies: [(String, LayerPart, own: HealthLayer?, HealthLayer?)] = [
+            ("readiness", .readiness, own.readiness, layer.readiness),
+            ("liveness", .liveness, own.liveness, layer.liveness),
+        ]
+        for (name, part, written, health) in policies {
+            guard written != nil || own.log != nil, let kind = health?.kind, kind.value == .log,
+                layer.unread.isDisjoint(with: [part, .log]), upkeep.value.output.captured.count == 0,
+                layer.log?.isUnread != true
+            else { continue }
+            findings.report(
+                .unseenOutput, "cannot see the lines of \(owner): its output is the stream of prefork-run itself",
+                at: kind.span, hint: "write 'log: text' beside '\(name)'",
+                notes: [
+                    "each line is then written behind a prefix; 'log: {format: text, prefix: \"\"}' leaves it as it is"
+                ],
+                related: layer.log.map { [Diagnostic.Related("'log' is set here", at: $0.span)] } ?? [])
+        }
     }
 
     private func check(_ stream: StreamLayer, _ own: StreamLayer, into findings: inout Findings) {

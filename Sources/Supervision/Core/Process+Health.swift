@@ -173,8 +173,17 @@ extension Process {
             scheduleProbe(at: now)
             guard let liveness = spec.value.upkeep.liveness, let failures = self.health?.failures else { return [] }
             if failures >= liveness.failureThreshold { fail(.unhealthy(failures: failures, cause: cause)) }
+        case (.up, .liveness, .silent(let time)):
+            guard case .silence(let limit)? = spec.value.upkeep.liveness?.probe else { return [] }
+            if time >= limit {
+                fail(.silent(for: time))
+            } else {
+                // The worker is asked again when it may have been silent for too long, and not before.
+                change { $0.nextProbe = now.advanced(by: max(limit - time, .milliseconds(10))) }
+            }
         // The purpose of a probe changes only with the policies, and the answer is stale then.
-        case (.up, .readiness, _), (.starting, .liveness, _), (.launching, _, _), (.asked, _, _), (.killed, _, _):
+        case (.up, .readiness, _), (.starting, .liveness, _), (.starting, .readiness, .silent), (.launching, _, _),
+            (.asked, _, _), (.killed, _, _):
             break
         }
         return []

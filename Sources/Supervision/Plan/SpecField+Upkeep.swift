@@ -43,9 +43,10 @@ extension SpecField {
         probed("liveness.tcp", [\.upkeep.liveness?.probe]) { $0.upkeep.liveness?.probe.tcpValue },
         probed("liveness.http", []) { $0.upkeep.liveness?.probe.httpValue },
         probed("liveness.exec", []) { $0.upkeep.liveness?.probe.execValue },
-        inner("liveness.period", \.upkeep.liveness?.period),
-        inner("liveness.timeout", \.upkeep.liveness?.timeout),
-        inner("liveness.failure_threshold", \.upkeep.liveness?.failureThreshold),
+        probed("liveness.log", []) { $0.upkeep.liveness?.probe.silenceValue },
+        inner("liveness.period", \.upkeep.liveness?.periodOfProbe),
+        inner("liveness.timeout", \.upkeep.liveness?.timeoutOfProbe),
+        inner("liveness.failure_threshold", \.upkeep.liveness?.thresholdOfProbe),
     ]
 
     private static let rollout: [SpecField] = [
@@ -122,10 +123,22 @@ extension Probe {
                 + [FieldValue.Member("status", least == most ? .number("\(least)") : .text("\(least)-\(most)"))])
     }
 
+    fileprivate var silenceValue: FieldValue? {
+        guard case .silence(let time) = self else { return nil }
+        return time.fieldValue.map { .mapping([FieldValue.Member("silent_for", $0)]) }
+    }
+
     fileprivate var execValue: FieldValue? {
         guard case .exec(let words) = self else { return nil }
         return words.fieldValue
     }
+}
+
+extension Liveness {
+    // Silence is one time, and has no other numbers.
+    fileprivate var periodOfProbe: Duration? { probe.silenceValue == nil ? period : nil }
+    fileprivate var timeoutOfProbe: Duration? { probe.silenceValue == nil ? timeout : nil }
+    fileprivate var thresholdOfProbe: Int? { probe.silenceValue == nil ? failureThreshold : nil }
 }
 
 extension FieldValue.Member {

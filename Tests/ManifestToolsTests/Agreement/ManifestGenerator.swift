@@ -121,8 +121,11 @@ extension ManifestGenerator {
         case .rotate:
             let file = Sample(.text("logs/a.log"))
             return group([("log", .mapping([("file", file), ("rotate", .mapping(members))]))])
-        case .readiness: return group([("log", Sample(.text("text"))), ("readiness", .mapping(members))])
-        case .liveness, .rollout, .recycle, .limits, .log:
+        case .readiness, .liveness:
+            return group([("log", Sample(.text("text"))), (table.rawValue, .mapping(members))])
+        case .silence:
+            return group([("log", Sample(.text("text"))), ("liveness", .mapping([("log", .mapping(members))]))])
+        case .rollout, .recycle, .limits, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
         case .reload:

@@ -129,7 +129,11 @@ extension Book {
                 hasBecomeReady = true
             }
             guard isUp, purpose == .liveness, asked.probe == spec.upkeep.liveness?.probe else { return }
-            failures = result == .passed ? 0 : failures + 1
+            switch result {
+            case .passed: failures = 0
+            case .failed: failures += 1
+            case .silent(let time): failures = asked.probe == .silence(time) ? 1 : 0
+            }
         }
 
         /// Takes over the spec of a reload that keeps the process.
@@ -158,7 +162,8 @@ extension Book {
         func deserves(_ reason: StopReason, at now: Instant) -> Bool {
             switch reason {
             case .notUp: return until.map { $0 <= now } ?? false
-            case .unhealthy: return upSince != nil && failures >= spec.upkeep.liveness?.failureThreshold ?? .max
+            case .unhealthy, .silent:
+                return upSince != nil && failures >= spec.upkeep.liveness?.failureThreshold ?? .max
             case .watchdog(after: nil): return hasTriggered
             case .watchdog: return watchdogDue.map { $0 <= now } ?? false
             default: return false

@@ -191,6 +191,7 @@ struct Manifests {
                 probe, period: .seconds(Int.random(in: 2...6, using: &random)),
                 failureThreshold: Int.random(in: 1...2, using: &random))
         }
+        if upkeep.liveness?.period == .seconds(4) { upkeep.liveness = Liveness(silentFor: .seconds(4)) }
         if random.chance(15) { upkeep.recycle.maxAge = .seconds(Int.random(in: 5...30, using: &random)) }
         if random.chance(10) { upkeep.recycle.maxRSS = 100 }
         return upkeep

@@ -314,7 +314,7 @@ struct World {
                 queue[index].launch = launch
             }
         case .signal(let launch, let signal, _): deliver(signal, to: launch)
-        case .probe(let launch, let purpose, _, _): answer(launch, purpose)
+        case .probe(let launch, let purpose, let probe, _): answer(launch, purpose, probe)
         case .measure(let launch):
             let rss = random.chance(faults.isLarge) ? 200 : 50
             if processes[launch.number]?.exit == nil { pendingEvents.append(.measured(launch, rss: rss)) }
@@ -363,10 +363,13 @@ struct World {
     }
 
     /// Answers a probe, later than other events, when the process has ended, or twice.
-    private mutating func answer(_ launch: Launch, _ purpose: ProbePurpose) {
+    private mutating func answer(_ launch: Launch, _ purpose: ProbePurpose, _ probe: Probe) {
         guard let process = processes[launch.number], process.exit == nil else { return }
         let hasBooted = process.bootsAt.map { $0 <= now } ?? false
-        let result: ProbeResult = hasBooted && !process.isSick ? .passed : .failed("no answer")
+        let works = hasBooted && !process.isSick
+        var result: ProbeResult = works ? .passed : .failed("no answer")
+        // A worker that works has written something at the middle of the time.
+        if case .silence(let limit) = probe { result = .silent(for: works ? limit / 2 : limit) }
         let count = random.chance(faults.repeatsAnswers) ? 2 : 1
         for _ in 0..<count { pendingEvents.append(.probed(launch, purpose, result)) }
     }

@@ -53,4 +53,8 @@ public struct Liveness: Hashable, Sendable, Codable {
         self.timeout = timeout
         self.failureThreshold = failureThreshold
     }
+
+    /// Creates a liveness of a worker that writes a line now and then. A worker that has written nothing for this time is
+    /// stopped. Its output has to be captured by an `OutputPolicy`.
+    public init(silentFor time: Duration) { self.init(.silence(time), period: time, failureThreshold: 1) }
 }
