@@ -236,6 +236,10 @@ void prefork_become_companion(void);
 /// that is not regular, is refused with EPERM or EINVAL. Returns the descriptor, or a negative error number.
 int32_t prefork_open_output(const char *_Nonnull path);
 
+/// Starts a program that is looked up in PATH with the argument -c, which reads one file and writes another. Its complaints are
+/// thrown away. Returns 0 and sets the pidfd, which the caller owns, or an error number.
+int32_t prefork_start_filter(const char *_Nonnull program, int32_t input, int32_t output, int32_t *_Nonnull pidfd);
+
 /// Creates a pipe whose ends have FD_CLOEXEC and O_NONBLOCK set. Returns 0, or an error number.
 int32_t prefork_pipe(int32_t *_Nonnull ends);
 

@@ -28,6 +28,8 @@ final class LineOutlet {
     var users = 0
     /// The key by which the poller watches a slow reader.
     var pollerKey: PollerKey?
+    /// The key by which the poller watches a program that compresses an old file.
+    var compressionKey: PollerKey?
 
     /// A pipe is no longer read when so many bytes wait.
     static let capacity = 256 * 1024
@@ -120,7 +122,7 @@ final class LineOutlet {
             } catch {
                 retryAt = Instant.now.advanced(by: .seconds(1))
                 defer { isTold = true }
-                return isTold ? [] : [.blocked(error.description, errno: error.errno)]
+                return isTold ? [] : [.blocked(error.description, errno: error.errno, at: name)]
             }
         }
         return succeeded()
@@ -137,10 +139,10 @@ final class LineOutlet {
             guard let count = outlet.write(nextLines(of: outlet)) else { return end(name) }
             if count == 0 {
                 if outlet.isPollable { return [] }
-                let error = SystemError("write", errno: errno, to: "write the output of workers to \(name)")
+                let error = SystemError("write", errno: errno, to: "write to \(name)")
                 retryAt = Instant.now.advanced(by: .seconds(1))
                 defer { isTold = true }
-                return isTold ? [] : [.blocked(error.description, errno: error.errno)]
+                return isTold ? [] : [.blocked(error.description, errno: error.errno, at: name)]
             }
             advance(count)
         }

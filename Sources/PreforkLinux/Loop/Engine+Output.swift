@@ -22,7 +22,12 @@ extension Engine {
     /// Whether the end of a process has to wait, because what it has written is not written yet. Asks for it the first time.
     mutating func waitsForLastWords(of child: ChildProcess) -> Bool {
         // Nobody can tell what happens to last words without a companion.
-        guard companion != nil, output.wait(for: child.launch, at: .now) else { return false }
+        guard companion != nil else {
+            let bytes = output.closeEnded { children[launch: $0].map { $0 !== child } ?? false }
+            if bytes > 0 { notices.append(.output(.lost(bytes: bytes))) }
+            return false
+        }
+        guard output.wait(for: child.launch, at: .now) else { return false }
         sendCompanionOrders()
         return true
     }
@@ -56,7 +61,10 @@ extension Engine {
         case .silent(let launch, let time):
             guard output.answered(launch), let child = children[launch: launch] else { return }
             handle([.probed(child.launch, .liveness, .silent(for: time))])
-        case .blocked(let sentence, let errno): notices.append(.output(.blocked(Problem(sentence, errno: errno))))
+        case .blocked(let sentence, let errno, let file):
+            notices.append(.output(.blocked(Problem(sentence, errno: errno), location: output.place(of: file))))
+        case .uncompressed(let sentence, let errno, let file):
+            notices.append(.output(.uncompressed(Problem(sentence, errno: errno), location: output.place(of: file))))
         case .unblocked(let file): notices.append(.output(.unblocked(file)))
         case .discarded(let stream): notices.append(.output(.discarded(at: stream)))
         case .dropped(let lines, let file): notices.append(.output(.dropped(lines: lines, at: file)))

@@ -42,8 +42,10 @@ enum OutputAnswer: Equatable {
     case flushed(UInt64)
     /// The pipe has ended, and everything of it is written.
     case ended(UInt64)
-    /// Lines cannot be written: a sentence, and the error number.
-    case blocked(String, errno: Int32)
+    /// Lines cannot be written: a sentence, the error number, and the file or the stream.
+    case blocked(String, errno: Int32, at: String)
+    /// An old file of this file stays as it is: why it is not compressed.
+    case uncompressed(String, errno: Int32, at: String)
     case unblocked(String)
     /// So much time has passed since something was written to a pipe of this launch.
     case silent(UInt64, for: Duration)
@@ -74,6 +76,7 @@ extension OutputOrder {
             writer.write(UInt64(clamping: stream.rotation?.every?.clampedNanoseconds ?? 0))
             // 0 for a file that is never put aside.
             writer.write(UInt64(clamping: stream.rotation?.keep ?? 0))
+            writer.write(stream.rotation?.compress?.rawValue ?? "")
             writer.write(UInt64(clamping: stream.maxLine))
             writer.write(stream.drop.rawValue)
             writer.write(stream.pattern)
@@ -112,7 +115,7 @@ extension CarriedStream {
             let pid = reader.number(), let isError = reader.number(),
             let format = reader.text().flatMap(LinePolicy.Format.init), let prefix = reader.text(),
             let file = reader.text(), let size = reader.number(), let every = reader.number(),
-            let keep = reader.number(), let maxLine = reader.number(),
+            let keep = reader.number(), let compress = reader.text(), let maxLine = reader.number(),
             let drop = reader.text().flatMap(LinePolicy.Drop.init), let pattern = reader.text()
         else { return nil }
         self.init(
@@ -122,7 +125,8 @@ extension CarriedStream {
                 ? nil
                 : LinePolicy.Rotation(
                     size: size == 0 ? nil : Int(clamping: size),
-                    every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep)),
+                    every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep),
+                    compress: LinePolicy.Compression(rawValue: compress)),
             maxLine: Int(clamping: maxLine), drop: drop, pattern: pattern)
     }
 }
@@ -137,10 +141,16 @@ extension OutputAnswer {
         case .ended(let number):
             writer.write(2)
             writer.write(number)
-        case .blocked(let sentence, let errno):
+        case .blocked(let sentence, let errno, let file):
             writer.write(3)
             writer.write(sentence)
             writer.write(UInt64(clamping: errno))
+            writer.write(file)
+        case .uncompressed(let sentence, let errno, let file):
+            writer.write(9)
+            writer.write(sentence)
+            writer.write(UInt64(clamping: errno))
+            writer.write(file)
         case .unblocked(let file):
             writer.write(4)
             writer.write(file)
@@ -173,8 +183,10 @@ extension OutputAnswer {
             guard let number = reader.number() else { return nil }
             self = .ended(number)
         case 3:
-            guard let sentence = reader.text(), let errno = reader.number() else { return nil }
-            self = .blocked(sentence, errno: Int32(clamping: errno))
+            guard let sentence = reader.text(), let errno = reader.number(), let file = reader.text() else {
+                return nil
+            }
+            self = .blocked(sentence, errno: Int32(clamping: errno), at: file)
         case 4:
             guard let file = reader.text() else { return nil }
             self = .unblocked(file)
@@ -190,6 +202,11 @@ extension OutputAnswer {
         case 8:
             guard let launch = reader.number(), let time = reader.number() else { return nil }
             self = .silent(launch, for: .nanoseconds(Int64(clamping: time)))
+        case 9:
+            guard let sentence = reader.text(), let errno = reader.number(), let file = reader.text() else {
+                return nil
+            }
+            self = .uncompressed(sentence, errno: Int32(clamping: errno), at: file)
         default: return nil
         }
     }

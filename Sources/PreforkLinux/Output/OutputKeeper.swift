@@ -30,6 +30,8 @@ struct OutputKeeper {
     /// The launches whose process has ended and whose last words are not written yet.
     private var waiting: [UInt64: (pipes: Set<UInt64>, until: Instant)] = [:]
 
+    /// Where the manifest says that lines go to a file. Kept after the last worker, because the companion may still have them.
+    private var places: [String: String] = [:]
     /// The launches of which it was asked how long they have been silent.
     private var asked: Set<UInt64> = []
 
@@ -54,6 +56,7 @@ struct OutputKeeper {
             let stream = CarriedStream(
                 number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label,
                 pattern: spec.upkeep.readiness?.condition.pattern ?? "")
+            notePlace(of: stream, spec)
             pipes[number] = Pipe(reader: end, launch: launch.number, stream: stream)
             add(.carry(number))
         }
@@ -71,6 +74,7 @@ struct OutputKeeper {
             let stream = CarriedStream(
                 number: number, pid: pipe.stream.pid, isError: isError, policy, of: launch.worker, spec.label,
                 pattern: pattern ?? pipe.stream.pattern)
+            notePlace(of: stream, spec)
             guard stream != pipe.stream else { continue }
             pipes[number]?.stream = stream
             add(.carry(number))
@@ -132,6 +136,36 @@ struct OutputKeeper {
     mutating func ended(_ number: UInt64) -> UInt64? {
         defer { pipes[number] = nil }
         return flushed(number)
+    }
+
+    /// The place of `log` in the manifest of a worker whose lines go to this file; nil where no manifest names it.
+    func place(of file: String) -> String? { places[file] }
+
+    private mutating func notePlace(of stream: CarriedStream, _ spec: WorkerSpec) {
+        if !stream.file.isEmpty, let place = spec.origin.location(of: .log) { places[stream.file] = place }
+    }
+
+    /// How many pipes of ended processes are kept for a companion that may come.
+    static let keptPipes = 64
+
+    /// Closes the pipes that have nothing in them and that nobody can write to any more, where there is no companion. Of the
+    /// other pipes of processes that have ended, the newest are kept.
+    ///
+    /// - Returns: How many bytes nobody will read.
+    mutating func closeEnded(isRunning: (UInt64) -> Bool) -> Int {
+        var kept = 0, lost = 0
+        for (number, pipe) in pipes.sorted(by: { $0.key > $1.key }) where !isRunning(pipe.launch) {
+            var request = pollfd(fd: pipe.reader.descriptor.raw, events: Int16(POLLIN), revents: 0)
+            poll(&request, 1, 0)
+            // A process that the worker has started may have the pipe still.
+            guard request.revents & Int16(POLLHUP) != 0 else { continue }
+            let bytes = Int(prefork_readable_bytes(pipe.reader.descriptor.raw))
+            if bytes > 0 { kept += 1 }
+            guard bytes == 0 || kept > OutputKeeper.keptPipes else { continue }
+            pipes[number] = nil
+            lost += bytes
+        }
+        return lost
     }
 
     /// Asks how long a launch has been silent.

@@ -44,9 +44,9 @@ extension SpecField {
         probed("liveness.http", []) { $0.upkeep.liveness?.probe.httpValue },
         probed("liveness.exec", []) { $0.upkeep.liveness?.probe.execValue },
         probed("liveness.log", []) { $0.upkeep.liveness?.probe.silenceValue },
-        inner("liveness.period", \.upkeep.liveness?.periodOfProbe),
-        inner("liveness.timeout", \.upkeep.liveness?.timeoutOfProbe),
-        inner("liveness.failure_threshold", \.upkeep.liveness?.thresholdOfProbe),
+        inner("liveness.period", \.upkeep.liveness?.period, where: { $0.repeatsProbes }),
+        inner("liveness.timeout", \.upkeep.liveness?.timeout, where: { $0.repeatsProbes }),
+        inner("liveness.failure_threshold", \.upkeep.liveness?.failureThreshold, where: { $0.repeatsProbes }),
     ]
 
     private static let rollout: [SpecField] = [
@@ -83,11 +83,15 @@ extension SpecField {
     }
 
     /// A key beside those of `probed`. It differs only if both specs have the mapping that it is in.
+    ///
+    /// - Parameter isWritten: Whether a spec has the key.
     private static func inner<Value: ManifestWritable>(
-        _ key: String, _ path: any KeyPath<WorkerSpec, Value?> & Sendable
+        _ key: String, _ path: any KeyPath<WorkerSpec, Value?> & Sendable,
+        where isWritten: @escaping @Sendable (WorkerSpec) -> Bool = { _ in true }
     ) -> SpecField {
-        SpecField(key, [path], .master, value: { $0[keyPath: path]?.fieldValue }) { old, new in
-            guard let before = old[keyPath: path], let after = new[keyPath: path] else { return [] }
+        SpecField(key, [path], .master, value: { isWritten($0) ? $0[keyPath: path]?.fieldValue : nil }) { old, new in
+            guard isWritten(old), isWritten(new), let before = old[keyPath: path], let after = new[keyPath: path]
+            else { return [] }
             return Change.list(key, before.fieldValue?.manifestText, after.fieldValue?.manifestText, .master)
         }
     }
@@ -134,11 +138,9 @@ extension Probe {
     }
 }
 
-extension Liveness {
-    // Silence is one time, and has no other numbers.
-    fileprivate var periodOfProbe: Duration? { probe.silenceValue == nil ? period : nil }
-    fileprivate var timeoutOfProbe: Duration? { probe.silenceValue == nil ? timeout : nil }
-    fileprivate var thresholdOfProbe: Int? { probe.silenceValue == nil ? failureThreshold : nil }
+extension WorkerSpec {
+    /// Whether the liveness has numbers for its probes. Silence is one time.
+    fileprivate var repeatsProbes: Bool { upkeep.liveness?.probe.silenceValue == nil }
 }
 
 extension FieldValue.Member {
