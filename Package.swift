@@ -89,7 +89,8 @@ let package = Package(
             dependencies: [
                 "PreforkRun", "benchmark-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["Clients", "Floor", "Loader", "Peak", "Server", "Service", "Worker"],
+            path: "Tests/Benchmarks",
+            exclude: ["Clients", "Floor", "Lines", "Loader", "Peak", "Server", "Service", "Worker"],
             swiftSettings: settings),
         .executableTarget(
             name: "benchmark-server", dependencies: ["Prefork"], path: "Tests/Benchmarks/Server",

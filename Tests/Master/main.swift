@@ -95,6 +95,7 @@ extension StopReason {
     var cause: String? {
         switch self {
         case .notUp(_, let cause): "not up, \(cause ?? "nothing said")"
+        case .silent(let time): "silent for \(time)"
         case .unhealthy(let failures, let cause): "unhealthy, \(failures) times \(cause)"
         case .watchdog(let after): "watchdog, \(after == nil ? "triggered" : "silent")"
         default: nil

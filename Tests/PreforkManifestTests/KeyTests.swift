@@ -73,7 +73,13 @@ struct KeyTests {
     @Test(arguments: KeyTable.ID.allCases)
     func everyExampleInTheManualIsValid(name: KeyTable.ID) throws {
         // What some keys need beside the mapping that they are in.
-        let other = name == .listen ? ", port: 8080" : name == .rotate ? ", log: {file: logs/web.log}" : ""
+        let other =
+            switch name {
+            case .listen: ", port: 8080"
+            case .rotate: ", log: {file: logs/web.log}"
+            case .readiness, .liveness, .silence: ", log: text"
+            default: ""
+            }
         for key in name.table.built {
             var text = try #require(try KeyManual.page(for: name.path + key.name).get().example)
             func add(_ topKey: String, _ line: String) { if !text.contains("\(topKey):") { text += "\n" + line } }
@@ -133,7 +139,8 @@ struct KeyTests {
             (.restart, "policy backoff intensity never_on"), (.backoff, "initial factor max jitter reset_after"),
             (.intensity, "deaths within then"), (.stop, "signal timeout kill"),
             (.readiness, "notify tcp http exec log after timeout period"),
-            (.liveness, "tcp http exec period timeout failure_threshold"), (.tcp, "host port"),
+            (.silence, "silent_for"), (.liveness, "tcp http exec log period timeout failure_threshold"),
+            (.tcp, "host port"),
             (.http, "path host port status"),
             (.rollout, "max_surge max_unavailable canary min_ready progress_deadline on_failure"),
             (.recycle, "max_age max_rss jitter"), (.cgroup, "memory_max memory_high cpu_max pids_max io_weight"),

@@ -230,7 +230,7 @@ import Testing
         #expect(mkfifo(workspace.path + "/pipe.log", 0o600) == 0)
         let path = try manifest("echo hello; exec sleep 1000", log: "{file: \(name)}")
         let master = try Master(path)
-        let line = try master.line("cannot write the output of workers to ", name)
+        let line = try master.line("cannot write ", name, "app.yaml:6:5)")
         #expect(line.contains(reason), "\(line)")
         #expect(contents(of: workspace.path + "/target.log") == nil)
         // When the obstacle is gone, the line that has waited is written.
@@ -239,6 +239,93 @@ import Testing
         try master.line("the output of workers is written to ", name, " again")
         #expect(file(name) == "hello\n")
         try #expect(master.stop() == 0)
+    }
+
+    /// The lines wait when a file cannot grow, and none is lost.
+    @Test func aFullDiskIsToldAndTheLinesWait() throws {
+        let script = "i=0; while [ $i -lt 400 ]; do echo \"line $i\"; i=$((i+1)); done; exec sleep 1000"
+        let path = try manifest(script, log: "{file: web.log}")
+        let master = try Master(shell: "ulimit -f 2; exec \"$@\"", manifest: path)
+        try master.line(
+            "cannot write ", "web.log: file too large (write)", "app.yaml:6:5); workers that write there wait")
+        let first = file("web.log")
+        #expect(truncate(workspace.path + "/web.log", 0) == 0)
+        let all = (0..<400).map { "line \($0)\n" }.joined()
+        #expect(all.hasPrefix(first))
+        // A file that is full is not written to until it has room, so nothing comes between these two steps.
+        var seen = first
+        try Deadline.await("the last line") {
+            let text = file("web.log")
+            if text.utf8.count < first.utf8.count { return seen + text == all }
+            seen += text
+            return truncate(workspace.path + "/web.log", 0) != 0
+        }
+        try #expect(master.stop() == 0)
+    }
+
+    /// The same with a file system of 64 KiB. Only root can mount one.
+    @Test func aFullFileSystemIsTold() throws {
+        guard geteuid() == 0 else { return print("aFullFileSystemIsTold: not run, because only root can mount") }
+        workspace.makeFolder("small")
+        let script =
+            "i=0; while [ $i -lt 1800 ]; do echo \"a line that is as long as some, number $i\"; i=$((i+1)); done; exec sleep 1000"
+        let path = try manifest(script, log: "{file: small/web.log}")
+        let mount = "mount -t tmpfs -o size=64k none \(workspace.path)/small"
+        guard try Command(["unshare", "-m", "sh", "-c", mount]).exitCode() == 0 else {
+            return print("aFullFileSystemIsTold: not run, because this sandbox forbids mounts")
+        }
+        let master = try Master(shell: "exec unshare -m sh -c '\(mount) && exec \"$@\"' sh \"$@\"", manifest: path)
+        try master.line("cannot write ", "small/web.log: no space left on device (write)", "app.yaml:6:5)")
+        // The file system is the master's own, and is seen through its root.
+        #expect(truncate("/proc/\(master.pid)/root\(workspace.path)/small/web.log", 0) == 0)
+        try master.line("the output of workers is written to ", "small/web.log again")
+        try #expect(master.stop() == 0)
+    }
+
+    /// The pipe of a worker that runs as another user is that user's, so that /dev/stderr can be opened.
+    @Test func aWorkerOfAnotherUserMayOpenItsStreamsByName() throws {
+        guard geteuid() == 0 else {
+            return print("aWorkerOfAnotherUserMayOpenItsStreamsByName: not run, because only root can change the user")
+        }
+        let path = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            worker_groups:
+              web:
+                command: [/bin/sh, -c, "id -u; echo out > /dev/stdout; echo err > /dev/stderr"]
+                working_dir: /
+                user: 65534
+                group: 65534
+                restart: {policy: never}
+                log: {file: \(workspace.path)/web.log}
+            """)
+        let errors = try run(path).log
+        #expect(lines(file("web.log")).sorted() == ["65534", "err", "out"], "\(errors)")
+    }
+
+    @Test func oldFilesAreCompressed() throws {
+        let script = "i=0; while [ $i -lt 3000 ]; do echo \"$i ....................\"; i=$((i+1)); done"
+        _ = try run(try manifest(script, log: "{file: web.log, rotate: {size: 8KiB, keep: 50, compress: gzip}}"))
+        let names = entries(of: workspace.path).filter { $0.hasPrefix("web.log") }
+        #expect(names.count > 5 && names.contains("web.log.1.gz") && !names.contains("web.log.compressing"), "\(names)")
+        // The companion waits for the last program, and nothing of a file is lost on the way.
+        let old = stride(from: names.count - 1, through: 1, by: -1).map { "web.log.\($0).gz" }
+        #expect(Set(names) == Set(old + ["web.log"]))
+        let text = try Command(["gzip", "-dc"] + old.map { workspace.path + "/" + $0 }).all(.output) + file("web.log")
+        #expect(lines(text).compactMap { Int($0.prefix { $0 != " " }) } == Array(0..<3000))
+    }
+
+    @Test func aProgramThatIsNotInstalledLeavesTheFileAsItIs() throws {
+        let script = "i=0; while [ $i -lt 300 ]; do echo \"$i ....................\"; i=$((i+1)); done"
+        let path = try manifest(script, log: "{file: web.log, rotate: {size: 4KiB, keep: 3, compress: zstd}}")
+        workspace.makeFolder("bin")
+        let master = try Command(
+            [Built.runner, path, "--until-done"], environment: ["PATH": workspace.path + "/bin"]
+        ).outcome()
+        #expect(master.errors.contains("web.log.1: no such file or directory (zstd); the program is not installed"))
+        #expect(master.errors.contains("app.yaml:6:5); the file stays as it is"), "\(master.errors)")
+        #expect(file("web.log.1").hasPrefix("0 ") || !file("web.log.2").isEmpty)
     }
 
     @Test func aReaderThatClosesItsEndIsNotNoticedByTheWorkers() throws {

@@ -12,6 +12,7 @@ extension KeyTable.ID {
         case .socket: "web.sockets.admin."
         case .backoff, .intensity: "web.restart.\(rawValue)."
         case .tcp, .http: "web.readiness.\(rawValue)."
+        case .silence: "web.liveness.log."
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
         case .reload, .control: "\(rawValue)."

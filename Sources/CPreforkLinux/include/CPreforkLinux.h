@@ -247,8 +247,23 @@ void prefork_become_companion(void);
 /// that is not regular, is refused with EPERM or EINVAL. Returns the descriptor, or a negative error number.
 int32_t prefork_open_output(const char *_Nonnull path);
 
+/// Starts a program that is looked up in PATH with the argument -c, which reads one file and writes another. Its complaints are
+/// thrown away. Returns 0 and sets the pidfd, which the caller owns, or an error number.
+int32_t prefork_start_filter(const char *_Nonnull program, int32_t input, int32_t output, int32_t *_Nonnull pidfd);
+
 /// Creates a pipe whose ends have FD_CLOEXEC and O_NONBLOCK set. Returns 0, or an error number.
 int32_t prefork_pipe(int32_t *_Nonnull ends);
+
+/// An extended regular expression.
+typedef struct prefork_pattern prefork_pattern;
+
+/// Returns NULL for a text that is none.
+prefork_pattern *_Nullable prefork_compile_pattern(const char *_Nonnull text);
+
+/// Returns 0 if no part of the bytes matches. `^` and `$` are the ends of the bytes.
+int32_t prefork_pattern_matches(const prefork_pattern *_Nonnull pattern, const char *_Nonnull bytes, size_t count);
+
+void prefork_free_pattern(prefork_pattern *_Nonnull pattern);
 
 /// Creates a pipe for the output of a worker. Its ends have FD_CLOEXEC set, and only the end to read from does not block.
 /// Returns 0, or an error number.

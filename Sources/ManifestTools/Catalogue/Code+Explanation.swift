@@ -110,6 +110,8 @@ extension Diagnostic.Code: CaseIterable {
         (.circularNeeds, .circularNeeds),
         (.neverCompletes, .neverCompletes),
         (.shortDeadline, .shortDeadline),
+        (.badPattern, .badPattern),
+        (.unseenOutput, .unseenOutput),
 
         // Launch attributes.
         (.badAccount, .badAccount),

@@ -3,8 +3,8 @@ extension Explanation {
     static let probeKinds = Explanation(
         "not exactly one way to see that a worker is up",
         """
-        'readiness' says what is looked at: one of notify, tcp, http, exec and after. 'liveness' takes one of tcp, http \
-        and exec. Two of them in one place would leave open whether both have to be seen, or either. A program can look \
+        'readiness' says what is looked at: one of notify, tcp, http, exec, log and after. 'liveness' takes one of tcp, \
+        http, exec and log. Two of them in one place would leave open whether both have to be seen, or either. A program can look \
         at several things: name it in 'exec'.
         """,
         failing: """
@@ -20,6 +20,53 @@ extension Explanation {
               web:
                 command: [./server]
                 readiness: {notify: true}
+            """)
+
+    static let badPattern = Explanation(
+        "a pattern that no line could be compared with",
+        """
+        The pattern of 'log' is an extended regular expression of POSIX, as 'grep -E' takes it: . [a-z] (a|b) * + ? {2} ^ \
+        and $. A backslash takes the meaning from a sign. Other dialects have letters for classes, such as \\d; write \
+        [0-9]. Repetitions are bounded, so that no pattern makes the lines of all workers slow.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                log: text
+                readiness: {log: 'listening on port \\d+'}
+            """,
+        fixed: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                log: text
+                readiness: {log: 'listening on port [0-9]+'}
+            """)
+
+    static let unseenOutput = Explanation(
+        "lines that do not pass through prefork-run",
+        """
+        A worker writes to the stream of prefork-run itself, unless 'log' captures what it writes. So nothing can be said \
+        about its lines. 'log: text' writes each line behind the worker's name, and \
+        'log: {format: text, prefix: ""}' writes it as it is.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                readiness: {log: listening on}
+            """,
+        fixed: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                log: text
+                readiness: {log: listening on}
             """)
 
     static let probeOfSharedSocket = Explanation(

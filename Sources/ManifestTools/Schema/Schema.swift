@@ -49,7 +49,8 @@ public enum Schema {
             ["$ref": .text("#/$defs/listen/properties/\(key.name)")]
         case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
-            .rollout, .recycle, .limits, .limit, .byteLimit, .cgroup, .reload, .control, .log, .rotate:
+            .rollout, .recycle, .limits, .limit, .byteLimit, .cgroup, .silence, .reload,
+            .control, .log, .rotate:
             .object(key.schema)
         }
     }

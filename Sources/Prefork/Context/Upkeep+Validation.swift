@@ -3,9 +3,21 @@ internal import Supervision
 extension Upkeep {
     /// Why no worker can have these policies, as the end of a sentence that begins with the worker's id. Nil if a worker can.
     var invalidity: String? {
-        readiness?.invalidity ?? liveness?.invalidity ?? recycle.invalidity ?? rollout.invalidity ?? needs.invalidity
+        unseenLine ?? readiness?.invalidity ?? liveness?.invalidity ?? recycle.invalidity ?? rollout.invalidity ?? needs
+            .invalidity
             ?? output.standardOutput?.invalidity("output.standardOutput")
             ?? output.standardError?.invalidity("output.standardError")
+    }
+}
+
+extension Upkeep {
+    private var unseenLine: String? {
+        if output.captured.count > 0 { return nil }
+        if case .silence? = liveness?.probe {
+            return "liveness looks at lines, and the output is not captured by 'output'"
+        }
+        if readiness?.condition.pattern == nil { return nil }
+        return "readiness.log looks at lines, and the output is not captured by 'output'"
     }
 }
 
@@ -14,6 +26,11 @@ extension Readiness {
         let own: String? =
             switch condition {
             case .notify: nil
+            case .log(let pattern):
+                LinePattern.mistake(in: pattern).map {
+                    "readiness.log has a pattern that cannot be used: \($0.sentence)"
+                }
+            case .probe(.silence): "readiness cannot be silence"
             case .probe(let probe): probe.invalidity("readiness") ?? period.invalidity("readiness.period")
             case .after(let time): time < .zero ? "readiness.after is negative" : nil
             }
@@ -37,6 +54,7 @@ extension Probe {
             let isOneWord = request.path.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f }
             if !isOneWord { return "the path of \(name) contains a space or a control character" }
             return request.host?.containsNUL == true ? "the host of \(name) contains a NUL byte" : nil
+        case .silence(let time): return time.invalidity("\(name).silentFor")
         case .exec(let command):
             if command.first?.isEmpty ?? true { return "\(name) has no program to run" }
             return command.contains(where: \.containsNUL) ? "the command of \(name) contains a NUL byte" : nil

@@ -135,7 +135,7 @@ extension Probe {
         switch self {
         case .tcp(let host, let port): (host, port)
         case .http(let request): (request.host, request.port)
-        case .exec: nil
+        case .exec, .silence: nil
         }
     }
 

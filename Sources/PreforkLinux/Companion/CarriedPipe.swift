@@ -9,12 +9,18 @@ final class CarriedPipe {
     private(set) var outlet: LineOutlet
     private var splitter: LineSplitter
     private var format: LineFormat
+    /// Looks for the line with which the launch is up; nil when no line is waited for.
+    private var matcher: LineMatcher?
+    /// The pattern that a line has matched, if the master was not told yet.
+    private var matched: String?
     /// The lines that wait because the outlet is full, where the oldest may be dropped.
     private var backlog = LineBacklog(capacity: 1 << 20)
     /// How many bytes have still to be read before the master is answered; nil when it has not asked.
     private var bytesToFlush: Int?
     /// Whether every process has closed its end, and everything was read.
     private(set) var hasEnded = false
+    /// When bytes were read for the last time. A new companion knows of none before it.
+    private var lastRead = Instant.now
     /// The key by which the poller watches the pipe; nil while the outlet is full.
     var pollerKey: PollerKey?
 
@@ -24,11 +30,16 @@ final class CarriedPipe {
         self.outlet = outlet
         splitter = LineSplitter(limit: stream.maxLine)
         format = LineFormat(of: stream, showsColor: outlet.showsColor)
+        matcher = LineMatcher(stream.pattern)
+        outlet.users += 1
     }
 
     /// Writes the lines from now on in another way.
     func redirect(_ stream: CarriedStream, to outlet: LineOutlet) {
         moveBacklog()
+        if stream.pattern != self.stream.pattern { matcher = LineMatcher(stream.pattern) }
+        self.outlet.users -= 1
+        outlet.users += 1
         self.stream = stream
         self.outlet = outlet
         splitter.limit = stream.maxLine
@@ -41,24 +52,37 @@ final class CarriedPipe {
     /// Whether lines that have waited have room now.
     var canMoveBacklog: Bool { !backlog.isEmpty && outlet.room > 0 }
 
+    /// Whether the outlet has to have room before the pipe can go on.
+    var waitsForRoom: Bool { !backlog.isEmpty || !hasEnded && !wantsBytes }
+
     /// Whether nothing is left to do for the pipe.
     var isDone: Bool { hasEnded && backlog.isEmpty }
+
+    /// The time since something was written to the pipe.
+    func silence(at now: Instant) -> Duration {
+        prefork_readable_bytes(descriptor.raw) > 0 ? .zero : now.since(lastRead)
+    }
 
     /// Notes that the master waits for what is in the pipe now.
     func flush() { bytesToFlush = Int(prefork_readable_bytes(descriptor.raw)) }
 
     /// Reads once, and passes whole lines to the outlet.
-    func read(into buffer: UnsafeMutableRawBufferPointer, time: [UInt8]) {
+    ///
+    /// - Returns: The number of bytes.
+    func read(into buffer: UnsafeMutableRawBufferPointer, time: [UInt8]) -> Int {
         let count = Glibc.read(descriptor.raw, buffer.baseAddress, buffer.count)
         guard count > 0 else {
             // EAGAIN: another wake-up has read everything.
-            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            if count < 0, errno == EAGAIN || errno == EINTR { return 0 }
             hasEnded = true
-            return pass(time) { splitter, take in splitter.endLine(take) }
+            pass(time) { splitter, take in splitter.endLine(take) }
+            return 0
         }
+        lastRead = .now
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         pass(time) { splitter, take in splitter.add(bytes, take) }
         bytesToFlush = bytesToFlush.map { max($0 - count, 0) }
+        return count
     }
 
     /// Moves waiting lines on, and answers the master if it waits for what is passed on now.
@@ -74,6 +98,12 @@ final class CarriedPipe {
         }
     }
 
+    /// The pattern that a line has matched, if the master was not told yet.
+    func takeMatched() -> String? {
+        defer { matched = nil }
+        return matched
+    }
+
     /// The number of lines that were dropped and not told yet.
     func takeDropped() -> Int { backlog.takeDropped() }
 
@@ -82,13 +112,23 @@ final class CarriedPipe {
     private func pass(_ time: [UInt8], _ cut: (inout LineSplitter, Taker) -> Void) {
         if stream.drop == .oldest, outlet.isFull || !backlog.isEmpty {
             var lines: [UInt8] = []
-            cut(&splitter) { [format] in format.append($0, $1, time: time, to: &lines) }
+            cut(&splitter) { line, piece in write(line, piece, time, to: &lines) }
             backlog.add(lines)
         } else {
-            outlet.add { [format] output in
-                cut(&splitter) { format.append($0, $1, time: time, to: &output) }
+            outlet.add { output in
+                cut(&splitter) { line, piece in write(line, piece, time, to: &output) }
             }
         }
+    }
+
+    private func write(
+        _ line: UnsafeRawBufferPointer, _ piece: LineSplitter.Piece, _ time: [UInt8], to output: inout [UInt8]
+    ) {
+        if let matcher, piece.position == 0, matcher.matches(line) {
+            matched = matcher.pattern
+            self.matcher = nil
+        }
+        format.append(line, piece, time: time, to: &output)
     }
 
     private func moveBacklog() {

@@ -24,8 +24,12 @@ final class LineOutlet {
     private(set) var retryAt: Instant?
     private var isTold = false
     private var isBroken = false
+    /// How many pipes go to the outlet.
+    var users = 0
     /// The key by which the poller watches a slow reader.
     var pollerKey: PollerKey?
+    /// The key by which the poller watches a program that compresses an old file.
+    var compressionKey: PollerKey?
 
     /// A pipe is no longer read when so many bytes wait.
     static let capacity = 256 * 1024
@@ -76,16 +80,17 @@ final class LineOutlet {
     /// Answers when everything that was added so far is written.
     func answer(_ answer: OutputAnswer) { answers.append((added, answer)) }
 
-    /// Writes what can be written now.
+    /// Writes what can be written now. A file that has failed is tried again when it is time.
     ///
-    /// - Parameter isLate: Whether a file that has failed is tried again.
     /// - Returns: What the master is told.
-    func flush(isLate: Bool) -> [OutputAnswer] {
+    func flush() -> [OutputAnswer] {
         var told: [OutputAnswer] = []
-        if retryAt == nil || isLate { told += writeNow() }
+        if retryAt.map({ $0 <= .now }) ?? true { told += writeNow() }
         let reached = holdsBytes ? 0 : done
-        told += answers.filter { $0.at <= reached }.map(\.1)
-        answers.removeAll { $0.at <= reached }
+        if !answers.isEmpty {
+            told += answers.filter { $0.at <= reached }.map(\.1)
+            answers.removeAll { $0.at <= reached }
+        }
         if start > 0 {
             if start == buffer.count {
                 buffer.removeAll(keepingCapacity: start <= 2 * LineOutlet.capacity)
@@ -117,7 +122,7 @@ final class LineOutlet {
             } catch {
                 retryAt = Instant.now.advanced(by: .seconds(1))
                 defer { isTold = true }
-                return isTold ? [] : [.blocked(error.description, errno: error.errno)]
+                return isTold ? [] : [.blocked(error.description, errno: error.errno, at: name)]
             }
         }
         return succeeded()
@@ -134,10 +139,10 @@ final class LineOutlet {
             guard let count = outlet.write(nextLines(of: outlet)) else { return end(name) }
             if count == 0 {
                 if outlet.isPollable { return [] }
-                let error = SystemError("write", errno: errno, to: "write the output of workers to \(name)")
+                let error = SystemError("write", errno: errno, to: "write to \(name)")
                 retryAt = Instant.now.advanced(by: .seconds(1))
                 defer { isTold = true }
-                return isTold ? [] : [.blocked(error.description, errno: error.errno)]
+                return isTold ? [] : [.blocked(error.description, errno: error.errno, at: name)]
             }
             advance(count)
         }

@@ -15,13 +15,29 @@ final class OutputFile {
     private var isToReopen = false
     /// The renames that have failed, until one succeeds. The file is then written on.
     private var renameFailure: Int32 = 0
+    /// Compresses the files that were put aside.
+    private let compressor: OldFileCompressor
 
-    init(path: String) { self.path = path }
+    init(path: String) {
+        self.path = path
+        compressor = OldFileCompressor(path: path)
+    }
 
     deinit { closeFile() }
 
     /// Opens the file again before the next line, because another program has put it aside.
     func reopen() { isToReopen = true }
+
+    /// Ready when the program has ended that compresses an old file; nil when none runs.
+    var compression: Int32? { compressor.descriptor }
+
+    /// Starts to compress an old file if there is one.
+    func startCompression() throws(SystemError) {
+        if let rule, let program = rule.compress { try compressor.start(program, kept: rule.keep) }
+    }
+
+    /// Call when `compression` is ready.
+    func finishCompression() throws(SystemError) { try compressor.finish(kept: rule?.keep ?? .max) }
 
     /// Appends as many whole lines as the file takes.
     ///
@@ -52,7 +68,7 @@ final class OutputFile {
         return count
     }
 
-    private var attempt: String { "write the output of workers to \(path)" }
+    private var attempt: String { "write \(path)" }
 
     private func openIfNeeded() throws(SystemError) {
         guard descriptor < 0 else { return }
@@ -89,6 +105,7 @@ final class OutputFile {
     }
 
     private func putAside(_ rule: RotationRule) throws(SystemError) {
+        for name in rule.lastNames(of: path) { unlink(name) }
         for (old, new) in rule.renames(of: path) where rename(old, new) != 0 && errno != ENOENT {
             // The lines go on in the same file, and the failure is told once.
             let failure = errno
@@ -97,6 +114,7 @@ final class OutputFile {
             throw SystemError("rename", errno: failure, to: "put \(old) aside")
         }
         renameFailure = 0
+        compressor.shift()
         closeFile()
         try openIfNeeded()
     }

@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// When a file of lines is put aside for a new one, and how many old ones are kept.
 struct RotationRule: Equatable {
     /// The size in bytes that a file may have; nil for no limit.
@@ -7,6 +9,8 @@ struct RotationRule: Equatable {
     var every: Int?
     /// How many old files are kept.
     var keep: Int
+    /// How old files are compressed; nil for not at all.
+    var compress: LinePolicy.Compression?
 
     /// Whether a file has to be put aside before it is written to. An empty file never is.
     ///
@@ -31,10 +35,17 @@ struct RotationRule: Equatable {
         return (lines.firstIndex(of: newline).map { $0 + 1 } ?? lines.endIndex) - lines.startIndex
     }
 
-    /// The renames that put a file aside, in order: from the oldest to the newest. The last old file is replaced.
+    /// The names that the last old file may have, which makes room for another.
+    func lastNames(of path: String) -> [String] { RotationRule.suffixes.map { "\(path).\(keep)\($0)" } }
+
+    /// The renames that put a file aside, in order: from the oldest to the newest.
     func renames(of path: String) -> [(from: String, to: String)] {
         guard keep > 0 else { return [] }
-        return stride(from: keep - 1, through: 1, by: -1).map { ("\(path).\($0)", "\(path).\($0 + 1)") }
-            + [(path, "\(path).1")]
+        return stride(from: keep - 1, through: 1, by: -1).flatMap { number in
+            RotationRule.suffixes.map { ("\(path).\(number)\($0)", "\(path).\(number + 1)\($0)") }
+        } + [(path, "\(path).1")]
     }
+
+    /// What an old file's name ends with: nothing, or the mark of the program that has compressed it.
+    private static let suffixes = [""] + LinePolicy.Compression.allCases.map(\.suffix)
 }

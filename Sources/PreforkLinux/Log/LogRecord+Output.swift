@@ -24,9 +24,25 @@ extension LogRecord {
                     + wait.humanText, level: .error
             )
             .with("errno", failure.errno)
-        case .blocked(let problem):
-            self = LogRecord("output-blocked", "\(problem.sentence); workers that write there wait", level: .error)
-                .with("errno", problem.errno)
+        case .blocked(let problem, let location):
+            let place = location.map { " (\($0))" } ?? ""
+            self = LogRecord(
+                "output-blocked", "\(problem.sentence)\(place); workers that write there wait", level: .error
+            )
+            .with("errno", problem.errno).with("at", location)
+        case .uncompressed(let problem, let location):
+            let place = location.map { " (\($0))" } ?? ""
+            self = LogRecord(
+                "output-uncompressed", "\(problem.sentence)\(place); the file stays as it is", level: .warning
+            )
+            .with("errno", problem.errno).with("at", location)
+        case .lost(let bytes):
+            self = LogRecord(
+                "output-lost",
+                "\(bytes) bytes of output of workers that have ended are thrown away: no process can carry them",
+                level: .error
+            )
+            .with("bytes", bytes)
         case .unblocked(let file):
             self = LogRecord("output-unblocked", "the output of workers is written to \(file) again").with("file", file)
         case .discarded(let stream):

@@ -141,6 +141,7 @@ extension StopReason {
         case .recycled: "recycled"
         case .notUp: "not-up"
         case .unhealthy: "unhealthy"
+        case .silent: "silent"
         case .watchdog: "watchdog"
         case .retired: "retired"
         case .superseded: "superseded"
@@ -153,7 +154,8 @@ extension StopReason {
     var changes: [String] {
         switch self {
         case .replaced(let changes), .rolledBack(let changes): changes.map(\.sentence)
-        case .outdated, .recycled, .notUp, .unhealthy, .watchdog, .retired, .superseded, .escalated, .stopping: []
+        case .outdated, .recycled, .notUp, .unhealthy, .silent, .watchdog, .retired, .superseded, .escalated, .stopping:
+            []
         }
     }
 
@@ -170,6 +172,7 @@ extension StopReason {
         case .notUp(let time, nil): "is not up after \(time.humanText): it has not reported READY=1"
         case .unhealthy(let failures, let cause):
             "failed \(failures) liveness " + (failures == 1 ? "probe" : "probes in a row") + ": \(cause)"
+        case .silent(let time): "has written nothing for \(time.humanText)"
         case .watchdog(let time?): "has not reported WATCHDOG=1 for \(time.humanText)"
         case .watchdog(nil): "has reported WATCHDOG=trigger"
         case .retired: "no longer in the manifest"

@@ -50,7 +50,7 @@ extension Engine {
         case .rename(let launch):
             children[launch]?.launch = launch
             launchQueue.rename(launch)
-            if let child = children[launch] { redirectOutput(of: launch, child.spec) }
+            if let child = children[launch] { redirectOutput(of: launch, child.spec, awaitsLine: nil) }
         case .signal(let launch, let signal, let scope):
             reportNotices()
             // A launch without a process has ended already. The core is informed of its exit by another event.
@@ -76,9 +76,9 @@ extension Engine {
             }
         case .measure(let launch):
             if let bytes = children[launch]?.residentMemory { answers.append(.measured(launch, rss: bytes)) }
-        case .redirectOutput(let launch, let spec):
+        case .redirectOutput(let launch, let spec, let awaitsLine):
             launchQueue.redirect(launch, spec)
-            redirectOutput(of: launch, spec.value)
+            redirectOutput(of: launch, spec.value, awaitsLine: awaitsLine)
         case .restore(let specs):
             notices += listeners.restore(specs).map { .problem(Problem($0)) }
         case .release(let sockets):

@@ -12,15 +12,22 @@ extension Engine {
     }
 
     /// Writes the lines of a process in another way from now on.
-    mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
-        output.redirect(launch, spec)
+    ///
+    /// - Parameter awaitsLine: Whether the readiness of the process waits for a line; nil for no change of that.
+    mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool?) {
+        output.redirect(launch, spec, awaitsLine: awaitsLine)
         sendCompanionOrders()
     }
 
     /// Whether the end of a process has to wait, because what it has written is not written yet. Asks for it the first time.
     mutating func waitsForLastWords(of child: ChildProcess) -> Bool {
         // Nobody can tell what happens to last words without a companion.
-        guard companion != nil, output.wait(for: child.launch, at: .now) else { return false }
+        guard companion != nil else {
+            let bytes = output.closeEnded { children[launch: $0].map { $0 !== child } ?? false }
+            if bytes > 0 { notices.append(.output(.lost(bytes: bytes))) }
+            return false
+        }
+        guard output.wait(for: child.launch, at: .now) else { return false }
         sendCompanionOrders()
         return true
     }
@@ -47,7 +54,17 @@ extension Engine {
         switch answer {
         case .flushed(let number): if let launch = output.flushed(number) { stopWaiting(for: launch) }
         case .ended(let number): if let launch = output.ended(number) { stopWaiting(for: launch) }
-        case .blocked(let sentence, let errno): notices.append(.output(.blocked(Problem(sentence, errno: errno))))
+        case .matched(let number, let pattern):
+            // The launch may be gone, and the pattern another one by now.
+            guard let launch = output.matched(number, pattern), let child = children[launch: launch] else { return }
+            handle([.reported(child.launch, .wroteLine)])
+        case .silent(let launch, let time):
+            guard output.answered(launch), let child = children[launch: launch] else { return }
+            handle([.probed(child.launch, .liveness, .silent(for: time))])
+        case .blocked(let sentence, let errno, let file):
+            notices.append(.output(.blocked(Problem(sentence, errno: errno), location: output.place(of: file))))
+        case .uncompressed(let sentence, let errno, let file):
+            notices.append(.output(.uncompressed(Problem(sentence, errno: errno), location: output.place(of: file))))
         case .unblocked(let file): notices.append(.output(.unblocked(file)))
         case .discarded(let stream): notices.append(.output(.discarded(at: stream)))
         case .dropped(let lines, let file): notices.append(.output(.dropped(lines: lines, at: file)))

@@ -19,6 +19,11 @@ extension Engine {
                 let target = try ProbeTarget(
                     host: request.host, port: request.port, of: child.spec.program, sockets: child.sockets)
                 return try prober.connect(to: target, request, launch, purpose, timeout: timeout)
+            case .silence(let limit):
+                // A worker that has closed its output, or whose output is not captured, writes nothing.
+                guard output.ask(launch) else { return .silent(for: limit) }
+                sendCompanionOrders()
+                return nil
             case .exec(let command):
                 // Nothing piles up: a program that even SIGKILL does not end waits for a broken disk, for example.
                 if let name = prober.unreapedProgram(of: launch) {

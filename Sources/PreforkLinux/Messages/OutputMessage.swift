@@ -14,6 +14,14 @@ struct CarriedStream: Equatable {
     var rotation: LinePolicy.Rotation?
     var maxLine: Int
     var drop: LinePolicy.Drop
+    /// What the line matches that the launch is up with; empty when no line is waited for.
+    var pattern = ""
+
+    /// The number of the pipe of a launch for one of its streams.
+    static func number(of launch: UInt64, isError: Bool) -> UInt64 { launch &* 2 &+ (isError ? 1 : 0) }
+
+    /// The numbers of both pipes.
+    static func numbers(of launch: UInt64) -> [UInt64] { [false, true].map { number(of: launch, isError: $0) } }
 }
 
 /// What the master tells its companion, a datagram each.
@@ -24,6 +32,8 @@ enum OutputOrder: Equatable {
     case flush(UInt64)
     /// Open all files again.
     case reopen
+    /// Answer for how long the pipes of this launch have been silent.
+    case ask(UInt64)
 }
 
 /// What the companion tells the master, a datagram each.
@@ -32,9 +42,15 @@ enum OutputAnswer: Equatable {
     case flushed(UInt64)
     /// The pipe has ended, and everything of it is written.
     case ended(UInt64)
-    /// Lines cannot be written: a sentence, and the error number.
-    case blocked(String, errno: Int32)
+    /// Lines cannot be written: a sentence, the error number, and the file or the stream.
+    case blocked(String, errno: Int32, at: String)
+    /// An old file of this file stays as it is: why it is not compressed.
+    case uncompressed(String, errno: Int32, at: String)
     case unblocked(String)
+    /// So much time has passed since something was written to a pipe of this launch.
+    case silent(UInt64, for: Duration)
+    /// A line of this pipe matches the pattern.
+    case matched(UInt64, pattern: String)
     case discarded(String)
     case dropped(lines: Int, at: String)
 }
@@ -60,12 +76,17 @@ extension OutputOrder {
             writer.write(UInt64(clamping: stream.rotation?.every?.clampedNanoseconds ?? 0))
             // 0 for a file that is never put aside.
             writer.write(UInt64(clamping: stream.rotation?.keep ?? 0))
+            writer.write(stream.rotation?.compress?.rawValue ?? "")
             writer.write(UInt64(clamping: stream.maxLine))
             writer.write(stream.drop.rawValue)
+            writer.write(stream.pattern)
         case .flush(let number):
             writer.write(2)
             writer.write(number)
         case .reopen: writer.write(3)
+        case .ask(let launch):
+            writer.write(4)
+            writer.write(launch)
         }
         return writer.bytes
     }
@@ -80,6 +101,9 @@ extension OutputOrder {
             guard let number = reader.number() else { return nil }
             self = .flush(number)
         case 3: self = .reopen
+        case 4:
+            guard let launch = reader.number() else { return nil }
+            self = .ask(launch)
         default: return nil
         }
     }
@@ -91,8 +115,8 @@ extension CarriedStream {
             let pid = reader.number(), let isError = reader.number(),
             let format = reader.text().flatMap(LinePolicy.Format.init), let prefix = reader.text(),
             let file = reader.text(), let size = reader.number(), let every = reader.number(),
-            let keep = reader.number(), let maxLine = reader.number(),
-            let drop = reader.text().flatMap(LinePolicy.Drop.init)
+            let keep = reader.number(), let compress = reader.text(), let maxLine = reader.number(),
+            let drop = reader.text().flatMap(LinePolicy.Drop.init), let pattern = reader.text()
         else { return nil }
         self.init(
             number: number, worker: WorkerID(group: group, number: Int(clamping: id)), pid: Int32(clamping: pid),
@@ -101,8 +125,9 @@ extension CarriedStream {
                 ? nil
                 : LinePolicy.Rotation(
                     size: size == 0 ? nil : Int(clamping: size),
-                    every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep)),
-            maxLine: Int(clamping: maxLine), drop: drop)
+                    every: every == 0 ? nil : .nanoseconds(Int64(clamping: every)), keep: Int(clamping: keep),
+                    compress: LinePolicy.Compression(rawValue: compress)),
+            maxLine: Int(clamping: maxLine), drop: drop, pattern: pattern)
     }
 }
 
@@ -116,10 +141,16 @@ extension OutputAnswer {
         case .ended(let number):
             writer.write(2)
             writer.write(number)
-        case .blocked(let sentence, let errno):
+        case .blocked(let sentence, let errno, let file):
             writer.write(3)
             writer.write(sentence)
             writer.write(UInt64(clamping: errno))
+            writer.write(file)
+        case .uncompressed(let sentence, let errno, let file):
+            writer.write(9)
+            writer.write(sentence)
+            writer.write(UInt64(clamping: errno))
+            writer.write(file)
         case .unblocked(let file):
             writer.write(4)
             writer.write(file)
@@ -130,6 +161,14 @@ extension OutputAnswer {
             writer.write(6)
             writer.write(UInt64(clamping: lines))
             writer.write(file)
+        case .matched(let number, let pattern):
+            writer.write(7)
+            writer.write(number)
+            writer.write(pattern)
+        case .silent(let launch, let time):
+            writer.write(8)
+            writer.write(launch)
+            writer.write(UInt64(clamping: time.clampedNanoseconds))
         }
         return writer.bytes
     }
@@ -144,8 +183,10 @@ extension OutputAnswer {
             guard let number = reader.number() else { return nil }
             self = .ended(number)
         case 3:
-            guard let sentence = reader.text(), let errno = reader.number() else { return nil }
-            self = .blocked(sentence, errno: Int32(clamping: errno))
+            guard let sentence = reader.text(), let errno = reader.number(), let file = reader.text() else {
+                return nil
+            }
+            self = .blocked(sentence, errno: Int32(clamping: errno), at: file)
         case 4:
             guard let file = reader.text() else { return nil }
             self = .unblocked(file)
@@ -155,6 +196,17 @@ extension OutputAnswer {
         case 6:
             guard let lines = reader.number(), let file = reader.text() else { return nil }
             self = .dropped(lines: Int(clamping: lines), at: file)
+        case 7:
+            guard let number = reader.number(), let pattern = reader.text() else { return nil }
+            self = .matched(number, pattern: pattern)
+        case 8:
+            guard let launch = reader.number(), let time = reader.number() else { return nil }
+            self = .silent(launch, for: .nanoseconds(Int64(clamping: time)))
+        case 9:
+            guard let sentence = reader.text(), let errno = reader.number(), let file = reader.text() else {
+                return nil
+            }
+            self = .uncompressed(sentence, errno: Int32(clamping: errno), at: file)
         default: return nil
         }
     }

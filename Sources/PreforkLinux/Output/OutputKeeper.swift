@@ -20,6 +20,7 @@ struct OutputKeeper {
         case carry(UInt64)
         case flush(UInt64)
         case reopen
+        case ask(UInt64)
     }
 
     private var pipes: [UInt64: Pipe] = [:]
@@ -28,6 +29,11 @@ struct OutputKeeper {
     private var isConnected = false
     /// The launches whose process has ended and whose last words are not written yet.
     private var waiting: [UInt64: (pipes: Set<UInt64>, until: Instant)] = [:]
+
+    /// Where the manifest says that lines go to a file. Kept after the last worker, because the companion may still have them.
+    private var places: [String: String] = [:]
+    /// The launches of which it was asked how long they have been silent.
+    private var asked: Set<UInt64> = []
 
     /// How long the end of a process waits for its last words.
     static let patience = Duration.seconds(1)
@@ -46,22 +52,29 @@ struct OutputKeeper {
             (opened.output, false, output.standardOutput), (opened.error, true, output.standardError),
         ] {
             guard let end else { continue }
-            let number = OutputKeeper.number(of: launch, isError: isError)
+            let number = CarriedStream.number(of: launch.number, isError: isError)
             let stream = CarriedStream(
-                number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label)
+                number: number, pid: pid, isError: isError, policy ?? LinePolicy(), of: launch.worker, spec.label,
+                pattern: spec.upkeep.readiness?.condition.pattern ?? "")
+            notePlace(of: stream, spec)
             pipes[number] = Pipe(reader: end, launch: launch.number, stream: stream)
             add(.carry(number))
         }
     }
 
     /// Describes the pipes of a launch in another way: its policy or the name of its worker has changed.
-    mutating func redirect(_ launch: Launch, _ spec: WorkerSpec) {
+    ///
+    /// - Parameter awaitsLine: Whether a line may match the readiness of the launch; nil for no change of that.
+    mutating func redirect(_ launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool?) {
         let output = spec.upkeep.output
         for (isError, policy) in [(false, output.standardOutput), (true, output.standardError)] {
-            let number = OutputKeeper.number(of: launch, isError: isError)
+            let number = CarriedStream.number(of: launch.number, isError: isError)
             guard let pipe = pipes[number], let policy else { continue }
+            let pattern = awaitsLine.map { $0 ? spec.upkeep.readiness?.condition.pattern ?? "" : "" }
             let stream = CarriedStream(
-                number: number, pid: pipe.stream.pid, isError: isError, policy, of: launch.worker, spec.label)
+                number: number, pid: pipe.stream.pid, isError: isError, policy, of: launch.worker, spec.label,
+                pattern: pattern ?? pipe.stream.pattern)
+            notePlace(of: stream, spec)
             guard stream != pipe.stream else { continue }
             pipes[number]?.stream = stream
             add(.carry(number))
@@ -73,7 +86,7 @@ struct OutputKeeper {
     /// - Returns: Whether the end of the process waits for them.
     mutating func wait(for launch: Launch, at now: Instant) -> Bool {
         if waiting[launch.number] != nil { return true }
-        let numbers = [false, true].map { OutputKeeper.number(of: launch, isError: $0) }.filter { pipes[$0] != nil }
+        let numbers = CarriedStream.numbers(of: launch.number).filter { pipes[$0] != nil }
         if numbers.isEmpty { return false }
         waiting[launch.number] = (Set(numbers), now.advanced(by: OutputKeeper.patience))
         for number in numbers { add(.flush(number)) }
@@ -108,6 +121,15 @@ struct OutputKeeper {
         return wait.pipes.isEmpty ? launch : nil
     }
 
+    /// Notes that a line matches a pattern. Neither pipe of the launch is searched for it any more.
+    ///
+    /// - Returns: The number of the launch, if it still waits for such a line.
+    mutating func matched(_ number: UInt64, _ pattern: String) -> UInt64? {
+        guard let pipe = pipes[number], pipe.stream.pattern == pattern, !pattern.isEmpty else { return nil }
+        for number in [number, number ^ 1] { pipes[number]?.stream.pattern = "" }
+        return pipe.launch
+    }
+
     /// Notes that a pipe has ended, and closes it.
     ///
     /// - Returns: As `flushed`.
@@ -115,6 +137,52 @@ struct OutputKeeper {
         defer { pipes[number] = nil }
         return flushed(number)
     }
+
+    /// The place of `log` in the manifest of a worker whose lines go to this file; nil where no manifest names it.
+    func place(of file: String) -> String? { places[file] }
+
+    private mutating func notePlace(of stream: CarriedStream, _ spec: WorkerSpec) {
+        if !stream.file.isEmpty, let place = spec.origin.location(of: .log) { places[stream.file] = place }
+    }
+
+    /// How many pipes of ended processes are kept for a companion that may come.
+    static let keptPipes = 64
+
+    /// Closes the pipes that have nothing in them and that nobody can write to any more, where there is no companion. Of the
+    /// other pipes of processes that have ended, the newest are kept.
+    ///
+    /// - Returns: How many bytes nobody will read.
+    mutating func closeEnded(isRunning: (UInt64) -> Bool) -> Int {
+        var kept = 0, lost = 0
+        for (number, pipe) in pipes.sorted(by: { $0.key > $1.key }) where !isRunning(pipe.launch) {
+            var request = pollfd(fd: pipe.reader.descriptor.raw, events: Int16(POLLIN), revents: 0)
+            poll(&request, 1, 0)
+            // A process that the worker has started may have the pipe still.
+            guard request.revents & Int16(POLLHUP) != 0 else { continue }
+            let bytes = Int(prefork_readable_bytes(pipe.reader.descriptor.raw))
+            if bytes > 0 { kept += 1 }
+            guard bytes == 0 || kept > OutputKeeper.keptPipes else { continue }
+            pipes[number] = nil
+            lost += bytes
+        }
+        return lost
+    }
+
+    /// Asks how long a launch has been silent.
+    ///
+    /// - Returns: Whether an answer follows. The next companion is asked again when this one ends before.
+    mutating func ask(_ launch: Launch) -> Bool {
+        let numbers = CarriedStream.numbers(of: launch.number)
+        guard numbers.contains(where: { pipes[$0] != nil }) else { return false }
+        asked.insert(launch.number)
+        add(.ask(launch.number))
+        return true
+    }
+
+    /// Notes the answer to `ask`.
+    ///
+    /// - Returns: Whether it was waited for.
+    mutating func answered(_ launch: UInt64) -> Bool { asked.remove(launch) != nil }
 
     /// Asks for all files to be opened again.
     mutating func reopen() { add(.reopen) }
@@ -125,7 +193,9 @@ struct OutputKeeper {
         let flushes = waiting.values.flatMap(\.pipes)
         for number in pipes.keys { pipes[number]?.isSent = false }
         // Those that write to the same file do so in the order of their launches.
-        orders = pipes.keys.sorted().map { .carry($0) } + flushes.sorted().map { .flush($0) }
+        orders =
+            pipes.keys.sorted().map { .carry($0) } + flushes.sorted().map { .flush($0) }
+            + asked.sorted().map { .ask($0) }
     }
 
     /// Forgets the orders for a companion that has ended.
@@ -159,6 +229,7 @@ struct OutputKeeper {
             if !pipe.isSent { descriptor = pipe.reader.descriptor.raw }
         case .flush(let number): message = .flush(number)
         case .reopen: message = .reopen
+        case .ask(let launch): message = .ask(launch)
         }
         let bytes = message.bytes
         let error = bytes.withUnsafeBufferPointer { buffer in
@@ -171,20 +242,17 @@ struct OutputKeeper {
     private mutating func add(_ order: Order) {
         if isConnected, !orders.contains(order) { orders.append(order) }
     }
-
-    private static func number(of launch: Launch, isError: Bool) -> UInt64 {
-        launch.number &* 2 &+ (isError ? 1 : 0)
-    }
 }
 
 extension CarriedStream {
     fileprivate init(
-        number: UInt64, pid: Int32, isError: Bool, _ policy: LinePolicy, of worker: WorkerID, _ label: WorkerSpec.Label
+        number: UInt64, pid: Int32, isError: Bool, _ policy: LinePolicy, of worker: WorkerID, _ label: WorkerSpec.Label,
+        pattern: String
     ) {
         self.init(
             number: number, worker: worker, pid: pid, isError: isError, format: policy.format,
             prefix: LinePolicy.text(policy.prefix, of: worker, label),
             file: policy.file.map { LinePolicy.text($0, of: worker, label) } ?? "", rotation: policy.rotation,
-            maxLine: policy.maxLine, drop: policy.drop)
+            maxLine: policy.maxLine, drop: policy.drop, pattern: pattern)
     }
 }

@@ -63,6 +63,10 @@ struct Spawner: ~Copyable {
         let attributes = program.attributes
         let credentials = try accounts.credentials(of: attributes)
         try checkCapabilities(of: attributes)
+        // A pipe belongs to who has made it. A worker that runs as another user may open /dev/stderr by its name, too.
+        if let user = credentials.user?.number {
+            for pipe in [writers.output, writers.error] where pipe > 0 { fchown(pipe, user, gid_t.max) }
+        }
         let mask = master.cpus.given(to: spec)?.mask ?? []
 
         let folder = try cgroup?.openFolder() ?? 0

@@ -64,6 +64,7 @@ extension WorkerReport {
         case .watchdogTriggered: 2
         case .extendTimeout: 3
         case .status: 4
+        case .wroteLine: 5
         }
     }
 }

@@ -80,6 +80,8 @@ extension Diagnostic.Code {
     public static var circularNeeds: Diagnostic.Code { Diagnostic.Code("PR0711") }
     public static var neverCompletes: Diagnostic.Code { Diagnostic.Code("PR0712") }
     public static var shortDeadline: Diagnostic.Code { Diagnostic.Code("PR0713", .warning) }
+    public static var badPattern: Diagnostic.Code { Diagnostic.Code("PR0714") }
+    public static var unseenOutput: Diagnostic.Code { Diagnostic.Code("PR0715") }
 
     // Launch attributes.
     public static var badAccount: Diagnostic.Code { Diagnostic.Code("PR0801") }

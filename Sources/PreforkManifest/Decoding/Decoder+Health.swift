@@ -21,7 +21,7 @@ extension Decoder {
                 }
                 first = entry
             }
-            read(entry, into: &layer)
+            read(entry, of: id, into: &layer)
             if findings.textErrorCount > before { layer.unread.insert(entry.key.value) }
         }
         return layer
@@ -35,7 +35,7 @@ extension Decoder {
             related: [Diagnostic.Related("'\(first.key.value)' is set here", at: first.key.span)])
     }
 
-    private mutating func read(_ entry: MappingEntry, into layer: inout HealthLayer) {
+    private mutating func read(_ entry: MappingEntry, of id: KeyTable.ID, into layer: inout HealthLayer) {
         let (key, node) = (entry.key.value, entry.value)
         let kind = HealthKind(rawValue: key).map { Located($0, at: entry.key.span) }
         switch key {
@@ -54,6 +54,14 @@ extension Decoder {
         case "exec":
             guard let words = probeProgram(node) else { return }
             layer.program = Located(words, at: node.span)
+            layer.kind = kind
+        case "log" where id == .liveness:
+            guard let time = silence(node) else { return }
+            layer.silentFor = time
+            layer.kind = kind
+        case "log":
+            guard let pattern = linePattern(node) else { return }
+            layer.pattern = pattern
             layer.kind = kind
         case "after":
             guard let time = positiveDuration(node, as: key) else { return }
@@ -127,6 +135,36 @@ extension Decoder {
             return nil
         }
         return range(node, as: "status", in: Bounds.status, .badStatus, example: "200-399")?.value
+    }
+
+    /// The value of `log` in `liveness`; nil when it says no time.
+    mutating func silence(_ node: Node) -> Duration? {
+        let written = node.scalar.flatMap { Duration(manifestText: $0.text) == nil ? nil : $0.text }
+        let hint = "write {silent_for: \(written ?? "5m")}"
+        let accepted = entries(
+            of: node, as: .silence, for: "log", hint: hint,
+            fix: written.flatMap { .writing("{silent_for: \($0)}", for: node, in: source) })
+        guard let accepted else { return nil }
+        var time: Duration?
+        let before = findings.textErrorCount
+        for entry in accepted.entries where entry.key.value == "silent_for" {
+            time = positiveDuration(entry.value, as: "silent_for")
+        }
+        if time == nil, findings.textErrorCount == before {
+            findings.report(
+                .probeKinds, "cannot tell whether a worker works: 'log' does not say 'silent_for'", at: node.span,
+                hint: hint)
+        }
+        return time
+    }
+
+    private mutating func linePattern(_ node: Node) -> String? {
+        guard let text = text(node, as: "log", expecting: TextForm.linePattern.one) else { return nil }
+        guard let mistake = LinePattern.mistake(in: text) else { return text }
+        findings.report(
+            .badPattern, "cannot use the pattern '\(text.excerpt)': \(mistake.sentence)", at: node.span,
+            hint: mistake.hint, notes: ["a pattern is an extended regular expression, as grep -E takes it"])
+        return nil
     }
 
     /// The program of a probe and its arguments. All workers of a group have the same words: what differs between the

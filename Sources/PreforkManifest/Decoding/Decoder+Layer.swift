@@ -229,6 +229,7 @@ extension LayerPart {
         case "working_dir": self = .workingDirectory
         case "readiness": self = .readiness
         case "liveness": self = .liveness
+        case "log": self = .log
         case "needs": self = .needs
         default: return nil
         }
@@ -260,7 +261,7 @@ extension Layer {
         case .path: path = nil
         case .cap: caps = nil
         case .command, .arguments, .mode, .listen, .sockets, .runtime, .environment, .environmentFile,
-            .workingDirectory, .readiness, .liveness, .needs:
+            .workingDirectory, .readiness, .liveness, .log, .needs:
             break
         }
     }

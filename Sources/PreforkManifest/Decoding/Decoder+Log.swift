@@ -72,6 +72,9 @@ extension Decoder {
             switch entry.key.value {
             case "size": layer.size = size(entry.value, as: "size")
             case "every": layer.every = positiveDuration(entry.value, as: "every")
+            case "compress":
+                layer.compress = word(
+                    entry.value, as: "compress", LinePolicy.Compression.self, synonyms: .compressions)
             case "keep": layer.keep = integer(entry.value, as: "keep", in: Bounds.keptFiles)
             default: break
             }

@@ -149,6 +149,7 @@ extension Decoder {
         case .socket: _ = socket(node, named: Located("a", at: value.span))
         case .readiness, .liveness: _ = health(node, at: value.span, in: table.id)
         case .tcp, .http: _ = probe(node, in: table.id)
+        case .silence: _ = silence(node)
         case .reload: _ = watch(node)
         case .control: _ = control(node)
         case .limit: _ = oneLimit(value, as: key, .number)

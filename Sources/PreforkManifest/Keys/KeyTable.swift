@@ -52,7 +52,7 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, log, stream, rotate
+            tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, log, stream, rotate
 
         package var table: KeyTable {
             switch self {
@@ -70,6 +70,7 @@ extension KeyTable {
             case .liveness: .liveness
             case .tcp: .tcp
             case .http: .http
+            case .silence: .silence
             case .rollout: .rollout
             case .recycle: .recycle
             case .limits: .limits

@@ -36,6 +36,10 @@ extension KeyTable {
             Key(
                 "keep", .integer(Bounds.keptFiles), default: "5", .master, "How many old files are kept.",
                 example: "size: 50MiB\nkeep: 10"),
+            Key(
+                "compress", .words(LinePolicy.Compression.self), default: .described("not at all"), .master,
+                "The program that compresses old files, which runs beside the workers' output.",
+                example: "size: 50MiB\ncompress: gzip"),
         ])
 
     private static func form(_ table: ID) -> ValueKind { .either([.words(LogFormat.self), .mapping(table)]) }

@@ -21,9 +21,12 @@ extension KeyTable {
                 "Waits until a program exits with 0. It has the worker's environment, user and directory.",
                 example: "exec: [./ready, --quiet]"),
             Key(
+                row: "readiness.log", .text(.linePattern),
+                "Waits until a line of its output matches, as with grep -E. The group's own 'log' has to capture it.",
+                example: "log: listening on"),
+            Key(
                 row: "readiness.after", .text(.span), "Waits until the program has run for this time.",
                 example: "after: 2s"),
-            Key("log", planned: "a pattern", .operation, .master, "Waits until a line of its output matches."),
             Key(
                 row: "readiness.timeout", .text(.span), default: "1m",
                 "How long a launch may take. One that takes longer is stopped, which counts as a death.",
@@ -46,6 +49,10 @@ extension KeyTable {
                 row: "liveness.exec", exec,
                 "Asks whether a program exits with 0. It has the worker's environment, user and directory.",
                 example: "exec: [./alive, --quiet]"),
+            Key(
+                row: "liveness.log", .mapping(.silence),
+                "Asks whether the worker has written something, where the group's own 'log' captures it.",
+                example: "log: {silent_for: 5m}"),
             Key(
                 row: "liveness.period", .text(.span), default: "10s", "The time between two probes.",
                 example: "exec: [./alive]\nperiod: 30s"),
@@ -82,6 +89,15 @@ extension KeyTable {
             "port", .integer(Bounds.probedPort), default: .described("the worker's port"), .master, "The port.",
             example: "port: 9100"),
     ]
+
+    static let silence = KeyTable(
+        .silence, "'log' of 'liveness'",
+        [
+            Key(
+                "silent_for", .text(.span), .master,
+                "For how long a worker may write nothing. One that does is stopped and launched again.",
+                example: "silent_for: 5m")
+        ])
 
     static let rollout = KeyTable(
         .rollout, "'rollout'",

@@ -47,6 +47,9 @@ extension Synonyms {
     static let drops = Synonyms(
         same: ["no": "never", "none": "never"], similar: ["newest": "oldest", "always": "oldest", "block": "never"])
 
+    static let compressions = Synonyms(
+        same: ["gz": "gzip", "zst": "zstd"], similar: ["true": "gzip", "yes": "gzip", "xz": "zstd", "bzip2": "zstd"])
+
     static let escalations = Synonyms(
         similar: [
             "give-up": "hold", "wait": "hold", "pause": "hold", "disable": "hold", "ignore": "hold",

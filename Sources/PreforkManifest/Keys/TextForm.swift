@@ -72,6 +72,9 @@ extension TextForm {
 
     static let requestPath = TextForm(
         one: "a path that begins with /", many: "paths", pattern: #"^/(?!.*\$\{)[!-~]{0,1023}$"#)
+    static let linePattern = TextForm(
+        one: "a pattern such as listening on", many: "patterns", pattern: #"^([^$]|\$(?!\{))+$"#,
+        others: [.number, .boolean])
     static let statusRange = TextForm(
         one: "a range such as 200-399", many: "ranges", pattern: "^[1-5][0-9]{2}-[1-5][0-9]{2}$")
     static let address = TextForm(

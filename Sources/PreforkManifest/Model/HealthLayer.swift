@@ -11,6 +11,10 @@ struct HealthLayer {
     var tcp = ProbeLayer()
     var http = ProbeLayer()
     var program: Located<[String]>?
+    /// The pattern of the line that a launch is up with.
+    var pattern: String?
+    /// For how long a worker may write nothing.
+    var silentFor: Duration?
     var after: Duration?
     var timeout: Located<Duration>?
     var period: Located<Duration>?
@@ -31,6 +35,8 @@ struct HealthLayer {
         merged.kind = base.kind
         merged.isOff = base.isOff
         merged.program = base.program
+        merged.pattern = base.pattern
+        merged.silentFor = base.silentFor
         merged.after = base.after
         return merged
     }
@@ -39,14 +45,14 @@ struct HealthLayer {
     var isWhole: Bool { kind != nil || isOff }
 
     /// Whether the value may have a kind that could not be read.
-    var isKindUnread: Bool { !unread.isDisjoint(with: HealthKind.allCases.map(\.rawValue) + ["log"]) }
+    var isKindUnread: Bool { !unread.isDisjoint(with: HealthKind.allCases.map(\.rawValue)) }
 
     /// The probe and the address that it writes; nil for the kinds that probe no address.
     var address: Located<ProbeLayer>? {
         switch kind?.value {
         case .tcp: kind.map { Located(tcp, at: $0.span) }
         case .http: kind.map { Located(http, at: $0.span) }
-        case .notify, .exec, .after, nil: nil
+        case .notify, .exec, .log, .after, nil: nil
         }
     }
 
@@ -65,7 +71,7 @@ struct HealthLayer {
             guard let words = program?.value, let name = words.first else { return nil }
             let isRelative = name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/")
             return .exec([isRelative && directory != "." ? Path.join(directory, name) : name] + words.dropFirst())
-        case .notify, .after, nil: return nil
+        case .notify, .log, .after, nil: return nil
         }
     }
 
@@ -74,6 +80,7 @@ struct HealthLayer {
         let condition: Readiness.Condition? =
             switch kind?.value {
             case .notify: .notify
+            case .log: pattern.map(Readiness.Condition.log)
             case .after: after.map(Readiness.Condition.after)
             case .tcp, .http, .exec, nil: probe(in: directory).map(Readiness.Condition.probe)
             }
@@ -86,6 +93,7 @@ struct HealthLayer {
 
     /// How a worker is probed; nil where nothing says so.
     func liveness(in directory: String) -> Liveness? {
+        if let silentFor, kind?.value == .log { return Liveness(silentFor: silentFor) }
         guard let probe = probe(in: directory) else { return nil }
         var liveness = Liveness(probe)
         if let timeout { liveness.timeout = timeout.value }

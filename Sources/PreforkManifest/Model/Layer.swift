@@ -78,6 +78,7 @@ final class Layer {
         if readiness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.readiness])) }
         if liveness?.isWhole != true { merged.unread.formUnion(base.unread.intersection([.liveness])) }
         merged.log = log?.over(base.log) ?? base.log
+        merged.unread.formUnion(base.unread.intersection([.log]))
         merged.needs = upper(.needs, \.needs)
         merged.was = was ?? base.was
         merged.environment = environment.over(base.environment)
@@ -98,5 +99,5 @@ final class Layer {
 /// A part of a layer, apart from its settings. A singular and its plural are one part.
 enum LayerPart: CaseIterable {
     case command, arguments, host, port, path, mode, listen, sockets, cap, runtime, environment, environmentFile,
-        workingDirectory, readiness, liveness, needs
+        workingDirectory, readiness, liveness, log, needs
 }

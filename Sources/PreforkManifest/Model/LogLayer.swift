@@ -8,6 +8,9 @@ struct LogLayer {
     var both = StreamLayer()
     var output = StreamLayer(), error = StreamLayer()
 
+    /// Whether a key could not be read.
+    var isUnread: Bool { both.isUnread || output.isUnread || error.isUnread }
+
     func over(_ base: LogLayer?) -> LogLayer {
         guard let base else { return self }
         return LogLayer(
@@ -80,15 +83,18 @@ struct RotateLayer {
     var size: Int?
     var every: Duration?
     var keep: Int?
+    var compress: LinePolicy.Compression?
 
     func over(_ base: RotateLayer?) -> RotateLayer {
-        RotateLayer(size: size ?? base?.size, every: every ?? base?.every, keep: keep ?? base?.keep)
+        RotateLayer(
+            size: size ?? base?.size, every: every ?? base?.every, keep: keep ?? base?.keep,
+            compress: compress ?? base?.compress)
     }
 
     /// Nil where nothing says when a file is put aside.
     var rotation: LinePolicy.Rotation? {
         if size == nil, every == nil { return nil }
-        var rotation = LinePolicy.Rotation(size: size, every: every)
+        var rotation = LinePolicy.Rotation(size: size, every: every, compress: compress)
         if let keep { rotation.keep = keep }
         return rotation
     }

@@ -206,7 +206,7 @@ extension Readiness.Condition {
     fileprivate var probe: Probe? {
         switch self {
         case .probe(let probe): probe
-        case .notify, .after: nil
+        case .notify, .log, .after: nil
         }
     }
 }

@@ -3,11 +3,33 @@ import Supervision
 /// The checks of `log`.
 extension WorkerTemplate {
     func checkOutput(_ own: Layer, into findings: inout Findings) {
+        checkCapture(own, into: &findings)
         guard let written = own.log, let log = layer.log else { return }
         if !written.both.isUnread, !log.both.isUnread { check(log.both, written.both, into: &findings) }
         for (own, stream) in [(written.output, log.output), (written.error, log.error)] {
             guard own.format != nil || own.detail != nil, !stream.isUnread, !log.both.isUnread else { continue }
             check(stream.over(log.both), own, into: &findings)
+        }
+    }
+
+    /// Reports policies that look at lines where no line passes through us.
+    private func checkCapture(_ own: Layer, into findings: inout Findings) {
+        let policies: [(String, LayerPart, own: HealthLayer?, HealthLayer?)] = [
+            ("readiness", .readiness, own.readiness, layer.readiness),
+            ("liveness", .liveness, own.liveness, layer.liveness),
+        ]
+        for (name, part, written, health) in policies {
+            guard written != nil || own.log != nil, let kind = health?.kind, kind.value == .log,
+                layer.unread.isDisjoint(with: [part, .log]), upkeep.value.output.captured.count == 0,
+                layer.log?.isUnread != true
+            else { continue }
+            findings.report(
+                .unseenOutput, "cannot see the lines of \(owner): its output is the stream of prefork-run itself",
+                at: kind.span, hint: "write 'log: text' beside '\(name)'",
+                notes: [
+                    "each line is then written behind a prefix; 'log: {format: text, prefix: \"\"}' leaves it as it is"
+                ],
+                related: layer.log.map { [Diagnostic.Related("'log' is set here", at: $0.span)] } ?? [])
         }
     }
 

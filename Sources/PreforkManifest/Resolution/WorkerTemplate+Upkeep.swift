@@ -101,8 +101,8 @@ extension WorkerTemplate {
             findings.report(
                 .probeKinds,
                 isReadiness
-                    ? "cannot tell when a worker is up: 'readiness' has none of notify, tcp, http, exec and after"
-                    : "cannot tell whether a worker works: 'liveness' has none of tcp, http and exec",
+                    ? "cannot tell when a worker is up: 'readiness' has none of notify, tcp, http, exec, log and after"
+                    : "cannot tell whether a worker works: 'liveness' has none of tcp, http, exec and log",
                 at: written.span,
                 hint: isReadiness ? "add 'notify: true' if the program sends READY=1" : "add 'http: {path: /healthz}'")
         }

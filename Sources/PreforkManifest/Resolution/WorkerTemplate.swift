@@ -74,7 +74,8 @@ final class WorkerTemplate {
         }
         let policies: [(Origin.Field, Span?)] = [
             (.readiness, layer.readiness?.span), (.liveness, layer.liveness?.span),
-            (.watchdog, layer.settings.span(of: \.program.watchdog)), (.needs, layer.needs?.span),
+            (.log, layer.log?.span), (.watchdog, layer.settings.span(of: \.program.watchdog)),
+            (.needs, layer.needs?.span),
         ]
         for case (let field, let span?) in policies { keyLocations.append(Origin.KeyLocation(field, at: span)) }
         for field in SpecField.attributes {

@@ -27,7 +27,7 @@ struct SimulatedGroup: Hashable {
     var isReplacedBlindly: Bool {
         let isBlind =
             switch readiness?.condition {
-            case .notify, .probe: false
+            case .notify, .probe, .log: false
             case .after, nil: true
             }
         return isBlind && !isJob && before == after && capacity.leastServing < after - limits.down
@@ -57,6 +57,8 @@ struct SimulatedGroup: Hashable {
         case .probe(.tcp): "up by tcp"
         case .probe(.http(let probe)): probe.path.count > 20 ? "up by http" : "up by GET \(probe.path)"
         case .probe(.exec): "up by exec"
+        case .probe(.silence): "up by its lines"
+        case .log(let pattern): pattern.count > 20 ? "up by a line" : "up by \"\(pattern)\""
         case .after(let time): "up after \(time.humanText)"
         case nil: isJob ? "ends with 0" : "no readiness"
         }

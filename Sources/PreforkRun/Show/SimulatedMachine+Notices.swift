@@ -53,7 +53,8 @@ extension SimulatedMachine {
         case .notUp(let time, cause: _):
             return add(.notUp, launch, "not up after \(time.humanText)")
         case .rolledBack: processes[launch]?.mark = launch.generation == 1 ? .old : .new
-        case .replaced, .outdated, .recycled, .unhealthy, .watchdog, .retired, .superseded, .escalated, .stopping:
+        case .replaced, .outdated, .recycled, .unhealthy, .silent, .watchdog, .retired, .superseded, .escalated,
+            .stopping:
             let isReplaced = launch.generation == 1 && newWorkers.contains(launch.worker)
             processes[launch]?.mark = isReplaced ? .old : .none
         }

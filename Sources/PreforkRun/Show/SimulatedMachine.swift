@@ -174,6 +174,7 @@ struct SimulatedMachine {
         recordCapacity(of: launch.worker.group)
         switch process.spec.upkeep.readiness?.condition {
         case .notify: handle(.reported(launch, .ready))
+        case .log: handle(.reported(launch, .wroteLine))
         // The core knows nothing of it, or will ask.
         case .probe: break
         case .after, nil:

@@ -43,7 +43,7 @@ extension WorkerSpec {
     /// up can only fail by an exit.
     fileprivate var isAskedWhetherItIsUp: Bool {
         switch upkeep.readiness?.condition {
-        case .notify, .probe: true
+        case .notify, .probe, .log: true
         case .after, nil: false
         }
     }

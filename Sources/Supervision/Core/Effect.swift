@@ -33,7 +33,9 @@ package enum Effect: Hashable, Sendable {
     /// Reads how much resident memory a process has. Answered by `Event.measured`, unless it cannot be read.
     case measure(Launch)
     /// Writes the lines of a running process from now on as this spec says.
-    case redirectOutput(Launch, Shared<WorkerSpec>)
+    ///
+    /// `awaitsLine` says whether the process is still to come up, so that a line may match its readiness.
+    case redirectOutput(Launch, Shared<WorkerSpec>, awaitsLine: Bool)
     /// Gives open sockets the options of these specs again, because a reload that changed them is taken back.
     case restore([WorkerSpec])
     /// Closes sockets that no desired spec names any more. Running processes keep the sockets that they inherited.

@@ -51,7 +51,8 @@ extension Process {
         noteAttributes(of: new.value)
         spec = new
         guard new.value.upkeep != old else { return [] }
-        let effects: [Effect] = new.value.upkeep.output == old.output ? [] : [.redirectOutput(launch, new)]
+        let isRedirected = new.value.upkeep.output != old.output || awaitsLine(of: old, new.value.upkeep)
+        let effects: [Effect] = isRedirected ? [.redirectOutput(launch, new, awaitsLine: isComingUp)] : []
         guard stop == nil else { return effects }
         switch stage {
         case .starting: if new.value.upkeep.readiness != old.readiness { startReadiness(at: now) }
@@ -60,6 +61,21 @@ extension Process {
         case .launching, .asked, .killed: break
         }
         return effects
+    }
+
+    /// Whether the process has still to come up.
+    private var isComingUp: Bool {
+        guard stop == nil else { return false }
+        switch stage {
+        case .launching, .starting: return true
+        case .up, .asked, .killed: return false
+        }
+    }
+
+    /// Whether the process waits for another line than before.
+    private func awaitsLine(of old: Upkeep, _ new: Upkeep) -> Bool {
+        guard isComingUp, new.readiness?.condition != old.readiness?.condition else { return false }
+        return new.readiness?.condition.pattern != nil || old.readiness?.condition.pattern != nil
     }
 
     /// Takes the steps of a process that is to stay: sends the probes that are due, and decides to stop a process that is
@@ -71,7 +87,7 @@ extension Process {
             guard let readiness = spec.value.upkeep.readiness else { return [] }
             if until <= now {
                 if case .after = readiness.condition { return isUp(at: now) }
-                fail(.notUp(after: age(at: now), cause: health?.cause))
+                fail(.notUp(after: age(at: now), cause: health?.cause ?? readiness.condition.missingLine))
                 return []
             }
             if case .probe(let probe) = readiness.condition {
@@ -157,8 +173,17 @@ extension Process {
             scheduleProbe(at: now)
             guard let liveness = spec.value.upkeep.liveness, let failures = self.health?.failures else { return [] }
             if failures >= liveness.failureThreshold { fail(.unhealthy(failures: failures, cause: cause)) }
+        case (.up, .liveness, .silent(let time)):
+            guard case .silence(let limit)? = spec.value.upkeep.liveness?.probe else { return [] }
+            if time >= limit {
+                fail(.silent(for: time))
+            } else {
+                // The worker is asked again when it may have been silent for too long, and not before.
+                change { $0.nextProbe = now.advanced(by: max(limit - time, .milliseconds(10))) }
+            }
         // The purpose of a probe changes only with the policies, and the answer is stale then.
-        case (.up, .readiness, _), (.starting, .liveness, _), (.launching, _, _), (.asked, _, _), (.killed, _, _):
+        case (.up, .readiness, _), (.starting, .liveness, _), (.starting, .readiness, .silent), (.launching, _, _),
+            (.asked, _, _), (.killed, _, _):
             break
         }
         return []
@@ -189,6 +214,11 @@ extension Process {
                 return isUp(at: now)
             }
             return upSince == nil ? [] : tellReady(at: now)
+        case .wroteLine:
+            guard stop == nil, case .starting = stage, spec.value.upkeep.readiness?.condition.pattern != nil else {
+                return []
+            }
+            return isUp(at: now)
         case .watchdog:
             guard let watchdog = spec.value.program.watchdog, upSince != nil else { return [] }
             change { $0.watchdogDue = now.advanced(by: watchdog) }
@@ -228,6 +258,19 @@ extension Process {
         body(&changed)
         health = changed
     }
+}
+
+extension Readiness.Condition {
+    /// The pattern of the line that has to be written.
+    package var pattern: String? {
+        switch self {
+        case .log(let pattern): pattern
+        case .notify, .probe, .after: nil
+        }
+    }
+
+    /// Why a process that writes no such line is not up.
+    fileprivate var missingLine: String? { pattern.map { "no line of its output matches \"\($0)\"" } }
 }
 
 extension RecyclePolicy {

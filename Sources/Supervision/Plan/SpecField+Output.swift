@@ -25,6 +25,7 @@ extension SpecField {
             + list("rotate.size", \.rotation?.size) { $0?.sizeText }
             + list("rotate.every", \.rotation?.every) { $0?.manifestText }
             + list("rotate.keep", \.rotation?.keep) { $0.map { "\($0)" } }
+            + list("rotate.compress", \.rotation?.compress) { $0?.rawValue }
             + list("max_line", \.maxLine, \.sizeText) + list("drop", \.drop, \.rawValue)
     }
 }
@@ -52,6 +53,9 @@ extension LinePolicy {
             if let size = rotation.size { rotate.append(FieldValue.Member("size", .text(size.sizeText))) }
             if let every = rotation.every { rotate.append(FieldValue.Member("every", .text(every.manifestText))) }
             rotate.append(FieldValue.Member("keep", .number("\(rotation.keep)")))
+            if let compress = rotation.compress {
+                rotate.append(FieldValue.Member("compress", .text(compress.rawValue)))
+            }
             members.append(FieldValue.Member("rotate", .mapping(rotate)))
         }
         members.append(FieldValue.Member("max_line", .text(maxLine.sizeText)))

@@ -24,6 +24,7 @@ extension SpecField {
         probed("readiness.tcp", [\.upkeep.readiness?.condition]) { $0.upkeep.readiness?.probe?.tcpValue },
         probed("readiness.http", []) { $0.upkeep.readiness?.probe?.httpValue },
         probed("readiness.exec", []) { $0.upkeep.readiness?.probe?.execValue },
+        probed("readiness.log", []) { $0.upkeep.readiness?.condition.pattern.map(FieldValue.text) },
         probed("readiness.after", []) { $0.upkeep.readiness?.afterValue },
         inner("readiness.timeout", \.upkeep.readiness?.timeout),
         // Only probes have a period.
@@ -42,9 +43,10 @@ extension SpecField {
         probed("liveness.tcp", [\.upkeep.liveness?.probe]) { $0.upkeep.liveness?.probe.tcpValue },
         probed("liveness.http", []) { $0.upkeep.liveness?.probe.httpValue },
         probed("liveness.exec", []) { $0.upkeep.liveness?.probe.execValue },
-        inner("liveness.period", \.upkeep.liveness?.period),
-        inner("liveness.timeout", \.upkeep.liveness?.timeout),
-        inner("liveness.failure_threshold", \.upkeep.liveness?.failureThreshold),
+        probed("liveness.log", []) { $0.upkeep.liveness?.probe.silenceValue },
+        inner("liveness.period", \.upkeep.liveness?.period, where: { $0.repeatsProbes }),
+        inner("liveness.timeout", \.upkeep.liveness?.timeout, where: { $0.repeatsProbes }),
+        inner("liveness.failure_threshold", \.upkeep.liveness?.failureThreshold, where: { $0.repeatsProbes }),
     ]
 
     private static let rollout: [SpecField] = [
@@ -81,11 +83,15 @@ extension SpecField {
     }
 
     /// A key beside those of `probed`. It differs only if both specs have the mapping that it is in.
+    ///
+    /// - Parameter isWritten: Whether a spec has the key.
     private static func inner<Value: ManifestWritable>(
-        _ key: String, _ path: any KeyPath<WorkerSpec, Value?> & Sendable
+        _ key: String, _ path: any KeyPath<WorkerSpec, Value?> & Sendable,
+        where isWritten: @escaping @Sendable (WorkerSpec) -> Bool = { _ in true }
     ) -> SpecField {
-        SpecField(key, [path], .master, value: { $0[keyPath: path]?.fieldValue }) { old, new in
-            guard let before = old[keyPath: path], let after = new[keyPath: path] else { return [] }
+        SpecField(key, [path], .master, value: { isWritten($0) ? $0[keyPath: path]?.fieldValue : nil }) { old, new in
+            guard isWritten(old), isWritten(new), let before = old[keyPath: path], let after = new[keyPath: path]
+            else { return [] }
             return Change.list(key, before.fieldValue?.manifestText, after.fieldValue?.manifestText, .master)
         }
     }
@@ -95,14 +101,14 @@ extension Readiness {
     fileprivate var probe: Probe? {
         switch condition {
         case .probe(let probe): probe
-        case .notify, .after: nil
+        case .notify, .log, .after: nil
         }
     }
 
     fileprivate var afterValue: FieldValue? {
         switch condition {
         case .after(let time): time.fieldValue
-        case .notify, .probe: nil
+        case .notify, .probe, .log: nil
         }
     }
 }
@@ -121,10 +127,20 @@ extension Probe {
                 + [FieldValue.Member("status", least == most ? .number("\(least)") : .text("\(least)-\(most)"))])
     }
 
+    fileprivate var silenceValue: FieldValue? {
+        guard case .silence(let time) = self else { return nil }
+        return time.fieldValue.map { .mapping([FieldValue.Member("silent_for", $0)]) }
+    }
+
     fileprivate var execValue: FieldValue? {
         guard case .exec(let words) = self else { return nil }
         return words.fieldValue
     }
+}
+
+extension WorkerSpec {
+    /// Whether the liveness has numbers for its probes. Silence is one time.
+    fileprivate var repeatsProbes: Bool { upkeep.liveness?.probe.silenceValue == nil }
 }
 
 extension FieldValue.Member {

@@ -47,7 +47,7 @@ public struct RolloutFailure: Hashable, Sendable {
         case .notAdjusted(let failure): failure.field
         case .exited: changes.isEmpty || changes.contains { $0.isOfCommand } ? .command : .worker
         case .stopped(.notUp): .readiness
-        case .stopped(.unhealthy): .liveness
+        case .stopped(.unhealthy), .stopped(.silent): .liveness
         case .stopped(.watchdog): .watchdog
         case .stopped, .noProgress: .worker
         case .needFailed: .needs

@@ -14,6 +14,8 @@ public enum StopReason: Hashable, Sendable {
     case notUp(after: Duration, cause: String?)
     /// The process has failed this many probes in a row. The sentence is the cause of the last failure.
     case unhealthy(failures: Int, cause: String)
+    /// The process has written nothing for this time.
+    case silent(for: Duration)
     /// The process did not report `WATCHDOG=1` in time, or reported `WATCHDOG=trigger`.
     case watchdog(after: Duration?)
     /// The manifest no longer names the worker.
@@ -38,7 +40,7 @@ extension StopReason {
     /// Whether the process is stopped because it does not work. Its end then counts as a death.
     package var isFailure: Bool {
         switch self {
-        case .notUp, .unhealthy, .watchdog: true
+        case .notUp, .unhealthy, .silent, .watchdog: true
         case .replaced, .rolledBack, .outdated, .recycled, .retired, .superseded, .escalated, .stopping: false
         }
     }

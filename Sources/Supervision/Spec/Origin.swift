@@ -22,6 +22,8 @@ package struct Origin: Hashable, Sendable {
         case readiness
         /// `liveness`.
         case liveness
+        /// `log`.
+        case log
         /// `watchdog`.
         case watchdog
         /// `needs`.

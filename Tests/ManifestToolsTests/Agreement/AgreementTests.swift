@@ -29,6 +29,7 @@ struct AgreementTests {
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
         (.controlCharacter, "NUL"), (.misplacedPlaceholder, "'exec'"),
         (.misplacedPlaceholder, "'prefix'"), (.misplacedPlaceholder, "'file'"), (.badOutput, ""),
+        (.unseenOutput, ""), (.badPattern, ""), (.probeKinds, "does not say"),
         // The schema's pattern checks the characters of an IPv6 address, but not their order.
         (.badHost, ":"),
         // The spelling of a number: JSON keeps only its value.

@@ -121,7 +121,11 @@ extension ManifestGenerator {
         case .rotate:
             let file = Sample(.text("logs/a.log"))
             return group([("log", .mapping([("file", file), ("rotate", .mapping(members))]))])
-        case .readiness, .liveness, .rollout, .recycle, .limits, .cgroup, .log:
+        case .readiness, .liveness:
+            return group([("log", Sample(.text("text"))), (table.rawValue, .mapping(members))])
+        case .silence:
+            return group([("log", Sample(.text("text"))), ("liveness", .mapping([("log", .mapping(members))]))])
+        case .rollout, .recycle, .limits, .cgroup, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
         case .reload, .control:

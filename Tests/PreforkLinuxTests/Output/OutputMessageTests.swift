@@ -19,7 +19,9 @@ import Testing
     ]
 
     static let answers: [OutputAnswer] = [
-        .flushed(1), .ended(2), .blocked("cannot write to /x: no space left on device (write)", errno: 28),
+        .flushed(1), .ended(2), .blocked("cannot write to /x: no space left on device (write)", errno: 28, at: "/x"),
+        .silent(3, for: .seconds(2)),
+        .matched(4, pattern: "up$"), .uncompressed("cannot", errno: 2, at: "/x"),
         .unblocked("/x"), .discarded("standard output"), .dropped(lines: 5, at: "/x"),
     ]
 

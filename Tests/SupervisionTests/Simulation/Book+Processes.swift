@@ -99,6 +99,10 @@ extension Book {
                 if !isStopped, upSince != nil || runs && spec.upkeep.readiness?.condition == .notify {
                     hasBecomeReady = true
                 }
+            case .wroteLine:
+                if !isStopped, upSince == nil, runs, spec.upkeep.readiness?.condition.pattern != nil {
+                    hasBecomeReady = true
+                }
             case .status: break
             case .watchdog:
                 if watchdogDue != nil { watchdogDue = spec.program.watchdog.map { now.advanced(by: $0) } }
@@ -125,7 +129,11 @@ extension Book {
                 hasBecomeReady = true
             }
             guard isUp, purpose == .liveness, asked.probe == spec.upkeep.liveness?.probe else { return }
-            failures = result == .passed ? 0 : failures + 1
+            switch result {
+            case .passed: failures = 0
+            case .failed: failures += 1
+            case .silent(let time): failures = asked.probe == .silence(time) ? 1 : 0
+            }
         }
 
         /// Takes over the spec of a reload that keeps the process.
@@ -154,7 +162,8 @@ extension Book {
         func deserves(_ reason: StopReason, at now: Instant) -> Bool {
             switch reason {
             case .notUp: return until.map { $0 <= now } ?? false
-            case .unhealthy: return upSince != nil && failures >= spec.upkeep.liveness?.failureThreshold ?? .max
+            case .unhealthy, .silent:
+                return upSince != nil && failures >= spec.upkeep.liveness?.failureThreshold ?? .max
             case .watchdog(after: nil): return hasTriggered
             case .watchdog: return watchdogDue.map { $0 <= now } ?? false
             default: return false

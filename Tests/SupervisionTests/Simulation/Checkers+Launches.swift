@@ -86,10 +86,15 @@ extension Checker {
         Checker(name: .linesAreWrittenAsTheSpecSays) { world in
             for worker in world.core.supervisor.workers {
                 guard let process = worker.occupant, process.stop == nil,
-                    let output = world.processes[process.launch.number]?.output
+                    let running = world.processes[process.launch.number]
                 else { continue }
                 let wanted = worker.hasNewSpec ? process.spec.value : worker.desired?.value ?? process.spec.value
-                if output != wanted.upkeep.output { return "the lines of \(worker.id) are written as an old spec says" }
+                if running.output != wanted.upkeep.output {
+                    return "the lines of \(worker.id) are written as an old spec says"
+                }
+                if case .starting = process.stage, running.awaitedLine != wanted.upkeep.readiness?.condition.pattern {
+                    return "\(worker.id) is searched for the wrong line"
+                }
             }
             return nil
         },

@@ -184,6 +184,8 @@ struct Manifests {
         case 50..<65: upkeep.readiness = Readiness(.after(.seconds(Int.random(in: 0...3, using: &random))))
         default: break
         }
+        // Derived, as above.
+        if upkeep.readiness?.condition == .after(.seconds(2)) { upkeep.readiness?.condition = .log("\(group) is up") }
         upkeep.readiness?.timeout = .seconds(Int.random(in: 2...8, using: &random))
         upkeep.readiness?.period = .milliseconds(Int.random(in: 1...4, using: &random) * 500)
         if let probe, random.chance(15) {
@@ -191,6 +193,7 @@ struct Manifests {
                 probe, period: .seconds(Int.random(in: 2...6, using: &random)),
                 failureThreshold: Int.random(in: 1...2, using: &random))
         }
+        if upkeep.liveness?.period == .seconds(4) { upkeep.liveness = Liveness(silentFor: .seconds(4)) }
         if random.chance(15) { upkeep.recycle.maxAge = .seconds(Int.random(in: 5...30, using: &random)) }
         if random.chance(10) { upkeep.recycle.maxRSS = 100 }
         return upkeep

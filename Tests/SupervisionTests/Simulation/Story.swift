@@ -196,7 +196,7 @@ struct StoryTeller {
 
     private mutating func randomReport() -> WorkerReport {
         let time = Duration.milliseconds(Int.random(in: 0...5000, using: &world.random))
-        return [.ready, .ready, .ready, .watchdog, .watchdogTriggered, .status("busy"), .extendTimeout(time)]
+        return [.ready, .ready, .wroteLine, .watchdog, .watchdogTriggered, .status("busy"), .extendTimeout(time)]
             .randomElement(using: &world.random) ?? .ready
     }
 

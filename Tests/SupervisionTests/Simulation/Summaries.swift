@@ -37,7 +37,7 @@ extension Effect {
         case .cancel(let launch): "cancel \(launch.summary)"
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"
-        case .redirectOutput(let launch, _): "redirect \(launch.summary)"
+        case .redirectOutput(let launch, _, _): "redirect \(launch.summary)"
         case .measure(let launch): "measure \(launch.summary)"
         case .release(let sockets): "release \(sockets)"
         case .refuseClients(let sockets): "refuse \(sockets)"
@@ -107,6 +107,7 @@ extension Readiness.Condition {
     fileprivate var summary: String {
         switch self {
         case .notify: "notify"
+        case .log: "log"
         case .probe: "probe"
         case .after(let time): "after \(time)"
         }

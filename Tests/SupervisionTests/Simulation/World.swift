@@ -21,10 +21,12 @@ struct World {
         var attributes: LaunchAttributes
         /// How its lines are written now.
         var output: OutputPolicy
+        /// The line that it is searched for.
+        var awaitedLine: String?
     }
 
     /// Something that a process does at a time.
-    enum Deed { case reportsReady, reportsWatchdog, crashes }
+    enum Deed { case reportsReady, writesLine, reportsWatchdog, crashes }
 
     var core: Core
     /// Whether the master ends when no worker will be launched again by itself.
@@ -221,6 +223,9 @@ struct World {
                 if process.isSick { continue }
                 pendingEvents.append(.reported(process.launch, .ready))
                 if random.chance(faults.repeatsAnswers) { pendingEvents.append(.reported(process.launch, .ready)) }
+            case .writesLine:
+                if process.isSick || process.awaitedLine == nil { continue }
+                pendingEvents.append(.reported(process.launch, .wroteLine))
             case .reportsWatchdog:
                 guard !process.isSick, let time = process.spec.program.watchdog else { continue }
                 pendingEvents.append(.reported(process.launch, .watchdog))
@@ -309,7 +314,7 @@ struct World {
                 queue[index].launch = launch
             }
         case .signal(let launch, let signal, _): deliver(signal, to: launch)
-        case .probe(let launch, let purpose, _, _): answer(launch, purpose)
+        case .probe(let launch, let purpose, let probe, _): answer(launch, purpose, probe)
         case .measure(let launch):
             let rss = random.chance(faults.isLarge) ? 200 : 50
             if processes[launch.number]?.exit == nil { pendingEvents.append(.measured(launch, rss: rss)) }
@@ -322,7 +327,8 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch?.number == launch.number }
-        case .redirectOutput(let launch, let spec): redirectOutput(of: launch, spec.value)
+        case .redirectOutput(let launch, let spec, let awaitsLine):
+            redirectOutput(of: launch, spec.value, awaitsLine: awaitsLine)
         case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .release(let sockets):
             leasedSockets.subtract(sockets)
@@ -357,10 +363,13 @@ struct World {
     }
 
     /// Answers a probe, later than other events, when the process has ended, or twice.
-    private mutating func answer(_ launch: Launch, _ purpose: ProbePurpose) {
+    private mutating func answer(_ launch: Launch, _ purpose: ProbePurpose, _ probe: Probe) {
         guard let process = processes[launch.number], process.exit == nil else { return }
         let hasBooted = process.bootsAt.map { $0 <= now } ?? false
-        let result: ProbeResult = hasBooted && !process.isSick ? .passed : .failed("no answer")
+        let works = hasBooted && !process.isSick
+        var result: ProbeResult = works ? .passed : .failed("no answer")
+        // A worker that works has written something at the middle of the time.
+        if case .silence(let limit) = probe { result = .silent(for: works ? limit / 2 : limit) }
         let count = random.chance(faults.repeatsAnswers) ? 2 : 1
         for _ in 0..<count { pendingEvents.append(.probed(launch, purpose, result)) }
     }
@@ -393,10 +402,12 @@ struct World {
         if random.chance(faults.answersAtOnce) { answers.append(pendingEvents.removeLast()) }
     }
 
-    private mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec) {
+    private mutating func redirectOutput(of launch: Launch, _ spec: WorkerSpec, awaitsLine: Bool) {
         processes[launch.number]?.output = spec.upkeep.output
+        processes[launch.number]?.awaitedLine = awaitsLine ? spec.upkeep.readiness?.condition.pattern : nil
         for index in queue.indices where queue[index].launch.number == launch.number {
             queue[index].spec.upkeep.output = spec.upkeep.output
+            queue[index].spec.upkeep.readiness = spec.upkeep.readiness
         }
     }
 
@@ -410,7 +421,9 @@ struct World {
         processes[launch.number] = RunningProcess(
             launch: launch, spec: spec, pid: pid, ignoresSignals: random.chance(faults.ignoresSignals),
             isForeign: random.chance(faults.becomesForeign), bootsAt: boots ? now.advanced(by: boot) : nil,
-            attributes: spec.program.attributes, output: spec.upkeep.output)
+            attributes: spec.program.attributes, output: spec.upkeep.output,
+            awaitedLine: spec.upkeep.readiness?.condition.pattern)
+        if boots { deeds.append((now.advanced(by: boot), launch.number, .writesLine)) }
         if spec.upkeep.readiness?.condition == .notify, boots {
             deeds.append((now.advanced(by: boot), launch.number, .reportsReady))
         }

@@ -54,6 +54,22 @@ public struct LinePolicy: Hashable, Sendable, Codable {
         case oldest
     }
 
+    /// The program that compresses a file that was put aside.
+    public enum Compression: String, Hashable, Sendable, Codable, CaseIterable {
+        /// `gzip`, whose files end with `.gz`.
+        case gzip
+        /// `zstd`, whose files end with `.zst`.
+        case zstd
+
+        /// The end of the name of a compressed file.
+        package var suffix: String {
+            switch self {
+            case .gzip: ".gz"
+            case .zstd: ".zst"
+            }
+        }
+    }
+
     /// When a file is put aside for a new one.
     public struct Rotation: Hashable, Sendable, Codable {
         /// The size in bytes that a file may have; nil for no limit.
@@ -62,12 +78,15 @@ public struct LinePolicy: Hashable, Sendable, Codable {
         public var every: Duration?
         /// How many old files are kept.
         public var keep: Int
+        /// How old files are compressed; nil for files that stay as they are. The program runs beside the workers' output.
+        public var compress: Compression?
 
-        /// Creates a rotation. By default five old files are kept.
-        public init(size: Int? = nil, every: Duration? = nil, keep: Int = 5) {
+        /// Creates a rotation. By default five old files are kept, and stay as they are.
+        public init(size: Int? = nil, every: Duration? = nil, keep: Int = 5, compress: Compression? = nil) {
             self.size = size
             self.every = every
             self.keep = keep
+            self.compress = compress
         }
     }
 

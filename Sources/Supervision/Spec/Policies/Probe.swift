@@ -7,6 +7,8 @@ public enum Probe: Hashable, Sendable, Codable {
     /// Succeeds when the program exits with 0. It runs with the worker's environment and directory, and finds the worker's
     /// pid in `PREFORK_PID`.
     case exec([String])
+    /// Fails when the worker has written nothing to its captured output for this time. For liveness only.
+    case silence(Duration)
 }
 
 /// A GET request, and the statuses that count as success.
@@ -37,4 +39,6 @@ package enum ProbeResult: Hashable, Sendable {
     case passed
     /// The reason, such as `GET /healthz at 127.0.0.1:9102 answers 503`.
     case failed(String)
+    /// The answer to `Probe.silence`: the time since the worker has written something.
+    case silent(for: Duration)
 }

@@ -6,6 +6,9 @@ public struct Readiness: Hashable, Sendable, Codable {
         case notify
         /// A probe succeeds.
         case probe(Probe)
+        /// A line of its output matches an extended regular expression, as with `grep -E`. The output has to be captured by
+        /// an `OutputPolicy`. Of a line the first 4096 bytes are looked at.
+        case log(String)
         /// The program has run for this time.
         case after(Duration)
     }
@@ -50,4 +53,8 @@ public struct Liveness: Hashable, Sendable, Codable {
         self.timeout = timeout
         self.failureThreshold = failureThreshold
     }
+
+    /// Creates a liveness of a worker that writes a line now and then. A worker that has written nothing for this time is
+    /// stopped. Its output has to be captured by an `OutputPolicy`.
+    public init(silentFor time: Duration) { self.init(.silence(time), period: time, failureThreshold: 1) }
 }
