@@ -204,7 +204,7 @@ extension SingleMistake {
         "group": ["group: www"], "supplementary_groups": ["supplementary_groups: [www]"],
         "umask": ["umask: \"0027\""], "no_new_privileges": ["no_new_privileges: true"],
         "capabilities": ["capabilities: [kill]", "capabilities: [net_bind_service]"],
-        "limits": ["limits: {core: 0}", "limits: {nofile: 64, as: 1TiB}"], "nice": ["nice: 1"],
+        "limits": ["limits: {core: 0}", "limits: {nofile: 64, as: 1TiB}"], "nice": ["nice: 1"], "log": ["log: text"],
         "cgroup": ["cgroup: {memory_max: 1GiB}", "cgroup: {pids_max: 9}"], "oom_score_adj": ["oom_score_adj: 1"],
         "cpu_affinity": ["cpu_affinity: 0", "cpu_affinity: spread"],
         "was": ["was: former"],

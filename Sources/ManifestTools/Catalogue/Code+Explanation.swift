@@ -111,7 +111,7 @@ extension Diagnostic.Code: CaseIterable {
         (.neverCompletes, .neverCompletes),
         (.shortDeadline, .shortDeadline),
         (.badPattern, .badPattern),
-        (.unseenOutput, .unseenOutput),
+        (.unseenOutput, .unseenOutput), (.unusedHealthKey, .unusedHealthKey),
 
         // Launch attributes.
         (.badAccount, .badAccount),

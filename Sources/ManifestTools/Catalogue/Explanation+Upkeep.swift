@@ -69,6 +69,28 @@ extension Explanation {
                 readiness: {log: listening on}
             """)
 
+    static let unusedHealthKey = Explanation(
+        "a key without effect beside the kind of a probe",
+        """
+        'period', 'timeout' and 'failure_threshold' are about questions that are asked again and again: 'tcp', 'http' and \
+        'exec'. A worker that reports by 'notify', or that writes a line, is not asked. 'silent_for' is the whole rule of \
+        'liveness: {log: …}', and a launch that is up 'after' a time is up whatever the timeout.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                readiness: {notify: true, period: 2s}
+            """,
+        fixed: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server]
+                readiness: {notify: true}
+            """)
+
     static let probeOfSharedSocket = Explanation(
         "a probe that any worker may answer",
         """

@@ -82,6 +82,7 @@ extension Diagnostic.Code {
     public static var shortDeadline: Diagnostic.Code { Diagnostic.Code("PR0713", .warning) }
     public static var badPattern: Diagnostic.Code { Diagnostic.Code("PR0714") }
     public static var unseenOutput: Diagnostic.Code { Diagnostic.Code("PR0715") }
+    public static var unusedHealthKey: Diagnostic.Code { Diagnostic.Code("PR0716", .warning) }
 
     // Launch attributes.
     public static var badAccount: Diagnostic.Code { Diagnostic.Code("PR0801") }

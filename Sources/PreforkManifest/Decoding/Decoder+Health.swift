@@ -24,7 +24,25 @@ extension Decoder {
             read(entry, of: id, into: &layer)
             if findings.textErrorCount > before { layer.unread.insert(entry.key.value) }
         }
+        if let kind = first?.key.value { warnOfUnusedKeys(in: accepted.entries, beside: kind, of: id) }
         return layer
+    }
+
+    /// Warns of keys about repeated questions where nothing is asked. A key of `defaults` may be for other groups.
+    private mutating func warnOfUnusedKeys(in entries: [MappingEntry], beside kind: String, of id: KeyTable.ID) {
+        let unused: Set<String> =
+            switch kind {
+            case HealthKind.notify.rawValue: ["period"]
+            case HealthKind.log.rawValue: id == .readiness ? ["period"] : ["period", "timeout", "failure_threshold"]
+            case HealthKind.after.rawValue: ["period", "timeout"]
+            default: []
+            }
+        for entry in entries where unused.contains(entry.key.value) {
+            findings.report(
+                .unusedHealthKey, "cannot use '\(entry.key.value)' beside '\(kind)': it has no effect",
+                at: entry.key.span,
+                hint: "remove it")
+        }
     }
 
     private mutating func refuse(_ entry: MappingEntry, besides first: MappingEntry, in name: String) {
