@@ -30,7 +30,7 @@ extension KeyTable {
             Key(
                 row: "readiness.timeout", .text(.span), default: "1m",
                 "How long a launch may take. One that takes longer is stopped, which counts as a death.",
-                example: "after: 2s\ntimeout: 2m"),
+                example: "notify: true\ntimeout: 2m"),
             Key(
                 row: "readiness.period", .text(.span), default: "1s", "The time between two probes.",
                 example: "exec: [./ready]\nperiod: 500ms"),
