@@ -84,6 +84,102 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// A deploy script must not believe in a release that never came up.
+    @Test func aReloadThatAStopInterruptsHasNotSucceeded() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest, two], readiness: {notify: true}, args: [x"))
+        let client = try Command([Built.runner, "reload", manifest, "--wait"])
+        try master.line("reload 1: 1 to replace")
+        #expect(try master.stop() == 0)
+        let outcome = try client.outcome()
+        #expect(outcome.code == 69)
+        #expect(outcome.errors == "prefork-run: the master is stopping, and the reload has not ended\n")
+    }
+
+    /// Requests that were sent at once are answered one after the other.
+    @Test func answersComeInTheOrderOfTheRequests() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        _ = try client.line()
+        let reload = "{\"request\":\"reload\",\"wait\":true}\n"
+        try client.send("{\"request\":\"status\"}\nnonsense\n\(reload)\(reload){\"request\":\"status\"}\n")
+        var answers: [String] = []
+        while answers.count < 5 {
+            let line = try client.line()
+            if !line.contains("\"event\":") { answers.append(line) }
+        }
+        #expect(answers[0].contains("\"generation\":1"))
+        #expect(answers[1].contains("\"ok\":false"))
+        #expect(answers[2].contains("\"committed\",\"generation\":2"))
+        #expect(answers[3].contains("\"committed\",\"generation\":3"))
+        #expect(answers[4].contains("\"generation\":3"))
+        #expect(try master.stop() == 0)
+    }
+
+    /// `printf … | socat - UNIX:app.sock` sends nothing more and waits for the answer.
+    @Test func aClientThatSendsNothingMoreIsStillAnswered() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        let pid = try #require(try master.running(1)["web/0"])
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        try client.send("{\"request\":\"reload\",\"wait\":true}\n{\"request\":\"events\"}\n")
+        client.finish()
+        for part in ["protocol", "accepted", "committed", "{\"ok\":true}"] {
+            #expect(try client.line().contains(part), "\(part)")
+        }
+        kill(pid, SIGKILL)
+        #expect(try client.line().contains("\"event\":\"exited\""))
+        // It hears the whole end.
+        master.signal(SIGTERM)
+        var last = ""
+        while let line = try? client.line() { last = line }
+        #expect(last.contains("all workers have exited"), "\(last)")
+        #expect(try master.exitCode() == 0)
+    }
+
+    /// While no descriptor is left for a client, the master does not turn in circles.
+    @Test func aClientForWhichNoDescriptorIsLeftDoesNotKeepTheMasterAwake() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try limitDescriptors(of: master.pid, to: "3:")
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        let before = try ticks(of: master.pid)
+        let start = ContinuousClock.now
+        // A master that turns in circles uses the time. One that waits uses next to nothing, however slow the machine is.
+        try Deadline.await("a while") { ContinuousClock.now - start > .milliseconds(500) }
+        #expect(try ticks(of: master.pid) - before < 10)
+        try limitDescriptors(of: master.pid, to: "256:")
+        #expect(try client.line().contains("protocol"))
+        #expect(try master.stop() == 0)
+    }
+
+    /// Changes the soft limit of a process that runs.
+    private func limitDescriptors(of pid: Int32, to limit: String) throws {
+        let outcome = try Command(["prlimit", "--pid", "\(pid)", "--nofile=\(limit)"]).outcome()
+        try #require(outcome.code == 0, "\(outcome)")
+    }
+
+    /// The processor time of a process, in ticks of 10 ms.
+    private func ticks(of pid: Int32) throws -> Int {
+        let text = try #require(contents(of: "/proc/\(pid)/stat"))
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        return (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
+    }
+
+    @Test func aReloadAnswersTheClientWhoseSocketItMoves() throws {
+        let master = try Master(try workspace.write("app.yaml", text("rest")))
+        try master.running(1)
+        try workspace.write("app.yaml", text("rest", control: "control: {socket: b.sock}"))
+        #expect(try run("reload", "--socket", workspace.path + "/app.sock", "--wait").code == 0)
+        #expect(try run("status", manifest).code == 0)
+        // Somebody removes the file. The next reload opens the socket again.
+        try #require(unlink(workspace.path + "/b.sock") == 0)
+        try master.reload()
+        #expect(try run("status", manifest).code == 0)
+        #expect(try master.stop() == 0)
+    }
+
     @Test func eventsAreFollowedAsLinesOfJSON() throws {
         let master = try Master(try workspace.write("app.yaml", text("rest")))
         let pid = try #require(try master.running(1)["web/0"])

@@ -10,12 +10,15 @@ final class OldFileCompressor {
     private final class Job {
         let process: Descriptor
         let compression: LinePolicy.Compression
+        /// The file that is read, by which its name is known to be still its name.
+        let file: stat
         /// The number of the old file now.
         var number: Int
 
-        init(_ process: consuming Descriptor, _ compression: LinePolicy.Compression, number: Int) {
+        init(_ process: consuming Descriptor, _ compression: LinePolicy.Compression, of file: stat, number: Int) {
             self.process = process
             self.compression = compression
+            self.file = file
             self.number = number
         }
     }
@@ -53,8 +56,9 @@ final class OldFileCompressor {
         if exit.error == EAGAIN { return }
         self.job = nil
         let name = "\(path).\(job.number)"
-        // The file may have been the last one that is kept, and is gone.
-        guard job.number <= kept, access(name, F_OK) == 0 else {
+        // The file may have been the last one that is kept, and is gone. Or the companion of a new master has given it another
+        // name, while this one has gone on without a master.
+        guard job.number <= kept, isNamed(name, job.file) else {
             unlink(draft)
             isDue = true
             return
@@ -72,14 +76,20 @@ final class OldFileCompressor {
         isDue = true
     }
 
-    /// The file that the program writes.
-    private var draft: String { path + ".compressing" }
+    private func isNamed(_ name: String, _ file: stat) -> Bool {
+        var status = stat()
+        return lstat(name, &status) == 0 && status.st_dev == file.st_dev && status.st_ino == file.st_ino
+    }
+
+    /// The file that the program writes. The companion of a new master may write one of its own at the same time.
+    private var draft: String { "\(path).compressing-\(getpid())" }
 
     private func start(_ compression: LinePolicy.Compression, _ number: Int) throws(SystemError) -> Job {
         let name = "\(path).\(number)"
         let attempt = "compress \(name)"
         let input = try Descriptor("open", open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), to: attempt)
-        // What a companion that was killed has left.
+        var file = stat()
+        try SystemError.check("fstat", fstat(input.raw, &file), to: attempt)
         unlink(draft)
         let output = try Descriptor(
             "open", open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640), to: attempt)
@@ -91,6 +101,6 @@ final class OldFileCompressor {
                 compression.rawValue, errno: error, to: attempt,
                 advice: error == ENOENT ? "the program is not installed" : nil)
         }
-        return Job(Descriptor(owning: process), compression, number: number)
+        return Job(Descriptor(owning: process), compression, of: file, number: number)
     }
 }

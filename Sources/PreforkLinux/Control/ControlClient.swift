@@ -14,6 +14,8 @@ final class ControlClient {
     /// Who the client is, as the kernel knows it.
     let user: UInt32, pid: Int32
     private var input: [UInt8] = []
+    /// How many bytes of the input were taken as lines.
+    private var taken = 0
     private var output: [UInt8] = []
     private var written = 0
     /// How many lines of the log were dropped since the last one that was sent.
@@ -60,14 +62,16 @@ final class ControlClient {
     ///
     /// - Throws: An error for a line that is too long. Nothing more is read from the client.
     func takeLine() throws(LineIsTooLong) -> ArraySlice<UInt8>? {
-        guard let end = input.firstIndex(of: UInt8(ascii: "\n")) else {
+        let rest = input[taken...]
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+            input.removeSubrange(..<taken)
+            taken = 0
             guard input.count > ControlClient.longestLine else { return nil }
             finish()
             throw LineIsTooLong()
         }
-        let line = input[..<end]
-        input.removeSubrange(...end)
-        return line
+        taken = end + 1
+        return rest[..<end]
     }
 
     struct LineIsTooLong: Error {}
@@ -76,6 +80,7 @@ final class ControlClient {
     func finish() {
         isEnding = true
         input = []
+        taken = 0
     }
 
     /// Adds an answer, and sends what the client takes now.

@@ -5,9 +5,10 @@ internal import Supervision
 
 /// The control socket and its clients.
 ///
-/// No call waits for a client. What a client has not read is kept up to a limit, and lines of the log beyond it are dropped.
-/// The server has a poller of its own, which is one source of the loop, so that a loop that nobody asks has no more to do. A
-/// class, so that the engine can hold an optional server, although a descriptor cannot be copied.
+/// No call waits for a client. A client's next request is read when it has read its last answer, up to a limit, and lines of
+/// the log beyond that limit are dropped. The server has a poller of its own, which is one source of the loop, so that a loop
+/// that nobody asks has no more to do. A class, so that the engine can hold an optional server, although a descriptor cannot be
+/// copied.
 final class ControlServer {
     /// A request, and who has made it.
     struct Call {
@@ -29,64 +30,92 @@ final class ControlServer {
     private struct Connection {
         let client: ControlClient
         var key: PollerKey?
-        var isForWriting = false
+        var interest = Poller<Source>.Interest.readable
     }
 
-    let path: String
-    private let listener: Descriptor
-    private let file: SocketFile
     private var poller: Poller<Source>
+    /// Nil while the socket is off, and the clients from before are still answered.
+    private var listener: ControlListener?
+    private var listenerKey: PollerKey?
+    /// When connections are accepted again after no descriptor was left for one; nil while they are accepted.
+    private(set) var resumption: Instant?
     private var connections: [UInt64: Connection] = [:]
+    /// The clients that may have sent a whole request, the next one first.
+    private var queue: [UInt64] = []
     private var lastNumber: UInt64 = 0
     /// The first line that each client gets.
     private let greeting: String
-    /// The clients that wait for the end of a reload.
+    /// The clients that wait for a reload.
     private(set) var waiters: [UInt64: ReloadWaiter] = [:]
 
-    /// Opens the socket. The file of a master that has ended is replaced, and that of a living one is not.
-    ///
     /// - Parameter greeting: The first line that each client gets.
-    init(at path: String, greeting: JSON) throws(SystemError) {
-        let attempt = "open the control socket \(path)"
-        let spec = SocketSpec(name: "control", address: .unix(path: path, mode: 0o600))
-        let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let listener = try Descriptor("socket", socket(AF_UNIX, flags, 0), to: attempt)
-        let file = try SocketFile(binding: listener, to: SocketAddress(unix: path), spec)
-        var poller = try Poller<Source>()
-        do throws(SystemError) {
-            try SystemError.check("listen", listen(listener.raw, 16), to: attempt)
-            try poller.add(.listener, at: listener)
-        } catch {
-            file.remove()
-            throw error
-        }
-        self.path = path
-        self.listener = listener
-        self.file = file
-        self.poller = poller
+    init(greeting: JSON) throws(SystemError) {
+        poller = try Poller()
         self.greeting = greeting.compact
     }
 
     /// Ready to read when there is something to do.
     var descriptor: Int32 { poller.raw }
 
+    /// The path at which clients find the socket; nil while it is off, or when somebody has removed its file.
+    var path: String? { listener.flatMap { $0.isReachable ? $0.path : nil } }
+
     /// Whether somebody follows the log, so that its lines are needed.
     var hasFollowers: Bool { connections.values.contains { $0.client.follows } || !waiters.isEmpty }
 
-    /// Removes the file of the socket.
-    func close() { file.remove() }
+    /// Whether requests have been read that are not answered yet.
+    var hasRequests: Bool { !queue.isEmpty }
 
-    /// Goes on with the clients that are ready, and returns their requests.
-    func takeCalls() -> [Call] {
-        var calls: [Call] = []
-        guard (try? poller.wait(returnsAtOnce: true)) != nil else { return [] }
+    /// Takes connections at another path from now on. The clients that are connected stay.
+    func listen(at path: String) throws(SystemError) {
+        let new = try ControlListener(at: path)
+        let key = try poller.add(.listener, at: new.descriptor)
+        stopListening()
+        listener = new
+        listenerKey = key
+    }
+
+    /// Takes no more connections, and removes the file of the socket.
+    func stopListening() {
+        if let listener, let key = listenerKey { poller.remove(key, at: listener.descriptor) }
+        listener?.removeFile()
+        (listener, listenerKey, resumption) = (nil, nil, nil)
+    }
+
+    /// Accepts connections again when the time for it has come.
+    func resume(at now: Instant = .now) {
+        guard let listener, let time = resumption, time <= now else { return }
+        resumption = nil
+        listenerKey = try? poller.add(.listener, at: listener.descriptor)
+        if listenerKey == nil { resumption = now.advanced(by: .seconds(1)) }
+    }
+
+    /// Reads what clients have sent, and sends what they read.
+    func advance() {
+        guard (try? poller.wait(returnsAtOnce: true)) != nil else { return }
         while let source = poller.takeReady() {
             switch source {
             case .listener: accept()
-            case .client(let number): calls += advance(number)
+            case .client(let number): advance(number)
             }
         }
-        return calls
+    }
+
+    /// Removes and returns the next request; nil when there is none.
+    ///
+    /// A request is answered before the next one of its client is taken, so that the answers come in order, and so that what a
+    /// client does not read is limited.
+    func nextCall() -> Call? {
+        while let number = queue.first {
+            queue.removeFirst()
+            guard let client = connections[number]?.client else { continue }
+            if client.takesRequests, waiters[number] == nil, let request = nextRequest(of: client) {
+                queue.append(number)
+                return Call(client: number, user: client.user, pid: client.pid, request: request)
+            }
+            watch(number)
+        }
+        return nil
     }
 
     /// Answers a client. An answer to a client that has gone is dropped.
@@ -128,25 +157,31 @@ final class ControlServer {
 
     /// Answers the clients whose reload has nothing left to do.
     ///
-    /// - Parameter isInProgress: Whether a reload is in progress.
-    func settleWaiters(isInProgress: Bool) {
-        guard !isInProgress else { return }
-        for (number, waiter) in waiters where waiter.generation != nil { end(number, waiter.outcome) }
+    /// - Parameters:
+    ///   - isServing: Whether the master is not stopping. A reload does not end well in a master that stops.
+    ///   - isInProgress: Whether a reload is in progress.
+    func settleWaiters(isServing: Bool, isInProgress: Bool) {
+        for (number, waiter) in waiters {
+            if let outcome = waiter.outcome(isServing: isServing, isInProgress: isInProgress) { end(number, outcome) }
+        }
     }
 
     private func end(_ number: UInt64, _ outcome: ReloadOutcome) {
         waiters[number] = nil
+        // Its next request may have been read already.
+        queue.append(number)
         answer(number, outcome.json)
     }
 
     private func accept() {
+        guard let listener else { return }
         // The loop comes again for more.
         for _ in 0..<16 {
-            let result = prefork_accept(listener.raw)
-            guard result >= 0 else { return }
+            let result = prefork_accept(listener.descriptor.raw)
+            guard result >= 0 else { return acceptFailed(errno) }
             guard let client = try? ControlClient(Descriptor(owning: result)) else { continue }
             if let refusal = refusal(of: client) {
-                client.send((["ok": false, "error": .text(refusal)] as JSON).compact)
+                client.send(ControlServer.error(refusal))
                 continue
             }
             lastNumber += 1
@@ -154,6 +189,14 @@ final class ControlServer {
             client.send(greeting)
             watch(lastNumber)
         }
+    }
+
+    /// Waits for a second if no descriptor or memory is left. The connection that waits would wake the loop again and again.
+    private func acceptFailed(_ reason: Int32) {
+        guard ![EAGAIN, EINTR, ECONNABORTED].contains(reason), let listener, let key = listenerKey else { return }
+        poller.remove(key, at: listener.descriptor)
+        listenerKey = nil
+        resumption = .now.advanced(by: .seconds(1))
     }
 
     private func refusal(of client: ControlClient) -> String? {
@@ -164,40 +207,51 @@ final class ControlServer {
             ? nil : "\(connections.count) clients are connected already"
     }
 
-    private func advance(_ number: UInt64) -> [Call] {
-        guard let connection = connections[number] else { return [] }
-        let client = connection.client
-        if connection.isForWriting { client.flush() } else { client.read() }
-        var calls: [Call] = []
-        while client.takesRequests {
-            do {
-                guard let line = try client.takeLine() else { break }
-                if line.isEmpty { continue }
-                let request = try ControlRequest(line: line)
-                calls.append(Call(client: number, user: client.user, pid: client.pid, request: request))
-            } catch let error as JSONError {
-                client.send((["ok": false, "error": .text(error.sentence)] as JSON).compact)
-            } catch {
-                let limit = ControlClient.longestLine
-                client.send((["ok": false, "error": .text("a request has at most \(limit) bytes")] as JSON).compact)
-            }
+    private func advance(_ number: UInt64) {
+        guard let connection = connections[number] else { return }
+        switch connection.interest {
+        case .readable: connection.client.read()
+        case .writable: connection.client.flush()
+        case .hangUp: return drop(number)
         }
+        queue.append(number)
         watch(number)
-        return calls
     }
 
-    /// Watches a client for what comes next: its requests, or its reading of what waits for it.
+    /// The next request of a client. What is none is answered.
+    private func nextRequest(of client: ControlClient) -> ControlRequest? {
+        while client.takesRequests {
+            do {
+                guard let line = try client.takeLine() else { return nil }
+                if line.isEmpty { continue }
+                return try ControlRequest(line: line)
+            } catch let error as JSONError {
+                client.send(ControlServer.error(error.sentence))
+            } catch {
+                client.send(ControlServer.error("a request has at most \(ControlClient.longestLine) bytes"))
+            }
+        }
+        return nil
+    }
+
+    private static func error(_ sentence: String) -> String {
+        (["ok": false, "error": .text(sentence)] as JSON).compact
+    }
+
+    /// Watches a client for what comes next: its requests, its reading of what waits for it, or its end.
     private func watch(_ number: UInt64) {
         guard var connection = connections[number] else { return }
         let client = connection.client
-        let isOver = client.isEnding && !client.isWaiting
-        if client.isGone || isOver { return drop(number) }
-        let isForWriting = client.isWaiting
-        if connection.key != nil, connection.isForWriting == isForWriting { return }
+        if client.isGone { return drop(number) }
+        let isAwaiting = client.follows || waiters[number] != nil
+        if client.isEnding, !client.isWaiting, !isAwaiting, !queue.contains(number) { return drop(number) }
+        // A client that has sent all that it will send is ready to be read again and again.
+        let interest: Poller<Source>.Interest =
+            client.isWaiting ? .writable : client.isEnding || waiters[number] != nil ? .hangUp : .readable
+        if connection.key != nil, connection.interest == interest { return }
         if let key = connection.key { poller.remove(key, at: client.descriptor) }
-        connection.key = try? poller.add(
-            .client(number), at: client.descriptor, when: isForWriting ? .writable : .readable)
-        connection.isForWriting = isForWriting
+        connection.key = try? poller.add(.client(number), at: client.descriptor, when: interest)
+        connection.interest = interest
         connections[number] = connection
         // Nobody would notice what the client does next.
         if connection.key == nil { drop(number) }

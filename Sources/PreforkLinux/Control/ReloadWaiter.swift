@@ -1,41 +1,4 @@
-internal import JSONText
 internal import Supervision
-
-/// How a reload has ended.
-enum ReloadOutcome: Hashable {
-    /// The manifest was refused, and nothing has changed.
-    case refused
-    /// The new set is accepted, and its workers may still have to be replaced.
-    case accepted(generation: Int)
-    case committed(generation: Int, notUp: [WorkerID])
-    case paused(RolloutFailure, generation: Int)
-    case rolledBack(RolloutFailure, generation: Int, notUp: [WorkerID])
-
-    var json: JSON {
-        switch self {
-        case .refused: ["ok": true, "result": "refused"]
-        case .accepted(let generation): ["ok": true, "result": "accepted", "generation": .integer(generation)]
-        case .committed(let generation, let notUp):
-            [
-                "ok": true, "result": "committed", "generation": .integer(generation),
-                "not_up": ReloadOutcome.list(notUp),
-            ]
-        case .paused(let failure, let generation):
-            [
-                "ok": true, "result": "paused", "generation": .integer(generation), "cause": .text(failure.sentence),
-                "at": .text(orNull: failure.location),
-            ]
-        case .rolledBack(let failure, let generation, let notUp):
-            [
-                "ok": true, "result": "rolled-back", "generation": .integer(generation),
-                "cause": .text(failure.sentence), "at": .text(orNull: failure.location),
-                "not_up": ReloadOutcome.list(notUp),
-            ]
-        }
-    }
-
-    private static func list(_ workers: [WorkerID]) -> JSON { .list(workers.map { .text($0.description) }) }
-}
 
 /// A client that waits for a reload. If a newer reload takes the place of its own, it waits for the newer one.
 struct ReloadWaiter {
@@ -43,8 +6,8 @@ struct ReloadWaiter {
     let isPatient: Bool
     /// The generation of the reload; nil until it is accepted.
     private(set) var generation: Int?
-    /// How the reload ends, as far as it is known.
-    private(set) var outcome = ReloadOutcome.refused
+    /// The end of the reload, if it was told.
+    private var told: ReloadOutcome?
 
     init(isPatient: Bool) { self.isPatient = isPatient }
 
@@ -55,16 +18,29 @@ struct ReloadWaiter {
         switch notice {
         case .accepted(_, let generation, _):
             self.generation = generation
-            outcome = .committed(generation: generation, notUp: [])
+            told = nil
             return isPatient ? nil : .accepted(generation: generation)
-        case .committed(let generation, _, let notUp): outcome = .committed(generation: generation, notUp: notUp)
+        case .committed(let generation, _, let notUp) where self.generation != nil:
+            told = .committed(generation: generation, notUp: notUp)
         case .rolloutFailed(let failure, then: .pause):
             return generation.map { .paused(failure, generation: $0) }
-        case .rolledBack(let failure, let generation, to: _, after: _, let notUp):
-            outcome = .rolledBack(failure, generation: generation, notUp: notUp)
-        case .reloadIgnored, .finished: return generation == nil ? .refused : outcome
+        case .rolledBack(let failure, let generation, to: _, after: _, let notUp) where self.generation != nil:
+            told = .rolledBack(failure, generation: generation, notUp: notUp)
+        case .reloadIgnored, .finished: return told ?? .stopped
         default: break
         }
         return nil
+    }
+
+    /// How the reload has ended; nil if it has not. One that has nothing to replace ends without a word.
+    ///
+    /// - Parameters:
+    ///   - isServing: Whether the master is not stopping.
+    ///   - isInProgress: Whether a reload is in progress.
+    func outcome(isServing: Bool, isInProgress: Bool) -> ReloadOutcome? {
+        if let told { return told }
+        if !isServing { return .stopped }
+        guard !isInProgress, let generation else { return nil }
+        return .committed(generation: generation, notUp: [])
     }
 }

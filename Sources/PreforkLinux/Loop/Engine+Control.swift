@@ -7,39 +7,47 @@ extension Engine {
     /// The number of the protocol. It grows when a client of the last one would not understand an answer.
     static let controlProtocol = 1
 
-    /// Opens the control socket that the program names, and closes another one. Call when a set of workers was accepted.
+    /// How many requests are answered in a turn, so that signals are heard in between.
+    private static let requestsOfATurn = 16
+
+    /// Opens the control socket that the program names, in place of another one. Call when a set of workers was accepted.
+    ///
+    /// The clients of the other one stay: one of them may have asked for the reload.
     mutating func openControl() {
         let address = hooks.controlAddress()
         guard address?.path != control?.path else { return }
-        closeControl()
-        guard let address else { return }
+        guard let address else { return control?.stopListening() ?? () }
         do throws(SystemError) {
             try address.makeDirectory()
-            let server = try ControlServer(
-                at: address.path,
-                greeting: [
-                    "prefork_run": .text(hooks.version), "protocol": .integer(Engine.controlProtocol),
-                    "manifest": .text(hooks.manifestName()), "pid": .integer(getpid()),
-                ])
-            controlKey = try poller.add(.control, at: server.descriptor, when: .readable)
-            control = server
-            hooks.feed.server = server
+            try controlServer().listen(at: address.path)
         } catch {
             guard toldControlProblems.insert(error.description).inserted else { return }
             notices.append(.problem(Problem(error)))
         }
     }
 
-    mutating func closeControl() {
-        guard let control, let key = controlKey else { return }
-        poller.remove(key, at: control.descriptor)
-        control.close()
-        hooks.feed.server = nil
-        (self.control, controlKey) = (nil, nil)
+    private mutating func controlServer() throws(SystemError) -> ControlServer {
+        if let control { return control }
+        let new = try ControlServer(
+            greeting: [
+                "prefork_run": .text(hooks.version), "protocol": .integer(Engine.controlProtocol),
+                "manifest": .text(hooks.manifestName()), "pid": .integer(getpid()),
+            ])
+        _ = try poller.add(.control, at: new.descriptor, when: .readable)
+        control = new
+        hooks.feed.server = new
+        return new
     }
 
+    /// Answers the requests that clients have made.
     mutating func answerControl() {
-        for call in control?.takeCalls() ?? [] { answer(call) }
+        control?.advance()
+        for _ in 0..<Engine.requestsOfATurn {
+            guard let call = control?.nextCall() else { return }
+            answer(call)
+            // Another request to read the manifest again waits for the next turn.
+            if case .reload = call.request { return }
+        }
     }
 
     private mutating func answer(_ call: ControlServer.Call) {
@@ -54,6 +62,8 @@ extension Engine {
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)
         case .reload(let waits):
+            // What is told before is about earlier reloads.
+            reportNotices()
             control?.wait(call.client, ReloadWaiter(isPatient: waits))
             handle([.reloadRequested])
             Engine.releaseMemory()
@@ -69,6 +79,8 @@ extension Engine {
     /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
     func settleWaiters() {
         guard let control, !control.waiters.isEmpty else { return }
-        control.settleWaiters(isInProgress: supervisor.status(at: .now).rollout != nil)
+        let isServing = supervisor.mode == .serving
+        let isInProgress = isServing && supervisor.status(at: .now).rollout != nil
+        control.settleWaiters(isServing: isServing, isInProgress: isInProgress)
     }
 }

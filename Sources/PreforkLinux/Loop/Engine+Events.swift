@@ -25,6 +25,7 @@ extension Engine {
             checkLookup()
             checkOutput()
             reloadChangedFiles()
+            control?.resume()
         case .companionAnswers:
             readCompanionAnswers()
         case .companion:

@@ -56,7 +56,6 @@ package struct Engine: ~Copyable {
     var toldWatchProblems: Set<String> = []
     /// Answers the clients of the control socket; nil when it is off or cannot be opened.
     var control: ControlServer?
-    var controlKey: PollerKey?
     /// What was told about a control socket that cannot be opened.
     var toldControlProblems: Set<String> = []
     /// The lookup whose answers a set of workers or a launch by hand waits for.
@@ -163,15 +162,17 @@ package struct Engine: ~Copyable {
             healthyRunMarks.removeDue(at: turnBegan)
             try readSignals(lastTurn: lastTurn)
             while let source = poller.takeReady() { try handleReady(source) }
+            if control?.hasRequests == true { answerControl() }
             // The poller may not have returned the signals yet, if very much is ready.
             handleSignals()
         }
         endLookup()
-        closeControl()
         _ = prober?.reapEnded()
         closeSockets()
         spawner.cgroups.finish()
         reportNotices()
+        settleWaiters()
+        control?.stopListening()
         finishOutput()
         hooks.log?.finish()
         return exitCode ?? 0
@@ -179,13 +180,14 @@ package struct Engine: ~Copyable {
 
     /// Whether the next turn has work to do even if no source is ready.
     private var hasWork: Bool {
-        !launchQueue.isEmpty || !refusesLaunches && lookup == nil && !hooks.launchRequests.isEmpty
+        !launchQueue.isEmpty || control?.hasRequests == true
+            || !refusesLaunches && lookup == nil && !hooks.launchRequests.isEmpty
     }
 
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline, output.deadline, companionDue,
+            fileWatcher?.deadline, output.deadline, companionDue, control?.resumption,
         ].lazy.compactMap(\.self).min()
     }
 }

@@ -21,6 +21,8 @@ struct Poller<Source: PollerSource>: ~Copyable {
     /// When a source is ready.
     enum Interest {
         case readable, writable
+        /// When the other side has ended.
+        case hangUp
     }
 
     private let descriptor: Descriptor
@@ -49,7 +51,13 @@ struct Poller<Source: PollerSource>: ~Copyable {
     mutating func add(_ source: Source, at watched: Int32, when interest: Interest) throws(SystemError) -> PollerKey {
         let key = PollerKey(number: lastKey + 1)
         var event = epoll_event()
-        event.events = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
+        event.events =
+            switch interest {
+            case .readable: EPOLLIN.rawValue
+            case .writable: EPOLLOUT.rawValue
+            // EPOLLHUP and EPOLLERR are always reported.
+            case .hangUp: 0
+            }
         event.data.u64 = key.number
         try SystemError.check(
             "epoll_ctl", epoll_ctl(descriptor.raw, EPOLL_CTL_ADD, watched, &event), to: "watch a descriptor")

@@ -20,8 +20,8 @@ struct AskedReload {
     ///
     /// - Throws: The exit code, unless it is 0.
     func run() throws {
-        let connection = try master.connect()
         let end = timeout.map { ContinuousClock.now.advanced(by: $0) }
+        let connection = try master.connect()
         do throws(NoMaster) {
             try connection.send(["request": "reload", "wait": .boolean(waits)])
         } catch {
@@ -60,7 +60,9 @@ struct AskedReload {
         case "refused": throw ExitCode.manifestRefused
         case "rolled-back": throw ExitCode.notCommitted
         case "paused": throw ExitCode.paused
-        default: break
+        case "accepted", "committed": break
+        case "stopped": try master.fail("the master is stopping, and the reload has not ended")
+        default: try master.fail("the reload has ended in a way that this program does not know: \(result)")
         }
     }
 }

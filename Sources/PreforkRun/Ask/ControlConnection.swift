@@ -19,6 +19,9 @@ final class ControlConnection {
         guard descriptor >= 0 else {
             throw NoMaster(sentence: "cannot make a socket: \(SystemError.sentence(for: errno))")
         }
+        // A master that does not accept connections must not hold its clients up.
+        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard let code = connectSocket(descriptor, path) else {
             throw NoMaster(sentence: "\(path) is too long for the path of a socket")
         }
@@ -41,7 +44,7 @@ final class ControlConnection {
     private static func sentence(for code: Int32, _ path: String) -> String {
         switch code {
         case ENOENT, ECONNREFUSED: "no master listens at \(path): it does not run, or its control socket is elsewhere"
-        case EAGAIN: "the master at \(path) is busy with other clients"
+        case EAGAIN: "the master at \(path) has not answered for 5 s"
         default: "cannot connect to \(path): \(SystemError.sentence(for: code))"
         }
     }

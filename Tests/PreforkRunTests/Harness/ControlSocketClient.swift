@@ -39,6 +39,9 @@ final class ControlSocketClient {
         }
     }
 
+    /// Sends nothing more.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     func line() throws -> String {
         let deadline = Deadline()
         while true {
