@@ -56,6 +56,19 @@ import Testing
         #expect(supervisor.committed.map(\.value.id.description) == ["jobs/0", "web/0"])
     }
 
+    /// The machine was asleep, so the core hears of the age by the event that ends the reload.
+    @Test func aWorkerThatIsTooOldWhenAReloadIsCommittedIsReplaced() throws {
+        let old = worker("jobs/0", rollout: surge, recycle: RecyclePolicy(maxAge: .seconds(5), jitter: 0))
+        var supervisor = serving(old, worker("web/0"))
+        let new = worker("web/0", "--v2", readiness: Readiness(.notify))
+        let reload = supervisor.play(.desired([old, new]), at: .seconds(1))
+        let former = try #require(reload.signals.signaled.first)
+        let launch = try #require(supervisor.play(.exited(former, .code(0)), at: .seconds(1)).launches.first)
+        let end = supervisor.play(.reported(launch, .ready), at: .seconds(6))
+        #expect(end.notices.haveCommit)
+        #expect(end.launches.map(\.worker.group) == ["jobs"])
+    }
+
     /// The fresh process dies once. Its next one runs, and has not been up for long enough when the other worker is old.
     @Test func aRecycledWorkerThatDiesIsAwaitedBeforeTheOthersAreRecycled() throws {
         let recycle = RecyclePolicy(maxAge: .seconds(5), jitter: 0)

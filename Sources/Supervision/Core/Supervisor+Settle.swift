@@ -115,6 +115,13 @@ extension Supervisor {
             changed = Set(workers.indices)
             for index in workers.indices { settleProcesses(of: index, at: now, into: &effects) }
             forgetTallies()
+            // A worker may have turned out to be too old by this very event. Nothing else would look at its group.
+            for group in rollouts.keys.sorted() {
+                for index in roll(group, at: now, into: &effects) {
+                    settleProcesses(of: index, at: now, into: &effects)
+                    count(index)
+                }
+            }
         }
         return changed.sorted()
     }

@@ -156,7 +156,10 @@ extension Book {
         isExact && transaction == nil
             && entries.values.allSatisfy { entry in
                 let upkeep = entry.spec.upkeep
-                return entry.successor == nil && !entry.isOnTrial && upkeep.readiness == nil && upkeep.liveness == nil
+                // A fresh process that has failed is tried again, even if the reload takes the reason for it away.
+                let isRetried = !entry.failuresOfSuccessors.isEmpty && !entry.isGivenUp
+                return entry.successor == nil && !isRetried && !entry.isOnTrial && upkeep.readiness == nil
+                    && upkeep.liveness == nil
                     && upkeep.recycle == RecyclePolicy() && entry.spec.program.watchdog == nil
             }
     }
