@@ -137,7 +137,9 @@ worker_groups:
 """
         )
     with open(f"{folder}/master.log", "w") as log:
-        master = subprocess.Popen([runner, f"{folder}/app.yaml", "--until-done"], stderr=log)
+        # A control socket of its own, however many of these tests run.
+        variables = os.environ | {"RUNTIME_DIRECTORY": folder}
+        master = subprocess.Popen([runner, f"{folder}/app.yaml", "--until-done"], stderr=log, env=variables)
     faults = Faults(folder, master.pid, seed)
     end = time.monotonic() + 300
     while master.poll() is None:
