@@ -18,7 +18,7 @@ package struct ControlAddress: Hashable, Sendable {
     /// The directory is that of the unit, systemd.exec(5), or `/run` for root, or `XDG_RUNTIME_DIR`.
     package init?(ofManifestNamed name: String) {
         guard let directory = ControlAddress.directory else { return nil }
-        path = "\(directory)/\(name.map { $0 == "/" ? "-" : $0 }.reduce(into: "") { $0.append($1) }).sock"
+        path = "\(directory)/\(name.replacing("/", with: "-")).sock"
         isDefault = true
     }
 
@@ -40,5 +40,28 @@ package struct ControlAddress: Hashable, Sendable {
         let directory = String(path[..<end])
         if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
         throw SystemError("mkdir", errno: errno, to: "make the directory of the control socket \(path)")
+    }
+
+    /// Connects to the socket of a master.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the socket.
+    ///   - patience: How long a master may take to have room for another client, in seconds.
+    /// - Returns: A descriptor, which the caller closes.
+    package static func connect(to path: String, patience: Int) throws(SystemError) -> Int32 {
+        let attempt = "connect to \(path)"
+        let address = try SocketAddress(unix: path)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        try SystemError.check("socket", descriptor, to: attempt)
+        var time = timeval(tv_sec: patience, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        do throws(SystemError) {
+            try SystemError.check(
+                "connect", address.withPointer { Glibc.connect(descriptor, $0, $1) } ?? -1, to: attempt)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return descriptor
     }
 }

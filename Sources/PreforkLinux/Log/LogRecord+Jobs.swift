@@ -3,12 +3,10 @@ package import Supervision
 /// Records about workers that complete, and about workers that seem to.
 extension LogRecord {
     static func done(_ workers: Int, _ failed: [WorkerID]) -> LogRecord {
-        let named = failed.prefix(5).map(\.description).joined(separator: ", ")
-        let others = failed.count > 5 ? " and \(failed.count - 5) others" : ""
         let message =
             failed.isEmpty
             ? "done: \(count(workers, "worker")) completed"
-            : "done: \(failed.count) of \(count(workers, "worker")) failed: \(named)\(others)"
+            : "done: \(failed.count) of \(count(workers, "worker")) failed: \(failed.named(atMost: 5))"
         return LogRecord("done", message, level: failed.isEmpty ? .info : .error)
             .with("workers", workers).with("failed", failed.map(\.description))
     }

@@ -67,7 +67,7 @@ extension LogRecord {
             [refused(Refusal("cannot launch \(id): \(reason.sentence)")), outcome(.launch(id))]
         case .finished(let code):
             [LogRecord("finished", "all workers have exited; exit code \(code)").with("code", code)]
-        case .status(let status): [summary(status)] + status.rows.map(LogRecord.init(row:))
+        case .status(let status): records(of: StatusReport(status, manifest: manifest))
         case .listening(let socket, let group, let bound):
             [
                 LogRecord("listening", "listening on \(bound) for \(user(of: socket, group))")
@@ -96,16 +96,6 @@ extension LogRecord {
         case .problem(let problem):
             [LogRecord("problem", problem.sentence, level: .error).with("errno", problem.errno)]
         }
-    }
-
-    private static func summary(_ status: Status) -> LogRecord {
-        let workers = status.rows.count { $0.role == .worker }
-        return LogRecord(
-            "status-summary", "\(status.running) of \(workers) running" + StatusReport(status, manifest: "").remarks
-        )
-        .with("generation", status.generation).with("running", status.running).with("workers", workers)
-        .with("rollout", status.rollout?.word).with("remaining", status.rollout?.remaining)
-        .with("manifest_differs", status.manifestDiffers ? 1 : nil)
     }
 
     private static func mended(

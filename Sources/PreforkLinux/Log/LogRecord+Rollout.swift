@@ -13,9 +13,7 @@ extension LogRecord {
 
     /// The workers that are not up, as the end of a sentence; empty if there are none.
     private static func remark(_ notUp: [WorkerID]) -> String {
-        if notUp.isEmpty { return "" }
-        let named = notUp.prefix(5).map(\.description).joined(separator: ", ")
-        return "; not up: \(named)" + (notUp.count > 5 ? " and \(notUp.count - 5) others" : "")
+        notUp.isEmpty ? "" : "; not up: \(notUp.named(atMost: 5))"
     }
 
     static func replacementGivenUp(
@@ -105,8 +103,7 @@ extension RolloutFailure {
     /// What the reload has changed about the worker, as a remark; empty if nothing.
     var changed: String {
         if changes.isEmpty { return "" }
-        let others = changes.count > 3 ? " and \(changes.count - 3) others" : ""
-        return " (changed: " + changes.prefix(3).map(\.sentence).joined(separator: ", ") + others + ")"
+        return " (changed: \(changes.map(\.sentence).named(atMost: 3)))"
     }
 }
 

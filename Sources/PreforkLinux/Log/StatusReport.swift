@@ -5,8 +5,10 @@ package import Supervision
 package struct StatusReport: Hashable, Sendable {
     package let manifest: String
     package let generation: Int
-    /// How far a reload is, for programs, and as a sentence; nil when there is none.
-    package let rollout: String?, progress: String?
+    /// How many workers run, ready or not, and how many there are.
+    package let running: Int, workers: Int
+    /// How far a reload is, for programs, and as a sentence, and how many workers are left; nil when there is none.
+    package let rollout: String?, progress: String?, remaining: Int?
     package let manifestDiffers: Bool
     package let rows: [Row]
 
@@ -35,14 +37,14 @@ package struct StatusReport: Hashable, Sendable {
     package init(_ status: Status, manifest: String) {
         self.manifest = manifest
         generation = status.generation
+        running = status.running
+        workers = status.rows.count { $0.role == .worker }
         rollout = status.rollout?.word
+        remaining = status.rollout?.remaining
         progress = status.rollout?.sentence
         manifestDiffers = status.manifestDiffers
         rows = status.rows.map(Row.init)
     }
-
-    package var running: Int { rows.count { $0.role == .worker && ($0.state == "running" || $0.state == "ready") } }
-    package var workers: Int { rows.count { $0.role == .worker } }
 }
 
 extension StatusReport.Row {
@@ -72,6 +74,7 @@ extension StatusReport {
         [
             "manifest": .text(manifest), "generation": .integer(generation), "running": .integer(running),
             "workers": .integer(workers), "rollout": .text(orNull: rollout), "progress": .text(orNull: progress),
+            "remaining": remaining.map { .integer($0) } ?? .null,
             "manifest_differs": .boolean(manifestDiffers), "rows": .list(rows.map(\.json)),
         ]
     }
@@ -79,11 +82,15 @@ extension StatusReport {
     /// Reads the status that a master has sent; nil when it is none.
     package init?(_ json: JSON) {
         guard let manifest = json["manifest"]?.text, let generation = json["generation"]?.integer,
+            let running = json["running"]?.integer, let workers = json["workers"]?.integer,
             let list = json["rows"]?.list
         else { return nil }
         self.manifest = manifest
         self.generation = generation
+        self.running = running
+        self.workers = workers
         rollout = json["rollout"]?.text
+        remaining = json["remaining"]?.integer
         progress = json["progress"]?.text
         manifestDiffers = json["manifest_differs"]?.boolean ?? false
         rows = list.compactMap(Row.init)

@@ -116,14 +116,24 @@ extension Status.State {
 }
 
 extension LogRecord {
-    /// Creates the record of a row of the status.
-    init(row: Status.Row) {
-        let record = LogRecord("status", "\(row.id) \(row.state.word)").with("worker", row.id.description)
-            .with("state", row.state.word).with("leaving", row.isLeaving ? 1 : nil)
+    /// The records of a status: a summary, and a record for each row.
+    static func records(of report: StatusReport) -> [LogRecord] {
+        let summary = LogRecord(
+            "status-summary", "\(report.running) of \(report.workers) running\(report.remarks)"
+        )
+        .with("generation", report.generation).with("running", report.running).with("workers", report.workers)
+        .with("rollout", report.rollout).with("remaining", report.remaining)
+        .with("manifest_differs", report.manifestDiffers ? 1 : nil)
+        return [summary] + report.rows.map(LogRecord.init(row:))
+    }
+
+    private init(row: StatusReport.Row) {
+        func milliseconds(_ duration: Duration?) -> Int64? { duration.map { $0.clampedNanoseconds / 1_000_000 } }
+        self = LogRecord("status", "\(row.worker) \(row.state)").with("worker", row.worker)
+            .with("state", row.state).with("leaving", row.role == .leaving ? 1 : nil)
             .with("successor", row.role == .successor ? 1 : nil).with("outdated", row.isOutdated ? 1 : nil)
-            .with("pid", row.pid).with("text", row.text)
-            .with("launches", row.launches).with("due_ms", row.state.due.map { $0.clampedNanoseconds / 1_000_000 })
-            .with("age_ms", row.age.map { $0.clampedNanoseconds / 1_000_000 })
-        self = record.with("last_exit", row.lastExit?.description)
+            .with("pid", row.pid).with("text", row.text).with("launches", row.launches)
+            .with("due_ms", milliseconds(row.due)).with("age_ms", milliseconds(row.age))
+            .with("last_exit", row.lastExit)
     }
 }

@@ -79,8 +79,6 @@ extension Engine {
     /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
     func settleWaiters() {
         guard let control, !control.waiters.isEmpty else { return }
-        let isServing = supervisor.mode == .serving
-        let isInProgress = isServing && supervisor.status(at: .now).rollout != nil
-        control.settleWaiters(isServing: isServing, isInProgress: isInProgress)
+        control.settleWaiters(isServing: supervisor.mode == .serving, isInProgress: supervisor.isReloading)
     }
 }

@@ -15,17 +15,12 @@ final class ControlConnection {
     /// Connects, and reads the greeting of the master.
     init(to path: String) throws(NoMaster) {
         self.path = path
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else {
-            throw NoMaster(sentence: "cannot make a socket: \(SystemError.sentence(for: errno))")
+        do throws(SystemError) {
+            // A master that does not accept connections must not hold its clients up.
+            descriptor = try ControlAddress.connect(to: path, patience: 5)
+        } catch {
+            throw NoMaster(sentence: ControlConnection.sentence(for: error.errno, path))
         }
-        // A master that does not accept connections must not hold its clients up.
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        guard let code = connectSocket(descriptor, path) else {
-            throw NoMaster(sentence: "\(path) is too long for the path of a socket")
-        }
-        guard code == 0 else { throw NoMaster(sentence: ControlConnection.sentence(for: code, path)) }
         guard let greeting = try next(within: .seconds(5)) else { throw silent }
         if let error = greeting["error"]?.text { throw NoMaster(sentence: error) }
         guard let number = greeting["protocol"]?.integer else { throw silent }
@@ -44,6 +39,7 @@ final class ControlConnection {
     private static func sentence(for code: Int32, _ path: String) -> String {
         switch code {
         case ENOENT, ECONNREFUSED: "no master listens at \(path): it does not run, or its control socket is elsewhere"
+        case ENAMETOOLONG: "\(path) is too long for the path of a socket"
         case EAGAIN: "the master at \(path) has not answered for 5 s"
         default: "cannot connect to \(path): \(SystemError.sentence(for: code))"
         }
@@ -97,24 +93,4 @@ final class ControlConnection {
     }
 
     private var lost: NoMaster { NoMaster(sentence: "the master at \(path) has closed the connection") }
-}
-
-/// Connects a socket.
-///
-/// - Returns: 0 or an error number; nil if the path is too long.
-private func connectSocket(_ descriptor: Int32, _ path: String) -> Int32? {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
-        guard bytes.count < field.count else { return false }
-        field.copyBytes(from: bytes)
-        return true
-    }
-    guard fits else { return nil }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-    }
-    return result == 0 ? 0 : errno
 }

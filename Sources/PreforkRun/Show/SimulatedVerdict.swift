@@ -35,9 +35,7 @@ struct SimulatedVerdict: Hashable {
     }
 
     private var rest: String {
-        guard !notUp.isEmpty else { return "" }
-        let others = notUp.count > 3 ? " and \(notUp.count - 3) others" : ""
-        return "; not up: " + notUp.prefix(3).map(\.description).joined(separator: ", ") + others
+        notUp.isEmpty ? "" : "; not up: \(notUp.named(atMost: 3))"
     }
 
     var json: JSON {

@@ -13,6 +13,9 @@ extension Supervisor {
             manifestDiffers: manifestDiffers)
     }
 
+    /// Whether a reload is in progress: being rolled out, paused, or taken back.
+    package var isReloading: Bool { transaction != nil }
+
     private func rolloutStatus(at now: Instant) -> Status.Rollout? {
         guard let transaction else { return nil }
         let remaining = workers.count { !$0.isTransient && $0.desired != nil && !$0.hasArrived }

@@ -15,11 +15,7 @@ extension Supervisor {
             reportLack(failure, process.launch, wait: wait, into: &effects)
             return
         }
-        let next = replacementFailed(of: index, at: now) { policy in
-            if exit.isCertain { return .impossible }
-            let isWanted = decision == .relaunch || decision == .byPolicy && policy.wantsAnother(after: exit)
-            return isWanted ? nil : decision == .giveUp ? .givenUp : .completed
-        }
+        let next = replacementFailed(of: index, at: now) { $0.end(after: exit, decision, isFailing: false) }
         let told = isDecidedByRollout(of: index, isFinal: next.isFinal) ? .rolloutFailed : next
         effects.append(
             .report(
@@ -119,9 +115,4 @@ extension GroupRollout {
     /// Whether the rollout fails by a failure of a new process: it was a canary, it is not the first one, or the worker cannot
     /// come up any more.
     func fails(byFailureThatIsFinal isFinal: Bool) -> Bool { isFinal || canaries > 0 || failures > 0 }
-}
-
-extension Exit {
-    /// Whether every further launch would end in the same way.
-    fileprivate var isCertain: Bool { if case .neverStarted(let failure) = self { failure.isCertain } else { false } }
 }

@@ -12,15 +12,10 @@ extension WorkerState {
         random: Double
     ) -> Termination.Next {
         lastExit = exit
-        if case .neverStarted(let failure) = exit, failure.isCertain {
-            phase = .held(since: now)
-            return .impossible
-        }
         let policy = desired?.value.restart ?? RestartPolicy(condition: .never)
-        let isWanted = stop == nil ? policy.wantsAnother(after: exit) : policy.condition != .never
-        guard decision == .relaunch || decision == .byPolicy && isWanted else {
-            phase = .completed(since: now)
-            return decision == .giveUp ? .givenUp : .completed
+        if let end = policy.end(after: exit, decision, isFailing: stop != nil) {
+            phase = end == .impossible ? .held(since: now) : .completed(since: now)
+            return end
         }
         deathsInARow = age >= policy.backoff.resetAfter ? 1 : deathsInARow + 1
         // The first death in a row is followed by a launch at once. A failed launch counts as the second, so that it is
@@ -71,5 +66,19 @@ extension WorkerState {
         case .vacant, .backingOff: phase = .held(since: now)
         case .occupied, .completed, .held: break
         }
+    }
+}
+
+extension RestartPolicy {
+    /// Why no launch follows the end of a process, whatever the number of deaths; nil if one follows.
+    ///
+    /// - Parameters:
+    ///   - decision: The program's decision, which overrides the policy.
+    ///   - isFailing: Whether the process was stopped because it did not work. Its exit then says nothing.
+    func end(after exit: Exit, _ decision: RestartDecision, isFailing: Bool) -> Termination.Next? {
+        if case .neverStarted(let failure) = exit, failure.isCertain { return .impossible }
+        let isWanted = isFailing ? condition != .never : wantsAnother(after: exit)
+        if decision == .relaunch || decision == .byPolicy && isWanted { return nil }
+        return decision == .giveUp ? .givenUp : .completed
     }
 }
