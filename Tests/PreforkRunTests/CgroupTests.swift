@@ -94,6 +94,30 @@ struct CgroupTests {
         #expect(group.leaves.isEmpty)
     }
 
+    /// A group with a threaded child is the root of threads, and a further group below it can hold no process.
+    @Test(arguments: ["", "exec '\(Built.sandbox)' clone3=ENOSYS -- \"$@\""])
+    func aProcessThatTheKernelKeepsOutOfItsGroupIsToldAndLeavesNothing(sandbox: String) throws {
+        let threads = "\(group.path)/threads"
+        try #require(mkdir(threads, 0o755) == 0)
+        let made = try Command.run("/bin/sh", "-c", "echo threaded > \"$1\"", "sh", "\(threads)/cgroup.type")
+        try #require(made.code == 0, "\(made.errors)")
+        let manifest = try write(
+            "cgroup: {pids_max: max}", "restart: {backoff: {initial: 10ms}, intensity: {deaths: 10000}}")
+        let master = try master(manifest, in: sandbox)
+        let leaf = "\(group.path)/prefork.\(master.pid).web-0"
+        try master.line(
+            "error: web/0 failed to start: cannot create its process in the control group \(leaf).1: operation not supported "
+                + "(\(manifest):5:24); restart in")
+        try master.line("the control group \(leaf).2: operation not supported")
+        #expect(try MasterFacts(of: master.pid).children == 0)
+        try #require(rmdir(threads) == 0)
+        let pid = try #require(try master.running(1)["web/0"])
+        #expect(try membership(of: pid).hasPrefix("prefork.\(master.pid).web-0."))
+        #expect(group.leaves.count == 1)
+        #expect(try master.stop() == 0)
+        #expect(group.leaves.isEmpty)
+    }
+
     @Test func aReloadChangesTheGroupOfTheRunningProcessAndAnotherGroupRelaunchesIt() throws {
         let manifest = try write("cgroup: {pids_max: max}")
         let master = try master(manifest)
