@@ -42,9 +42,26 @@ import Testing
         try master.waitUntilTERMIsIgnored()
         master.signal(SIGTERM)
         try master.line("web/1", "gets SIGTERM")
-        master.signal(SIGTERM)
+        // A signal that comes too soon belongs to the first request.
+        try Deadline.await("the end of the master") {
+            master.signal(SIGTERM)
+            return isGone(master.pid)
+        }
         try master.line("second stop request")
         #expect(try master.exitCode() == 0)
+    }
+
+    /// As timeout(1) does, which signals its child and then the process group.
+    @Test func signalsThatComeTogetherAreOneRequest() throws {
+        let master = try running("rest", count: 2, "    stop: {timeout: 1h}")
+        master.signal(SIGSTOP)
+        try Deadline.await("that the master is stopped") { state(of: master.pid) == "T" }
+        master.signal(SIGINT)
+        master.signal(SIGTERM)
+        master.signal(SIGCONT)
+        #expect(try master.exitCode() == 0)
+        #expect(!master.lines.contains { $0.contains("second stop request") })
+        #expect(master.lines.count { $0.contains("was killed by SIGINT") } == 2)
     }
 
     @Test func theWorkersOfAKilledMasterEnd() throws {
@@ -58,7 +75,7 @@ import Testing
 
     /// Returns whether a process has ended. A zombie has ended, too: the process that inherits orphans here may not reap them.
     private func isGone(_ pid: Int32) -> Bool {
-        contents(of: "/proc/\(pid)/stat").map { $0.contains(") Z ") } ?? true
+        state(of: pid).map { $0 == "Z" } ?? true
     }
 
     /// A worker's child is in the worker's process group. It is signaled, too, unless the scope is `process`.

@@ -107,13 +107,22 @@ extension Engine {
         case .hangUp:
             handle([.reloadRequested])
             Engine.releaseMemory()
-        case .terminate: handle([.stopRequested(.terminate)])
-        case .interrupt: handle([.stopRequested(.interrupt)])
+        case .terminate: requestStop(.terminate)
+        case .interrupt: requestStop(.interrupt)
         case .quit: handle([.statusRequested])
         case .child: handleEndedChildren()
         case .user1 where companion != nil: reopenOutput()
         default: notices.append(.ignored(signal))
         }
+    }
+
+    /// Several signals at almost the same time are one request. timeout(1) signals its child and then the process group that
+    /// both are in, and a shell's trap often repeats what the terminal has sent already.
+    private mutating func requestStop(_ request: StopRequest) {
+        let now = Instant.now
+        if let last = stopRequestedAt, now.since(last) < Engine.sameRequest { return }
+        stopRequestedAt = now
+        handle([.stopRequested(request)])
     }
 
     /// Handles SIGCHLD, which matters for two kinds of children: workers whose descriptor the poller does not watch,

@@ -12,6 +12,9 @@ package struct Engine: ~Copyable {
     /// The exit code when this machine cannot run the workers at the start (EX_OSERR of sysexits.h).
     package static let systemExitCode: Int32 = 71
 
+    /// How soon after a stop request another signal is taken for the same request.
+    static let sameRequest = Duration.milliseconds(200)
+
     let load: (LoadReason) -> [WorkerSpec]?
     let hooks: EngineHooks
     let observe: (Notice) -> Void
@@ -70,6 +73,8 @@ package struct Engine: ~Copyable {
     var hasStarted = false
     /// Signals that were read and not handled yet.
     var unhandledSignals: [Signal] = []
+    /// When the master was last asked to stop.
+    var stopRequestedAt: Instant?
     /// When this turn of the loop began.
     var turnBegan = Instant.now
     var exitCode: Int32?

@@ -74,9 +74,4 @@ import Testing
         #expect(try master.exitCode() == 0)
         #expect(master.lines.allSatisfy { !$0.contains("SIGCONT") })
     }
-
-    /// The state letter of /proc/PID/stat.
-    private func state(of pid: Int32) -> Substring? {
-        contents(of: "/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ").first
-    }
 }

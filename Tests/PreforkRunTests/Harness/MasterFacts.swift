@@ -34,6 +34,11 @@ private func number(after label: String, in text: String) -> Int {
         ?? line?.split(separator: "\t").compactMap { Int($0) }.first ?? 0
 }
 
+/// The state letter of /proc/PID/stat.
+func state(of pid: Int32) -> Substring? {
+    contents(of: "/proc/\(pid)/stat")?.split(separator: ")").last?.split(separator: " ").first
+}
+
 /// Returns the names in a directory, without `.` and `..`.
 func entries(of directory: String) -> [String] {
     guard let handle = opendir(directory) else { return [] }
