@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision", "probe",
+                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision",
+                "probe",
                 "sandbox",
                 "tracer", "hello",
             ],

@@ -181,7 +181,8 @@ package final class MasterMain<Server: PreforkServer> {
             .reloadIgnored,
             .finished,
             .listening,
-            .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
+            .closed, .mended, .refusingClients, .takingClients, .unclaimedSocket, .waitingForName, .nonblocking,
+            .mayBindItself,
             .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .ignored, .problem:
             break
         }

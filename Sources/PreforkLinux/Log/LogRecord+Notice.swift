@@ -79,6 +79,14 @@ extension LogRecord {
             [mended(bound, fault, last, leavesUsers).with(socket, of: group)]
         case .refusingClients(let socket, let group, let bound, let hasMoved):
             [hasMoved ? refusingFormerClients(socket, group, bound) : refusingClients(socket, group, bound)]
+        case .unclaimedSocket(let bound):
+            [
+                LogRecord(
+                    "unclaimed-socket",
+                    "no worker listens on \(bound), which the service manager has opened: its clients wait",
+                    level: .warning
+                ).with("address", bound)
+            ]
         case .takingClients(let socket, let group, let bound):
             [
                 LogRecord("taking-clients", "taking connections to \(bound) again for \(user(of: socket, group))")

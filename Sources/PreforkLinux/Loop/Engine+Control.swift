@@ -65,8 +65,7 @@ extension Engine {
             // What is told before is about earlier reloads.
             reportNotices()
             control?.wait(call.client, ReloadWaiter(isPatient: waits))
-            handle([.reloadRequested])
-            Engine.releaseMemory()
+            requestReload()
         }
     }
 

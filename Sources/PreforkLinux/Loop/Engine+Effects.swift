@@ -89,6 +89,7 @@ extension Engine {
                 let hasMoved = !supervisor.names(socket.spec)
                 notices.append(.refusingClients(socket.spec, of: socket.group, bound: socket.bound, hasMoved: hasMoved))
             }
+            socketsHaveChanged = true
             notices += problems.map { .problem(Problem($0)) }
         case .takeClients(let sockets):
             let (changed, problems) = listeners.takeClients(sockets)
@@ -112,6 +113,8 @@ extension Engine {
                 spawner.accounts.forget()
                 watchFiles()
                 openControl()
+                tellUnclaimedSockets()
+                socketsHaveChanged = true
             }
             notices.append(notice)
         case .finish(let code):

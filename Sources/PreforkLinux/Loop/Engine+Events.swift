@@ -26,6 +26,7 @@ extension Engine {
             checkOutput()
             reloadChangedFiles()
             control?.resume()
+            reportAlive()
         case .companionAnswers:
             readCompanionAnswers()
         case .companion:
@@ -39,6 +40,8 @@ extension Engine {
             watchLog()
         case .control:
             answerControl()
+        case .serviceManager:
+            sendToServiceManager()
         case .files:
             fileWatcher?.read()
         }
@@ -104,9 +107,7 @@ extension Engine {
 
     private mutating func handleSignal(_ signal: Signal) {
         switch signal {
-        case .hangUp:
-            handle([.reloadRequested])
-            Engine.releaseMemory()
+        case .hangUp: requestReload()
         case .terminate: requestStop(.terminate)
         case .interrupt: requestStop(.interrupt)
         case .quit: handle([.statusRequested])

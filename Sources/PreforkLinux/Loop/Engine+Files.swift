@@ -26,8 +26,7 @@ extension Engine {
         notices.append(.fileChanged(changed))
         // Before the diagnostics of a set that is refused, which the program writes at once.
         reportNotices()
-        handle([.reloadRequested])
-        Engine.releaseMemory()
+        requestReload()
     }
 
     private mutating func openFileWatcher() throws(SystemError) -> FileWatcher {

@@ -6,6 +6,7 @@ extension Engine {
         self.notices = []
         for notice in notices { observe(notice) }
         tellWaiters(notices)
+        serviceManager?.report.note(notices)
         watchLog()
     }
 

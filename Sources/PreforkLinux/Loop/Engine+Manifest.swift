@@ -29,6 +29,7 @@ extension Engine {
 
     /// Reports sockets that were mended, and those that could not be mended.
     mutating func report(_ result: (mended: [MendedSocket], problems: [SystemError])) {
+        if !result.mended.isEmpty { socketsHaveChanged = true }
         notices += result.mended.map {
             .mended(
                 $0.socket.spec, of: $0.socket.group, bound: $0.socket.bound, $0.fault, lastUser: $0.lastUser,
@@ -39,6 +40,7 @@ extension Engine {
 
     mutating func release(_ sockets: [SocketSpec]) {
         let (closed, problems) = listeners.release(sockets)
+        socketsHaveChanged = true
         notices += closed.map { Notice.closed($0.spec, of: $0.group, bound: $0.bound) }
         notices += problems.map { Notice.problem(Problem($0)) }
     }
@@ -46,7 +48,9 @@ extension Engine {
     /// Closes every socket at the end, and reports the processes that still have one of them. They were started by
     /// workers, and no worker is left.
     mutating func closeSockets() {
-        let sockets = Dictionary(listeners.all.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in
+        // Those of the service manager are to be held by others.
+        let own = listeners.all.filter { !$0.isOfManager && !$0.isKept }
+        let sockets = Dictionary(own.map { ($0.inode, ($0.bound, $0.isShutDownWhenClosed)) }) { first, _ in
             first
         }
         notices += listeners.closeAll().map { .closed($0.spec, of: $0.group, bound: $0.bound) }

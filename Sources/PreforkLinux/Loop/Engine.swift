@@ -61,6 +61,14 @@ package struct Engine: ~Copyable {
     var control: ControlServer?
     /// What was told about a control socket that cannot be opened.
     var toldControlProblems: Set<String> = []
+    /// The service manager that has started the master; nil without one.
+    var serviceManager: ServiceManager?
+    /// Set while the poller watches for room in the service manager's queue.
+    var serviceManagerKey: PollerKey?
+    /// What was told about a service manager that cannot be notified.
+    var toldServiceProblems: Set<String> = []
+    /// Whether sockets were opened or closed since the service manager was told which ones to keep.
+    var socketsHaveChanged = false
     /// The lookup whose answers a set of workers or a launch by hand waits for.
     var lookup: WaitingLookup?
     /// Lookups that have ended and whose processes have not been reaped yet.
@@ -122,6 +130,7 @@ package struct Engine: ~Copyable {
         self.timer = timer
         self.spawner = spawner
         supervisor = Supervisor(seed: UInt64.random(in: .min ... .max), endsWhenDone: hooks.endsWhenDone)
+        meetServiceManager()
     }
 
     /// Takes over the signals that the engine reads: blocks them, and passes those of other threads to this thread.
@@ -153,6 +162,7 @@ package struct Engine: ~Copyable {
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
             settleWaiters()
+            tellServiceManager()
             try timer.arm(at: nextDeadline)
             if isStarting, hasStarted, launchQueue.isEmpty {
                 // After the first launches, which need pages that the loop does not need again. The loop waits next, so that it
@@ -192,7 +202,8 @@ package struct Engine: ~Copyable {
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline, output.deadline, companionDue, control?.resumption,
+            fileWatcher?.deadline, output.deadline, companionDue, control?.resumption, serviceManager?.watchdog?.next,
+            serviceManager?.report.deadline,
         ].lazy.compactMap(\.self).min()
     }
 }

@@ -26,6 +26,8 @@ enum LoopSource: PollerSource, Hashable {
     case log
     /// The poller of the control socket: clients have asked something, or have read what they were told.
     case control
+    /// The service manager has room for messages.
+    case serviceManager
     /// The inotify instance: something has happened in the folder of a watched file.
     case files
 
@@ -40,7 +42,7 @@ enum LoopSource: PollerSource, Hashable {
         case .signals: 3
         case .deadline: 4
         case .names: 5
-        case .log, .companionRoom: 6
+        case .log, .companionRoom, .serviceManager: 6
         case .control: 7
         case .files: 8
         }

@@ -13,11 +13,15 @@ struct Listeners: ~Copyable {
     /// The socket that each spec leases.
     private(set) var leases: [SocketSpec: SocketKey] = [:]
     /// The specs that lease each socket.
-    private var lessees: [SocketKey: [SocketSpec]] = [:]
+    private(set) var lessees: [SocketKey: [SocketSpec]] = [:]
     /// The specs whose clients are to be refused.
-    private var down: Set<SocketSpec> = []
+    var down: Set<SocketSpec> = []
     private var released = ReleasedSockets()
+    /// The sockets of the service manager that no spec has asked for yet.
+    var activated = ActivatedSockets()
     private var handover = PortHandover()
+    /// Whether the master ends.
+    private var isEnding = false
     /// The addresses of the names in the last set.
     private var answers: [String: SocketAddress] = [:]
 
@@ -74,11 +78,15 @@ struct Listeners: ~Copyable {
             open.filter { !wanted.keys.contains($0.key) }.map(\.value) + released.sockets(except: wanted.keys)
 
         var opened: [(key: SocketKey, socket: ListeningSocket)] = []
+        var taken: Set<ObjectIdentifier> = []
         var handover = PortHandover()
         for (key, request) in wanted.ordered where open[key] == nil {
             do throws(SystemError) {
                 if let socket = released[key] {
                     opened.append((key, socket))
+                } else if let given = activated.socket(for: request.spec, at: key.address, except: taken) {
+                    opened.append((key, try ListeningSocket(request.spec, at: key.address, from: given)))
+                    taken.insert(ObjectIdentifier(given))
                 } else {
                     opened.append((key, try handover.open(request.spec, at: key.address, besides: leaving)))
                 }
@@ -98,6 +106,7 @@ struct Listeners: ~Copyable {
             move(Dictionary(moves.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first }))
             return .failure(Refusals(list: refusals))
         }
+        activated.remove(taken)
         for (key, socket) in opened {
             open[key] = socket
             released.remove(key)
@@ -169,7 +178,7 @@ struct Listeners: ~Copyable {
         let leaving = open.filter { !leased.contains($0.key) }
         open = open.filter { leased.contains($0.key) }
         for (key, socket) in leaving {
-            socket.removeFile()
+            if !isEnding || !socket.isKept { socket.removeFile() }
             released.add(socket, key)
         }
         // A spec with another backlog may have taken the place of a spec whose clients are refused.
@@ -177,54 +186,6 @@ struct Listeners: ~Copyable {
         released.removeClosed()
         return (leaving.values.sorted { $0.bound < $1.bound }, problems)
     }
-
-    /// Refuses the clients of sockets. A socket that other specs lease as well takes clients until they are refused, too.
-    ///
-    /// - Returns: The sockets whose clients are refused now, and the changes that failed.
-    mutating func refuseClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
-        down.formUnion(specs)
-        var changed: [ListeningSocket] = []
-        var problems: [SystemError] = []
-        for key in Set(specs.compactMap { leases[$0] }) where isDown(key) {
-            guard let socket = open[key], !socket.refusesClients else { continue }
-            do throws(SystemError) {
-                let idle = try socket.refuseClients()
-                open[key] = idle
-                changed.append(idle)
-            } catch {
-                problems.append(error)
-            }
-        }
-        return (changed.sorted { $0.bound < $1.bound }, problems)
-    }
-
-    /// Takes the clients of sockets again.
-    ///
-    /// - Returns: The sockets whose clients are taken now, and the changes that failed.
-    mutating func takeClients(_ specs: [SocketSpec]) -> (changed: [ListeningSocket], problems: [SystemError]) {
-        down.subtract(specs)
-        return takeClients(at: Set(specs.compactMap { leases[$0] }))
-    }
-
-    private func takeClients(
-        at keys: some Collection<SocketKey>
-    ) -> (changed: [ListeningSocket], problems: [SystemError]) {
-        var changed: [ListeningSocket] = []
-        var problems: [SystemError] = []
-        for key in keys where !isDown(key) {
-            guard let socket = open[key], socket.refusesClients else { continue }
-            do throws(SystemError) {
-                try socket.listen()
-                changed.append(socket)
-            } catch {
-                problems.append(error)
-            }
-        }
-        return (changed.sorted { $0.bound < $1.bound }, problems)
-    }
-
-    /// Whether the clients of a socket are to be refused, for each spec that leases it.
-    private func isDown(_ key: SocketKey) -> Bool { lessees[key]?.allSatisfy(down.contains) ?? false }
 
     /// Closes the master's descriptors of sockets. The sockets listen for as long as a worker has them.
     ///
@@ -247,7 +208,8 @@ struct Listeners: ~Copyable {
     func shutDown(_ specs: [SocketSpec]) -> [SystemError] {
         var problems: [SystemError] = []
         var left: [UInt64: ListeningSocket] = [:]
-        for socket in Set(specs.compactMap { leases[$0] }).compactMap({ open[$0] }) where !socket.hasStoppedListening {
+        for socket in Set(specs.compactMap { leases[$0] }).compactMap({ open[$0] })
+        where !socket.hasStoppedListening && !socket.isOfManager && !socket.isKept {
             if socket.isLeftToWorkers {
                 left[socket.inode] = socket
             } else {
@@ -267,7 +229,12 @@ struct Listeners: ~Copyable {
     }
 
     /// Closes every socket.
-    mutating func closeAll() -> [ListeningSocket] { release(Array(leases.keys)).closed }
+    ///
+    /// - Returns: The sockets that were closed. Of those that the service manager keeps, clients notice nothing.
+    mutating func closeAll() -> [ListeningSocket] {
+        isEnding = true
+        return release(Array(leases.keys)).closed.filter { !$0.isOfManager && !$0.isKept }
+    }
 
     /// Changes open sockets to what a set of workers asks for.
     ///

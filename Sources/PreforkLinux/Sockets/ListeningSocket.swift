@@ -33,6 +33,10 @@ final class ListeningSocket {
 
     /// The port that the socket is bound to; nil for a unix socket.
     let port: UInt16?
+    /// Whether the service manager has opened the socket and has it, too. It is not shut down, and its file is not removed.
+    let isOfManager: Bool
+    /// Whether the service manager keeps the socket for the next master. Then the end of this master does not shut it down.
+    var isKept = false
 
     /// Opens a socket: creates it, binds it, and listens on it.
     ///
@@ -68,6 +72,29 @@ final class ListeningSocket {
             throw error
         }
         refusesClients = !listens
+        isOfManager = false
+        inode = descriptor.inode
+        self.descriptor = descriptor
+        self.address = address
+        self.spec = spec
+    }
+
+    /// Takes a socket that the service manager has given to the master. Its backlog, mode and options become those of the spec.
+    init(_ spec: SocketSpec, at address: SocketAddress, from inherited: ActivatedSocket) throws(SystemError) {
+        let attempt = "listen on \(spec) by the socket of the service manager"
+        let descriptor = try Descriptor(
+            "fcntl", fcntl(inherited.descriptor.raw, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), to: attempt)
+        try descriptor.checkFixedOptions(of: spec, family: address.family, to: attempt)
+        var plain = spec
+        plain.options = SocketOptions()
+        try descriptor.changeOptions(from: plain, to: spec, family: address.family)
+        if spec.transport == .tcp {
+            try SystemError.check("listen", Glibc.listen(descriptor.raw, spec.backlog), to: attempt)
+        }
+        isOfManager = inherited.keptName == nil
+        file = isOfManager ? nil : try SocketFile(of: spec, to: attempt)
+        port = inherited.address.port
+        refusesClients = false
         inode = descriptor.inode
         self.descriptor = descriptor
         self.address = address
@@ -81,7 +108,12 @@ final class ListeningSocket {
     }
 
     /// Whether the socket accepts no connections in any process when the master has closed it.
-    var isShutDownWhenClosed: Bool { spec.transport == .tcp && (!isLeftToWorkers || hasStoppedListening) }
+    var isShutDownWhenClosed: Bool {
+        spec.transport == .tcp && !isOfManager && !isKept && (!isLeftToWorkers || hasStoppedListening)
+    }
+
+    /// Whether the next master finds the socket by its address: it has not a port that the kernel has chosen.
+    var hasFixedAddress: Bool { address.port != 0 }
 
     /// Closes the master's descriptor when everything stops. The kernel refuses clients as soon as no process has the
     /// socket, and a worker that still accepts connections is not disturbed.
@@ -121,7 +153,7 @@ final class ListeningSocket {
     /// Stops listening in all processes that hold the socket. Its address is then free, and no client waits in its
     /// queue.
     func stopListening() throws(SystemError) {
-        guard spec.transport == .tcp, !isLeftToWorkers else { return }
+        guard spec.transport == .tcp, !isLeftToWorkers, !isOfManager else { return }
         guard !refusesClients else {
             hasStoppedListening = true
             return

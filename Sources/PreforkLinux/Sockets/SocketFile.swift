@@ -37,6 +37,16 @@ struct SocketFile {
         }
     }
 
+    /// Finds the file of a socket that an earlier master has bound; nil for a socket without one.
+    init?(of spec: SocketSpec, to attempt: String) throws(SystemError) {
+        guard case .unix(let path, _) = spec.address else { return nil }
+        let status = try SocketFile.status(of: SocketFile.open(path, to: attempt), to: attempt)
+        self.path = path
+        device = status.st_dev
+        inode = status.st_ino
+        try setMode(of: spec)
+    }
+
     /// Sets the mode that the spec gives, if it gives one.
     ///
     /// The path is used only to open the file that the socket is bound to. chmod(2) with the path would follow a

@@ -74,6 +74,23 @@ extension Descriptor {
         }
     }
 
+    /// Checks that a socket that somebody else has bound has the options of a spec that cannot be changed any more.
+    borrowing func checkFixedOptions(of spec: SocketSpec, family: Int32, to attempt: String) throws(SystemError) {
+        for option in SocketOption.all where option.field.effect != .inPlace && option.field.concerns(spec) {
+            guard let place = option.place(family), let wanted = option.number(spec.options) else { continue }
+            var number: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            try SystemError.check(
+                "getsockopt", getsockopt(raw, place.level, place.name, &number, &size), to: attempt)
+            guard number != wanted else { continue }
+            let text = option.field.value(spec.options)?.manifestText ?? "none"
+            throw SystemError("getsockopt", reason: "its '\(option.field.key)' is not \(text)", to: attempt)
+        }
+        guard spec.options.interface == nil else {
+            throw SystemError("setsockopt", reason: "'interface' can only be set before a socket is bound", to: attempt)
+        }
+    }
+
     private borrowing func set(
         _ option: SocketOption, _ place: (level: Int32, name: Int32), _ number: Int32, of spec: SocketSpec
     ) throws(SystemError) {

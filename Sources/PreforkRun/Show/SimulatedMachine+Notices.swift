@@ -39,7 +39,8 @@ extension SimulatedMachine {
             .status,
             .listening,
             .closed, .mended,
-            .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
+            .refusingClients, .takingClients, .unclaimedSocket, .nonblocking, .mayBindItself, .waitingForName,
+            .stoppedByTerminal,
             .outOfMemory, .movedToCgroup,
             .socketLeft, .output, .refused, .ignored,
             .problem:

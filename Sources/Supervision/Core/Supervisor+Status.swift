@@ -16,7 +16,35 @@ extension Supervisor {
     /// Whether a reload is in progress: being rolled out, paused, or taken back.
     package var isReloading: Bool { transaction != nil }
 
-    private func rolloutStatus(at now: Instant) -> Status.Rollout? {
+    /// Whether workers are being replaced, or what ran before comes back. A reload that is paused waits for the next one.
+    package var isRolling: Bool { transaction.map { $0.pause == nil } ?? false }
+
+    /// How many workers are up, and how many there are.
+    package var upCount: (up: Int, workers: Int) {
+        let wanted = workers.lazy.filter { $0.desired != nil && !$0.isTransient }
+        return (wanted.count(where: \.isUp), wanted.count)
+    }
+
+    /// The index of the first worker that is not up and that somebody still waits for: it has not completed, and was not given
+    /// up. Nil when there is none.
+    ///
+    /// - Parameter index: Where to begin.
+    package func firstUnsettledWorker(from index: Int) -> Int? {
+        guard index < workers.count else { return nil }
+        return workers[index...].firstIndex { worker in
+            if worker.desired == nil || worker.isTransient || worker.isUp { return false }
+            return switch worker.phase {
+            case .completed, .held: false
+            case .occupied: true
+            case .vacant, .backingOff: !waitsInVain(worker)
+            }
+        }
+    }
+
+    /// When the last process is killed that was asked to stop; nil when none waits for its end.
+    package var lastKill: Instant? { workers.lazy.flatMap(\.retirees).compactMap(\.deadline).max() }
+
+    package func rolloutStatus(at now: Instant) -> Status.Rollout? {
         guard let transaction else { return nil }
         let remaining = workers.count { !$0.isTransient && $0.desired != nil && !$0.hasArrived }
         return Status.Rollout(state: transaction.state, remaining: remaining, age: now.since(transaction.began))

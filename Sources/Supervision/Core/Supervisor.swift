@@ -43,7 +43,7 @@ package struct Supervisor: Hashable, Sendable {
     /// The needs of the groups.
     var needs = GroupNeeds()
     /// Whether the manifest that was read last is not what runs.
-    var manifestDiffers = false
+    package internal(set) var manifestDiffers = false
     /// Whether a worker has been replaced after the reload was committed that brought its spec, so that sockets may not be
     /// needed any more.
     var hasLateReplacement = false

@@ -95,6 +95,8 @@ public enum Notice: Hashable, Sendable {
     case refusingClients(SocketSpec, of: String, bound: String, hasMoved: Bool)
     /// The clients of a socket are taken again.
     case takingClients(SocketSpec, of: String, bound: String)
+    /// The service manager has opened a socket on which no worker listens.
+    case unclaimedSocket(bound: String)
     /// A worker has failed soon after its launch, while the socket that it shares with other workers was non-blocking,
     /// because one of them has set O_NONBLOCK. Reported once for each group, until a reload changes the group.
     case nonblocking(Launch, Exit, bound: String)

@@ -23,6 +23,7 @@ package enum RunnerVariables {
         Family(pattern: "LISTEN_", reserved: ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"]),
         Family(pattern: "NOTIFY_SOCKET", reserved: ["NOTIFY_SOCKET"]),
         Family(pattern: "WATCHDOG_", reserved: ["WATCHDOG_USEC", "WATCHDOG_PID"]),
+        Family(pattern: "FDSTORE", reserved: []),
         Family(pattern: "SERVER_STARTER_", reserved: ["SERVER_STARTER_PORT"]),
     ]
 

@@ -81,7 +81,8 @@ enum Client {
         return address
     }
 
-    private static func unix(_ path: String) -> sockaddr_un {
+    /// The address of a unix socket at a path that is short enough.
+    static func unix(_ path: String) -> sockaddr_un {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }

@@ -51,7 +51,8 @@ final class Command {
     ///   - words: The path or name of the program and its arguments.
     ///   - environment: Variables that are added to a fixed environment. The environment of the test run is not
     ///     inherited.
-    init(_ words: [String], environment: [String: String] = [:]) throws {
+    ///   - descriptor: What the program gets as descriptor 3; nil for nothing.
+    init(_ words: [String], environment: [String: String] = [:], descriptor: Int32? = nil) throws {
         var out: [Int32] = [0, 0]
         var err: [Int32] = [0, 0]
         // Socket pairs, because their descriptors are close-on-exec from the start. Other tests start programs at the
@@ -65,6 +66,7 @@ final class Command {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, out[1], 1)
         posix_spawn_file_actions_adddup2(&actions, err[1], 2)
+        if let descriptor { posix_spawn_file_actions_adddup2(&actions, descriptor, 3) }
 
         runtimeDirectory = "/tmp/prefork-run-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         let variables = [

@@ -23,8 +23,11 @@ final class Master {
 
     /// Starts the master with a shell command in which `"$@"` is the runner and its arguments, for example to set
     /// limits.
-    init(shell line: String, manifest: String) throws {
-        command = try Command(["/bin/sh", "-c", line, "sh", Built.runner, manifest])
+    init(
+        shell line: String, manifest: String, environment: [String: String] = [:], descriptor: Int32? = nil
+    ) throws {
+        command = try Command(
+            ["/bin/sh", "-c", line, "sh", Built.runner, manifest], environment: environment, descriptor: descriptor)
     }
 
     /// Waits for the next line that contains all of `parts`. Lines before it are not searched again.
