@@ -15,6 +15,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run status <manifest or name> [--format table|json]
             prefork-run reload <manifest or name> [--wait] [--timeout <time>]
             prefork-run events <manifest or name>
+            prefork-run history <manifest or name> [--text <number>]
+            prefork-run rollback <manifest> [--to <number>] [--dry-run]
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run explain [<code or key>]
@@ -49,7 +51,7 @@ struct PreforkRun: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self,
             PlanCommand.self, SimulateCommand.self, StatusCommand.self,
-            ReloadCommand.self, EventsCommand.self, FormatCommand.self,
+            ReloadCommand.self, EventsCommand.self, HistoryCommand.self, RollbackCommand.self, FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -138,7 +138,7 @@ worker_groups:
         )
     with open(f"{folder}/master.log", "w") as log:
         # A control socket of its own, however many of these tests run.
-        variables = os.environ | {"RUNTIME_DIRECTORY": folder}
+        variables = os.environ | {"RUNTIME_DIRECTORY": folder, "STATE_DIRECTORY": folder}
         master = subprocess.Popen([runner, f"{folder}/app.yaml", "--until-done"], stderr=log, env=variables)
     faults = Faults(folder, master.pid, seed)
     end = time.monotonic() + 300

@@ -112,7 +112,7 @@ struct KeyTests {
     /// The keys of version 1 of the format. A key that is not built is planned, so that its message says so.
     @Test func everyKeyOfTheFormatIsBuiltOrPlanned() {
         let format: [(table: KeyTable, keys: String)] = [
-            (.top, "version name defaults worker_groups reload control metrics"),
+            (.top, "version name defaults worker_groups reload control history metrics"),
             (
                 .group,
                 """

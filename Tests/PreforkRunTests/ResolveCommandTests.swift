@@ -57,6 +57,7 @@ import Testing
         // These variables are set at each launch. All others are inherited or resolved.
         given["PREFORK_GENERATION"] = nil
         given["RUNTIME_DIRECTORY"] = nil
+        given["STATE_DIRECTORY"] = nil
         given = given.filter { name, _ in
             !["LISTEN_", "EINHORN_", "SERVER_STARTER_"].contains(where: name.hasPrefix)
         }

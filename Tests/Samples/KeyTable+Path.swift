@@ -15,7 +15,7 @@ extension KeyTable.ID {
         case .silence: "web.liveness.log."
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
-        case .reload, .control: "\(rawValue)."
+        case .reload, .control, .history: "\(rawValue)."
         case .log: "web.log."
         case .stream: "web.log.stderr."
         case .rotate: "web.log.rotate."

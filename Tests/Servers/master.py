@@ -97,8 +97,8 @@ class Master:
         self.changed = threading.Condition()
         self.process = subprocess.Popen(
             [runner, "--log-format", "json", example.path], stdin=subprocess.DEVNULL,
-            # A control socket of its own, however many masters of this example run.
-            env=os.environ | {"RUNTIME_DIRECTORY": os.path.dirname(os.path.abspath(example.path))},
+            # A control socket and a history of its own, however many masters of this example run.
+            env=os.environ | dict.fromkeys(["RUNTIME_DIRECTORY", "STATE_DIRECTORY"], os.path.dirname(os.path.abspath(example.path))),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=end_with_parent)
         self.log = log
         self.reader = threading.Thread(target=self.read, daemon=True)

@@ -50,7 +50,7 @@ public enum Schema {
         case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
             .rollout, .recycle, .limits, .limit, .byteLimit, .cgroup, .silence, .reload,
-            .control, .log, .rotate:
+            .control, .history, .log, .rotate:
             .object(key.schema)
         }
     }

@@ -1,8 +1,8 @@
 internal import JSONText
-internal import Supervision
+package import Supervision
 
 /// How a reload has ended.
-enum ReloadOutcome: Hashable {
+package enum ReloadOutcome: Hashable {
     /// The manifest was refused, and nothing has changed.
     case refused
     /// The new set is accepted, and its workers may still have to be replaced.

@@ -15,14 +15,11 @@ public struct StatusTable {
     package init(_ report: StatusReport) {
         let rows = report.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
-        }
         let leaving = report.rows.count { $0.role == .leaving }
         let heading =
             "\(report.manifest.printable), generation \(report.generation): \(report.running) of \(report.workers) running"
             + (leaving > 0 ? ", \(leaving) stopping" : "") + report.remarks
-        lines = [heading] + ([header] + rows).map { row in StatusTable.aligned(row, widths) }
+        lines = [heading] + AlignedColumns.lines([header] + rows)
     }
 
     private static func cells(_ row: StatusReport.Row) -> [String] {
@@ -30,14 +27,6 @@ public struct StatusTable {
             row.worker.printable, row.sentence, row.pid.map(String.init) ?? "-", row.age?.humanText ?? "-",
             String(row.launches), row.lastExit?.printable ?? "-",
         ]
-    }
-
-    private static func aligned(_ cells: [String], _ widths: [Int]) -> String {
-        let padded = zip(cells, widths).map { cell, width in
-            cell + String(repeating: " ", count: max(0, width - cell.count))
-        }
-        let line = padded.joined(separator: "  ")
-        return String(line[...(line.lastIndex { $0 != " " } ?? line.startIndex)])
     }
 }
 

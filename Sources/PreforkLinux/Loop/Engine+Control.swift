@@ -70,14 +70,33 @@ extension Engine {
     }
 
     /// Answers the clients that have waited for what has happened.
-    func tellWaiters(_ notices: [Notice]) {
-        guard let control, !control.waiters.isEmpty else { return }
-        for notice in notices { control.tellWaiters(notice) }
+    mutating func tellWaiters(_ notices: [Notice]) {
+        if let control, !control.waiters.isEmpty {
+            for notice in notices { control.tellWaiters(notice) }
+        }
+        for notice in notices { end(watchedReload?.note(notice)) }
     }
 
     /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
-    func settleWaiters() {
-        guard let control, !control.waiters.isEmpty else { return }
-        control.settleWaiters(isServing: supervisor.mode == .serving, isInProgress: supervisor.isReloading)
+    mutating func settleWaiters() {
+        let (isServing, isInProgress) = (supervisor.mode == .serving, supervisor.isReloading)
+        if let control, !control.waiters.isEmpty {
+            control.settleWaiters(isServing: isServing, isInProgress: isInProgress)
+        }
+        end(watchedReload?.outcome(isServing: isServing, isInProgress: isInProgress))
+    }
+
+    /// Answers the clients whose reload was refused.
+    mutating func reloadRefused() {
+        control?.reloadRefused()
+        hooks.reloadEnded?(.refused)
+        // A reload that was accepted before goes on.
+        if watchedReload?.generation == nil { watchedReload = nil }
+    }
+
+    private mutating func end(_ outcome: ReloadOutcome?) {
+        guard let outcome else { return }
+        watchedReload = nil
+        hooks.reloadEnded?(outcome)
     }
 }

@@ -31,7 +31,7 @@ extension Engine {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
-                control?.reloadRefused()
+                reloadRefused()
             }
         case .admit(let spec, let others):
             guard !startLookup(for: .launch(spec)), prepare([spec], beside: others, for: .launch(spec.id)) else {

@@ -20,6 +20,7 @@ extension Engine {
             let message = manager.report.reloadBegins(at: Instant.now.nanoseconds / 1000)
             if let message { try manager.send(message) }
         }
+        if hooks.reloadEnded != nil, watchedReload == nil { watchedReload = ReloadWaiter(isPatient: true) }
         handle([.reloadRequested])
         Engine.releaseMemory()
     }

@@ -59,6 +59,8 @@ package struct Engine: ~Copyable {
     var toldWatchProblems: Set<String> = []
     /// Answers the clients of the control socket; nil when it is off or cannot be opened.
     var control: ControlServer?
+    /// The reload whose end the program wants to know; nil when there is none.
+    var watchedReload: ReloadWaiter?
     /// What was told about a control socket that cannot be opened.
     var toldControlProblems: Set<String> = []
     /// The service manager that has started the master; nil without one.

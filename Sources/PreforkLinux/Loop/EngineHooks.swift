@@ -27,6 +27,8 @@ package struct EngineHooks {
     package var watchedFiles: () -> [String] = { [] }
     /// Where the control socket is; nil for none. Asked after each accepted set of workers.
     package var controlAddress: () -> ControlAddress? = { nil }
+    /// Called when a reload has ended, however it has ended. A reload that another one takes the place of ends with that.
+    package var reloadEnded: ((ReloadOutcome) -> Void)?
     /// The name of the set of workers, for the clients of the control socket.
     package var manifestName: () -> String = { "" }
     /// The version of the program, for the clients of the control socket.

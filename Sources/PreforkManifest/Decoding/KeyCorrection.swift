@@ -152,6 +152,7 @@ extension Decoder {
         case .silence: _ = silence(node)
         case .reload: _ = watch(node)
         case .control: _ = control(node)
+        case .history: _ = history(node)
         case .limit: _ = oneLimit(value, as: key, .number)
         case .byteLimit: _ = oneLimit(value, as: key, .bytes)
         case .log: _ = log(node, at: value.span)

@@ -29,6 +29,11 @@ extension KeyTable {
                 default: .described("NAME.sock in the runtime directory"), .master,
                 "Where commands such as 'status' and 'reload' reach the master; off for nowhere.",
                 example: "control: {socket: run/shop.sock}"),
+            Key(
+                "history", .either([.words(["off"]), .mapping(.history)]),
+                default: .described("NAME.history in the state directory"), .master,
+                "Where reloads are recorded, with the manifests that they have read; off for nowhere.",
+                example: "history: {keep: 100}"),
             Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
         ], takesExtensions: true)
 
@@ -39,6 +44,18 @@ extension KeyTable {
             Key(
                 "socket", .text(.path), default: .described("NAME.sock in the runtime directory"), .master,
                 "The path of the control socket.", example: "socket: run/shop.sock")
+        ])
+
+    /// The keys of the history.
+    static let history = KeyTable(
+        .history, "'history'",
+        [
+            Key(
+                "directory", .text(.path), default: .described("prefork-run in the state directory"), .master,
+                "The directory of the history's files.", example: "directory: state"),
+            Key(
+                "keep", .integer(Bounds.keptReloads), default: .value("\(HistorySettings.standardKeep)"), .master,
+                "How many reloads are kept.", example: "keep: 100"),
         ])
 
     static let defaults = KeyTable(

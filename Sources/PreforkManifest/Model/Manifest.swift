@@ -11,6 +11,8 @@ struct Manifest {
     var watchesForChanges = false
     /// Where the control socket is.
     var control = ControlPlace.standard
+    /// Where reloads are recorded.
+    var history = HistorySettings()
 
     struct Group {
         let name: Located<String>

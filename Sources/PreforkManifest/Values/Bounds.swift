@@ -25,6 +25,7 @@ enum Bounds {
     /// The longest line of a worker's output, in bytes.
     static let line = 1...16_777_216
     static let keptFiles = 1...1000
+    static let keptReloads = 1...1000
     static let failures = 1...1_000_000
     /// What every reader of JSON keeps exact. A higher limit is none.
     static let limit = 0...9_007_199_254_740_991

@@ -33,26 +33,23 @@ struct MasterOptions: ParsableArguments {
     private func path() throws(NoMaster) -> String {
         if let socket { return socket }
         let subject = master ?? ""
-        guard
-            subject.contains("/") || subject.hasSuffix(".yaml") || subject.hasSuffix(".yml")
-                || access(subject, F_OK) == 0
-        else {
-            guard let address = ControlAddress(ofManifestNamed: subject) else { throw MasterOptions.noDirectory }
+        let found: ManifestSubject
+        do throws(Unreadable) {
+            found = try ManifestSubject(subject)
+        } catch {
+            throw NoMaster(sentence: error.sentence)
+        }
+        switch found {
+        case .name(let name):
+            guard let address = ControlAddress(ofManifestNamed: name) else { throw MasterOptions.noDirectory }
+            return address.path
+        case .file(let file, let loaded):
+            if loaded.control == .off {
+                throw NoMaster(sentence: "\(subject) says 'control: off', so nobody can ask its master")
+            }
+            guard let address = loaded.controlAddress(in: file.directory) else { throw MasterOptions.noDirectory }
             return address.path
         }
-        let file: ManifestFile
-        do throws(FileProblem) {
-            file = try ManifestFile(path: subject, pipes: .refused)
-        } catch {
-            throw NoMaster(sentence: "\(subject): \(Unreadable(error).sentence)")
-        }
-        // A manifest with a mistake has a name, too. It may be the reason why the master is asked.
-        let loaded = LoadedManifest(of: file.source, in: .thisMachine(directory: file.directory))
-        if loaded.control == .off {
-            throw NoMaster(sentence: "\(subject) says 'control: off', so nobody can ask its master")
-        }
-        guard let address = loaded.controlAddress(in: file.directory) else { throw MasterOptions.noDirectory }
-        return address.path
     }
 
     private static let noDirectory = NoMaster(

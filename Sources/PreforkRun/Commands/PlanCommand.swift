@@ -38,9 +38,8 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        try PlannedReload(
-            from: ManifestInput(old, standardInputName: nil), to: ManifestInput(new, standardInputName: nil)
-        )
-        .show()
+        let manifests = try ReloadManifests(
+            old: ManifestInput(old, standardInputName: nil), new: ManifestInput(new, standardInputName: nil))
+        try PlannedReload(of: manifests).show()
     }
 }

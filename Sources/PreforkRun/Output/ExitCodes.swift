@@ -7,6 +7,7 @@ extension ExitCode {
     static let notCommitted = ExitCode(2)
     static let rollsOn = ExitCode(124)
     static let paused = ExitCode(3)
+    static let noHistory = ExitCode(1)
     static let noMaster = ExitCode(69)
     static let cannotRead = ExitCode(66)
     static let cannotWrite = ExitCode(73)

@@ -18,6 +18,10 @@ final class RunningManifest {
     private var watchedFiles: [String] = []
     /// Where the control socket is; nil for none.
     private var controlAddress: ControlAddress?
+    private let history: HistoryRecorder
+    /// Where reloads are recorded, once the engine has accepted what was read.
+    private var pendingPlace: HistoryPlace?
+    private var pendingSettings = HistorySettings()
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -29,6 +33,7 @@ final class RunningManifest {
         self.untilDone = untilDone
         self.log = log
         name = path
+        history = HistoryRecorder { log.write($0) }
     }
 
     /// Runs the workers of a manifest until the master is stopped.
@@ -54,6 +59,7 @@ final class RunningManifest {
             hooks.controlAddress = { self.controlAddress }
             hooks.manifestName = { self.name }
             hooks.version = Version.current
+            hooks.reloadEnded = { self.history.hasEnded($0) }
             log.feed = hooks.feed
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
@@ -68,13 +74,19 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
+            history.read(file.source.bytes, for: reason)
             if reason == .reload, let sentence = memoryRefusal(of: file) {
+                history.isRefused(because: sentence)
                 log.write(LogRecord("too-little-memory", "\(path): \(sentence)", level: .error))
                 log.write(.outcome(reason))
                 return nil
             }
             let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
             report(loaded.diagnostics, in: file.source)
+            if let error = loaded.diagnostics.first(where: { $0.severity == .error }) {
+                let place = "\(path):\(error.span.start.line):\(error.span.start.column)"
+                history.isRefused(because: "\(place): \(error.message)")
+            }
             if loaded.isAccepted {
                 name = loaded.name
                 pendingSource = file.source
@@ -82,11 +94,16 @@ final class RunningManifest {
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
                 controlAddress = loaded.controlAddress(in: file.directory)
+                pendingPlace = HistoryPlace(loaded.history, ofManifestNamed: loaded.name, in: file.directory)
+                pendingSettings = loaded.history
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
         } catch {
-            log.write(LogRecord("unreadable", "\(path): \(Unreadable(error).sentence)", level: .error))
+            let sentence = "\(path): \(Unreadable(error).sentence)"
+            history.read([], for: reason)
+            history.isRefused(because: sentence)
+            log.write(LogRecord("unreadable", sentence, level: .error))
             if reason == .start { startProblem = .cannotRead }
         }
         log.write(.outcome(reason))
@@ -116,9 +133,14 @@ final class RunningManifest {
 
     /// Writes a notice of the engine to the log.
     func report(_ notice: Notice) {
-        if case .accepted = notice {
+        switch notice {
+        case .accepted(_, let generation, _):
             pendingSource = nil
             programs = pendingPrograms
+            history.isAccepted(as: generation, in: pendingPlace, pendingSettings)
+        case .requested("reload", let pid, let user): history.isAsked(by: "user \(user) (pid \(pid))")
+        case .fileChanged(let path): history.isAsked(by: path)
+        default: break
         }
         switch notice {
         case .status(let status) where log.formatter.format == .text:
@@ -133,6 +155,7 @@ final class RunningManifest {
 
     /// Logs a refusal by this machine. If the refusal has a location in the manifest, it is logged as a diagnostic.
     private func report(_ refusal: Refusal) {
+        history.isRefused(because: refusal.sentence)
         if let source = pendingSource, let location = refusal.keyLocation {
             let diagnostic = Diagnostic.refusedHere(
                 refusal.sentence, line: Int(location.line), column: Int(location.column))

@@ -4,19 +4,14 @@ import Supervision
 
 /// A reload from one manifest to another, whose plan is shown and not performed.
 struct PlannedReload {
-    private let old: ManifestInput
-    private let new: ManifestInput
+    private let manifests: ReloadManifests
 
-    init(from old: ManifestInput, to new: ManifestInput) {
-        self.old = old
-        self.new = new
-    }
+    init(of manifests: ReloadManifests) { self.manifests = manifests }
 
     /// Prints the plan.
     ///
     /// - Throws: The exit code, unless nothing would change.
     func show() throws {
-        let manifests = try ReloadManifests(old: old, new: new)
         let rights = Shared(AttributeCheck.ownRights())
         let plan = Plan(from: manifests.before, to: manifests.after, under: rights)
         let output = Output.standard

@@ -12,11 +12,14 @@ struct ReloadManifests {
     /// - Throws: The exit code, if a manifest cannot be read or is refused. The mistakes of both have been reported.
     init(old: ManifestInput, new: ManifestInput) throws {
         // Both manifests are read before the command fails, so that one run shows the mistakes of both.
-        let oldFile = old.readOrReport()
-        let newFile = new.readOrReport()
-        let before = oldFile.flatMap { ReloadManifests.workers(in: $0, from: newFile?.directory ?? $0.directory) }
-        let after = newFile.flatMap { ReloadManifests.workers(in: $0, from: $0.directory) }
-        guard oldFile != nil, newFile != nil else { throw ExitCode.cannotRead }
+        try self.init(old: old.readOrReport(), new: new.readOrReport())
+    }
+
+    /// Resolves both manifests; nil is one that could not be read, which has been reported.
+    init(old: ManifestFile?, new: ManifestFile?) throws {
+        let before = old.flatMap { ReloadManifests.workers(in: $0, from: new?.directory ?? $0.directory) }
+        let after = new.flatMap { ReloadManifests.workers(in: $0, from: $0.directory) }
+        guard old != nil, new != nil else { throw ExitCode.cannotRead }
         guard let before, let after else { throw ExitCode.manifestRefused }
         self.before = before
         self.after = after

@@ -71,6 +71,7 @@ final class Command {
         runtimeDirectory = "/tmp/prefork-run-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         let variables = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "RUNTIME_DIRECTORY": runtimeDirectory,
+            "STATE_DIRECTORY": runtimeDirectory + "/state",
         ].merging(environment) { $1 }
         let arguments = words.map { strdup($0) } + [nil]
         let entries = variables.map { strdup("\($0)=\($1)") } + [nil]
