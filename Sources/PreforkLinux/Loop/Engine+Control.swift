@@ -64,9 +64,11 @@ extension Engine {
         case .reload(let waits):
             // What is told before is about earlier reloads.
             reportNotices()
-            control?.wait(call.client, ReloadWaiter(isPatient: waits))
+            control?.wait(call.client, for: .reload(ReloadWaiter(isPatient: waits)))
             handle([.reloadRequested])
             Engine.releaseMemory()
+        case .order(let order):
+            obey(order, of: call)
         }
     }
 
@@ -76,9 +78,9 @@ extension Engine {
         for notice in notices { control.tellWaiters(notice) }
     }
 
-    /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
+    /// Answers the clients whose reload or restart has ended. Call at the end of a turn, when all of its notices are told.
     func settleWaiters() {
         guard let control, !control.waiters.isEmpty else { return }
-        control.settleWaiters(isServing: supervisor.mode == .serving, isInProgress: supervisor.isReloading)
+        control.settleWaiters(supervisor)
     }
 }
