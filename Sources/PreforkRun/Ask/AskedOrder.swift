@@ -1,7 +1,7 @@
 import ArgumentParser
-import ConfigText
 import JSONText
 import PreforkLinux
+import PreforkManifest
 
 /// An order that a command gives a running master.
 struct AskedOrder {

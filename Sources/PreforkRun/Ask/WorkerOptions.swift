@@ -5,7 +5,9 @@ import JSONText
 struct WorkerOptions: ParsableArguments {
     @OptionGroup var master: MasterOptions
 
-    @Argument(help: "Groups and workers, such as web and web/3.")
+    @Argument(
+        help: "Groups and workers, such as web and web/3.",
+        completion: .custom { words, _, _ in WorkerNames.names(inFirstManifestOf: words) })
     var names: [String] = []
 
     @Flag(help: "All workers.")

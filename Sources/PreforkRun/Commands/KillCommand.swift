@@ -1,7 +1,7 @@
 import ArgumentParser
-import ConfigText
 import JSONText
 import PreforkLinux
+import PreforkManifest
 import Supervision
 
 /// The command `kill`, which sends a signal to workers.

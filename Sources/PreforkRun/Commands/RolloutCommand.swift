@@ -1,6 +1,6 @@
 import ArgumentParser
-import ConfigText
 import JSONText
+import PreforkManifest
 
 /// The command `rollout`, which pauses the reload in progress, lets it go on, or takes it back.
 struct RolloutCommand: ParsableCommand {
