@@ -19,6 +19,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run stop|start <manifest or name> <group or worker> ...
             prefork-run kill <manifest or name> [--signal <signal>] <group or worker> ...
             prefork-run rollout <manifest or name> pause|resume|abort
+            prefork-run scale <manifest> [--dry-run] [--wait] <group>=<count> ...
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run explain [<code or key>]
@@ -54,7 +55,7 @@ struct PreforkRun: ParsableCommand {
             RunCommand.self, CheckCommand.self,
             PlanCommand.self, SimulateCommand.self, StatusCommand.self,
             ReloadCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self, StartCommand.self,
-            KillCommand.self, RolloutCommand.self, FormatCommand.self,
+            KillCommand.self, RolloutCommand.self, ScaleCommand.self, FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -12,6 +12,13 @@ struct PlannedReload {
         self.new = new
     }
 
+    static func show(_ plan: Plan) {
+        let output = Output.standard
+        for line in PlanText(plan, color: TerminalColor.isWanted(on: output.descriptor)).lines {
+            output.write(line: line)
+        }
+    }
+
     /// Prints the plan.
     ///
     /// - Throws: The exit code, unless nothing would change.
@@ -19,10 +26,7 @@ struct PlannedReload {
         let manifests = try ReloadManifests(old: old, new: new)
         let rights = Shared(AttributeCheck.ownRights())
         let plan = Plan(from: manifests.before, to: manifests.after, under: rights)
-        let output = Output.standard
-        for line in PlanText(plan, color: TerminalColor.isWanted(on: output.descriptor)).lines {
-            output.write(line: line)
-        }
+        PlannedReload.show(plan)
         if !plan.summary.changesNothing { throw ExitCode.changesPlanned }
     }
 }
