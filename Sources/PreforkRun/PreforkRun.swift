@@ -15,6 +15,11 @@ struct PreforkRun: ParsableCommand {
             prefork-run status <manifest or name> [--format table|json]
             prefork-run reload <manifest or name> [--wait] [--timeout <time>]
             prefork-run events <manifest or name>
+            prefork-run restart <manifest or name> [--now] [--wait] <group or worker> ...
+            prefork-run stop|start <manifest or name> <group or worker> ...
+            prefork-run kill <manifest or name> [--signal <signal>] <group or worker> ...
+            prefork-run rollout <manifest or name> pause|resume|abort
+            prefork-run scale <manifest> [--dry-run] [--wait] <group>=<count> ...
             prefork-run history <manifest or name> [--text <number>]
             prefork-run rollback <manifest> [--to <number>] [--dry-run]
             prefork-run fmt [--check] [--diff] <manifest> ...
@@ -51,7 +56,9 @@ struct PreforkRun: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self,
             PlanCommand.self, SimulateCommand.self, StatusCommand.self,
-            ReloadCommand.self, EventsCommand.self, HistoryCommand.self, RollbackCommand.self, FormatCommand.self,
+            ReloadCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self, StartCommand.self,
+            KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
+            FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -99,7 +99,7 @@ public final class Rehearsal<Server: PreforkServer> {
     @discardableResult
     public func finishReload() -> RolloutFailure? {
         while let transaction = supervisor.transaction {
-            if let pause = transaction.pause { return pause }
+            if case .failed(let failure) = transaction.pause { return failure }
             guard let deadline = supervisor.nextDeadline else { break }
             advance(by: max(.zero, deadline.since(now)))
         }
@@ -291,7 +291,7 @@ extension Rehearsal {
             answers.append(.stop(request, signals: main.hooks.stopSignals(request)))
         case .report(let notice): reports.append(notice)
         case .finish(let code): exitCode = code
-        case .cancel, .rename, .measure, .redirectOutput, .restore, .release, .refuseClients, .takeClients,
+        case .pass, .cancel, .rename, .measure, .redirectOutput, .restore, .release, .refuseClients, .takeClients,
             .leaveToWorkers, .shutDown, .abandon:
             break
         }

@@ -163,7 +163,7 @@ import Testing
         (["chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
         (["help", "chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
         (["help", "PR0102"], "Error: Unknown command 'PR0102'. The commands are run, check, "),
-        (["start", "app.yaml"], "Error: Unknown command 'start'. The commands are run, check, "),
+        (["launch", "app.yaml"], "Error: Unknown command 'launch'. The commands are run, check, "),
         (["--bogus"], "Error: Unknown option '--bogus'"), (["plan", "--bogus"], "Error: Unknown option '--bogus'"),
         (["resolve", "--hots"], "Error: Unknown option '--hots'. Did you mean '--host'?"),
         (["-"], "Error: cannot run a manifest from standard input: each reload reads its file again."),

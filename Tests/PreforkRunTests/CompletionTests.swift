@@ -51,6 +51,8 @@ import Testing
         #expect(try completions(of: ["explain", "restart.backoff.m"]) == ["restart.backoff.max"])
         #expect(try completions(of: ["resolve", "a"]) == ["app.yaml"])
         #expect(try completions(of: ["resolve", "app.yaml", ""]) == ["api", "web", "api/0", "web/0", "web/1"])
+        #expect(try completions(of: ["restart", "app.yaml", "web/"]) == ["web/0", "web/1"])
+        #expect(try completions(of: ["rollout", "app.yaml", "p"]) == ["pause"])
         #expect(try completions(of: ["resolve", "app.yaml", "web/"]) == ["web/0", "web/1"])
         #expect(try completions(of: ["check", "--f"]) == ["--fix", "--format"])
     }

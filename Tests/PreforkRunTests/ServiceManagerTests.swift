@@ -81,6 +81,11 @@ import Testing
             master.signal(SIGHUP)
             try master.line("reload refused")
         }
+        // All that has waited arrives when the manager reads again.
+        try Deadline.await("the messages of 40 reloads") {
+            manager.receiveAll()
+            return manager.messages.count { $0.hasPrefix("RELOADING=1") } == 40
+        }
         master.signal(SIGTERM)
         try manager.message("STOPPING=1")
         #expect(try master.exitCode() == 0)

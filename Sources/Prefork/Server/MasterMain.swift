@@ -177,7 +177,7 @@ package final class MasterMain<Server: PreforkServer> {
             .unreachable, .abandoned,
             .launchesDelayed,
             .launchesResumed, .stopRequested, .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing,
-            .requested,
+            .ordered, .requested,
             .reloadIgnored,
             .finished,
             .listening,

@@ -9,6 +9,8 @@ enum ControlRequest: Hashable {
     case reload(waits: Bool)
     /// `{"request": "events"}`: each line of the log from now on.
     case events
+    /// `{"request": "restart", "workers": ["web", "api/3"], "now": true}`, and the other orders of an operator.
+    case order(WantedOrder)
 
     /// - Throws: A sentence that says what is wrong with the line.
     init(line: some Sequence<UInt8>) throws(JSONError) {
@@ -24,7 +26,14 @@ enum ControlRequest: Hashable {
         case "reload":
             known.insert("wait")
             self = .reload(waits: try ControlRequest.flag("wait", in: object))
-        default: throw JSONError(sentence: "unknown request '\(name.printable)': it is one of status, reload, events")
+        default:
+            guard let verb = try WantedOrder.Verb(name, in: object, known: &known) else {
+                throw JSONError(
+                    sentence:
+                        "unknown request '\(name.printable)': it is one of status, reload, events, restart, stop, "
+                        + "start, kill, rollout")
+            }
+            self = .order(try WantedOrder(verb, in: object, known: &known))
         }
         // A member that is misspelt must not change what is done.
         if let member = members.first(where: { !known.contains($0.name) }) {
@@ -32,7 +41,7 @@ enum ControlRequest: Hashable {
         }
     }
 
-    private static func flag(_ name: String, in object: JSON) throws(JSONError) -> Bool {
+    static func flag(_ name: String, in object: JSON) throws(JSONError) -> Bool {
         guard let value = object[name] else { return false }
         guard let flag = value.boolean else { throw JSONError(sentence: "'\(name)' is true or false") }
         return flag
@@ -41,7 +50,8 @@ enum ControlRequest: Hashable {
     /// The name of a request that changes something, for the log; nil for one that only asks.
     var changingName: String? {
         switch self {
-        case .status, .events: nil
+        // An order is told as what it does.
+        case .status, .events, .order: nil
         case .reload: "reload"
         }
     }

@@ -20,6 +20,11 @@ final class ControlServer {
     /// How many clients may be connected at a time.
     static let mostClients = 64
 
+    enum Waiter {
+        case reload(ReloadWaiter)
+        case restart(RestartWaiter)
+    }
+
     private enum Source: PollerSource {
         case listener
         case client(UInt64)
@@ -45,8 +50,8 @@ final class ControlServer {
     private var lastNumber: UInt64 = 0
     /// The first line that each client gets.
     private let greeting: String
-    /// The clients that wait for a reload.
-    private(set) var waiters: [UInt64: ReloadWaiter] = [:]
+    /// The clients that wait for a reload, or for the restart of workers.
+    private(set) var waiters: [UInt64: Waiter] = [:]
 
     /// - Parameter greeting: The first line that each client gets.
     init(greeting: JSON) throws(SystemError) {
@@ -137,40 +142,45 @@ final class ControlServer {
         }
     }
 
-    /// Lets a client wait for a reload.
-    func wait(_ number: UInt64, _ waiter: ReloadWaiter) { waiters[number] = waiter }
+    /// Lets a client wait.
+    func wait(_ number: UInt64, for waiter: Waiter) { waiters[number] = waiter }
 
     /// Tells the waiters what has happened, and answers those that have waited for it.
     func tellWaiters(_ notice: Notice) {
         for (number, waiter) in waiters {
-            var waiter = waiter
+            guard case .reload(var waiter) = waiter else { continue }
             let outcome = waiter.note(notice)
-            waiters[number] = waiter
-            if let outcome { end(number, outcome) }
+            waiters[number] = .reload(waiter)
+            if let outcome { end(number, outcome.json) }
         }
     }
 
     /// Answers the clients whose reload was refused.
     func reloadRefused() {
-        for (number, waiter) in waiters where waiter.generation == nil { end(number, .refused) }
-    }
-
-    /// Answers the clients whose reload has nothing left to do.
-    ///
-    /// - Parameters:
-    ///   - isServing: Whether the master is not stopping. A reload does not end well in a master that stops.
-    ///   - isInProgress: Whether a reload is in progress.
-    func settleWaiters(isServing: Bool, isInProgress: Bool) {
         for (number, waiter) in waiters {
-            if let outcome = waiter.outcome(isServing: isServing, isInProgress: isInProgress) { end(number, outcome) }
+            guard case .reload(let waiter) = waiter, waiter.generation == nil else { continue }
+            end(number, ReloadOutcome.refused.json)
         }
     }
 
-    private func end(_ number: UInt64, _ outcome: ReloadOutcome) {
+    /// Answers the clients whose reload or restart has nothing left to do.
+    func settleWaiters(_ supervisor: borrowing Supervisor) {
+        for (number, waiter) in waiters {
+            let answer: JSON? =
+                switch waiter {
+                case .reload(let waiter):
+                    waiter.outcome(isServing: supervisor.mode == .serving, isInProgress: supervisor.isReloading)?.json
+                case .restart(let waiter): waiter.answer(supervisor)
+                }
+            if let answer { end(number, answer) }
+        }
+    }
+
+    private func end(_ number: UInt64, _ outcome: JSON) {
         waiters[number] = nil
         // Its next request may have been read already.
         queue.append(number)
-        answer(number, outcome.json)
+        answer(number, outcome)
     }
 
     private func accept() {

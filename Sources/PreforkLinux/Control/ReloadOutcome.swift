@@ -21,7 +21,7 @@ package enum ReloadOutcome: Hashable {
         case .committed(let generation, let notUp):
             [
                 "ok": true, "result": "committed", "generation": .integer(generation),
-                "not_up": ReloadOutcome.list(notUp),
+                "not_up": JSON(notUp),
             ]
         case .paused(let failure, let generation):
             [
@@ -32,10 +32,8 @@ package enum ReloadOutcome: Hashable {
             [
                 "ok": true, "result": "rolled-back", "generation": .integer(generation),
                 "cause": .text(failure.sentence), "at": .text(orNull: failure.location),
-                "not_up": ReloadOutcome.list(notUp),
+                "not_up": JSON(notUp),
             ]
         }
     }
-
-    private static func list(_ workers: [WorkerID]) -> JSON { .list(workers.map { .text($0.description) }) }
 }

@@ -18,7 +18,8 @@ extension LogRecord {
         case .rolloutFailed(let failure, let next): [rolloutFailed(failure, next)]
         case .rolledBack(let failure, let generation, let committed, let after, let notUp):
             [rolledBack(failure, generation, to: committed, after, notUp)]
-        case .needFailed(let group, let need, let worker, let location): [needFailed(group, need, worker, location)]
+        case .needFailed(let group, let need, let worker, let isStopped, let location):
+            [needFailed(group, need, worker, isStopped: isStopped, location)]
         case .notAdjusted(let launch, let pid, let failure, let location):
             [notAdjusted(launch, pid, failure, location)]
         case .exited(let termination): [exited(termination)]
@@ -56,6 +57,7 @@ extension LogRecord {
                     "file-missing", "\(path) no longer exists: nothing changes until it exists again", level: .warning
                 ).with("path", path)
             ]
+        case .ordered(let order, let generation, let giver): [ordered(order, generation, giver)]
         case .requested(let name, let pid, let user):
             [
                 LogRecord("requested", "\(name) requested by pid \(pid) of user \(user)")

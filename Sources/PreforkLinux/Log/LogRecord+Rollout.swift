@@ -72,11 +72,13 @@ extension LogRecord {
         generation == 1 ? "the manifest of the start" : "the manifest of reload \(generation - 1)"
     }
 
-    static func needFailed(_ group: String, _ need: Need, _ worker: WorkerID, _ location: String?) -> LogRecord {
+    static func needFailed(
+        _ group: String, _ need: Need, _ worker: WorkerID, isStopped: Bool, _ location: String?
+    ) -> LogRecord {
         LogRecord(
             "need-failed",
             (location.map { "\($0): " } ?? "")
-                + "group '\(group)' \(need.failureSentence(worker))",
+                + "group '\(group)' \(need.failureSentence(worker, isStopped: isStopped))",
             level: .error
         )
         .with("at", location)
@@ -87,12 +89,14 @@ extension LogRecord {
 extension RolloutFailure {
     /// The failure as a sentence with its place: `app.yaml:7:5: web/0 exited with 1 after 20 ms`.
     package var sentence: String {
-        (location.map { "\($0): " } ?? "") + subject + " " + cause.sentence + remark
+        (location.map { "\($0): " } ?? "") + subject + cause.sentence + remark
     }
 
+    /// Who has failed, with a space; empty when nobody has.
     private var subject: String {
-        if case .noProgress = cause { return "group '\(group)'" }
-        return worker?.description ?? "group '\(group)'"
+        let named = group.map { "group '\($0)' " } ?? ""
+        if case .noProgress = cause { return named }
+        return worker.map { "\($0) " } ?? named
     }
 
     private var remark: String {
@@ -116,15 +120,17 @@ extension RolloutFailure.Cause {
         case .stopped(let reason): reason.sentence
         case .notAdjusted(let failure): "is not changed: \(failure.sentence)"
         case .noProgress(let time): "has made no progress for \(time.humanText)"
-        case .needFailed(let need, let worker): need.failureSentence(worker)
+        case .needFailed(let need, let worker, let isStopped): need.failureSentence(worker, isStopped: isStopped)
+        case .aborted(let giver): "\(giver.sentence) has aborted it"
         }
     }
 }
 
 extension Need {
-    fileprivate func failureSentence(_ worker: WorkerID) -> String {
+    fileprivate func failureSentence(_ worker: WorkerID, isStopped: Bool) -> String {
         let state = condition == .ready ? "to be up" : "to complete"
-        return "cannot go on: it needs '\(group)' \(state), and \(worker) has failed"
+        return "cannot go on: it needs '\(group)' \(state), and \(worker) "
+            + (isStopped ? "was stopped by an operator" : "has failed")
     }
 }
 
@@ -143,6 +149,7 @@ extension StopReason {
         case .retired: "retired"
         case .superseded: "superseded"
         case .escalated: "escalated"
+        case .ordered: "operator"
         case .stopping: "stopping"
         }
     }
@@ -151,7 +158,8 @@ extension StopReason {
     var changes: [String] {
         switch self {
         case .replaced(let changes), .rolledBack(let changes): changes.map(\.sentence)
-        case .outdated, .recycled, .notUp, .unhealthy, .silent, .watchdog, .retired, .superseded, .escalated, .stopping:
+        case .outdated, .recycled, .notUp, .unhealthy, .silent, .watchdog, .retired, .superseded, .escalated, .ordered,
+            .stopping:
             []
         }
     }
@@ -162,6 +170,7 @@ extension StopReason {
         case .replaced: changes.joined(separator: ", ")
         case .rolledBack: "the reload is taken back"
         case .outdated: "replaced by a newer manifest"
+        case .recycled(.ordered): "restarted by the operator"
         case .recycled(.age(let age)): "it is \(age.humanText) old"
         case .recycled(.rss(let bytes, let limit)):
             "it has \(bytes.sizeText) of resident memory, and may have \(limit.sizeText)"
@@ -175,6 +184,7 @@ extension StopReason {
         case .retired: "no longer in the manifest"
         case .superseded: "the manifest names its id"
         case .escalated: "a worker died too often"
+        case .ordered: "stopped by the operator"
         case .stopping: "the master is stopping"
         }
     }

@@ -16,9 +16,11 @@ public struct StatusTable {
         let rows = report.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
         let leaving = report.rows.count { $0.role == .leaving }
+        let stopped = report.rows.count { $0.role == .worker && $0.state == Status.State.stopped.word }
         let heading =
             "\(report.manifest.printable), generation \(report.generation): \(report.running) of \(report.workers) running"
-            + (leaving > 0 ? ", \(leaving) stopping" : "") + report.remarks
+            + (leaving > 0 ? ", \(leaving) stopping" : "") + (stopped > 0 ? ", \(stopped) stopped by an operator" : "")
+            + report.remarks
         lines = [heading] + AlignedColumns.lines([header] + rows)
     }
 
@@ -51,7 +53,8 @@ extension Status.Rollout {
     var sentence: String {
         switch state {
         case .rolling: "reload in progress for \(age.humanText), \(remaining) left"
-        case .paused(let failure): "reload paused, \(remaining) left: \(failure.sentence)"
+        case .paused(.failed(let failure)): "reload paused, \(remaining) left: \(failure.sentence)"
+        case .paused(.ordered(let giver)): "reload paused by \(giver.sentence), \(remaining) left"
         case .rollingBack(let failure): "reload is taken back, \(remaining) left: \(failure.sentence)"
         }
     }
@@ -90,6 +93,7 @@ extension Status.State {
         case .backingOff: "backing-off"
         case .completed: "completed"
         case .held: "held"
+        case .stopped: "stopped"
         case .stopping: "stopping"
         case .killed: "killed"
         }
@@ -99,7 +103,7 @@ extension Status.State {
     var due: Duration? {
         switch self {
         case .backingOff(let rest), .stopping(let rest), .starting(let rest): rest
-        case .waiting, .waitingFor, .running, .ready, .completed, .held, .killed: nil
+        case .waiting, .waitingFor, .running, .ready, .completed, .held, .stopped, .killed: nil
         }
     }
 }

@@ -64,8 +64,10 @@ extension Engine {
         case .reload(let waits):
             // What is told before is about earlier reloads.
             reportNotices()
-            control?.wait(call.client, ReloadWaiter(isPatient: waits))
+            control?.wait(call.client, for: .reload(ReloadWaiter(isPatient: waits)))
             requestReload()
+        case .order(let order):
+            obey(order, of: call)
         }
     }
 
@@ -77,11 +79,11 @@ extension Engine {
         for notice in notices { end(watchedReload?.note(notice)) }
     }
 
-    /// Answers the clients whose reload has ended. Call at the end of a turn, when all of its notices are told.
+    /// Answers the clients whose reload or restart has ended. Call at the end of a turn, when all of its notices are told.
     mutating func settleWaiters() {
         let (isServing, isInProgress) = (supervisor.mode == .serving, supervisor.isReloading)
         if let control, !control.waiters.isEmpty {
-            control.settleWaiters(isServing: isServing, isInProgress: isInProgress)
+            control.settleWaiters(supervisor)
         }
         end(watchedReload?.outcome(isServing: isServing, isInProgress: isInProgress))
     }
@@ -96,7 +98,8 @@ extension Engine {
 
     private mutating func end(_ outcome: ReloadOutcome?) {
         guard let outcome else { return }
-        watchedReload = nil
+        // A reload that is paused may go on.
+        if case .paused = outcome {} else { watchedReload = nil }
         hooks.reloadEnded?(outcome)
     }
 }

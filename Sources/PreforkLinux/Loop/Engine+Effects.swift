@@ -53,17 +53,10 @@ extension Engine {
             if let child = children[launch] { redirectOutput(of: launch, child.spec, awaitsLine: nil) }
         case .signal(let launch, let signal, let scope):
             reportNotices()
-            // A launch without a process has ended already. The core is informed of its exit by another event.
-            do throws(SystemError) {
-                try children[launch]?.send(signal, to: scope)
-            } catch {
-                // ENOSYS: a sandbox refuses the call.
-                if error.errno == EPERM || error.errno == ENOSYS {
-                    answers.append(.unreachable(launch))
-                } else {
-                    notices.append(.problem(Problem(error)))
-                }
-            }
+            deliver(launch, &answers) { child throws(SystemError) in try child.send(signal, to: scope) }
+        case .pass(let launch, let signal):
+            reportNotices()
+            deliver(launch, &answers) { child throws(SystemError) in try child.pass(signal) }
         case .reap(let launch, let scope):
             if let exit = reap(launch, remains: scope) {
                 // The program decides about the worker with all that was known of it before, such as that it was ready.
@@ -119,6 +112,25 @@ extension Engine {
             notices.append(notice)
         case .finish(let code):
             exitCode = code
+        }
+    }
+}
+
+extension Engine {
+    /// Signals a process. A launch without a process has ended already, and the core is informed of its exit by another event.
+    private mutating func deliver(
+        _ launch: Launch, _ answers: inout [Event], by send: (ChildProcess) throws(SystemError) -> Void
+    ) {
+        guard let child = children[launch] else { return }
+        do throws(SystemError) {
+            try send(child)
+        } catch {
+            // ENOSYS: a sandbox refuses the call.
+            if error.errno == EPERM || error.errno == ENOSYS {
+                answers.append(.unreachable(launch))
+            } else {
+                notices.append(.problem(Problem(error)))
+            }
         }
     }
 }

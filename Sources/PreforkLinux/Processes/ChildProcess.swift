@@ -80,6 +80,12 @@ final class ChildProcess {
         try deliver(signal, to: scope)
     }
 
+    /// Passes a signal on to the process alone, which decides what it means. Does not fail if the process has already ended.
+    func pass(_ signal: Signal) throws(SystemError) {
+        if signal == .kill { wasSignaled = true }
+        try sendToLeader(signal)
+    }
+
     /// Whether the kernel lets the master copy descriptors of the process. A process that has ended has none to copy.
     var letsDescriptorsBeCopied: Bool { prefork_may_copy(descriptor.raw) != 0 }
 

@@ -94,7 +94,8 @@ extension Supervisor {
         return switch rolloutStatus(at: now)?.state {
         case nil: workers + (manifestDiffers ? "; the manifest differs from what runs" : "")
         case .rolling: workers + "; reload in progress"
-        case .paused(let failure): workers + "; reload paused: \(failure.sentence.printable)"
+        case .paused(.failed(let failure)): workers + "; reload paused: \(failure.sentence.printable)"
+        case .paused(.ordered): workers + "; reload paused by an operator"
         case .rollingBack(let failure): workers + "; reload is taken back: \(failure.sentence.printable)"
         }
     }

@@ -15,11 +15,6 @@ extension Decoder {
         return signal
     }
 
-    /// The signal with a name or a number.
-    static func signal(meantBy text: String) -> Signal? {
-        Signal(name: text) ?? Int32(text).flatMap { (1...64).contains($0) ? Signal(rawValue: $0) : nil }
-    }
-
     static let killHint = "KILL is always sent after 'timeout': write 'timeout: 0s' to kill at once"
 
     private mutating func signal(_ node: Node, as name: String) -> Signal? {
@@ -29,7 +24,7 @@ extension Decoder {
         guard let text = text(node, as: name, expecting: "a signal's name", hint: hint) else { return nil }
         if let signal = Signal(name: text) { return signal }
         if findings.counts(.unknownSignal) { return nil }
-        let number = Decoder.signal(meantBy: text)
+        let number = Signal(meantBy: text)
         let bare = text.uppercased().hasPrefix("SIG") ? String(text.dropFirst(3)) : text
         let word = Suggestion.respelled(bare, among: Signal.names) ?? Decoder.signalWords[text.squashed]
         let near = number?.description ?? word ?? Suggestion.nearest(to: bare, among: Signal.names)

@@ -79,7 +79,7 @@ extension KeyCorrection {
         let isDistinct = Set(related.map(\.inner)).count == related.count
         let pairs = isDistinct ? related.compactMap { pair in pair.value.map { "\(pair.inner): \($0)" } } : []
         guard !pairs.isEmpty, pairs.count == related.count else {
-            if inner == "signal", entry.value.scalar.flatMap({ Decoder.signal(meantBy: $0.text) }) == .kill {
+            if inner == "signal", entry.value.scalar.flatMap({ Signal(meantBy: $0.text) }) == .kill {
                 return "KILL is always sent after 'timeout': write 'stop: {timeout: 0s}' to kill at once"
             }
             // The example of a key is a line of YAML, such as `signal: QUIT`.
@@ -97,7 +97,7 @@ extension KeyCorrection {
         guard let text = entry.value.scalar?.text, text.utf8.count <= 40 else { return nil }
         if outer == "listen" { return socketOption(text, as: inner, of: entry) }
         if inner == "signal" {
-            return Decoder.signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
+            return Signal(meantBy: text).flatMap { Decoder.canBeCaught($0) ? $0 : nil }
                 .map { Signal(name: text) == nil ? $0.description : text }
         }
         switch inner {

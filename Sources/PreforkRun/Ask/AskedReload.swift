@@ -20,39 +20,13 @@ struct AskedReload {
     ///
     /// - Throws: The exit code, unless it is 0.
     func run() throws {
-        let end = timeout.map { ContinuousClock.now.advanced(by: $0) }
-        let connection = try master.connect()
-        do throws(NoMaster) {
-            try connection.send(["request": "reload", "wait": .boolean(waits)])
-        } catch {
-            try master.fail(error.sentence)
+        let request: JSON = ["request": "reload", "wait": .boolean(waits)]
+        guard let answer = try master.awaitAnswer(to: request, within: timeout) else {
+            Output.error.write(line: "prefork-run: the reload goes on")
+            throw ExitCode.rollsOn
         }
-        while true {
-            let line: JSON?
-            do throws(NoMaster) {
-                line = try connection.next(within: end.map { ContinuousClock.now.duration(to: $0) })
-            } catch {
-                try master.fail(error.sentence)
-            }
-            guard let line else {
-                Output.error.write(line: "prefork-run: the reload goes on")
-                throw ExitCode.rollsOn
-            }
-            if let error = line["error"]?.text { try master.fail("the master refuses: \(error)") }
-            if let result = line["result"]?.text { return try finish(result) }
-            show(line)
-        }
-    }
-
-    /// Shows a line of the log.
-    private func show(_ event: JSON) {
-        if event["event"]?.text == "requested" { return }
-        if let text = event["text"]?.text {
-            Output.error.write(line: text)
-        } else if let message = event["message"]?.text {
-            let level = event["level"]?.text ?? "info"
-            Output.standard.write(line: (level == "info" ? "" : "\(level): ") + message)
-        }
+        if let error = answer["error"]?.text { try master.fail("the master refuses: \(error)") }
+        try finish(answer["result"]?.text ?? "")
     }
 
     private func finish(_ result: String) throws {

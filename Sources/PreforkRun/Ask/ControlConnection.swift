@@ -83,11 +83,17 @@ final class ControlConnection {
         }
     }
 
-    /// Reads the answer to a request.
-    func answer() throws(NoMaster) -> JSON {
+    /// Reads the answer to a request, which may be an error.
+    func anyAnswer() throws(NoMaster) -> JSON {
         guard let answer = try next(within: .seconds(30)) else {
             throw NoMaster(sentence: "the master at \(path) has not answered for 30 s")
         }
+        return answer
+    }
+
+    /// Reads the answer to a request that a master does not refuse.
+    func answer() throws(NoMaster) -> JSON {
+        let answer = try anyAnswer()
         if let error = answer["error"]?.text { throw NoMaster(sentence: "the master refuses: \(error)") }
         return answer
     }

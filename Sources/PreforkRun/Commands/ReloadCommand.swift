@@ -1,6 +1,4 @@
 import ArgumentParser
-import PreforkManifest
-import Supervision
 
 /// The command `reload`, which lets a running master read its manifest again.
 struct ReloadCommand: ParsableCommand {
@@ -31,15 +29,8 @@ struct ReloadCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("The longest wait, such as 2m. The reload goes on after it.", valueName: "time"),
-        transform: ReloadCommand.duration)
+        transform: Duration.wait)
     var timeout: Duration?
-
-    private static func duration(_ text: String) throws -> Duration {
-        guard let duration = Duration(manifestText: text), duration <= .longestInManifest else {
-            throw ValidationError("cannot use '\(text)' as a time: write a number and a unit, such as 30s or 2m")
-        }
-        return duration
-    }
 
     func run() throws { try AskedReload(of: options, waits: wait, timeout: timeout).run() }
 }

@@ -33,7 +33,7 @@ struct ResolveCommand: ParsableCommand {
 
     @Argument(
         help: "The workers, such as web/2, or groups to show. (default: all)",
-        completion: .custom { words, _, _ in ResolvedWorkers.names(inFirstManifestOf: words) })
+        completion: .custom { words, _, _ in WorkerNames.names(inFirstManifestOf: words) })
     var workers: [String] = []
 
     @Option(help: "The format of the output.")

@@ -82,7 +82,8 @@ final class HistoryRecorder {
 
     private func end(_ outcome: HistoryEntry.Outcome, because cause: String? = nil) {
         guard let ended = rolling else { return }
-        rolling = nil
+        // A reload that is paused may go on, and then has another end.
+        if outcome != .paused { rolling = nil }
         record(outcome, ended.asker, ended.digest, ended.generation, cause)
     }
 

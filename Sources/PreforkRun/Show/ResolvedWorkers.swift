@@ -13,18 +13,6 @@ struct ResolvedWorkers {
     /// The ids and groups of the workers to show. Empty shows all workers.
     let selection: [String]
 
-    /// The groups and workers of the first manifest among the words of a command line, for the completion of a shell.
-    static func names(inFirstManifestOf words: [String]) -> [String] {
-        for word in words.dropFirst() where word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
-            guard let bytes = try? ManifestFile.bytes(of: word, pipes: .refused) else { continue }
-            let ids = LoadedManifest(of: Source(name: word, bytes: bytes)).workers.map(\.id)
-            var groups: [String] = []
-            for id in ids where groups.last != id.group { groups.append(id.group) }
-            return groups + ids.prefix(1000).map(\.description)
-        }
-        return []
-    }
-
     /// Prints the workers.
     ///
     /// - Parameter argument: The name of the manifest on the command line, for messages.

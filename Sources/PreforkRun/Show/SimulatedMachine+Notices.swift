@@ -17,7 +17,7 @@ extension SimulatedMachine {
                 decide(.paused(failure))
             case .continue: addMilestone(.failed, "goes on: \(failure.shortSentence)")
             }
-        case .needFailed(let group, let need, let worker, location: _):
+        case .needFailed(let group, let need, let worker, isStopped: _, location: _):
             addMilestone(
                 .needFailed, "group '\(group)' cannot go on: it needs '\(need.group)', and \(worker) has failed")
         case .replacementGivenUp(let launch, deaths: _, window: _, remaining: _):
@@ -35,7 +35,8 @@ extension SimulatedMachine {
             .launchesDelayed,
             .launchesResumed,
             .stopRequested,
-            .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing, .requested, .reloadIgnored, .launchRefused,
+            .graceEnded, .done, .leftProcesses, .fileChanged, .fileMissing, .ordered, .requested, .reloadIgnored,
+            .launchRefused,
             .status,
             .listening,
             .closed, .mended,
@@ -55,7 +56,7 @@ extension SimulatedMachine {
             return add(.notUp, launch, "not up after \(time.humanText)")
         case .rolledBack: processes[launch]?.mark = launch.generation == 1 ? .old : .new
         case .replaced, .outdated, .recycled, .unhealthy, .silent, .watchdog, .retired, .superseded, .escalated,
-            .stopping:
+            .ordered, .stopping:
             let isReplaced = launch.generation == 1 && newWorkers.contains(launch.worker)
             processes[launch]?.mark = isReplaced ? .old : .none
         }

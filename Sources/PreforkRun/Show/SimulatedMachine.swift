@@ -129,7 +129,8 @@ struct SimulatedMachine {
             answers.append(.probed(launch, purpose, passes ? .passed : .failed("it does not answer yet")))
         case .report(let notice):
             report(notice)
-        case .reap, .load, .admit, .cancel, .abandon, .measure, .redirectOutput, .restore, .release, .refuseClients,
+        case .pass, .reap, .load, .admit, .cancel, .abandon, .measure, .redirectOutput, .restore, .release,
+            .refuseClients,
             .takeClients,
             .leaveToWorkers, .shutDown, .chooseSignals, .finish:
             // The machine has no sockets, creates processes at once, and tells the exits of processes by itself.
@@ -242,7 +243,7 @@ extension WorkerState {
             if case .up = process.stage { return process.stop == nil }
             return false
         case .completed: return lastExit?.isSuccess == true
-        case .vacant, .backingOff, .held: return false
+        case .vacant, .backingOff, .held, .stopped: return false
         }
     }
 }

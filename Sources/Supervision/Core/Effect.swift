@@ -22,6 +22,8 @@ package enum Effect: Hashable, Sendable {
     case rename(Launch)
     /// Sends a signal to the process of a launch, or to its process group.
     case signal(Launch, Signal, StopPolicy.Scope)
+    /// Passes the signal of an operator to the process of a launch, and to that process alone. The core expects nothing of it.
+    case pass(Launch, Signal)
     /// Reaps a process that has ended. Unless the scope is the process, the remaining processes of its group are killed
     /// first. Answered by `Event.exited`.
     case reap(Launch, remains: StopPolicy.Scope)

@@ -16,7 +16,7 @@ extension Event {
         case .exited(let launch, let exit, let decision): .exited(current(launch), exit, decision)
         case .unreachable(let launch): .unreachable(current(launch))
         case .reloadRequested, .rights, .desired, .launchRequested, .admitted, .reloadRefused, .stopRequested, .stop,
-            .statusRequested, .deadline:
+            .ordered, .statusRequested, .deadline:
             self
         }
     }

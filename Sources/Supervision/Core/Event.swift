@@ -47,6 +47,8 @@ package enum Event: Hashable, Sendable {
     /// The answer to `Effect.chooseSignals`: every process is stopped. A listed worker is sent the given signal instead
     /// of the signal of its stop policy.
     case stop(StopRequest, signals: [WorkerID: Signal] = [:])
+    /// An operator has given an order.
+    case ordered(Order, by: Operator)
     /// SIGQUIT arrived. The status is reported, and nothing stops.
     case statusRequested
     /// The time of `Supervisor.nextDeadline` has come.

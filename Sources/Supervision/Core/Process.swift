@@ -37,6 +37,8 @@ package struct Process: Hashable, Sendable {
     package internal(set) var readySince: Instant?
     /// How many processes the worker has had, including this process.
     let ordinal: Int
+    /// Whether an operator wants a fresh process in the place of this one.
+    var isToBeRestarted = false
     var startedAt: Instant?
     /// When the process was known to run for the last time, if it ended while the master was stopped.
     var lastWatchedAt: Instant?

@@ -4,6 +4,7 @@ extension Supervisor {
     enum Unsettled {
         case nothing
         case worker(WorkerID)
+        case workers([WorkerID])
         case group(String)
         /// The workers whose deadline has come.
         case due
@@ -71,6 +72,8 @@ extension Supervisor {
         case .stop(let request, let signals):
             stop(request, signals, at: now, into: &effects)
             return .everything
+        case .ordered(let order, let giver):
+            return obey(order, by: giver, at: now, into: &effects)
         case .statusRequested:
             effects.append(.report(.status(status(at: now))))
             return .nothing

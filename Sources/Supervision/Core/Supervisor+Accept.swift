@@ -47,7 +47,7 @@ extension Supervisor {
         case .completed:
             !worker.hasCompleted && !isTakenBack
                 && needs.dependents[worker.id.group]?.contains(where: needs.failed.contains) == true
-        case .occupied, .vacant, .backingOff: false
+        case .occupied, .vacant, .backingOff, .stopped: false
         }
     }
 
@@ -204,6 +204,7 @@ extension WorkerState {
         into effects: inout [Effect]
     ) {
         leavesAtCommit = false
+        if isStopped { return adopt(spec) }
         func reason() -> StopReason {
             let changes = Change.list(from: old, to: spec.value, under: rights)
             return isTakenBack ? .rolledBack(changes) : .replaced(changes)

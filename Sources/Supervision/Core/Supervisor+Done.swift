@@ -14,7 +14,8 @@ extension Supervisor {
             case .completed: if worker.lastExit?.isSuccess != true { failed.append(worker.id) }
             case .held: failed.append(worker.id)
             case .vacant where waitsInVain(worker), .backingOff where waitsInVain(worker): failed.append(worker.id)
-            case .occupied, .vacant, .backingOff: return
+            // An operator may start the worker again.
+            case .occupied, .vacant, .backingOff, .stopped: return
             }
         }
         effects.append(.report(.done(workers: workers.count, failed: failed)))

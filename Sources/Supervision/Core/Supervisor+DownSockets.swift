@@ -43,14 +43,14 @@ extension Supervisor {
 
     /// Whether the master ends in this settling, because it is done. It then closes the sockets, and refuses nobody before.
     private var endsNow: Bool {
-        endsWhenDone && processCount == 0 && workers.allSatisfy { $0.desired == nil || $0.isOver }
+        endsWhenDone && processCount == 0 && workers.allSatisfy { $0.desired == nil || $0.isOver && !$0.isStopped }
     }
 
     /// The specs of a socket, and whether no worker serves the socket and none will without a reload: no process that has
-    /// the socket is left, and each worker that names it is held or completed, or no worker names it any more and it is
+    /// the socket is left, and each worker that names it is held, completed or stopped, or no worker names it any more and it is
     /// only kept because a reload may be taken back.
     ///
-    /// Only a reload ends the state: it launches held workers again, and a completed worker whose restart policy it
+    /// Only a reload or an operator ends the state: a reload launches held workers again, and a completed worker whose restart policy it
     /// changes. Specs are compared by identity, because a process may be left that had the socket before a reload changed
     /// its backlog.
     private func state(of identity: SocketSpec) -> (specs: Set<SocketSpec>, isDown: Bool) {
@@ -86,10 +86,10 @@ extension WorkerState {
         (desired?.value.program.sockets ?? []) + (replacement?.spec.value.program.sockets ?? [])
     }
 
-    /// Whether the worker has no process that is to stay, and is not launched again without a reload.
+    /// Whether the worker has no process that is to stay, and is not launched again without a reload or an operator.
     fileprivate var isOver: Bool {
         switch phase {
-        case .held, .completed: true
+        case .held, .completed, .stopped: true
         case .occupied, .vacant, .backingOff: false
         }
     }

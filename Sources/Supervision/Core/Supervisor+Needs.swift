@@ -68,13 +68,15 @@ extension Supervisor {
                 let origin = members(of: dependent).first.flatMap { workers[$0].target }?.value.origin
                 if rollouts[dependent]?.isAwaited == true {
                     let failure = RolloutFailure(
-                        group: dependent, cause: .needFailed(need, worker: worker.id), origin: origin ?? Origin())
+                        group: dependent, cause: .needFailed(need, worker: worker.id, isStopped: worker.isStopped),
+                        origin: origin ?? Origin())
                     failures.append(GroupRollout.Failure(failure: failure, isFinal: true))
                 }
                 effects.append(
                     .report(
                         .needFailed(
-                            group: dependent, need, worker: worker.id, location: origin?.location(of: .needs))))
+                            group: dependent, need, worker: worker.id, isStopped: worker.isStopped,
+                            location: origin?.location(of: .needs))))
                 failed.append(dependent)
             }
         }
@@ -86,7 +88,7 @@ extension Supervisor {
         indices(ofGroup: need.group).lazy.map { workers[$0] }.first { worker in
             guard worker.isMember else { return false }
             return switch worker.phase {
-            case .held: true
+            case .held, .stopped: true
             case .completed: !worker.hasCompleted
             // The worker waits in vain itself.
             case .vacant: needs.failed.contains(need.group)

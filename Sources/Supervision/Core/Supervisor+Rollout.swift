@@ -109,7 +109,10 @@ extension Supervisor {
         workers[index].occupant?.noteAge(at: now)
         workers[index].successor?.noteAge(at: now)
         // A worker that a reload replaces is not recycled, unless the reload is taken back.
-        if let occupant = workers[index].occupant, occupant.stop == nil, occupant.health?.isTooOld == true {
+        guard let occupant = workers[index].occupant, occupant.stop == nil else { return }
+        if occupant.isToBeRestarted {
+            recycle(index, .ordered)
+        } else if occupant.health?.isTooOld == true {
             recycle(index, .age(occupant.age(at: now)))
         }
     }
@@ -177,7 +180,7 @@ extension WorkerState {
 
     /// Whether the worker was up and is not, or is not yet known to stay up.
     ///
-    /// A worker whose restart policy asks for no further launch is not missed.
+    /// A worker whose restart policy asks for no further launch is not missed, nor is one that an operator has stopped.
     var isUnavailable: Bool {
         if case .completed = phase { return false }
         return wasUp && (!isUp || isAwaitingArrival)

@@ -6,6 +6,7 @@ extension Supervisor {
         switch unsettled {
         case .nothing: return
         case .worker(let id): indices = index(of: id).map { [$0] } ?? []
+        case .workers(let ids): indices = ids.compactMap(index)
         case .group(let group): indices = Array(self.indices(ofGroup: group))
         case .everything: indices = Array(workers.indices)
         case .due:

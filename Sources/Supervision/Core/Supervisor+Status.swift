@@ -34,7 +34,7 @@ extension Supervisor {
         return workers[index...].firstIndex { worker in
             if worker.desired == nil || worker.isTransient || worker.isUp { return false }
             return switch worker.phase {
-            case .completed, .held: false
+            case .completed, .held, .stopped: false
             case .occupied: true
             case .vacant, .backingOff: !waitsInVain(worker)
             }
@@ -43,6 +43,25 @@ extension Supervisor {
 
     /// When the last process is killed that was asked to stop; nil when none waits for its end.
     package var lastKill: Instant? { workers.lazy.flatMap(\.retirees).compactMap(\.deadline).max() }
+
+    /// Whether each of these workers has a process that was launched after a launch and counts as up, and if so, which of them
+    /// will not get one by themselves. Nil while some are still awaited.
+    package func restarted(_ ids: [WorkerID], after launch: UInt64) -> (notUp: [WorkerID], isOver: Bool) {
+        var notUp: [WorkerID] = []
+        for worker in ids.lazy.compactMap({ index(of: $0) }).map({ workers[$0] }) where worker.desired != nil {
+            switch worker.phase {
+            case .occupied(let process) where process.launch.number > launch:
+                if !worker.isUp || worker.isAwaitingArrival { return ([], false) }
+            case .occupied:
+                guard worker.replacement?.isGivenUp == true else { return ([], false) }
+                notUp.append(worker.id)
+            case .vacant, .backingOff: return ([], false)
+            case .completed: if !worker.hasCompleted { notUp.append(worker.id) }
+            case .held, .stopped: notUp.append(worker.id)
+            }
+        }
+        return (notUp, true)
+    }
 
     package func rolloutStatus(at now: Instant) -> Status.Rollout? {
         guard let transaction else { return nil }
@@ -69,6 +88,7 @@ extension Supervisor {
             case .backingOff(let since, let until): (.backingOff(until.since(now)), now.since(since))
             case .completed(let since): (.completed, now.since(since))
             case .held(let since): (.held, now.since(since))
+            case .stopped(let since): (.stopped, now.since(since))
             }
         return Status.Row(
             id: worker.id, role: .worker, state: state, pid: nil, age: age, launches: worker.launches,

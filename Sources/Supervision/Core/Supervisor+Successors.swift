@@ -57,6 +57,7 @@ extension Supervisor {
         workers[index].replacement = replacement
         if next.isFinal, !isDecidedByRollout(of: index, isFinal: true) {
             workers[index].replacement?.isGivenUp = true
+            workers[index].replacement?.retryAt = nil
         }
         return next
     }

@@ -48,8 +48,8 @@ extension Supervisor {
         let recorded = failures
         failures = []
         for entry in recorded {
-            let group = entry.failure.group
-            guard let transaction, transaction.isForward, transaction.pause == nil, let rollout = rollouts[group],
+            guard let group = entry.failure.group, let transaction, transaction.isForward, transaction.pause == nil,
+                let rollout = rollouts[group],
                 rollout.isAwaited, let policy = rolloutPolicy(of: group)
             else { continue }
             if rollout.isContinuing {
@@ -65,7 +65,7 @@ extension Supervisor {
                 goBack(entry.failure, at: now, into: &effects)
                 return true
             case .pause:
-                self.transaction?.pause = entry.failure
+                self.transaction?.pause = .failed(entry.failure)
                 progressWakeups = Wakeups()
             case .continue:
                 rollouts[group]?.isContinuing = true
@@ -114,7 +114,7 @@ extension Supervisor {
     }
 
     /// Brings all groups back to the specs that were committed last.
-    private mutating func goBack(_ failure: RolloutFailure, at now: Instant, into effects: inout [Effect]) {
+    mutating func goBack(_ failure: RolloutFailure, at now: Instant, into effects: inout [Effect]) {
         transaction?.direction = .back(failure)
         manifestDiffers = true
         let specs = committed.map(\.value)
@@ -137,7 +137,7 @@ extension Supervisor {
         for index in workers.indices { workers[index].completion = nil }
         let duration = now.since(ended.began)
         func namesNotUp() -> [WorkerID] {
-            workers.filter { $0.isNamedByManifest && !$0.leavesAtCommit && !$0.isAsWanted }.map(\.id)
+            workers.filter { $0.isNamedByManifest && !$0.leavesAtCommit && !$0.isStopped && !$0.isAsWanted }.map(\.id)
         }
         switch ended.direction {
         case .forward:
@@ -170,7 +170,7 @@ extension WorkerState {
     /// Whether the worker is up as the reload in progress wants it, or its job has ended.
     fileprivate var mayBeCommittedInAPause: Bool {
         if case .completed = phase { return replacement == nil }
-        return isTransient || leavesAtCommit || desired == nil || isUp && !isAwaited
+        return isTransient || leavesAtCommit || desired == nil || isStopped || isUp && !isAwaited
     }
 
     /// Whether the worker is up with the program that it is to have, or its job has ended. A process of another program may

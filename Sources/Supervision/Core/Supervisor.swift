@@ -65,7 +65,8 @@ package struct Supervisor: Hashable, Sendable {
     var graceIsOver = false
     /// Whether the master ends when no worker runs and none will be launched again by itself.
     let endsWhenDone: Bool
-    var lastLaunchNumber: UInt64 = 0
+    /// The number of the launch that was ordered last.
+    package internal(set) var lastLaunchNumber: UInt64 = 0
     /// The ids of the workers whose processes were launched under another id, by the number of the launch.
     var newNames: [UInt64: WorkerID] = [:]
     var random: SplitMix64

@@ -10,7 +10,7 @@ package struct Transaction: Hashable, Sendable {
 
     package internal(set) var direction = Direction.forward
     /// Why nothing more is replaced; nil while workers are being replaced.
-    package internal(set) var pause: RolloutFailure?
+    package internal(set) var pause: Status.Rollout.Pause?
     /// When the set was accepted that the groups are brought to.
     let began: Instant
     /// Whether the set had workers to replace or to wait for.
@@ -23,7 +23,7 @@ package struct Transaction: Hashable, Sendable {
     var state: Status.Rollout.State {
         switch (direction, pause) {
         case (.back(let failure), _): .rollingBack(failure)
-        case (.forward, let failure?): .paused(failure)
+        case (.forward, let pause?): .paused(pause)
         case (.forward, nil): .rolling
         }
     }

@@ -55,7 +55,7 @@ extension WorkerState {
         switch phase {
         case .completed where isWanted: startOver()
         case .backingOff(let since, _) where !isWanted: phase = .completed(since: since)
-        case .occupied, .vacant, .backingOff, .completed, .held: break
+        case .occupied, .vacant, .backingOff, .completed, .held, .stopped: break
         }
     }
 
@@ -64,7 +64,7 @@ extension WorkerState {
     mutating func hold(at now: Instant) {
         switch phase {
         case .vacant, .backingOff: phase = .held(since: now)
-        case .occupied, .completed, .held: break
+        case .occupied, .completed, .held, .stopped: break
         }
     }
 }

@@ -16,6 +16,8 @@ package struct WorkerState: Hashable, Sendable {
         case completed(since: Instant)
         /// The worker died too often, or its group was stopped. The next accepted reload launches the worker again.
         case held(since: Instant)
+        /// An operator keeps the worker down, whatever reloads bring, until it is started.
+        case stopped(since: Instant)
     }
 
     package internal(set) var id: WorkerID
@@ -104,7 +106,7 @@ package struct WorkerState: Hashable, Sendable {
             consider(process.deadline)
             if isOnTrial || isFresh { consider(process.arrival) }
         case .backingOff(_, let until): consider(until)
-        case .vacant, .completed, .held: break
+        case .vacant, .completed, .held, .stopped: break
         }
         if let replacement {
             consider(replacement.successor?.deadline)
@@ -124,7 +126,7 @@ package struct WorkerState: Hashable, Sendable {
         return switch phase {
         case .vacant: true
         case .backingOff(_, let until): until <= now
-        case .occupied, .completed, .held: false
+        case .occupied, .completed, .held, .stopped: false
         }
     }
 

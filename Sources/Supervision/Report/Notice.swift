@@ -27,9 +27,9 @@ public enum Notice: Hashable, Sendable {
     /// The successor of a worker did not work and was stopped, and no further one is launched until the next reload: `deaths`
     /// successors have failed within `window`. The process `remaining` goes on.
     case replacementGivenUp(Launch, deaths: Int, window: Duration, remaining: Int32?)
-    /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed. The
-    /// location is that of the need.
-    case needFailed(group: String, Need, worker: WorkerID, location: String?)
+    /// The workers of a group wait for another group, which cannot become what they need: this worker of it has failed, or was
+    /// stopped by an operator. The location is that of the need.
+    case needFailed(group: String, Need, worker: WorkerID, isStopped: Bool = false, location: String?)
     /// A running process could not be given an attribute of its worker, such as a limit. The location is that of the key.
     case notAdjusted(Launch, pid: Int32?, LaunchFailure, location: String?)
     /// The process of a worker exited, or could not be created.
@@ -72,6 +72,8 @@ public enum Notice: Hashable, Sendable {
     case fileChanged(String)
     /// A watched file no longer exists. Nothing changes until it exists again.
     case fileMissing(String)
+    /// An operator has given an order, which is being carried out. The generation is that of the last accepted set.
+    case ordered(Order, generation: Int, by: Operator)
     /// A client of the control socket has made a request that changes something, such as `reload`.
     case requested(String, pid: Int32, user: UInt32)
     /// A reload was requested while the master is stopping.

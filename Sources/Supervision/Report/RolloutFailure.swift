@@ -10,12 +10,14 @@ public struct RolloutFailure: Hashable, Sendable {
         case notAdjusted(LaunchFailure)
         /// No worker of the group has come up for this time.
         case noProgress(Duration)
-        /// The group needs another one, of which a worker has failed and is not launched again.
-        case needFailed(Need, worker: WorkerID)
+        /// The group needs another one, of which a worker has failed and is not launched again, or was stopped by an operator.
+        case needFailed(Need, worker: WorkerID, isStopped: Bool = false)
+        /// An operator has aborted the reload.
+        case aborted(Operator)
     }
 
-    /// The name of the group.
-    public let group: String
+    /// The name of the group; nil when no group has failed.
+    public let group: String?
     /// The worker whose process failed; nil when no single worker is the cause.
     public let worker: WorkerID?
     /// The cause.
@@ -27,7 +29,7 @@ public struct RolloutFailure: Hashable, Sendable {
     package let origin: Origin
 
     package init(
-        group: String, worker: WorkerID? = nil, cause: Cause, changes: [Change] = [], origin: Origin = Origin()
+        group: String?, worker: WorkerID? = nil, cause: Cause, changes: [Change] = [], origin: Origin = Origin()
     ) {
         self.group = group
         self.worker = worker
@@ -49,7 +51,7 @@ public struct RolloutFailure: Hashable, Sendable {
         case .stopped(.notUp): .readiness
         case .stopped(.unhealthy), .stopped(.silent): .liveness
         case .stopped(.watchdog): .watchdog
-        case .stopped, .noProgress: .worker
+        case .stopped, .noProgress, .aborted: .worker
         case .needFailed: .needs
         }
     }
@@ -60,7 +62,7 @@ extension RolloutFailure.Cause {
     var endsTheWait: Bool {
         switch self {
         case .noProgress, .needFailed: true
-        case .exited, .stopped, .notAdjusted: false
+        case .exited, .stopped, .notAdjusted, .aborted: false
         }
     }
 }

@@ -19,10 +19,18 @@ public struct Status: Hashable, Sendable {
         public enum State: Hashable, Sendable {
             /// Workers are being replaced.
             case rolling
-            /// Nothing more is replaced until the next reload.
-            case paused(RolloutFailure)
+            /// Nothing more is replaced until the next reload, or until an operator lets the reload go on.
+            case paused(Pause)
             /// What ran before the reload is being launched again.
             case rollingBack(RolloutFailure)
+        }
+
+        /// Why a reload is paused.
+        public enum Pause: Hashable, Sendable {
+            /// New processes have failed, and the policy of their group pauses the reload.
+            case failed(RolloutFailure)
+            /// An operator has paused it.
+            case ordered(Operator)
         }
 
         /// How far the reload is.
@@ -85,6 +93,8 @@ public struct Status: Hashable, Sendable {
         case completed
         /// The worker died too often, or its group was stopped. The next accepted reload launches the worker again.
         case held
+        /// An operator has stopped the worker. It is launched again when an operator starts it.
+        case stopped
         /// The process was asked to stop. SIGKILL follows after this time.
         case stopping(Duration)
         /// The process was sent SIGKILL and has not been reaped yet.

@@ -7,7 +7,8 @@ public enum StopReason: Hashable, Sendable {
     /// A newer manifest has brought another spec, or the old one again, before the process could take the place of the
     /// worker's process.
     case outdated
-    /// A process of the same worker takes the place of this one, because it has grown too old or too large.
+    /// A process of the same worker takes the place of this one, because it has grown too old or too large, or because an
+    /// operator has ordered it.
     case recycled(RecycleCause)
     /// The process was not up in time. The sentence is the cause, such as `GET /healthz at 127.0.0.1:80 answers 503`; nil
     /// when the worker said nothing.
@@ -24,6 +25,8 @@ public enum StopReason: Hashable, Sendable {
     case superseded
     /// A worker died too often, and its restart policy stops the group or the master.
     case escalated
+    /// An operator has stopped the worker.
+    case ordered
     /// The master is stopping.
     case stopping
 }
@@ -34,6 +37,8 @@ public enum RecycleCause: Hashable, Sendable {
     case age(Duration)
     /// The resident memory of the process, in bytes, is above its limit.
     case rss(Int, limit: Int)
+    /// An operator restarts the worker.
+    case ordered
 }
 
 extension StopReason {
@@ -41,7 +46,9 @@ extension StopReason {
     package var isFailure: Bool {
         switch self {
         case .notUp, .unhealthy, .silent, .watchdog: true
-        case .replaced, .rolledBack, .outdated, .recycled, .retired, .superseded, .escalated, .stopping: false
+        case .replaced, .rolledBack, .outdated, .recycled, .retired, .superseded, .escalated, .ordered,
+            .stopping:
+            false
         }
     }
 }

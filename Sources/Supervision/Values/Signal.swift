@@ -54,6 +54,17 @@ public struct Signal: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 
+    /// Creates the signal of a name, or of a number from 1 to 64. Returns nil for anything else.
+    package init?(meantBy text: String) {
+        if let named = Signal(name: text) {
+            self = named
+        } else if let number = Int32(text), (1...64).contains(number) {
+            self.init(rawValue: number)
+        } else {
+            return nil
+        }
+    }
+
     /// The name of the signal, such as `SIGTERM`.
     public var description: String {
         if rawValue >= 1, rawValue <= Signal.names.count { return "SIG" + Signal.names[Int(rawValue) - 1] }

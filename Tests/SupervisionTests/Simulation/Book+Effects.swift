@@ -30,7 +30,7 @@ extension Book {
             case .report(.committed(_, _, let notUp)): committed(notUp, at: now)
             case .report(.rolledBack(_, _, _, _, let notUp)): rolledBack(notUp, at: now)
             case .report(.replacementGivenUp(let launch, _, _, _)): entries[launch.worker]?.isGivenUp = true
-            case .report(.needFailed(let group, _, _, _)): vainGroups.insert(group)
+            case .report(.needFailed(let group, _, _, _, _)): vainGroups.insert(group)
             case .report(.done):
                 // A reload without work ends in silence.
                 if let transaction, !transaction.isPaused, !transaction.goesBack { committed(at: now) }
@@ -46,13 +46,15 @@ extension Book {
                     let known = name.map { "instead of \($0)" } ?? "and has no process"
                     complain(.renamesTouchNoProcess, "launch \(launch.number) is called \(launch.worker) \(known)")
                 }
-            case .load, .admit, .reap, .measure, .redirectOutput, .restore, .release, .refuseClients, .takeClients,
+            case .pass, .load, .admit, .reap, .measure, .redirectOutput, .restore, .release, .refuseClients,
+                .takeClients,
                 .leaveToWorkers,
                 .shutDown, .chooseSignals, .report, .finish:
                 break
             }
         }
         checkRenames()
+        if case .ordered(let order, _) = event { checkOrder(order, in: effects) }
         checkFailures(in: effects)
         promoteBesideFailing(seenBy: event, at: now)
         updateArrivals(seenBy: event, at: now)
@@ -102,7 +104,7 @@ extension Book {
             if entry.isOutdated ? spec != entry.target : spec != entry.spec {
                 complain(.launchesUseTheDesiredSpec, "the successor of \(id) has another spec")
             }
-            if !entry.isOutdated, !current.isOverage(at: now), !current.isTooOld, !current.isTooLarge {
+            if !entry.isOutdated, !current.isDueForReplacement(at: now) {
                 complain(.everyStopHasAReason, "\(id) is to be replaced without a reason")
             }
             entry.successor = launch.number
@@ -128,6 +130,7 @@ extension Book {
                     entry.spec = former
                 }
                 if spec != entry.spec { complain(.launchesUseTheDesiredSpec, "\(id) is launched with another spec") }
+                if entry.vacancy == .stopped { complain(.stoppedWorkersStayDown, "\(id) was stopped by an operator") }
                 if entry.vacancy == .held, entry.countIsKnown {
                     complain(.theIntensityIsKept, "\(id) was launched although it is held")
                 }
@@ -188,7 +191,7 @@ extension Book {
         if transaction.isPaused { complain(.pausesAreKept, "\(entry.id) is replaced in a pause") }
         let canary = target.upkeep.rollout.canary
         let begun = transaction.surelyBegun[group] ?? []
-        if canary > 0, !transaction.goesBack, !transaction.continuing.contains(group),
+        if canary > 0, entry.isOutdated, !transaction.goesBack, !transaction.continuing.contains(group),
             !transaction.passed.contains(group), begun.count >= canary, !begun.contains(entry.id)
         {
             complain(.canariesComeFirst, "\(entry.id) is replaced before the canaries \(begun.sorted()) have arrived")
@@ -217,7 +220,7 @@ extension Book {
         if process.isLeaving { return }
         processes[launch.number]?.leave()
         guard var entry = entries[id] else { return }
-        if entry.occupant == launch.number, entry.isOutdated {
+        if entry.occupant == launch.number, entry.isOutdated || process.isToBeRestarted {
             loseOccupant(&entry)
         } else if entry.occupant == launch.number, entry.leaves {
             entry.occupant = nil
@@ -267,7 +270,7 @@ extension Book {
         let isRight =
             switch reason {
             case .replaced, .rolledBack: entry.isOutdated
-            case .recycled: !entry.isOutdated && (process.isTooOld || process.isTooLarge || process.isOverage(at: now))
+            case .recycled: !entry.isOutdated && process.isDueForReplacement(at: now)
             case .retired: entry.leaves
             default: false
             }
@@ -382,8 +385,8 @@ extension Book {
         _ failure: RolloutFailure, _ then: RolloutPolicy.OnFailure, by event: Event, at now: Instant
     ) {
         guard let transaction, !transaction.goesBack, !transaction.isPaused,
-            !transaction.continuing.contains(failure.group)
-        else { return complain(.everyRolloutEnds, "the rollout of \(failure.group) fails without need") }
+            let group = failure.group, !transaction.continuing.contains(group)
+        else { return complain(.everyRolloutEnds, "the rollout of \(failure.group ?? "nobody") fails without need") }
         if event == .deadline { promoteBesideFailing(seenBy: event, at: now) }
         mayFail(failure)
         switch then {
@@ -392,10 +395,10 @@ extension Book {
         case .pause:
             self.transaction?.isPaused = true
         case .continue:
-            self.transaction?.continuing.insert(failure.group)
+            self.transaction?.continuing.insert(group)
             if let worker = failure.worker { entries[worker]?.isOnTrial = false }
             if !failure.cause.endsTheWait { return }
-            for id in entries.keys where id.group == failure.group { entries[id]?.isOnTrial = false }
+            for id in entries.keys where id.group == group { entries[id]?.isOnTrial = false }
         }
     }
 
@@ -446,7 +449,7 @@ extension Book {
         }
         for entry in entries.values where !entry.isTransient && !entry.leaves && entry.countIsKnown {
             guard let notUp else { break }
-            let isDown = isUp(entry) ? entry.isOutdated : !entry.hasCompleted
+            let isDown = isUp(entry) ? entry.isOutdated : !entry.hasCompleted && entry.vacancy != .stopped
             if isDown != notUp.contains(entry.id) {
                 complain(.commitsComeWhenAllHaveArrived, "\(entry.id) is \(isDown ? "not " : "")up, and the log errs")
             }
@@ -456,7 +459,8 @@ extension Book {
 
     /// Whether a worker that stays is not up, and its job has not ended.
     private func isMissing(_ entry: Entry) -> Bool {
-        let mayHaveEnded = entry.occupant == nil && (entry.vacancy == .completed || !entry.countIsKnown)
+        let mayHaveEnded =
+            entry.occupant == nil && (entry.vacancy == .completed || entry.vacancy == .stopped || !entry.countIsKnown)
         return !entry.isTransient && !entry.leaves && !isUp(entry) && !mayHaveEnded
     }
 

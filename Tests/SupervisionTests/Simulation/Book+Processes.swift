@@ -28,6 +28,8 @@ extension Book {
         var isTooLarge = false
         /// Whether the process has reached an age at which it may be replaced.
         var isTooOld = false
+        /// Whether an operator wants a fresh process in its place.
+        var isToBeRestarted = false
         /// Whether the process does not work and was asked to stop. It keeps its place until it exits.
         var isFailing = false
         /// Whether the process has to stop and has lost its place.
@@ -168,6 +170,11 @@ extension Book {
             case .watchdog: return watchdogDue.map { $0 <= now } ?? false
             default: return false
             }
+        }
+
+        /// Whether the process may be replaced by a fresh one.
+        func isDueForReplacement(at now: Instant) -> Bool {
+            isToBeRestarted || isTooOld || isTooLarge || isOverage(at: now)
         }
 
         /// Whether the process has reached an age at which it may be replaced.

@@ -30,11 +30,17 @@ extension Book {
             entry.occupant == nil && entry.vacancy == .wanted && mayWaitToRoll(id.group)
         }
         if waits { lastReloadChangedNothing = false }
+        // A group counts anew who is missed. So it may have room for restarts that an operator has ordered, and that are under way.
+        let isRestarting = entries.contains { id, entry in
+            entry.occupant == nil && hasLeavingProcess(id) || occupant(of: entry)?.isToBeRestarted == true
+        }
+        if isRestarting { lastReloadChangedNothing = false }
     }
 
     /// Whether a reload launches a worker again that it does not change.
     private func isTriedAgain(_ entry: Entry) -> Bool {
         if entry.occupant != nil || entry.vacancy == .wanted { return false }
+        if entry.vacancy == .stopped { return false }
         if entry.vacancy == .held { return true }
         guard !entry.hasCompleted, transaction?.goesBack != true else { return false }
         return vainGroups.contains { group in needs[group]?.contains { $0.group == entry.id.group } == true }
@@ -51,6 +57,11 @@ extension Book {
                     stopProcesses(of: id)
                     entries[id] = nil
                 }
+                continue
+            }
+            if entry.vacancy == .stopped {
+                entries[id]?.spec = spec
+                entries[id]?.target = spec
                 continue
             }
             let isServed = entry.spec.program.mayBecome(spec.program, rights.value)

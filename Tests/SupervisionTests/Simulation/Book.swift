@@ -112,8 +112,8 @@ struct Book {
         }
     }
 
-    /// Why a worker has no launch: another launch is wanted, the worker is completed, or it is held.
-    enum Vacancy: Hashable { case wanted, completed, held }
+    /// Why a worker has no launch: another launch is wanted, the worker is completed, it is held, or an operator has stopped it.
+    enum Vacancy: Hashable { case wanted, completed, held, stopped }
 
     /// A reload that is in progress.
     struct Transaction {
@@ -179,6 +179,8 @@ struct Book {
     var removedWithoutProcess: Set<WorkerID> = []
     /// Whether the last event was a reload to the set that runs and was committed.
     var lastReloadChangedNothing = false
+    /// What the last event has to change if it was an order that was not refused.
+    var expectedOrder: ExpectedOrder?
 
     mutating func record(_ event: Event, at now: Instant) {
         complaints = []
@@ -217,13 +219,15 @@ struct Book {
         // While the master serves, the program is first asked for signals, and the event `stop` follows.
         case .stopRequested where isStopping: stopAgain()
         case .stop(let request, let signals): stop(request, signals)
+        case .ordered(let order, _): obey(order, at: now)
         case .desired, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
             .deadline:
             break
         }
         // The event has changed no other worker.
         switch event {
-        case .desired: updateArrivals(at: now)
+        case .desired, .ordered(.resume, _), .ordered(.abort, _): updateArrivals(at: now)
+        case .ordered(let order, _): for id in order.ids { updateArrivals(of: id, at: now) }
         case .ended: break
         default: if let worker = worker(of: event) { updateArrivals(of: worker, at: now) }
         }

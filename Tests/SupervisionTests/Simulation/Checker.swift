@@ -9,6 +9,7 @@ struct Checker: Sendable {
         case launchNumbersIncrease, launchesUseTheDesiredSpec, cancelledLaunchesAreNotMade
         case workersRunTwiceOnlyWhereTheyMay, aWorkerHasOneSuccessor, groupsAreCountedRight, groupsKeepTheirSurge,
             oldProcessesLeaveForNewOnes, canariesComeFirst, pausesAreKept, needsAreKept
+        case ordersChangeTheNamedWorkers, signalsReachTheNamedWorkers, stoppedWorkersStayDown
         case everyStopHasAReason, theSameManifestIsANoOp, renamesTouchNoProcess
         case commitsComeWhenAllHaveArrived, rolloutsFailForNewProcesses, rollbacksRestoreTheCommittedSet,
             rollbacksKeepCompletedJobs, everyRolloutEnds

@@ -31,7 +31,11 @@ extension Book {
     /// workers that wait in vain for another group.
     var isDone: Bool {
         generation > 0 && processes.isEmpty && (transaction?.isPaused ?? true)
-            && entries.allSatisfy { $1.vacancy != .wanted || !$1.isTransient && waitsInVain($0.group) }
+            && entries.allSatisfy { id, entry in
+                // An operator may start the worker again.
+                if entry.vacancy == .stopped { return false }
+                return entry.vacancy != .wanted || !entry.isTransient && waitsInVain(id.group)
+            }
     }
 
     var failedWorkers: [WorkerID] {
@@ -44,7 +48,8 @@ extension Book {
             && (needs[group] ?? []).contains { need in
                 members(of: need.group).contains { entry in
                     entry.occupant == nil
-                        && (entry.vacancy == .held || entry.vacancy == .completed && !entry.hasCompleted
+                        && (entry.vacancy == .held || entry.vacancy == .stopped
+                            || entry.vacancy == .completed && !entry.hasCompleted
                             || entry.vacancy == .wanted && waitsInVain(need.group))
                 }
             }

@@ -42,6 +42,7 @@ extension Checker {
                     switch row.state {
                     case .completed: entry.vacancy == .completed && process == nil
                     case .held: entry.vacancy == .held && process == nil
+                    case .stopped: entry.vacancy == .stopped && process == nil
                     case .backingOff: entry.due != nil
                     case .running, .ready: process?.isUp == true
                     case .starting: process?.runs == true && process?.upSince == nil

@@ -80,6 +80,7 @@ extension Sabotage {
                 guard case .signal(let launch, .quit, let scope) = effect else { return effect }
                 return .signal(launch, .terminate, scope)
             }
+        case .losesSignals: effects.removeAll { if case .pass = $0 { true } else { false } }
         case .neverReaps: effects.removeAll { if case .reap = $0 { true } else { false } }
         case .choosesSignalsAgain:
             if case .stopRequested(let request) = event, core.stopWasRequested {
@@ -156,7 +157,7 @@ extension Sabotage {
             }
         case .forgetsTheOldNames, .repeatsCompletedJobs, .ignoresCanaries, .stopsTooMany, .forgetsTimeouts,
             .stopsInAnyOrder, .keepsTheMasterAwake, .countsNoFailedSuccessors, .triesGivenUpReplacements,
-            .leavesFailedJobs:
+            .leavesFailedJobs, .forgetsOperators, .neverRestarts, .ignoresPauses, .dropsOrders:
             break
         case .reusesLaunchNumbers, .comparesByIDOnly, .forgetsItsDeadlines, .hasNeedlessDeadlines, .ignoresTheBackoff,
             .countsNoDeaths, .reportsReadinessTwice, .ignoresDecisionsToGiveUp, .ignoresDecisionsToRelaunch,
@@ -186,6 +187,10 @@ extension Supervisor {
 
     fileprivate func hasHeldWorker(beside index: Int) -> Bool {
         indices(ofGroup: workers[index].id.group).contains { if case .held = workers[$0].phase { true } else { false } }
+    }
+
+    mutating func startStoppedWorkers() {
+        for index in workers.indices where workers[index].isStopped { workers[index].startOver() }
     }
 
     mutating func forgetReadiness() {

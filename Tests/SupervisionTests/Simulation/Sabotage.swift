@@ -45,6 +45,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case forgetsToAdjust, adjustsToTheOldSpec, forgetsToAdjustBack, hidesFailedAdjustments
     case countsNoFailedSuccessors, triesGivenUpReplacements, hidesWorkersThatAreNotUp, promisesAnotherLaunch,
         leavesFailedJobs
+    case forgetsOperators, dropsOrders, losesSignals, neverRestarts, ignoresPauses
     case redirectsNoOutput, probesTwice, forgetsTimeouts, stopsInAnyOrder, keepsTheMasterAwake
 
     /// The checker that has to detect the fault.
@@ -111,6 +112,11 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .hidesWorkersThatAreNotUp: .commitsComeWhenAllHaveArrived
         case .promisesAnotherLaunch: .rolloutsFailForNewProcesses
         case .leavesFailedJobs: .aWorkerWithoutALaunchHasAReason
+        case .forgetsOperators: .stoppedWorkersStayDown
+        case .dropsOrders: .ordersChangeTheNamedWorkers
+        case .losesSignals: .signalsReachTheNamedWorkers
+        case .neverRestarts: .everyStoryComesToAnEnd
+        case .ignoresPauses: .theStatusTellsTheRollout
         case .redirectsNoOutput: .linesAreWrittenAsTheSpecSays
         case .probesTwice: .probesComeOneAtATime
         case .forgetsTimeouts: .healthIsKept
@@ -143,6 +149,9 @@ enum Sabotage: String, CaseIterable, Sendable {
         case .reportsLacksAgain: core.launchesAreDelayed = false
         case .reportsReadinessTwice: if case .reported(_, .ready) = event { core.forgetReadiness() }
         case .ignoresCanaries: for group in core.rollouts.keys { core.rollouts[group]?.canaries = 0 }
+        case .forgetsOperators: if case .desired = event { core.startStoppedWorkers() }
+        case .neverRestarts:
+            for index in core.workers.indices { core.workers[index].occupant?.isToBeRestarted = false }
         case .stopsTooMany: for index in core.workers.indices { core.workers[index].wasUp = false }
         case .forgetsTimeouts: core.postponeTimeouts(at: now)
         case .repeatsCompletedJobs: for index in core.workers.indices { core.workers[index].completion = nil }
@@ -178,6 +187,9 @@ enum Sabotage: String, CaseIterable, Sendable {
                     spec.was = nil
                     return spec
                 })
+        case (.ignoresPauses, .ordered(.pause, _)): return .statusRequested
+        case (.dropsOrders, .ordered(.stop(let ids), let giver)):
+            return .ordered(.stop(Array(ids.dropLast())), by: giver)
         case (.ignoresDecisionsToGiveUp, .exited(let launch, let exit, .giveUp)),
             (.ignoresDecisionsToRelaunch, .exited(let launch, let exit, .relaunch)):
             return .exited(launch, exit)

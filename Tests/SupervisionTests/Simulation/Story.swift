@@ -2,7 +2,7 @@
 
 /// A random sequence of events for one supervisor: reloads, crashes, failed launches, workers that ignore signals, that
 /// never come up or that fall sick, reports and answers that are late, missing or told twice, launches by hand, many SIGHUPs
-/// in a row, and time that passes or jumps. Every story ends with a stop.
+/// in a row, orders of operators, and time that passes or jumps. Every story ends with a stop.
 ///
 /// A story is a list of steps, and each step has a seed of its own. So a step does the same when other steps are left
 /// out, and a failing story can be shortened.
@@ -96,7 +96,8 @@ struct StoryTeller {
             let exit = world.random.chance(70) ? randomExit() : nil
             world.stopMaster(for: .seconds(Int.random(in: 1...20, using: &world.random)), death: exit)
         case 43..<45 where mayJump: world.sleep(for: .seconds(Int.random(in: 1...20, using: &world.random)))
-        case 43..<68: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
+        case 43..<65: world.pass(.milliseconds(Int.random(in: 1...4000, using: &world.random)))
+        case 65..<68: world.tell(.ordered(randomOrder(), by: Operator(user: 0, pid: 1)))
         case 68..<76: world.crash(randomExit())
         case 76..<79: crashRepeatedly()
         case 79..<91: reload()
@@ -205,6 +206,27 @@ struct StoryTeller {
             using: &world.random) ?? .code(1)
     }
 
+    /// A random order about a group, or about some workers of which one may not exist.
+    private mutating func randomOrder() -> Order {
+        var ids = world.book.entries.keys.sorted()
+        if world.random.chance(50), let group = ids.randomElement(using: &world.random)?.group {
+            ids = ids.filter { $0.group == group }
+        } else {
+            ids = ids.filter { _ in world.random.chance(30) }
+            if world.random.chance(20) { ids.append(WorkerID(group: "web", number: 99)) }
+        }
+        switch Int.random(in: 0..<100, using: &world.random) {
+        case 0..<20: return .restart(ids, atOnce: false)
+        case 20..<30: return .restart(ids, atOnce: true)
+        case 30..<50: return .stop(ids)
+        case 50..<65: return .start(ids)
+        case 65..<70: return .signal(ids, .user1)
+        case 70..<82: return .pause
+        case 82..<92: return .resume
+        default: return .abort
+        }
+    }
+
     /// A random transient worker. Half of them are never relaunched, and the others may die too often.
     private mutating func transientWorker() -> WorkerSpec {
         let group = world.random.chance(50) ? "hands" : "web"
@@ -242,6 +264,7 @@ extension World {
                     if group.contains(where: { $0.isMissed && (self.book.occupant(of: $0)?.isKilled ?? true) }) {
                         return false
                     }
+                    if process.isToBeRestarted { return process.isUp }
                     guard let age = process.spec.upkeep.recycle.maxAge, let start = process.startedAt else {
                         return false
                     }

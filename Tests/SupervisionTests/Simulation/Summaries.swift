@@ -21,6 +21,7 @@ extension Event {
             "ended since \(Double(since.nanoseconds) / 1e9) s: " + launches.map(\.summary).joined(separator: ", ")
         case .ended(let launch): "ended \(launch.summary)"
         case .exited(let launch, let exit, let decision): "exited \(launch.summary) \(exit), \(decision)"
+        case .ordered(let order, _): "ordered \(order)"
         case .reloadRequested, .reloadRefused, .stopRequested, .stop, .statusRequested, .deadline: "\(self)"
         }
     }
@@ -38,6 +39,7 @@ extension Effect {
         case .signal(let launch, .kill, _): "kill \(launch.summary)"
         case .probe(let launch, let purpose, _, _): "probe \(launch.summary) for \(purpose)"
         case .redirectOutput(let launch, _, _): "redirect \(launch.summary)"
+        case .pass(let launch, let signal): "pass \(signal) to \(launch.summary)"
         case .measure(let launch): "measure \(launch.summary)"
         case .release(let sockets): "release \(sockets)"
         case .refuseClients(let sockets): "refuse \(sockets)"
@@ -47,10 +49,10 @@ extension Effect {
         case .report(.exited(let termination)): "after \(termination.launch.summary): \(termination.next)"
         case .report(.ready(let launch, _, _)): "ready \(launch.summary)"
         case .report(.rolloutFailed(let failure, let then)):
-            "failed \(failure.group) \(failure.worker?.description ?? ""): \(failure.cause), then \(then)"
+            "failed \(failure.group ?? "") \(failure.worker?.description ?? ""): \(failure.cause), then \(then)"
         case .report(.rolledBack(_, _, _, let duration, let notUp)): "rolled back after \(duration), not up: \(notUp)"
         case .report(.committed(let generation, _, let notUp)): "committed \(generation), not up: \(notUp)"
-        case .report(.needFailed(let group, let need, let worker, _)):
+        case .report(.needFailed(let group, let need, let worker, _, _)):
             "\(group) waits in vain for \(need.group): \(worker)"
         case .report(.done(let workers, let failed)): "done \(workers), \(failed) failed"
         case .finish(let code): "finish \(code)"

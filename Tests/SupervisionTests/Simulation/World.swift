@@ -161,7 +161,8 @@ struct World {
             processes[launch.number]?.isKnownToRun = true
         case .rights, .adjusted, .cancelled, .endedUnwatched, .ended, .exited, .unreachable, .reported, .probed,
             .measured,
-            .reloadRequested, .reloadRefused, .launchRequested, .stopRequested, .stop, .statusRequested, .deadline:
+            .reloadRequested, .reloadRefused, .launchRequested, .stopRequested, .stop, .ordered, .statusRequested,
+            .deadline:
             break
         }
     }
@@ -327,6 +328,7 @@ struct World {
             // The engine stops watching the process, so nothing is heard of it any more.
             processes[launch.number] = nil
             pendingEvents.removeAll { $0.launch?.number == launch.number }
+        case .pass(let launch, let signal): deliver(signal, to: launch)
         case .redirectOutput(let launch, let spec, let awaitsLine):
             redirectOutput(of: launch, spec.value, awaitsLine: awaitsLine)
         case .restore(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
@@ -510,7 +512,7 @@ extension Event {
             launch
         case .reloadRequested, .reloadRefused, .rights, .desired, .launchRequested, .admitted, .endedUnwatched,
             .stopRequested,
-            .stop, .statusRequested, .deadline:
+            .stop, .ordered, .statusRequested, .deadline:
             nil
         }
     }

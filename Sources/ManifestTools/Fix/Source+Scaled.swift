@@ -1,0 +1,55 @@
+/// Why a manifest cannot give a group another number of workers by a change of one place.
+package enum ScaleObstacle: Error, Hashable {
+    /// No group has this name. The groups are listed.
+    case unknownGroup(String, known: [String])
+    /// The workers of the group have ids of their own, so it is not clear which are to come or to leave.
+    case hasIDs(String)
+    /// The number is written in another place, or as something else than a number.
+    case isElsewhere(String)
+
+    /// The reason in words.
+    package var sentence: String {
+        switch self {
+        case .unknownGroup(let group, let known):
+            "unknown group '\(group)'"
+                + (Suggestion.nearest(to: group, among: known).map { ": did you mean '\($0)'?" } ?? "")
+        case .hasIDs(let group): "cannot scale '\(group)': its workers have ids of their own; edit 'ids'"
+        case .isElsewhere(let group):
+            "cannot scale '\(group)': its 'count' is not a number that is written in the group itself; edit the file"
+        }
+    }
+}
+
+extension Source {
+    /// Returns the source with another `count` of a group. Every other byte stays.
+    ///
+    /// A group without the key gets it as its first one. The caller compares the workers of both sources: a mapping may share its
+    /// text with others.
+    package func scaled(_ group: String, to count: Int) throws(ScaleObstacle) -> Source {
+        let text = SourceText(self)
+        var findings = Findings()
+        let groups = NodeReader.read(text, into: &findings)?.root.value(of: "worker_groups")?.mapping ?? []
+        guard let node = groups.first(where: { $0.key.value == group })?.value else {
+            throw .unknownGroup(group, known: groups.map(\.key.value))
+        }
+        guard let entries = node.mapping, let first = entries.first else { throw .isElsewhere(group) }
+        if node.value(of: "ids") != nil { throw .hasIDs(group) }
+        let edit: Fix.Edit?
+        if let old = node.value(of: "count") {
+            edit = Fix.writing(String(count), for: old, in: text)?.edits.first
+        } else {
+            let start = first.key.span.start
+            let isFlow = text.character(at: node.span.start) == "{"
+            let rest = isFlow ? ", " : text.lineBreak + String(repeating: " ", count: Int(start.column) - 1)
+            edit = Fix.Edit(Span(from: start, to: start), "count: \(count)" + rest)
+        }
+        guard let edit else { throw .isElsewhere(group) }
+        let range = text.bytes(in: edit.span).indices
+        return Source(
+            name: name, bytes: bytes[..<range.lowerBound] + Array(edit.text.utf8) + bytes[range.upperBound...])
+    }
+}
+
+extension Node {
+    fileprivate func value(of key: String) -> Node? { mapping?.first { $0.key.value == key }?.value }
+}
