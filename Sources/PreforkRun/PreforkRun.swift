@@ -14,6 +14,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
             prefork-run status <manifest or name> [--format table|json]
             prefork-run reload <manifest or name> [--wait] [--timeout <time>]
+            prefork-run why <manifest or name> <group or worker>
             prefork-run events <manifest or name>
             prefork-run restart <manifest or name> [--now] [--wait] <group or worker> ...
             prefork-run stop|start <manifest or name> <group or worker> ...
@@ -56,7 +57,8 @@ struct PreforkRun: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self,
             PlanCommand.self, SimulateCommand.self, StatusCommand.self,
-            ReloadCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self, StartCommand.self,
+            ReloadCommand.self, WhyCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self,
+            StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
             FormatCommand.self,
             ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,

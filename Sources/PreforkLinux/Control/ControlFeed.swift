@@ -7,5 +7,12 @@ package final class ControlFeed {
     /// Whether somebody follows the log.
     package var hasFollowers: Bool { server?.hasFollowers ?? false }
 
-    package func write(_ record: LogRecord) { server?.publish(record) }
+    /// The newest records, for clients that ask later. None are kept where nobody can ask.
+    private(set) var recent = RecentRecords()
+
+    package func write(_ record: LogRecord) {
+        guard let server else { return }
+        recent.add(record, at: .now)
+        server.publish(record)
+    }
 }

@@ -9,6 +9,8 @@ enum ControlRequest: Hashable {
     case reload(waits: Bool)
     /// `{"request": "events"}`: each line of the log from now on.
     case events
+    /// `{"request": "why", "worker": "web/3"}`: the state of a worker, or of those of a group, and what happened to them last.
+    case why(String)
     /// `{"request": "restart", "workers": ["web", "api/3"], "now": true}`, and the other orders of an operator.
     case order(WantedOrder)
 
@@ -23,6 +25,12 @@ enum ControlRequest: Hashable {
         switch name {
         case "status": self = .status
         case "events": self = .events
+        case "why":
+            known.insert("worker")
+            guard let worker = object["worker"]?.text else {
+                throw JSONError(sentence: "'worker' is the name of a worker or a group, such as \"web/3\"")
+            }
+            self = .why(worker)
         case "reload":
             known.insert("wait")
             self = .reload(waits: try ControlRequest.flag("wait", in: object))
@@ -30,7 +38,7 @@ enum ControlRequest: Hashable {
             guard let verb = try WantedOrder.Verb(name, in: object, known: &known) else {
                 throw JSONError(
                     sentence:
-                        "unknown request '\(name.printable)': it is one of status, reload, events, restart, stop, "
+                        "unknown request '\(name.printable)': it is one of status, reload, events, why, restart, stop, "
                         + "start, kill, rollout")
             }
             self = .order(try WantedOrder(verb, in: object, known: &known))
@@ -51,7 +59,7 @@ enum ControlRequest: Hashable {
     var changingName: String? {
         switch self {
         // An order is told as what it does.
-        case .status, .events, .order: nil
+        case .status, .events, .why, .order: nil
         case .reload: "reload"
         }
     }

@@ -48,7 +48,7 @@ package struct StatusReport: Hashable, Sendable {
 }
 
 extension StatusReport.Row {
-    fileprivate init(_ row: Status.Row) {
+    init(_ row: Status.Row) {
         worker = row.id.description
         role =
             switch row.role {
@@ -99,7 +99,7 @@ extension StatusReport {
 }
 
 extension StatusReport.Row {
-    fileprivate var json: JSON {
+    var json: JSON {
         func milliseconds(_ duration: Duration?) -> JSON {
             duration.map { .integer($0.clampedNanoseconds / 1_000_000) } ?? .null
         }
@@ -112,7 +112,7 @@ extension StatusReport.Row {
         ]
     }
 
-    fileprivate init?(_ json: JSON) {
+    package init?(_ json: JSON) {
         guard let worker = json["worker"]?.text, let role = json["role"]?.text.flatMap(StatusReport.Role.init),
             let state = json["state"]?.text
         else { return nil }

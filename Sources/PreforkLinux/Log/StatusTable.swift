@@ -61,7 +61,8 @@ extension Status.Rollout {
 }
 
 extension StatusReport.Row {
-    fileprivate var sentence: String {
+    /// The state in words, such as `restart in 2 s`.
+    package var sentence: String {
         let remarks = [role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
         let told = remarks.compactMap { $0 }
         return stateSentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")

@@ -58,6 +58,7 @@ extension Engine {
         case .status:
             let status = StatusReport(supervisor.status(at: .now), manifest: hooks.manifestName())
             control?.answer(call.client, ["ok": true, "status": status.json])
+        case .why(let name): explain(name, to: call.client)
         case .events:
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)
@@ -69,6 +70,30 @@ extension Engine {
         case .order(let order):
             obey(order, of: call)
         }
+    }
+
+    /// How many events are told about a worker.
+    private static let toldEvents = 20
+
+    /// Tells a client the state of a worker, or of those of a group, and what happened to them last.
+    private func explain(_ name: String, to client: UInt64) {
+        let (workers, unknown) = supervisor.workers(named: [name])
+        if let unknown { return refuse(unknown, to: client) }
+        let ids = Set(workers)
+        let rows = supervisor.status(at: .now).rows.filter { ids.contains($0.id) }
+        let events = hooks.feed.recent.about(Set(workers.map(\.description)), atMost: Engine.toldEvents)
+        control?.answer(
+            client,
+            [
+                "ok": true, "rows": .list(rows.map { StatusReport.Row($0).json }),
+                "events": .list(events.map { $0.record.json(at: $0.time) }),
+            ])
+    }
+
+    /// Tells a client that there is no such worker.
+    func refuse(_ unknown: String, to client: UInt64) {
+        let error = "unknown worker '\(unknown.printable)'"
+        control?.answer(client, ["ok": false, "error": .text(error), "unknown": .text(unknown)])
     }
 
     /// Answers the clients that have waited for what has happened.

@@ -6,11 +6,7 @@ extension Engine {
     /// Carries an order out and answers its client, or says why it is refused.
     mutating func obey(_ wanted: WantedOrder, of call: ControlServer.Call) {
         let (workers, unknown) = wanted.names.map(supervisor.workers(named:)) ?? (supervisor.allWorkers, nil)
-        if let unknown {
-            let error = "unknown worker '\(unknown.printable)'"
-            control?.answer(call.client, ["ok": false, "error": .text(error), "unknown": .text(unknown)])
-            return
-        }
+        if let unknown { return refuse(unknown, to: call.client) }
         let order = wanted.order(for: workers)
         let changed: [WorkerID]
         switch supervisor.answer(to: order) {

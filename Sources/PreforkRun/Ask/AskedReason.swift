@@ -1,0 +1,75 @@
+import ArgumentParser
+import JSONText
+import PreforkLinux
+import Supervision
+
+/// Why a worker of a running master is in its state, which a command asks for.
+struct AskedReason {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    private let answer: JSON
+    private let rows: [StatusReport.Row]
+
+    /// Asks the master.
+    ///
+    /// - Throws: The exit code, after the reason was written to standard error.
+    init(_ worker: String, of master: MasterOptions) throws {
+        let connection = try master.connect()
+        do throws(NoMaster) {
+            try connection.send(["request": "why", "worker": .text(worker)])
+            answer = try connection.anyAnswer()
+        } catch {
+            try master.fail(error.sentence)
+        }
+        try AskedOrder.check(answer, over: connection)
+        rows = answer["rows"]?.list?.compactMap(StatusReport.Row.init) ?? []
+    }
+
+    func show(as format: Format) {
+        guard format == .text else { return Output.standard.write(line: answer.pretty(width: 120)) }
+        for row in rows {
+            Output.standard.write(sentence: row.whatIs)
+            if let next = row.whatComesNext { Output.standard.write(sentence: next) }
+        }
+        let events = answer["events"]?.list ?? []
+        Output.standard.write(
+            line: events.isEmpty ? "Nothing is known of what happened before." : "What happened last:")
+        for event in events {
+            guard let time = event["time"]?.text, let message = event["message"]?.text else { continue }
+            let level = event["level"]?.text ?? "info"
+            Output.standard.write(sentence: "  \(time)  " + (level == "info" ? "" : "\(level): ") + message)
+        }
+    }
+}
+
+extension StatusReport.Row {
+    /// The state, and since when.
+    fileprivate var whatIs: String {
+        let subject =
+            switch role {
+            case .worker: worker
+            case .successor: "The successor of \(worker)"
+            case .leaving: "An earlier process of \(worker)"
+            }
+        let process = pid.map { " (pid \($0))" } ?? ""
+        let since = age.map { ", for \($0.humanText)" } ?? ""
+        let count = launches == 1 ? "1 launch" : "\(launches) launches"
+        let exit = lastExit.map { "; the last process \(hasFailed ? "failed: " : "ended: ")\($0)" } ?? ""
+        return "\(subject)\(process): \(sentence)\(since), after \(count)\(exit)"
+    }
+
+    /// What changes the state; nil where nothing is known.
+    fileprivate var whatComesNext: String? {
+        switch state {
+        case "backing-off": "Next: it is launched in \((due ?? .zero).humanText)."
+        case "starting": "Next: it has to become ready in \((due ?? .zero).humanText), or the launch has failed."
+        case "stopping": "Next: it gets SIGKILL in \((due ?? .zero).humanText), unless it exits."
+        case "waiting-for-group": "Next: it is launched when '\(neededGroup ?? "")' is up or has completed."
+        case "held": "Next: it is launched by the next reload that is accepted, or by 'prefork-run restart'."
+        case "stopped": "Next: it is launched by 'prefork-run start'."
+        case "completed": "Next: it is launched by a reload that changes it, or by 'prefork-run restart'."
+        case "killed": "Next: the kernel ends it."
+        default: isOutdated ? "Next: the reload in progress replaces it." : nil
+        }
+    }
+}
