@@ -9,6 +9,8 @@ enum ControlRequest: Hashable {
     case reload(waits: Bool)
     /// `{"request": "events"}`: each line of the log from now on.
     case events
+    /// `{"request": "counts"}`: what the master has counted since HTTP is served, and its sockets.
+    case counts
 
     /// - Throws: A sentence that says what is wrong with the line.
     init(line: some Sequence<UInt8>) throws(JSONError) {
@@ -21,10 +23,13 @@ enum ControlRequest: Hashable {
         switch name {
         case "status": self = .status
         case "events": self = .events
+        case "counts": self = .counts
         case "reload":
             known.insert("wait")
             self = .reload(waits: try ControlRequest.flag("wait", in: object))
-        default: throw JSONError(sentence: "unknown request '\(name.printable)': it is one of status, reload, events")
+        default:
+            throw JSONError(
+                sentence: "unknown request '\(name.printable)': it is one of status, counts, reload, events")
         }
         // A member that is misspelt must not change what is done.
         if let member = members.first(where: { !known.contains($0.name) }) {
@@ -41,7 +46,7 @@ enum ControlRequest: Hashable {
     /// The name of a request that changes something, for the log; nil for one that only asks.
     var changingName: String? {
         switch self {
-        case .status, .events: nil
+        case .status, .events, .counts: nil
         case .reload: "reload"
         }
     }

@@ -26,7 +26,8 @@ extension Engine {
         }
     }
 
-    private mutating func controlServer() throws(SystemError) -> ControlServer {
+    /// The server of clients, also where no socket is open.
+    mutating func controlServer() throws(SystemError) -> ControlServer {
         if let control { return control }
         let new = try ControlServer(
             greeting: [
@@ -58,6 +59,9 @@ extension Engine {
         case .status:
             let status = StatusReport(supervisor.status(at: .now), manifest: hooks.manifestName())
             control?.answer(call.client, ["ok": true, "status": status.json])
+        case .counts:
+            control?.answer(
+                call.client, ["ok": true, "counts": counts?.json(of: listeners.all, log: hooks.log) ?? .null])
         case .events:
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)

@@ -31,6 +31,7 @@ extension Engine {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
+                counts?.noteRefusal()
                 control?.reloadRefused()
             }
         case .admit(let spec, let others):
@@ -112,6 +113,7 @@ extension Engine {
                 spawner.accounts.forget()
                 watchFiles()
                 openControl()
+                openHTTP()
             }
             notices.append(notice)
         case .finish(let code):

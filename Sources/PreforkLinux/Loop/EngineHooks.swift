@@ -27,6 +27,8 @@ package struct EngineHooks {
     package var watchedFiles: () -> [String] = { [] }
     /// Where the control socket is; nil for none. Asked after each accepted set of workers.
     package var controlAddress: () -> ControlAddress? = { nil }
+    /// What HTTP is served by and where; nil for nowhere. Asked for each set of workers.
+    package var httpService: () -> HTTPService? = { nil }
     /// The name of the set of workers, for the clients of the control socket.
     package var manifestName: () -> String = { "" }
     /// The version of the program, for the clients of the control socket.

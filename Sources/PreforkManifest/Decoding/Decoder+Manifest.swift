@@ -17,6 +17,7 @@ extension Decoder {
                 manifest.groupNames = entry.value.mapping.map { Set($0.map(\.key.value)) }
             case "reload": manifest.watchesForChanges = watch(entry.value)
             case "control": manifest.control = control(entry.value)
+            case "http": manifest.http = httpService(entry.value, at: entry.key.span)
             default: break
             }
         }

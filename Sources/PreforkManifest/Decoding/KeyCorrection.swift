@@ -152,6 +152,7 @@ extension Decoder {
         case .silence: _ = silence(node)
         case .reload: _ = watch(node)
         case .control: _ = control(node)
+        case .httpService: _ = httpService(node, at: value.span)
         case .limit: _ = oneLimit(value, as: key, .number)
         case .byteLimit: _ = oneLimit(value, as: key, .bytes)
         case .log: _ = log(node, at: value.span)

@@ -52,7 +52,8 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, log, stream, rotate
+            tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, httpService,
+            log, stream, rotate
 
         package var table: KeyTable {
             switch self {
@@ -79,6 +80,7 @@ extension KeyTable {
             case .cgroup: .cgroup
             case .reload: .reload
             case .control: .control
+            case .httpService: .httpService
             case .log: .log
             case .stream: .stream
             case .rotate: .rotate

@@ -29,7 +29,10 @@ extension KeyTable {
                 default: .described("NAME.sock in the runtime directory"), .master,
                 "Where commands such as 'status' and 'reload' reach the master; off for nowhere.",
                 example: "control: {socket: run/shop.sock}"),
-            Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
+            Key(
+                "http", .either([.words(["off"]), .mapping(.httpService)]), default: "off", .master,
+                "Metrics, health and a page about the workers, served over HTTP by prefork-run-http.",
+                example: "http: {listen: 127.0.0.1:9900}"),
         ], takesExtensions: true)
 
     /// The keys of the control socket.
@@ -39,6 +42,17 @@ extension KeyTable {
             Key(
                 "socket", .text(.path), default: .described("NAME.sock in the runtime directory"), .master,
                 "The path of the control socket.", example: "socket: run/shop.sock")
+        ])
+
+    /// The keys of the HTTP service.
+    static let httpService = KeyTable(
+        .httpService, "'http'",
+        [
+            Key(
+                "listen", .text(.endpoint), default: .described("none; required"), .master,
+                "The address and the port; port 0 lets the kernel pick one.", example: "listen: 127.0.0.1:9900"),
+            Key("operate", planned: "a boolean", .operation, .master, "Whether the page may change something."),
+            Key("token", planned: "a text", .operation, .master, "What a client that changes something has to know."),
         ])
 
     static let defaults = KeyTable(

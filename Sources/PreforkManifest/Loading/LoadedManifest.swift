@@ -10,6 +10,8 @@ public struct LoadedManifest: Sendable {
     public let watchesForChanges: Bool
     /// Where the control socket is.
     public let control: ControlPlace
+    /// Where HTTP is served; nil for nowhere.
+    public let http: HTTPPlace?
     /// The files that were read for `env_file`, sorted by path. The paths start at the context's directory.
     public let environmentFiles: [String]
     /// The errors and warnings, in the order of the file.
@@ -60,18 +62,20 @@ public struct LoadedManifest: Sendable {
             of: manifest, named: name, in: context, source: text, into: &findings)
         self.init(
             name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges,
-            control: manifest.control,
+            control: manifest.control, http: manifest.http,
             environmentFiles: decoder.environmentFiles.keys.map { Path.join(context.directory, $0) }.sorted())
     }
 
     private init(
         name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces(),
-        watchesForChanges: Bool = false, control: ControlPlace = .standard, environmentFiles: [String] = []
+        watchesForChanges: Bool = false, control: ControlPlace = .standard, http: HTTPPlace? = nil,
+        environmentFiles: [String] = []
     ) {
         self.name = name
         self.workers = findings.errorCount == 0 ? workers : []
         self.watchesForChanges = watchesForChanges
         self.control = control
+        self.http = http
         self.environmentFiles = environmentFiles
         diagnostics = aliases.noted(in: findings.diagnostics)
     }

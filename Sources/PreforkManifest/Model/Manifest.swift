@@ -11,6 +11,8 @@ struct Manifest {
     var watchesForChanges = false
     /// Where the control socket is.
     var control = ControlPlace.standard
+    /// Where HTTP is served; nil for nowhere.
+    var http: HTTPPlace?
 
     struct Group {
         let name: Located<String>

@@ -18,6 +18,8 @@ final class RunningManifest {
     private var watchedFiles: [String] = []
     /// Where the control socket is; nil for none.
     private var controlAddress: ControlAddress?
+    /// What serves HTTP; nil for nothing.
+    private var httpService: HTTPService?
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -52,6 +54,7 @@ final class RunningManifest {
             hooks.companionArguments = [CommandLine.arguments.first ?? "prefork-run", "output"]
             hooks.watchedFiles = { self.watchedFiles }
             hooks.controlAddress = { self.controlAddress }
+            hooks.httpService = { self.httpService }
             hooks.manifestName = { self.name }
             hooks.version = Version.current
             log.feed = hooks.feed
@@ -74,7 +77,7 @@ final class RunningManifest {
                 return nil
             }
             let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
-            report(loaded.diagnostics, in: file.source)
+            report(loaded.diagnosticsWithHTTPProgram, in: file.source)
             if loaded.isAccepted {
                 name = loaded.name
                 pendingSource = file.source
@@ -82,6 +85,7 @@ final class RunningManifest {
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
                 controlAddress = loaded.controlAddress(in: file.directory)
+                httpService = loaded.httpService(of: path)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }

@@ -41,7 +41,7 @@ extension SimulatedMachine {
             .closed, .mended,
             .refusingClients, .takingClients, .nonblocking, .mayBindItself, .waitingForName, .stoppedByTerminal,
             .outOfMemory, .movedToCgroup,
-            .socketLeft, .output, .refused, .ignored,
+            .socketLeft, .output, .http, .refused, .ignored,
             .problem:
             // These are about sockets, requests to the master, and what a machine lacks.
             break
