@@ -135,9 +135,8 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision", "probe",
-                "sandbox",
-                "tracer", "hello",
+                "Harness", "JSONText", "ManifestTools", "PreforkHTTP", "PreforkManifest", "PreforkRun", "Supervision",
+                "probe", "sandbox", "tracer", "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

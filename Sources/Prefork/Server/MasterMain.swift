@@ -182,7 +182,7 @@ package final class MasterMain<Server: PreforkServer> {
             .finished,
             .listening,
             .closed, .mended, .refusingClients, .takingClients, .waitingForName, .nonblocking, .mayBindItself,
-            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .ignored, .problem:
+            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .http, .ignored, .problem:
             break
         }
     }

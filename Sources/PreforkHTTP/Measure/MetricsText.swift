@@ -37,13 +37,24 @@ struct MetricsText {
     /// Ends the text.
     mutating func end() { if isOpenMetrics { text += "# EOF\n" } }
 
+    /// Adds a sample with labels that were written before, for many samples with the same ones.
+    mutating func sample(_ value: Double, labeled labels: String) {
+        text += name
+        text += labels
+        text += MetricsText.decimal(value)
+        text += "\n"
+    }
+
     private mutating func add(_ suffix: String, _ labels: KeyValuePairs<String, String>) {
         text += name
         text += suffix
-        if labels.isEmpty {
-            text += " "
-            return
-        }
+        text += MetricsText.labels(labels)
+    }
+
+    /// Labels as they stand between the name and the value.
+    static func labels(_ labels: KeyValuePairs<String, String>) -> String {
+        if labels.isEmpty { return " " }
+        var text = ""
         var separator = "{"
         for (label, value) in labels {
             text += separator
@@ -53,7 +64,7 @@ struct MetricsText {
             text += "\""
             separator = ","
         }
-        text += "} "
+        return text + "} "
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x5C || byte == 0x0A }
@@ -71,6 +82,8 @@ struct MetricsText {
 
     /// A number with at most six decimals, never with an exponent.
     static func decimal(_ value: Double) -> String {
+        // Most values are whole numbers.
+        if value.rounded() == value, value.magnitude < 1e15 { return String(Int(value)) }
         let millionths = Int((value * 1_000_000).rounded())
         let (whole, rest) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
         let sign = millionths < 0 ? "-" : ""

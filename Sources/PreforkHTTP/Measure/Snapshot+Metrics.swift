@@ -77,27 +77,34 @@ extension Snapshot {
     }
 
     private func addWorkers(to text: inout MetricsText) {
-        let rows = status.rows.filter { $0.role == .worker }
-        func each(_ name: String, _ kind: MetricsText.Kind, _ help: String, _ value: (StatusReport.Row) -> Double?) {
+        let usage = usage.workers
+        let all = status.rows.filter { $0.role == .worker }.map { row in
+            (
+                row, usage: row.pid.flatMap { usage[$0] },
+                labels: MetricsText.labels(["group": String(row.group), "worker": row.worker])
+            )
+        }
+        func each(
+            _ name: String, _ kind: MetricsText.Kind, _ help: String,
+            _ value: (StatusReport.Row, UsageOfProcesses.Usage?) -> Double?
+        ) {
             text.family(name, kind, help)
-            for row in rows {
-                if let value = value(row) { text.sample(value, ["group": String(row.group), "worker": row.worker]) }
+            for (row, usage, labels) in all {
+                if let value = value(row, usage) { text.sample(value, labeled: labels) }
             }
         }
-        let usage = usage.workers
-        func used(_ row: StatusReport.Row) -> UsageOfProcesses.Usage? { row.pid.flatMap { usage[$0] } }
-        each("worker_up", .gauge, "Whether the worker is up.") { $0.isUp ? 1 : 0 }
-        each("worker_launches", .counter, "Processes that the worker has had.") { Double($0.launches) }
-        each("worker_cpu_seconds", .counter, "CPU time of the worker's process.") { used($0)?.cpuSeconds }
+        each("worker_up", .gauge, "Whether the worker is up.") { row, _ in row.isUp ? 1 : 0 }
+        each("worker_launches", .counter, "Processes that the worker has had.") { row, _ in Double(row.launches) }
+        each("worker_cpu_seconds", .counter, "CPU time of the worker's process.") { $1?.cpuSeconds }
         each("worker_resident_memory_bytes", .gauge, "Memory of the worker's process that is in use.") {
-            used($0).map { Double($0.residentBytes) }
+            ($1?.residentBytes).map(Double.init)
         }
         each("worker_open_fds", .gauge, "Open descriptors of the worker's process.") {
-            used($0)?.descriptors.map(Double.init)
+            ($1?.descriptors).map(Double.init)
         }
-        each("worker_threads", .gauge, "Threads of the worker's process.") { used($0).map { Double($0.threads) } }
+        each("worker_threads", .gauge, "Threads of the worker's process.") { ($1?.threads).map(Double.init) }
         each("worker_start_time_seconds", .gauge, "When the worker's process was started, since 1970.") {
-            used($0)?.startTime
+            $1?.startTime
         }
     }
 }

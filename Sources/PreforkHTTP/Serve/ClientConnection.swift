@@ -96,11 +96,14 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     /// Sends an event. It is dropped where the client has not read the last ones, which the next one then tells.
-    func sendEvent(_ event: ByteBuffer) {
-        guard let context, isStreaming else { return }
+    ///
+    /// - Returns: Whether it was sent.
+    @discardableResult
+    func sendEvent(_ event: ByteBuffer) -> Bool {
+        guard let context, isStreaming else { return false }
         guard context.channel.isWritable else {
             dropped += 1
-            return
+            return false
         }
         if dropped > 0 {
             context.write(
@@ -109,6 +112,7 @@ final class ClientConnection: ChannelInboundHandler {
             dropped = 0
         }
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(event))), promise: nil)
+        return true
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -9,12 +9,13 @@ final class LiveTable {
     private let loop: any EventLoop
     private let snapshots: Snapshots
     private var clients: [ClientConnection] = []
-    /// Those that have no row yet.
+    /// Those that have not got all rows yet.
     private var newcomers: [ClientConnection] = []
     private var rows: [String: JSON] = [:]
     private var last: (taken: NIODeadline, cpu: [Int32: Double])?
     private var isAsking = false
-    private var next: Scheduled<Void>?
+    /// The next time that the master is asked, and when that is.
+    private var next: Scheduled<Void>?, due = NIODeadline.distantFuture
 
     private static let period = TimeAmount.seconds(2), haste = TimeAmount.milliseconds(300)
 
@@ -36,7 +37,7 @@ final class LiveTable {
         newcomers.removeAll { $0 === client }
         guard clients.isEmpty else { return }
         next?.cancel()
-        (rows, last) = ([:], nil)
+        (next, rows, last) = (nil, [:], nil)
     }
 
     func add(_ line: ByteBuffer) {
@@ -45,8 +46,6 @@ final class LiveTable {
         for client in clients { client.sendEvent(event) }
         refresh(in: LiveTable.haste)
     }
-
-    private var due = NIODeadline.distantFuture
 
     private func refresh(in time: TimeAmount = .zero) {
         let deadline = NIODeadline.now() + time
@@ -91,10 +90,10 @@ final class LiveTable {
         let all = ServerEvent.bytes(
             "all", ByteBuffer(string: LiveTable.table(head, order.compactMap { $0.text.flatMap { new[$0] } }, [])))
         let part = ServerEvent.bytes("part", ByteBuffer(string: LiveTable.table(head, changed, removed)))
-        for client in clients {
-            client.sendEvent(newcomers.contains { $0 === client } ? all : part)
+        // Whoever has missed a change gets all rows next.
+        newcomers = clients.filter { client in
+            !client.sendEvent(newcomers.contains { $0 === client } ? all : part)
         }
-        newcomers = []
         rows = new
         last = (snapshot.taken, usage.mapValues(\.cpuSeconds))
     }

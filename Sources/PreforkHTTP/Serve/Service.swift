@@ -124,7 +124,8 @@ extension Reply {
         var reply = Reply(type: "text/html; charset=utf-8", body: ByteBuffer(string: text))
         reply.further.add(
             name: "Content-Security-Policy",
-            value: "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; connect-src 'self'; "
+            value:
+                "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; connect-src 'self'; img-src data:; "
                 + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
         return reply
     }

@@ -113,9 +113,9 @@ extension Engine {
                 spawner.accounts.forget()
                 watchFiles()
                 openControl()
-                openHTTP()
             }
             notices.append(notice)
+            if case .accepted = notice { openHTTP() }
         case .finish(let code):
             exitCode = code
         }

@@ -86,6 +86,13 @@ extension Engine {
         checkHTTP()
     }
 
-    /// Ends the process when the master ends.
-    mutating func finishHTTP() { stopHTTPProcess() }
+    /// Ends the process when the master ends, and reaps it.
+    mutating func finishHTTP() {
+        guard let process = http?.process else { return }
+        stopHTTPProcess()
+        // A killed process takes a moment to end.
+        var request = pollfd(fd: process.descriptor.raw, events: Int16(POLLIN), revents: 0)
+        poll(&request, 1, 1000)
+        _ = process.reap()
+    }
 }

@@ -6,6 +6,8 @@ struct Revival {
     private(set) var due: Instant?
     /// How many starts have failed or were soon followed by an end, in a row.
     private var failures = 0
+    /// Whether the last start has failed.
+    private var hasFailed = false
 
     /// A shorter run is a failure.
     private static let shortRun = Duration.seconds(10)
@@ -22,11 +24,12 @@ struct Revival {
 
     /// Notes that the process could not be started.
     ///
-    /// - Returns: The time until the next start, and whether this is the first failure in a row.
+    /// - Returns: The time until the next start, and whether the start before has not failed.
     mutating func startFailed(at now: Instant) -> (wait: Duration, isFirst: Bool) {
         failures += 1
         due = now.advanced(by: wait)
-        return (wait, failures == 1)
+        defer { hasFailed = true }
+        return (wait, !hasFailed)
     }
 
     /// Notes that the process has ended.
@@ -34,6 +37,7 @@ struct Revival {
     /// - Returns: The time until the next start.
     mutating func ended(_ process: KeptProcess, at now: Instant) -> Duration {
         failures = now.since(process.startedAt) < Revival.shortRun ? failures + 1 : 0
+        hasFailed = false
         let wait = failures < 2 ? .zero : self.wait
         due = now.advanced(by: wait)
         return wait
