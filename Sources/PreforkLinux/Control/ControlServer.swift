@@ -194,11 +194,20 @@ final class ControlServer {
                 client.send(ControlServer.error(refusal))
                 continue
             }
-            lastNumber += 1
-            connections[lastNumber] = Connection(client: client)
-            client.send(greeting)
-            watch(lastNumber)
+            admit(client)
         }
+    }
+
+    /// Takes a client that the master has connected itself. It may ask, and change nothing.
+    func adopt(_ descriptor: consuming Descriptor) throws(SystemError) {
+        admit(try ControlClient(descriptor, mayOnlyAsk: true))
+    }
+
+    private func admit(_ client: ControlClient) {
+        lastNumber += 1
+        connections[lastNumber] = Connection(client: client)
+        client.send(greeting)
+        watch(lastNumber)
     }
 
     /// Waits for a second if no descriptor or memory is left. The connection that waits would wake the loop again and again.
@@ -234,7 +243,11 @@ final class ControlServer {
             do {
                 guard let line = try client.takeLine() else { return nil }
                 if line.isEmpty { continue }
-                return try ControlRequest(line: line)
+                let request = try ControlRequest(line: line)
+                if client.mayOnlyAsk, let name = request.changingName {
+                    throw JSONError(sentence: "this client may not ask for '\(name)'")
+                }
+                return request
             } catch let error as JSONError {
                 client.send(ControlServer.error(error.sentence))
             } catch {

@@ -26,7 +26,8 @@ extension Engine {
         }
     }
 
-    private mutating func controlServer() throws(SystemError) -> ControlServer {
+    /// The server of clients, also where no socket is open.
+    mutating func controlServer() throws(SystemError) -> ControlServer {
         if let control { return control }
         let new = try ControlServer(
             greeting: [
@@ -59,6 +60,9 @@ extension Engine {
             let status = StatusReport(supervisor.status(at: .now), manifest: hooks.manifestName())
             control?.answer(call.client, ["ok": true, "status": status.json])
         case .why(let name): explain(name, to: call.client)
+        case .counts:
+            control?.answer(
+                call.client, ["ok": true, "counts": counts?.json(of: listeners.all, log: hooks.log) ?? .null])
         case .events:
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Reads the files of /proc and /sys.
-enum KernelFile {
+package enum KernelFile {
     /// The text of a kernel file, which has a few lines at most; nil when the file cannot be read.
     static func contents(of path: String) -> String? {
         bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
@@ -26,7 +26,7 @@ enum KernelFile {
     }
 
     /// The first bytes of a kernel file, by one read(2); nil when the file cannot be read or is empty.
-    static func bytes(of path: String, atMost limit: Int = 16 * 1024) -> [UInt8]? {
+    package static func bytes(of path: String, atMost limit: Int = 16 * 1024) -> [UInt8]? {
         guard let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)") else {
             return nil
         }

@@ -18,6 +18,7 @@ extension Decoder {
             case "reload": manifest.watchesForChanges = watch(entry.value)
             case "control": manifest.control = control(entry.value)
             case "history": manifest.history = history(entry.value)
+            case "http": manifest.http = httpService(entry.value, at: entry.key.span)
             default: break
             }
         }

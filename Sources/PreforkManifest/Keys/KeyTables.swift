@@ -34,7 +34,10 @@ extension KeyTable {
                 default: .described("NAME.history in the state directory"), .master,
                 "Where reloads are recorded, with the manifests that they have read; off for nowhere.",
                 example: "history: {keep: 100}"),
-            Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
+            Key(
+                "http", .either([.words(["off"]), .mapping(.httpService)]), default: "off", .master,
+                "Metrics, health and a page about the workers, served over HTTP by prefork-run-http.",
+                example: "http: {listen: 127.0.0.1:9900}"),
         ], takesExtensions: true)
 
     /// The keys of the control socket.
@@ -56,6 +59,17 @@ extension KeyTable {
             Key(
                 "keep", .integer(Bounds.keptReloads), default: .value("\(HistorySettings.standardKeep)"), .master,
                 "How many reloads are kept.", example: "keep: 100"),
+        ])
+
+    /// The keys of the HTTP service.
+    static let httpService = KeyTable(
+        .httpService, "'http'",
+        [
+            Key(
+                "listen", .text(.endpoint), default: .described("none; required"), .master,
+                "The address and the port; port 0 lets the kernel pick one.", example: "listen: 127.0.0.1:9900"),
+            Key("operate", planned: "a boolean", .operation, .master, "Whether the page may change something."),
+            Key("token", planned: "a text", .operation, .master, "What a client that changes something has to know."),
         ])
 
     static let defaults = KeyTable(

@@ -13,6 +13,8 @@ struct Manifest {
     var control = ControlPlace.standard
     /// Where reloads are recorded.
     var history = HistorySettings()
+    /// Where HTTP is served; nil for nowhere.
+    var http: HTTPPlace?
 
     struct Group {
         let name: Located<String>
