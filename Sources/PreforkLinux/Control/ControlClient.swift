@@ -14,7 +14,7 @@ final class ControlClient {
     /// Who the client is, as the kernel knows it.
     let user: UInt32, pid: Int32
     /// Whether the client may change nothing.
-    let mayOnlyAsk: Bool
+    var mayOnlyAsk: Bool
     private var input: [UInt8] = []
     /// How many bytes of the input were taken as lines.
     private var taken = 0

@@ -58,6 +58,11 @@ enum ControlRequest: Hashable {
         return flag
     }
 
+    /// The name of a request that changes something; nil for one that only asks.
+    var nameIfItChanges: String? {
+        if case .order(let order) = self { order.verb.name } else { changingName }
+    }
+
     /// The name of a request that changes something, for the log; nil for one that only asks.
     var changingName: String? {
         switch self {

@@ -15,11 +15,17 @@ extension Engine {
     /// The clients of the other one stay: one of them may have asked for the reload.
     mutating func openControl() {
         let address = hooks.controlAddress()
-        guard address?.path != control?.path else { return }
+        control?.rights = address?.rights ?? ControlRights()
         guard let address else { return control?.stopListening() ?? () }
         do throws(SystemError) {
+            if address.path == control?.path {
+                try control?.setMode(address.fileMode)
+                return
+            }
             try address.makeDirectory()
-            try controlServer().listen(at: address.path)
+            let server = try controlServer()
+            server.rights = address.rights
+            try server.listen(at: address.path, mode: address.fileMode)
         } catch {
             guard toldControlProblems.insert(error.description).inserted else { return }
             notices.append(.problem(Problem(error)))

@@ -46,8 +46,22 @@ extension KeyTable {
         [
             Key(
                 "socket", .text(.path), default: .described("NAME.sock in the runtime directory"), .master,
-                "The path of the control socket.", example: "socket: run/shop.sock")
+                "The path of the control socket.", example: "socket: run/shop.sock"),
+            Key(
+                "mode", .text(.mode), default: .described("0600; 0666 with 'users' or 'groups'"), .master,
+                "The permission bits of the socket's file.", example: "mode: \"0660\""),
+            Key(
+                "users", rights(of: "users"), default: .described("only the master's user and root"), .master,
+                "Users who may read, or operate as well.", example: "users: {alice: operate}"),
+            Key(
+                "groups", rights(of: "groups"), default: .described("none"), .master,
+                "Groups whose members may read, or operate as well.", example: "groups: {dev: read, ops: operate}"),
         ])
+
+    private static func rights(of names: String) -> ValueKind {
+        .entries(
+            names: .name, values: .words(ControlAccess.Right.self), prose: "a mapping of \(names) to read or operate")
+    }
 
     /// The keys of the history.
     static let history = KeyTable(

@@ -96,7 +96,9 @@ final class RunningManifest {
                 pendingPrograms = LaunchedPrograms(loaded.workers)
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
-                controlAddress = loaded.controlAddress(in: file.directory)
+                controlAddress = loaded.openedControlAddress(in: file.directory) { error in
+                    log.write(LogRecord("problem", error.description, level: .error))
+                }
                 pendingPlace = HistoryPlace(loaded.history, ofManifestNamed: loaded.name, in: file.directory)
                 pendingSettings = loaded.history
                 httpService = loaded.httpService(of: path)
