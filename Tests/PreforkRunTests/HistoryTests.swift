@@ -23,6 +23,12 @@ import Testing
         try Command([Built.runner] + words).outcome()
     }
 
+    /// The path of a file of the history, by its ending.
+    private func file(_ ending: String) throws -> String {
+        let name = try #require(entries(of: state).first { $0.hasPrefix("app-") && $0.hasSuffix(ending) })
+        return "\(state)/\(name)"
+    }
+
     @Test func eachReloadIsRecordedWithItsManifestAndItsEnd() throws {
         try write("one")
         let first = try #require(contents(of: manifest))
@@ -55,7 +61,7 @@ import Testing
         let table = try run("history", "app", "--directory", state).output
         #expect(table.hasPrefix("ENTRY  TIME                  GENERATION  ASKED BY"), "\(table)")
         var status = stat()
-        #expect(stat(state + "/app.history", &status) == 0 && status.st_mode & 0o7777 == 0o600)
+        #expect(try stat(file(".history"), &status) == 0 && status.st_mode & 0o7777 == 0o600)
     }
 
     @Test func aRollbackWritesTheFileThatRanBeforeAndReloadsIt() throws {
@@ -95,7 +101,7 @@ import Testing
         #expect(try master.stop() == 0)
         let numbers = try run("history", manifest, "--format", "json").output.split(separator: "\n")
         #expect(numbers.count < 8 && numbers.last?.hasPrefix("{\"number\":9,") == true)
-        #expect(entries(of: state + "/app.manifests").count == numbers.count)
+        #expect(try entries(of: file(".manifests")).count == numbers.count)
     }
 
     @Test func anotherReloadTakesThePlaceOfOne() throws {
@@ -118,7 +124,7 @@ import Testing
         try workspace.write("state", "a file in the place of the directory")
         try write("one")
         let master = try Master(manifest)
-        try master.line("error: cannot record the reload in \(state)/app.history: ")
+        try master.line("error: cannot record the reload in \(state)/app-", ".history: ")
         try master.running(1)
         #expect(try master.stop() == 0)
         let none = try run("history", manifest)
@@ -133,6 +139,103 @@ import Testing
         let none = try run("history", manifest)
         #expect(none.code == 1 && none.errors.contains("says 'history: off', so there is none"))
         #expect(access(state, F_OK) != 0)
+    }
+
+    @Test func manyRefusedReloadsDoNotTakeTheWayBack() throws {
+        let keep = "{directory: state, keep: 1}"
+        try write("one", history: keep)
+        let first = try #require(contents(of: manifest))
+        let master = try Master(manifest)
+        try master.running(1)
+        try write("two", history: keep)
+        try master.reload()
+        try master.line("reload 1 is complete")
+        try write("two", ", comand: [x]", history: keep)
+        for _ in 1...20 {
+            master.signal(SIGHUP)
+            try master.line("reload refused")
+        }
+        #expect(try run("rollback", manifest, "--to", "1").code == 0)
+        #expect(contents(of: manifest) == first)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aTextThatWasChangedIsNotWritten() throws {
+        try write("one")
+        let master = try Master(manifest)
+        try master.running(1)
+        try write("two")
+        try master.reload()
+        try master.line("reload 1 is complete")
+        let folder = try file(".manifests")
+        for name in entries(of: folder) {
+            #expect(truncate("\(folder)/\(name)", 0) == 0)
+        }
+        let damaged = try run("rollback", manifest)
+        #expect(damaged.code == 1 && damaged.errors.contains("it was changed or damaged"), "\(damaged)")
+        #expect(contents(of: manifest)?.contains("two") == true)
+        // The next reload that reads the same text keeps it anew.
+        try master.reload()
+        #expect(try run("history", manifest, "--text", "3").output.contains("two"))
+        #expect(try master.stop() == 0)
+    }
+
+    /// Whoever may write there could delete files by the hand of the master, or have it run what they want.
+    @Test func aDirectoryToWhichOthersMayWriteIsNotUsed() throws {
+        mkdir(state, 0o777)
+        chmod(state, 0o777)
+        try write("one")
+        let master = try Master(manifest)
+        try master.line("error: cannot record the reload in ", "other users may write to \(state)")
+        #expect(try master.stop() == 0)
+        chmod(state, 0o700)
+        let second = try Master(manifest)
+        try second.running(1)
+        #expect(try second.stop() == 0)
+        try write("two")
+        chmod(state, 0o777)
+        let rollback = try run("rollback", manifest)
+        #expect(rollback.code == 1 && rollback.errors.contains("cannot trust the history: other users may write"))
+        #expect(contents(of: manifest)?.contains("two") == true)
+    }
+
+    @Test func aFileThatSomebodyHasEditedStopsNobody() throws {
+        try write("one")
+        let first = try Master(manifest)
+        try first.running(1)
+        #expect(try first.stop() == 0)
+        let handle = fopen(try file(".history"), "a")
+        fputs(
+            "{\"number\":9223372036854775807,\"time\":\"\u{1b}[31m\",\"asked_by\":\"x\",\"outcome\":\"started\"}\nhalf",
+            handle)
+        fclose(handle)
+        let second = try Master(manifest)
+        try second.running(1)
+        #expect(try second.stop() == 0)
+        let lines = try run("history", manifest, "--format", "json").output.split(separator: "\n")
+        #expect(lines.count == 2 && lines[1].hasPrefix("{\"number\":2,"), "\(lines)")
+    }
+
+    @Test func twoManifestsOfOneNameHaveTwoHistoriesAndTheirMastersAreNotMixedUp() throws {
+        workspace.makeFolder("two")
+        let text = "version: 1\nworker_groups:\n  web: {command: [\(Built.probe), rest, "
+        let one = try workspace.write("app.yaml", text + "one]}")
+        let two = try workspace.write("two/app.yaml", text + "two]}")
+        let first = try Master(one)
+        try first.running(1)
+        let variables = [
+            "STATE_DIRECTORY": first.runtimeDirectory + "/state", "RUNTIME_DIRECTORY": first.runtimeDirectory,
+        ]
+        let second = try Master(two, environment: variables)
+        try second.running(1)
+        let status = try Command([Built.runner, "status", two], environment: variables).outcome()
+        #expect(status.code == 69 && status.errors.contains("runs \(one), and not \(two)"), "\(status)")
+        let both = try Command([Built.runner, "history", "app"], environment: variables).outcome()
+        #expect(both.code == 1 && both.errors.contains("several manifests have this name"), "\(both)")
+        let own = try Command([Built.runner, "history", two, "--text", "1"], environment: variables).outcome()
+        #expect(own.output.contains("two]"))
+        #expect(try first.stop() == 0)
+        #expect(try second.stop() == 0)
     }
 
     /// The examples of FIPS 180-4, and lengths around the end of a block.

@@ -134,6 +134,48 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// Sockets that are closed before the manager reads are not sent, and no other descriptor in their place.
+    @Test func aSocketThatIsClosedBeforeTheManagerReadsIsNotKept() throws {
+        let master = try master(
+            try write("  web: {command: [\(Built.hello)], path: 0.sock}"), ["FDSTORE": "8"])
+        try master.running(1)
+        for number in 1...12 {
+            try write("  web: {command: [\(Built.hello)], path: \(number).sock}")
+            master.signal(SIGHUP)
+            try master.line("reload \(number) is complete")
+        }
+        try Deadline.await("the messages of 12 reloads") {
+            manager.receiveAll()
+            return manager.messages.count { $0.hasPrefix("RELOADING=1") } == 12
+        }
+        try Deadline.await("the last socket alone") {
+            manager.receiveAll()
+            return manager.kept.count == 1
+        }
+        let descriptor = try #require(manager.kept.values.first)
+        #expect(name(of: descriptor) == "\(workspace.path)/12.sock")
+        #expect(try master.stop() == 0)
+    }
+
+    /// The path that a unix socket is bound to.
+    private func name(of descriptor: Int32) -> String {
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        return withUnsafeBytes(of: &address.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    /// The variables of another process, which this one has inherited by mistake.
+    @Test func descriptorsThatNobodyHasPassedAreLeftAlone() throws {
+        let master = try Master(
+            shell: "LISTEN_PID=$$ exec \"$@\"", manifest: try write(rest()), environment: ["LISTEN_FDS": "9"])
+        try master.running(1)
+        try master.reload()
+        #expect(try master.stop() == 0)
+    }
+
     /// A client that connects while no master runs waits in the queue of the socket, and the next master serves it.
     @Test func socketsOutliveARestartOfTheUnit() throws {
         let path = workspace.path + "/web.sock"

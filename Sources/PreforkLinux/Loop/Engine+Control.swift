@@ -38,7 +38,8 @@ extension Engine {
         let new = try ControlServer(
             greeting: [
                 "prefork_run": .text(hooks.version), "protocol": .integer(Engine.controlProtocol),
-                "manifest": .text(hooks.manifestName()), "pid": .integer(getpid()),
+                "manifest": .text(hooks.manifestName()), "path": .text(hooks.manifestPath()),
+                "pid": .integer(getpid()),
             ])
         _ = try poller.add(.control, at: new.descriptor, when: .readable)
         control = new

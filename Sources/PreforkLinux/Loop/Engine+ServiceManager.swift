@@ -2,9 +2,8 @@ internal import Supervision
 
 /// Tells the service manager that has started the master how the master is, and takes over the sockets that it gives.
 extension Engine {
-    /// Finds the service manager and its sockets. Call before anything is opened for workers.
+    /// Finds the service manager. Call before anything is opened for workers.
     mutating func meetServiceManager() {
-        listeners.activated = ActivatedSockets(ServiceManager.variable)
         notices += listeners.activated.problems.map { .problem(Problem($0)) }
         do throws(SystemError) {
             serviceManager = try ServiceManager()
@@ -48,6 +47,7 @@ extension Engine {
         if let shortage, toldServiceProblems.insert(shortage).inserted {
             notices.append(.problem(Problem(shortage, errno: 0)))
         }
+        if !notices.isEmpty { reportNotices() }
     }
 
     /// Tells the service manager that the master works, if it wants to hear it now.

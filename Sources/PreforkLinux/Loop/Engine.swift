@@ -117,6 +117,8 @@ package struct Engine: ~Copyable {
         _ observe: @escaping (Notice) -> Void
     ) throws(SystemError) {
         try StandardStreams.ensureOpen()
+        // Before anything else is opened.
+        let activated = ActivatedSockets(ServiceManager.variable)
         let descriptorLimit = try DescriptorLimit()
         var poller = try Poller<LoopSource>()
         let signals = try SignalReader()
@@ -136,6 +138,7 @@ package struct Engine: ~Copyable {
         self.timer = timer
         self.spawner = spawner
         supervisor = Supervisor(seed: UInt64.random(in: .min ... .max), endsWhenDone: hooks.endsWhenDone)
+        listeners.activated = activated
         meetServiceManager()
     }
 

@@ -33,6 +33,8 @@ package struct EngineHooks {
     package var httpService: () -> HTTPService? = { nil }
     /// The name of the set of workers, for the clients of the control socket.
     package var manifestName: () -> String = { "" }
+    /// The absolute path of the manifest, for the clients of the control socket; empty without one.
+    package var manifestPath: () -> String = { "" }
     /// The version of the program, for the clients of the control socket.
     package var version = ""
     /// Takes the lines of the log to the clients of the control socket.

@@ -8,10 +8,14 @@ internal import Supervision
 /// No call waits: while the manager's queue has no room, messages wait here. A class, so that the engine can hold an optional
 /// manager, although a descriptor cannot be copied.
 final class ServiceManager {
-    /// A message, and the descriptor that goes with it.
+    /// A message, and the socket whose descriptor goes with it. A socket that is closed before is not sent.
     private struct Message {
         let text: String
-        let descriptor: Int32?
+        let hasSocket: Bool
+        weak var socket: ListeningSocket?
+
+        /// Whether a later message says the same better.
+        var isPassing: Bool { text.hasPrefix("STATUS=") || text.hasPrefix("WATCHDOG=") }
     }
 
     /// How many messages may wait. Only a manager that reads nothing makes more of them wait.
@@ -52,25 +56,32 @@ final class ServiceManager {
 
     /// Sends a message.
     ///
-    /// - Parameter attached: A descriptor that the manager gets with the message.
-    func send(_ text: String, _ attached: Int32? = nil) throws(SystemError) {
-        waiting.append(Message(text: text, descriptor: attached))
+    /// - Parameter socket: A socket that the manager gets with the message.
+    func send(_ text: String, with socket: ListeningSocket? = nil) throws(SystemError) {
+        waiting.append(Message(text: text, hasSocket: socket != nil, socket: socket))
         try flush()
-        // The oldest says what is not true any more.
-        if waiting.count > ServiceManager.mostWaiting { waiting.removeFirst() }
+        if waiting.count > ServiceManager.mostWaiting {
+            waiting.remove(at: waiting.firstIndex(where: \.isPassing) ?? 0)
+        }
     }
 
     /// Sends what waits, for as long as the manager's queue has room.
     func flush() throws(SystemError) {
         while let message = waiting.first {
+            let attached = message.socket?.descriptor.raw ?? -1
+            if message.hasSocket, attached < 0 {
+                waiting.removeFirst()
+                continue
+            }
             let bytes = Array(message.text.utf8)
-            let error = prefork_send(descriptor.raw, bytes, bytes.count, message.descriptor ?? -1)
+            let error = prefork_send(descriptor.raw, bytes, bytes.count, attached)
             if error == EAGAIN { return }
             if error == EINTR { continue }
             waiting.removeFirst()
             guard error == 0 else {
                 throw SystemError("sendmsg", errno: error, to: "notify the service manager at \(address)")
             }
+            message.socket?.isKept = true
         }
     }
 
@@ -88,6 +99,6 @@ final class ServiceManager {
 
     /// Lets the manager keep the open sockets for the next master.
     func keep(_ open: [ListeningSocket]) throws(SystemError) {
-        for message in sockets?.keep(open) ?? [] { try send(message.text, message.descriptor) }
+        for message in sockets?.keep(open) ?? [] { try send(message.text, with: message.socket) }
     }
 }

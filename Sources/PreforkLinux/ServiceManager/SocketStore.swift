@@ -23,14 +23,14 @@ final class SocketStore {
     }
 
     /// The messages after which the manager keeps these sockets and no others.
-    func keep(_ open: [ListeningSocket]) -> [(text: String, descriptor: Int32?)] {
+    func keep(_ open: [ListeningSocket]) -> [(text: String, socket: ListeningSocket?)] {
         var wanted: [String: ListeningSocket] = [:]
         // The next master would not find a port again that the kernel has chosen.
         for socket in open where !socket.isOfManager && socket.hasFixedAddress {
             guard wanted.count < capacity else { break }
             wanted[ActivatedSocket.keptPrefix + String(socket.inode)] = socket
         }
-        var messages: [(String, Int32?)] = []
+        var messages: [(String, ListeningSocket?)] = []
         for (name, entry) in kept where wanted[name] == nil {
             entry.socket?.isKept = false
             kept[name] = nil
@@ -39,9 +39,8 @@ final class SocketStore {
         for (name, socket) in wanted where kept[name]?.socket == nil {
             // The manager knows a socket of the last master already, and ignores a descriptor that it has.
             // FDPOLL=0: a socket that refuses its clients for a while looks to the manager as if it had ended.
-            messages.append(("FDSTORE=1\nFDNAME=\(name)\nFDPOLL=0", socket.descriptor.raw))
+            messages.append(("FDSTORE=1\nFDNAME=\(name)\nFDPOLL=0", socket))
             kept[name] = Kept(socket: socket)
-            socket.isKept = true
         }
         return messages
     }

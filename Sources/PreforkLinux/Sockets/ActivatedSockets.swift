@@ -6,7 +6,7 @@ internal import Supervision
 /// A socket of a worker with the same address takes one of them in place of a new one.
 struct ActivatedSockets {
     private(set) var sockets: [ActivatedSocket] = []
-    /// The descriptors that are no sockets on which a worker could listen, as sentences.
+    /// Why descriptors are no sockets on which a worker could listen.
     private(set) var problems: [SystemError] = []
 
     init() {}
@@ -23,12 +23,14 @@ struct ActivatedSockets {
         for raw in first..<first + min(count, 65_536) {
             let flags = fcntl(raw, F_GETFD)
             guard flags >= 0 else { continue }
-            _ = fcntl(raw, F_SETFD, flags | FD_CLOEXEC)
             let position = Int(raw - first)
             let name = names.indices.contains(position) ? String(names[position]) : ""
             do throws(SystemError) {
+                try ActivatedSocket.check(raw)
+                _ = fcntl(raw, F_SETFD, flags | FD_CLOEXEC)
                 sockets.append(try ActivatedSocket(Descriptor(owning: raw), name: name))
             } catch {
+                // It stays open: if the variables are those of another process, it is one of the master's own.
                 problems.append(error)
             }
         }
@@ -66,10 +68,18 @@ final class ActivatedSocket {
     /// The name by which the manager keeps the socket for an earlier master; nil for a socket that the manager has opened.
     let keptName: String?
 
+    /// Checks that a descriptor is a socket that listens, or that is bound and receives datagrams.
+    fileprivate static func check(_ raw: Int32) throws(SystemError) {
+        let properties = try SocketProperties(of: raw)
+        guard properties.isListening || !properties.isStream && properties.address != .unix(path: "") else {
+            throw SystemError(
+                "getsockopt", reason: "it does not listen", to: "use descriptor \(raw) of the service manager")
+        }
+    }
+
     fileprivate init(_ descriptor: consuming Descriptor, name: String) throws(SystemError) {
-        let properties = try SocketProperties(of: descriptor.raw)
         address = try SocketAddress(of: descriptor)
-        isStream = properties.isStream
+        isStream = try SocketProperties(of: descriptor.raw).isStream
         keptName = name.hasPrefix(ActivatedSocket.keptPrefix) ? name : nil
         self.descriptor = descriptor
     }

@@ -79,7 +79,8 @@ final class ListeningSocket {
         self.spec = spec
     }
 
-    /// Takes a socket that the service manager has given to the master. Its backlog, mode and options become those of the spec.
+    /// Takes a socket that the service manager has given to the master. Its backlog and options become those of the spec. The
+    /// file of a unix socket, with its mode, is the manager's.
     init(_ spec: SocketSpec, at address: SocketAddress, from inherited: ActivatedSocket) throws(SystemError) {
         let attempt = "listen on \(spec) by the socket of the service manager"
         let descriptor = try Descriptor(

@@ -69,7 +69,7 @@ extension StatusReport.Row {
         case "stopped": "Next: it is launched by 'prefork-run start'."
         case "completed": "Next: it is launched by a reload that changes it, or by 'prefork-run restart'."
         case "killed": "Next: the kernel ends it."
-        default: isOutdated ? "Next: the reload in progress replaces it." : nil
+        default: isOutdated ? "Next: the reload in progress replaces it, unless it is paused." : nil
         }
     }
 }

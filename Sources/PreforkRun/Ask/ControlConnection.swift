@@ -8,6 +8,8 @@ final class ControlConnection {
     private let descriptor: Int32
     private let path: String
     private var buffer: [UInt8] = []
+    /// The absolute path of the master's manifest, as the master has told it; nil if it has none.
+    private(set) var manifestPath: String?
 
     /// The newest protocol that this program understands.
     private static let newestProtocol = 1
@@ -24,6 +26,7 @@ final class ControlConnection {
         guard let greeting = try next(within: .seconds(5)) else { throw silent }
         if let error = greeting["error"]?.text { throw NoMaster(sentence: error) }
         guard let number = greeting["protocol"]?.integer else { throw silent }
+        manifestPath = greeting["path"]?.text.flatMap { $0.isEmpty ? nil : $0 }
         if number > ControlConnection.newestProtocol {
             let version = greeting["prefork_run"]?.text ?? "another version"
             throw NoMaster(sentence: "the master is prefork-run \(version), which this program is too old for")

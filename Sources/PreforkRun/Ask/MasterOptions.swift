@@ -24,14 +24,26 @@ struct MasterOptions: ParsableArguments {
     /// - Throws: The exit code, after the reason was written to standard error.
     func connect() throws -> ControlConnection {
         do throws(NoMaster) {
-            return try ControlConnection(to: try path())
+            let (path, manifest, remark) = try place()
+            let connection: ControlConnection
+            do throws(NoMaster) {
+                connection = try ControlConnection(to: path)
+            } catch {
+                throw NoMaster(sentence: error.sentence + remark)
+            }
+            // Two manifests of one name have one default socket.
+            if let manifest, let other = connection.manifestPath, other != manifest {
+                throw NoMaster(sentence: "the master at \(path) runs \(other), and not \(manifest)")
+            }
+            return connection
         } catch {
             try fail(error.sentence)
         }
     }
 
-    private func path() throws(NoMaster) -> String {
-        if let socket { return socket }
+    /// The path of the socket, the absolute path of the manifest if it is known, and a remark for the case that nobody answers.
+    private func place() throws(NoMaster) -> (path: String, manifest: String?, remark: String) {
+        if let socket { return (socket, nil, "") }
         let subject = master ?? ""
         let found: ManifestSubject
         do throws(Unreadable) {
@@ -42,13 +54,14 @@ struct MasterOptions: ParsableArguments {
         switch found {
         case .name(let name):
             guard let address = ControlAddress(ofManifestNamed: name) else { throw MasterOptions.noDirectory }
-            return address.path
+            return (address.path, nil, "")
         case .file(let file, let loaded):
             if loaded.control == .off {
                 throw NoMaster(sentence: "\(subject) says 'control: off', so nobody can ask its master")
             }
             guard let address = loaded.controlAddress(in: file.directory) else { throw MasterOptions.noDirectory }
-            return address.path
+            let remark = "; \(subject) has mistakes, so its 'name' may not be known: name --socket"
+            return (address.path, file.absolutePath, loaded.isAccepted ? "" : remark)
         }
     }
 

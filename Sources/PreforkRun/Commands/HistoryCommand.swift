@@ -48,7 +48,8 @@ struct HistoryCommand: ParsableCommand {
         let header = ["ENTRY", "TIME", "GENERATION", "ASKED BY", "MANIFEST", "OUTCOME"]
         let rows = entries.map { entry in
             [
-                String(entry.number), String(entry.time.prefix(19)) + "Z", entry.generation.map(String.init) ?? "-",
+                String(entry.number), String(entry.time.prefix(19)).printable + "Z",
+                entry.generation.map(String.init) ?? "-",
                 entry.asker.printable, entry.manifest.map { String($0.prefix(12)) } ?? "-",
                 entry.outcome.rawValue + (entry.cause.map { ": \($0.printable)" } ?? ""),
             ]

@@ -9,7 +9,7 @@ struct RollbackCommand: ParsableCommand {
         abstract: "Write an earlier manifest of the history back into the file, and reload it.",
         discussion: """
             Without --to, the newest manifest that has run and differs from the file is \
-            written. The command waits until the reload has ended, as 'reload --wait'. \
+            written; called again, it brings the file of before back. The command waits until the reload has ended, as 'reload --wait'. \
             Files that the manifest names, such as env files, are not part of the history.
 
             Examples:
@@ -47,6 +47,11 @@ struct RollbackCommand: ParsableCommand {
             try options.fail("\(options.manifest): \(Unreadable(error).sentence)", .cannotRead)
         }
         let entry = try entry(of: entries, besides: file.source.bytes)
+        do throws(FileProblem) {
+            try history.checkOwner()
+        } catch {
+            try options.fail("cannot trust the history: \(error.reason)", .noHistory)
+        }
         let text = try options.text(of: entry, in: history)
         if dryRun {
             let earlier = ManifestFile(
@@ -54,7 +59,7 @@ struct RollbackCommand: ParsableCommand {
             return try PlannedReload(of: ReloadManifests(old: file, new: earlier)).show()
         }
         try write(text, over: file)
-        Output.standard.write(line: "\(options.manifest) is what it was at entry \(entry.number), \(entry.time)")
+        Output.standard.write(sentence: "\(options.manifest) is what it was at entry \(entry.number), \(entry.time)")
         var master = MasterOptions()
         (master.master, master.socket) = (options.manifest, socket)
         try AskedReload(of: master, waits: true, timeout: nil).run()

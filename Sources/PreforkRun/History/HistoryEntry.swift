@@ -45,10 +45,18 @@ extension HistoryEntry {
         ]
     }
 
+    /// What every reader of JSON keeps exact. A file that somebody has edited may have any number.
+    private static let greatestNumber = 9_007_199_254_740_991
+
+    static func isDigest(_ text: some StringProtocol) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
     /// Reads an entry; nil when it is none.
     init?(_ json: JSON) {
         guard let number = json["number"]?.integer, let time = json["time"]?.text,
-            let asker = json["asked_by"]?.text, let outcome = json["outcome"]?.text.flatMap(Outcome.init)
+            (1...HistoryEntry.greatestNumber).contains(number), let asker = json["asked_by"]?.text,
+            let outcome = json["outcome"]?.text.flatMap(Outcome.init)
         else { return nil }
         self.number = number
         self.time = time
@@ -56,7 +64,7 @@ extension HistoryEntry {
         self.outcome = outcome
         generation = json["generation"]?.integer
         // A digest becomes the name of a file.
-        manifest = json["manifest"]?.text.flatMap { $0.allSatisfy(\.isHexDigit) ? $0 : nil }
+        manifest = json["manifest"]?.text.flatMap { HistoryEntry.isDigest($0) ? $0 : nil }
         cause = json["cause"]?.text
     }
 }

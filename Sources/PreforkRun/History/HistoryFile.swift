@@ -24,54 +24,91 @@ struct HistoryFile {
     }
 
     /// The text of a manifest.
+    ///
+    /// - Throws: A problem also when the file has not the digest, because a machine has crashed or somebody has changed it.
     func manifest(_ digest: String) throws(FileProblem) -> [UInt8] {
-        try ManifestFile.bytes(of: place.manifest(digest), pipes: .refused)
+        let text = try ManifestFile.bytes(of: place.manifest(digest), pipes: .refused)
+        guard SHA256.digest(of: text) == digest else { throw FileProblem(reason: "it was changed or damaged") }
+        return text
     }
 
     /// Keeps a manifest.
     func add(manifest text: [UInt8], _ digest: String) throws(FileProblem) {
+        try makeDirectories()
         let path = place.manifest(digest)
-        if access(path, F_OK) == 0 { return }
-        try HistoryFile.makeDirectory(place.manifests)
-        try HistoryFile.write(text, to: path + ".new", O_TRUNC)
-        guard rename(path + ".new", path) == 0 else { throw FileProblem(errno: errno) }
+        if let kept = try? ManifestFile.bytes(of: path, pipes: .refused), kept == text { return }
+        try HistoryFile.replace(path, with: text)
     }
 
     /// Adds an entry.
     func add(_ entry: HistoryEntry) throws(FileProblem) {
-        try HistoryFile.makeDirectory(place.directory)
-        try HistoryFile.write(Array((entry.json.compact + "\n").utf8), to: place.file, O_APPEND)
+        try makeDirectories()
+        let file = try HistoryFile.open(place.file, O_RDWR | O_APPEND)
+        defer { close(file) }
+        var last: UInt8 = 0
+        // A disk that was full may have left half a line.
+        let isCut = pread(file, &last, 1, lseek(file, 0, SEEK_END) - 1) == 1 && last != UInt8(ascii: "\n")
+        try HistoryFile.write(Array(((isCut ? "\n" : "") + entry.json.compact + "\n").utf8), to: file)
     }
 
-    /// Keeps the newest entries, and the manifests that they name.
-    func keep(_ entries: some Sequence<HistoryEntry>) throws(FileProblem) {
-        let text = entries.map { $0.json.compact + "\n" }.joined()
-        try HistoryFile.write(Array(text.utf8), to: place.file + ".new", O_TRUNC)
-        guard rename(place.file + ".new", place.file) == 0 else { throw FileProblem(errno: errno) }
-        let kept = Set(entries.compactMap { $0.manifest.map { "\($0).yaml" } })
-        guard let folder = opendir(place.manifests) else { return }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if !name.hasPrefix("."), !kept.contains(name) { unlink("\(place.manifests)/\(name)") }
+    /// Keeps these entries, and the manifests that they name, with one more.
+    func keep(_ entries: [HistoryEntry], with digest: String?) throws(FileProblem) {
+        try makeDirectories()
+        try HistoryFile.replace(place.file, with: Array(entries.map { $0.json.compact + "\n" }.joined().utf8))
+        let kept = Set(entries.compactMap(\.manifest) + [digest].compactMap(\.self))
+        for name in FolderNames.of(place.manifests) where name.hasSuffix(HistoryPlace.manifestSuffix) {
+            let stem = String(name.dropLast(HistoryPlace.manifestSuffix.count))
+            if HistoryEntry.isDigest(stem), !kept.contains(stem) { unlink(place.manifest(stem)) }
         }
     }
 
-    /// Writes bytes to a file of this user's own. A link or another kind of file is not written to, and is not waited for.
-    private static func write(_ bytes: [UInt8], to path: String, _ flag: Int32) throws(FileProblem) {
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flag
-        let descriptor = open(path, flags, 0o600)
-        guard descriptor >= 0 else { throw FileProblem(errno: errno) }
-        defer { close(descriptor) }
+    /// Whether the files belong to this user, and no other one can change them.
+    ///
+    /// - Throws: A problem that says what is wrong.
+    func checkOwner() throws(FileProblem) {
+        for path in [place.directory, place.manifests] {
+            var status = stat()
+            guard lstat(path, &status) == 0 else { throw FileProblem(errno: errno) }
+            guard status.st_mode & S_IFMT == S_IFDIR else { throw FileProblem(reason: "\(path) is not a directory") }
+            guard status.st_uid == geteuid() else {
+                throw FileProblem(reason: "\(path) belongs to user \(status.st_uid)")
+            }
+            guard status.st_mode & 0o022 == 0 else {
+                throw FileProblem(reason: "other users may write to \(path)")
+            }
+        }
+    }
+
+    private func makeDirectories() throws(FileProblem) {
+        try HistoryFile.makeDirectory(place.directory)
+        try HistoryFile.makeDirectory(place.manifests)
+        try checkOwner()
+    }
+
+    /// Writes a new file and renames it. After a crash there is the old one or the new one.
+    private static func replace(_ path: String, with bytes: [UInt8]) throws(FileProblem) {
+        let file = try open(path + ".new", O_WRONLY | O_TRUNC)
+        defer { close(file) }
+        try write(bytes, to: file)
+        guard fsync(file) == 0, rename(path + ".new", path) == 0 else { throw FileProblem(errno: errno) }
+    }
+
+    /// Opens a file of this user's own. A link or another kind of file is not opened, and is not waited for.
+    private static func open(_ path: String, _ flags: Int32) throws(FileProblem) -> Int32 {
+        let file = Glibc.open(path, flags | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+        guard file >= 0 else { throw FileProblem(errno: errno) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+            close(file)
             throw FileProblem(reason: "it is not a regular file of this user")
         }
+        return file
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32) throws(FileProblem) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw FileProblem(errno: errno) }
             rest = rest.dropFirst(count)

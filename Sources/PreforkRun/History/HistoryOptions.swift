@@ -1,4 +1,5 @@
 import ArgumentParser
+import PreforkLinux
 import PreforkManifest
 
 /// How a command finds the history of a manifest.
@@ -19,19 +20,26 @@ struct HistoryOptions: ParsableArguments {
         } catch {
             try fail(error.sentence, .cannotRead)
         }
-        var (settings, name, folder): (HistorySettings, String, String)
-        switch subject {
-        case .name(let word): (settings, name, folder) = (HistorySettings(), word, "")
-        case .file(let file, let loaded): (settings, name, folder) = (loaded.history, loaded.name, file.directory)
-        }
+        var settings = HistorySettings()
+        if case .file(_, let loaded) = subject { settings = loaded.history }
         if let directory {
             settings.directory = StartDirectory.path(to: directory)
         } else if !settings.isKept {
             try fail("\(manifest) says 'history: off', so there is none", .noHistory)
         }
         settings.isKept = true
-        guard let place = HistoryPlace(settings, ofManifestNamed: name, in: folder) else {
-            try fail("there is no state directory: XDG_STATE_HOME and HOME are not set; name --directory", .noHistory)
+        let found =
+            switch subject {
+            case .name(let name): HistoryPlace.all(settings, named: name)
+            case .file(let file, _): HistoryPlace.all(settings, in: file.directory, file: file.name)
+            }
+        if found.count > 1 {
+            try fail(
+                "several manifests have this name, with \(found.map(\.file).named(atMost: 5)): name the file",
+                .noHistory)
+        }
+        guard let place = found.first else {
+            try fail("there is no history of \(manifest): no master has recorded a reload of it", .noHistory)
         }
         return HistoryFile(place: place)
     }
@@ -47,7 +55,7 @@ struct HistoryOptions: ParsableArguments {
             try fail("cannot read \(history.place.file): \(error.reason)", .cannotRead)
         }
         if entries.isEmpty {
-            try fail("there is no history at \(history.place.file): no master has recorded a reload there", .noHistory)
+            try fail("there is no entry in \(history.place.file)", .noHistory)
         }
         return entries
     }

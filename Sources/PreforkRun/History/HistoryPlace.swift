@@ -2,31 +2,60 @@ import Glibc
 import PreforkManifest
 
 /// Where the history of a manifest is: a file of entries, and the manifests beside it.
+///
+/// Two manifests of the same name have two histories: the name of the files ends with a digest of the manifest's path.
 struct HistoryPlace: Hashable {
     let directory: String
-    /// The name of the manifest.
-    let name: String
+    /// The beginning of the names of the files.
+    private let stem: String
     /// Whether nobody has asked for this directory, so that a master that cannot write there runs without a history.
     let isDefault: Bool
 
     /// Finds the place that a manifest asks for; nil for none.
     ///
-    /// The default is the directory of the unit, systemd.exec(5), or `/var/lib/prefork-run` for root, or
-    /// `prefork-run` in the state directory of the user, by the XDG Base Directory Specification.
-    ///
-    /// - Parameter folder: Where a relative path starts: the folder of the manifest.
-    init?(_ settings: HistorySettings, ofManifestNamed name: String, in folder: String) {
-        guard settings.isKept else { return nil }
-        self.name = name
-        isDefault = settings.directory == nil
-        guard let directory = settings.directory.map({ Path.join(folder, $0) }) ?? HistoryPlace.standardDirectory else {
-            return nil
-        }
+    /// - Parameters:
+    ///   - folder: The absolute path of the manifest's folder, where a relative path starts.
+    ///   - file: The name of the manifest's file.
+    init?(_ settings: HistorySettings, ofManifestNamed name: String, in folder: String, file: String) {
+        guard settings.isKept, let directory = HistoryPlace.directory(settings, in: folder) else { return nil }
         self.directory = directory
+        stem = name + HistoryPlace.ending(of: folder, file)
+        isDefault = settings.directory == nil
     }
 
-    private static var standardDirectory: String? {
-        if let own = variable("STATE_DIRECTORY")?.split(separator: ":").first { return String(own) }
+    private init(directory: String, stem: String) {
+        (self.directory, self.stem, isDefault) = (directory, stem, true)
+    }
+
+    /// The histories that there are of a manifest. While the manifest has a mistake, its name may not be known.
+    static func all(_ settings: HistorySettings, in folder: String, file: String) -> [HistoryPlace] {
+        all(settings, in: folder) { $0.hasSuffix(ending(of: folder, file)) }
+    }
+
+    /// The histories that there are of manifests with a name.
+    static func all(_ settings: HistorySettings, named name: String) -> [HistoryPlace] {
+        all(settings, in: "") { $0.count == name.count + 9 && $0.hasPrefix(name + "-") }
+    }
+
+    private static func all(
+        _ settings: HistorySettings, in folder: String, where isWanted: (String) -> Bool
+    ) -> [HistoryPlace] {
+        guard let directory = directory(settings, in: folder) else { return [] }
+        let stems = FolderNames.of(directory).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+        return stems.filter(isWanted).sorted().map { HistoryPlace(directory: directory, stem: $0) }
+    }
+
+    private static let suffix = ".history"
+
+    private static func ending(of folder: String, _ file: String) -> String {
+        "-" + SHA256.digest(of: Array("\(folder)/\(file)".utf8)).prefix(8)
+    }
+
+    /// The directory: that of the unit, systemd.exec(5), or `/var/lib/prefork-run` for root, or `prefork-run` in the state
+    /// directory of the user, by the XDG Base Directory Specification.
+    private static func directory(_ settings: HistorySettings, in folder: String) -> String? {
+        if let own = settings.directory { return Path.join(folder, own) }
+        if let unit = variable("STATE_DIRECTORY")?.split(separator: ":").first { return String(unit) }
         if geteuid() == 0 { return "/var/lib/prefork-run" }
         return (variable("XDG_STATE_HOME") ?? variable("HOME").map { "\($0)/.local/state" }).map {
             "\($0)/prefork-run"
@@ -39,11 +68,13 @@ struct HistoryPlace: Hashable {
     }
 
     /// The file of entries.
-    var file: String { "\(directory)/\(name).history" }
+    var file: String { "\(directory)/\(stem)\(HistoryPlace.suffix)" }
 
     /// The directory of the manifests.
-    var manifests: String { "\(directory)/\(name).manifests" }
+    var manifests: String { "\(directory)/\(stem).manifests" }
 
     /// The file of a manifest.
-    func manifest(_ digest: String) -> String { "\(manifests)/\(digest).yaml" }
+    func manifest(_ digest: String) -> String { "\(manifests)/\(digest)\(HistoryPlace.manifestSuffix)" }
+
+    static let manifestSuffix = ".yaml"
 }

@@ -52,8 +52,9 @@ final class HistoryRecorder {
             last = nil
         }
         keep = settings.keep
-        guard file != nil, var accepted = reading else { return }
+        let read = reading
         reading = nil
+        guard file != nil, var accepted = read else { return }
         let digest = SHA256.digest(of: accepted.text)
         attempt { (file) throws(FileProblem) in try file.add(manifest: accepted.text, digest) }
         accepted = Reading(asker: accepted.asker, text: [], digest: digest, generation: generation)
@@ -105,10 +106,17 @@ final class HistoryRecorder {
             last = (known.number + 1, known.count + 1)
             // Not at each reload: the file is written anew.
             guard known.count >= keep + keep / 4 + 4 else { return }
-            let kept = try file.entries().suffix(keep)
-            try file.keep(kept)
+            let kept = HistoryRecorder.kept(of: try file.entries(), keep)
+            try file.keep(kept, with: rolling?.digest)
             last = (known.number + 1, kept.count)
         }
+    }
+
+    /// The newest entries, and in any case some that have run: many reloads that are refused do not take the way back.
+    private static func kept(of entries: [HistoryEntry], _ count: Int) -> [HistoryEntry] {
+        let newest = entries.suffix(count)
+        let ran = entries.filter { $0.outcome.hasRun && $0.number < newest.first?.number ?? 0 }
+        return ran.suffix(max(2, count / 2)) + newest
     }
 
     /// Calls `body`, and tells each problem once. A history that cannot be written holds no reload up.

@@ -8,6 +8,11 @@ struct ManifestFile {
     /// The absolute path of the folder.
     let directory: String
 
+    /// The name of the file, without its folder.
+    var name: String { String(source.name.split(separator: "/").last ?? "") }
+
+    var absolutePath: String { "\(directory)/\(name)" }
+
     /// The maximum number of bytes to read: one more than a manifest may have, so that the parser reports a file that
     /// is too large.
     static let limit = Source.sizeLimit + 1

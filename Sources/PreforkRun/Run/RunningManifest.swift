@@ -18,6 +18,8 @@ final class RunningManifest {
     private var watchedFiles: [String] = []
     /// Where the control socket is; nil for none.
     private var controlAddress: ControlAddress?
+    /// The absolute path of the manifest that was read last.
+    private var absolutePath = ""
     private let history: HistoryRecorder
     /// Where reloads are recorded, once the engine has accepted what was read.
     private var pendingPlace: HistoryPlace?
@@ -61,6 +63,7 @@ final class RunningManifest {
             hooks.controlAddress = { self.controlAddress }
             hooks.httpService = { self.httpService }
             hooks.manifestName = { self.name }
+            hooks.manifestPath = { self.absolutePath }
             hooks.version = Version.current
             hooks.reloadEnded = { self.history.hasEnded($0) }
             log.feed = hooks.feed
@@ -77,6 +80,7 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
+            absolutePath = file.absolutePath
             history.read(file.source.bytes, for: reason)
             if reason == .reload, let sentence = memoryRefusal(of: file) {
                 history.isRefused(because: sentence)
@@ -99,7 +103,8 @@ final class RunningManifest {
                 controlAddress = loaded.openedControlAddress(in: file.directory) { error in
                     log.write(LogRecord("problem", error.description, level: .error))
                 }
-                pendingPlace = HistoryPlace(loaded.history, ofManifestNamed: loaded.name, in: file.directory)
+                pendingPlace = HistoryPlace(
+                    loaded.history, ofManifestNamed: loaded.name, in: file.directory, file: file.name)
                 pendingSettings = loaded.history
                 httpService = loaded.httpService(of: path)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
