@@ -24,10 +24,17 @@ struct MasterOptions: ParsableArguments {
     /// - Throws: The exit code, after the reason was written to standard error.
     func connect() throws -> ControlConnection {
         do throws(NoMaster) {
-            return try ControlConnection(to: try path())
+            return try connection()
         } catch {
             try fail(error.sentence)
         }
+    }
+
+    /// Connects to the master, and writes nothing.
+    ///
+    /// - Parameter patience: How long the master may take, in seconds.
+    func connection(patience: Int = 5) throws(NoMaster) -> ControlConnection {
+        try ControlConnection(to: try path(), patience: patience)
     }
 
     private func path() throws(NoMaster) -> String {
