@@ -123,7 +123,9 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkManifest", "PreforkRun", "Supervision",
+                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkLinux", "PreforkManifest",
+                "PreforkRun",
+                "Supervision",
                 "probe",
                 "sandbox",
                 "tracer", "hello",

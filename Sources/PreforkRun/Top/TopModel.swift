@@ -21,13 +21,17 @@ struct TopModel {
     /// The first row on the screen.
     private(set) var first = 0
     private(set) var layout: TopLayout
-    /// What the last key has led to, until the next one.
+    /// What the last key has led to. The next key takes it away, or the time.
     private(set) var message = ""
+    /// For how many further reports the message stays.
+    private var rest = 0
     /// Why there is nothing new to show; nil while the master answers.
     var trouble: String?
     private var mode = Mode.table
     private var events: [String] = []
 
+    /// For how many reports a message stays.
+    static let messageReports = 5
     /// How many events are kept.
     static let mostEvents = 500
 
@@ -60,6 +64,8 @@ struct TopModel {
     mutating func show(_ report: StatusReport) {
         let old = rows.indices.contains(selected) ? rows[selected] : nil
         self.report = report
+        rest -= 1
+        if rest < 0 { message = "" }
         layout = TopLayout(rows, width: size.columns)
         guard let old else { return select(0) }
         func isSame(_ row: StatusReport.Row) -> Bool { row.worker == old.worker && row.role == old.role }
@@ -79,7 +85,10 @@ struct TopModel {
         mode = .events(new)
     }
 
-    mutating func say(_ message: String) { self.message = message }
+    mutating func say(_ message: String) {
+        self.message = message
+        rest = TopModel.messageReports
+    }
 
     mutating func explain(_ worker: String, _ lines: [String]) { mode = .page(TopPage("Why \(worker)", lines)) }
 
@@ -102,7 +111,7 @@ extension TopModel {
         case .question(let order, let worker):
             mode = .table
             if key == .character("y") || key == .character("Y") { return .ask(.order(order, worker)) }
-            message = "\(worker) is left as it is"
+            say("\(worker) is left as it is")
         case .page(let page): mode = turned(page, key).map { .page($0) } ?? .table
         case .events(let page): mode = turned(page, key).map { .events($0) } ?? .table
         }

@@ -42,12 +42,13 @@ struct TopPage: Hashable {
             "Home, End, g, G          go to the first or the last worker",
             "r                        restart the selected worker, after a question",
             "s                        stop it, or start one that is down, after a question",
-            "w, Enter                 say why it is in its state, and what happened to it last",
+            "w, Enter                 say why it is in its state, and what happened last",
             "l                        show the last events of the master",
             "q                        close this text, or end this program",
             "",
-            "CPU% is the part of one CPU, since the last refresh. RSS is memory with all that is shared with",
-            "others, PSS with its part of it; it is shown for at most 64 workers. THR is threads.",
-            "A dash stands for what is not known here, as in another container than the master's.",
+            "CPU% is the part of one CPU since the last look. RSS is memory with all that is",
+            "shared with others, and PSS with a part of it, shown for at most 64 workers.",
+            "THR is threads. A dash stands for what is not known here, as in another",
+            "container than the master's.",
         ])
 }

@@ -52,37 +52,41 @@ struct TopView: ~Copyable {
     /// Shows the master until the user or a signal ends the view.
     mutating func run() {
         while !isDone {
-            ask()
-            draw()
+            // What an answer will change is drawn when it is there.
+            if !ask() { draw() }
             wait()
         }
     }
 
-    private mutating func ask() {
+    /// Asks for the status if it is time.
+    ///
+    /// - Returns: Whether an answer will come.
+    private mutating func ask() -> Bool {
         let now = ContinuousClock.now
         do throws(NoMaster) {
             if let time = feed?.owingSince, time.duration(to: now) > TopView.patience {
                 model.trouble = "the master has not answered for \(time.duration(to: now).humanText)"
             }
-            guard next <= now else { return }
+            guard next <= now else { return false }
             next = now.advanced(by: interval)
             if feed == nil {
                 // The view obeys no key in this time.
                 feed = try TopFeed(master.connection(patience: 1))
             }
-            if let feed, !feed.awaits(.status) {
-                last = now
-                try feed.ask(.status)
-            }
+            guard let feed, !feed.awaits(.status) else { return false }
+            last = now
+            try feed.ask(.status)
+            return true
         } catch {
             lose(error)
+            return false
         }
     }
 
     private mutating func lose(_ reason: NoMaster) {
         feed = nil
         meter.keep([])
-        model.trouble = reason.sentence + "; trying again"
+        model.trouble = "trying again: " + reason.sentence
         next = .now.advanced(by: .seconds(1))
     }
 
