@@ -58,7 +58,7 @@ import Testing
         let manifest = try write(3)
         let master = try Master(manifest)
         try master.running(3)
-        let top = try TerminalProgram([Built.runner, "top", manifest, "--interval", "10s"])
+        let top = try TerminalProgram([Built.runner, "top", manifest, "--interval", "5m"])
         try top.shown(">web/0")
         // Of the arrow, the bytes come one after another.
         for byte in ["\u{1B}", "[", "B"] { try top.type(byte) }
