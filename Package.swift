@@ -12,13 +12,15 @@ let package = Package(
     name: "prefork-run",
     products: [
         .executable(name: "prefork-run", targets: ["PreforkRun"]),
+        .executable(name: "prefork-run-http", targets: ["PreforkHTTP"]),
         .library(name: "Prefork", targets: ["Prefork", "Supervision"]),
         .library(name: "PreforkTesting", targets: ["PreforkTesting"]),
         .library(
             name: "PreforkManifest", targets: ["ConfigText", "ManifestTools", "PreforkManifest", "Supervision"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // The dependencies: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
@@ -46,6 +48,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // A program of its own, so that the master has no HTTP server in it.
+        .executableTarget(
+            name: "PreforkHTTP",
+            dependencies: [
+                "JSONText", "PreforkLinux",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            // In the program itself, which has no other files beside it.
+            resources: [.embedInCode("page.html")], swiftSettings: settings),
 
         // Programs of the examples and the tests, which run as workers or masters.
         .executableTarget(name: "hello", path: "examples/Hello", swiftSettings: settings),
@@ -123,12 +135,8 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkLinux", "PreforkManifest",
-                "PreforkRun",
-                "Supervision",
-                "probe",
-                "sandbox",
-                "tracer", "hello",
+                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkHTTP", "PreforkLinux",
+                "PreforkManifest", "PreforkRun", "Supervision", "probe", "sandbox", "tracer", "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

@@ -57,7 +57,7 @@ private struct JSONReader {
     }
 
     private mutating func skipSpaces() {
-        while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
     }
 
     /// Skips spaces, and then the byte if it is next.
@@ -106,7 +106,10 @@ private struct JSONReader {
             skipSpaces()
             guard next == UInt8(ascii: "\"") else { throw expected("a name in quotes") }
             let name = try string()
-            guard names.insert(name).inserted else { throw JSONError(sentence: "'\(name)' occurs twice") }
+            // Few names are compared faster than they are hashed.
+            if members.count == 32 { names = Set(members.map(\.name)) }
+            let isNew = members.count < 32 ? !members.contains { $0.name == name } : names.insert(name).inserted
+            guard isNew else { throw JSONError(sentence: "'\(name)' occurs twice") }
             guard take(":") else { throw expected("':'") }
             members.append(JSON.Member(name, try value()))
         } while take(",")
@@ -153,7 +156,9 @@ private struct JSONReader {
 
     private mutating func string() throws(JSONError) -> String {
         position += 1
-        var text: [UInt8] = []
+        let start = position
+        while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+        var text = Array(bytes[start..<position])
         while let byte = next {
             position += 1
             switch byte {

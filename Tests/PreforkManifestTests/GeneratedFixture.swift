@@ -36,6 +36,9 @@ struct GeneratedFixture: CustomStringConvertible, Sendable {
             "refused-here", group("command: [./a]\n    port: 80"),
             finding: .refusedHere(
                 "cannot listen on 127.0.0.1:80: address already in use (bind)", line: 5, column: 11)),
+        GeneratedFixture(
+            "missing-http-server", "http: {listen: 127.0.0.1:9900}\n" + group("command: [./a]"),
+            finding: .missingHTTPServer("prefork-run-http", line: 1, column: 16)),
     ]
 
     private static func group(_ keys: String) -> String { "version: 1\nworker_groups:\n  web:\n    \(keys)\n" }

@@ -16,6 +16,7 @@ extension KeyTable.ID {
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
         case .reload, .control, .history: "\(rawValue)."
+        case .httpService: "http."
         case .log: "web.log."
         case .stream: "web.log.stderr."
         case .rotate: "web.log.rotate."

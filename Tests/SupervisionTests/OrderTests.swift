@@ -252,6 +252,46 @@ import Testing
         #expect(supervisor.play(.ordered(.resume, by: giver), at: .seconds(20)).launches.map(\.worker) == [id(0)])
     }
 
+    @Test func aWorkerThatIsStoppedInAPauseDoesNotKeepThePause() throws {
+        var supervisor = up(ready(2, surge))
+        let new = try #require(supervisor.play(.desired(ready(2, surge, "--v2")), at: .seconds(10)).launches.first)
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.ordered(.pause, by: giver), at: .seconds(11))
+        _ = supervisor.play(.reported(new, .ready), at: .seconds(12))
+        _ = supervisor.play(.exited(old, .code(0)), at: .seconds(13))
+        let stop = supervisor.play(.ordered(.stop([id(1)]), by: giver), at: .seconds(14))
+        #expect(stop.notices.haveCommit, "the other worker has the new program, and nobody waits for this one")
+    }
+
+    @Test func aWorkerThatWasHeldInAPauseIsLaunchedWhenTheReloadGoesOn() throws {
+        var supervisor = up(ready(2, .stopFirst))
+        let old = try #require(supervisor.occupant("web/0"))
+        _ = supervisor.play(.desired(ready(2, .stopFirst, "--v2")), at: .seconds(10))
+        let new = try #require(supervisor.play(.exited(old, .code(0)), at: .seconds(11)).launches.first)
+        _ = supervisor.play(.ordered(.pause, by: giver), at: .seconds(12))
+        let failure = LaunchFailure(step: .user, errno: 1)
+        _ = supervisor.play(.exited(new, .neverStarted(failure)), at: .seconds(13))
+        #expect(supervisor.workers[0].isHeld)
+        let resumed = supervisor.play(.ordered(.resume, by: giver), at: .seconds(20))
+        #expect(resumed.launches.map(\.worker) == [id(0)])
+    }
+
+    @Test func aRestartTriesASuccessorAgainThatWasGivenUp() throws {
+        var policy = surge
+        policy.onFailure = .continue
+        var supervisor = up(ready(1, policy))
+        let new = try #require(supervisor.play(.desired(ready(1, policy, "--v2")), at: .seconds(10)).launches.first)
+        let failure = LaunchFailure(step: .user, errno: 1)
+        _ = supervisor.play(.exited(new, .neverStarted(failure)), at: .seconds(11))
+        #expect(supervisor.workers[0].replacement?.isGivenUp == true && supervisor.transaction == nil)
+        #expect(supervisor.nextDeadline == nil, "nothing follows by itself")
+        let order = supervisor.play(.ordered(.restart([id(0)], atOnce: false), by: giver), at: .seconds(20))
+        #expect(order.launches.map(\.worker) == [id(0)])
+        let again = try supervisor.play(.reported(#require(order.launches.first), .ready), at: .seconds(21))
+        #expect(again.stops.count == 1)
+        #expect(supervisor.workers[0].occupant?.spec.value.program.arguments == ["--v2"])
+    }
+
     @Test(arguments: [false, true])
     func anAbortedReloadIsTakenBack(isPaused: Bool) throws {
         var supervisor = up(ready(2, surge))

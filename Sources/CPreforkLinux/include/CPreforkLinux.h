@@ -335,4 +335,7 @@ int prefork_accept(int listener);
 /// The process and the user at the other end of a unix socket, as they were when it connected, unix(7). Returns -1 with errno.
 int prefork_identify_peer(int socket, int *_Nonnull pid, unsigned *_Nonnull user);
 
+/// Finds the groups of the process that has connected a unix socket, with its supplementary groups. Returns how many.
+int32_t prefork_peer_groups(int socket, uint32_t *_Nonnull groups, int32_t capacity);
+
 #endif

@@ -137,6 +137,7 @@ extension Diagnostic.Code: CaseIterable {
         (.missingCPU, .missingCPU),
         (.missingCapability, .missingCapability),
         (.missingCgroup, .missingCgroup),
+        (.missingHTTPServer, .missingHTTPServer),
         (.badOutput, .badOutput),
     ]
 }

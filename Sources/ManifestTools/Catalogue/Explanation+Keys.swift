@@ -50,13 +50,14 @@ extension Explanation {
         """,
         failing: """
             version: 1
-            metrics: {listen: 9100}
+            http: {listen: 127.0.0.1:9900, operate: true}
             worker_groups:
               web:
                 command: [./server]
             """,
         fixed: """
             version: 1
+            http: {listen: 127.0.0.1:9900}
             worker_groups:
               web:
                 command: [./server]

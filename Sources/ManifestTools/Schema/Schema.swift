@@ -33,6 +33,7 @@ public enum Schema {
             .init("type", "object"), .init("additionalProperties", false),
             .init("properties", .object(table.built.map { .init($0.name, property($0, of: name)) })),
         ] + (name == .socket ? [.init("anyOf", [["required": ["port"]], ["required": ["path"]]])] : [])
+            + (name == .httpService ? [.init("required", ["listen"])] : [])
             + (name == .limit || name == .byteLimit ? [.init("required", ["soft", "hard"])] : [])
             + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
     }
@@ -50,7 +51,7 @@ public enum Schema {
         case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
             .rollout, .recycle, .limits, .limit, .byteLimit, .cgroup, .silence, .reload,
-            .control, .history, .log, .rotate:
+            .control, .history, .httpService, .log, .rotate:
             .object(key.schema)
         }
     }

@@ -183,7 +183,7 @@ package final class MasterMain<Server: PreforkServer> {
             .listening,
             .closed, .mended, .refusingClients, .takingClients, .unclaimedSocket, .waitingForName, .nonblocking,
             .mayBindItself,
-            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .ignored, .problem:
+            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .http, .ignored, .problem:
             break
         }
     }

@@ -6,6 +6,13 @@ package struct ControlAddress: Hashable, Sendable {
     package let path: String
     /// Whether nobody has asked for this path, so that a master that cannot open it runs without.
     package let isDefault: Bool
+    /// The permission bits of the file; nil for those that `rights` need.
+    package var mode: UInt16?
+    /// Who may connect, in addition to root and the master's user.
+    package var rights = ControlRights()
+
+    /// The permission bits that the file has. The kernel says who has connected, so they need not keep anybody out.
+    var fileMode: UInt16 { mode ?? (rights.isEmpty ? 0o600 : 0o666) }
 
     /// Creates the address that a manifest names.
     package init(path: String) {
@@ -34,11 +41,11 @@ package struct ControlAddress: Hashable, Sendable {
         return String(cString: value)
     }
 
-    /// Makes the directory of a default address, for the user of the master alone.
+    /// Makes the directory of a default address. The mode of each socket says who may connect.
     func makeDirectory() throws(SystemError) {
         guard isDefault, let end = path.lastIndex(of: "/") else { return }
         let directory = String(path[..<end])
-        if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
+        if mkdir(directory, 0o755) == 0 || errno == EEXIST { return }
         throw SystemError("mkdir", errno: errno, to: "make the directory of the control socket \(path)")
     }
 

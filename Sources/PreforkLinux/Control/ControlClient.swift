@@ -13,6 +13,8 @@ final class ControlClient {
     let descriptor: Descriptor
     /// Who the client is, as the kernel knows it.
     let user: UInt32, pid: Int32
+    /// Whether the client may change nothing.
+    var mayOnlyAsk: Bool
     private var input: [UInt8] = []
     /// How many bytes of the input were taken as lines.
     private var taken = 0
@@ -27,12 +29,13 @@ final class ControlClient {
     /// Whether the connection is lost.
     private(set) var isGone = false
 
-    init(_ descriptor: consuming Descriptor) throws(SystemError) {
+    init(_ descriptor: consuming Descriptor, mayOnlyAsk: Bool = false) throws(SystemError) {
         var (pid, user): (Int32, UInt32) = (0, 0)
         try SystemError.check(
             "getsockopt", prefork_identify_peer(descriptor.raw, &pid, &user),
             to: "identify a client of the control socket")
         self.descriptor = descriptor
+        self.mayOnlyAsk = mayOnlyAsk
         self.user = user
         self.pid = pid
     }

@@ -13,6 +13,8 @@ enum ControlRequest: Hashable {
     case why(String)
     /// `{"request": "restart", "workers": ["web", "api/3"], "now": true}`, and the other orders of an operator.
     case order(WantedOrder)
+    /// `{"request": "counts"}`: what the master has counted since HTTP is served, and its sockets.
+    case counts
 
     /// - Throws: A sentence that says what is wrong with the line.
     init(line: some Sequence<UInt8>) throws(JSONError) {
@@ -25,6 +27,7 @@ enum ControlRequest: Hashable {
         switch name {
         case "status": self = .status
         case "events": self = .events
+        case "counts": self = .counts
         case "why":
             known.insert("worker")
             guard let worker = object["worker"]?.text else {
@@ -38,7 +41,7 @@ enum ControlRequest: Hashable {
             guard let verb = try WantedOrder.Verb(name, in: object, known: &known) else {
                 throw JSONError(
                     sentence:
-                        "unknown request '\(name.printable)': it is one of status, reload, events, why, restart, stop, "
+                        "unknown request '\(name.printable)': it is one of status, counts, reload, events, why, restart, stop, "
                         + "start, kill, rollout")
             }
             self = .order(try WantedOrder(verb, in: object, known: &known))
@@ -55,11 +58,16 @@ enum ControlRequest: Hashable {
         return flag
     }
 
+    /// The name of a request that changes something; nil for one that only asks.
+    var nameIfItChanges: String? {
+        if case .order(let order) = self { order.verb.name } else { changingName }
+    }
+
     /// The name of a request that changes something, for the log; nil for one that only asks.
     var changingName: String? {
         switch self {
         // An order is told as what it does.
-        case .status, .events, .why, .order: nil
+        case .status, .events, .why, .counts, .order: nil
         case .reload: "reload"
         }
     }

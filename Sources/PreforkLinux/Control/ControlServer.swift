@@ -50,6 +50,8 @@ final class ControlServer {
     private var lastNumber: UInt64 = 0
     /// The first line that each client gets.
     private let greeting: String
+    /// Who may connect, in addition to root and the master's user. Those who are connected keep what they have.
+    var rights = ControlRights()
     /// The clients that wait for a reload, or for the restart of workers.
     private(set) var waiters: [UInt64: Waiter] = [:]
 
@@ -72,13 +74,16 @@ final class ControlServer {
     var hasRequests: Bool { !queue.isEmpty }
 
     /// Takes connections at another path from now on. The clients that are connected stay.
-    func listen(at path: String) throws(SystemError) {
-        let new = try ControlListener(at: path)
+    func listen(at path: String, mode: UInt16) throws(SystemError) {
+        let new = try ControlListener(at: path, mode: mode)
         let key = try poller.add(.listener, at: new.descriptor)
         stopListening()
         listener = new
         listenerKey = key
     }
+
+    /// Sets the permission bits of the socket's file.
+    func setMode(_ mode: UInt16) throws(SystemError) { try listener?.setMode(mode) }
 
     /// Takes no more connections, and removes the file of the socket.
     func stopListening() {
@@ -190,15 +195,26 @@ final class ControlServer {
             let result = prefork_accept(listener.descriptor.raw)
             guard result >= 0 else { return acceptFailed(errno) }
             guard let client = try? ControlClient(Descriptor(owning: result)) else { continue }
-            if let refusal = refusal(of: client) {
+            let right = rights.right(of: client.user, at: client.descriptor)
+            client.mayOnlyAsk = right != .operate
+            if let refusal = refusal(of: client, with: right) {
                 client.send(ControlServer.error(refusal))
                 continue
             }
-            lastNumber += 1
-            connections[lastNumber] = Connection(client: client)
-            client.send(greeting)
-            watch(lastNumber)
+            admit(client)
         }
+    }
+
+    /// Takes a client that the master has connected itself. It may ask, and change nothing.
+    func adopt(_ descriptor: consuming Descriptor) throws(SystemError) {
+        admit(try ControlClient(descriptor, mayOnlyAsk: true))
+    }
+
+    private func admit(_ client: ControlClient) {
+        lastNumber += 1
+        connections[lastNumber] = Connection(client: client)
+        client.send(greeting)
+        watch(lastNumber)
     }
 
     /// Waits for a second if no descriptor or memory is left. The connection that waits would wake the loop again and again.
@@ -209,9 +225,10 @@ final class ControlServer {
         resumption = .now.advanced(by: .seconds(1))
     }
 
-    private func refusal(of client: ControlClient) -> String? {
-        if client.user != 0, client.user != geteuid() {
-            return "user \(client.user) may not control this master: only root and user \(geteuid()) may"
+    private func refusal(of client: ControlClient, with right: ControlRights.Right?) -> String? {
+        if right == nil {
+            let others = rights.isEmpty ? "" : ", and those whom 'control' of the manifest names"
+            return "user \(client.user) may not control this master: only root and user \(geteuid()) may\(others)"
         }
         return connections.count < ControlServer.mostClients
             ? nil : "\(connections.count) clients are connected already"
@@ -234,7 +251,11 @@ final class ControlServer {
             do {
                 guard let line = try client.takeLine() else { return nil }
                 if line.isEmpty { continue }
-                return try ControlRequest(line: line)
+                let request = try ControlRequest(line: line)
+                if client.mayOnlyAsk, let name = request.nameIfItChanges {
+                    throw JSONError(sentence: "this client may not ask for '\(name)'")
+                }
+                return request
             } catch let error as JSONError {
                 client.send(ControlServer.error(error.sentence))
             } catch {

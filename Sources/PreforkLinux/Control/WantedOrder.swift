@@ -8,6 +8,17 @@ struct WantedOrder: Hashable {
         case stop, start
         case signal(Signal)
         case pause, resume, abort
+
+        /// The name of the request.
+        var name: String {
+            switch self {
+            case .restart: "restart"
+            case .stop: "stop"
+            case .start: "start"
+            case .signal: "kill"
+            case .pause, .resume, .abort: "rollout"
+            }
+        }
     }
 
     let verb: Verb

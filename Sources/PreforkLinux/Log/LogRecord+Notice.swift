@@ -27,6 +27,7 @@ extension LogRecord {
             [stopping(launch, pid, signal, grace, reason)]
         case .cancelled: []
         case .output(let report): [LogRecord(report)]
+        case .http(let report): [LogRecord(report)]
         case .removed(let id):
             [LogRecord("removed", "\(id) removed: its group was stopped").with("worker", id.description)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]

@@ -5,18 +5,8 @@ extension LogRecord {
     init(_ report: OutputReport) {
         switch report {
         case .companionEnded(let pid, let exit, let wait):
-            let ending: String =
-                switch exit {
-                case .code(let code): "exited with \(code)"
-                case .signal(let signal): "was killed by \(signal)"
-                case .neverStarted(let failure): "failed to start: \(failure.sentence)"
-                }
-            self = LogRecord(
-                "output-companion-ended",
-                "pid \(pid), which carries the output of workers, \(ending); another one starts "
-                    + (wait == .zero ? "now" : "in \(wait.humanText)"), level: .error
-            )
-            .with("pid", pid)
+            self = .helperEnded(
+                "output-companion-ended", "pid \(pid), which carries the output of workers,", pid, exit, wait: wait)
         case .companionFailed(let failure, let wait):
             self = LogRecord(
                 "output-companion-failed",

@@ -19,6 +19,8 @@ package final class LogWriter {
     private var written = 0
     private var waitingBytes = 0
     private var lost = 0
+    /// How many lines were to be written since the start, and how many of them were lost.
+    private(set) var lineCount = 0, lostCount = 0
 
     /// - Parameter noticeOfLoss: Returns the line that tells how many lines were lost, in the log's own format.
     package convenience init(noticeOfLoss: @escaping (Int) -> String) {
@@ -33,7 +35,11 @@ package final class LogWriter {
     /// Writes the text and a line break, now or when the reader has read.
     package func write(line: String) {
         if lost > 0, waitingBytes < LogWriter.capacity / 2 { tellOfLoss() }
-        if lost > 0 || !append(line) { lost += 1 }
+        lineCount += 1
+        if lost > 0 || !append(line) {
+            lost += 1
+            lostCount += 1
+        }
         flush()
     }
 

@@ -62,7 +62,7 @@ extension StatusReport.Row {
         age = row.age
         pid = row.pid
         launches = row.launches
-        lastExit = row.lastExit?.description
+        lastExit = row.lastExit.map { if case .neverStarted(let failure) = $0 { failure.sentence } else { "\($0)" } }
         hasFailed = row.lastExit?.isSuccess == false
         text = row.text
         isOutdated = row.isOutdated

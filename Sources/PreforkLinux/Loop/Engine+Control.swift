@@ -15,18 +15,25 @@ extension Engine {
     /// The clients of the other one stay: one of them may have asked for the reload.
     mutating func openControl() {
         let address = hooks.controlAddress()
-        guard address?.path != control?.path else { return }
+        control?.rights = address?.rights ?? ControlRights()
         guard let address else { return control?.stopListening() ?? () }
         do throws(SystemError) {
+            if address.path == control?.path {
+                try control?.setMode(address.fileMode)
+                return
+            }
             try address.makeDirectory()
-            try controlServer().listen(at: address.path)
+            let server = try controlServer()
+            server.rights = address.rights
+            try server.listen(at: address.path, mode: address.fileMode)
         } catch {
             guard toldControlProblems.insert(error.description).inserted else { return }
             notices.append(.problem(Problem(error)))
         }
     }
 
-    private mutating func controlServer() throws(SystemError) -> ControlServer {
+    /// The server of clients, also where no socket is open.
+    mutating func controlServer() throws(SystemError) -> ControlServer {
         if let control { return control }
         let new = try ControlServer(
             greeting: [
@@ -59,6 +66,9 @@ extension Engine {
             let status = StatusReport(supervisor.status(at: .now), manifest: hooks.manifestName())
             control?.answer(call.client, ["ok": true, "status": status.json])
         case .why(let name): explain(name, to: call.client)
+        case .counts:
+            control?.answer(
+                call.client, ["ok": true, "counts": counts?.json(of: listeners.all, log: hooks.log) ?? .null])
         case .events:
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)

@@ -31,6 +31,7 @@ extension Engine {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
+                counts?.noteRefusal()
                 reloadRefused()
             }
         case .admit(let spec, let others):
@@ -110,6 +111,7 @@ extension Engine {
                 socketsHaveChanged = true
             }
             notices.append(notice)
+            if case .accepted = notice { openHTTP() }
         case .finish(let code):
             exitCode = code
         }

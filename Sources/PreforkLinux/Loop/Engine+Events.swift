@@ -24,6 +24,7 @@ extension Engine {
             handle([.deadline])
             checkLookup()
             checkOutput()
+            checkHTTP()
             reloadChangedFiles()
             control?.resume()
             reportAlive()
@@ -31,6 +32,8 @@ extension Engine {
             readCompanionAnswers()
         case .companion:
             companionEnded()
+        case .http:
+            httpEnded()
         case .companionRoom:
             sendCompanionOrders()
         case .names:
@@ -145,8 +148,10 @@ extension Engine {
             if let child = children[pid: pid] {
                 // Others that have ended are behind it. They are reaped when its last words are written.
                 guard handleEnd(of: child) else { return }
-            } else if let companion, companion.pid == pid {
+            } else if let companion, companion.process.pid == pid {
                 companionEnded()
+            } else if http?.process?.pid == pid {
+                httpEnded()
             } else if let lookup, lookup.process.pid == pid {
                 lookup.process.reap()
             } else if let answers = prober?.reap(pid: pid) {

@@ -4,7 +4,10 @@ extension Engine {
     mutating func reportNotices() {
         let notices = notices
         self.notices = []
-        for notice in notices { observe(notice) }
+        for notice in notices {
+            observe(notice)
+            counts?.note(notice)
+        }
         tellWaiters(notices)
         serviceManager?.report.note(notices)
         watchLog()

@@ -17,6 +17,7 @@ extension Engine {
         do throws(Refusals) {
             try checkDescriptors(for: all)
             try openNotifySocket(for: all)
+            try prepareHTTP(for: reason)
             let (opened, problems) = try listeners.prepare(for: all, names: names).get()
             notices += opened.map { Notice.listening($0.spec, of: $0.group, bound: $0.bound) }
             notices += problems.map { Notice.problem(Problem($0)) }

@@ -7,7 +7,7 @@ extension Engine {
     mutating func carry(_ pipes: OutputPipes, of child: ChildProcess) {
         guard child.spec.program.captured.count > 0 else { return }
         output.add(pipes, of: child.launch, pid: child.pid, child.spec)
-        if companion == nil, companionDue == nil { startCompanion() }
+        if companion == nil, companionRevival.due == nil { startCompanion() }
         sendCompanionOrders()
     }
 
@@ -82,7 +82,7 @@ extension Engine {
     mutating func checkOutput() {
         let now = Instant.now
         for launch in output.takeOverdue(at: now) { stopWaiting(for: launch) }
-        if let due = companionDue, due <= now { startCompanion() }
+        if companionRevival.takeDue(at: now) { startCompanion() }
     }
 
     /// Sends the orders that the companion takes now.
@@ -100,14 +100,13 @@ extension Engine {
     }
 
     private mutating func startCompanion() {
-        companionDue = nil
         do throws(LaunchFailure) {
             let arguments = hooks.companionArguments
             let started = try CompanionProcess { socket throws(LaunchFailure) in
                 try spawner.spawnCompanion(arguments, socket: socket)
             }
             do throws(SystemError) {
-                started.processKey = try poller.add(.companion, at: started.descriptor)
+                started.process.key = try poller.add(.companion, at: started.process.descriptor)
                 started.answersKey = try poller.add(.companionAnswers, at: started.socket)
             } catch {
                 notices.append(.problem(Problem(error)))
@@ -116,32 +115,25 @@ extension Engine {
             output.startOver()
             sendCompanionOrders()
         } catch {
-            companionFailures += 1
-            let wait = companionWait
-            companionDue = Instant.now.advanced(by: wait)
+            let (wait, isFirst) = companionRevival.startFailed(at: .now)
             // Told once. The next success is not worth a line.
-            if companionFailures == 1 { notices.append(.output(.companionFailed(error, wait: wait))) }
+            if isFirst { notices.append(.output(.companionFailed(error, wait: wait))) }
         }
     }
 
     /// Starts another companion in place of one that has ended. The lines in the pipes wait for it.
     mutating func companionEnded() {
-        guard let ended = companion, let exit = ended.reap() else { return }
+        guard let ended = companion, let exit = ended.process.reap() else { return }
         // What it has said before it ended.
         readCompanionAnswers()
-        if let key = ended.processKey { poller.remove(key, at: ended.descriptor) }
+        if let key = ended.process.key { poller.remove(key, at: ended.process.descriptor) }
         if let key = ended.answersKey { poller.remove(key, at: ended.socket) }
         if let key = ended.roomKey { poller.remove(key, at: ended.sender) }
         companion = nil
         output.disconnect()
-        companionFailures = Instant.now.since(ended.startedAt) < .seconds(10) ? companionFailures + 1 : 0
-        let wait = companionFailures < 2 ? .zero : companionWait
-        notices.append(.output(.companionEnded(pid: ended.pid, exit, wait: wait)))
-        if wait == .zero { startCompanion() } else { companionDue = Instant.now.advanced(by: wait) }
-    }
-
-    private var companionWait: Duration {
-        min(.milliseconds(100) * (1 << min(companionFailures, 6)), .seconds(5))
+        let wait = companionRevival.ended(ended.process, at: .now)
+        notices.append(.output(.companionEnded(pid: ended.process.pid, exit, wait: wait)))
+        if companionRevival.takeDue(at: .now) { startCompanion() }
     }
 
     /// Lets the companion write what is in the pipes when the master ends, for a second at most. A process that outlives its

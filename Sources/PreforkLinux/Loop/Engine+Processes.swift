@@ -21,6 +21,7 @@ extension Engine {
 
     private mutating func start(_ launch: Launch, _ shared: Shared<WorkerSpec>) -> Event {
         let spec = shared.value
+        let began = Instant.now
         do throws(LaunchFailure) {
             report(listeners.mend(for: spec.program))
             guard let sockets = listeners.sockets(for: spec.program) else {
@@ -40,6 +41,7 @@ extension Engine {
             } catch {
                 notices.append(.problem(Problem(error)))
             }
+            counts?.noteLaunch(of: spec.id.group, took: Instant.now.since(began))
             hooks.didLaunch(launch, spec)
             return .launched(launch, pid: child.pid)
         } catch {

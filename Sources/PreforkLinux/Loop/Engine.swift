@@ -39,10 +39,14 @@ package struct Engine: ~Copyable {
     /// The pipes of captured workers.
     var output = OutputKeeper()
     var companion: CompanionProcess?
-    /// When a companion is started again; nil when one runs or none is needed.
-    var companionDue: Instant?
-    /// How many companions have ended soon after their start, in a row.
-    var companionFailures = 0
+    /// When a companion is started again.
+    var companionRevival = Revival()
+    /// What serves HTTP; nil when the manifest does not ask for it.
+    var http: HTTPServing?
+    /// The socket that the set of workers which is about to be accepted asks for.
+    var nextHTTPSocket: ListeningSocket?
+    /// What was counted since HTTP is served; nil where nobody asks.
+    var counts: MasterCounts?
     var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
     /// The probable causes of exits that the core does not know yet.
@@ -190,6 +194,7 @@ package struct Engine: ~Copyable {
         reportNotices()
         settleWaiters()
         control?.stopListening()
+        finishHTTP()
         finishOutput()
         hooks.log?.finish()
         return exitCode ?? 0
@@ -204,8 +209,8 @@ package struct Engine: ~Copyable {
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline, output.deadline, companionDue, control?.resumption, serviceManager?.watchdog?.next,
-            serviceManager?.report.deadline,
+            fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, control?.resumption,
+            serviceManager?.watchdog?.next, serviceManager?.report.deadline,
         ].lazy.compactMap(\.self).min()
     }
 }

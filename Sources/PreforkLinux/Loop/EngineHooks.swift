@@ -29,6 +29,8 @@ package struct EngineHooks {
     package var controlAddress: () -> ControlAddress? = { nil }
     /// Called when a reload has ended, however it has ended. A reload that another one takes the place of ends with that.
     package var reloadEnded: ((ReloadOutcome) -> Void)?
+    /// What HTTP is served by and where; nil for nowhere. Asked for each set of workers.
+    package var httpService: () -> HTTPService? = { nil }
     /// The name of the set of workers, for the clients of the control socket.
     package var manifestName: () -> String = { "" }
     /// The version of the program, for the clients of the control socket.

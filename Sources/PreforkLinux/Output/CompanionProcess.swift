@@ -4,21 +4,18 @@ internal import Supervision
 
 /// The companion as the master sees it: a process and a socket.
 final class CompanionProcess {
-    let pid: Int32
-    /// The pidfd of the process.
-    let descriptor: Descriptor
+    let process: KeptProcess
     /// The socket, to read answers from.
     let socket: Descriptor
     /// The same socket under another number, so that the poller can watch for room as well.
     let sender: Descriptor
-    let startedAt: Instant
-    /// The keys by which the poller watches the process, its answers and room for orders.
-    var processKey: PollerKey?, answersKey: PollerKey?, roomKey: PollerKey?
+    /// The keys by which the poller watches its answers and room for orders.
+    var answersKey: PollerKey?, roomKey: PollerKey?
 
     /// Starts a companion.
     ///
-    /// - Parameter spawn: Starts the process with a socket, and returns its pid and pidfd.
-    init(_ spawn: (Int32) throws(LaunchFailure) -> (pid: Int32, pidfd: Int32)) throws(LaunchFailure) {
+    /// - Parameter spawn: Starts the process with a socket.
+    init(_ spawn: (Int32) throws(LaunchFailure) -> KeptProcess) throws(LaunchFailure) {
         var ends: [Int32] = [-1, -1]
         let error = prefork_socket_pair(&ends)
         guard error == 0 else { throw LaunchFailure(step: .prepare, errno: error) }
@@ -28,10 +25,7 @@ final class CompanionProcess {
         guard copy >= 0 else { throw LaunchFailure(step: .prepare, errno: errno) }
         sender = Descriptor(owning: copy)
         socket = own
-        let process = try spawn(other.raw)
-        pid = process.pid
-        descriptor = Descriptor(owning: process.pidfd)
-        startedAt = .now
+        process = try spawn(other.raw)
     }
 
     /// The next answer; nil when there is none now.
@@ -52,14 +46,5 @@ final class CompanionProcess {
             if delivery.descriptor >= 0 { close(delivery.descriptor) }
             if let answer = OutputAnswer(bytes: bytes[..<min(delivery.count, bytes.count)]) { return answer }
         }
-    }
-
-    /// Reaps the process if it has ended.
-    func reap() -> Exit? {
-        let exit = prefork_reap(descriptor.raw)
-        if exit.error == EAGAIN { return nil }
-        // Other code in this process has reaped it, so its exit code is unknown.
-        if exit.error != 0 { return .code(-1) }
-        return exit.by_signal != 0 ? .signal(Signal(rawValue: exit.status)) : .code(exit.status)
     }
 }

@@ -78,6 +78,18 @@ final class Accounts {
         return number
     }
 
+    /// The number of a user.
+    static func userNumber(_ user: Account) throws(LaunchFailure) -> UInt32 {
+        if case .number(let number) = user { return number }
+        guard let entry = try UserEntry.find(user) else {
+            throw LaunchFailure(step: .findUser, errno: ENOENT, subject: "\(user)")
+        }
+        return entry.number
+    }
+
+    /// The number of a group.
+    static func groupNumber(_ group: Account) throws(LaunchFailure) -> UInt32 { try find(group, .findGroup).number }
+
     private static func find(
         _ group: Account, _ step: LaunchFailure.Step
     ) throws(LaunchFailure) -> Credentials.Named {

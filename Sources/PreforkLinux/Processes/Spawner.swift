@@ -140,15 +140,24 @@ struct Spawner: ~Copyable {
     /// - Parameters:
     ///   - arguments: The command line, by which the program finds its way to the companion.
     ///   - socket: The companion's end of its socket.
-    /// - Returns: The pid and the pidfd, which the caller owns.
-    func spawnCompanion(
-        _ arguments: [String], socket: Int32
-    ) throws(LaunchFailure) -> (pid: Int32, pidfd: Int32) {
+    func spawnCompanion(_ arguments: [String], socket: Int32) throws(LaunchFailure) -> KeptProcess {
         // The kernel's link names the program that runs, also when the file was replaced.
         let program = Program(
             command: arguments.isEmpty ? ["prefork"] : arguments, executable: "/proc/self/exe",
             environment: [Variable(CompanionVariable.descriptor, "3")])
-        let id = WorkerID(group: "output", number: 0)
+        return try spawnHelper(program, as: "output", descriptors: [socket], outlivesMaster: true)
+    }
+
+    /// Starts a program that belongs to the master and is no worker.
+    ///
+    /// - Parameters:
+    ///   - name: What the program reads as the name of its group.
+    ///   - descriptors: What it gets as the descriptors 3, 4, …
+    ///   - outlivesMaster: Whether the death of the master does not kill it.
+    func spawnHelper(
+        _ program: Program, as name: String, descriptors: [Int32], outlivesMaster: Bool = false
+    ) throws(LaunchFailure) -> KeptProcess {
+        let id = WorkerID(group: name, number: 0)
         let environment = WorkerEnvironment(
             inherited, launch: Launch(worker: id, number: 0, generation: 0), spec: WorkerSpec(id: id, program: program),
             options: RuntimeOptions(cap: nil, runtimes: []), sockets: [])
@@ -157,15 +166,16 @@ struct Spawner: ~Copyable {
             workingDirectoryOfMaster: workingDirectory)
         let outcome = image.withPointers {
             start(
-                $0, descriptors: [socket], hasSocketInput: false, outputIsNull: false, writers: (0, 0),
-                outlivesMaster: true, mask: [], LaunchAttributes(), Credentials())
+                $0, descriptors: descriptors, hasSocketInput: false, outputIsNull: false, writers: (0, 0),
+                outlivesMaster: outlivesMaster, mask: [], LaunchAttributes(), Credentials())
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
-            throw LaunchFailure(step: step, errno: outcome.error, subject: step == .exec ? "/proc/self/exe" : "")
+            throw LaunchFailure(
+                step: step, errno: outcome.error, subject: step == .exec ? program.executable ?? "" : "")
         }
-        return (outcome.pid, outcome.pidfd)
+        return KeptProcess(pid: outcome.pid, Descriptor(owning: outcome.pidfd))
     }
 
     /// Finds out by which calls this system makes processes.

@@ -122,6 +122,18 @@ final class ListeningSocket {
         descriptor = Descriptor(owning: -1)
     }
 
+    /// How many connections wait to be accepted, and how many may, tcp(7); nil for a socket that is no TCP socket on a port, or
+    /// that the master no longer has.
+    var queue: (waiting: Int, limit: Int)? {
+        var info = tcp_info()
+        var size = socklen_t(MemoryLayout<tcp_info>.size)
+        guard spec.transport == .tcp, port != nil, !refusesClients,
+            getsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0
+        else { return nil }
+        // What these members mean for a listening socket.
+        return (Int(info.tcpi_unacked), Int(info.tcpi_sacked))
+    }
+
     /// The description of the spec, with the actual port in place of port 0.
     var bound: String {
         var spec = spec

@@ -26,7 +26,7 @@ package enum KernelFile {
     }
 
     /// The first bytes of a kernel file, by one read(2); nil when the file cannot be read or is empty.
-    static func bytes(of path: String, atMost limit: Int = 16 * 1024) -> [UInt8]? {
+    package static func bytes(of path: String, atMost limit: Int = 16 * 1024) -> [UInt8]? {
         guard let file = try? Descriptor("open", open(path, O_RDONLY | O_CLOEXEC), to: "read \(path)") else {
             return nil
         }

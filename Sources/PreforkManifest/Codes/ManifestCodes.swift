@@ -110,6 +110,7 @@ extension Diagnostic.Code {
     public static var missingCPU: Diagnostic.Code { Diagnostic.Code("PR0912") }
     public static var missingCapability: Diagnostic.Code { Diagnostic.Code("PR0913") }
     public static var missingCgroup: Diagnostic.Code { Diagnostic.Code("PR0914") }
+    public static var missingHTTPServer: Diagnostic.Code { Diagnostic.Code("PR0915", .warning) }
 
     // Output.
     public static var badOutput: Diagnostic.Code { Diagnostic.Code("PR1001") }
@@ -124,5 +125,13 @@ extension Diagnostic {
     ///   - column: The column of the value in code points, from 1.
     package static func refusedHere(_ sentence: String, line: Int, column: Int) -> Diagnostic {
         Diagnostic(.refusedHere, sentence, at: Span(ofCharacterAt: Position(line: line, column: column)))
+    }
+
+    /// Returns a diagnostic for a manifest that asks for HTTP where the program that serves it is missing.
+    package static func missingHTTPServer(_ program: String, line: Int, column: Int) -> Diagnostic {
+        Diagnostic(
+            .missingHTTPServer, "cannot find the program \(program), which serves HTTP",
+            at: Span(ofCharacterAt: Position(line: line, column: column)),
+            notes: ["it is looked for beside prefork-run and in PATH; the workers run without it"])
     }
 }

@@ -16,8 +16,9 @@ extension Decoder {
                 manifest.groups = groups(entry.value)
                 manifest.groupNames = entry.value.mapping.map { Set($0.map(\.key.value)) }
             case "reload": manifest.watchesForChanges = watch(entry.value)
-            case "control": manifest.control = control(entry.value)
+            case "control": (manifest.control, manifest.controlAccess) = control(entry.value)
             case "history": manifest.history = history(entry.value)
+            case "http": manifest.http = httpService(entry.value, at: entry.key.span)
             default: break
             }
         }

@@ -104,7 +104,7 @@ extension Decoder {
         return .internet(host: socket.host?.value ?? HostText.standard, port: port.value)
     }
 
-    private mutating func warnOfPrivilege(_ port: UInt16, at span: Span) {
+    mutating func warnOfPrivilege(_ port: UInt16, at span: Span) {
         let lowest = context.lowestPort ?? 1024
         guard port > 0, port < lowest else { return }
         findings.report(

@@ -52,8 +52,9 @@ extension KeyTable {
     /// Names a table. Keys refer to tables by id, because the tables refer to each other.
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
-            tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, history, log,
-            stream, rotate
+            tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, history,
+            httpService,
+            log, stream, rotate
 
         package var table: KeyTable {
             switch self {
@@ -81,6 +82,7 @@ extension KeyTable {
             case .reload: .reload
             case .control: .control
             case .history: .history
+            case .httpService: .httpService
             case .log: .log
             case .stream: .stream
             case .rotate: .rotate

@@ -34,7 +34,10 @@ extension KeyTable {
                 default: .described("NAME.history in the state directory"), .master,
                 "Where reloads are recorded, with the manifests that they have read; off for nowhere.",
                 example: "history: {keep: 100}"),
-            Key("metrics", planned: "a mapping", .operation, .master, "Where metrics are served."),
+            Key(
+                "http", .either([.words(["off"]), .mapping(.httpService)]), default: "off", .master,
+                "Metrics, health and a page about the workers, served over HTTP by prefork-run-http.",
+                example: "http: {listen: 127.0.0.1:9900}"),
         ], takesExtensions: true)
 
     /// The keys of the control socket.
@@ -43,8 +46,22 @@ extension KeyTable {
         [
             Key(
                 "socket", .text(.path), default: .described("NAME.sock in the runtime directory"), .master,
-                "The path of the control socket.", example: "socket: run/shop.sock")
+                "The path of the control socket.", example: "socket: run/shop.sock"),
+            Key(
+                "mode", .text(.mode), default: .described("0600; 0666 with 'users' or 'groups'"), .master,
+                "The permission bits of the socket's file.", example: "mode: \"0660\""),
+            Key(
+                "users", rights(of: "users"), default: .described("only the master's user and root"), .master,
+                "Users who may read, or operate as well.", example: "users: {alice: operate}"),
+            Key(
+                "groups", rights(of: "groups"), default: .described("none"), .master,
+                "Groups whose members may read, or operate as well.", example: "groups: {dev: read, ops: operate}"),
         ])
+
+    private static func rights(of names: String) -> ValueKind {
+        .entries(
+            names: .name, values: .words(ControlAccess.Right.self), prose: "a mapping of \(names) to read or operate")
+    }
 
     /// The keys of the history.
     static let history = KeyTable(
@@ -56,6 +73,17 @@ extension KeyTable {
             Key(
                 "keep", .integer(Bounds.keptReloads), default: .value("\(HistorySettings.standardKeep)"), .master,
                 "How many reloads are kept.", example: "keep: 100"),
+        ])
+
+    /// The keys of the HTTP service.
+    static let httpService = KeyTable(
+        .httpService, "'http'",
+        [
+            Key(
+                "listen", .text(.endpoint), default: .described("none; required"), .master,
+                "The address and the port; port 0 lets the kernel pick one.", example: "listen: 127.0.0.1:9900"),
+            Key("operate", planned: "a boolean", .operation, .master, "Whether the page may change something."),
+            Key("token", planned: "a text", .operation, .master, "What a client that changes something has to know."),
         ])
 
     static let defaults = KeyTable(

@@ -79,6 +79,8 @@ extension TextForm {
         one: "a range such as 200-399", many: "ranges", pattern: "^[1-5][0-9]{2}-[1-5][0-9]{2}$")
     static let address = TextForm(
         one: "an address or localhost", many: "addresses", pattern: addressPattern)
+    static let endpoint = TextForm(
+        one: "an address and a port such as 127.0.0.1:9900", many: "addresses", pattern: endpointPattern)
 
     static let idRange = TextForm(
         one: "a range such as 0-3", many: "ranges", pattern: "^\(idPattern)-\(idPattern)$")
@@ -122,10 +124,14 @@ extension TextForm {
 
     private static let addressPattern = "^(localhost|\(numericPattern))$"
 
-    private static let numericPattern: String = {
+    private static let numericPattern = ipv4Pattern + #"|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?"#
+
+    private static let ipv4Pattern: String = {
         let number = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-        return #"(\#(number)\.){3}\#(number)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%([^$]|\$(?!\{))*)?"#
+        return #"(\#(number)\.){3}\#(number)"#
     }()
+
+    private static let endpointPattern = #"^(localhost|\#(ipv4Pattern)|\[[0-9A-Fa-f:.]*\]):\#(portPattern)$"#
 
     /// The grammar of durations as a pattern. Each number has at most the digits of the longest duration in its unit.
     ///

@@ -10,8 +10,12 @@ public struct LoadedManifest: Sendable {
     public let watchesForChanges: Bool
     /// Where the control socket is.
     public let control: ControlPlace
+    /// Who may connect to the control socket.
+    public let controlAccess: ControlAccess
     /// Where reloads are recorded.
     public let history: HistorySettings
+    /// Where HTTP is served; nil for nowhere.
+    public let http: HTTPPlace?
     /// The files that were read for `env_file`, sorted by path. The paths start at the context's directory.
     public let environmentFiles: [String]
     /// The errors and warnings, in the order of the file.
@@ -62,21 +66,25 @@ public struct LoadedManifest: Sendable {
             of: manifest, named: name, in: context, source: text, into: &findings)
         self.init(
             name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges,
-            control: manifest.control, history: manifest.history,
+            control: manifest.control, controlAccess: manifest.controlAccess, history: manifest.history,
+            http: manifest.http,
             environmentFiles: decoder.environmentFiles.keys.map { Path.join(context.directory, $0) }.sorted())
     }
 
     private init(
         name: String, workers: [WorkerSpec], _ findings: Findings, _ aliases: AliasPlaces = AliasPlaces(),
         watchesForChanges: Bool = false, control: ControlPlace = .standard,
-        history: HistorySettings = HistorySettings(),
+        controlAccess: ControlAccess = ControlAccess(),
+        history: HistorySettings = HistorySettings(), http: HTTPPlace? = nil,
         environmentFiles: [String] = []
     ) {
         self.name = name
         self.workers = findings.errorCount == 0 ? workers : []
         self.watchesForChanges = watchesForChanges
         self.control = control
+        self.controlAccess = controlAccess
         self.history = history
+        self.http = http
         self.environmentFiles = environmentFiles
         diagnostics = aliases.noted(in: findings.diagnostics)
     }

@@ -11,8 +11,12 @@ struct Manifest {
     var watchesForChanges = false
     /// Where the control socket is.
     var control = ControlPlace.standard
+    /// Who may connect to it.
+    var controlAccess = ControlAccess()
     /// Where reloads are recorded.
     var history = HistorySettings()
+    /// Where HTTP is served; nil for nowhere.
+    var http: HTTPPlace?
 
     struct Group {
         let name: Located<String>

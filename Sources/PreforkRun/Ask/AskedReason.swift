@@ -50,7 +50,7 @@ extension StatusReport.Row {
         let process = pid.map { " (pid \($0))" } ?? ""
         let since = age.map { ", for \($0.humanText)" } ?? ""
         let count = launches == 1 ? "1 launch" : "\(launches) launches"
-        let exit = lastExit.map { "; the last process \(hasFailed ? "failed: " : "ended: ")\($0)" } ?? ""
+        let exit = lastExit.map { "; last exit: \($0)" } ?? ""
         return "\(subject)\(process): \(sentence)\(since), after \(count)\(exit)"
     }
 

@@ -71,7 +71,7 @@ extension CheckReport {
             let loaded = LoadedManifest(of: source, in: context)
             return .checked(
                 Finding(
-                    source: source, diagnostics: host ? loaded.diagnosticsWithDescriptorBudget : loaded.diagnostics,
+                    source: source, diagnostics: host ? loaded.diagnosticsOfThisMachine : loaded.diagnostics,
                     workerCount: loaded.workers.count))
         } catch {
             return .unreadable(error.sentence)

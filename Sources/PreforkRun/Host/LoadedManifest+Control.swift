@@ -1,5 +1,6 @@
 import PreforkLinux
 import PreforkManifest
+import Supervision
 
 extension LoadedManifest {
     /// Where the control socket of the manifest's master is; nil for nowhere.
@@ -9,5 +10,23 @@ extension LoadedManifest {
         case .path(let path): ControlAddress(path: Path.join(directory, path))
         case .off: nil
         }
+    }
+
+    /// The same with the rights of the users and groups that the manifest names.
+    ///
+    /// - Parameter report: Called with each user or group that this machine does not have.
+    func openedControlAddress(in directory: String, report: (SystemError) -> Void) -> ControlAddress? {
+        guard var address = controlAddress(in: directory) else { return nil }
+        address.mode = controlAccess.mode
+        for (accounts, isGroup) in [(controlAccess.users, false), (controlAccess.groups, true)] {
+            for (account, right) in accounts {
+                do throws(SystemError) {
+                    try address.rights.add(account, isGroup: isGroup, mayOperate: right == .operate)
+                } catch {
+                    report(error)
+                }
+            }
+        }
+        return address
     }
 }

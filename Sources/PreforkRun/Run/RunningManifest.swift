@@ -22,6 +22,8 @@ final class RunningManifest {
     /// Where reloads are recorded, once the engine has accepted what was read.
     private var pendingPlace: HistoryPlace?
     private var pendingSettings = HistorySettings()
+    /// What serves HTTP; nil for nothing.
+    private var httpService: HTTPService?
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -57,6 +59,7 @@ final class RunningManifest {
             hooks.companionArguments = [CommandLine.arguments.first ?? "prefork-run", "output"]
             hooks.watchedFiles = { self.watchedFiles }
             hooks.controlAddress = { self.controlAddress }
+            hooks.httpService = { self.httpService }
             hooks.manifestName = { self.name }
             hooks.version = Version.current
             hooks.reloadEnded = { self.history.hasEnded($0) }
@@ -82,7 +85,7 @@ final class RunningManifest {
                 return nil
             }
             let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
-            report(loaded.diagnostics, in: file.source)
+            report(loaded.diagnosticsWithHTTPProgram, in: file.source)
             if let error = loaded.diagnostics.first(where: { $0.severity == .error }) {
                 let place = "\(path):\(error.span.start.line):\(error.span.start.column)"
                 history.isRefused(because: "\(place): \(error.message)")
@@ -93,9 +96,12 @@ final class RunningManifest {
                 pendingPrograms = LaunchedPrograms(loaded.workers)
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
-                controlAddress = loaded.controlAddress(in: file.directory)
+                controlAddress = loaded.openedControlAddress(in: file.directory) { error in
+                    log.write(LogRecord("problem", error.description, level: .error))
+                }
                 pendingPlace = HistoryPlace(loaded.history, ofManifestNamed: loaded.name, in: file.directory)
                 pendingSettings = loaded.history
+                httpService = loaded.httpService(of: path)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }

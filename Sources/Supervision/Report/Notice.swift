@@ -119,6 +119,8 @@ public enum Notice: Hashable, Sendable {
     case refused([Refusal], LoadReason)
     /// Something has happened to the lines that workers write.
     case output(OutputReport)
+    /// Something has happened to the process that serves HTTP.
+    case http(HTTPReport)
     /// A signal arrived that the master does not use.
     case ignored(Signal)
     /// A system call failed. The master continues.

@@ -14,4 +14,11 @@ public struct Refusal: Hashable, Sendable {
         self.field = field
         origin = worker?.origin
     }
+
+    /// A refusal that is about no worker. The place of the worker in the origin is that of what is refused.
+    package init(_ sentence: String, of origin: Origin) {
+        self.sentence = sentence
+        field = .worker
+        self.origin = origin
+    }
 }

@@ -128,9 +128,9 @@ extension ManifestGenerator {
         case .rollout, .recycle, .limits, .cgroup, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
-        case .reload, .control, .history:
+        case .reload, .control, .history, .httpService:
             return .mapping([
-                ("version", Sample(1)), (table.rawValue, .mapping(members)),
+                ("version", Sample(1)), (table == .httpService ? "http" : table.rawValue, .mapping(members)),
                 ("worker_groups", .mapping([("a", .mapping([command]))])),
             ])
         case .limit: return group([("limits", .mapping([("nproc", .mapping(members))]))])
