@@ -135,8 +135,8 @@ let package = Package(
         .testTarget(
             name: "PreforkRunTests",
             dependencies: [
-                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkHTTP", "PreforkManifest", "PreforkRun",
-                "Supervision", "probe", "sandbox", "tracer", "hello",
+                "CPreforkLinux", "Harness", "JSONText", "ManifestTools", "PreforkHTTP", "PreforkLinux",
+                "PreforkManifest", "PreforkRun", "Supervision", "probe", "sandbox", "tracer", "hello",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

@@ -13,6 +13,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run plan <old> <new>
             prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
             prefork-run status <manifest or name> [--format table|json]
+            prefork-run top <manifest or name> [--interval <time>]
             prefork-run reload <manifest or name> [--wait] [--timeout <time>]
             prefork-run why <manifest or name> <group or worker>
             prefork-run events <manifest or name>
@@ -56,7 +57,7 @@ struct PreforkRun: ParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self,
-            PlanCommand.self, SimulateCommand.self, StatusCommand.self,
+            PlanCommand.self, SimulateCommand.self, StatusCommand.self, TopCommand.self,
             ReloadCommand.self, WhyCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self,
             StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,

@@ -15,13 +15,7 @@ public struct StatusTable {
     package init(_ report: StatusReport) {
         let rows = report.rows.map(StatusTable.cells)
         let header = ["WORKER", "STATE", "PID", "FOR", "LAUNCHES", "LAST EXIT"]
-        let leaving = report.rows.count { $0.role == .leaving }
-        let stopped = report.rows.count { $0.role == .worker && $0.state == Status.State.stopped.word }
-        let heading =
-            "\(report.manifest.printable), generation \(report.generation): \(report.running) of \(report.workers) running"
-            + (leaving > 0 ? ", \(leaving) stopping" : "") + (stopped > 0 ? ", \(stopped) stopped by an operator" : "")
-            + report.remarks
-        lines = [heading] + AlignedColumns.lines([header] + rows)
+        lines = [report.heading + report.remarks] + AlignedColumns.lines([header] + rows)
     }
 
     private static func cells(_ row: StatusReport.Row) -> [String] {
@@ -33,8 +27,16 @@ public struct StatusTable {
 }
 
 extension StatusReport {
-    /// What there is to say about a reload in progress, and about a manifest that does not run.
-    var remarks: String {
+    /// What runs of which manifest.
+    package var heading: String {
+        let leaving = rows.count { $0.role == .leaving }
+        let stopped = rows.count { $0.role == .worker && $0.state == Status.State.stopped.word }
+        return "\(manifest.printable), generation \(generation): \(running) of \(workers) running"
+            + (leaving > 0 ? ", \(leaving) stopping" : "") + (stopped > 0 ? ", \(stopped) stopped by an operator" : "")
+    }
+
+    /// What there is to say about a reload in progress, and about a manifest that does not run. Each remark follows a semicolon.
+    package var remarks: String {
         (progress.map { "; \($0.printable)" } ?? "")
             + (manifestDiffers ? "; the file differs from what runs: the last reload was refused or taken back" : "")
     }

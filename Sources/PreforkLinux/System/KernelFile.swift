@@ -3,7 +3,7 @@ internal import Glibc
 /// Reads the files of /proc and /sys.
 package enum KernelFile {
     /// The text of a kernel file, which has a few lines at most; nil when the file cannot be read.
-    static func contents(of path: String) -> String? {
+    package static func contents(of path: String) -> String? {
         bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
     }
 

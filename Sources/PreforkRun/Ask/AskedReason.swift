@@ -8,7 +8,6 @@ struct AskedReason {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     private let answer: JSON
-    private let rows: [StatusReport.Row]
 
     /// Asks the master.
     ///
@@ -22,23 +21,20 @@ struct AskedReason {
             try master.fail(error.sentence)
         }
         try AskedOrder.check(answer, over: connection)
-        rows = answer["rows"]?.list?.compactMap(StatusReport.Row.init) ?? []
     }
 
     func show(as format: Format) {
         guard format == .text else { return Output.standard.write(line: answer.pretty(width: 120)) }
-        for row in rows {
-            Output.standard.write(sentence: row.whatIs)
-            if let next = row.whatComesNext { Output.standard.write(sentence: next) }
-        }
+        for line in AskedReason.lines(of: answer) { Output.standard.write(sentence: line) }
+    }
+
+    /// The sentences that an answer has for people. They may hold characters that steer a terminal.
+    static func lines(of answer: JSON) -> [String] {
+        let rows = answer["rows"]?.list?.compactMap(StatusReport.Row.init) ?? []
+        let states = rows.flatMap { row in [row.whatIs, row.whatComesNext].compactMap(\.self) }
         let events = answer["events"]?.list ?? []
-        Output.standard.write(
-            line: events.isEmpty ? "Nothing is known of what happened before." : "What happened last:")
-        for event in events {
-            guard let time = event["time"]?.text, let message = event["message"]?.text else { continue }
-            let level = event["level"]?.text ?? "info"
-            Output.standard.write(sentence: "  \(time)  " + (level == "info" ? "" : "\(level): ") + message)
-        }
+        let title = events.isEmpty ? "Nothing is known of what happened before." : "What happened last:"
+        return states + [title] + events.compactMap { EventSentence.text(of: $0) }.map { "  " + $0 }
     }
 }
 

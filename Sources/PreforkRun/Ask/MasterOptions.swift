@@ -24,21 +24,28 @@ struct MasterOptions: ParsableArguments {
     /// - Throws: The exit code, after the reason was written to standard error.
     func connect() throws -> ControlConnection {
         do throws(NoMaster) {
-            let (path, manifest, remark) = try place()
-            let connection: ControlConnection
-            do throws(NoMaster) {
-                connection = try ControlConnection(to: path)
-            } catch {
-                throw NoMaster(sentence: error.sentence + remark)
-            }
-            // Two manifests of one name have one default socket.
-            if let manifest, let other = connection.manifestPath, other != manifest {
-                throw NoMaster(sentence: "the master at \(path) runs \(other), and not \(manifest)")
-            }
-            return connection
+            return try connection()
         } catch {
             try fail(error.sentence)
         }
+    }
+
+    /// Connects to the master, and writes nothing.
+    ///
+    /// - Parameter patience: How long the master may take, in seconds.
+    func connection(patience: Int = 5) throws(NoMaster) -> ControlConnection {
+        let (path, manifest, remark) = try place()
+        let connection: ControlConnection
+        do throws(NoMaster) {
+            connection = try ControlConnection(to: path, patience: patience)
+        } catch {
+            throw NoMaster(sentence: error.sentence + remark)
+        }
+        // Two manifests of one name have one default socket. In a container, the same file has another path.
+        if connection.sharesPIDs, let manifest, let other = connection.manifestPath, other != manifest {
+            throw NoMaster(sentence: "the master at \(path) runs \(other), and not \(manifest)")
+        }
+        return connection
     }
 
     /// The path of the socket, the absolute path of the manifest if it is known, and a remark for the case that nobody answers.
