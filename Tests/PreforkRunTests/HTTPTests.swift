@@ -90,6 +90,32 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func serversThatAreKilledMovedAndClosedLeaveNoDescriptorToTheMaster() throws {
+        let master = try master(text())
+        try master.running(1)
+        var server = try master.httpServer().pid
+        let count = try MasterFacts(of: master.pid).descriptors
+        func hasAsMany() throws -> Bool { try MasterFacts(of: master.pid).descriptors == count }
+        for _ in 0..<3 {
+            kill(server, SIGKILL)
+            server = try master.httpServer().pid
+        }
+        try Deadline.await("the descriptors of three that were killed") { try hasAsMany() }
+        for address in ["0.0.0.0:0", "127.0.0.1:0", "[::1]:0"] {
+            try workspace.write("app.yaml", text(http: "http: {listen: \"\(address)\"}"))
+            try master.reload()
+            _ = try master.httpServer()
+        }
+        try Deadline.await("the descriptors of three that have moved") { try hasAsMany() }
+        try workspace.write("app.yaml", text(http: "http: off"))
+        try master.reload()
+        try workspace.write("app.yaml", text())
+        try master.reload()
+        _ = try master.httpServer()
+        try Deadline.await("the descriptors of one that was turned off") { try hasAsMany() }
+        #expect(try master.stop() == 0)
+    }
+
     @Test func theServerEndsWithAMasterThatIsKilled() throws {
         let master = try master(text())
         try master.running(1)
