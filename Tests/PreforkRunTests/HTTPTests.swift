@@ -168,6 +168,23 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// Each user of the machine may connect, and the line may have a secret.
+    @Test func whatADiagnosticQuotesFromTheManifestIsNotServed() throws {
+        let master = try master(text())
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        let streams = [try follow("/events", at: port), try follow("/live", at: port)]
+        defer { for descriptor in streams { close(descriptor) } }
+        for descriptor in streams { _ = try HTTPAnswer.text(on: descriptor) { $0.contains("\n\n") } }
+        try workspace.write("app.yaml", text() + "\n  db: {comand: [db, --password=hunter2]}")
+        #expect(try master.reload().contains("reload refused: nothing changed"))
+        for descriptor in streams {
+            let told = try HTTPAnswer.text(on: descriptor) { $0.contains("reload refused: nothing changed") }
+            #expect(told.contains("unknown key 'comand'") && !told.contains("hunter2"), "\(told)")
+        }
+        #expect(try master.stop() == 0)
+    }
+
     @Test func whatWorkersDoIsFollowed() throws {
         let master = try master(text())
         let worker = try #require(try master.running(1)["web/0"])
