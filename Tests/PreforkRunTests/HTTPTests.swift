@@ -168,6 +168,22 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aReloadThatIsRefusedLeavesNoPortOpen() throws {
+        let taken = try TakenPort()
+        let master = try master(text())
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        let other = try TakenPort(releasing: true).number
+        try workspace.write(
+            "app.yaml",
+            text(http: "http: {listen: 127.0.0.1:\(other)}")
+                + "\n  api: {command: [\(Built.probe), rest], port: \(taken.number)}")
+        #expect(try master.reload().contains("reload refused: nothing changed"))
+        #expect(Client.isRefused { try HTTPAnswer.get("/", at: Int(other)) })
+        #expect(try HTTPAnswer.get("/healthz", at: port).status == 200)
+        #expect(try master.stop() == 0)
+    }
+
     /// Each user of the machine may connect, and the line may have a secret.
     @Test func whatADiagnosticQuotesFromTheManifestIsNotServed() throws {
         let master = try master(text())
