@@ -90,6 +90,32 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func serversThatAreKilledMovedAndClosedLeaveNoDescriptorToTheMaster() throws {
+        let master = try master(text())
+        try master.running(1)
+        var server = try master.httpServer().pid
+        let count = try MasterFacts(of: master.pid).descriptors
+        func hasAsMany() throws -> Bool { try MasterFacts(of: master.pid).descriptors == count }
+        for _ in 0..<3 {
+            kill(server, SIGKILL)
+            server = try master.httpServer().pid
+        }
+        try Deadline.await("the descriptors of three that were killed") { try hasAsMany() }
+        for address in ["0.0.0.0:0", "127.0.0.1:0", "[::1]:0"] {
+            try workspace.write("app.yaml", text(http: "http: {listen: \"\(address)\"}"))
+            try master.reload()
+            _ = try master.httpServer()
+        }
+        try Deadline.await("the descriptors of three that have moved") { try hasAsMany() }
+        try workspace.write("app.yaml", text(http: "http: off"))
+        try master.reload()
+        try workspace.write("app.yaml", text())
+        try master.reload()
+        _ = try master.httpServer()
+        try Deadline.await("the descriptors of one that was turned off") { try hasAsMany() }
+        #expect(try master.stop() == 0)
+    }
+
     @Test func theServerEndsWithAMasterThatIsKilled() throws {
         let master = try master(text())
         try master.running(1)
@@ -139,6 +165,63 @@ import Testing
         #expect(try master.reload().contains("reload refused: nothing changed"))
         #expect(
             try HTTPAnswer.get("/metrics", at: port).body.contains("prefork_reloads_total{outcome=\"refused\"} 1\n"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aReloadThatIsRefusedLeavesNoPortOpen() throws {
+        let taken = try TakenPort()
+        let master = try master(text())
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        let other = try TakenPort(releasing: true).number
+        try workspace.write(
+            "app.yaml",
+            text(http: "http: {listen: 127.0.0.1:\(other)}")
+                + "\n  api: {command: [\(Built.probe), rest], port: \(taken.number)}")
+        #expect(try master.reload().contains("reload refused: nothing changed"))
+        #expect(Client.isRefused { try HTTPAnswer.get("/", at: Int(other)) })
+        #expect(try HTTPAnswer.get("/healthz", at: port).status == 200)
+        #expect(try master.stop() == 0)
+    }
+
+    /// Each user of the machine may connect, and the line may have a secret.
+    @Test func whatADiagnosticQuotesFromTheManifestIsNotServed() throws {
+        let master = try master(text())
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        let streams = [try follow("/events", at: port), try follow("/live", at: port)]
+        defer { for descriptor in streams { close(descriptor) } }
+        for descriptor in streams { _ = try HTTPAnswer.text(on: descriptor) { $0.contains("\n\n") } }
+        try workspace.write("app.yaml", text() + "\n  db: {comand: [db, --password=hunter2]}")
+        #expect(try master.reload().contains("reload refused: nothing changed"))
+        for descriptor in streams {
+            let told = try HTTPAnswer.text(on: descriptor) { $0.contains("reload refused: nothing changed") }
+            #expect(told.contains("unknown key 'comand'") && !told.contains("hunter2"), "\(told)")
+        }
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aWorkerThatAnOperatorHasStoppedIsNotMissed() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            http: {listen: 127.0.0.1:0}
+            control: {socket: app.sock}
+            worker_groups:
+              web: {command: [\(Built.probe), rest], count: 2}
+            """)
+        let master = try Master(manifest)
+        try master.running(2)
+        let (port, _) = try master.httpServer()
+        #expect(try Command([Built.runner, "stop", manifest, "web/1"]).outcome().code == 0)
+        try master.line("web/1 (pid ", "was killed by SIGTERM")
+        #expect(try HTTPAnswer.get("/readyz", at: port).body == "all groups are up\n")
+        #expect(try Command([Built.runner, "stop", manifest, "web"]).outcome().code == 0)
+        try Deadline.await("a group that is down") {
+            let ready = try HTTPAnswer.get("/readyz", at: port)
+            return ready.status == 503 && ready.body == "web is not up: web/0 is stopped\n"
+        }
         #expect(try master.stop() == 0)
     }
 

@@ -50,9 +50,25 @@ import Testing
         ] {
             #expect(try status(host: host) == 421, "\(host)")
         }
+        #expect(try status(host: "localhost\r\nHost: evil.example") == 400)
         #expect(try status(host: "localhost", "POST") == 405)
         #expect(try status(host: "localhost", "DELETE") == 405)
         #expect(try status(host: "localhost", "HEAD") == 200)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aLoopbackAddressOfIPv4InOneOfIPv6IsOne() throws {
+        let text = text.replacing("127.0.0.1:0", with: "\"[::ffff:127.0.0.1]:0\"")
+        let master = try Master(try workspace.write("app.yaml", text))
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        for (host, status) in [
+            ("[::ffff:127.0.0.1]:\(port)", 200), ("[::ffff:7f00:1]", 200), ("127.0.0.1", 200), ("evil.example", 421),
+            ("[::ffff:10.0.0.1]", 421),
+        ] {
+            let request = "GET /healthz HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+            #expect(try HTTPAnswer.asking(request, at: port).status == status, "\(host)")
+        }
         #expect(try master.stop() == 0)
     }
 
@@ -83,6 +99,26 @@ import Testing
         #expect(
             answers.contains(
                 "|{\"ok\":false,\"error\":\"this client may not ask for 'reload'\"}|{\"ok\":true,\"counts\":{"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func theProgramThatServesGetsNoSecretsAndGainsNoPrivileges() throws {
+        let runner = try runner()
+        try workspace.writeProgram(
+            "prefork-run-http",
+            """
+            #!/bin/bash
+            { env; grep NoNewPrivs /proc/self/status; } >'\(workspace.path)/answers.tmp'
+            mv '\(workspace.path)/answers.tmp' '\(workspace.path)/answers'
+            exec sleep 1000
+            """)
+        let master = try Master(
+            shell: "exec '\(runner)' \"$2\"", manifest: try workspace.write("app.yaml", text),
+            environment: ["DATABASE_PASSWORD": "hunter2", "LANG": "C.UTF-8"])
+        try master.running(1)
+        let answers = try Deadline.await("answers") { contents(of: workspace.path + "/answers") }
+        #expect(answers.contains("LANG=C.UTF-8\n") && answers.contains("\nNoNewPrivs:\t1\n"), "\(answers)")
+        #expect(!answers.contains("hunter2"))
         #expect(try master.stop() == 0)
     }
 

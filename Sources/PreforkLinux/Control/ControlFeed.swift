@@ -10,9 +10,10 @@ package final class ControlFeed {
     /// The newest records, for clients that ask later. None are kept where nobody can ask.
     private(set) var recent = RecentRecords()
 
-    package func write(_ record: LogRecord) {
+    /// - Parameter quotation: Lines of the manifest, for those who wait for their reload. They may have secrets.
+    package func write(_ record: LogRecord, quotation: String? = nil) {
         guard let server else { return }
         recent.add(record, at: .now)
-        server.publish(record)
+        server.publish(record, quotation: quotation)
     }
 }

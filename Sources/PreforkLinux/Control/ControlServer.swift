@@ -138,11 +138,14 @@ final class ControlServer {
     func follow(_ number: UInt64) { connections[number]?.client.follows = true }
 
     /// Sends a line of the log to all who follow it.
-    func publish(_ record: LogRecord, at time: Timestamp = .now) {
+    ///
+    /// - Parameter quotation: Lines of the manifest, which only those get who wait for their reload.
+    func publish(_ record: LogRecord, quotation: String? = nil, at time: Timestamp = .now) {
         guard hasFollowers else { return }
         let line = record.json(at: time).compact
-        for (number, connection) in connections where connection.client.follows || waiters[number] != nil {
-            connection.client.sendEvent(line)
+        let whole = quotation.map { record.with("text", $0).json(at: time).compact } ?? line
+        for (number, client) in connections.mapValues(\.client) where client.follows || waiters[number] != nil {
+            if case .reload = waiters[number] { client.sendEvent(whole) } else { client.sendEvent(line) }
             watch(number)
         }
     }

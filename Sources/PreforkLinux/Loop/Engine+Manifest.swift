@@ -23,6 +23,8 @@ extension Engine {
             notices += problems.map { Notice.problem(Problem($0)) }
             return true
         } catch {
+            // Clients would wait at its port for a process that never comes.
+            nextHTTPSocket = nil
             notices.append(.refused(error.list, reason))
             return false
         }

@@ -33,12 +33,13 @@ package struct HTTPService: Hashable, Sendable {
         }
         let overlaps = port != 0 && old?.port == port
         if overlaps { try old?.sharePort(true) }
+        // The old socket stays if something else is refused.
+        defer { if overlaps { try? old?.sharePort(false) } }
         do throws(SystemError) {
             let socket = try ListeningSocket(spec, at: address, sharesPort: overlaps)
             if overlaps { try socket.sharePort(false) }
             return socket
         } catch {
-            if overlaps { try? old?.sharePort(false) }
             let holder = error.errno == EADDRINUSE ? AddressHolder.sentence(of: spec, at: address) : nil
             throw error.with(advice: holder ?? error.advice)
         }

@@ -1,8 +1,16 @@
 /// The service that runs: its socket, and the process that accepts connections there.
-struct HTTPServing {
-    var service: HTTPService
-    var socket: ListeningSocket
+///
+/// A class, because Swift 6.3 never releases what `optional?.member = value` replaces in a struct that a noncopyable struct such as
+/// the engine holds. The pidfds of all processes would stay open.
+final class HTTPServing {
+    let service: HTTPService
+    let socket: ListeningSocket
     var process: KeptProcess?
     /// When the process is started again.
     var revival = Revival()
+
+    init(service: HTTPService, socket: ListeningSocket) {
+        self.service = service
+        self.socket = socket
+    }
 }

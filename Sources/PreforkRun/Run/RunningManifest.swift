@@ -181,8 +181,8 @@ final class RunningManifest {
         if log.feed?.hasFollowers == true {
             for diagnostic in diagnostics {
                 log.feed?.write(
-                    LogRecord(diagnostic: diagnostic, in: source)
-                        .with("text", [diagnostic].rendered(in: source, color: false)))
+                    LogRecord(diagnostic: diagnostic, in: source),
+                    quotation: [diagnostic].rendered(in: source, color: false))
             }
         }
         switch log.formatter.format {
