@@ -24,9 +24,7 @@ import Testing
 
     /// Stops the master with two SIGTERM. The second one kills the worker before its timeout.
     private func stop(_ master: Master) throws -> Int32 {
-        master.signal(SIGTERM)
-        try master.line("SIGTERM: stopping")
-        return try master.stop()
+        try master.stopAtOnce()
     }
 
     @Test func aRestoredGroupGetsItsAddressBack() throws {

@@ -83,10 +83,7 @@ import Testing
         try master.reload()
         try master.line("web/1 launched")
         #expect(kill(polling, 0) == 0 && isNonblocking())
-        master.signal(SIGTERM)
-        try master.line("SIGTERM: stopping")
-        master.signal(SIGTERM)
-        _ = try master.exitCode()
+        _ = try master.stopAtOnce()
     }
 
     /// The workers that run have the socket that no client can reach.

@@ -132,8 +132,7 @@ import Testing
         try master.line(
             "error: cannot signal web/0 (pid \(worker)): it runs as another user, or a sandbox forbids the call;")
         try master.line("did not exit within", "sending SIGKILL")
-        master.signal(SIGTERM)
-        try master.line("error: web/0 (pid \(worker)) is left behind")
-        #expect(try master.exitCode() == 77)
+        #expect(try master.stopAtOnce() == 77)
+        #expect(master.lines.contains { $0.contains("error: web/0 (pid \(worker)) is left behind") })
     }
 }

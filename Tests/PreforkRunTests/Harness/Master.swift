@@ -80,6 +80,16 @@ final class Master {
         return try exitCode()
     }
 
+    /// Sends SIGTERM until the master takes it for a second request to stop, and returns the exit code. A signal that comes too
+    /// soon belongs to the first request.
+    func stopAtOnce() throws -> Int32 {
+        try Deadline.await("the end of the master") {
+            signal(SIGTERM)
+            return state(of: pid).map { $0 == "Z" } ?? true
+        }
+        return try exitCode()
+    }
+
     /// Reads the log to its end and returns the exit code.
     func exitCode() throws -> Int32 {
         let deadline = Deadline()
