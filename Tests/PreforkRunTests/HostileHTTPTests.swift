@@ -50,9 +50,25 @@ import Testing
         ] {
             #expect(try status(host: host) == 421, "\(host)")
         }
+        #expect(try status(host: "localhost\r\nHost: evil.example") == 400)
         #expect(try status(host: "localhost", "POST") == 405)
         #expect(try status(host: "localhost", "DELETE") == 405)
         #expect(try status(host: "localhost", "HEAD") == 200)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func aLoopbackAddressOfIPv4InOneOfIPv6IsOne() throws {
+        let text = text.replacing("127.0.0.1:0", with: "\"[::ffff:127.0.0.1]:0\"")
+        let master = try Master(try workspace.write("app.yaml", text))
+        try master.running(1)
+        let (port, _) = try master.httpServer()
+        for (host, status) in [
+            ("[::ffff:127.0.0.1]:\(port)", 200), ("[::ffff:7f00:1]", 200), ("127.0.0.1", 200), ("evil.example", 421),
+            ("[::ffff:10.0.0.1]", 421),
+        ] {
+            let request = "GET /healthz HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+            #expect(try HTTPAnswer.asking(request, at: port).status == status, "\(host)")
+        }
         #expect(try master.stop() == 0)
     }
 

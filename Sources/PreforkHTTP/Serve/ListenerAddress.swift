@@ -17,7 +17,10 @@ struct ListenerAddress {
                 switch Int32(storage.ss_family) {
                 // sockaddr_in has the address at byte 4, and sockaddr_in6 at byte 8.
                 case AF_INET: bytes[4] == 127
-                case AF_INET6: bytes[8..<24].elementsEqual(Array(repeating: 0, count: 15) + [1])
+                case AF_INET6:
+                    bytes[8..<24].elementsEqual(Array(repeating: 0, count: 15) + [1])
+                        // An IPv4 address in one of IPv6, ::ffff:127.0.0.1.
+                        || bytes[8..<21].elementsEqual(Array(repeating: 0, count: 10) + [0xff, 0xff, 127])
                 default: false
                 }
             }
@@ -30,8 +33,10 @@ struct ListenerAddress {
     func isNamed(by host: String?) -> Bool {
         guard isLoopback, let host else { return true }
         let name = ListenerAddress.withoutPort(host.lowercased())
-        if ["localhost", "[::1]", ""].contains(name) || name.hasSuffix(".localhost") { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if ["localhost", "[::1]", "[::ffff:7f00:1]", ""].contains(name) || name.hasSuffix(".localhost") { return true }
+        let mapped = "[::ffff:"
+        let number = name.hasPrefix(mapped) && name.hasSuffix("]") ? name.dropFirst(mapped.count).dropLast() : name[...]
+        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 

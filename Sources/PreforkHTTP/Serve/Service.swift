@@ -57,7 +57,9 @@ final class Service {
     }
 
     func answer(_ request: HTTPRequestHead, to client: ClientConnection) {
-        guard address.isNamed(by: request.headers.first(name: "Host")) else {
+        let hosts = request.headers["Host"]
+        guard hosts.count < 2 else { return client.send(.text("the request has more than one Host", .badRequest)) }
+        guard address.isNamed(by: hosts.first) else {
             return client.send(.text("this server is not the one that the request names", .misdirectedRequest))
         }
         let path = request.uri.prefix { $0 != "?" }
