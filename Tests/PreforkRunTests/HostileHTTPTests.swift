@@ -102,6 +102,26 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func theProgramThatServesGetsNoSecretsAndGainsNoPrivileges() throws {
+        let runner = try runner()
+        try workspace.writeProgram(
+            "prefork-run-http",
+            """
+            #!/bin/bash
+            { env; grep NoNewPrivs /proc/self/status; } >'\(workspace.path)/answers.tmp'
+            mv '\(workspace.path)/answers.tmp' '\(workspace.path)/answers'
+            exec sleep 1000
+            """)
+        let master = try Master(
+            shell: "exec '\(runner)' \"$2\"", manifest: try workspace.write("app.yaml", text),
+            environment: ["DATABASE_PASSWORD": "hunter2", "LANG": "C.UTF-8"])
+        try master.running(1)
+        let answers = try Deadline.await("answers") { contents(of: workspace.path + "/answers") }
+        #expect(answers.contains("LANG=C.UTF-8\n") && answers.contains("\nNoNewPrivs:\t1\n"), "\(answers)")
+        #expect(!answers.contains("hunter2"))
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aProgramThatEndsAtOnceIsStartedLessAndLessOften() throws {
         let runner = try runner()
         try workspace.writeProgram("prefork-run-http", "#!/bin/sh\nexit 3")

@@ -77,7 +77,9 @@ extension Engine {
             let own = Descriptor(owning: ends[0])
             let other = Descriptor(owning: ends[1])
             let process = try spawner.spawnHelper(
-                serving.service.program, as: "http", descriptors: [other.raw, serving.socket.descriptor.raw])
+                serving.service.program, as: "http", descriptors: [other.raw, serving.socket.descriptor.raw],
+                // It speaks with the network, so it knows no secrets of the environment. Its libraries may need the third one.
+                inheriting: ["PATH", "LANG", "LD_LIBRARY_PATH"], LaunchAttributes(noNewPrivileges: true))
             http?.process = process
             do throws(SystemError) {
                 process.key = try poller.add(.http, at: process.descriptor)

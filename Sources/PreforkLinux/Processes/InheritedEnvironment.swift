@@ -30,6 +30,13 @@ struct InheritedEnvironment {
         indices[name].map { Array(entries[$0].dropFirst(name.count + 1).dropLast()) }
     }
 
+    /// Only the variables of these names.
+    func limited(to names: [String]) -> InheritedEnvironment {
+        var limited = InheritedEnvironment([])
+        for index in names.compactMap({ indices[Array($0.utf8)] }) { limited.append(Array(entries[index].dropLast())) }
+        return limited
+    }
+
     private mutating func append(_ text: [UInt8]) {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
         let name = Array(text[..<equals])

@@ -154,20 +154,23 @@ struct Spawner: ~Copyable {
     ///   - name: What the program reads as the name of its group.
     ///   - descriptors: What it gets as the descriptors 3, 4, …
     ///   - outlivesMaster: Whether the death of the master does not kill it.
+    ///   - variables: The variables that it inherits; nil for all.
     func spawnHelper(
-        _ program: Program, as name: String, descriptors: [Int32], outlivesMaster: Bool = false
+        _ program: Program, as name: String, descriptors: [Int32], outlivesMaster: Bool = false,
+        inheriting variables: [String]? = nil, _ attributes: LaunchAttributes = LaunchAttributes()
     ) throws(LaunchFailure) -> KeptProcess {
-        let id = WorkerID(group: name, number: 0)
+        let (id, options) = (WorkerID(group: name, number: 0), RuntimeOptions(cap: nil, runtimes: []))
         let environment = WorkerEnvironment(
-            inherited, launch: Launch(worker: id, number: 0, generation: 0), spec: WorkerSpec(id: id, program: program),
-            options: RuntimeOptions(cap: nil, runtimes: []), sockets: [])
+            variables.map { inherited.limited(to: $0) } ?? inherited,
+            launch: Launch(worker: id, number: 0, generation: 0), spec: WorkerSpec(id: id, program: program),
+            options: options, sockets: [])
         var image = try ProcessImage(
-            program, options: RuntimeOptions(cap: nil, runtimes: []), environment: environment, sockets: [],
+            program, options: options, environment: environment, sockets: [],
             workingDirectoryOfMaster: workingDirectory)
         let outcome = image.withPointers {
             start(
                 $0, descriptors: descriptors, hasSocketInput: false, outputIsNull: false, writers: (0, 0),
-                outlivesMaster: outlivesMaster, mask: [], LaunchAttributes(), Credentials())
+                outlivesMaster: outlivesMaster, mask: [], attributes, Credentials())
         }
         guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
         guard outcome.error == 0 else {
