@@ -222,6 +222,30 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aWorkerThatAnOperatorHasStoppedIsNotMissed() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            http: {listen: 127.0.0.1:0}
+            control: {socket: app.sock}
+            worker_groups:
+              web: {command: [\(Built.probe), rest], count: 2}
+            """)
+        let master = try Master(manifest)
+        try master.running(2)
+        let (port, _) = try master.httpServer()
+        #expect(try Command([Built.runner, "stop", manifest, "web/1"]).outcome().code == 0)
+        try master.line("web/1 (pid ", "was killed by SIGTERM")
+        #expect(try HTTPAnswer.get("/readyz", at: port).body == "all groups are up\n")
+        #expect(try Command([Built.runner, "stop", manifest, "web"]).outcome().code == 0)
+        try Deadline.await("a group that is down") {
+            let ready = try HTTPAnswer.get("/readyz", at: port)
+            return ready.status == 503 && ready.body == "web is not up: web/0 is stopped\n"
+        }
+        #expect(try master.stop() == 0)
+    }
+
     @Test func whatWorkersDoIsFollowed() throws {
         let master = try master(text())
         let worker = try #require(try master.running(1)["web/0"])
