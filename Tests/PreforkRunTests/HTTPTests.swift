@@ -184,6 +184,27 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aReloadThatIsTakenBackTakesTheServerBack() throws {
+        let (first, other) = (try TakenPort(releasing: true).number, try TakenPort(releasing: true).number)
+        let master = try master(text(http: "http: {listen: 127.0.0.1:\(first)}"))
+        try master.running(1)
+        #expect(try master.httpServer().port == Int(first))
+        try workspace.write("app.yaml", text("exit, '3'", http: "http: {listen: 127.0.0.1:\(other)}"))
+        try master.reload()
+        #expect(try master.httpServer().port == Int(other))
+        try master.line("reload 1 is taken back after")
+        try master.line("http://127.0.0.1:\(other)/ is served no longer")
+        #expect(try master.httpServer().port == Int(first))
+        #expect(try HTTPAnswer.get("/healthz", at: Int(first)).status == 200)
+        #expect(Client.isRefused { try HTTPAnswer.get("/", at: Int(other)) })
+        // What such a reload has turned off is turned on again.
+        try workspace.write("app.yaml", text("exit, '3'", http: "http: off"))
+        try master.reload()
+        try master.line("http://127.0.0.1:\(first)/ is served no longer")
+        #expect(try master.httpServer().port == Int(first))
+        #expect(try master.stop() == 0)
+    }
+
     /// Each user of the machine may connect, and the line may have a secret.
     @Test func whatADiagnosticQuotesFromTheManifestIsNotServed() throws {
         let master = try master(text())

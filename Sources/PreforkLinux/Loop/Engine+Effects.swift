@@ -112,6 +112,7 @@ extension Engine {
             }
             notices.append(notice)
             if case .accepted = notice { openHTTP() }
+            if case .rolledBack = notice { takeHTTPBack() }
         case .finish(let code):
             exitCode = code
         }

@@ -11,6 +11,7 @@ extension Engine {
     mutating func prepareHTTP(for reason: LoadReason) throws(Refusals) {
         if case .launch = reason { return }
         nextHTTPSocket = nil
+        if !supervisor.isReloading { committedHTTP = http?.service }
         guard let service = hooks.httpService(), !service.listensAsMuch(as: http?.service) else { return }
         do throws(SystemError) {
             nextHTTPSocket = try service.open(besides: http?.socket)
@@ -20,10 +21,26 @@ extension Engine {
     }
 
     /// Serves HTTP as the program asks. Call when a set of workers was accepted.
-    mutating func openHTTP() {
+    mutating func openHTTP() { serveHTTP(by: hooks.httpService()) }
+
+    /// Serves HTTP as before a reload that was taken back.
+    mutating func takeHTTPBack() {
+        guard let service = committedHTTP, !service.listensAsMuch(as: http?.service) else {
+            return serveHTTP(by: committedHTTP)
+        }
+        do throws(SystemError) {
+            nextHTTPSocket = try service.open(besides: http?.socket)
+            serveHTTP(by: service)
+        } catch {
+            // Somebody else has the address by now. The service stays where it is.
+            notices.append(.problem(Problem(error)))
+        }
+    }
+
+    private mutating func serveHTTP(by service: HTTPService?) {
         let new = nextHTTPSocket
         nextHTTPSocket = nil
-        guard let service = hooks.httpService(), let socket = new ?? http?.socket else { return closeHTTP() }
+        guard let service, let socket = new ?? http?.socket else { return closeHTTP() }
         if counts == nil { counts = MasterCounts() }
         if http?.service == service, new == nil { return }
         let serving = http ?? HTTPServing(service: service, socket: socket)

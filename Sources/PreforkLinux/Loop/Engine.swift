@@ -45,6 +45,8 @@ package struct Engine: ~Copyable {
     var http: HTTPServing?
     /// The socket that the set of workers which is about to be accepted asks for.
     var nextHTTPSocket: ListeningSocket?
+    /// What HTTP was served by before the reload that is in progress; nil for nothing.
+    var committedHTTP: HTTPService?
     /// What was counted since HTTP is served; nil where nobody asks.
     var counts: MasterCounts?
     var healthyRunMarks = HealthyRunMarks()
