@@ -30,15 +30,9 @@ package struct ControlAddress: Hashable, Sendable {
     }
 
     private static var directory: String? {
-        // Several directories of a unit are separated by colons.
-        if let own = variable("RUNTIME_DIRECTORY")?.split(separator: ":").first { return String(own) }
+        if let own = EnvironmentPath.ofUnit("RUNTIME_DIRECTORY") { return own }
         if geteuid() == 0 { return "/run/prefork-run" }
-        return variable("XDG_RUNTIME_DIR").map { "\($0)/prefork-run" }
-    }
-
-    private static func variable(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee == UInt8(ascii: "/") else { return nil }
-        return String(cString: value)
+        return EnvironmentPath.value("XDG_RUNTIME_DIR").map { "\($0)/prefork-run" }
     }
 
     /// Makes the directory of a default address. The mode of each socket says who may connect.

@@ -1,4 +1,5 @@
 import Glibc
+import PreforkLinux
 import PreforkManifest
 
 /// Where the history of a manifest is: a file of entries, and the manifests beside it.
@@ -55,16 +56,10 @@ struct HistoryPlace: Hashable {
     /// directory of the user, by the XDG Base Directory Specification.
     private static func directory(_ settings: HistorySettings, in folder: String) -> String? {
         if let own = settings.directory { return Path.join(folder, own) }
-        if let unit = variable("STATE_DIRECTORY")?.split(separator: ":").first { return String(unit) }
+        if let unit = EnvironmentPath.ofUnit("STATE_DIRECTORY") { return unit }
         if geteuid() == 0 { return "/var/lib/prefork-run" }
-        return (variable("XDG_STATE_HOME") ?? variable("HOME").map { "\($0)/.local/state" }).map {
-            "\($0)/prefork-run"
-        }
-    }
-
-    private static func variable(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee == UInt8(ascii: "/") else { return nil }
-        return String(cString: value)
+        let user = EnvironmentPath.value("XDG_STATE_HOME") ?? EnvironmentPath.value("HOME").map { "\($0)/.local/state" }
+        return user.map { "\($0)/prefork-run" }
     }
 
     /// The file of entries.
