@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "PreforkTests",
             dependencies: [
-                "Harness", "Prefork", "near-misses", "parsed-options", "server", "simple", "various-workers",
+                "Harness", "Prefork", "near-misses", "parsed-options", "PreforkRun", "server", "simple",
+                "various-workers",
             ],
             swiftSettings: settings),
         .testTarget(name: "PreforkTestingTests", dependencies: ["PreforkTesting"], swiftSettings: settings),

@@ -17,6 +17,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run reload <manifest or name> [--wait] [--timeout <time>]
             prefork-run why <manifest or name> <group or worker>
             prefork-run events <manifest or name>
+            prefork-run logs <manifest or name> [--follow] [--since <time>] [<group or worker>] ...
             prefork-run restart <manifest or name> [--now] [--wait] <group or worker> ...
             prefork-run stop|start <manifest or name> <group or worker> ...
             prefork-run kill <manifest or name> [--signal <signal>] <group or worker> ...
@@ -43,6 +44,7 @@ struct PreforkRun: ParsableCommand {
               HUP        read the manifest again
               TERM, INT  stop all workers and exit; a second one kills them
               USR1       open the files of workers' output again
+              TTIN, TTOU one worker more or less in the only group with 'count', until the next HUP
               QUIT       print the status and stop nothing
 
             Exit codes:
@@ -58,7 +60,8 @@ struct PreforkRun: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self,
             PlanCommand.self, SimulateCommand.self, StatusCommand.self, TopCommand.self,
-            ReloadCommand.self, WhyCommand.self, EventsCommand.self, RestartCommand.self, StopCommand.self,
+            ReloadCommand.self, WhyCommand.self, EventsCommand.self, LogsCommand.self, RestartCommand.self,
+            StopCommand.self,
             StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
             FormatCommand.self,

@@ -10,6 +10,7 @@ import Prefork
 /// - `terminate`, `interrupt`: The result of that hook, such as `send USR1` or `each web/0=USR1 web/1=NONE`.
 /// - `ended`: The result of `workerDidExit`, `relaunch` or `give-up`.
 /// - `log`: The level from which notices are logged, by default `warning`.
+/// - `control`: The path of the control socket.
 /// - `quit`: The signal that `statusWasRequested` sends and the worker that gets it, such as `USR1 web/0`.
 /// - `helper`: Starts a process that is not a worker each time the file is read. `statusWasRequested` prints its status.
 /// - `break`: `statusWasRequested` closes descriptors that the master needs.
@@ -43,7 +44,7 @@ struct Script {
         case "break": breaks = true
         case "helper": startsHelper = true
         case "refuse": refusal = rest.joined(separator: " ")
-        case "terminate", "interrupt", "ended", "quit", "log": answers[first] = rest
+        case "terminate", "interrupt", "ended", "quit", "log", "control": answers[first] = rest
         default: workers.append(try Context(words))
         }
     }
@@ -71,6 +72,8 @@ struct Script {
     var level: LogRecord.Level {
         answers["log"]?.first.flatMap(LogRecord.Level.init(rawValue:)) ?? .warning
     }
+
+    var controlSocket: ControlSocket? { answers["control"]?.first.map { ControlSocket(path: $0) } }
 
     var message: (Signal, WorkerID)? {
         guard let words = answers["quit"], let id = WorkerID(text: words[1]) else { return nil }

@@ -45,6 +45,8 @@ struct Server: PreforkServer {
         try await Behavior(context, worker).run()
     }
 
+    var controlSocket: ControlSocket? { script.controlSocket }
+
     mutating func masterDidStart(_ master: Master<Context>) {
         // Without a flush, so that a test sees that lines are not kept.
         print("start \(master.pid)")

@@ -85,7 +85,7 @@ import Testing
         #expect(stop.signals == [.signal(old, .terminate, .group)])
         #expect(stop.stops.contains { if case .stopping(_, _, _, _, .ordered) = $0 { true } else { false } })
         #expect(supervisor.play(.exited(old, .code(1)), at: .seconds(11)).launches.isEmpty)
-        #expect(supervisor.status(at: .seconds(12)).rows.map(\.state) == [.stopped, .ready])
+        #expect(supervisor.status(at: .seconds(12)).rows.map(\.state) == [.stopped(by: giver), .ready])
         // A reload that changes the worker replaces the other one, and does not wait for it.
         let other = try #require(supervisor.occupant("web/1"))
         let reload = supervisor.play(.desired(ready(2, .stopFirst, "--v2")), at: .seconds(20))

@@ -51,6 +51,45 @@ import Testing
         #expect(supervisor.play(.exited(old, .code(0)), at: .seconds(3)).launches.isEmpty)
     }
 
+    /// Plays a set whose second worker does not come up, and its way back.
+    private func takeBack(_ event: ([WorkerSpec]) -> Event, in supervisor: inout Supervisor) throws {
+        var restart = noJitter
+        restart.intensity = Intensity(deaths: 1)
+        let new = try #require(
+            supervisor.play(event([spec("web/0"), spec("web/1", restart: restart)]), at: .seconds(2)).launches.first)
+        let again = try #require(supervisor.play(.exited(new, .code(3)), at: .seconds(2)).launches.first)
+        let end = supervisor.play(.exited(again, .code(3)), at: .seconds(2))
+        #expect(end.notices.contains { if case .rolledBack = $0 { true } else { false } }, "\(end.notices)")
+    }
+
+    @Test func aNumberOfWorkersThatIsTakenBackLeavesTheManifestInForce() throws {
+        var supervisor = serving(spec("web/0"))
+        try takeBack(Event.scaled, in: &supervisor)
+        #expect(!supervisor.status(at: .seconds(3)).manifestDiffers)
+        // A manifest that was refused before is still not what runs.
+        _ = supervisor.play(.reloadRefused, at: .seconds(4))
+        _ = supervisor.play(.scaled([spec("web/0"), spec("web/1")]), at: .seconds(5))
+        #expect(supervisor.status(at: .seconds(6)).manifestDiffers)
+        _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(20))
+        #expect(!supervisor.status(at: .seconds(21)).manifestDiffers)
+    }
+
+    @Test func aNumberOfWorkersThatTakesThePlaceOfAReloadIsTakenBackWithIt() throws {
+        var supervisor = serving(spec("web/0"))
+        _ = supervisor.play(.desired([spec("web/0"), spec("api/0")]), at: .seconds(1))
+        try takeBack({ .scaled([spec("api/0")] + $0) }, in: &supervisor)
+        #expect(supervisor.status(at: .seconds(3)).manifestDiffers)
+    }
+
+    @Test func onlyWorkersOfOneGroupAreAnotherNumber() {
+        let supervisor = serving(spec("web/0"), spec("api/0"))
+        let both = [spec("web/0"), spec("api/0")]
+        #expect(!supervisor.changesMoreThanTheNumber(of: both + [spec("web/1")]))
+        #expect(!supervisor.changesMoreThanTheNumber(of: [spec("api/0")]))
+        #expect(supervisor.changesMoreThanTheNumber(of: both + [spec("web/1"), spec("api/1")]))
+        #expect(supervisor.changesMoreThanTheNumber(of: [spec("web/0"), spec("api/0", "--new"), spec("web/1")]))
+    }
+
     @Test func scalingToZeroKeepsTheMasterRunning() throws {
         var supervisor = serving(spec("web/0"))
         let launch = try #require(supervisor.occupant("web/0"))

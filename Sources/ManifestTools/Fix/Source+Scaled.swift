@@ -21,6 +21,18 @@ package enum ScaleObstacle: Error, Hashable {
 }
 
 extension Source {
+    /// The groups that have a `count` of their own, which is a number, in the order of the text.
+    package func countedGroups() -> [(name: String, count: Int)] {
+        var findings = Findings()
+        return groups(of: SourceText(self), into: &findings).compactMap { group in
+            group.value.value(of: "count")?.scalar.flatMap { Int($0.text) }.map { (group.key.value, $0) }
+        }
+    }
+
+    private func groups(of text: SourceText, into findings: inout Findings) -> [MappingEntry] {
+        NodeReader.read(text, into: &findings)?.root.value(of: "worker_groups")?.mapping ?? []
+    }
+
     /// Returns the source with another `count` of a group. Every other byte stays.
     ///
     /// A group without the key gets it as its first one. The caller compares the workers of both sources: a mapping may share its
@@ -28,7 +40,7 @@ extension Source {
     package func scaled(_ group: String, to count: Int) throws(ScaleObstacle) -> Source {
         let text = SourceText(self)
         var findings = Findings()
-        let groups = NodeReader.read(text, into: &findings)?.root.value(of: "worker_groups")?.mapping ?? []
+        let groups = groups(of: text, into: &findings)
         guard let node = groups.first(where: { $0.key.value == group })?.value else {
             throw .unknownGroup(group, known: groups.map(\.key.value))
         }

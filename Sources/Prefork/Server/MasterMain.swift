@@ -30,6 +30,11 @@ package final class MasterMain<Server: PreforkServer> {
         hooks.companionArguments = [program.name, "output"]
         hooks.didLaunch = { [unowned self] in master.willReport($0, of: $1) }
         hooks.restartDecision = { [unowned self] in restartDecision(after: $1, of: $0) }
+        hooks.controlAddress = { [unowned self] in
+            self.server.controlSocket?.address { observe(.problem(Problem("\($0)", errno: $0.errno))) }
+        }
+        hooks.manifestName = { OwnProgram.shortName }
+        hooks.version = "as a library"
         hooks.stopSignals = { [unowned self] in stopSignals(for: $0) }
     }
 
@@ -138,6 +143,9 @@ package final class MasterMain<Server: PreforkServer> {
 
     package func observe(_ notice: Notice) {
         reports?(notice)
+        if hooks.feed.isOpen {
+            for record in LogRecord.records(of: notice, manifest: OwnProgram.shortName) { hooks.feed.write(record) }
+        }
         update(by: notice)
         server.masterDidReport(notice, in: master)
     }
@@ -170,7 +178,7 @@ package final class MasterMain<Server: PreforkServer> {
         case .launchRefused(let id, let reason): launchFailed(id, "cannot launch \(id): \(reason.sentence)")
         case .refused(let refusals, .launch(let id)):
             launchFailed(id, refusals.map(\.sentence).joined(separator: "; "))
-        case .refused(_, .start), .refused(_, .reload):
+        case .refused(_, .start), .refused(_, .reload), .refused(_, .scaling):
             dropLaunchRequests("the workers that were requested with it were refused")
         // A server has no former names.
         case .redirected, .renamed, .rolloutFailed, .replacementGivenUp, .needFailed, .notAdjusted, .killing,

@@ -73,6 +73,11 @@ public protocol PreforkServer: SendableMetatype {
     /// - Throws: An error that ends the work. The process writes the error to standard error and exits with 1.
     static func work(_ context: Context, as worker: Worker) async throws
 
+    /// Where the master answers commands such as `prefork-run status`; nil for nowhere. Asked when a set of workers was accepted.
+    ///
+    /// By default there is no control socket.
+    var controlSocket: ControlSocket? { get }
+
     /// Called when the master has started, before the first call of `workers(in:)`.
     ///
     /// - Parameter master: The master. All hooks receive this object, and the server may store it.
@@ -147,6 +152,7 @@ public enum StopOrder: Sendable {
 }
 
 extension PreforkServer {
+    public var controlSocket: ControlSocket? { nil }
     public mutating func masterDidStart(_ master: Master<Context>) {}
     public mutating func masterWillStop(_ master: Master<Context>, for request: StopRequest) -> StopOrder { .byPolicy }
     public mutating func masterWillExit(_ master: Master<Context>) {}

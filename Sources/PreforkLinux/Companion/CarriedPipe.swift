@@ -7,6 +7,8 @@ final class CarriedPipe {
     let descriptor: Descriptor
     private(set) var stream: CarriedStream
     private(set) var outlet: LineOutlet
+    /// What is remembered of the stream.
+    private(set) var memory: StreamMemory
     private var splitter: LineSplitter
     private var format: LineFormat
     /// Looks for the line with which the launch is up; nil when no line is waited for.
@@ -24,10 +26,14 @@ final class CarriedPipe {
     /// The key by which the poller watches the pipe; nil while the outlet is full.
     var pollerKey: PollerKey?
 
-    init(_ stream: CarriedStream, from descriptor: consuming Descriptor, to outlet: LineOutlet) {
+    init(
+        _ stream: CarriedStream, from descriptor: consuming Descriptor, to outlet: LineOutlet, _ memory: StreamMemory
+    ) {
         self.descriptor = descriptor
         self.stream = stream
         self.outlet = outlet
+        self.memory = memory
+        memory.file = stream.file
         splitter = LineSplitter(limit: stream.maxLine)
         format = LineFormat(of: stream, showsColor: outlet.showsColor)
         matcher = LineMatcher(stream.pattern)
@@ -35,13 +41,15 @@ final class CarriedPipe {
     }
 
     /// Writes the lines from now on in another way.
-    func redirect(_ stream: CarriedStream, to outlet: LineOutlet) {
+    func redirect(_ stream: CarriedStream, to outlet: LineOutlet, _ memory: StreamMemory) {
         moveBacklog()
         if stream.pattern != self.stream.pattern { matcher = LineMatcher(stream.pattern) }
         self.outlet.users -= 1
         outlet.users += 1
         self.stream = stream
         self.outlet = outlet
+        self.memory = memory
+        memory.file = stream.file
         splitter.limit = stream.maxLine
         format = LineFormat(of: stream, showsColor: outlet.showsColor)
     }
@@ -68,18 +76,26 @@ final class CarriedPipe {
 
     /// Reads once, and passes whole lines to the outlet.
     ///
+    /// - Parameters:
+    ///   - time: The time as RFC 3339 text.
+    ///   - milliseconds: The same time, in milliseconds of the wall clock.
+    ///   - limit: How many bytes of the stream are remembered.
     /// - Returns: The number of bytes.
-    func read(into buffer: UnsafeMutableRawBufferPointer, time: [UInt8]) -> Int {
+    func read(
+        into buffer: UnsafeMutableRawBufferPointer, time: [UInt8], at milliseconds: Int64, remembering limit: Int
+    ) -> Int {
         let count = Glibc.read(descriptor.raw, buffer.baseAddress, buffer.count)
         guard count > 0 else {
             // EAGAIN: another wake-up has read everything.
             if count < 0, errno == EAGAIN || errno == EINTR { return 0 }
             hasEnded = true
+            memory.endLine(of: stream.pid, at: milliseconds)
             pass(time) { splitter, take in splitter.endLine(take) }
             return 0
         }
         lastRead = .now
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        memory.add(bytes, of: stream.pid, at: milliseconds, limit: limit)
         pass(time) { splitter, take in splitter.add(bytes, take) }
         bytesToFlush = bytesToFlush.map { max($0 - count, 0) }
         return count

@@ -36,17 +36,19 @@ extension Companion {
         case .carry(let stream):
             let outlet = outlet(of: stream)
             if descriptor >= 0 {
-                pipes[stream.number] = CarriedPipe(stream, from: Descriptor(owning: descriptor), to: outlet)
+                pipes[stream.number] = CarriedPipe(
+                    stream, from: Descriptor(owning: descriptor), to: outlet, memory(of: stream))
             } else if let pipe = pipes[stream.number] {
                 // The outlet that it leaves may be one that nobody needs any more.
                 activeOutlets.insert(pipe.outlet.number)
-                pipe.redirect(stream, to: outlet)
+                pipe.redirect(stream, to: outlet, memory(of: stream))
             }
             activePipes.insert(stream.number)
         case .flush(let number):
             guard let pipe = pipes[number] else { return answers.append(.flushed(number)) }
             pipe.flush()
             activePipes.insert(number)
+        case .show(let wanted): if descriptor >= 0 { show(wanted, to: Descriptor(owning: descriptor)) }
         case .ask(let launch): answers.append(.silent(launch, for: silence(of: launch)))
         case .reopen:
             for outlet in outlets.values { if case .file(let file) = outlet.target { file.reopen() } }

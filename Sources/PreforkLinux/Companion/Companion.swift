@@ -12,6 +12,7 @@ package struct Companion: ~Copyable {
         case pipe(UInt64)
         case outlet(UInt64)
         case compression(UInt64)
+        case reader(UInt64)
         case deadline
 
         /// Orders first: an order to flush counts what is in the pipe.
@@ -19,7 +20,7 @@ package struct Companion: ~Copyable {
             switch self {
             case .master: 0
             case .pipe: 1
-            case .outlet, .compression: 2
+            case .outlet, .compression, .reader: 2
             case .deadline: 3
             }
         }
@@ -46,6 +47,12 @@ package struct Companion: ~Copyable {
     private var tellsDroppedAt: Instant?
     /// The answers that the master has not taken yet.
     var answers: [OutputAnswer] = []
+    /// The newest bytes of each stream, and those that have changed in this turn.
+    var memories: [StreamMemory.Key: StreamMemory] = [:]
+    var changedStreams: Set<StreamMemory.Key> = []
+    /// The clients that read lines.
+    var readers: [UInt64: LineReader] = [:]
+    var lastReader: UInt64 = 0
     /// The bytes that wait for slow readers when all pipes have ended and the master is gone, and until when they do.
     private var leftBytes = 0
     private var givesUpAt: Instant?
@@ -96,12 +103,14 @@ package struct Companion: ~Copyable {
                 case .pipe(let number): read(number, time)
                 case .outlet(let number): activeOutlets.insert(number)
                 case .compression(let number): finishCompression(at: number)
+                case .reader(let number): advance(reader: number)
                 case .deadline:
                     timer.acknowledge()
                     activeOutlets.formUnion(failing)
                 }
             }
             passOn(time: time)
+            serveReaders()
             tellDropped()
             sendAnswers()
         }
@@ -109,8 +118,9 @@ package struct Companion: ~Copyable {
 
     private mutating func read(_ number: UInt64, _ time: [UInt8]) {
         guard let pipe = pipes[number] else { return }
-        let count = pipe.read(into: buffer, time: time)
+        let count = pipe.read(into: buffer, time: time, at: clock.milliseconds, remembering: memoryLimit)
         pace.add(count)
+        if !readers.isEmpty { changedStreams.insert(pipe.memory.key) }
         if let pattern = pipe.takeMatched() { answers.append(.matched(number, pattern: pattern)) }
         activePipes.insert(number)
         // What a companion has in its hands is lost when it is killed. So much is written before the next pipe is read.

@@ -6,6 +6,9 @@ final class LineClock {
     private var millisecond = -1
     private var text: [UInt8] = []
 
+    /// The time of the last text, in milliseconds of the wall clock.
+    var milliseconds: Int64 { Int64(second) * 1000 + Int64(millisecond) }
+
     func now() -> [UInt8] {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -4,6 +4,9 @@ package final class ControlFeed {
 
     package init() {}
 
+    /// Whether anybody can ask what has happened.
+    package var isOpen: Bool { server != nil }
+
     /// Whether somebody follows the log.
     package var hasFollowers: Bool { server?.hasFollowers ?? false }
 

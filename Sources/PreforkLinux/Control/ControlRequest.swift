@@ -11,6 +11,9 @@ enum ControlRequest: Hashable {
     case events
     /// `{"request": "why", "worker": "web/3"}`: the state of a worker, or of those of a group, and what happened to them last.
     case why(String)
+    /// `{"request": "logs", "workers": ["web"], "lines": 20, "since_ms": 1700000000000, "follow": true}`: the lines that workers
+    /// have written.
+    case logs(WantedLines)
     /// `{"request": "restart", "workers": ["web", "api/3"], "now": true}`, and the other orders of an operator.
     case order(WantedOrder)
     /// `{"request": "counts"}`: what the master has counted since HTTP is served, and its sockets.
@@ -34,6 +37,9 @@ enum ControlRequest: Hashable {
                 throw JSONError(sentence: "'worker' is the name of a worker or a group, such as \"web/3\"")
             }
             self = .why(worker)
+        case "logs":
+            known.formUnion(["workers", "all", "lines", "since_ms", "follow"])
+            self = .logs(try WantedLines(in: object))
         case "reload":
             known.insert("wait")
             self = .reload(waits: try ControlRequest.flag("wait", in: object))
@@ -41,7 +47,7 @@ enum ControlRequest: Hashable {
             guard let verb = try WantedOrder.Verb(name, in: object, known: &known) else {
                 throw JSONError(
                     sentence:
-                        "unknown request '\(name.printable)': it is one of status, counts, reload, events, why, restart, stop, "
+                        "unknown request '\(name.printable)': it is one of status, counts, reload, events, logs, why, restart, stop, "
                         + "start, kill, rollout")
             }
             self = .order(try WantedOrder(verb, in: object, known: &known))
@@ -67,7 +73,7 @@ enum ControlRequest: Hashable {
     var changingName: String? {
         switch self {
         // An order is told as what it does.
-        case .status, .events, .why, .counts, .order: nil
+        case .status, .events, .logs, .why, .counts, .order: nil
         case .reload: "reload"
         }
     }

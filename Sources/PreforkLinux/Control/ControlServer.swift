@@ -46,14 +46,14 @@ final class ControlServer {
     private(set) var resumption: Instant?
     private var connections: [UInt64: Connection] = [:]
     /// The clients that may have sent a whole request, the next one first.
-    private var queue: [UInt64] = []
+    var queue: [UInt64] = []
     private var lastNumber: UInt64 = 0
     /// The first line that each client gets.
     private let greeting: String
     /// Who may connect, in addition to root and the master's user. Those who are connected keep what they have.
     var rights = ControlRights()
     /// The clients that wait for a reload, or for the restart of workers.
-    private(set) var waiters: [UInt64: Waiter] = [:]
+    var waiters: [UInt64: Waiter] = [:]
 
     /// - Parameter greeting: The first line that each client gets.
     init(greeting: JSON) throws(SystemError) {
@@ -134,6 +134,16 @@ final class ControlServer {
         watch(number)
     }
 
+    /// Lets a client go whose connection another process goes on with.
+    ///
+    /// - Returns: The connection; nil for a client that has gone or does not read its answers, and loses its connection.
+    func release(_ number: UInt64) -> Descriptor? {
+        defer { drop(number) }
+        guard let client = connections[number]?.client, !client.isWaiting, !client.isGone else { return nil }
+        let copy = fcntl(client.descriptor.raw, F_DUPFD_CLOEXEC, 3)
+        return copy < 0 ? nil : Descriptor(owning: copy)
+    }
+
     /// Sends the lines of the log to a client from now on.
     func follow(_ number: UInt64) { connections[number]?.client.follows = true }
 
@@ -148,47 +158,6 @@ final class ControlServer {
             if case .reload = waiters[number] { client.sendEvent(whole) } else { client.sendEvent(line) }
             watch(number)
         }
-    }
-
-    /// Lets a client wait.
-    func wait(_ number: UInt64, for waiter: Waiter) { waiters[number] = waiter }
-
-    /// Tells the waiters what has happened, and answers those that have waited for it.
-    func tellWaiters(_ notice: Notice) {
-        for (number, waiter) in waiters {
-            guard case .reload(var waiter) = waiter else { continue }
-            let outcome = waiter.note(notice)
-            waiters[number] = .reload(waiter)
-            if let outcome { end(number, outcome.json) }
-        }
-    }
-
-    /// Answers the clients whose reload was refused.
-    func reloadRefused() {
-        for (number, waiter) in waiters {
-            guard case .reload(let waiter) = waiter, waiter.generation == nil else { continue }
-            end(number, ReloadOutcome.refused.json)
-        }
-    }
-
-    /// Answers the clients whose reload or restart has nothing left to do.
-    func settleWaiters(_ supervisor: borrowing Supervisor) {
-        for (number, waiter) in waiters {
-            let answer: JSON? =
-                switch waiter {
-                case .reload(let waiter):
-                    waiter.outcome(isServing: supervisor.mode == .serving, isInProgress: supervisor.isReloading)?.json
-                case .restart(let waiter): waiter.answer(supervisor)
-                }
-            if let answer { end(number, answer) }
-        }
-    }
-
-    private func end(_ number: UInt64, _ outcome: JSON) {
-        waiters[number] = nil
-        // Its next request may have been read already.
-        queue.append(number)
-        answer(number, outcome)
     }
 
     private func accept() {

@@ -41,14 +41,15 @@ struct WantedOrder: Hashable {
             return
         }
         known.formUnion(["workers", "all"])
-        let isForAll = try ControlRequest.flag("all", in: object)
-        names = isForAll ? nil : try WantedOrder.names(in: object)
-        if isForAll, object["workers"] != nil {
-            throw JSONError(sentence: "'workers' and 'all' exclude each other")
-        }
+        names = try WantedOrder.names(in: object)
     }
 
-    private static func names(in object: JSON) throws(JSONError) -> [String] {
+    /// The names of groups and workers in a request; nil for all workers.
+    static func names(in object: JSON) throws(JSONError) -> [String]? {
+        if try ControlRequest.flag("all", in: object) {
+            guard object["workers"] == nil else { throw JSONError(sentence: "'workers' and 'all' exclude each other") }
+            return nil
+        }
         guard let list = object["workers"]?.list, !list.isEmpty else {
             throw JSONError(sentence: "'workers' is a list of names such as \"web\" and \"web/3\", or 'all' is true")
         }

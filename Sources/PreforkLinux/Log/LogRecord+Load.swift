@@ -46,6 +46,7 @@ extension LogRecord {
             switch reason {
             case .start: "start"
             case .reload: "reload"
+            case .scaling: "other number of workers"
             case .launch(let id): "launch of \(id)"
             }
         let message =
@@ -59,12 +60,15 @@ extension LogRecord {
         switch reason {
         case .start: startRefused
         case .reload: reloadRefused
+        case .scaling: scalingRefused
         case .launch(let id): launchRefused(id)
         }
     }
 
     private static let startRefused = LogRecord("start-refused", "nothing was started", level: .error)
     private static let reloadRefused = LogRecord("reload-refused", "reload refused: nothing changed", level: .error)
+
+    private static let scalingRefused = LogRecord("scaling-refused", "the number of workers stays", level: .error)
 
     private static func launchRefused(_ id: WorkerID) -> LogRecord {
         LogRecord("launch-refused", "\(id) was not launched", level: .error).with("worker", id.description)

@@ -10,6 +10,8 @@ package struct StatusReport: Hashable, Sendable {
     /// How far a reload is, for programs, and as a sentence, and how many workers are left; nil when there is none.
     package let rollout: String?, progress: String?, remaining: Int?
     package let manifestDiffers: Bool
+    /// What the program says about the set of workers; nil for nothing.
+    package let remark: String?
     package let rows: [Row]
 
     /// The state of one worker, or of one process that is being stopped.
@@ -20,6 +22,8 @@ package struct StatusReport: Hashable, Sendable {
         package let state: String
         /// The group that the worker waits for.
         package let neededGroup: String?
+        /// The user id of the operator who keeps the worker down; nil for a worker that nobody keeps down.
+        package let stopper: Int?
         /// The time until the state changes by itself.
         package let due: Duration?
         package let age: Duration?
@@ -34,8 +38,9 @@ package struct StatusReport: Hashable, Sendable {
 
     package enum Role: String, Hashable, Sendable { case worker, successor, leaving }
 
-    package init(_ status: Status, manifest: String) {
+    package init(_ status: Status, manifest: String, remark: String? = nil) {
         self.manifest = manifest
+        self.remark = remark
         generation = status.generation
         running = status.running
         workers = status.rows.count { $0.role == .worker }
@@ -58,6 +63,7 @@ extension StatusReport.Row {
             }
         state = row.state.word
         neededGroup = if case .waitingFor(let group) = row.state { group } else { nil }
+        stopper = if case .stopped(let giver) = row.state { Int(giver.user) } else { nil }
         due = row.state.due
         age = row.age
         pid = row.pid
@@ -75,7 +81,8 @@ extension StatusReport {
             "manifest": .text(manifest), "generation": .integer(generation), "running": .integer(running),
             "workers": .integer(workers), "rollout": .text(orNull: rollout), "progress": .text(orNull: progress),
             "remaining": remaining.map { .integer($0) } ?? .null,
-            "manifest_differs": .boolean(manifestDiffers), "rows": .list(rows.map(\.json)),
+            "manifest_differs": .boolean(manifestDiffers), "remark": .text(orNull: remark),
+            "rows": .list(rows.map(\.json)),
         ]
     }
 
@@ -93,6 +100,7 @@ extension StatusReport {
         remaining = json["remaining"]?.integer
         progress = json["progress"]?.text
         manifestDiffers = json["manifest_differs"]?.boolean ?? false
+        remark = json["remark"]?.text
         rows = list.compactMap(Row.init)
         guard rows.count == list.count else { return nil }
     }
@@ -105,7 +113,9 @@ extension StatusReport.Row {
         }
         return [
             "worker": .text(worker), "role": .text(role.rawValue), "state": .text(state),
-            "waits_for": .text(orNull: neededGroup), "due_ms": milliseconds(due), "age_ms": milliseconds(age),
+            "waits_for": .text(orNull: neededGroup),
+            "stopped_by": stopper.map { .integer($0) } ?? .null, "due_ms": milliseconds(due),
+            "age_ms": milliseconds(age),
             "pid": pid.map { .integer($0) } ?? .null, "launches": .integer(launches),
             "last_exit": .text(orNull: lastExit), "failed": .boolean(hasFailed), "text": .text(orNull: text),
             "outdated": .boolean(isOutdated),
@@ -121,6 +131,7 @@ extension StatusReport.Row {
         self.role = role
         self.state = state
         neededGroup = json["waits_for"]?.text
+        stopper = json["stopped_by"]?.integer
         due = duration("due_ms")
         age = duration("age_ms")
         pid = json["pid"]?.integer.flatMap(Int32.init(exactly:))

@@ -8,8 +8,12 @@ public struct StatusTable {
 
     /// Creates the table of a status.
     ///
-    /// - Parameter manifest: The name of the set of workers in the heading.
-    public init(_ status: Status, manifest: String) { self.init(StatusReport(status, manifest: manifest)) }
+    /// - Parameters:
+    ///   - manifest: The name of the set of workers in the heading.
+    ///   - remark: What else the heading says about the set; nil for nothing.
+    public init(_ status: Status, manifest: String, remark: String? = nil) {
+        self.init(StatusReport(status, manifest: manifest, remark: remark))
+    }
 
     /// Creates the table of a status that a master has sent.
     package init(_ report: StatusReport) {
@@ -30,7 +34,7 @@ extension StatusReport {
     /// What runs of which manifest.
     package var heading: String {
         let leaving = rows.count { $0.role == .leaving }
-        let stopped = rows.count { $0.role == .worker && $0.state == Status.State.stopped.word }
+        let stopped = rows.count { $0.role == .worker && $0.state == "stopped" }
         return "\(manifest.printable), generation \(generation): \(running) of \(workers) running"
             + (leaving > 0 ? ", \(leaving) stopping" : "") + (stopped > 0 ? ", \(stopped) stopped by an operator" : "")
     }
@@ -38,6 +42,7 @@ extension StatusReport {
     /// What there is to say about a reload in progress, and about a manifest that does not run. Each remark follows a semicolon.
     package var remarks: String {
         (progress.map { "; \($0.printable)" } ?? "")
+            + (remark.map { "; \($0.printable)" } ?? "")
             + (manifestDiffers ? "; the file differs from what runs: the last reload was refused or taken back" : "")
     }
 }
@@ -65,7 +70,8 @@ extension Status.Rollout {
 extension StatusReport.Row {
     /// The state in words, such as `restart in 2 s`.
     package var sentence: String {
-        let remarks = [role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
+        let stopper = stopper.map { "by uid \($0)" }
+        let remarks = [stopper, role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
         let told = remarks.compactMap { $0 }
         return stateSentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")
     }

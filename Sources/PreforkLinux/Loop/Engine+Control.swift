@@ -64,9 +64,11 @@ extension Engine {
         }
         switch call.request {
         case .status:
-            let status = StatusReport(supervisor.status(at: .now), manifest: hooks.manifestName())
+            let status = StatusReport(
+                supervisor.status(at: .now), manifest: hooks.manifestName(), remark: hooks.statusRemark())
             control?.answer(call.client, ["ok": true, "status": status.json])
         case .why(let name): explain(name, to: call.client)
+        case .logs(let wanted): show(wanted, to: call.client)
         case .counts:
             control?.answer(
                 call.client, ["ok": true, "counts": counts?.json(of: listeners.all, log: hooks.log) ?? .null])

@@ -28,7 +28,10 @@ extension Engine {
         switch effect {
         case .load(let others):
             if let specs = loadedSet(beside: others) {
-                answers += [.rights(Shared(spawner.master.rights(for: specs))), .desired(specs)]
+                answers += [.rights(Shared(spawner.master.rights(for: specs))), desired(specs)]
+            } else if case .scaling = requestedLoad {
+                // What runs is what the manifest says, and no reload has been refused.
+                if watchedReload?.generation == nil { watchedReload = nil }
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
                 counts?.noteRefusal()
@@ -120,6 +123,11 @@ extension Engine {
 }
 
 extension Engine {
+    /// The event that passes a set of workers to the core.
+    private func desired(_ specs: [WorkerSpec]) -> Event {
+        if case .scaling = requestedLoad { .scaled(specs) } else { .desired(specs) }
+    }
+
     /// Signals a process. A launch without a process has ended already, and the core is informed of its exit by another event.
     private mutating func deliver(
         _ launch: Launch, _ answers: inout [Event], by send: (ChildProcess) throws(SystemError) -> Void

@@ -115,6 +115,8 @@ extension Engine {
         case .interrupt: requestStop(.interrupt)
         case .quit: handle([.statusRequested])
         case .child: handleEndedChildren()
+        case .terminalInput where hooks.scalesBySignal: scale(by: 1)
+        case .terminalOutput where hooks.scalesBySignal: scale(by: -1)
         case .user1 where companion != nil: reopenOutput()
         default: notices.append(.ignored(signal))
         }

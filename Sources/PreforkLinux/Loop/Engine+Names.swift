@@ -44,7 +44,7 @@ extension Engine {
     ///
     /// - Returns: The workers; nil when they were refused, or when their names are looked up first.
     mutating func loadedSet(beside others: [WorkerSpec]) -> [WorkerSpec]? {
-        let reason = hasStarted ? LoadReason.reload : .start
+        let reason = requestedLoad ?? (hasStarted ? LoadReason.reload : .start)
         var known = lookedUpSet
         lookedUpSet = nil
         if known == nil {
@@ -56,6 +56,11 @@ extension Engine {
         }
         guard let loaded = known else {
             refuseStart(Engine.refusedExitCode)
+            return nil
+        }
+        if case .scaling = reason, supervisor.changesMoreThanTheNumber(of: loaded) {
+            let sentence = "a file of the manifest differs from what runs; SIGHUP reads it"
+            notices.append(.refused([Refusal(sentence)], reason))
             return nil
         }
         report(listeners.mendAll())
@@ -115,15 +120,22 @@ extension Engine {
         names = lookup?.process.answers(reason) ?? [:]
         endLookup()
         switch purpose {
-        case .set(let specs, _, _):
+        case .set(let specs, _, let reason):
             lookedUpSet = specs
-            handle([.reloadRequested])
+            requestLoad(for: reason)
             lookedUpSet = nil
             Engine.releaseMemory()
         case .launch(let spec):
             handle([.launchRequested(spec)])
         }
         names = [:]
+    }
+
+    /// Asks for a set of workers.
+    mutating func requestLoad(for reason: LoadReason) {
+        requestedLoad = reason
+        handle([.reloadRequested])
+        requestedLoad = nil
     }
 
     /// Ends a lookup for which nobody waits any more. A launch by hand is requested again.

@@ -85,6 +85,8 @@ package struct Engine: ~Copyable {
     var names: [String: Resolver.Answer] = [:]
     /// The set of workers whose names have just been looked up.
     var lookedUpSet: [WorkerSpec]?
+    /// Why a set of workers is asked for; nil for the start and a reload.
+    var requestedLoad: LoadReason?
     /// Whether a set of workers has been accepted.
     var hasStarted = false
     /// Signals that were read and not handled yet.

@@ -27,6 +27,10 @@ package struct EngineHooks {
     package var watchedFiles: () -> [String] = { [] }
     /// Where the control socket is; nil for none. Asked after each accepted set of workers.
     package var controlAddress: () -> ControlAddress? = { nil }
+    /// Whether SIGTTIN and SIGTTOU give a group another number of workers.
+    package var scalesBySignal = false
+    /// What the status says about the set of workers, in addition to what the core knows; nil for nothing.
+    package var statusRemark: () -> String? = { nil }
     /// Called when a reload has ended, however it has ended. A reload that another one takes the place of ends with that.
     package var reloadEnded: ((ReloadOutcome) -> Void)?
     /// What HTTP is served by and where; nil for nowhere. Asked for each set of workers.

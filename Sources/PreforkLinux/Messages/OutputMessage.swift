@@ -34,6 +34,8 @@ enum OutputOrder: Equatable {
     case reopen
     /// Answer for how long the pipes of this launch have been silent.
     case ask(UInt64)
+    /// Send the client whose connection comes with the order the lines that it wants to read.
+    case show(WantedLines)
 }
 
 /// What the companion tells the master, a datagram each.
@@ -87,6 +89,9 @@ extension OutputOrder {
         case .ask(let launch):
             writer.write(4)
             writer.write(launch)
+        case .show(let wanted):
+            writer.write(5)
+            wanted.write(to: &writer)
         }
         return writer.bytes
     }
@@ -104,6 +109,9 @@ extension OutputOrder {
         case 4:
             guard let launch = reader.number() else { return nil }
             self = .ask(launch)
+        case 5:
+            guard let wanted = WantedLines(from: &reader) else { return nil }
+            self = .show(wanted)
         default: return nil
         }
     }

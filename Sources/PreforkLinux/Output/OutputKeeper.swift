@@ -21,6 +21,7 @@ struct OutputKeeper {
         case flush(UInt64)
         case reopen
         case ask(UInt64)
+        case show(UInt64)
     }
 
     private var pipes: [UInt64: Pipe] = [:]
@@ -34,6 +35,13 @@ struct OutputKeeper {
     private var places: [String: String] = [:]
     /// The launches of which it was asked how long they have been silent.
     private var asked: Set<UInt64> = []
+
+    /// The clients that are to be shown lines and were not passed on yet.
+    private var clients: [UInt64: (wanted: WantedLines, connection: OutputPipes.End)] = [:]
+    private var lastClient: UInt64 = 0
+
+    /// How many clients may wait to be passed on.
+    private static let mostClients = 16
 
     /// How long the end of a process waits for its last words.
     static let patience = Duration.seconds(1)
@@ -187,6 +195,16 @@ struct OutputKeeper {
     /// Asks for all files to be opened again.
     mutating func reopen() { add(.reopen) }
 
+    /// Whether another client can be passed on.
+    var takesClients: Bool { isConnected && clients.count < OutputKeeper.mostClients }
+
+    /// Passes a client on to the companion, which sends it lines.
+    mutating func show(_ wanted: WantedLines, to client: consuming Descriptor) {
+        lastClient += 1
+        clients[lastClient] = (wanted, OutputPipes.End(client))
+        add(.show(lastClient))
+    }
+
     /// Prepares to tell everything to a new companion.
     mutating func startOver() {
         isConnected = true
@@ -202,6 +220,7 @@ struct OutputKeeper {
     mutating func disconnect() {
         isConnected = false
         orders = []
+        clients = [:]
     }
 
     /// Sends the orders that the socket takes now.
@@ -230,12 +249,17 @@ struct OutputKeeper {
         case .flush(let number): message = .flush(number)
         case .reopen: message = .reopen
         case .ask(let launch): message = .ask(launch)
+        case .show(let number):
+            guard let client = clients[number] else { return 0 }
+            message = .show(client.wanted)
+            descriptor = client.connection.descriptor.raw
         }
         let bytes = message.bytes
         let error = bytes.withUnsafeBufferPointer { buffer in
             buffer.baseAddress.map { prefork_send(socket.raw, $0, buffer.count, descriptor) } ?? EINVAL
         }
         if error == 0, case .carry(let number) = order { pipes[number]?.isSent = true }
+        if error != EAGAIN, case .show(let number) = order { clients[number] = nil }
         return error
     }
 

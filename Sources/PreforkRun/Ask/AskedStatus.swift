@@ -12,8 +12,10 @@ struct AskedStatus {
     /// Asks the master.
     ///
     /// - Throws: The exit code, after the reason was written to standard error.
-    init(of master: MasterOptions) throws {
-        let answer = try master.ask(try master.connect(), ["request": "status"])
+    init(of master: MasterOptions) throws { try self.init(of: master, over: master.connect()) }
+
+    init(of master: MasterOptions, over connection: ControlConnection) throws {
+        let answer = try master.ask(connection, ["request": "status"])
         guard let status = answer["status"], let report = StatusReport(status) else {
             try master.fail("the master has sent something else than its status")
         }
@@ -21,10 +23,11 @@ struct AskedStatus {
         self.report = report
     }
 
-    func show(as format: Format) {
+    /// - Parameter isOneOfMany: Whether a JSON object takes one line, because others follow.
+    func show(as format: Format, isOneOfMany: Bool = false) {
         switch format {
         case .table: for line in StatusTable(report).lines { Output.standard.write(line: line) }
-        case .json: Output.standard.write(line: json.pretty(width: 120))
+        case .json: Output.standard.write(line: isOneOfMany ? json.compact : json.pretty(width: 120))
         }
     }
 }

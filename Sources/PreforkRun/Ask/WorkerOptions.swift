@@ -7,7 +7,7 @@ struct WorkerOptions: ParsableArguments {
 
     @Argument(
         help: "Groups and workers, such as web and web/3.",
-        completion: .custom { words, _, _ in WorkerNames.names(inFirstManifestOf: words) })
+        completion: .custom { words, _, _ in WorkerCompletion.names(for: words) })
     var names: [String] = []
 
     @Flag(help: "All workers.")

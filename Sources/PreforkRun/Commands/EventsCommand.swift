@@ -21,6 +21,9 @@ struct EventsCommand: ParsableCommand {
 
     @OptionGroup var options: MasterOptions
 
+    @Flag(name: .shortAndLong, help: "Accepted for those who are used to it: events are always followed.")
+    var follow = false
+
     func run() throws {
         let connection = try options.connect()
         _ = try options.ask(connection, ["request": "events"])

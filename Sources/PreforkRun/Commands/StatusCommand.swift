@@ -9,6 +9,7 @@ struct StatusCommand: ParsableCommand {
             Examples:
               prefork-run status app.yaml
               prefork-run status shop --format json
+              prefork-run status app.yaml --watch
 
             Exit codes:
               0   the master has answered
@@ -20,5 +21,16 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "A table, or a JSON object.")
     var format = AskedStatus.Format.table
 
-    func run() throws { try AskedStatus(of: options).show(as: format) }
+    @Flag(
+        name: .shortAndLong,
+        help: "Show the status again whenever something has happened, until the master ends.")
+    var watch = false
+
+    func run() throws {
+        if watch {
+            try WatchedStatus(of: options, as: format).run()
+        } else {
+            try AskedStatus(of: options).show(as: format)
+        }
+    }
 }

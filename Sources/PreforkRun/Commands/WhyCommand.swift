@@ -22,7 +22,7 @@ struct WhyCommand: ParsableCommand {
 
     @Argument(
         help: "A worker such as web/3, or a group.",
-        completion: .custom { words, _, _ in WorkerNames.names(inFirstManifestOf: words) })
+        completion: .custom { words, _, _ in WorkerCompletion.names(for: words) })
     var worker: String?
 
     @Option(help: "Sentences, or a JSON object.")

@@ -35,7 +35,13 @@ final class HistoryRecorder {
 
     /// Notes that a manifest was read.
     func read(_ text: [UInt8], for reason: LoadReason) {
-        reading = Reading(asker: asker ?? (reason == .start ? "start" : "SIGHUP"), text: text)
+        let signal =
+            switch reason {
+            case .start: "start"
+            case .scaling(let step): step > 0 ? "SIGTTIN" : "SIGTTOU"
+            case .reload, .launch: "SIGHUP"
+            }
+        reading = Reading(asker: asker ?? signal, text: text)
         asker = nil
     }
 

@@ -21,6 +21,9 @@ final class RunningManifest {
     /// The absolute path of the manifest that was read last.
     private var absolutePath = ""
     private let history: HistoryRecorder
+    private var accepted = AcceptedManifests()
+    /// What was read and is neither accepted nor refused.
+    private var pendingEntry: AcceptedManifests.Entry?
     /// Where reloads are recorded, once the engine has accepted what was read.
     private var pendingPlace: HistoryPlace?
     private var pendingSettings = HistorySettings()
@@ -65,7 +68,9 @@ final class RunningManifest {
             hooks.manifestName = { self.name }
             hooks.manifestPath = { self.absolutePath }
             hooks.version = Version.current
-            hooks.reloadEnded = { self.history.hasEnded($0) }
+            hooks.scalesBySignal = true
+            hooks.statusRemark = { self.accepted.running?.scaled?.remark }
+            hooks.reloadEnded = { self.hasEnded($0) }
             log.feed = hooks.feed
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
@@ -80,23 +85,25 @@ final class RunningManifest {
     func load(for reason: LoadReason) -> [WorkerSpec]? {
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
+            guard let (source, entry) = scaled(file.source, for: reason) else { return nil }
             absolutePath = file.absolutePath
-            history.read(file.source.bytes, for: reason)
-            if reason == .reload, let sentence = memoryRefusal(of: file) {
+            history.read(source.bytes, for: reason)
+            if reason != .start, let sentence = memoryRefusal(of: file) {
                 history.isRefused(because: sentence)
                 log.write(LogRecord("too-little-memory", "\(path): \(sentence)", level: .error))
                 log.write(.outcome(reason))
                 return nil
             }
-            let loaded = LoadedManifest(of: file.source, in: context(for: reason, directory: file.directory))
-            report(loaded.diagnosticsWithHTTPProgram, in: file.source)
+            let loaded = LoadedManifest(of: source, in: context(for: reason, directory: file.directory))
+            report(loaded.diagnosticsWithHTTPProgram, in: source)
             if let error = loaded.diagnostics.first(where: { $0.severity == .error }) {
                 let place = "\(path):\(error.span.start.line):\(error.span.start.column)"
                 history.isRefused(because: "\(place): \(error.message)")
             }
             if loaded.isAccepted {
                 name = loaded.name
-                pendingSource = file.source
+                pendingSource = source
+                pendingEntry = entry
                 pendingPrograms = LaunchedPrograms(loaded.workers)
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
@@ -121,6 +128,25 @@ final class RunningManifest {
         return nil
     }
 
+    /// The text of the manifest with the number of workers that a signal asks for; for another reason the text itself. Nil when
+    /// the signal changes nothing, after the reason was written to the log.
+    private func scaled(_ source: Source, for reason: LoadReason) -> (Source, AcceptedManifests.Entry)? {
+        guard case .scaling(let step) = reason else { return (source, AcceptedManifests.Entry(source.bytes)) }
+        do throws(ScaleRefusal) {
+            return try accepted.scaled(source, by: step)
+        } catch {
+            let signal: Signal = step > 0 ? .terminalInput : .terminalOutput
+            log.write(LogRecord("scaling-refused", "\(signal) changes nothing: \(error.sentence)", level: .warning))
+            return nil
+        }
+    }
+
+    /// Notes how a reload has ended.
+    private func hasEnded(_ outcome: ReloadOutcome) {
+        history.hasEnded(outcome)
+        if case .committed(let generation, _) = outcome { accepted.commit(generation) }
+    }
+
     /// The manifest's path by the way on which it is found, so that a link on it that is switched is noticed.
     private func watchedPath(in directory: String) -> String {
         let path = StartDirectory.path(to: path)
@@ -137,7 +163,7 @@ final class RunningManifest {
 
     /// Before a reload stops a worker, it looks at what it would launch in its place.
     private func context(for reason: LoadReason, directory: String) -> ResolutionContext {
-        guard reason == .reload else { return .thisMachine(directory: directory) }
+        if reason == .start { return .thisMachine(directory: directory) }
         let programs = programs
         return .reload(directory: directory) { !programs.contains($0) }
     }
@@ -149,13 +175,16 @@ final class RunningManifest {
             pendingSource = nil
             programs = pendingPrograms
             history.isAccepted(as: generation, in: pendingPlace, pendingSettings)
+            if let pendingEntry { accepted.accept(pendingEntry, as: generation) }
+            pendingEntry = nil
+        case .rolledBack(_, _, let generation, _, _): accepted.goBack(to: generation)
         case .requested("reload", let pid, let user): history.isAsked(by: "user \(user) (pid \(pid))")
         case .fileChanged(let path): history.isAsked(by: path)
         default: break
         }
         switch notice {
         case .status(let status) where log.formatter.format == .text:
-            log.write(lines: StatusTable(status, manifest: name).lines)
+            log.write(lines: StatusTable(status, manifest: name, remark: accepted.running?.scaled?.remark).lines)
         case .refused(let refusals, let reason):
             for refusal in refusals { report(refusal) }
             log.write(.outcome(reason))

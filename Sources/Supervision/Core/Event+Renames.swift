@@ -15,7 +15,8 @@ extension Event {
         case .ended(let launch): .ended(current(launch))
         case .exited(let launch, let exit, let decision): .exited(current(launch), exit, decision)
         case .unreachable(let launch): .unreachable(current(launch))
-        case .reloadRequested, .rights, .desired, .launchRequested, .admitted, .reloadRefused, .stopRequested, .stop,
+        case .reloadRequested, .rights, .desired, .scaled, .launchRequested, .admitted, .reloadRefused, .stopRequested,
+            .stop,
             .ordered, .statusRequested, .deadline:
             self
         }

@@ -11,6 +11,8 @@ package enum Event: Hashable, Sendable {
     ///
     /// The order of the specs does not matter. If two specs have the same id, the first is used.
     case desired([WorkerSpec])
+    /// As `desired`, for a set that has another number of workers in a group than the manifest says.
+    case scaled([WorkerSpec])
     /// A program requested another worker, which no manifest names. Repeated when the addresses are known that the worker
     /// needs.
     indirect case launchRequested(WorkerSpec)

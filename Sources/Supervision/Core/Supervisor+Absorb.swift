@@ -25,6 +25,9 @@ extension Supervisor {
         case .desired(let specs):
             accept(specs, at: now, into: &effects)
             return .everything
+        case .scaled(let specs):
+            accept(specs, isOfManifest: false, at: now, into: &effects)
+            return .everything
         case .launchRequested(let spec):
             requestLaunch(of: spec, into: &effects)
             return .nothing

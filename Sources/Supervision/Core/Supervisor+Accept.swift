@@ -5,17 +5,22 @@ extension Supervisor {
         effects.append(.load(beside: specs(where: \.isTransient)))
     }
 
-    mutating func accept(_ specs: [WorkerSpec], at now: Instant, into effects: inout [Effect]) {
+    /// - Parameter isOfManifest: Whether the set is what the manifest says.
+    mutating func accept(
+        _ specs: [WorkerSpec], isOfManifest: Bool = true, at now: Instant, into effects: inout [Effect]
+    ) {
         guard mode == .serving else { return effects.append(.report(.reloadIgnored)) }
         let plan = planToward(specs)
         let isFirst = generation == 0
         generation += 1
-        manifestDiffers = false
+        if isOfManifest { manifestDiffers = false }
         effects.append(.report(.accepted(plan, generation: generation, retried: retriedWorkers(staying: plan))))
         if let transaction { effects.append(.report(.redirected(from: generation - 1, transaction.state))) }
         rename(by: plan, into: &effects)
         let isRedirected = transaction != nil
+        let bringsManifest = isOfManifest || transaction?.bringsManifest == true
         transaction = isFirst ? nil : Transaction(at: now)
+        transaction?.bringsManifest = bringsManifest
         if !isFirst, !isRedirected { rememberCompletions() }
         // A reload in progress was reported, so its end is reported, too, even if nothing has to be replaced any more.
         // So is that of one which gives processes other attributes, even if no process runs that lacks them.
@@ -37,6 +42,20 @@ extension Supervisor {
         }
         return Plan(
             from: self.specs(where: \.isNamedByManifest), to: specs, under: rights, committedIDs: committedIDs)
+    }
+
+    /// Whether a set of workers has more to it than other workers of one group, or takes the place of a reload that is taken back.
+    package func changesMoreThanTheNumber(of specs: [WorkerSpec]) -> Bool {
+        if transaction?.isForward == false { return true }
+        var groups: Set<String> = []
+        for step in planToward(specs).steps {
+            switch step {
+            case .keep: break
+            case .start, .retire: groups.insert(step.worker.group)
+            case .adjust, .replace: return true
+            }
+        }
+        return groups.count > 1
     }
 
     /// Whether a reload launches a worker again that it does not change: the worker is held, or its job has failed and another

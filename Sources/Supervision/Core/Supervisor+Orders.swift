@@ -21,6 +21,13 @@ extension Supervisor {
     /// All workers that are wanted.
     package var allWorkers: [WorkerID] { workers.lazy.filter { $0.desired != nil }.map(\.id) }
 
+    /// Whether the output of one of these workers is read from a pipe.
+    package func captures(_ ids: [WorkerID]) -> Bool {
+        ids.contains { id in
+            index(of: id).flatMap { workers[$0].desired }.map { $0.value.program.captured.count > 0 } ?? false
+        }
+    }
+
     private func ids(of name: String) -> [WorkerID] {
         let group = indices(ofGroup: name).lazy.map { workers[$0] }.filter { $0.desired != nil }.map(\.id)
         if !group.isEmpty { return Array(group) }
@@ -65,7 +72,7 @@ extension Supervisor {
         case .restart(_, let atOnce):
             for index in indices { restart(index, atOnce: atOnce, into: &effects) }
         case .stop:
-            for index in indices { stop(index, at: now, into: &effects) }
+            for index in indices { stop(index, by: giver, at: now, into: &effects) }
         case .start:
             for index in indices { start(index) }
         case .signal(_, let signal):
@@ -110,7 +117,7 @@ extension Supervisor {
     }
 
     /// Stops a worker. It has the newest spec from now on, because it has no process that would have to be replaced.
-    private mutating func stop(_ index: Int, at now: Instant, into effects: inout [Effect]) {
+    private mutating func stop(_ index: Int, by giver: Operator, at now: Instant, into effects: inout [Effect]) {
         let group = workers[index].id.group
         // A canary that is stopped tells nothing about the new program, so another worker is the canary.
         let isBegun = workers[index].isOnTrial || workers[index].successor != nil
@@ -121,7 +128,7 @@ extension Supervisor {
         endedSockets += workers[index].desired?.value.program.sockets ?? []
         effects += workers[index].retireSuccessor(.ordered)
         effects += workers[index].retireOccupant(.ordered)
-        workers[index].settleDown(at: now)
+        workers[index].settleDown(by: giver, at: now)
     }
 
     private mutating func start(_ index: Int) {
@@ -183,11 +190,11 @@ extension WorkerState {
     }
 
     /// Keeps a worker down that has lost its processes. Neither a reload nor a group waits for it any more.
-    fileprivate mutating func settleDown(at now: Instant) {
+    fileprivate mutating func settleDown(by giver: Operator, at now: Instant) {
         adopt(target ?? desired)
         startOver()
         completion = nil
-        phase = .stopped(since: now)
+        phase = .stopped(since: now, by: giver)
     }
 
     /// Gives a worker that an operator keeps down another spec.

@@ -88,7 +88,7 @@ extension Supervisor {
             case .backingOff(let since, let until): (.backingOff(until.since(now)), now.since(since))
             case .completed(let since): (.completed, now.since(since))
             case .held(let since): (.held, now.since(since))
-            case .stopped(let since): (.stopped, now.since(since))
+            case .stopped(let since, let giver): (.stopped(by: giver), now.since(since))
             }
         return Status.Row(
             id: worker.id, role: .worker, state: state, pid: nil, age: age, launches: worker.launches,

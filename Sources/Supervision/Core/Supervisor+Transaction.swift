@@ -116,7 +116,7 @@ extension Supervisor {
     /// Brings all groups back to the specs that were committed last.
     mutating func goBack(_ failure: RolloutFailure, at now: Instant, into effects: inout [Effect]) {
         transaction?.direction = .back(failure)
-        manifestDiffers = true
+        if transaction?.bringsManifest == true { manifestDiffers = true }
         let specs = committed.map(\.value)
         effects.append(.restore(specs))
         let plan = planToward(specs)

@@ -15,6 +15,8 @@ package struct Transaction: Hashable, Sendable {
     let began: Instant
     /// Whether the set had workers to replace or to wait for.
     var hasWork = false
+    /// Whether the set, or one whose place it has taken, is what the manifest says.
+    var bringsManifest = true
 
     init(at now: Instant) { began = now }
 

@@ -17,7 +17,7 @@ package struct WorkerState: Hashable, Sendable {
         /// The worker died too often, or its group was stopped. The next accepted reload launches the worker again.
         case held(since: Instant)
         /// An operator keeps the worker down, whatever reloads bring, until it is started.
-        case stopped(since: Instant)
+        case stopped(since: Instant, by: Operator)
     }
 
     package internal(set) var id: WorkerID

@@ -4,6 +4,8 @@ public enum LoadReason: Hashable, Sendable {
     case start
     /// The master received SIGHUP.
     case reload
+    /// The master received SIGTTIN or SIGTTOU: the only group that has a `count` gets so many workers more.
+    case scaling(by: Int)
     /// The program launches this worker by hand.
     case launch(WorkerID)
 }

@@ -93,8 +93,8 @@ public struct Status: Hashable, Sendable {
         case completed
         /// The worker died too often, or its group was stopped. The next accepted reload launches the worker again.
         case held
-        /// An operator has stopped the worker. It is launched again when an operator starts it.
-        case stopped
+        /// This operator has stopped the worker. It is launched again when an operator starts it.
+        case stopped(by: Operator)
         /// The process was asked to stop. SIGKILL follows after this time.
         case stopping(Duration)
         /// The process was sent SIGKILL and has not been reaped yet.

@@ -16,6 +16,8 @@ import Testing
             CarriedStream(
                 number: .max, worker: WorkerID(group: "", number: 0), pid: 1, isError: false, format: .text, prefix: "",
                 file: "", rotation: nil, maxLine: 1, drop: .never)), .flush(12), .reopen,
+        .show(WantedLines()),
+        .show(WantedLines(names: ["web", "api/3"], count: 20, since: 1_700_000_000_000, follows: true)),
     ]
 
     static let answers: [OutputAnswer] = [

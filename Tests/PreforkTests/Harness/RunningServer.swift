@@ -7,8 +7,9 @@ struct RunningServer {
     var pid: Int32 { program.pid }
 
     /// - Parameter lines: The lines of the file, in the syntax of `Tests/Server`.
-    init(_ lines: String...) throws {
-        folder = try Folder()
+    init(_ lines: String..., in folder: Folder? = nil) throws {
+        let folder = try folder ?? Folder()
+        self.folder = folder
         program = try Program([built("server"), try folder.write(lines.joined(separator: "\n"), to: "server")])
     }
 

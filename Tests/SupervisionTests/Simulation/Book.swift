@@ -220,7 +220,7 @@ struct Book {
         case .stopRequested where isStopping: stopAgain()
         case .stop(let request, let signals): stop(request, signals)
         case .ordered(let order, _): obey(order, at: now)
-        case .desired, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
+        case .desired, .scaled, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
             .deadline:
             break
         }

@@ -5,6 +5,7 @@
 extension Event {
     var summary: String {
         switch self {
+        case .scaled(let specs): "scaled" + WorkerSpec.changes(from: [], to: specs)
         case .desired(let specs): "desired" + WorkerSpec.changes(from: [], to: specs)
         case .admitted(let spec): "admitted \(spec.summary)"
         case .launchRequested(let spec): "launch requested of \(spec.summary)"

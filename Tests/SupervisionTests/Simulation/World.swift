@@ -155,7 +155,7 @@ struct World {
     /// Does what the engine does before it passes the event to the core.
     private mutating func prepare(for event: Event) {
         switch event {
-        case .desired(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
+        case .desired(let specs), .scaled(let specs): leasedSockets.formUnion(specs.flatMap(\.program.sockets))
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _):
             processes[launch.number]?.isKnownToRun = true
@@ -510,7 +510,7 @@ extension Event {
             .measured(let launch, _),
             .ended(let launch), .exited(let launch, _, _), .cancelled(let launch), .unreachable(let launch):
             launch
-        case .reloadRequested, .reloadRefused, .rights, .desired, .launchRequested, .admitted, .endedUnwatched,
+        case .reloadRequested, .reloadRefused, .rights, .desired, .scaled, .launchRequested, .admitted, .endedUnwatched,
             .stopRequested,
             .stop, .ordered, .statusRequested, .deadline:
             nil

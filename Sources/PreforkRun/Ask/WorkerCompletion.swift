@@ -1,0 +1,38 @@
+import ArgumentParser
+import JSONText
+import PreforkLinux
+
+/// The names of groups and workers that a shell completes for a command about a running master.
+enum WorkerCompletion {
+    /// How many workers a shell is shown, beside their groups.
+    private static let most = 1000
+
+    /// The names that the master has now; those of the manifest on the command line where no master answers.
+    static func names(for words: [String]) -> [String] {
+        runningNames(for: words) ?? WorkerNames.names(inFirstManifestOf: words)
+    }
+
+    private static func runningNames(for words: [String]) -> [String]? {
+        guard let options = try? MasterOptions.parse(masterArguments(in: words)),
+            // The user waits for the shell.
+            let connection = try? options.connection(patience: 1),
+            (try? connection.send(["request": "status"])) != nil,
+            let answer = try? connection.next(within: .seconds(1)),
+            let status = answer["status"].flatMap(StatusReport.init)
+        else { return nil }
+        let workers = status.rows.lazy.filter { $0.role == .worker }.map(\.worker)
+        var groups: [String] = []
+        for group in workers.map({ String($0.prefix { $0 != "/" }) }) where groups.last != group {
+            groups.append(group)
+        }
+        return groups + workers.prefix(most)
+    }
+
+    /// The words of a command line that name the master: `--socket` and its path, or the first word behind the command.
+    private static func masterArguments(in words: [String]) -> [String] {
+        for (index, word) in words.enumerated() where word == "--socket" || word.hasPrefix("--socket=") {
+            return Array(words[index...].prefix(word == "--socket" ? 2 : 1))
+        }
+        return words.dropFirst(2).first { !$0.hasPrefix("-") }.map { [$0] } ?? []
+    }
+}
