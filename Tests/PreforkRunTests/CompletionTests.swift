@@ -45,6 +45,24 @@ import Testing
         #expect(try completions(of: ["--until-done", "a"]) == ["app.yaml"])
     }
 
+    /// The file has been edited, and the master has not read it again.
+    @Test func theWorkersOfTheRunningMasterAreCompleted() throws {
+        let groups = "old: {command: [\(Built.probe), rest], count: 2}"
+        let path = try workspace.write(
+            "run.yaml", "version: 1\ncontrol: {socket: run.sock}\nworker_groups: {\(groups)}")
+        let master = try Master(path)
+        try master.running(2)
+        try workspace.write("run.yaml", "version: 1\ncontrol: {socket: run.sock}\nworker_groups: {new: {command: [a]}}")
+        for command in ["restart", "why", "logs"] {
+            #expect(try completions(of: [command, "run.yaml", ""]) == ["old", "old/0", "old/1"], "\(command)")
+        }
+        let socket = workspace.path + "/run.sock"
+        #expect(try completions(of: ["stop", "--socket", socket, "x", "old/"]) == ["old/0", "old/1"])
+        #expect(try completions(of: ["resolve", "run.yaml", ""]) == ["new", "new/0"], "'resolve' is about the file")
+        #expect(try master.stop() == 0)
+        #expect(try completions(of: ["restart", "run.yaml", ""]) == ["new", "new/0"])
+    }
+
     @Test func theArgumentsOfCommandsAreCompleted() throws {
         #expect(try completions(of: ["help", "ch"]) == ["check"])
         #expect(try completions(of: ["explain", "PR0203"]) == ["PR0203"])

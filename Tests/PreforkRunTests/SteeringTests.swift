@@ -84,6 +84,45 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func whoHasStoppedAWorkerIsShown() throws {
+        let master = try Master(try write("rest"))
+        try master.running(3)
+        #expect(try run("stop", manifest, "web/1").code == 0)
+        #expect(try run("status", manifest).out.contains("web/1   stopped (by uid \(geteuid()))"))
+        let why = try run("why", manifest, "web/1").out
+        #expect(why.hasPrefix("web/1: stopped (by uid \(geteuid())), for "), "\(why)")
+        #expect(why.contains("web/1 is stopped by the operator (uid \(geteuid()))"))
+        #expect(try run("status", manifest, "--format", "json").out.contains("\"stopped_by\": \(geteuid())"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func theStatusIsShownAgainWhenSomethingHasHappened() throws {
+        let master = try Master(try write("rest"))
+        try master.running(3)
+        let table = try Command([Built.runner, "status", manifest, "--watch"])
+        let objects = try Command([Built.runner, "status", manifest, "--watch", "--format", "json"])
+        let deadline = Deadline()
+        var text = ""
+        while !text.contains("web/1") {
+            text += String(decoding: try table.read(.output, until: deadline), as: UTF8.self)
+        }
+        var json = ""
+        while !json.contains("\n") {
+            json += String(decoding: try objects.read(.output, until: deadline), as: UTF8.self)
+        }
+        #expect(try run("stop", manifest, "web/1").code == 0)
+        while !text.contains("2 of 3 running, 1 stopped by an operator") {
+            text += String(decoding: try table.read(.output, until: deadline), as: UTF8.self)
+        }
+        #expect(text.contains("\n\napp, generation 1: "), "an empty line stands between two tables")
+        while !json.contains("\"state\":\"stopped\"") {
+            json += String(decoding: try objects.read(.output, until: deadline), as: UTF8.self)
+        }
+        #expect(json.split(separator: "\n").allSatisfy { $0.hasPrefix("{\"manifest\":\"app\"") })
+        #expect(try master.stop() == 0)
+        #expect(try table.outcome().code == 0 && objects.outcome().code == 0)
+    }
+
     @Test func aSignalIsSentToTheNamedWorkers() throws {
         let master = try Master(try write("rest"))
         let pid = try #require(try master.running(3)["jobs/0"])

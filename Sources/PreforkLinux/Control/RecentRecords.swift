@@ -18,16 +18,19 @@ struct RecentRecords {
 
     /// The newest records about workers, the oldest of them first.
     func about(_ workers: Set<String>, atMost count: Int) -> [(record: LogRecord, time: Timestamp)] {
-        (records[next...] + records[..<next]).filter { $0.record.worker.map(workers.contains) ?? false }.suffix(count)
+        (records[next...] + records[..<next]).filter { $0.record.isAbout(workers) }.suffix(count)
     }
 }
 
 extension LogRecord {
-    /// The worker that the record is about; nil for another subject.
-    fileprivate var worker: String? {
-        for field in fields where field.name == "worker" {
-            if case .text(let name) = field.value { return name }
+    /// Whether the record is about one of these workers.
+    fileprivate func isAbout(_ workers: Set<String>) -> Bool {
+        fields.contains { field in
+            switch (field.name, field.value) {
+            case ("worker", .text(let name)): workers.contains(name)
+            case ("workers", .texts(let names)): !workers.isDisjoint(with: names)
+            default: false
+            }
         }
-        return nil
     }
 }
