@@ -10,7 +10,7 @@ struct Benchmarks: ParsableCommand {
             "Measure prefork-run and a floor, a C program that makes only the unavoidable system calls.",
         discussion: """
             Scenarios: \(Scenario.usual.map(\.name).joined(separator: ", ")).
-            Scenarios that run only by name: rollout, load, output, probes, scale, and pyyaml, \
+            Scenarios that run only by name: rollout, load, output, probes, scale, control, and pyyaml, \
             which needs Python with PyYAML.
             """)
 

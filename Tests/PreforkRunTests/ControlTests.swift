@@ -235,9 +235,9 @@ import Testing
         let master = try Master(try workspace.write("app.yaml", text("rest")))
         try master.running(1)
         var clients: [ControlSocketClient] = []
-        for _ in 0..<64 { clients.append(try ControlSocketClient(workspace.path + "/app.sock")) }
+        for _ in 0..<128 { clients.append(try ControlSocketClient(workspace.path + "/app.sock")) }
         for client in clients { _ = try client.line() }
-        #expect(try run("status", manifest).err.contains("64 clients are connected already"))
+        #expect(try run("status", manifest).err.contains("128 clients are connected already"))
         clients.removeLast()
         try Deadline.await("a place") { try run("status", manifest).code == 0 }
         #expect(try master.stop() == 0)

@@ -18,7 +18,7 @@ final class ControlServer {
     }
 
     /// How many clients may be connected at a time.
-    static let mostClients = 64
+    static let mostClients = 128
 
     enum Waiter {
         case reload(ReloadWaiter)
