@@ -56,6 +56,7 @@ import Testing
         for command in ["restart", "why", "logs"] {
             #expect(try completions(of: [command, "run.yaml", ""]) == ["old", "old/0", "old/1"], "\(command)")
         }
+        #expect(try completions(of: ["logs", "-n", "5", "run.yaml", "old/"]) == ["old/0", "old/1"])
         let socket = workspace.path + "/run.sock"
         #expect(try completions(of: ["stop", "--socket", socket, "x", "old/"]) == ["old/0", "old/1"])
         #expect(try completions(of: ["resolve", "run.yaml", ""]) == ["new", "new/0"], "'resolve' is about the file")

@@ -49,7 +49,7 @@ import Testing
         let all = try lines([]) { $0.count == 6 }
         #expect(
             Set(all) == Set((0...1).flatMap { ["web/\($0) | one", "web/\($0) | two of \($0)", "web/\($0) | three"] }))
-        #expect(try logs("web/1", "-n", "1").output.hasPrefix("web/1 | "))
+        #expect(try logs("web/1", "-n", "1").output.split(separator: "\n").count == 1)
         #expect(try logs("web/1").output.split(separator: "\n").allSatisfy { $0.hasPrefix("web/1 | ") })
         let json = try logs("web/0", "--format", "json").output.split(separator: "\n").map { line in
             try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
@@ -59,7 +59,8 @@ import Testing
         #expect(
             try logs("web/0", "-t").output.wholeMatch(of: /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z web\/0 \| .*\n){3}/)
                 != nil)
-        #expect(try logs("-n", "0").output.isEmpty)
+        let none = try logs("-n", "0")
+        #expect(none.code == 0 && none.output.isEmpty && none.errors.isEmpty)
         #expect(try master.stop() == 0)
     }
 
@@ -69,7 +70,7 @@ import Testing
         let quiet = try logs("quiet")
         #expect(quiet.code == 1 && quiet.output.isEmpty)
         #expect(
-            quiet.errors == "prefork-run: the output of quiet is not captured: without 'log' in the manifest it goes "
+            quiet.errors == "prefork-run: the output of quiet is not captured, so it goes "
                 + "where the master's goes\n")
         let unknown = try logs("wbe")
         #expect(unknown.code == 1 && unknown.errors == "prefork-run: unknown worker 'wbe': did you mean 'web'?\n")
@@ -141,32 +142,133 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test func aSlowFollowerIsToldWhatItHasMissed() throws {
+    /// Starts a master whose worker writes so many long lines once a byte or the end comes from the pipe `go`, and a client that
+    /// follows.
+    private func burst(_ count: Int) throws -> (master: Master, client: ControlSocketClient) {
+        let line = "a line of some length with the number $i 0123456789012345678901234567890"
         let script = """
             read go < go; i=0
-            while [ $i -lt 40000 ]; do echo "a line of some length with the number $i 0123456789012345678901234567890"; i=$((i+1)); done
+            while [ $i -lt \(count) ]; do echo "\(line)"; i=$((i+1)); done
             echo done; exec sleep 1000
             """
         let master = try master(script, log: "{file: web.log}")
         try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
         try master.running(2)
-        let slow = try ControlSocketClient(workspace.path + "/app.sock")
-        #expect(try slow.line().contains("\"protocol\""))
-        try slow.send("{\"request\":\"logs\",\"all\":true,\"follow\":true}\n")
-        #expect(try slow.line() == "{\"ok\":true}")
-        let writer = open(workspace.path + "/go", O_WRONLY)
-        close(writer)
-        _ = try lines(["web", "-n", "1"]) { $0 == ["web/0 | done"] }
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        _ = try client.line()
+        try client.send("{\"request\":\"logs\",\"all\":true,\"follow\":true}\n")
+        #expect(try client.line() == "{\"ok\":true}")
+        close(open(workspace.path + "/go", O_WRONLY))
+        return (master, client)
+    }
+
+    @Test func aFollowerThatReadsMissesNothingOfABurst() throws {
+        let (master, client) = try burst(20_000)
+        var count = 0
         var line = ""
-        var told = 0
         while !line.contains("\"text\":\"done\"") {
-            line = try slow.line()
+            line = try client.line()
+            #expect(line.hasPrefix("{\"time\":\""), "\(line)")
+            count += 1
+        }
+        #expect(count == 20_001)
+        #expect(try master.stop() == 0)
+        while !line.contains("\"event\":\"end\"") { line = try client.line() }
+        #expect(try client.isClosed(), "the end is told")
+    }
+
+    @Test func aSlowFollowerIsToldWhatItHasMissed() throws {
+        let (master, client) = try burst(40_000)
+        _ = try lines(["web", "-n", "1"]) { $0 == ["web/0 | done"] }
+        // The client reads nothing before all is written.
+        var (line, told) = ("", 0)
+        while !line.contains("\"text\":\"done\"") {
+            line = try client.line()
             if line.hasPrefix("{\"event\":\"bytes-lost\",\"worker\":\"web/0\",\"bytes\":") { told += 1 }
         }
         #expect(told > 0)
         #expect(
             contents(of: workspace.path + "/web.log")?.split(separator: "\n").count == 40001, "the file has all lines")
         #expect(try master.stop() == 0)
+    }
+
+    @Test func aFollowerGoesOnWithTheNewNameOfAWorker() throws {
+        let master = try master("echo before; while read line; do echo \"$line\"; done < go; exec sleep 1000")
+        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try master.running(2)
+        let writer = open(workspace.path + "/go", O_WRONLY)
+        defer { close(writer) }
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        _ = try client.line()
+        try client.send("{\"request\":\"logs\",\"workers\":[\"web/0\"],\"follow\":true}\n")
+        #expect(try client.line() == "{\"ok\":true}")
+        #expect(try client.line().contains("\"text\":\"before\""))
+        let text = try #require(contents(of: manifest))
+        try workspace.write("app.yaml", text.replacing("web: {", with: "front: {was: web, "))
+        try master.reload()
+        try master.line("front/0")
+        _ = "after\n".withCString { write(writer, $0, 6) }
+        let line = try client.line()
+        #expect(line.contains("\"worker\":\"front/0\"") && line.contains("\"text\":\"after\""), "\(line)")
+        #expect(try lines(["front"]) { $0.count == 2 } == ["front/0 | before", "front/0 | after"])
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func onlyNewLinesAreShownSinceATime() throws {
+        let master = try master("echo old; while read line; do echo \"$line\"; done < go; exec sleep 1000")
+        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try master.running(2)
+        _ = try lines(["web"]) { $0 == ["web/0 | old"] }
+        let writer = open(workspace.path + "/go", O_WRONLY)
+        defer { close(writer) }
+        let old = try time(of: "old")
+        // The clock of the lines has milliseconds.
+        try Deadline.await("a later millisecond") { try time(of: "new \(old)", writer) > old }
+        let client = try ControlSocketClient(workspace.path + "/app.sock")
+        _ = try client.line()
+        let since = try #require(milliseconds(old)) + 1
+        try client.send("{\"request\":\"logs\",\"all\":true,\"since_ms\":\(since)}\n")
+        #expect(try client.line() == "{\"ok\":true}")
+        let first = try client.line()
+        #expect(first.contains("\"text\":\"new "), "\(first)")
+        #expect(try logs("web", "--since", "1d").output.hasPrefix("web/0 | old\n"))
+        #expect(try master.stop() == 0)
+    }
+
+    /// The time of the last line with a text, which is written to the worker first if `writer` is given.
+    private func time(of text: String, _ writer: Int32? = nil) throws -> String {
+        if let writer { _ = (text + "\n").withCString { write(writer, $0, strlen($0)) } }
+        let all = try lines(["web", "-t"]) { $0.contains { $0.hasSuffix("| \(text)") } }
+        return String(all.last { $0.hasSuffix("| \(text)") }?.prefix { $0 != " " } ?? "")
+    }
+
+    private func milliseconds(_ time: String) -> Int? {
+        let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        return (try? format.parse(time)).map { Int(($0.timeIntervalSince1970 * 1000).rounded()) }
+    }
+
+    @Test func aClientThatReadsNothingKeepsNobodyOut() throws {
+        let script =
+            "i=0; while [ $i -lt 4000 ]; do echo \"a line of some length with the number $i\"; i=$((i+1)); done"
+        let master = try master(script + "; echo done; exec sleep 1000", count: 8)
+        _ = try lines(["-n", "8"]) { $0.count { $0.hasSuffix("| done") } == 8 }
+        var clients: [ControlSocketClient] = []
+        for _ in 0..<16 {
+            let client = try ControlSocketClient(workspace.path + "/app.sock")
+            _ = try client.line()
+            try client.send("{\"request\":\"logs\",\"all\":true,\"follow\":true}\n")
+            #expect(try client.line() == "{\"ok\":true}")
+            clients.append(client)
+        }
+        let refused = try logs("web/0")
+        #expect(refused.code == 1 || refused.code == 0)
+        if refused.code == 1 {
+            #expect(refused.errors == "prefork-run: 16 clients read the output of workers already\n")
+        }
+        // One that has read nothing for ten seconds loses its place.
+        _ = try lines(["web/0", "-n", "1"]) { $0 == ["web/0 | done"] }
+        #expect(try master.stop() == 0)
+        withExtendedLifetime(clients) {}
     }
 
     @Test func hostileRequestsAreAnswered() throws {

@@ -47,7 +47,9 @@ import Testing
         try master.line("web/2 (pid \(third)) was killed by SIGTERM")
         #expect(try status().hasPrefix("app, generation 5: 3 of 3 running\n"))
         #expect(try master.running(3) == before)
-        #expect(try Command.run(Built.runner, "history", manifest).output.contains("SIGTTIN"))
+        let history = try Command.run(Built.runner, "history", manifest).output
+        #expect(
+            history.contains("SIGTTIN") && history.contains("scaled: 'web' has 4 instead of 2 workers"), "\(history)")
         #expect(try master.stop() == 0)
     }
 
@@ -63,6 +65,36 @@ import Testing
         master.signal(SIGTTIN)
         _ = try master.launch(of: "web/1")
         #expect(try status().hasPrefix("app, generation 3: 3 of 3 running\n"))
+        #expect(try master.stop() == 0)
+    }
+
+    /// The number is not part of any release, so the way back is that to the manifest before.
+    @Test func aRollbackGoesBackBehindTheNumber() throws {
+        try write()
+        let good = try #require(contents(of: manifest))
+        let master = try Master(manifest)
+        try master.running(3)
+        try write("rest, bad], count: 2")
+        #expect(try Command.run(Built.runner, "reload", manifest, "--wait").code == 0)
+        master.signal(SIGTTIN)
+        _ = try master.launch(of: "web/2")
+        #expect(try Command.run(Built.runner, "rollback", manifest, "--wait").code == 0)
+        #expect(contents(of: manifest) == good)
+        #expect(try status().contains("3 of 3 running\n"))
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func whileAReloadIsRolledOutItsOwnNumberChanges() throws {
+        try write("tell-and-rest, READY=1], count: 2, readiness: {notify: true}")
+        let master = try Master(manifest)
+        try master.running(3)
+        try master.line("web/1", "is ready")
+        // These never become ready, so the reload stays in progress.
+        try write("rest, new], count: 2, readiness: {notify: true, timeout: 1h}")
+        try master.reload()
+        master.signal(SIGTTIN)
+        _ = try master.launch(of: "web/2")
+        #expect(try status().contains("'web' has 3 instead of 2 workers"))
         #expect(try master.stop() == 0)
     }
 

@@ -10,7 +10,7 @@ public import Supervision
 /// The protocol is that of the article <doc:ControlSocket>. A server has no manifest, so `scale`, `history` and `rollback` are not
 /// for it. `reload` calls `workers(in:)` again, as SIGHUP does.
 public struct ControlSocket: Hashable, Sendable {
-    /// The absolute path of the socket; nil for `NAME.sock` in the runtime directory, where NAME is that of the program.
+    /// The path of the socket, relative to the directory in which the program was started; nil for `NAME.sock` in the runtime directory, where NAME is that of the program.
     public var path: String?
     /// The permission bits of the socket's file; nil for those that the rights need.
     public var mode: UInt16?

@@ -78,24 +78,25 @@ final class CarriedPipe {
     ///
     /// - Parameters:
     ///   - time: The time as RFC 3339 text.
-    ///   - milliseconds: The same time, in milliseconds of the wall clock.
-    ///   - limit: How many bytes of the stream are remembered.
+    ///   - moment: The same time, for what is remembered of the stream.
+    ///   - limit: How many bytes of the stream are remembered; nil for all, until they are forgotten.
     /// - Returns: The number of bytes.
     func read(
-        into buffer: UnsafeMutableRawBufferPointer, time: [UInt8], at milliseconds: Int64, remembering limit: Int
+        into buffer: UnsafeMutableRawBufferPointer, time: [UInt8], at moment: StreamMemory.Moment,
+        remembering limit: Int?
     ) -> Int {
         let count = Glibc.read(descriptor.raw, buffer.baseAddress, buffer.count)
         guard count > 0 else {
             // EAGAIN: another wake-up has read everything.
             if count < 0, errno == EAGAIN || errno == EINTR { return 0 }
             hasEnded = true
-            memory.endLine(of: stream.pid, at: milliseconds)
+            memory.endLine(of: stream.pid, at: moment)
             pass(time) { splitter, take in splitter.endLine(take) }
             return 0
         }
         lastRead = .now
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-        memory.add(bytes, of: stream.pid, at: milliseconds, limit: limit)
+        memory.add(bytes, of: stream.pid, at: moment, limit: limit)
         pass(time) { splitter, take in splitter.add(bytes, take) }
         bytesToFlush = bytesToFlush.map { max($0 - count, 0) }
         return count

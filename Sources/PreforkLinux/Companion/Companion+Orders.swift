@@ -41,7 +41,7 @@ extension Companion {
             } else if let pipe = pipes[stream.number] {
                 // The outlet that it leaves may be one that nobody needs any more.
                 activeOutlets.insert(pipe.outlet.number)
-                pipe.redirect(stream, to: outlet, memory(of: stream))
+                pipe.redirect(stream, to: outlet, memory(of: stream, renaming: pipe.memory))
             }
             activePipes.insert(stream.number)
         case .flush(let number):

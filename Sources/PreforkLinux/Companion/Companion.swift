@@ -47,11 +47,13 @@ package struct Companion: ~Copyable {
     private var tellsDroppedAt: Instant?
     /// The answers that the master has not taken yet.
     var answers: [OutputAnswer] = []
-    /// The newest bytes of each stream, and those that have changed in this turn.
+    /// The newest bytes of each stream.
     var memories: [StreamMemory.Key: StreamMemory] = [:]
-    var changedStreams: Set<StreamMemory.Key> = []
-    /// The clients that read lines.
+    /// How many times bytes were read.
+    var readings: UInt64 = 0
+    /// The clients that read lines, and those that this turn has still to look at.
     var readers: [UInt64: LineReader] = [:]
+    var readersToWatch: Set<UInt64> = []
     var lastReader: UInt64 = 0
     /// The bytes that wait for slow readers when all pipes have ended and the master is gone, and until when they do.
     private var leftBytes = 0
@@ -110,7 +112,7 @@ package struct Companion: ~Copyable {
                 }
             }
             passOn(time: time)
-            serveReaders()
+            watchReaders()
             tellDropped()
             sendAnswers()
         }
@@ -118,9 +120,11 @@ package struct Companion: ~Copyable {
 
     private mutating func read(_ number: UInt64, _ time: [UInt8]) {
         guard let pipe = pipes[number] else { return }
-        let count = pipe.read(into: buffer, time: time, at: clock.milliseconds, remembering: memoryLimit)
+        readings += 1
+        let moment = StreamMemory.Moment(milliseconds: clock.milliseconds, reading: readings)
+        let count = pipe.read(into: buffer, time: time, at: moment, remembering: readers.isEmpty ? memoryLimit : nil)
         pace.add(count)
-        if !readers.isEmpty { changedStreams.insert(pipe.memory.key) }
+        if !readers.isEmpty { serveReaders(with: pipe.memory) }
         if let pattern = pipe.takeMatched() { answers.append(.matched(number, pattern: pattern)) }
         activePipes.insert(number)
         // What a companion has in its hands is lost when it is killed. So much is written before the next pipe is read.
@@ -132,7 +136,9 @@ package struct Companion: ~Copyable {
     private mutating func isOver() -> Bool {
         guard pipes.values.allSatisfy(\.hasEnded) else { return false }
         if outlets.values.contains(where: { $0.compressionKey != nil }) { return false }
-        let left = outlets.values.reduce(pipes.count) { $0 + $1.waitingBytes }
+        endReaders()
+        let forReaders = readers.values.reduce(0) { $0 + $1.waitingBytes }
+        let left = outlets.values.reduce(pipes.count + forReaders) { $0 + $1.waitingBytes }
         if left != leftBytes {
             leftBytes = left
             givesUpAt = Instant.now.advanced(by: .seconds(5))

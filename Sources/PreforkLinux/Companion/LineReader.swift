@@ -8,7 +8,7 @@ internal import Supervision
 /// the client is told.
 final class LineReader {
     let descriptor: Descriptor
-    private let wanted: WantedLines
+    private var wanted: WantedLines
     /// How far the client has come in each stream.
     private var positions: [StreamMemory.Key: UInt64] = [:]
     private var output: [UInt8] = []
@@ -19,15 +19,21 @@ final class LineReader {
     var pollerKey: PollerKey?
     var awaitsRoom = false
 
+    /// When the client last took something, or had nothing to take.
+    private(set) var lastTaken = Instant.now
+
     /// No further line is taken while so many bytes wait for the client.
     private static let capacity = 256 * 1024
+    /// How many bytes the lines have that are remembered when the client asks.
+    private static let firstBytes = 2 << 20
 
     init(_ descriptor: consuming Descriptor, _ wanted: WantedLines) {
         self.descriptor = descriptor
         self.wanted = wanted
     }
 
-    var isWaiting: Bool { written < output.count }
+    var waitingBytes: Int { output.count - written }
+    var isWaiting: Bool { waitingBytes > 0 }
     /// Whether the client has got all that it wants.
     var isDone: Bool { !wanted.follows && !isWaiting }
 
@@ -45,27 +51,35 @@ final class LineReader {
             var position: UInt64 = 0
             var oldest: Int64?
             memory.lines(from: &position) { line in
-                oldest = oldest ?? line.milliseconds
-                if line.milliseconds >= wanted.since ?? .min { lines.append(line) }
+                oldest = oldest ?? line.moment.milliseconds
+                if line.moment.milliseconds >= wanted.since ?? .min { lines.append(line) }
             }
             positions[memory.key] = position
-            if memory.start > 0, oldest.map({ $0 >= wanted.since ?? .min }) ?? true {
+            if !memory.file.isEmpty { files.insert(memory.file) }
+            if memory.start > 0, oldest.map({ $0 >= wanted.since ?? .min }) ?? true { isWhole = false }
+        }
+        lines.sort { $0.moment.reading < $1.moment.reading }
+        if lines.count > wanted.count { isWhole = true }
+        var texts: [String] = []
+        var size = 0
+        for line in lines.suffix(wanted.count).reversed() {
+            let text = line.json.compact
+            size += text.utf8.count
+            guard size <= LineReader.firstBytes else {
                 isWhole = false
-                if !memory.file.isEmpty { files.insert(memory.file) }
+                break
             }
+            texts.append(text)
         }
-        lines.sort { $0.milliseconds < $1.milliseconds }
-        if !isWhole, lines.count <= wanted.count {
-            add(["event": "older-lines", "files": .list(files.sorted().map { .text($0) })])
-        }
-        for line in lines.suffix(max(wanted.count, 0)) { add(line.json) }
+        if !isWhole { add(["event": "older-lines", "files": .list(files.sorted().map { .text($0) })]) }
+        for text in texts.reversed() { add(text) }
         if !wanted.follows { add(["event": "end"]) }
         flush()
     }
 
     /// Takes the lines that have come to a stream since the last time.
     func take(from memory: StreamMemory) {
-        guard wanted.follows, wants(memory.key), output.count - written < LineReader.capacity else { return }
+        guard wanted.follows, wants(memory.key), waitingBytes < LineReader.capacity else { return }
         var position = positions[memory.key] ?? 0
         if position < memory.start {
             let lost = memory.start - position
@@ -78,14 +92,35 @@ final class LineReader {
         positions[memory.key] = position
     }
 
+    /// Goes on with a stream whose worker has another name now.
+    func rename(_ old: StreamMemory.Key, to new: StreamMemory.Key) {
+        let wasWanted = wants(old)
+        positions[new] = positions.removeValue(forKey: old)
+        if wasWanted, !wants(new) { wanted.names?.insert(new.worker.description) }
+    }
+
+    /// Notes that a stream is not remembered any more.
+    func forget(_ key: StreamMemory.Key) { positions[key] = nil }
+
+    /// Tells a client that follows that nothing more will come.
+    func end() {
+        guard wanted.follows else { return }
+        wanted.follows = false
+        add(["event": "end"])
+        flush()
+    }
+
     /// Says why the client gets nothing.
     func refuse(_ sentence: String) {
         add(["ok": false, "error": .text(sentence)])
         flush()
     }
 
-    private func add(_ line: JSON) {
-        output += line.compact.utf8
+    private func add(_ line: JSON) { add(line.compact) }
+
+    private func add(_ line: String) {
+        if !isWaiting { lastTaken = .now }
+        output += line.utf8
         output.append(UInt8(ascii: "\n"))
     }
 
@@ -97,12 +132,15 @@ final class LineReader {
             }
             if count > 0 {
                 written += count
+                lastTaken = .now
             } else if errno != EINTR {
                 if errno != EAGAIN { isGone = true }
-                return
+                break
             }
         }
-        output.removeAll(keepingCapacity: output.count <= LineReader.capacity)
+        // A client that is always a little behind must not keep what it has taken.
+        guard !isWaiting || written > LineReader.capacity else { return }
+        output.removeFirst(written)
         written = 0
     }
 }

@@ -31,7 +31,6 @@ extension Engine {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), desired(specs)]
             } else if case .scaling = requestedLoad {
                 // What runs is what the manifest says, and no reload has been refused.
-                if watchedReload?.generation == nil { watchedReload = nil }
             } else if hasStarted, lookup == nil {
                 answers.append(.reloadRefused)
                 counts?.noteRefusal()

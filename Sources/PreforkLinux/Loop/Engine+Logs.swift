@@ -8,20 +8,21 @@ extension Engine {
             wanted.names.map { supervisor.workers(named: Array($0)) } ?? (supervisor.allWorkers, nil)
         if let unknown { return refuse(unknown, to: client) }
         guard supervisor.captures(workers) else {
-            let subject = wanted.names.map { "of \($0.sorted().named(atMost: 5))" } ?? "of these workers"
-            let error =
-                "the output \(subject) is not captured: without 'log' in the manifest it goes where the master's goes"
-            control?.answer(client, ["ok": false, "error": .text(error)])
-            return
+            let subject = wanted.names.map { $0.sorted().named(atMost: 5) } ?? "the workers"
+            return refuse("the output of \(subject) is not captured, so it goes where the master's output goes", client)
         }
-        guard companion != nil, output.takesClients else {
-            let error = "the process that carries the output of workers does not run now; ask again"
-            control?.answer(client, ["ok": false, "error": .text(error)])
-            return
+        guard companion != nil else {
+            return refuse("the process that carries the output of workers does not run now", client, passes: true)
         }
+        guard output.takesClients else { return refuse("too many clients wait for lines", client, passes: true) }
         control?.answer(client, ["ok": true])
         guard let connection = control?.release(client) else { return }
         output.show(wanted, to: connection)
         sendCompanionOrders()
+    }
+
+    /// - Parameter passes: Whether the client may ask again soon.
+    private func refuse(_ sentence: String, _ client: UInt64, passes: Bool = false) {
+        control?.answer(client, ["ok": false, "error": .text(sentence), "retry": .boolean(passes)])
     }
 }

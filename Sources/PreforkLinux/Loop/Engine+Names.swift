@@ -50,8 +50,11 @@ extension Engine {
         if known == nil {
             // The manifest is read again, so nobody waits for the names of the last reading any more.
             cancelLookup()
-            fileWatcher?.note()
-            readSince = .now
+            if case .scaling = reason {
+            } else {
+                fileWatcher?.note()
+                readSince = .now
+            }
             known = load(reason)
         }
         guard let loaded = known else {
@@ -59,8 +62,7 @@ extension Engine {
             return nil
         }
         if case .scaling = reason, supervisor.changesMoreThanTheNumber(of: loaded) {
-            let sentence = "a file of the manifest differs from what runs; SIGHUP reads it"
-            notices.append(.refused([Refusal(sentence)], reason))
+            refuseScaling("a file of the manifest differs from what runs; SIGHUP reads it", reason)
             return nil
         }
         report(listeners.mendAll())

@@ -13,21 +13,20 @@ extension Engine {
         }
     }
 
-    /// Reads the manifest again.
-    mutating func requestReload() { requestReload(for: .reload) }
+    /// Reads the manifest again. The service manager hears of it before the reload can end.
+    mutating func requestReload() {
+        tellReloadBegins()
+        if hooks.reloadEnded != nil, watchedReload == nil { watchedReload = ReloadWaiter(isPatient: true) }
+        requestLoad(for: .reload)
+        Engine.releaseMemory()
+    }
 
-    /// Gives a group another number of workers, until the manifest is read again.
-    mutating func scale(by step: Int) { requestReload(for: .scaling(by: step)) }
-
-    /// Asks for another set of workers. The service manager hears of it before the reload can end.
-    private mutating func requestReload(for reason: LoadReason) {
+    /// Tells the service manager that another set of workers is about to be read.
+    mutating func tellReloadBegins() {
         withServiceManager { (manager) throws(SystemError) in
             let message = manager.report.reloadBegins(at: Instant.now.nanoseconds / 1000)
             if let message { try manager.send(message) }
         }
-        if hooks.reloadEnded != nil, watchedReload == nil { watchedReload = ReloadWaiter(isPatient: true) }
-        requestLoad(for: reason)
-        Engine.releaseMemory()
     }
 
     /// Says at the first set of workers which sockets of the service manager nobody asks for. A later set may.

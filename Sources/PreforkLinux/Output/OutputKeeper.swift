@@ -196,7 +196,7 @@ struct OutputKeeper {
     mutating func reopen() { add(.reopen) }
 
     /// Whether another client can be passed on.
-    var takesClients: Bool { isConnected && clients.count < OutputKeeper.mostClients }
+    var takesClients: Bool { clients.count < OutputKeeper.mostClients }
 
     /// Passes a client on to the companion, which sends it lines.
     mutating func show(_ wanted: WantedLines, to client: consuming Descriptor) {
@@ -231,12 +231,15 @@ struct OutputKeeper {
         defer { orders.removeFirst(sent) }
         for order in orders {
             let error = send(order, to: socket)
-            if error == EAGAIN || error == ENOBUFS || error == ENOMEM || error == ETOOMANYREFS { return true }
+            if OutputKeeper.isLack(error) { return true }
             if error == EPIPE || error == ECONNRESET || error == ENOTCONN { return false }
             sent += 1
         }
         return true
     }
+
+    /// Whether an order can be sent later.
+    private static func isLack(_ error: Int32) -> Bool { [EAGAIN, ENOBUFS, ENOMEM, ETOOMANYREFS].contains(error) }
 
     private mutating func send(_ order: Order, to socket: borrowing Descriptor) -> Int32 {
         let message: OutputOrder
@@ -259,7 +262,7 @@ struct OutputKeeper {
             buffer.baseAddress.map { prefork_send(socket.raw, $0, buffer.count, descriptor) } ?? EINVAL
         }
         if error == 0, case .carry(let number) = order { pipes[number]?.isSent = true }
-        if error != EAGAIN, case .show(let number) = order { clients[number] = nil }
+        if case .show(let number) = order, !OutputKeeper.isLack(error) { clients[number] = nil }
         return error
     }
 

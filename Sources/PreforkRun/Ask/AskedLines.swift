@@ -13,6 +13,7 @@ struct AskedLines {
     private let follows: Bool
     private let format: Format
     private let showsTimes: Bool
+    private let isTerminal = isatty(STDOUT_FILENO) == 1
     private let showsColor = TerminalColor.isWanted(on: STDOUT_FILENO)
 
     init(of names: [String], from master: MasterOptions, follows: Bool, format: Format, showsTimes: Bool) {
@@ -27,27 +28,7 @@ struct AskedLines {
     ///
     /// - Throws: The exit code, after the reason was written to standard error.
     func run(since: Duration?, lines: Int?) throws {
-        try show(over: try asked(since: since, lines: lines, from: master.connect()))
-        // The connection ends with the process that carries the output. Another one has taken its place, or will soon.
-        while follows, let connection = try? master.connection() {
-            Output.error.write(line: "prefork-run: the process that carries the output has ended; lines may be missing")
-            try show(over: try askedAgain(over: connection))
-        }
-    }
-
-    /// Asks until another process carries the output.
-    private func askedAgain(over first: ControlConnection) throws -> ControlConnection {
-        var connection = first
-        while true {
-            try? connection.send(request(since: nil, lines: 0))
-            if let answer = try? connection.anyAnswer(), answer["error"] == nil { return connection }
-            // The master waits for up to some seconds before it starts another one.
-            usleep(200_000)
-            connection = try master.connect()
-        }
-    }
-
-    private func asked(since: Duration?, lines: Int?, from connection: ControlConnection) throws -> ControlConnection {
+        let connection = try master.connect()
         let answer: JSON
         do throws(NoMaster) {
             try connection.send(request(since: since, lines: lines))
@@ -56,7 +37,29 @@ struct AskedLines {
             try master.fail(error.sentence)
         }
         try AskedOrder.check(answer, over: connection)
-        return connection
+        if try show(over: connection) { return }
+        if !follows { try master.fail("the process that carries the output has ended before the last line") }
+        while let connection = try askedAgain() {
+            Output.error.write(line: "prefork-run: the process that carries the output has ended; lines may be missing")
+            if try show(over: connection) { return }
+        }
+    }
+
+    /// Asks until another process carries the output. The master waits for up to some seconds before it starts one.
+    ///
+    /// - Returns: Nil when the master has ended.
+    private func askedAgain() throws -> ControlConnection? {
+        while let connection = try? master.connection() {
+            guard (try? connection.send(request(since: nil, lines: 0))) != nil,
+                let answer = try? connection.anyAnswer()
+            else { continue }
+            if answer["retry"]?.boolean != true {
+                try AskedOrder.check(answer, over: connection)
+                return connection
+            }
+            usleep(200_000)
+        }
+        return nil
     }
 
     private func request(since: Duration?, lines: Int?) -> JSON {
@@ -77,12 +80,18 @@ struct AskedLines {
         return Int(max(now - duration.clampedNanoseconds / 1_000_000, 1))
     }
 
-    private func show(over connection: ControlConnection) throws {
+    /// Shows the lines that come over a connection.
+    ///
+    /// - Returns: Whether the last of them was the end.
+    private func show(over connection: ControlConnection) throws -> Bool {
         while let line = try? connection.next() {
-            if let error = line["error"]?.text { try master.fail(error) }
+            if let error = line["error"]?.text {
+                Output.error.write(sentence: "prefork-run: \(error)")
+                throw ExitCode.orderRefused
+            }
             switch line["event"]?.text {
             case nil: show(line)
-            case "end": return
+            case "end": return true
             case "older-lines":
                 let files = line["files"]?.list?.compactMap(\.text) ?? []
                 let place = files.isEmpty ? "are not remembered" : "are in \(files.named(atMost: 3))"
@@ -95,6 +104,7 @@ struct AskedLines {
             default: break
             }
         }
+        return false
     }
 
     private func show(_ line: JSON) {
@@ -103,6 +113,22 @@ struct AskedLines {
         let prefix = "\(worker.printable) | "
         let colored = showsColor ? GroupColor.colored(prefix, group: String(worker.prefix { $0 != "/" })) : prefix
         let time = showsTimes ? (line["time"]?.text ?? "") + " " : ""
-        Output.standard.write(line: time + colored + (line["text"]?.text ?? ""))
+        let text = (line["cut"]?.boolean == true ? "…" : "") + (line["text"]?.text ?? "")
+        Output.standard.write(line: time + colored + (isTerminal ? text.keepingColors : text))
+    }
+}
+
+extension String {
+    /// The text with U+FFFD in place of each character that could steer a terminal, but with its colours and tabs.
+    var keepingColors: String {
+        let escape = "\u{1B}["
+        var parts = split(separator: escape, omittingEmptySubsequences: false)
+        let first = parts.removeFirst()
+        return String(first).printable(keepingTabs: true)
+            + parts.map { part in
+                let end = part.firstIndex { !($0.isASCII && $0.isNumber || $0 == ";") }
+                guard let end, part[end] == "m" else { return "\u{FFFD}[" + String(part).printable(keepingTabs: true) }
+                return escape + part[...end] + String(part[part.index(after: end)...]).printable(keepingTabs: true)
+            }.joined()
     }
 }

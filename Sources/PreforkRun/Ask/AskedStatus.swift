@@ -23,10 +23,13 @@ struct AskedStatus {
         self.report = report
     }
 
+    /// The lines of the table.
+    var lines: [String] { StatusTable(report).lines }
+
     /// - Parameter isOneOfMany: Whether a JSON object takes one line, because others follow.
     func show(as format: Format, isOneOfMany: Bool = false) {
         switch format {
-        case .table: for line in StatusTable(report).lines { Output.standard.write(line: line) }
+        case .table: for line in lines { Output.standard.write(line: line) }
         case .json: Output.standard.write(line: isOneOfMany ? json.compact : json.pretty(width: 120))
         }
     }

@@ -9,8 +9,8 @@ struct WatchedStatus {
 
     /// Many events at almost the same time are shown as one.
     private static let pause = Duration.milliseconds(200)
-    /// Moves to the upper left corner, and clears the terminal.
-    private static let clear = "\u{1B}[H\u{1B}[2J\u{1B}[3J"
+    /// Escape sequences: to the upper left corner, and erase the rest of a line or of the screen.
+    private static let home = "\u{1B}[H", restOfLine = "\u{1B}[K", restOfScreen = "\u{1B}[J"
 
     init(of master: MasterOptions, as format: AskedStatus.Format) {
         self.master = master
@@ -24,11 +24,22 @@ struct WatchedStatus {
         let events = try master.connect()
         _ = try master.ask(events, ["request": "events"])
         let connection = try master.connect()
-        try AskedStatus(of: master, over: connection).show(as: format, isOneOfMany: true)
+        let first = try AskedStatus(of: master, over: connection)
+        if format == .table, isTerminal { Output.standard.write(text: WatchedStatus.home + WatchedStatus.restOfScreen) }
+        first.show(as: format, isOneOfMany: true)
         while hasChanged(events), let status = try? AskedStatus(of: master, over: connection) {
-            if format == .table { Output.standard.write(text: isTerminal ? WatchedStatus.clear : "\n") }
-            status.show(as: format, isOneOfMany: true)
+            show(status)
         }
+    }
+
+    private func show(_ status: AskedStatus) {
+        guard format == .table, isTerminal else {
+            if format == .table { Output.standard.write(text: "\n") }
+            return status.show(as: format, isOneOfMany: true)
+        }
+        // In one piece, so that the screen does not flicker.
+        let lines = status.lines.map { $0 + WatchedStatus.restOfLine + "\n" }
+        Output.standard.write(text: WatchedStatus.home + lines.joined() + WatchedStatus.restOfScreen)
     }
 
     private var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -13,7 +13,11 @@ enum WorkerCompletion {
     }
 
     private static func runningNames(for words: [String]) -> [String]? {
-        guard let options = try? MasterOptions.parse(masterArguments(in: words)),
+        candidates(in: words).lazy.compactMap { names(ofMasterNamedBy: $0) }.first
+    }
+
+    private static func names(ofMasterNamedBy arguments: [String]) -> [String]? {
+        guard let options = try? MasterOptions.parse(arguments),
             // The user waits for the shell.
             let connection = try? options.connection(patience: 1),
             (try? connection.send(["request": "status"])) != nil,
@@ -28,11 +32,12 @@ enum WorkerCompletion {
         return groups + workers.prefix(most)
     }
 
-    /// The words of a command line that name the master: `--socket` and its path, or the first word behind the command.
-    private static func masterArguments(in words: [String]) -> [String] {
+    /// The words of a command line that may name the master: `--socket` and its path, or one of the words behind the command. The
+    /// value of another option is one of them, and names no master.
+    private static func candidates(in words: [String]) -> [[String]] {
         for (index, word) in words.enumerated() where word == "--socket" || word.hasPrefix("--socket=") {
-            return Array(words[index...].prefix(word == "--socket" ? 2 : 1))
+            return [Array(words[index...].prefix(word == "--socket" ? 2 : 1))]
         }
-        return words.dropFirst(2).first { !$0.hasPrefix("-") }.map { [$0] } ?? []
+        return words.dropFirst(2).filter { !$0.hasPrefix("-") && !$0.isEmpty }.prefix(4).map { [$0] }
     }
 }

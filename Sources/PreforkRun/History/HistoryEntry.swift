@@ -12,6 +12,8 @@ struct HistoryEntry: Hashable {
         case rolledBack = "rolled-back"
         /// A failure has stopped the reload halfway.
         case paused
+        /// A signal has given a group another number of workers, and the manifest is as it was.
+        case scaled
         /// Another reload has taken its place.
         case superseded
         /// The master was stopped before.

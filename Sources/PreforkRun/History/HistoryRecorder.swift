@@ -35,19 +35,20 @@ final class HistoryRecorder {
 
     /// Notes that a manifest was read.
     func read(_ text: [UInt8], for reason: LoadReason) {
-        let signal =
-            switch reason {
-            case .start: "start"
-            case .scaling(let step): step > 0 ? "SIGTTIN" : "SIGTTOU"
-            case .reload, .launch: "SIGHUP"
-            }
-        reading = Reading(asker: asker ?? signal, text: text)
+        // The manifest is as it was, and what has been read before may still be rolled out.
+        if case .scaling = reason { return }
+        reading = Reading(asker: asker ?? (reason == .start ? "start" : "SIGHUP"), text: text)
         asker = nil
     }
 
     /// Notes why the manifest that was read is refused.
     func isRefused(because cause: String) {
         if reading?.cause == nil { reading?.cause = cause }
+    }
+
+    /// Records that a signal has given a group another number of workers.
+    func isScaled(by step: Int, as generation: Int, _ sentence: String?) {
+        record(.scaled, step > 0 ? "SIGTTIN" : "SIGTTOU", nil, generation, sentence)
     }
 
     /// Notes that what was read is accepted, and keeps its text.

@@ -22,8 +22,9 @@ final class RunningManifest {
     private var absolutePath = ""
     private let history: HistoryRecorder
     private var accepted = AcceptedManifests()
-    /// What was read and is neither accepted nor refused.
+    /// What was read and is neither accepted nor refused, and how many workers more a signal has asked for; nil for a reload.
     private var pendingEntry: AcceptedManifests.Entry?
+    private var pendingStep: Int?
     /// Where reloads are recorded, once the engine has accepted what was read.
     private var pendingPlace: HistoryPlace?
     private var pendingSettings = HistorySettings()
@@ -104,6 +105,7 @@ final class RunningManifest {
                 name = loaded.name
                 pendingSource = source
                 pendingEntry = entry
+                pendingStep = if case .scaling(let step) = reason { step } else { nil }
                 pendingPrograms = LaunchedPrograms(loaded.workers)
                 watchedFiles =
                     loaded.watchesForChanges ? [watchedPath(in: file.directory)] + loaded.environmentFiles : []
@@ -174,9 +176,13 @@ final class RunningManifest {
         case .accepted(_, let generation, _):
             pendingSource = nil
             programs = pendingPrograms
-            history.isAccepted(as: generation, in: pendingPlace, pendingSettings)
             if let pendingEntry { accepted.accept(pendingEntry, as: generation) }
-            pendingEntry = nil
+            if let pendingStep {
+                history.isScaled(by: pendingStep, as: generation, pendingEntry?.scaled?.remark)
+            } else {
+                history.isAccepted(as: generation, in: pendingPlace, pendingSettings)
+            }
+            (pendingEntry, pendingStep) = (nil, nil)
         case .rolledBack(_, _, let generation, _, _): accepted.goBack(to: generation)
         case .requested("reload", let pid, let user): history.isAsked(by: "user \(user) (pid \(pid))")
         case .fileChanged(let path): history.isAsked(by: path)

@@ -28,7 +28,7 @@ struct ScaledCount: Hashable {
         }
         let current = last.map { $0.group == only.name ? $0.count : only.count } ?? only.count
         let (count, overflow) = current.addingReportingOverflow(step)
-        guard !overflow, count >= 1 else {
+        guard !overflow, count >= min(1, only.count) else {
             throw ScaleRefusal(sentence: "'\(only.name)' keeps its last worker; 'prefork-run stop' stops it")
         }
         (group, written, self.count) = (only.name, only.count, count)

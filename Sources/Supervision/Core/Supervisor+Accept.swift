@@ -44,11 +44,16 @@ extension Supervisor {
             from: self.specs(where: \.isNamedByManifest), to: specs, under: rights, committedIDs: committedIDs)
     }
 
-    /// Whether a set of workers has more to it than other workers of one group, or takes the place of a reload that is taken back.
+    /// Whether a reload is being taken back.
+    package var isGoingBack: Bool { isTakenBack }
+
+    /// Whether a set of workers differs from what runs, or is being rolled out, by more than the number of one group's workers.
     package func changesMoreThanTheNumber(of specs: [WorkerSpec]) -> Bool {
-        if transaction?.isForward == false { return true }
+        let current = workers.indices.compactMap { index in
+            workers[index].isNamedByManifest && !workers[index].leavesAtCommit ? workers[index].target?.value : nil
+        }
         var groups: Set<String> = []
-        for step in planToward(specs).steps {
+        for step in Plan(from: current, to: specs, under: rights).steps {
             switch step {
             case .keep: break
             case .start, .retire: groups.insert(step.worker.group)

@@ -7,14 +7,20 @@ import Testing
 @Suite struct StreamMemoryTests {
     private let memory = StreamMemory(StreamMemory.Key(worker: WorkerID(group: "web", number: 0), isError: false))
 
-    private func add(_ text: String, at time: Int64 = 1, limit: Int = 1000, pid: Int32 = 7) {
-        Array(text.utf8).withUnsafeBytes { memory.add($0, of: pid, at: time, limit: limit) }
+    private func add(_ text: String, at time: Int64 = 1, limit: Int? = 1000, pid: Int32 = 7) {
+        Array(text.utf8).withUnsafeBytes { memory.add($0, of: pid, at: moment(time), limit: limit) }
+    }
+
+    private func moment(_ time: Int64) -> StreamMemory.Moment {
+        StreamMemory.Moment(milliseconds: time, reading: UInt64(time))
     }
 
     private func lines(from position: inout UInt64) -> [String] {
         var lines: [String] = []
         memory.lines(from: &position) { line in
-            lines.append("\(line.milliseconds) \(line.pid) \(String(decoding: line.text, as: UTF8.self))")
+            lines.append(
+                "\(line.moment.milliseconds) \(line.pid) \(line.isCut ? "…" : "")\(String(decoding: line.text, as: UTF8.self))"
+            )
         }
         return lines
     }
@@ -30,8 +36,8 @@ import Testing
         add("o\n", at: 2)
         add("three", at: 3)
         #expect(all == ["1 7 one", "2 7 two"])
-        memory.endLine(of: 7, at: 4)
-        memory.endLine(of: 7, at: 5)
+        memory.endLine(of: 7, at: moment(4))
+        memory.endLine(of: 7, at: moment(5))
         add("\nfour\n", at: 6, pid: 8)
         #expect(all == ["1 7 one", "2 7 two", "4 7 three", "6 8 ", "6 8 four"])
     }
@@ -62,6 +68,25 @@ import Testing
         add((0..<50).map { "row \($0)\n" }.joined(), at: 2, limit: 20)
         #expect(all == ["2 7 row 48", "2 7 row 49"])
         #expect(memory.end == 4 + 10 * 6 + 40 * 7, "forgotten bytes are counted")
+    }
+
+    @Test func aLineWhoseBeginningIsForgottenSaysSo() {
+        add("old\n" + String(repeating: "a", count: 50), limit: 20)
+        add("z\nnext\n", at: 2, limit: 20)
+        #expect(all == ["2 7 …" + String(repeating: "a", count: 20) + "z", "2 7 next"])
+        #expect(memory.start == 34)
+    }
+
+    /// Where clients read, nothing is forgotten before they have taken it.
+    @Test func nothingIsForgottenUntilItIsAskedFor() {
+        var position: UInt64 = 0
+        add("one\n", limit: nil)
+        #expect(lines(from: &position) == ["1 7 one"])
+        add((0..<50).map { "row \($0)\n" }.joined(), at: 2, limit: nil)
+        #expect(lines(from: &position).count == 50)
+        memory.forget(beyond: 20)
+        #expect(all == ["2 7 row 47", "2 7 row 48", "2 7 row 49"] || all == ["2 7 row 48", "2 7 row 49"], "\(all)")
+        #expect(lines(from: &position).isEmpty)
     }
 
     @Test func aLineWithoutEndTakesNoMoreThanTwiceTheLimit() {
