@@ -129,6 +129,7 @@ extension Engine {
     /// Answers the clients whose reload was refused.
     mutating func reloadRefused() {
         control?.reloadRefused()
+        events.hasRefusedReload = true
         hooks.reloadEnded?(.refused)
         // A reload that was accepted before goes on.
         if watchedReload?.generation == nil { watchedReload = nil }

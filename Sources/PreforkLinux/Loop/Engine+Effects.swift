@@ -114,8 +114,14 @@ extension Engine {
                 socketsHaveChanged = true
             }
             notices.append(notice)
-            if case .accepted = notice { openHTTP() }
-            if case .rolledBack = notice { takeHTTPBack() }
+            if case .accepted = notice {
+                openHTTP()
+                acceptEventPrograms()
+            }
+            if case .rolledBack = notice {
+                takeHTTPBack()
+                takeEventProgramsBack()
+            }
         case .finish(let code):
             exitCode = code
         }

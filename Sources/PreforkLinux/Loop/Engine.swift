@@ -49,6 +49,8 @@ package struct Engine: ~Copyable {
     var committedHTTP: HTTPService?
     /// What was counted since HTTP is served; nil where nobody asks.
     var counts: MasterCounts?
+    /// The programs that are run for events.
+    let events = EventRunner()
     var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
     /// The probable causes of exits that the core does not know yet.
@@ -175,6 +177,7 @@ package struct Engine: ~Copyable {
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
             settleWaiters()
+            runEventPrograms()
             tellServiceManager()
             try timer.arm(at: nextDeadline)
             if isStarting, hasStarted, launchQueue.isEmpty {
@@ -200,6 +203,7 @@ package struct Engine: ~Copyable {
         spawner.cgroups.finish()
         reportNotices()
         settleWaiters()
+        finishEventPrograms()
         control?.stopListening()
         finishHTTP()
         finishOutput()
@@ -216,7 +220,8 @@ package struct Engine: ~Copyable {
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, control?.resumption,
+            fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, events.run?.deadline,
+            control?.resumption,
             serviceManager?.watchdog?.next, serviceManager?.report.deadline,
         ].lazy.compactMap(\.self).min()
     }

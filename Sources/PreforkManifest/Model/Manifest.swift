@@ -17,6 +17,8 @@ struct Manifest {
     var history = HistorySettings()
     /// Where HTTP is served; nil for nowhere.
     var http: HTTPPlace?
+    /// The programs that are run for events.
+    var events = EventSettings()
 
     struct Group {
         let name: Located<String>
