@@ -117,9 +117,12 @@ extension Engine {
             if case .accepted = notice {
                 openHTTP()
                 acceptEventPrograms()
+                if !supervisor.isReloading { commitControl() }
             }
+            if case .committed = notice { commitControl() }
             if case .rolledBack = notice {
                 takeHTTPBack()
+                takeControlBack()
                 takeEventProgramsBack()
             }
         case .finish(let code):

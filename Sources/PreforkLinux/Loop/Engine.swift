@@ -67,6 +67,8 @@ package struct Engine: ~Copyable {
     var toldWatchProblems: Set<String> = []
     /// Answers the clients of the control socket; nil when it is off or cannot be opened.
     var control: ControlServer?
+    /// Where the control socket is to be, and where it was before the reload in progress; nil for nowhere.
+    var controlAddress: ControlAddress?, committedControlAddress: ControlAddress?
     /// The reload whose end the program wants to know; nil when there is none.
     var watchedReload: ReloadWaiter?
     /// What was told about a control socket that cannot be opened.
