@@ -96,6 +96,16 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    @Test func aProgramThatReadsNothingAndCannotWriteItsEventHoldsNothingUp() throws {
+        try workspace.writeProgram(
+            "write", "#!/bin/sh\nif echo x 1>&0; then echo wrote >>told; else echo sealed >>told; fi")
+        let master = try Master(
+            try write(
+                "on: {held: [./write]}", web("exit, '3'"), "b: {command: [./gone], restart: {intensity: {deaths: 0}}}"))
+        #expect(try told(2) == ["sealed", "sealed"])
+        #expect(try master.stop() == 0)
+    }
+
     @Test func programsRunOneAfterTheOtherAndTheNewestOfTooManyEventsAreDropped() throws {
         let (started, gate) = (workspace.path + "/started", workspace.path + "/gate")
         try workspace.writeProgram(

@@ -6,11 +6,11 @@ extension KeyTable {
     static let on = KeyTable(
         .on, "'on'",
         [
-            program(.held, "A worker has failed and is not launched again by itself."),
-            program(.oom, "The kernel has ended a worker for lack of memory, in a control group with limits."),
-            program(.committed, "A reload is complete."),
-            program(.rolledBack, "A reload has failed, and what ran before runs again."),
-            program(.refused, "A reload was refused, and nothing has changed."),
+            program(.held, "Run when a worker has failed and is not launched again by itself."),
+            program(.oom, "Run when the kernel has ended a worker with limits in 'cgroup' for lack of memory."),
+            program(.committed, "Run when a reload is complete."),
+            program(.rolledBack, "Run when a reload has failed, and what ran before runs again."),
+            program(.refused, "Run when a reload was refused, and nothing has changed."),
             Key(
                 "timeout", .text(.span), default: .value("30s"), .master,
                 "How long a program may run. It then gets TERM, and KILL 5 seconds later.",

@@ -40,7 +40,7 @@ extension KeyTable {
                 example: "http: {listen: 127.0.0.1:9900}"),
             Key(
                 "on", .mapping(.on), .master,
-                "Programs that are run when something has happened, for pagers and chat. They read the event as JSON.",
+                "Programs that are run for events, with the event as JSON. Those of a reload count from its commit on.",
                 example: "on: {held: [./page], rolled_back: [./page]}"),
         ], takesExtensions: true)
 

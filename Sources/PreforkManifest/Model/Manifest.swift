@@ -19,6 +19,8 @@ struct Manifest {
     var http: HTTPPlace?
     /// The programs that are run for events.
     var events = EventSettings()
+    /// The texts of their command lines, in the order of the file.
+    var eventLines: [[TextTemplate]] = []
 
     struct Group {
         let name: Located<String>
