@@ -68,7 +68,7 @@ void prefork_release_startup_pages(void) {
 }
 
 int32_t prefork_memory_file(const uint8_t *bytes, size_t count) {
-    const int file = memfd_create("prefork-context", MFD_CLOEXEC);
+    const int file = memfd_create("prefork-context", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (file < 0) return -errno;
     for (size_t written = 0; written < count;) {
         const ssize_t step = pwrite(file, bytes + written, count - written, (off_t)written);
@@ -80,5 +80,7 @@ int32_t prefork_memory_file(const uint8_t *bytes, size_t count) {
         }
         written += (size_t)step;
     }
+    // A sandbox may refuse the call. The file belongs to the process that reads it anyway.
+    (void)fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
     return file;
 }

@@ -180,7 +180,11 @@ UNINSTRUMENTED static _Noreturn void execute(struct child *child) {
 UNINSTRUMENTED static _Noreturn void child_main(void *context) {
     struct child *child = context;
     const struct prefork_program *program = child->program;
-    must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
+    // The leader of a session leads a process group, too.
+    if (program->leads_session != 0)
+        must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setsid));
+    else
+        must(child, PREFORK_PROCESS_GROUP, syscall(SYS_setpgid, 0, 0));
     if (program->outlives_parent == 0) die_with_parent(child);
     reset_signals(child);
     if (child->joins_cgroup) prefork_join_cgroup(child);

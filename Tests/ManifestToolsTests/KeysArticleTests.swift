@@ -67,6 +67,7 @@ private enum KeysArticle {
         ),
         ("cgroup", "The keys of `cgroup`. Each limits the worker together with the processes that it starts.", .cgroup),
         ("reload", "The keys of `reload`.", .reload),
+        ("on", "The keys of `on`: the program of each event, and how long it may run.", .on),
     ]
 
     private static var later: String {

@@ -122,6 +122,7 @@ private func launch(_ command: [String], sockets: [Int32], socketIsInput: Bool =
                     directory: directory,
                     null_device: null.raw, sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     socket_is_input: socketIsInput ? 1 : 0, output_is_null: 0, output: 0, error: 0, outlives_parent: 0,
+                    leads_session: 0,
                     ignored_signals: 0, cpus: nil, cpus_size: 0, cgroup: 0,
                     descriptor_limit_soft: UInt64(limit.rlim_cur),
                     descriptor_limit_hard: UInt64(limit.rlim_max), attributes: nil)

@@ -112,7 +112,7 @@ struct KeyTests {
     /// The keys of version 1 of the format. A key that is not built is planned, so that its message says so.
     @Test func everyKeyOfTheFormatIsBuiltOrPlanned() {
         let format: [(table: KeyTable, keys: String)] = [
-            (.top, "version name defaults worker_groups reload control history http"),
+            (.top, "version name defaults worker_groups reload control history http on"),
             (
                 .group,
                 """
@@ -145,6 +145,7 @@ struct KeyTests {
             (.rollout, "max_surge max_unavailable canary min_ready progress_deadline on_failure"),
             (.recycle, "max_age max_rss jitter"), (.cgroup, "memory_max memory_high cpu_max pids_max io_weight"),
             (.reload, "on_invalid watch"), (.httpService, "listen operate token"),
+            (.on, "held oom committed rolled_back refused timeout"),
         ]
         for (table, keys) in format {
             for key in keys.split(separator: " ") { #expect(table[String(key)] != nil, "\(table.id).\(key)") }

@@ -261,21 +261,6 @@ import Testing
         #expect(access(workspace.path + "/app.sock", F_OK) != 0)
     }
 
-    @Test func aReloadMovesTheSocketOrClosesIt() throws {
-        let master = try Master(try workspace.write("app.yaml", text("rest")))
-        try master.running(1)
-        try workspace.write("app.yaml", text("rest", control: "control: {socket: b.sock}"))
-        try master.reload()
-        #expect(try run("status", manifest).code == 0)
-        #expect(access(workspace.path + "/app.sock", F_OK) != 0)
-        try workspace.write("app.yaml", text("rest", control: "control: off"))
-        try master.reload()
-        let off = try run("status", manifest)
-        #expect(off.code == 69 && off.err.contains("says 'control: off', so nobody can ask its master"))
-        #expect(access(workspace.path + "/b.sock", F_OK) != 0)
-        #expect(try master.stop() == 0)
-    }
-
     @Test func aMasterIsFoundByItsName() throws {
         let master = try Master(try workspace.write("app.yaml", text("rest", control: "name: shop")))
         try master.running(1)

@@ -63,6 +63,8 @@ import Testing
         for (words, reason) in [
             ("shards=3", "cannot scale 'shards': its workers have ids of their own"),
             ("wbe=3", "unknown group 'wbe': did you mean 'web'?"),
+            ("web/1=3", "cannot scale 'web/1': it is one worker, and 'count' is that of its group; write web=3"),
+            ("wbe/1=3", "unknown group 'wbe': did you mean 'web'?"),
             ("left=3", "cannot scale 'left': its 'count' is not a number that is written in the group itself"),
             ("right=3", "cannot scale 'right': its 'count' is not a number that is written in the group itself"),
             ("web=1000000", "count"),

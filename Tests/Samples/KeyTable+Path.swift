@@ -15,7 +15,7 @@ extension KeyTable.ID {
         case .silence: "web.liveness.log."
         case .limit: "web.limits.nproc."
         case .byteLimit: "web.limits.stack."
-        case .reload, .control, .history: "\(rawValue)."
+        case .reload, .control, .history, .on: "\(rawValue)."
         case .httpService: "http."
         case .log: "web.log."
         case .stream: "web.log.stderr."

@@ -89,6 +89,7 @@ struct prefork_program {
     uint32_t output_is_null;            // not 0: the null device becomes descriptor 1, too
     int32_t output, error;              // become descriptors 1 and 2; 0 to keep the caller's
     uint32_t outlives_parent;           // not 0: the death of the caller does not kill the process
+    uint32_t leads_session;             // not 0: the process leads a session of its own, and not only a process group
     uint64_t ignored_signals;           // bit n-1 for signal n: ignored by the caller, and reset for the program
     const uint8_t *_Nullable cpus;      // an affinity mask, or NULL to keep the caller's affinity. With PREFORK_SETS_CPUS
                                         // the process has to get all of them

@@ -2,6 +2,8 @@
 package enum ScaleObstacle: Error, Hashable {
     /// No group has this name. The groups are listed.
     case unknownGroup(String, known: [String])
+    /// The name is that of one worker of a group.
+    case isWorker(String, of: String, count: Int)
     /// The workers of the group have ids of their own, so it is not clear which are to come or to leave.
     case hasIDs(String)
     /// The number is written in another place, or as something else than a number.
@@ -13,6 +15,8 @@ package enum ScaleObstacle: Error, Hashable {
         case .unknownGroup(let group, let known):
             "unknown group '\(group)'"
                 + (Suggestion.nearest(to: group, among: known).map { ": did you mean '\($0)'?" } ?? "")
+        case .isWorker(let worker, let group, let count):
+            "cannot scale '\(worker)': it is one worker, and 'count' is that of its group; write \(group)=\(count)"
         case .hasIDs(let group): "cannot scale '\(group)': its workers have ids of their own; edit 'ids'"
         case .isElsewhere(let group):
             "cannot scale '\(group)': its 'count' is not a number that is written in the group itself; edit the file"
@@ -42,7 +46,11 @@ extension Source {
         var findings = Findings()
         let groups = groups(of: text, into: &findings)
         guard let node = groups.first(where: { $0.key.value == group })?.value else {
-            throw .unknownGroup(group, known: groups.map(\.key.value))
+            let known = groups.map(\.key.value)
+            let parts = group.split(separator: "/", omittingEmptySubsequences: false)
+            let owner = parts.first.map(String.init) ?? ""
+            if parts.count == 2, known.contains(owner) { throw .isWorker(group, of: owner, count: count) }
+            throw .unknownGroup(parts.count == 2 ? owner : group, known: known)
         }
         guard let entries = node.mapping, let first = entries.first else { throw .isElsewhere(group) }
         if node.value(of: "ids") != nil { throw .hasIDs(group) }

@@ -51,7 +51,7 @@ public enum Schema {
         case .stream: ["$ref": .text("#/$defs/log/properties/\(key.name)")]
         case .top, .group, .listen, .socket, .stop, .restart, .backoff, .intensity, .readiness, .liveness, .tcp, .http,
             .rollout, .recycle, .limits, .limit, .byteLimit, .cgroup, .silence, .reload,
-            .control, .history, .httpService, .log, .rotate:
+            .control, .history, .httpService, .on, .log, .rotate:
             .object(key.schema)
         }
     }

@@ -191,7 +191,8 @@ package final class MasterMain<Server: PreforkServer> {
             .listening,
             .closed, .mended, .refusingClients, .takingClients, .unclaimedSocket, .waitingForName, .nonblocking,
             .mayBindItself,
-            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .http, .ignored, .problem:
+            .stoppedByTerminal, .outOfMemory, .movedToCgroup, .socketLeft, .output, .http, .event, .ignored,
+            .problem:
             break
         }
     }

@@ -28,6 +28,7 @@ extension LogRecord {
         case .cancelled: []
         case .output(let report): [LogRecord(report)]
         case .http(let report): [LogRecord(report)]
+        case .event(let report): [LogRecord(report)]
         case .removed(let id):
             [LogRecord("removed", "\(id) removed: its group was stopped").with("worker", id.description)]
         case .killing(let launch, let pid, let after): [killing(launch, pid, after)]

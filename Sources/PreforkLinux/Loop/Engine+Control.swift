@@ -11,10 +11,17 @@ extension Engine {
     private static let requestsOfATurn = 16
 
     /// Opens the control socket that the program names, in place of another one. Call when a set of workers was accepted.
-    ///
-    /// The clients of the other one stay: one of them may have asked for the reload.
-    mutating func openControl() {
-        let address = hooks.controlAddress()
+    mutating func openControl() { openControl(at: hooks.controlAddress()) }
+
+    /// Opens the control socket of before a reload that was taken back.
+    mutating func takeControlBack() { openControl(at: committedControlAddress) }
+
+    /// Notes that what the control socket is now is what a later reload is taken back to. Call when a reload has ended.
+    mutating func commitControl() { committedControlAddress = controlAddress }
+
+    /// The clients of the other socket stay: one of them may have asked for the reload.
+    private mutating func openControl(at address: ControlAddress?) {
+        controlAddress = address
         control?.rights = address?.rights ?? ControlRights()
         guard let address else { return control?.stopListening() ?? () }
         do throws(SystemError) {
@@ -129,6 +136,7 @@ extension Engine {
     /// Answers the clients whose reload was refused.
     mutating func reloadRefused() {
         control?.reloadRefused()
+        events.hasRefusedReload = true
         hooks.reloadEnded?(.refused)
         // A reload that was accepted before goes on.
         if watchedReload?.generation == nil { watchedReload = nil }

@@ -113,8 +113,17 @@ extension Engine {
                 socketsHaveChanged = true
             }
             notices.append(notice)
-            if case .accepted = notice { openHTTP() }
-            if case .rolledBack = notice { takeHTTPBack() }
+            if case .accepted = notice {
+                openHTTP()
+                acceptEventPrograms()
+                if !supervisor.isReloading { commitControl() }
+            }
+            if case .committed = notice { commitControl() }
+            if case .rolledBack = notice {
+                takeHTTPBack()
+                takeControlBack()
+                takeEventProgramsBack()
+            }
         case .finish(let code):
             exitCode = code
         }

@@ -25,6 +25,7 @@ extension Engine {
             checkLookup()
             checkOutput()
             checkHTTP()
+            checkEventProgram()
             reloadChangedFiles()
             control?.resume()
             reportAlive()
@@ -34,6 +35,8 @@ extension Engine {
             companionEnded()
         case .http:
             httpEnded()
+        case .eventProgram:
+            eventProgramEnded()
         case .companionRoom:
             sendCompanionOrders()
         case .names:
@@ -154,6 +157,8 @@ extension Engine {
                 companionEnded()
             } else if http?.process?.pid == pid {
                 httpEnded()
+            } else if events.run?.process.pid == pid {
+                eventProgramEnded()
             } else if let lookup, lookup.process.pid == pid {
                 lookup.process.reap()
             } else if let answers = prober?.reap(pid: pid) {

@@ -8,6 +8,7 @@ extension Engine {
             observe(notice)
             counts?.note(notice)
         }
+        noteEvents(among: notices)
         tellWaiters(notices)
         serviceManager?.report.note(notices)
         watchLog()

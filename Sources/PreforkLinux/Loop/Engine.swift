@@ -49,6 +49,8 @@ package struct Engine: ~Copyable {
     var committedHTTP: HTTPService?
     /// What was counted since HTTP is served; nil where nobody asks.
     var counts: MasterCounts?
+    /// The programs that are run for events.
+    let events = EventRunner()
     var healthyRunMarks = HealthyRunMarks()
     var told = ToldHints()
     /// The probable causes of exits that the core does not know yet.
@@ -65,6 +67,8 @@ package struct Engine: ~Copyable {
     var toldWatchProblems: Set<String> = []
     /// Answers the clients of the control socket; nil when it is off or cannot be opened.
     var control: ControlServer?
+    /// Where the control socket is to be, and where it was before the reload in progress; nil for nowhere.
+    var controlAddress: ControlAddress?, committedControlAddress: ControlAddress?
     /// The reload whose end the program wants to know; nil when there is none.
     var watchedReload: ReloadWaiter?
     /// What was told about a control socket that cannot be opened.
@@ -175,6 +179,7 @@ package struct Engine: ~Copyable {
             if exitCode != nil, children.isEmpty { break }
             reportNotices()
             settleWaiters()
+            runEventPrograms()
             tellServiceManager()
             try timer.arm(at: nextDeadline)
             if isStarting, hasStarted, launchQueue.isEmpty {
@@ -200,6 +205,7 @@ package struct Engine: ~Copyable {
         spawner.cgroups.finish()
         reportNotices()
         settleWaiters()
+        finishEventPrograms()
         control?.stopListening()
         finishHTTP()
         finishOutput()
@@ -216,7 +222,8 @@ package struct Engine: ~Copyable {
     private var nextDeadline: Instant? {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
-            fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, control?.resumption,
+            fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, events.run?.deadline,
+            control?.resumption,
             serviceManager?.watchdog?.next, serviceManager?.report.deadline,
         ].lazy.compactMap(\.self).min()
     }

@@ -35,6 +35,10 @@ package struct EngineHooks {
     package var reloadEnded: ((ReloadOutcome) -> Void)?
     /// What HTTP is served by and where; nil for nowhere. Asked for each set of workers.
     package var httpService: () -> HTTPService? = { nil }
+    /// The programs that are run for events. Asked after each accepted set of workers, and used once the set is committed.
+    package var eventPrograms: () -> EventPrograms = { EventPrograms() }
+    /// Why the last reload was refused; nil if nobody knows. Asked when the reasons were reported.
+    package var refusalCause: () -> String? = { nil }
     /// The name of the set of workers, for the clients of the control socket.
     package var manifestName: () -> String = { "" }
     /// The absolute path of the manifest, for the clients of the control socket; empty without one.

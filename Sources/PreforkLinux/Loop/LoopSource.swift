@@ -22,6 +22,8 @@ enum LoopSource: PollerSource, Hashable {
     case companionRoom
     /// The pidfd of the process that serves HTTP: it has ended.
     case http
+    /// The pidfd of the program that is run for an event: it has ended.
+    case eventProgram
     /// The process that looks up names has answered or ended.
     case names
     /// The reader of the log has read, so that more lines can be written.
@@ -39,7 +41,7 @@ enum LoopSource: PollerSource, Hashable {
         case .sharedReports, .reports: 0
         // The answers about last words come before the ends that wait for them.
         case .companionAnswers: 0
-        case .process, .companion, .http: 1
+        case .process, .companion, .http, .eventProgram: 1
         case .probes: 2
         case .signals: 3
         case .deadline: 4

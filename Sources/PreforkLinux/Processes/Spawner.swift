@@ -107,7 +107,8 @@ struct Spawner: ~Copyable {
 
     private func start(
         _ pointers: ProcessImage.Pointers, descriptors: [Int32], hasSocketInput: Bool, outputIsNull: Bool,
-        writers: (output: Int32, error: Int32), outlivesMaster: Bool = false, cgroup: Int32 = 0, mask: [UInt8],
+        writers: (output: Int32, error: Int32), outlivesMaster: Bool = false, leadsSession: Bool = false,
+        input: Int32? = nil, cgroup: Int32 = 0, mask: [UInt8],
         _ attributes: LaunchAttributes, _ credentials: Credentials
     ) -> prefork_outcome {
         let descriptorLimit = attributes.limits.nofile ?? master.descriptorLimit
@@ -120,10 +121,11 @@ struct Spawner: ~Copyable {
                     own_pids: (
                         pointers.ownPIDs.first, pointers.ownPIDs.dropFirst().first, pointers.ownPIDs.dropFirst(2).first
                     ),
-                    directory: pointers.directory, null_device: null.raw,
+                    directory: pointers.directory, null_device: input ?? null.raw,
                     sockets: sockets.baseAddress, socket_count: UInt32(sockets.count),
                     socket_is_input: hasSocketInput ? 1 : 0, output_is_null: outputIsNull ? 1 : 0,
                     output: writers.output, error: writers.error, outlives_parent: outlivesMaster ? 1 : 0,
+                    leads_session: leadsSession ? 1 : 0,
                     ignored_signals: ignoredSignals, cpus: mask.isEmpty ? nil : mask.baseAddress,
                     cpus_size: mask.count, cgroup: cgroup, descriptor_limit_soft: descriptorLimit.soft,
                     descriptor_limit_hard: descriptorLimit.hard, attributes: nil)
@@ -177,6 +179,33 @@ struct Spawner: ~Copyable {
             let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
             throw LaunchFailure(
                 step: step, errno: outcome.error, subject: step == .exec ? program.executable ?? "" : "")
+        }
+        return KeptProcess(pid: outcome.pid, Descriptor(owning: outcome.pidfd))
+    }
+
+    /// Starts a program that is told an event. It leads a session of its own, inherits nothing but the environment, standard output
+    /// and standard error of the master, and outlives it.
+    ///
+    /// - Parameter input: What the program reads from standard input.
+    func spawnForEvent(_ program: Program, input: [UInt8]) throws(LaunchFailure) -> KeptProcess {
+        let file = try ContextFile(input)
+        var image = try ProcessImage(
+            program, options: RuntimeOptions(cap: nil, runtimes: []), environment: WorkerEnvironment(of: inherited),
+            sockets: [], workingDirectoryOfMaster: workingDirectory)
+        // Keeps the file open during the launch.
+        let outcome = withExtendedLifetime(file) {
+            image.withPointers {
+                start(
+                    $0, descriptors: [], hasSocketInput: false, outputIsNull: false, writers: (0, 0),
+                    outlivesMaster: true, leadsSession: true, input: file.descriptors.first, mask: [],
+                    LaunchAttributes(), Credentials())
+            }
+        }
+        guard let outcome else { throw LaunchFailure(step: .prepare, errno: EINVAL) }
+        guard outcome.error == 0 else {
+            let step = LaunchFailure.Step(rawValue: outcome.step) ?? .prepare
+            throw LaunchFailure(
+                step: step, errno: outcome.error, subject: program.subject(of: step, Credentials(), nil))
         }
         return KeptProcess(pid: outcome.pid, Descriptor(owning: outcome.pidfd))
     }

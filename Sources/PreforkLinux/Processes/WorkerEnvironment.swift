@@ -44,6 +44,9 @@ struct WorkerEnvironment {
         if program.context != nil { set(ContextVariable.descriptor, String(sockets.count + 3)) }
     }
 
+    /// Creates the environment of a program that is no worker: what is inherited, and nothing else.
+    init(of inherited: InheritedEnvironment) { self.inherited = inherited }
+
     subscript(_ name: String) -> [UInt8]? {
         let name = Array(name.utf8)
         if let index = indices[name] { return entries[index].value }

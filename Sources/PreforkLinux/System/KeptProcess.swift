@@ -2,7 +2,7 @@ internal import CPreforkLinux
 internal import Glibc
 internal import Supervision
 
-/// A process that belongs to the master, is no worker, and is started again when it has ended.
+/// A process that belongs to the master and is no worker.
 ///
 /// A class, because a descriptor cannot be copied.
 final class KeptProcess {
@@ -25,6 +25,13 @@ final class KeptProcess {
         // Other code in this process has reaped it, so its exit code is unknown.
         if exit.error != 0 { return .code(-1) }
         return exit.by_signal != 0 ? .signal(Signal(rawValue: exit.status)) : .code(exit.status)
+    }
+
+    /// Sends a signal to the process and to what else is in its group, whose number is its pid. Call before it is reaped.
+    func signalGroup(_ signal: Signal) {
+        _ = Glibc.kill(-pid, signal.rawValue)
+        // A process that is suspended hears no other signal.
+        if signal != .kill { _ = Glibc.kill(-pid, Signal.continue.rawValue) }
     }
 
     /// Ends the process at once.

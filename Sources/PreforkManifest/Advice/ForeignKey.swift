@@ -49,6 +49,7 @@ package enum ForeignKey {
         "unix": ["path"], "listen_port": ["port"], "container_port": ["port"], "expose": ["port"], "socket": ["path"],
         "socket_path": ["path"], "threads": ["cap"], "cpus": ["cap"], "concurrency": ["cap"],
         "restart_policy": ["restart"], "auto_restart": ["restart"], "availability": ["restart"], "shutdown": ["stop"],
+        "hooks": ["on"], "events": ["on"], "notifications": ["on"], "alerts": ["on"],
         "groups": ["worker_groups"], "services": ["worker_groups"], "programs": ["worker_groups"],
         "watchers": ["worker_groups"], "apps": ["worker_groups"], "containers": ["worker_groups"],
         "api_version": ["version"], "kill_timeout": ["timeout"], "grace": ["timeout"], "grace_period": ["timeout"],

@@ -74,8 +74,8 @@ extension Decoder {
 
     /// Any other YAML, such as a search of folders finds.
     private static func unknown(_ entries: [MappingEntry]) -> Diagnostic? {
-        // Files of many systems have the key 'name'.
-        let others = entries.filter { $0.key.value != "name" }
+        // Files of many systems have the key 'name', and workflows of GitHub have 'on'.
+        let others = entries.filter { !["name", "on"].contains($0.key.value) }
         guard let first = others.first,
             others.allSatisfy({ entry in
                 guard case .unknown = KeyCorrection.Meaning(of: entry.key.value, in: .top) else { return false }

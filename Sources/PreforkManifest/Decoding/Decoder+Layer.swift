@@ -139,31 +139,34 @@ extension Decoder {
         return items.map { template($0, as: name) ?? .unread(at: $0.span) }
     }
 
-    private mutating func command(_ node: Node) -> Located<[TextTemplate]>? {
+    /// A program and its arguments.
+    ///
+    /// - Parameter name: The key.
+    mutating func command(_ node: Node, as name: String = "command") -> Located<[TextTemplate]>? {
         if let scalar = node.scalar, !scalar.isNull {
             let words = scalar.text.words
-            guard let word = words.first else { return program([], of: node) }
+            guard let word = words.first else { return program([], of: node, as: name) }
             if word.utf8.count < scalar.text.utf8.count {
                 if findings.counts(.badCommand) { return nil }
                 let advice = advice(on: node, namesProgram: true)
                 findings.report(
                     .badCommand,
                     words.count == 1
-                        ? "cannot use a 'command' that begins or ends with white space"
-                        : "cannot use a command line as 'command': no shell splits it into words",
+                        ? "cannot use a '\(name)' that begins or ends with white space"
+                        : "cannot use a command line as '\(name)': no shell splits it into words",
                     at: node.span, hint: advice?.hint,
                     fix: advice?.certain.flatMap { .writing($0, for: node, in: source) })
                 return nil
             }
-            return program([node], of: node)
+            return program([node], of: node, as: name)
         }
         guard let items = node.sequence else {
             refuse(
-                node, as: "command", expecting: "a list of texts",
-                hint: "write \(CommandAdvice.list(from: node) ?? "[./server, --option]")")
+                node, as: name, expecting: "a list of texts",
+                hint: "write \(CommandAdvice.list(from: node) ?? Decoder.exampleCommand(of: name))")
             return nil
         }
-        return program(items, of: node)
+        return program(items, of: node, as: name)
     }
 
     /// How to write a command line that was meant for a shell.
@@ -173,16 +176,22 @@ extension Decoder {
         return CommandAdvice(for: scalar.text, isQuoted: isQuoted, namesProgram: namesProgram)
     }
 
-    private mutating func program(_ items: [Node], of node: Node) -> Located<[TextTemplate]>? {
+    private mutating func program(
+        _ items: [Node], of node: Node, as name: String
+    ) -> Located<[TextTemplate]>? {
         guard let first = items.first, first.scalar?.text != "" || first.scalar?.isNull == true else {
             findings.report(
-                .badCommand, "cannot use an empty 'command': it must name a program",
+                .badCommand, "cannot use an empty '\(name)': it must name a program",
                 at: items.first?.span ?? node.span,
-                hint: "write [./server, --option]")
+                hint: "write \(Decoder.exampleCommand(of: name))")
             return nil
         }
         guard fitsPath(first) else { return nil }
-        return Located(items.map { template($0, as: "command") ?? .unread(at: $0.span) }, at: node.span)
+        return Located(items.map { template($0, as: name) ?? .unread(at: $0.span) }, at: node.span)
+    }
+
+    private static func exampleCommand(of name: String) -> String {
+        name == "command" ? "[./server, --option]" : "[./page, --option]"
     }
 }
 

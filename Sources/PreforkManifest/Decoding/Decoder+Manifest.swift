@@ -19,6 +19,7 @@ extension Decoder {
             case "control": (manifest.control, manifest.controlAccess) = control(entry.value)
             case "history": manifest.history = history(entry.value)
             case "http": manifest.http = httpService(entry.value, at: entry.key.span)
+            case "on": (manifest.events, manifest.eventLines) = eventCommands(entry.value)
             default: break
             }
         }

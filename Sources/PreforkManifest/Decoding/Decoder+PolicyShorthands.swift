@@ -18,7 +18,7 @@ extension Decoder {
         case .limits: ("write {nofile: \(node.scalar?.text[...].digits ?? "4096")}, or another limit by its name", nil)
         case .cgroup: ("write {memory_max: 512MiB}, or another limit by its name", nil)
         case .top, .group, .defaults, .override, .listen, .socket, .readiness, .liveness, .tcp, .http, .limit,
-            .byteLimit, .silence, .reload, .control, .history, .httpService, .log, .stream, .rotate:
+            .byteLimit, .silence, .reload, .control, .history, .httpService, .on, .log, .stream, .rotate:
             nil
         }
     }

@@ -154,6 +154,7 @@ extension Decoder {
         case .control: _ = control(node)
         case .history: _ = history(node)
         case .httpService: _ = httpService(node, at: value.span)
+        case .on: _ = eventCommands(node)
         case .limit: _ = oneLimit(value, as: key, .number)
         case .byteLimit: _ = oneLimit(value, as: key, .bytes)
         case .log: _ = log(node, at: value.span)

@@ -8,7 +8,7 @@ package enum ExclusiveKeys {
         case .readiness, .liveness: kinds.contains(key) ? kinds.filter { $0 != key } : []
         case .socket: key == "path" ? ["host", "port"] : ["host", "port"].contains(key) ? ["path"] : []
         case .top, .listen, .stop, .restart, .backoff, .intensity, .tcp, .http, .rollout, .recycle, .limits, .limit,
-            .byteLimit, .cgroup, .silence, .reload, .control, .history, .httpService, .log, .stream, .rotate:
+            .byteLimit, .cgroup, .silence, .reload, .control, .history, .httpService, .on, .log, .stream, .rotate:
             []
         }
     }

@@ -53,7 +53,7 @@ extension KeyTable {
     package enum ID: String, CaseIterable, Sendable {
         case top, group, defaults, override, listen, socket, stop, restart, backoff, intensity, readiness, liveness,
             tcp, http, silence, rollout, recycle, limits, limit, byteLimit, cgroup, reload, control, history,
-            httpService,
+            httpService, on,
             log, stream, rotate
 
         package var table: KeyTable {
@@ -83,6 +83,7 @@ extension KeyTable {
             case .control: .control
             case .history: .history
             case .httpService: .httpService
+            case .on: .on
             case .log: .log
             case .stream: .stream
             case .rotate: .rotate

@@ -16,7 +16,7 @@ extension KeyTable {
 
     private static let program = [
         Key(
-            "command", .either([.list(of: .text(.text), least: 1, head: .text(.filled)), .text(.word)]),
+            "command", .command,
             default: .described("none; required here or in defaults"), .relaunch,
             "The program and its first arguments, with placeholders such as ${id} filled in.",
             example: "command: [./server, --verbose]"),

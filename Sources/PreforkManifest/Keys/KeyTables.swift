@@ -38,6 +38,10 @@ extension KeyTable {
                 "http", .either([.words(["off"]), .mapping(.httpService)]), default: "off", .master,
                 "Metrics, health and a page about the workers, served over HTTP by prefork-run-http.",
                 example: "http: {listen: 127.0.0.1:9900}"),
+            Key(
+                "on", .mapping(.on), .master,
+                "Programs that are run for events, with the event as JSON. Those of a reload count from its commit on.",
+                example: "on: {held: [./page], rolled_back: [./page]}"),
         ], takesExtensions: true)
 
     /// The keys of the control socket.

@@ -29,6 +29,9 @@ extension ValueKind {
         .words(Word.allCases.map(\.rawValue))
     }
 
+    /// A program and its arguments, or a program alone.
+    static let command = ValueKind.either([.list(of: .text(.text), least: 1, head: .text(.filled)), .text(.word)])
+
     static let cap = ValueKind.either([.integer(Bounds.cap), .words(["auto"]), .text(.capPercentage)])
 
     /// The table of the keys below: those of a mapping, or those of each entry of a mapping. Nil where no keys are

@@ -16,6 +16,8 @@ public struct LoadedManifest: Sendable {
     public let history: HistorySettings
     /// Where HTTP is served; nil for nowhere.
     public let http: HTTPPlace?
+    /// The programs that are run for events.
+    public let events: EventSettings
     /// The files that were read for `env_file`, sorted by path. The paths start at the context's directory.
     public let environmentFiles: [String]
     /// The errors and warnings, in the order of the file.
@@ -67,7 +69,7 @@ public struct LoadedManifest: Sendable {
         self.init(
             name: name, workers: workers, findings, tree.aliases, watchesForChanges: manifest.watchesForChanges,
             control: manifest.control, controlAccess: manifest.controlAccess, history: manifest.history,
-            http: manifest.http,
+            http: manifest.http, events: manifest.events,
             environmentFiles: decoder.environmentFiles.keys.map { Path.join(context.directory, $0) }.sorted())
     }
 
@@ -76,6 +78,7 @@ public struct LoadedManifest: Sendable {
         watchesForChanges: Bool = false, control: ControlPlace = .standard,
         controlAccess: ControlAccess = ControlAccess(),
         history: HistorySettings = HistorySettings(), http: HTTPPlace? = nil,
+        events: EventSettings = EventSettings(),
         environmentFiles: [String] = []
     ) {
         self.name = name
@@ -85,6 +88,7 @@ public struct LoadedManifest: Sendable {
         self.controlAccess = controlAccess
         self.history = history
         self.http = http
+        self.events = events
         self.environmentFiles = environmentFiles
         diagnostics = aliases.noted(in: findings.diagnostics)
     }

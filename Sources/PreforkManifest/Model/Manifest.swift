@@ -17,6 +17,10 @@ struct Manifest {
     var history = HistorySettings()
     /// Where HTTP is served; nil for nowhere.
     var http: HTTPPlace?
+    /// The programs that are run for events.
+    var events = EventSettings()
+    /// The texts of their command lines, in the order of the file.
+    var eventLines: [[TextTemplate]] = []
 
     struct Group {
         let name: Located<String>

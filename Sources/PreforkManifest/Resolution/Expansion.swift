@@ -37,6 +37,12 @@ struct Expansion {
         expansion.needsCheck.check(among: manifest.groupNames, into: &expansion.findings)
         var formerNames = FormerNamesCheck(manifest)
         formerNames.check(into: &expansion.findings)
+        for line in manifest.eventLines {
+            WorkerTemplate.checkLine(
+                line, isWhole: line.count == 1, takesVariables: false, of: source, into: &expansion.findings)
+        }
+        // A reload is not refused for a program that workers do not need.
+        if context.asksFor == nil { expansion.hostNeeds.add(manifest.events, in: context.directory) }
         if let ask = context.ask { expansion.hostNeeds.check(ask, into: &expansion.findings) }
         findings = expansion.findings
         return expansion.workers

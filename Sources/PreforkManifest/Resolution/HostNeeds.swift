@@ -51,6 +51,16 @@ struct HostNeeds {
         }
     }
 
+    /// Adds the programs of events.
+    mutating func add(_ events: EventSettings, in directory: String) {
+        for event in EventKind.allCases {
+            guard let command = events.commands[event], let name = command.words.first else { continue }
+            let isPath = name.utf8.contains(UInt8(ascii: "/"))
+            let path = command.words.executable(in: directory) ?? name
+            add(.program(path, in: isPath ? .none : .inherited(directory: directory)), at: command.span, name)
+        }
+    }
+
     private mutating func addAccounts(of worker: WorkerSpec, _ workerTemplate: WorkerTemplate) {
         let attributes = worker.program.attributes
         let settings = workerTemplate.layer.settings

@@ -116,7 +116,7 @@ struct WorkerBuilder {
 extension [String] {
     /// Returns the program's path if its name is a path relative to the manifest's directory, such as `./server`. Nil
     /// for an absolute path, and for a bare name, which is looked up in PATH.
-    fileprivate func executable(in directory: String) -> String? {
+    package func executable(in directory: String) -> String? {
         guard let name = first, name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix("/") else { return nil }
         return Path.join(directory, name)
     }

@@ -3,14 +3,23 @@ extension WorkerTemplate {
     func checkTexts(of source: SourceText, into findings: inout Findings) {
         // Without a command, the first argument is not the program.
         let program = command.isEmpty ? [TextTemplate.unread(at: .fileStart)] : command
-        checkLine(program + arguments, of: source, into: &findings)
-        for entry in environment { entry.value.map { checkExpansion($0, of: source, into: &findings) } }
-        layer.workingDirectory.map { checkExpansion($0.value, of: source, into: &findings) }
+        // If the list has other items, a list of the words of the first one alone would not replace it.
+        let isWhole = command.count == 1 && arguments.isEmpty && !layer.unread.contains(.arguments)
+        WorkerTemplate.checkLine(program + arguments, isWhole: isWhole, of: source, into: &findings)
+        for entry in environment { entry.value.map { WorkerTemplate.checkExpansion($0, of: source, into: &findings) } }
+        layer.workingDirectory.map { WorkerTemplate.checkExpansion($0.value, of: source, into: &findings) }
         checkAddresses(of: source, into: &findings)
     }
 
     /// Warns of shell syntax in a command and its arguments.
-    private func checkLine(_ templates: [TextTemplate], of source: SourceText, into findings: inout Findings) {
+    ///
+    /// - Parameters:
+    ///   - isWhole: Whether the first text is all that the manifest says.
+    ///   - takesVariables: Whether variables can be set in `env`.
+    static func checkLine(
+        _ templates: [TextTemplate], isWhole: Bool, takesVariables: Bool = true, of source: SourceText,
+        into findings: inout Findings
+    ) {
         for (index, template) in templates.enumerated() {
             // An option such as -c is followed by a script in another language and by the script's arguments.
             if template.isUnread { continue }
@@ -26,7 +35,7 @@ extension WorkerTemplate {
                     at: template.span, hint: "where a shell is needed, write [sh, -c, 'the whole line']")
                 return
             }
-            if index == 0, checkProgram(text, at: template.span, into: &findings) { return }
+            if index == 0, checkProgram(text, isWhole, takesVariables, at: template.span, into: &findings) { return }
             checkExpansion(template, of: source, into: &findings)
         }
     }
@@ -34,17 +43,17 @@ extension WorkerTemplate {
     /// Warns if the first text of a command, which is the program's name, is an assignment or a line of several words.
     ///
     /// - Returns: Whether there is a warning.
-    private func checkProgram(_ text: String, at span: Span, into findings: inout Findings) -> Bool {
+    private static func checkProgram(
+        _ text: String, _ isWhole: Bool, _ takesVariables: Bool, at span: Span, into findings: inout Findings
+    ) -> Bool {
         if ShellText.isAssignment(text[...]) {
             findings.report(
                 .shellText, "cannot set a variable here: '\(text.excerpt)' is taken as the name of the program",
-                at: span, hint: "set the variable in 'env'")
+                at: span, hint: takesVariables ? "set the variable in 'env'" : "write [env, \(text.excerpt), …]")
             return true
         }
         guard ShellText.isWords(text) else { return false }
         let words = CommandLine.words(of: text).map { $0.first == "exec" ? Array($0.dropFirst()) : $0 } ?? []
-        // If the list has other items, a list of these words alone would not replace it.
-        let isWhole = command.count == 1 && arguments.isEmpty && !layer.unread.contains(.arguments)
         let list = isWhole && !words.contains { ShellText.isAssignment($0[...]) } ? FlowText.list(words) : nil
         findings.report(
             .shellText, "cannot split '\(text.excerpt)' as a shell would: it is taken as the name of one program",
@@ -54,7 +63,7 @@ extension WorkerTemplate {
     }
 
     /// Warns of a variable, a command or a `~` that only a shell would replace.
-    private func checkExpansion(_ template: TextTemplate, of source: SourceText, into findings: inout Findings) {
+    private static func checkExpansion(_ template: TextTemplate, of source: SourceText, into findings: inout Findings) {
         let texts = template.literal.map { [$0] } ?? template.parts.compactMap(\.text)
         guard texts.contains(where: { ShellText.mayExpand($0) || TemplateText.mayExpand($0) }) else { return }
         if let first = template.literal ?? template.parts.first?.text, ShellText.isHome(first) {

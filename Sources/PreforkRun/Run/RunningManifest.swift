@@ -30,6 +30,10 @@ final class RunningManifest {
     private var pendingSettings = HistorySettings()
     /// What serves HTTP; nil for nothing.
     private var httpService: HTTPService?
+    /// The programs that are run for events.
+    private var eventPrograms = EventPrograms()
+    /// Why the last reload was refused; nil if it was not.
+    private var refusalCause: String?
     /// Whether the master ends when no worker will be launched again.
     private let untilDone: Bool
     /// The exit code if the manifest cannot be read at the start. The engine does not know this reason.
@@ -66,6 +70,8 @@ final class RunningManifest {
             hooks.watchedFiles = { self.watchedFiles }
             hooks.controlAddress = { self.controlAddress }
             hooks.httpService = { self.httpService }
+            hooks.eventPrograms = { self.eventPrograms }
+            hooks.refusalCause = { self.refusalCause }
             hooks.manifestName = { self.name }
             hooks.manifestPath = { self.absolutePath }
             hooks.version = Version.current
@@ -84,13 +90,14 @@ final class RunningManifest {
 
     /// Reads the manifest and returns its workers. If the manifest is refused, logs the reason and returns nil.
     func load(for reason: LoadReason) -> [WorkerSpec]? {
+        refusalCause = nil
         do throws(FileProblem) {
             let file = try ManifestFile(path: path, pipes: .refused)
             guard let (source, entry) = scaled(file.source, for: reason) else { return nil }
             absolutePath = file.absolutePath
             history.read(source.bytes, for: reason)
             if reason != .start, let sentence = memoryRefusal(of: file) {
-                history.isRefused(because: sentence)
+                isRefused(because: sentence)
                 log.write(LogRecord("too-little-memory", "\(path): \(sentence)", level: .error))
                 log.write(.outcome(reason))
                 return nil
@@ -99,7 +106,7 @@ final class RunningManifest {
             report(loaded.diagnosticsWithHTTPProgram, in: source)
             if let error = loaded.diagnostics.first(where: { $0.severity == .error }) {
                 let place = "\(path):\(error.span.start.line):\(error.span.start.column)"
-                history.isRefused(because: "\(place): \(error.message)")
+                isRefused(because: "\(place): \(error.message)")
             }
             if loaded.isAccepted {
                 name = loaded.name
@@ -116,13 +123,14 @@ final class RunningManifest {
                     loaded.history, ofManifestNamed: loaded.name, in: file.directory, file: file.name)
                 pendingSettings = loaded.history
                 httpService = loaded.httpService(of: path)
+                eventPrograms = loaded.eventPrograms(of: path, in: file.directory)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
             }
         } catch {
             let sentence = "\(path): \(Unreadable(error).sentence)"
             history.read([], for: reason)
-            history.isRefused(because: sentence)
+            isRefused(because: sentence)
             log.write(LogRecord("unreadable", sentence, level: .error))
             if reason == .start { startProblem = .cannotRead }
         }
@@ -147,6 +155,12 @@ final class RunningManifest {
     private func hasEnded(_ outcome: ReloadOutcome) {
         history.hasEnded(outcome)
         if case .committed(let generation, _) = outcome { accepted.commit(generation) }
+    }
+
+    /// Notes why the manifest that was read is refused.
+    private func isRefused(because cause: String) {
+        if refusalCause == nil { refusalCause = cause }
+        history.isRefused(because: cause)
     }
 
     /// The manifest's path by the way on which it is found, so that a link on it that is switched is noticed.
@@ -201,7 +215,7 @@ final class RunningManifest {
 
     /// Logs a refusal by this machine. If the refusal has a location in the manifest, it is logged as a diagnostic.
     private func report(_ refusal: Refusal) {
-        history.isRefused(because: refusal.sentence)
+        isRefused(because: refusal.sentence)
         if let source = pendingSource, let location = refusal.keyLocation {
             let diagnostic = Diagnostic.refusedHere(
                 refusal.sentence, line: Int(location.line), column: Int(location.column))

@@ -43,7 +43,7 @@ extension SimulatedMachine {
             .refusingClients, .takingClients, .unclaimedSocket, .nonblocking, .mayBindItself, .waitingForName,
             .stoppedByTerminal,
             .outOfMemory, .movedToCgroup,
-            .socketLeft, .output, .http, .refused, .ignored,
+            .socketLeft, .output, .http, .event, .refused, .ignored,
             .problem:
             // These are about sockets, requests to the master, and what a machine lacks.
             break

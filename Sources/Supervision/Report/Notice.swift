@@ -121,6 +121,8 @@ public enum Notice: Hashable, Sendable {
     case output(OutputReport)
     /// Something has happened to the process that serves HTTP.
     case http(HTTPReport)
+    /// Something has happened to the programs that are run for events.
+    case event(EventReport)
     /// A signal arrived that the master does not use.
     case ignored(Signal)
     /// A system call failed. The master continues.

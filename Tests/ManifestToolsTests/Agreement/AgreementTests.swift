@@ -28,7 +28,8 @@ struct AgreementTests {
         // The contents of texts.
         (.unknownPlaceholder, ""), (.unterminatedPlaceholder, ""), (.placeholderWithoutValue, ""),
         (.controlCharacter, "NUL"), (.misplacedPlaceholder, "'exec'"),
-        (.misplacedPlaceholder, "'prefix'"), (.misplacedPlaceholder, "'file'"), (.badOutput, ""),
+        (.misplacedPlaceholder, "'prefix'"), (.misplacedPlaceholder, "'file'"), (.misplacedPlaceholder, "'on'"),
+        (.badOutput, ""),
         (.unseenOutput, ""), (.badPattern, ""), (.probeKinds, "does not say"),
         // The schema's pattern checks the characters of an IPv6 address, but not their order.
         (.badHost, ":"),
@@ -55,6 +56,9 @@ struct AgreementTests {
         ]),
         group(["count": 2, "port": 80, "readiness": ["tcp": [:]]]),
         group(["readiness": ["exec": ["./a", "${id}"]]]),
+        Sample([
+            "version": 1, "on": ["held": ["./a", "${id}"]], "worker_groups": ["a": ["command": ["./a"]]],
+        ]),
         group(["overrides": ["1": [:]]]),
         group(["limits": ["nproc": ["soft": 2, "hard": 1]]]),
         group(["limits": ["nofile": ["soft": 1, "hard": "infinity"]]]),

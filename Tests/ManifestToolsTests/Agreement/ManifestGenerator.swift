@@ -128,7 +128,7 @@ extension ManifestGenerator {
         case .rollout, .recycle, .limits, .cgroup, .log:
             return group([(table.rawValue, .mapping(members))])
         case .tcp, .http: return group([("liveness", .mapping([(table.rawValue, .mapping(members))]))])
-        case .reload, .control, .history, .httpService:
+        case .reload, .control, .history, .httpService, .on:
             return .mapping([
                 ("version", Sample(1)), (table == .httpService ? "http" : table.rawValue, .mapping(members)),
                 ("worker_groups", .mapping([("a", .mapping([command]))])),
