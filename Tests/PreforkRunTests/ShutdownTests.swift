@@ -127,7 +127,7 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
-    @Test(arguments: [SIGUSR1, SIGUSR2, SIGTTIN, SIGTTOU])
+    @Test(arguments: [SIGUSR1, SIGUSR2])
     func signalsOfOtherSupervisorsAreIgnored(number: Int32) throws {
         let master = try running("rest")
         let before = master.pids
