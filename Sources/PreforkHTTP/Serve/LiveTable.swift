@@ -8,6 +8,8 @@ import PreforkLinux
 final class LiveTable {
     private let loop: any EventLoop
     private let snapshots: Snapshots
+    /// Whether clients may give orders.
+    private let takesOrders: Bool
     private var clients: [ClientConnection] = []
     /// Those that have not got all rows yet.
     private var newcomers: [ClientConnection] = []
@@ -19,9 +21,10 @@ final class LiveTable {
 
     private static let period = TimeAmount.seconds(2), haste = TimeAmount.milliseconds(300)
 
-    init(_ loop: any EventLoop, _ snapshots: Snapshots) {
+    init(_ loop: any EventLoop, _ snapshots: Snapshots, takesOrders: Bool) {
         self.loop = loop
         self.snapshots = snapshots
+        self.takesOrders = takesOrders
     }
 
     /// - Parameter lines: The last lines of the log.
@@ -116,6 +119,7 @@ final class LiveTable {
             "rollout": .text(orNull: status.rollout), "progress": .text(orNull: status.progress),
             "remaining": status.remaining.map { .integer($0) } ?? .null,
             "differs": .boolean(status.manifestDiffers), "listeners": snapshot.counts["listeners"] ?? .list([]),
+            "operate": .boolean(takesOrders),
             "since": snapshot.usage.master.map { .integer(Int($0.startTime)) } ?? .null,
         ]
     }

@@ -60,7 +60,7 @@ extension Engine {
 
     private mutating func answer(_ call: ControlServer.Call) {
         if let name = call.request.changingName {
-            notices.append(.requested(name, pid: call.pid, user: call.user))
+            notices.append(.requested(name, by: call.giver))
         }
         switch call.request {
         case .status:
