@@ -52,6 +52,8 @@ import Testing
             #"{"request":"stop","workers":["web/0"]}"#, token, at: port, type: "application/json; charset=utf-8")
         #expect(stop.body == #"{"ok":true,"workers":["web/0"],"unchanged":[]}"#)
         try master.line("web/0 is stopped by the operator (by HTTP)")
+        #expect(try Command.run(Built.runner, "status", manifest).output.contains("stopped (by HTTP"))
+        #expect(try HTTPAnswer.get("/status.json", at: port).body.contains("\"stopped_by\":\"http\""))
         #expect(try order(#"{"request":"start","all":true}"#, token, at: port).status == 200)
         try master.line("web/0 is started by the operator (by HTTP)")
         let unknown = try order(#"{"request":"kill","workers":["api"],"signal":"USR1"}"#, token, at: port)
