@@ -2,21 +2,25 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Serves HTTP for a master of prefork-run, which starts this program and passes two descriptors to it.
+/// Serves HTTP for a master of prefork-run, which starts this program and passes two descriptors to it. If clients may give orders,
+/// there is a third one, and an argument that names the file with the token.
 ///
 /// Everything happens on one thread, so that nothing is shared. The program has no state that has to outlive it, and ends when the
 /// master does.
 @main enum PreforkHTTP {
-    /// The connection on which the master is asked, and the socket on which clients connect.
-    static let masterDescriptor: Int32 = 3, listenerDescriptor: Int32 = 4
+    /// The connection on which the master is asked, the socket on which clients connect, and the connection for orders.
+    static let masterDescriptor: Int32 = 3, listenerDescriptor: Int32 = 4, ordersDescriptor: Int32 = 5
 
     static func main() {
-        guard isSocket(masterDescriptor, listens: false), isSocket(listenerDescriptor, listens: true) else {
+        let tokenFile = CommandLine.arguments.dropFirst().first
+        guard isSocket(masterDescriptor, listens: false), isSocket(listenerDescriptor, listens: true),
+            tokenFile == nil || isSocket(ordersDescriptor, listens: false)
+        else {
             complain("this program is started by prefork-run for the key 'http' of a manifest")
             exit(64)
         }
         do {
-            try serve(on: MultiThreadedEventLoopGroup(numberOfThreads: 1).next())
+            try serve(on: MultiThreadedEventLoopGroup(numberOfThreads: 1).next(), tokenFile)
             exit(0)
         } catch {
             complain("cannot serve HTTP: \(error)")
@@ -24,15 +28,26 @@ import NIOPosix
         }
     }
 
-    private static func serve(on loop: any EventLoop) throws {
+    private static func serve(on loop: any EventLoop, _ tokenFile: String?) throws {
         let service = try loop.submit {
-            NIOLoopBound(Service(loop, address: ListenerAddress(of: listenerDescriptor)), eventLoop: loop)
+            NIOLoopBound(
+                Service(loop, address: ListenerAddress(of: listenerDescriptor), tokenFile: tokenFile), eventLoop: loop)
         }.wait()
         let master = try ClientBootstrap(group: loop).channelInitializer { channel in
             loop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(service.value.master) }
         }.withConnectedSocket(masterDescriptor).wait()
+        if tokenFile != nil {
+            _ = try ClientBootstrap(group: loop).channelInitializer { channel in
+                loop.makeCompletedFuture {
+                    guard let orders = service.value.orders else { return }
+                    try channel.pipeline.syncOperations.addHandler(orders)
+                }
+            }.withConnectedSocket(ordersDescriptor).wait()
+        }
         // Few connections wait for this program, because it accepts them at once.
         let listener = try ServerBootstrap(group: loop).serverChannelOption(.backlog, value: 128)
+            // Whoever closes one half of the connection after the request still reads the answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 loop.makeCompletedFuture { try service.value.admit(channel) }
             }.withBoundSocket(listenerDescriptor).wait()

@@ -71,6 +71,19 @@ def awaits(browser, what, script):
     print(f"ok: {what}")
 
 
+def button(verb, name):
+    return f"""document.querySelector('button[data-order="{verb}"][data-name="{name}"]')"""
+
+
+def order(browser, token, verb, name):
+    """Types a token, unless there is one, and clicks twice."""
+    if token:
+        browser.value(f"""document.getElementById("token").value = "{token}"; document.getElementById("keep").click()""")
+    awaits(browser, f"{verb} {name} is offered", button(verb, name) + "?.checkVisibility() === true")
+    for _ in range(2):
+        browser.value(button(verb, name) + ".click()")
+
+
 manifest = """  web: {command: [sleep, "1000"], count: 12, port: 0}
   queue: {command: [sleep, "1000"], count: 984}
   flaky: {command: [sh, -c, "sleep 0.2; exit 3"], count: 4, restart: {intensity: {deaths: 1}}}
@@ -95,6 +108,27 @@ try:
     browser.picture("unfolded")
     browser.value("""document.getElementById("only-down").click()""")
     awaits(browser, "only what is not up is shown", """document.querySelectorAll("tr.worker:not([hidden])").length === 4""")
+    awaits(browser, "no order without a token", """!document.body.classList.contains("may")
+        && document.querySelector("#orders").checkVisibility()""")
+    browser.value("""document.getElementById("only-down").click()""")
+    order(browser, "wrong", "stop", "web/0")
+    awaits(browser, "a wrong token is told", """document.getElementById("told").textContent.includes("not the right one")""")
+    order(browser, master.token, "stop", "web/0")
+    master.line(r"web/0 is stopped by the operator \(by HTTP\)")
+    awaits(browser, "a stopped worker can be started", button("start", "web/0") + " !== null")
+    browser.picture("orders")
+    browser.look(url, 390, 844, "light")
+    awaits(browser, "the tab keeps the token", """document.body.classList.contains("may")""")
+    awaits(browser, "narrow: nothing is wider than the window", "document.documentElement.scrollWidth <= innerWidth")
+    browser.value("""document.querySelector("tr.closed button").click()""")
+    awaits(browser, "narrow: the buttons are in the window", button("restart", "web")
+           + ".parentNode.getBoundingClientRect().right <= document.documentElement.clientWidth")
+    browser.picture("orders-narrow")
+    browser.look(url, 1280, 1000, "dark")
+    awaits(browser, "all rows are back", """document.querySelectorAll("tr.worker").length === 1000""")
+    order(browser, None, "restart", "web")
+    master.line(r"web/\S+.* restarted by the operator \(by HTTP\)")
+    browser.picture("orders-dark")
     master.write(manifest.replace("count: 12", "count: 3"))
     master.reload()
     awaits(browser, "rows go without a reload of the page", """document.querySelectorAll("tr.worker").length === 991""")
@@ -102,8 +136,8 @@ try:
     master.process.terminate()
     awaits(browser, "the loss of the connection is told", """document.getElementById("banner").className === "shown" """)
     browser.picture("lost")
-    # What the page itself has done wrong; that the server is gone is no fault of it.
-    complaints = [text for text in map(json.dumps, browser.complaints) if "net::" not in text]
+    # What the page itself has done wrong; that the server is gone, and that a token was wrong, is no fault of it.
+    complaints = [text for text in map(json.dumps, browser.complaints) if "net::" not in text and "401 (" not in text]
     assert not complaints, "\n".join(complaints)
     print("ok: the console is empty")
 finally:

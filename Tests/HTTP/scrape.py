@@ -75,6 +75,12 @@ def story():
         master.reload()
         prometheus.awaits('sum(prefork_workers{group="web"})', 4)
         prometheus.awaits('prefork_reloads_total{outcome="accepted"}', 1)
+        assert master.operate({"request": "restart", "workers": ["web"]}, "wrong")[0] == 401
+        status, answer = master.operate({"request": "restart", "workers": ["web"]}, master.token)
+        assert status == 200 and len(answer["workers"]) == 4, answer
+        master.line(r"web/\S+.* restarted by the operator \(by HTTP\)")
+        prometheus.awaits('prefork_restarts_total{group="web",cause="operator"}', 4)
+        print("ok: an order with the token is obeyed, and one without is not")
         os.kill(int(master.line(r"pid (\d+) serves").group(1)), signal.SIGKILL)
         master.line(r"which serves HTTP, was killed by SIGKILL")
         prometheus.awaits('prefork_restarts_total{group="web",cause="signal"}', 1)

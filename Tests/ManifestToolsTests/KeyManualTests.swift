@@ -59,7 +59,7 @@ struct KeyManualTests {
     }
 
     @Test func thePageOfAPlannedKeySaysThatTheKeyIsNotBuilt() throws {
-        let page = try KeyManual.page(for: "http.operate").get()
+        let page = try KeyManual.page(for: "http.tls").get()
         #expect(page.missingStage == "O")
         #expect(page.example == nil)
         #expect(page.rendered().contains("It is planned, but not supported yet: it is refused."))

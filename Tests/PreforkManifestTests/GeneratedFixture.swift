@@ -39,7 +39,15 @@ struct GeneratedFixture: CustomStringConvertible, Sendable {
         GeneratedFixture(
             "missing-http-server", "http: {listen: 127.0.0.1:9900}\n" + group("command: [./a]"),
             finding: .missingHTTPServer("prefork-run-http", line: 1, column: 16)),
+        GeneratedFixture(
+            "bad-token-file", orders + group("command: [./a]"),
+            finding: .badTokenFile("/run/token", "no such file or directory", line: 1, column: 59)),
+        GeneratedFixture(
+            "exposed-token-file", orders + group("command: [./a]"),
+            finding: .exposedTokenFile("/run/token", line: 1, column: 59)),
     ]
+
+    private static let orders = "http: {listen: 127.0.0.1:9900, operate: true, token_file: /run/token}\n"
 
     private static func group(_ keys: String) -> String { "version: 1\nworker_groups:\n  web:\n    \(keys)\n" }
 }

@@ -97,6 +97,7 @@ struct KeyTests {
         ("version: 1\nworker_groups: {a: {command: [./a], port: 1, listen: {KEY: 1}}}", .listen),
         ("version: 1\nworker_groups: {a: {command: [./a], readiness: {KEY: 1}}}", .readiness),
         ("version: 1\nKEY: 1\nworker_groups: {a: {command: [./a]}}", .top),
+        ("version: 1\nhttp: {listen: \"[::1]:9000\", KEY: 1}\nworker_groups: {a: {command: [./a]}}", .httpService),
     ])
     func aPlannedKeyIsRefusedByName(text: String, table: KeyTable) {
         for key in table.keys where !key.isBuilt {
@@ -144,7 +145,7 @@ struct KeyTests {
             (.http, "path host port status"),
             (.rollout, "max_surge max_unavailable canary min_ready progress_deadline on_failure"),
             (.recycle, "max_age max_rss jitter"), (.cgroup, "memory_max memory_high cpu_max pids_max io_weight"),
-            (.reload, "on_invalid watch"), (.httpService, "listen operate token"),
+            (.reload, "on_invalid watch"), (.httpService, "listen operate token_file tls"),
             (.on, "held oom committed rolled_back refused timeout"),
         ]
         for (table, keys) in format {

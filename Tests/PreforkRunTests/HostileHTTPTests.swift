@@ -102,6 +102,41 @@ import Testing
         #expect(try master.stop() == 0)
     }
 
+    /// The master obeys on the connection for orders alone, which is there only where the manifest lets clients give orders.
+    @Test func ordersAreTakenOnTheirConnectionAlone() throws {
+        let runner = try runner()
+        try workspace.writeProgram(
+            "prefork-run-http",
+            """
+            #!/bin/bash
+            read -r greeting <&3
+            echo '{"request": "stop", "all": true}' >&3; read -r questions <&3
+            orders=none
+            if [ -e /proc/self/fd/5 ]; then
+                read -r greeting <&5
+                echo '{"request": "restart", "workers": ["web"]}' >&5; read -r orders <&5
+            fi
+            echo "$*|$questions|$orders" >'\(workspace.path)/answers.tmp'
+            mv '\(workspace.path)/answers.tmp' '\(workspace.path)/answers'
+            exec sleep 1000
+            """)
+        chmod(try workspace.write("token", "secret"), 0o600)
+        let manifest = try workspace.write(
+            "app.yaml", text.replacing("127.0.0.1:0", with: "127.0.0.1:0, operate: true, token_file: token"))
+        let master = try Master(shell: "exec '\(runner)' \"$2\"", manifest: manifest)
+        try master.running(1)
+        let refusal = "{\"ok\":false,\"error\":\"this client may not ask for 'stop'\"}"
+        let first = try Deadline.await("answers") { contents(of: workspace.path + "/answers") }
+        #expect(
+            first == "\(workspace.path)/token|\(refusal)|{\"ok\":true,\"workers\":[\"web/0\"],\"unchanged\":[]}\n")
+        unlink(workspace.path + "/answers")
+        try workspace.write("app.yaml", text)
+        try master.reload()
+        let second = try Deadline.await("answers") { contents(of: workspace.path + "/answers") }
+        #expect(second == "|\(refusal)|none\n")
+        #expect(try master.stop() == 0)
+    }
+
     @Test func theProgramThatServesGetsNoSecretsAndGainsNoPrivileges() throws {
         let runner = try runner()
         try workspace.writeProgram(

@@ -45,7 +45,7 @@ extension Diagnostic.Code: CaseIterable {
         (.badVariableName, .badVariableName),
         (.reservedVariable, .reservedVariable),
         (.variableWithoutValue, .variableWithoutValue),
-        (.curlyQuotes, .curlyQuotes),
+        (.curlyQuotes, .curlyQuotes), (.unusedKey, .unusedKey),
 
         // Ids, plurals, overrides.
         (.badID, .badID),
@@ -137,7 +137,8 @@ extension Diagnostic.Code: CaseIterable {
         (.missingCPU, .missingCPU),
         (.missingCapability, .missingCapability),
         (.missingCgroup, .missingCgroup),
-        (.missingHTTPServer, .missingHTTPServer),
+        (.missingHTTPServer, .missingHTTPServer), (.badTokenFile, .badTokenFile),
+        (.exposedTokenFile, .exposedTokenFile),
         (.badOutput, .badOutput),
     ]
 }

@@ -185,28 +185,4 @@ extension Explanation {
             """, beside: File(name: "web.env", text: "LOG_LEVEL=debug\n")))
 
     private typealias File = Example.File
-
-    static let missingHTTPServer = Explanation(
-        "a missing program that serves HTTP",
-        """
-        'http' is served by a program of its own, prefork-run-http, so that prefork-run itself reads nothing from the network. \
-        It is looked for in the folder of prefork-run and then in PATH, and is not there. The workers run all the same. Install it \
-        beside prefork-run, and reload.
-        """,
-        failing: Example(
-            """
-            version: 1
-            http: {listen: 127.0.0.1:9900}
-            worker_groups:
-              web:
-                command: [./server]
-            """,
-            refusal: .missingHTTPServer("prefork-run-http", line: 2, column: 16)),
-        fixed: Example(
-            """
-            version: 1
-            worker_groups:
-              web:
-                command: [./server]
-            """))
 }

@@ -50,7 +50,7 @@ extension Explanation {
         """,
         failing: """
             version: 1
-            http: {listen: 127.0.0.1:9900, operate: true}
+            http: {listen: 127.0.0.1:9900, tls: {}}
             worker_groups:
               web:
                 command: [./server]
@@ -121,6 +121,28 @@ extension Explanation {
             version: 1
             worker_groups:
               web-server:
+                command: [./server]
+            """)
+
+    static let unusedKey = Explanation(
+        "a key without effect",
+        """
+        The key says more about another one, which is not there or is turned off. A 'token_file' of 'http' has the token \
+        by which clients give orders, and without 'operate: true' nobody can give any. Write the other key as well, or remove \
+        this one.
+        """,
+        failing: """
+            version: 1
+            http: {listen: 127.0.0.1:9900, token_file: /run/secrets/http-token}
+            worker_groups:
+              web:
+                command: [./server]
+            """,
+        fixed: """
+            version: 1
+            http: {listen: 127.0.0.1:9900, token_file: /run/secrets/http-token, operate: true}
+            worker_groups:
+              web:
                 command: [./server]
             """)
 }

@@ -33,10 +33,16 @@ public enum Schema {
             .init("type", "object"), .init("additionalProperties", false),
             .init("properties", .object(table.built.map { .init($0.name, property($0, of: name)) })),
         ] + (name == .socket ? [.init("anyOf", [["required": ["port"]], ["required": ["path"]]])] : [])
-            + (name == .httpService ? [.init("required", ["listen"])] : [])
+            + (name == .httpService ? [.init("required", ["listen"])] + tokenOfOperators : [])
             + (name == .limit || name == .byteLimit ? [.init("required", ["soft", "hard"])] : [])
             + (pairs.isEmpty ? [] : [.init("allOf", .list(pairs.map(excluding)))])
     }
+
+    /// Who lets clients give orders names a token.
+    private static let tokenOfOperators: [JSON.Member] = [
+        .init("if", ["required": ["operate"], "properties": ["operate": ["const": true]]]),
+        .init("then", ["required": ["token_file"]]),
+    ]
 
     private static func excluding(_ pair: (String, String)) -> JSON {
         ["not": ["required": [.text(pair.0), .text(pair.1)]]]

@@ -20,18 +20,23 @@ final class MasterLink: ChannelInboundHandler {
     var heard: (ByteBuffer) -> Void = { _ in }
 
     private let loop: any EventLoop
+    /// Whether the lines of the log are followed.
+    private let follows: Bool
     private var context: ChannelHandlerContext?
     private var questions = CircularBuffer<Question>()
     private var input = ByteBuffer()
     /// How many bytes of the input have no line break.
     private var searched = 0
 
-    /// How long the master may take to answer.
-    private static let patience = TimeAmount.seconds(5)
+    /// How long the master may take to answer a question.
+    static let patience = TimeAmount.seconds(5)
     /// How many questions may wait for a master that does not answer.
     private static let mostQuestions = 64
 
-    init(_ loop: any EventLoop) { self.loop = loop }
+    init(_ loop: any EventLoop, follows: Bool) {
+        self.loop = loop
+        self.follows = follows
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -42,7 +47,7 @@ final class MasterLink: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        ask("events") { _ in }
+        if follows { ask("events") { _ in } }
         context.fireChannelActive()
     }
 
@@ -50,11 +55,20 @@ final class MasterLink: ChannelInboundHandler {
     ///
     /// - Parameter then: Called with the line of the answer, or with nil when there is none in time.
     func ask(_ request: String, then: @escaping (ByteBuffer?) -> Void) {
+        send(["request": .text(request)], within: MasterLink.patience, then: then)
+    }
+
+    /// Sends a request.
+    ///
+    /// - Parameters:
+    ///   - time: How long the master may take to answer.
+    ///   - then: Called with the line of the answer, or with nil when there is none in time.
+    func send(_ request: JSON, within time: TimeAmount, then: @escaping (ByteBuffer?) -> Void) {
         guard let context, questions.count < MasterLink.mostQuestions else { return then(nil) }
         let question = Question(then)
         questions.append(question)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "{\"request\":\"\(request)\"}\n")), promise: nil)
-        loop.assumeIsolated().scheduleTask(in: MasterLink.patience) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request.compact + "\n")), promise: nil)
+        loop.assumeIsolated().scheduleTask(in: time) {
             question.then?(nil)
             question.then = nil
         }

@@ -49,22 +49,6 @@ final class Snapshot {
     }
 }
 
-extension StatusReport.Row {
-    /// The group of the worker.
-    var group: Substring { worker.lastIndex(of: "/").map { worker[..<$0] } ?? worker[...] }
-
-    /// Whether an operator has stopped the worker.
-    var isStopped: Bool { state == "stopped" }
-
-    var isUp: Bool {
-        switch state {
-        case "running", "ready": true
-        case "completed": !hasFailed
-        default: false
-        }
-    }
-}
-
 extension [StatusReport.Row] {
     fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
         var chunks: [ArraySlice<Element>] = []

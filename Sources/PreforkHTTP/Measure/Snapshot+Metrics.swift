@@ -33,9 +33,9 @@ extension Snapshot {
         text.sample(status.remaining ?? 0)
         if let master = usage.master {
             text.family("master_cpu_seconds", .counter, "CPU time of the master.")
-            text.sample(master.cpuSeconds)
+            text.sample(master.sample.cpu)
             text.family("master_resident_memory_bytes", .gauge, "Memory of the master that is in use.")
-            text.sample(master.residentBytes)
+            text.sample(master.sample.resident)
             text.family("master_start_time_seconds", .gauge, "When the master was started, since 1970.")
             text.sample(master.startTime)
             if let descriptors = master.descriptors {
@@ -95,14 +95,14 @@ extension Snapshot {
         }
         each("worker_up", .gauge, "Whether the worker is up.") { row, _ in row.isUp ? 1 : 0 }
         each("worker_launches", .counter, "Processes that the worker has had.") { row, _ in Double(row.launches) }
-        each("worker_cpu_seconds", .counter, "CPU time of the worker's process.") { $1?.cpuSeconds }
+        each("worker_cpu_seconds", .counter, "CPU time of the worker's process.") { $1?.sample.cpu }
         each("worker_resident_memory_bytes", .gauge, "Memory of the worker's process that is in use.") {
-            ($1?.residentBytes).map(Double.init)
+            ($1?.sample.resident).map(Double.init)
         }
         each("worker_open_fds", .gauge, "Open descriptors of the worker's process.") {
             ($1?.descriptors).map(Double.init)
         }
-        each("worker_threads", .gauge, "Threads of the worker's process.") { ($1?.threads).map(Double.init) }
+        each("worker_threads", .gauge, "Threads of the worker's process.") { ($1?.sample.threads).map(Double.init) }
         each("worker_start_time_seconds", .gauge, "When the worker's process was started, since 1970.") {
             $1?.startTime
         }

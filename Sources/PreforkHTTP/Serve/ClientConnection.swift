@@ -16,9 +16,13 @@ final class ClientConnection: ChannelInboundHandler {
     private let loop: any EventLoop
     private var context: ChannelHandlerContext?
     private var head: HTTPRequestHead?
+    /// What the client has sent with an order; nil for too much. Nobody reads the body of another request.
+    private var body: ByteBuffer?
     private var deadline: Scheduled<Void>?
     /// Whether no request is being answered, so that the connection can be closed for another client's.
     private(set) var isIdle = true
+    /// Whether the client sends nothing more, and so no further request.
+    private var isEnding = false
     /// Whether lines are sent until the client closes.
     private(set) var isStreaming = false
     /// How many lines were dropped because the client has not read the last ones.
@@ -47,14 +51,33 @@ final class ClientConnection: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let received):
             head = received
+            body = ByteBuffer()
             closeIfLate(ClientConnection.patience)
-        case .body: break
+            guard received.isOrder, let text = received.headers.first(name: "Content-Length"),
+                Int(text).map({ $0 > OrderDesk.mostBytes }) ?? true
+            else { return }
+            // The rest is not waited for.
+            isEnding = true
+            send(.tooLarge)
+        case .body(var part):
+            guard head?.isOrder == true else { return }
+            body?.writeBuffer(&part)
+            if let count = body?.readableBytes, count > OrderDesk.mostBytes { body = nil }
         case .end:
             guard let head else { return }
             isIdle = false
             deadline?.cancel()
-            service.answer(head, to: self)
+            service.answer(head, body, to: self)
         }
+    }
+
+    /// A client that has closed its half of the connection is answered. One that follows events has gone, as far as anybody knows.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            isEnding = true
+            if isIdle || isStreaming { close() }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -68,7 +91,7 @@ final class ClientConnection: ChannelInboundHandler {
     func send(_ reply: Reply) {
         guard let context, let head else { return }
         var headers = reply.headers
-        let staysOpen = head.isKeepAlive
+        let staysOpen = head.isKeepAlive && !isEnding
         headers.add(name: "Connection", value: staysOpen ? "keep-alive" : "close")
         let response = HTTPResponseHead(version: .http1_1, status: reply.status, headers: headers)
         context.write(wrapOutboundOut(.head(response)), promise: nil)
@@ -76,7 +99,7 @@ final class ClientConnection: ChannelInboundHandler {
         closeIfLate(ClientConnection.patience)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [weak self] result in
             guard let self else { return }
-            guard staysOpen, case .success = result else { return close() }
+            guard staysOpen, !isEnding, case .success = result else { return close() }
             isIdle = true
             limit.reset()
             closeIfLate(ClientConnection.idleness)
@@ -121,4 +144,9 @@ final class ClientConnection: ChannelInboundHandler {
         }
         context.fireChannelWritabilityChanged()
     }
+}
+
+extension HTTPRequestHead {
+    /// Whether the body of the request is an order.
+    fileprivate var isOrder: Bool { method == .POST && uri.prefix { $0 != "?" } == OrderDesk.path }
 }

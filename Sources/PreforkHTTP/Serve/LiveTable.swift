@@ -8,6 +8,8 @@ import PreforkLinux
 final class LiveTable {
     private let loop: any EventLoop
     private let snapshots: Snapshots
+    /// Whether clients may give orders.
+    private let takesOrders: Bool
     private var clients: [ClientConnection] = []
     /// Those that have not got all rows yet.
     private var newcomers: [ClientConnection] = []
@@ -19,9 +21,10 @@ final class LiveTable {
 
     private static let period = TimeAmount.seconds(2), haste = TimeAmount.milliseconds(300)
 
-    init(_ loop: any EventLoop, _ snapshots: Snapshots) {
+    init(_ loop: any EventLoop, _ snapshots: Snapshots, takesOrders: Bool) {
         self.loop = loop
         self.snapshots = snapshots
+        self.takesOrders = takesOrders
     }
 
     /// - Parameter lines: The last lines of the log.
@@ -80,7 +83,7 @@ final class LiveTable {
             let key = row.role == .worker ? row.worker : "\(row.worker) \(row.role.rawValue) \(row.pid ?? 0)"
             let used = row.pid.flatMap { usage[$0] }
             let before = row.pid.flatMap { last?.cpu[$0] }
-            let cpu = used.flatMap { now in before.map { max(0, now.cpuSeconds - $0) / seconds * 100 } }
+            let cpu = used.flatMap { now in before.map { max(0, now.sample.cpu - $0) / seconds * 100 } }
             new[key] = row.cells(key, used, cpuPercent: seconds > 0 ? cpu : nil)
             order.append(.text(key))
         }
@@ -95,7 +98,7 @@ final class LiveTable {
             !client.sendEvent(newcomers.contains { $0 === client } ? all : part)
         }
         rows = new
-        last = (snapshot.taken, usage.mapValues(\.cpuSeconds))
+        last = (snapshot.taken, usage.mapValues(\.sample.cpu))
     }
 
     private func send(_ name: String, _ data: JSON) {
@@ -116,6 +119,7 @@ final class LiveTable {
             "rollout": .text(orNull: status.rollout), "progress": .text(orNull: status.progress),
             "remaining": status.remaining.map { .integer($0) } ?? .null,
             "differs": .boolean(status.manifestDiffers), "listeners": snapshot.counts["listeners"] ?? .list([]),
+            "operate": .boolean(takesOrders),
             "since": snapshot.usage.master.map { .integer(Int($0.startTime)) } ?? .null,
         ]
     }
@@ -130,7 +134,7 @@ extension StatusReport.Row {
             used.map { .integer(Int($0.startTime)) } ?? .null, .integer(launches),
             // Rounded, so that a row does not change for next to nothing.
             number(cpuPercent.map { ($0 * 10).rounded() / 10 }),
-            used.map { .integer($0.residentBytes >> 20) } ?? .null, .integer(used?.threads ?? 0),
+            used.map { .integer($0.sample.resident >> 20) } ?? .null, .integer(used?.sample.threads ?? 0),
             .integer(used?.descriptors ?? 0), .text(orNull: lastExit), .boolean(hasFailed), .text(orNull: text),
             .boolean(isOutdated), .text(orNull: neededGroup),
         ]

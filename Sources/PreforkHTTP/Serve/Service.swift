@@ -4,6 +4,8 @@ import NIOHTTP1
 /// The server: its clients, and what it answers.
 final class Service {
     let master: MasterLink
+    /// Takes orders; nil where clients may give none.
+    private let desk: OrderDesk?
     private let loop: any EventLoop
     private let address: ListenerAddress
     private let snapshots: Snapshots
@@ -15,18 +17,23 @@ final class Service {
     /// How many clients may be connected, and how many of them may follow events.
     private static let mostClients = 256, mostStreams = 64
 
-    init(_ loop: any EventLoop, address: ListenerAddress) {
+    /// - Parameter tokenFile: The file with the token of those who may give orders; nil where nobody may.
+    init(_ loop: any EventLoop, address: ListenerAddress, tokenFile: String?) {
         self.loop = loop
         self.address = address
-        master = MasterLink(loop)
+        master = MasterLink(loop, follows: true)
+        desk = tokenFile.map { OrderDesk(loop, tokenFile: $0) }
         snapshots = Snapshots(master)
         lines = EventLines(loop)
-        live = LiveTable(loop, snapshots)
+        live = LiveTable(loop, snapshots, takesOrders: tokenFile != nil)
         master.heard = { [lines, live] line in
             lines.add(line)
             live.add(line)
         }
     }
+
+    /// The connection on which the master takes orders; nil where clients may give none.
+    var orders: MasterLink? { desk?.master }
 
     /// Sets a connection up. If there are too many, the one that has been idle for the longest time is closed.
     func admit(_ channel: any Channel) throws {
@@ -56,17 +63,21 @@ final class Service {
         live.forget(client)
     }
 
-    func answer(_ request: HTTPRequestHead, to client: ClientConnection) {
+    /// - Parameter body: What the client has sent with an order; nil for too much, or for nothing that anybody reads.
+    func answer(_ request: HTTPRequestHead, _ body: ByteBuffer?, to client: ClientConnection) {
         let hosts = request.headers["Host"]
         guard hosts.count < 2 else { return client.send(.text("the request has more than one Host", .badRequest)) }
         guard address.isNamed(by: hosts.first) else {
             return client.send(.text("this server is not the one that the request names", .misdirectedRequest))
         }
         let path = request.uri.prefix { $0 != "?" }
+        if path == OrderDesk.path {
+            guard request.method == .POST else { return client.send(.wrongMethod(allowed: "POST")) }
+            guard let desk else { return client.send(.readOnly) }
+            return desk.take(request, body) { client.send($0) }
+        }
         guard request.method == .GET || request.method == .HEAD else {
-            var reply = Reply.text("only GET and HEAD are answered", .methodNotAllowed)
-            reply.further.add(name: "Allow", value: "GET, HEAD")
-            return client.send(reply)
+            return client.send(.wrongMethod(allowed: "GET, HEAD"))
         }
         switch path {
         case "/": client.send(.page)

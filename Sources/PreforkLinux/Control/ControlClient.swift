@@ -1,5 +1,6 @@
 internal import CPreforkLinux
 internal import Glibc
+internal import Supervision
 
 /// A client of the control socket: what it has sent that is not a whole line yet, and what waits until it reads.
 ///
@@ -13,6 +14,8 @@ final class ControlClient {
     let descriptor: Descriptor
     /// Who the client is, as the kernel knows it.
     let user: UInt32, pid: Int32
+    /// Whether the client is the process that serves HTTP. The kernel takes it for the master, which has connected it.
+    let isOfHTTP: Bool
     /// Whether the client may change nothing.
     var mayOnlyAsk: Bool
     private var input: [UInt8] = []
@@ -29,16 +32,22 @@ final class ControlClient {
     /// Whether the connection is lost.
     private(set) var isGone = false
 
-    init(_ descriptor: consuming Descriptor, mayOnlyAsk: Bool = false) throws(SystemError) {
+    init(
+        _ descriptor: consuming Descriptor, mayOnlyAsk: Bool = false, isOfHTTP: Bool = false
+    ) throws(SystemError) {
         var (pid, user): (Int32, UInt32) = (0, 0)
         try SystemError.check(
             "getsockopt", prefork_identify_peer(descriptor.raw, &pid, &user),
             to: "identify a client of the control socket")
         self.descriptor = descriptor
         self.mayOnlyAsk = mayOnlyAsk
+        self.isOfHTTP = isOfHTTP
         self.user = user
         self.pid = pid
     }
+
+    /// Whose orders the client gives.
+    var giver: Operator { Operator(user: user, pid: pid, cameByHTTP: isOfHTTP) }
 
     /// Whether there is something that the client has not read yet.
     var isWaiting: Bool { written < output.count }

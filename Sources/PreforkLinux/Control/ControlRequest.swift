@@ -16,7 +16,7 @@ enum ControlRequest: Hashable {
     case logs(WantedLines)
     /// `{"request": "restart", "workers": ["web", "api/3"], "now": true}`, and the other orders of an operator.
     case order(WantedOrder)
-    /// `{"request": "counts"}`: what the master has counted since HTTP is served, and its sockets.
+    /// `{"request": "counts"}`: the sockets of the master, and what it has counted since HTTP is served.
     case counts
 
     /// - Throws: A sentence that says what is wrong with the line.

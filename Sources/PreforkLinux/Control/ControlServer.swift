@@ -13,7 +13,7 @@ final class ControlServer {
     /// A request, and who has made it.
     struct Call {
         let client: UInt64
-        let user: UInt32, pid: Int32
+        let giver: Operator
         let request: ControlRequest
     }
 
@@ -121,7 +121,7 @@ final class ControlServer {
             guard let client = connections[number]?.client else { continue }
             if client.takesRequests, waiters[number] == nil, let request = nextRequest(of: client) {
                 queue.append(number)
-                return Call(client: number, user: client.user, pid: client.pid, request: request)
+                return Call(client: number, giver: client.giver, request: request)
             }
             watch(number)
         }
@@ -177,12 +177,8 @@ final class ControlServer {
         }
     }
 
-    /// Takes a client that the master has connected itself. It may ask, and change nothing.
-    func adopt(_ descriptor: consuming Descriptor) throws(SystemError) {
-        admit(try ControlClient(descriptor, mayOnlyAsk: true))
-    }
-
-    private func admit(_ client: ControlClient) {
+    /// Takes a client, also one that the master has connected itself.
+    func admit(_ client: ControlClient) {
         lastNumber += 1
         connections[lastNumber] = Connection(client: client)
         client.send(greeting)

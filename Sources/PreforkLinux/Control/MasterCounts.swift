@@ -56,38 +56,57 @@ struct MasterCounts {
 }
 
 extension MasterCounts {
+    /// What a client is told: the sockets and the log in any case, and what was counted.
+    ///
     /// - Parameters:
+    ///   - counts: What was counted; nil where nothing is.
     ///   - sockets: The sockets that the master has opened for its workers.
     ///   - log: The log of the master.
-    func json(of sockets: [ListeningSocket], log: LogWriter?) -> JSON {
+    static func json(of counts: MasterCounts?, _ sockets: [ListeningSocket], log: LogWriter?) -> JSON {
+        .object(
+            (counts?.members ?? []) + [
+                .init("log", ["lines": .integer(log?.lineCount ?? 0), "lost": .integer(log?.lostCount ?? 0)]),
+                .init("listeners", .list(sockets.sorted { $0.bound < $1.bound }.map(\.json))),
+            ])
+    }
+
+    private var members: [JSON.Member] {
         [
-            "groups": .list(
-                groups.sorted { $0.key < $1.key }.map { name, group in
-                    [
-                        "group": .text(name),
-                        "restarts": .object(
-                            group.restarts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .integer($0.value)) }),
-                        "out_of_memory": .integer(group.outOfMemory), "launches": group.launches.json,
-                        "ready": group.ready.json,
-                    ]
-                }),
-            "reloads": ["accepted": .integer(reloads.accepted), "refused": .integer(reloads.refused)],
-            "rollouts": [
-                "committed": .integer(rollouts.committed), "rolled-back": .integer(rollouts.rolledBack),
-                "paused": .integer(rollouts.paused),
-            ],
-            "output": ["dropped_lines": .integer(output.droppedLines), "lost_bytes": .integer(output.lostBytes)],
-            "log": ["lines": .integer(log?.lineCount ?? 0), "lost": .integer(log?.lostCount ?? 0)],
-            "listeners": .list(
-                sockets.sorted { $0.bound < $1.bound }.map { socket in
-                    let queue = socket.queue
-                    return [
-                        "group": .text(socket.group), "name": .text(socket.spec.name), "address": .text(socket.bound),
-                        "owner": .text(orNull: socket.spec.owner),
-                        "queue": queue.map { .integer($0.waiting) } ?? .null,
-                        "backlog": queue.map { .integer($0.limit) } ?? .null,
-                    ]
-                }),
+            .init(
+                "groups",
+                .list(
+                    groups.sorted { $0.key < $1.key }.map { name, group in
+                        [
+                            "group": .text(name),
+                            "restarts": .object(
+                                group.restarts.sorted { $0.key < $1.key }.map {
+                                    JSON.Member($0.key, .integer($0.value))
+                                }),
+                            "out_of_memory": .integer(group.outOfMemory), "launches": group.launches.json,
+                            "ready": group.ready.json,
+                        ]
+                    })),
+            .init("reloads", ["accepted": .integer(reloads.accepted), "refused": .integer(reloads.refused)]),
+            .init(
+                "rollouts",
+                [
+                    "committed": .integer(rollouts.committed), "rolled-back": .integer(rollouts.rolledBack),
+                    "paused": .integer(rollouts.paused),
+                ]),
+            .init(
+                "output", ["dropped_lines": .integer(output.droppedLines), "lost_bytes": .integer(output.lostBytes)]),
+        ]
+    }
+}
+
+extension ListeningSocket {
+    /// The socket, and how full its queue is.
+    fileprivate var json: JSON {
+        let queue = queue
+        return [
+            "group": .text(group), "name": .text(spec.name), "address": .text(bound),
+            "owner": .text(orNull: spec.owner), "queue": queue.map { .integer($0.waiting) } ?? .null,
+            "backlog": queue.map { .integer($0.limit) } ?? .null,
         ]
     }
 }

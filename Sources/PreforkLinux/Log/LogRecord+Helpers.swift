@@ -21,7 +21,7 @@ extension LogRecord {
     init(_ report: HTTPReport) {
         switch report {
         case .serving(let pid, let address):
-            self = LogRecord("http-serving", "pid \(pid) serves http://\(address)/").with("pid", pid)
+            self = LogRecord("http-serving", "pid \(pid) serves \(LogRecord.placeOfHTTP(address))").with("pid", pid)
                 .with("address", address)
         case .ended(let pid, let exit, let wait):
             self = .helperEnded("http-ended", "pid \(pid), which serves HTTP,", pid, exit, wait: wait)
@@ -33,7 +33,12 @@ extension LogRecord {
             )
             .with("errno", failure.errno)
         case .closed(let address):
-            self = LogRecord("http-closed", "http://\(address)/ is served no longer").with("address", address)
+            self = LogRecord("http-closed", "\(LogRecord.placeOfHTTP(address)) is served no longer")
+                .with("address", address)
         }
+    }
+
+    private static func placeOfHTTP(_ address: String) -> String {
+        address.hasPrefix("unix ") ? "HTTP on \(address)" : "http://\(address)/"
     }
 }

@@ -60,11 +60,7 @@ extension LogRecord {
                 ).with("path", path)
             ]
         case .ordered(let order, let generation, let giver): [ordered(order, generation, giver)]
-        case .requested(let name, let pid, let user):
-            [
-                LogRecord("requested", "\(name) requested by pid \(pid) of user \(user)")
-                    .with("request", name).with("pid", pid).with("user", user)
-            ]
+        case .requested(let name, let giver): [requested(name, giver)]
         case .reloadIgnored:
             [LogRecord("reload-ignored", "reload ignored: the master is stopping", level: .warning)]
         case .launchRefused(let id, let reason):

@@ -21,7 +21,16 @@ extension LogRecord {
                     "\(reload) is aborted by \(giver.sentence); all groups go back to what ran before",
                     level: .warning)
             }
-        return record.with("user", giver.user).with("pid", giver.pid)
+        return record.with(giver)
+    }
+
+    static func requested(_ name: String, _ giver: Operator) -> LogRecord {
+        let giverText = giver.cameByHTTP ? "HTTP" : "pid \(giver.pid) of user \(giver.user)"
+        return LogRecord("requested", "\(name) requested by \(giverText)").with("request", name).with(giver)
+    }
+
+    private func with(_ giver: Operator) -> LogRecord {
+        giver.cameByHTTP ? with("by", "http") : with("user", giver.user).with("pid", giver.pid)
     }
 
     private static func about(_ ids: [WorkerID], _ verb: String, _ deed: String) -> LogRecord {
@@ -32,5 +41,5 @@ extension LogRecord {
 
 extension Operator {
     /// The operator in words.
-    var sentence: String { "the operator (uid \(user))" }
+    var sentence: String { cameByHTTP ? "the operator (by HTTP)" : "the operator (uid \(user))" }
 }

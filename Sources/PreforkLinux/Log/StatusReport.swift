@@ -22,8 +22,8 @@ package struct StatusReport: Hashable, Sendable {
         package let state: String
         /// The group that the worker waits for.
         package let neededGroup: String?
-        /// The user id of the operator who keeps the worker down; nil for a worker that nobody keeps down.
-        package let stopper: Int?
+        /// The operator who keeps the worker down; nil for a worker that nobody keeps down.
+        package let stopper: Stopper?
         /// The time until the state changes by itself.
         package let due: Duration?
         package let age: Duration?
@@ -34,6 +34,12 @@ package struct StatusReport: Hashable, Sendable {
         package let hasFailed: Bool
         package let text: String?
         package let isOutdated: Bool
+        /// How many threads the worker may have at a time; nil for no cap.
+        package let cap: Int?
+        /// The addresses of the sockets that the master has opened for the worker. Those with the port 0 have another one.
+        package let sockets: [String]
+        /// The files that the worker's lines are appended to.
+        package let outputFiles: [String]
     }
 
     package enum Role: String, Hashable, Sendable { case worker, successor, leaving }
@@ -63,7 +69,7 @@ extension StatusReport.Row {
             }
         state = row.state.word
         neededGroup = if case .waitingFor(let group) = row.state { group } else { nil }
-        stopper = if case .stopped(let giver) = row.state { Int(giver.user) } else { nil }
+        stopper = if case .stopped(let giver) = row.state { StatusReport.Stopper(giver) } else { nil }
         due = row.state.due
         age = row.age
         pid = row.pid
@@ -72,6 +78,9 @@ extension StatusReport.Row {
         hasFailed = row.lastExit?.isSuccess == false
         text = row.text
         isOutdated = row.isOutdated
+        cap = row.cap
+        sockets = row.sockets.map(\.description)
+        outputFiles = row.outputFiles
     }
 }
 
@@ -111,15 +120,19 @@ extension StatusReport.Row {
         func milliseconds(_ duration: Duration?) -> JSON {
             duration.map { .integer($0.clampedNanoseconds / 1_000_000) } ?? .null
         }
-        return [
-            "worker": .text(worker), "role": .text(role.rawValue), "state": .text(state),
-            "waits_for": .text(orNull: neededGroup),
-            "stopped_by": stopper.map { .integer($0) } ?? .null, "due_ms": milliseconds(due),
-            "age_ms": milliseconds(age),
-            "pid": pid.map { .integer($0) } ?? .null, "launches": .integer(launches),
-            "last_exit": .text(orNull: lastExit), "failed": .boolean(hasFailed), "text": .text(orNull: text),
-            "outdated": .boolean(isOutdated),
-        ]
+        func list(_ name: String, _ texts: [String]) -> [JSON.Member] {
+            texts.isEmpty ? [] : [.init(name, .list(texts.map { .text($0) }))]
+        }
+        return .object(
+            [
+                .init("worker", .text(worker)), .init("role", .text(role.rawValue)), .init("state", .text(state)),
+                .init("waits_for", .text(orNull: neededGroup)), .init("stopped_by", stopper?.json ?? .null),
+                .init("due_ms", milliseconds(due)), .init("age_ms", milliseconds(age)),
+                .init("pid", pid.map { .integer($0) } ?? .null), .init("launches", .integer(launches)),
+                .init("last_exit", .text(orNull: lastExit)), .init("failed", .boolean(hasFailed)),
+                .init("text", .text(orNull: text)), .init("outdated", .boolean(isOutdated)),
+            ] + (cap.map { [.init("cap", .integer($0))] } ?? []) + list("sockets", sockets)
+                + list("output", outputFiles))
     }
 
     package init?(_ json: JSON) {
@@ -131,7 +144,7 @@ extension StatusReport.Row {
         self.role = role
         self.state = state
         neededGroup = json["waits_for"]?.text
-        stopper = json["stopped_by"]?.integer
+        stopper = json["stopped_by"].flatMap(StatusReport.Stopper.init)
         due = duration("due_ms")
         age = duration("age_ms")
         pid = json["pid"]?.integer.flatMap(Int32.init(exactly:))
@@ -140,5 +153,8 @@ extension StatusReport.Row {
         hasFailed = json["failed"]?.boolean ?? false
         text = json["text"]?.text
         isOutdated = json["outdated"]?.boolean ?? false
+        cap = json["cap"]?.integer
+        sockets = json["sockets"]?.list?.compactMap(\.text) ?? []
+        outputFiles = json["output"]?.list?.compactMap(\.text) ?? []
     }
 }

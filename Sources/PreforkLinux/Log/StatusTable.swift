@@ -70,7 +70,7 @@ extension Status.Rollout {
 extension StatusReport.Row {
     /// The state in words, such as `restart in 2 s`.
     package var sentence: String {
-        let stopper = stopper.map { "by uid \($0)" }
+        let stopper = stopper.map { "by \($0.name)" }
         let remarks = [stopper, role == .successor ? "successor" : nil, isOutdated ? "outdated" : nil, text?.printable]
         let told = remarks.compactMap { $0 }
         return stateSentence + (told.isEmpty ? "" : " (" + told.joined(separator: ", ") + ")")

@@ -67,7 +67,7 @@ extension Engine {
 
     private mutating func answer(_ call: ControlServer.Call) {
         if let name = call.request.changingName {
-            notices.append(.requested(name, pid: call.pid, user: call.user))
+            notices.append(.requested(name, by: call.giver))
         }
         switch call.request {
         case .status:
@@ -77,8 +77,8 @@ extension Engine {
         case .why(let name): explain(name, to: call.client)
         case .logs(let wanted): show(wanted, to: call.client)
         case .counts:
-            control?.answer(
-                call.client, ["ok": true, "counts": counts?.json(of: listeners.all, log: hooks.log) ?? .null])
+            let counted = MasterCounts.json(of: counts, listeners.all, log: hooks.log)
+            control?.answer(call.client, ["ok": true, "counts": counted])
         case .events:
             control?.answer(call.client, ["ok": true])
             control?.follow(call.client)

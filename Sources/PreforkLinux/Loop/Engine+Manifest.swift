@@ -24,7 +24,7 @@ extension Engine {
             return true
         } catch {
             // Clients would wait at its port for a process that never comes.
-            nextHTTPSocket = nil
+            dropNextHTTPSocket()
             notices.append(.refused(error.list, reason))
             return false
         }

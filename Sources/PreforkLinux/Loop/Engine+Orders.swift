@@ -21,7 +21,7 @@ extension Engine {
             reportNotices()
             control?.wait(call.client, for: .restart(RestartWaiter(workers: changed, lastLaunch: lastLaunch)))
         }
-        handle([.ordered(order, by: Operator(user: call.user, pid: call.pid))])
+        handle([.ordered(order, by: call.giver)])
         if wanted.waits { return }
         if wanted.verb.isAboutReloads {
             control?.answer(call.client, ["ok": true])

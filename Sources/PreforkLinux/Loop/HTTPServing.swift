@@ -6,6 +6,8 @@ final class HTTPServing {
     let service: HTTPService
     let socket: ListeningSocket
     var process: KeptProcess?
+    /// The client by which the process gives orders; nil where it may give none.
+    var giver: ControlClient?
     /// When the process is started again.
     var revival = Revival()
 

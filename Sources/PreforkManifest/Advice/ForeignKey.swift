@@ -101,7 +101,7 @@ package enum ForeignKey {
         "min_ready_seconds": ["min_ready"], "progress_deadline_seconds": ["progress_deadline"],
         "failure_action": ["on_failure"], "max_memory": ["max_rss"], "memory": ["max_rss"], "rss": ["max_rss"],
         "age": ["max_age"], "max_lifetime": ["max_age"], "status_code": ["status"], "sd_notify": ["notify"],
-        "delay_seconds": ["after"],
+        "delay_seconds": ["after"], "token": ["token_file"], "credentials_file": ["token_file"],
     ]
 
     private static let bySquashedName = Dictionary(

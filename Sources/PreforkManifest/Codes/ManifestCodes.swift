@@ -16,6 +16,7 @@ extension Diagnostic.Code {
     public static var reservedVariable: Diagnostic.Code { Diagnostic.Code("PR0114") }
     public static var variableWithoutValue: Diagnostic.Code { Diagnostic.Code("PR0115", .warning) }
     public static var curlyQuotes: Diagnostic.Code { Diagnostic.Code("PR0116", .warning) }
+    public static var unusedKey: Diagnostic.Code { Diagnostic.Code("PR0117", .warning) }
 
     // Ids, plurals, overrides.
     public static var badID: Diagnostic.Code { Diagnostic.Code("PR0201") }
@@ -111,6 +112,8 @@ extension Diagnostic.Code {
     public static var missingCapability: Diagnostic.Code { Diagnostic.Code("PR0913") }
     public static var missingCgroup: Diagnostic.Code { Diagnostic.Code("PR0914") }
     public static var missingHTTPServer: Diagnostic.Code { Diagnostic.Code("PR0915", .warning) }
+    public static var badTokenFile: Diagnostic.Code { Diagnostic.Code("PR0916") }
+    public static var exposedTokenFile: Diagnostic.Code { Diagnostic.Code("PR0917", .warning) }
 
     // Output.
     public static var badOutput: Diagnostic.Code { Diagnostic.Code("PR1001") }
@@ -133,5 +136,20 @@ extension Diagnostic {
             .missingHTTPServer, "cannot find the program \(program), which serves HTTP",
             at: Span(ofCharacterAt: Position(line: line, column: column)),
             notes: ["it is looked for beside prefork-run and in PATH; the workers run without it"])
+    }
+
+    /// Returns a diagnostic for a manifest whose file with the token for orders over HTTP cannot be used.
+    package static func badTokenFile(_ path: String, _ reason: String, line: Int, column: Int) -> Diagnostic {
+        Diagnostic(
+            .badTokenFile, "cannot use the token file \(path): \(reason)",
+            at: Span(ofCharacterAt: Position(line: line, column: column)),
+            notes: ["it has one word, which clients send as 'Authorization: Bearer …'"])
+    }
+
+    /// Returns a diagnostic for a manifest whose file with the token for orders over HTTP has no secret.
+    package static func exposedTokenFile(_ path: String, line: Int, column: Int) -> Diagnostic {
+        Diagnostic(
+            .exposedTokenFile, "cannot keep the token in \(path) secret: each user of this machine can read the file",
+            at: Span(ofCharacterAt: Position(line: line, column: column)), hint: "give it the mode 0600")
     }
 }

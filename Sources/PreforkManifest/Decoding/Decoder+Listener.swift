@@ -60,7 +60,7 @@ extension Decoder {
     mutating func path(_ node: Node, as name: String) -> String? {
         let hint = node.sequence == nil || name != "path" ? nil : "write one path, which the workers of the group share"
         guard let path = text(node, as: name, expecting: "a path", hint: hint),
-            fitsPath(node, isSocket: name == "path" || name == "socket")
+            fitsPath(node, isSocket: ["path", "socket", "listen"].contains(name))
         else {
             return nil
         }

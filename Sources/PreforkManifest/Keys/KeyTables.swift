@@ -85,9 +85,18 @@ extension KeyTable {
         [
             Key(
                 "listen", .text(.endpoint), default: .described("none; required"), .master,
-                "The address and the port; port 0 lets the kernel pick one.", example: "listen: 127.0.0.1:9900"),
-            Key("operate", planned: "a boolean", .operation, .master, "Whether the page may change something."),
-            Key("token", planned: "a text", .operation, .master, "What a client that changes something has to know."),
+                "The address and the port, or the path of a unix socket; port 0 lets the kernel pick one.",
+                example: "listen: 127.0.0.1:9900"),
+            Key(
+                "operate", .boolean, default: "false", .master, "Whether clients that know the token may give orders.",
+                example: "operate: true\ntoken_file: /run/secrets/http-token"
+            ).beside("listen: 127.0.0.1:9900"),
+            Key(
+                "token_file", .text(.path), default: .described("none; required with 'operate'"), .master,
+                "The file with the token, which is read at each order.",
+                example: "token_file: /run/secrets/http-token\noperate: true"
+            ).beside("listen: 127.0.0.1:9900"),
+            Key("tls", planned: "a mapping", .operation, .master, "The certificate and the key for HTTPS."),
         ])
 
     static let defaults = KeyTable(

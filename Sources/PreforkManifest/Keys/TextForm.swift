@@ -80,7 +80,8 @@ extension TextForm {
     static let address = TextForm(
         one: "an address or localhost", many: "addresses", pattern: addressPattern)
     static let endpoint = TextForm(
-        one: "an address and a port such as 127.0.0.1:9900", many: "addresses", pattern: endpointPattern)
+        one: "an address and a port such as 127.0.0.1:9900 or a path such as run/http.sock", many: "addresses",
+        pattern: endpointPattern)
 
     static let idRange = TextForm(
         one: "a range such as 0-3", many: "ranges", pattern: "^\(idPattern)-\(idPattern)$")
@@ -131,7 +132,9 @@ extension TextForm {
         return #"(\#(number)\.){3}\#(number)"#
     }()
 
-    private static let endpointPattern = #"^(localhost|\#(ipv4Pattern)|\[[0-9A-Fa-f:.]*\]):\#(portPattern)$"#
+    /// `HTTPPlace.isPath` as a pattern is its second part.
+    private static let endpointPattern =
+        #"^((localhost|\#(ipv4Pattern)|\[[0-9A-Fa-f:.]*\]):\#(portPattern)|(?=.*(/|\.sock$))([^$]|\$(?!\{))+)$"#
 
     /// The grammar of durations as a pattern. Each number has at most the digits of the longest duration in its unit.
     ///

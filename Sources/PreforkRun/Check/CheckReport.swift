@@ -67,12 +67,11 @@ extension CheckReport {
     private static func outcome(of input: ManifestInput, host: Bool) -> Outcome {
         do throws(Unreadable) {
             let source = try input.source()
-            let context: ResolutionContext = host ? .inspectedHost(directory: try input.directory()) : .hermetic
-            let loaded = LoadedManifest(of: source, in: context)
+            let directory = host ? try input.directory() : nil
+            let loaded = LoadedManifest(of: source, in: directory.map { .inspectedHost(directory: $0) } ?? .hermetic)
+            let diagnostics = directory.map { loaded.diagnosticsOfThisMachine(in: $0) } ?? loaded.diagnostics
             return .checked(
-                Finding(
-                    source: source, diagnostics: host ? loaded.diagnosticsOfThisMachine : loaded.diagnostics,
-                    workerCount: loaded.workers.count))
+                Finding(source: source, diagnostics: diagnostics, workerCount: loaded.workers.count))
         } catch {
             return .unreadable(error.sentence)
         }

@@ -103,12 +103,14 @@ final class RunningManifest {
                 return nil
             }
             let loaded = LoadedManifest(of: source, in: context(for: reason, directory: file.directory))
-            report(loaded.diagnosticsWithHTTPProgram, in: source)
-            if let error = loaded.diagnostics.first(where: { $0.severity == .error }) {
+            let diagnostics = loaded.diagnosticsWithHTTP(in: file.directory)
+            report(diagnostics, in: source)
+            let error = diagnostics.first { $0.severity == .error }
+            if let error {
                 let place = "\(path):\(error.span.start.line):\(error.span.start.column)"
                 isRefused(because: "\(place): \(error.message)")
             }
-            if loaded.isAccepted {
+            if error == nil {
                 name = loaded.name
                 pendingSource = source
                 pendingEntry = entry
@@ -122,7 +124,7 @@ final class RunningManifest {
                 pendingPlace = HistoryPlace(
                     loaded.history, ofManifestNamed: loaded.name, in: file.directory, file: file.name)
                 pendingSettings = loaded.history
-                httpService = loaded.httpService(of: path)
+                httpService = loaded.httpService(of: path, in: file.directory)
                 eventPrograms = loaded.eventPrograms(of: path, in: file.directory)
                 if untilDone { for record in LogRecord.neverDone(loaded.workers) { log.write(record) } }
                 return loaded.workers
@@ -198,7 +200,8 @@ final class RunningManifest {
             }
             (pendingEntry, pendingStep) = (nil, nil)
         case .rolledBack(_, _, let generation, _, _): accepted.goBack(to: generation)
-        case .requested("reload", let pid, let user): history.isAsked(by: "user \(user) (pid \(pid))")
+        case .requested("reload", let giver):
+            history.isAsked(by: giver.cameByHTTP ? "HTTP" : "user \(giver.user) (pid \(giver.pid))")
         case .fileChanged(let path): history.isAsked(by: path)
         default: break
         }

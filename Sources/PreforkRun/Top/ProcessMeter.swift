@@ -1,3 +1,5 @@
+import PreforkLinux
+
 /// What processes use. It asks the kernel only for the processes that it is asked for.
 struct ProcessMeter {
     struct Usage: Hashable {
@@ -19,6 +21,14 @@ struct ProcessMeter {
     }
 
     subscript(pid: Int32?) -> Usage? { pid.flatMap { measured[$0]?.usage } }
+
+    /// What several processes use together; nil where one of them is not known, or where there is none.
+    func sum(of pids: [Int32]) -> Usage? {
+        let usages = pids.compactMap { self[$0] }
+        guard var sum = usages.first?.sample, usages.count == pids.count else { return nil }
+        for usage in usages.dropFirst() { sum.add(usage.sample) }
+        return Usage(cpu: usages.reduce(0) { $0 + $1.cpu }, sample: sum)
+    }
 
     /// Measures processes whose last measurement is older than a time.
     ///

@@ -3,7 +3,7 @@ import Supervision
 
 /// A column of the table, in the order in which they are shown. Where they do not fit, the last ones are left out.
 enum TopColumn: CaseIterable, Hashable {
-    case worker, state, pid, uptime, restarts, cpu, resident, share, threads
+    case worker, state, pid, uptime, restarts, cpu, resident, threads, queue, share
 
     var title: String {
         switch self {
@@ -14,8 +14,9 @@ enum TopColumn: CaseIterable, Hashable {
         case .restarts: "RESTARTS"
         case .cpu: "CPU%"
         case .resident: "RSS"
+        case .threads: "THR/CAP"
+        case .queue: "QUEUE"
         case .share: "PSS"
-        case .threads: "THR"
         }
     }
 
@@ -23,30 +24,40 @@ enum TopColumn: CaseIterable, Hashable {
     var width: Int? {
         switch self {
         case .worker, .state: nil
-        case .pid, .uptime: 7
+        case .pid: 7
         case .restarts: 8
         case .cpu: 5
-        case .resident, .share: 6
-        case .threads: 4
+        case .uptime, .resident, .share: 6
+        case .threads, .queue: 9
         }
     }
 
     /// Whether the text is at the right edge.
     var isNumber: Bool { width != nil }
 
-    func cell(_ row: StatusReport.Row, _ usage: ProcessMeter.Usage?) -> String {
-        switch self {
-        case .worker: row.worker
+    func cell(_ row: TopRow, _ meter: ProcessMeter, _ listeners: TopListeners) -> String {
+        let usage: ProcessMeter.Usage? = row.isFolded ? meter.sum(of: row.pids) : meter[row.pid]
+        return switch self {
+        case .worker: row.title
         case .state: row.sentence
         case .pid: row.pid.map { String($0) } ?? "-"
         // A worker that does not run has no time that it is up.
-        case .uptime: row.pid == nil ? "-" : row.age?.shortText ?? "-"
-        case .restarts: String(max(0, row.launches - 1))
+        case .uptime: row.pid == nil ? "-" : row.members.first?.age?.shortText ?? "-"
+        case .restarts: String(row.members.reduce(0) { $0 + max(0, $1.launches - 1) })
         case .cpu: usage?.cpu.tenths ?? "-"
         case .resident: usage?.sample.resident.bytesText ?? "-"
+        case .threads: usage.map { String($0.sample.threads) + (row.cap.map { "/\($0)" } ?? "") } ?? "-"
+        case .queue: listeners.queue(of: row) ?? "-"
         case .share: usage?.sample.share?.bytesText ?? "-"
-        case .threads: usage.map { String($0.sample.threads) } ?? "-"
         }
+    }
+}
+
+extension TopRow {
+    /// How many threads the processes may have; nil where one of them has no cap.
+    fileprivate var cap: Int? {
+        let caps = members.lazy.filter { $0.pid != nil }.map(\.cap)
+        return caps.contains(nil) ? nil : caps.reduce(0) { $0 + ($1 ?? 0) }
     }
 }
 
@@ -67,6 +78,8 @@ extension Double {
     /// The number with one digit after the point.
     fileprivate var tenths: String {
         guard let tenths = Int(exactly: (self * 10).rounded()) else { return "-" }
+        // Many processes together may use many CPUs.
+        if tenths >= 10_000 { return String(tenths / 10) }
         return "\(tenths / 10).\(tenths % 10)"
     }
 }

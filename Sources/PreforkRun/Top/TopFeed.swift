@@ -6,6 +6,7 @@ final class TopFeed {
     enum News: Hashable {
         case event(String)
         case status(StatusReport)
+        case listeners(TopListeners)
         case why(String, [String])
         case done(TopOrder, String, isChanged: Bool)
         case refused(String)
@@ -51,9 +52,11 @@ final class TopFeed {
     private func answered(_ answer: JSON) -> News? {
         guard !asked.isEmpty else { return nil }
         let request = asked.removeFirst().request
+        // An older master counts nothing.
+        if request == .counts { return .listeners(TopListeners(TopListener.all(in: answer))) }
         if let error = answer["error"]?.text { return .refused(error) }
         switch request {
-        case .events: return nil
+        case .events, .counts: return nil
         case .status:
             guard let report = answer["status"].flatMap(StatusReport.init) else {
                 return .refused("the master has sent something else than its status")

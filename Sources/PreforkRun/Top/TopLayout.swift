@@ -1,5 +1,3 @@
-import PreforkLinux
-
 /// Which columns the table has, and how wide they are.
 struct TopLayout: Hashable {
     struct Place: Hashable {
@@ -10,12 +8,12 @@ struct TopLayout: Hashable {
     private(set) var places: [Place] = []
 
     /// The least room for a state, while there are columns beside it.
-    private static let shortState = 16
+    private static let shortState = 15
 
     /// - Parameter width: How many columns the terminal has.
-    init(_ rows: [StatusReport.Row], width: Int) {
+    init(_ rows: [TopRow], width: Int) {
         // One column marks the selected row, and a blank stands before each further column of the table.
-        let names = max(TopColumn.worker.title.count, rows.lazy.map { $0.worker.columns }.max() ?? 0)
+        let names = max(TopColumn.worker.title.count, rows.lazy.map { $0.title.columns }.max() ?? 0)
         let worker = min(names, max(10, width / 3), max(0, width - 1))
         places.append(Place(column: .worker, width: worker))
         let states = max(TopColumn.state.title.count, rows.lazy.map { $0.sentence.columns }.max() ?? 0)
@@ -38,8 +36,8 @@ struct TopLayout: Hashable {
 
     var header: String { line(mark: " ") { $0.title } }
 
-    func line(_ row: StatusReport.Row, _ usage: ProcessMeter.Usage?, isSelected: Bool) -> String {
-        line(mark: isSelected ? ">" : " ") { $0.cell(row, usage) }
+    func line(_ row: TopRow, _ meter: ProcessMeter, _ listeners: TopListeners, isSelected: Bool) -> String {
+        line(mark: isSelected ? ">" : " ") { $0.cell(row, meter, listeners) }
     }
 
     private func line(mark: String, _ cell: (TopColumn) -> String) -> String {

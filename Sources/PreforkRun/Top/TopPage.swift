@@ -11,6 +11,9 @@ struct TopPage: Hashable {
         self.first = first
     }
 
+    /// The page with other lines, at the same place.
+    func with(_ lines: [String]) -> TopPage { TopPage(title, lines, first: first) }
+
     /// Moves the text so that the key is obeyed, and there is no empty room below its end.
     mutating func scroll(_ key: PressedKey, height: Int, width: Int) {
         let last = max(0, wrapped(width).count - height)
@@ -44,11 +47,15 @@ struct TopPage: Hashable {
             "s                        stop it, or start one that is down, after a question",
             "w, Enter                 say why it is in its state, and what happened last",
             "l                        show the last events of the master",
+            "o                        show the last lines of its output, if a file has them",
+            "n                        show the sockets of the master and their queues",
+            "f, F                     fold or unfold its group, or all groups",
             "q                        close this text, or end this program",
             "",
             "CPU% is the part of one CPU since the last look. RSS is memory with all that is",
             "shared with others, and PSS with a part of it, shown for at most 64 workers.",
-            "THR is threads. A dash stands for what is not known here, as in another",
-            "container than the master's.",
+            "THR/CAP is threads and how many the worker may have. QUEUE is connections that",
+            "wait to be accepted, and how many may. A dash stands for what is not known",
+            "here, as in another container than the master's.",
         ])
 }

@@ -2,7 +2,7 @@ import JSONText
 
 /// What the view asks the master for.
 enum TopRequest: Hashable {
-    case events, status
+    case events, status, counts
     case why(String)
     case order(TopOrder, String)
 
@@ -10,6 +10,7 @@ enum TopRequest: Hashable {
         switch self {
         case .events: ["request": "events"]
         case .status: ["request": "status"]
+        case .counts: ["request": "counts"]
         case .why(let worker): ["request": "why", "worker": .text(worker)]
         case .order(let order, let worker):
             ["request": .text(order.rawValue), "workers": .list([.text(worker)])]

@@ -5,8 +5,8 @@ import PreforkLinux
 struct TopTable {
     let lines: [String]
 
-    init(_ report: StatusReport, _ usage: ProcessMeter) {
-        let rows = report.rows.map { row in TopColumn.allCases.map { $0.cell(row, usage[row.pid]) } }
+    init(_ report: StatusReport, _ meter: ProcessMeter, _ listeners: TopListeners = TopListeners()) {
+        let rows = report.rows.map { row in TopColumn.allCases.map { $0.cell(TopRow(row), meter, listeners) } }
         lines =
             [report.heading + report.remarks] + AlignedColumns.lines([TopColumn.allCases.map(\.title)] + rows)
     }
@@ -25,6 +25,8 @@ struct TopTable {
             let pids = report.rows.compactMap(\.pid)
             meter.measure(pids, withShare: pids.count <= TopView.mostShares, at: BootClock.now, olderThan: 0)
         }
-        for line in TopTable(report, meter).lines { Output.standard.write(sentence: line) }
+        let counts = try master.ask(connection, TopRequest.counts.json)
+        let listeners = TopListeners(TopListener.all(in: counts))
+        for line in TopTable(report, meter, listeners).lines { Output.standard.write(sentence: line) }
     }
 }

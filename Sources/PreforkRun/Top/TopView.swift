@@ -20,6 +20,8 @@ struct TopView: ~Copyable {
     private var last: ContinuousClock.Instant?
     private var isDone = false
 
+    /// How many processes are measured at a time. Beyond that, those of folded groups are not.
+    private static let mostMeasured = 2048
     /// The share of a process takes the kernel long, so it is not asked for more of them at a time.
     static let mostShares = 64
     /// The least time between two statuses, where events come one after another.
@@ -75,6 +77,7 @@ struct TopView: ~Copyable {
             }
             guard let feed, !feed.awaits(.status) else { return false }
             last = now
+            if !feed.awaits(.counts) { try feed.ask(.counts) }
             try feed.ask(.status)
             return true
         } catch {
@@ -93,11 +96,13 @@ struct TopView: ~Copyable {
     private mutating func draw() {
         model.resize(terminal.size)
         let rows = model.visibleRows
+        let isTooMuch = rows.reduce(0) { $0 + $1.pids.count } > TopView.mostMeasured
+        let pids = rows.flatMap { $0.isFolded && isTooMuch ? [] : $0.pids }
         if feed?.sharesPIDs == true {
             // A refresh may come a little early.
             let age = Double((interval * 0.9).clampedNanoseconds) / 1e9
-            let withShare = rows.count <= TopView.mostShares && model.layout.shows(.share)
-            meter.measure(rows.compactMap(\.pid), withShare: withShare, at: BootClock.now, olderThan: age)
+            let withShare = pids.count <= TopView.mostShares && model.layout.shows(.share)
+            meter.measure(pids, withShare: withShare, at: BootClock.now, olderThan: age)
         }
         let text = painter.update(model.lines(meter), on: model.size)
         if !text.isEmpty { Output.standard.write(text: text) }
@@ -146,9 +151,20 @@ struct TopView: ~Copyable {
             case .quit: isDone = true
             case .redraw: redraw()
             case .ask(let request): send(request)
+            case .readOutput: readOutput()
             case nil: break
             }
         }
+    }
+
+    /// Reads the files again whose last lines are shown.
+    private mutating func readOutput() {
+        guard let (_, files) = model.shownOutput else { return }
+        var lines = FileTail.lines(of: files)
+        if feed?.sharesPIDs == false {
+            lines.append("The master is in another container, where its files may be others.")
+        }
+        model.showOutput(lines)
     }
 
     private mutating func send(_ request: TopRequest) {
@@ -179,6 +195,8 @@ struct TopView: ~Copyable {
         case .status(let report):
             model.show(report)
             meter.keep(Set(report.rows.compactMap(\.pid)))
+            readOutput()
+        case .listeners(let listeners): model.show(listeners)
         case .why(let worker, let lines): model.explain(worker, lines)
         case .done(let order, let worker, let isChanged): model.say(order.sentence(worker, isChanged: isChanged))
         case .refused(let reason): model.say(reason)

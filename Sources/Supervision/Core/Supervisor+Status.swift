@@ -74,7 +74,7 @@ extension Supervisor {
         guard mode == .serving, transaction?.pause == nil, let retryAt = worker.replacement?.retryAt else { return nil }
         return Status.Row(
             id: worker.id, role: .successor, state: .backingOff(retryAt.since(now)), pid: nil, age: nil,
-            launches: worker.launches, lastExit: nil, text: nil, isOutdated: false)
+            launches: worker.launches, lastExit: nil, text: nil, isOutdated: false, of: worker.desired)
     }
 
     /// The worker's row; nil for a worker that is no longer wanted.
@@ -92,7 +92,7 @@ extension Supervisor {
             }
         return Status.Row(
             id: worker.id, role: .worker, state: state, pid: nil, age: age, launches: worker.launches,
-            lastExit: worker.lastExit, text: nil, isOutdated: worker.isOutdated)
+            lastExit: worker.lastExit, text: nil, isOutdated: worker.isOutdated, of: worker.desired)
     }
 }
 
@@ -113,7 +113,8 @@ extension Process {
         return Status.Row(
             id: launch.worker, role: role, state: state, pid: pid, age: age,
             launches: isWorker ? worker.launches - (worker.successor == nil ? 0 : 1) : ordinal,
-            lastExit: isWorker ? worker.lastExit : nil, text: health?.text, isOutdated: isWorker && worker.isOutdated)
+            lastExit: isWorker ? worker.lastExit : nil, text: health?.text, isOutdated: isWorker && worker.isOutdated,
+            of: spec)
     }
 
     private func runningState(at now: Instant) -> (Status.State, Duration?) {
@@ -122,5 +123,28 @@ extension Process {
         case .launching, .up, .asked, .killed:
             readySince.map { (.ready, now.since($0)) } ?? (.running, age(at: now))
         }
+    }
+}
+
+extension Status.Row {
+    /// - Parameter spec: What the process was launched with, or will be.
+    fileprivate init(
+        id: WorkerID, role: Status.Role, state: Status.State, pid: Int32?, age: Duration?, launches: Int,
+        lastExit: Exit?, text: String?, isOutdated: Bool, of spec: Shared<WorkerSpec>?
+    ) {
+        self.init(
+            id: id, role: role, state: state, pid: pid, age: age, launches: launches, lastExit: lastExit, text: text,
+            isOutdated: isOutdated, cap: spec?.value.program.cap, sockets: spec?.value.program.sockets ?? [],
+            outputFiles: spec?.value.outputFiles ?? [])
+    }
+}
+
+extension WorkerSpec {
+    /// The files that the worker's lines are appended to, that of standard output first.
+    fileprivate var outputFiles: [String] {
+        let output = upkeep.output
+        let files = [output.standardOutput?.file, output.standardError?.file].compactMap { $0 }
+        let texts = files.map { LinePolicy.text($0, of: id, label) }
+        return texts.count == 2 && texts[0] == texts[1] ? [texts[0]] : texts
     }
 }

@@ -75,7 +75,7 @@ public enum Notice: Hashable, Sendable {
     /// An operator has given an order, which is being carried out. The generation is that of the last accepted set.
     case ordered(Order, generation: Int, by: Operator)
     /// A client of the control socket has made a request that changes something, such as `reload`.
-    case requested(String, pid: Int32, user: UInt32)
+    case requested(String, by: Operator)
     /// A reload was requested while the master is stopping.
     case reloadIgnored
     /// A launch by hand was refused.

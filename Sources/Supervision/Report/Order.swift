@@ -25,10 +25,14 @@ public struct Operator: Hashable, Sendable {
     public let user: UInt32
     /// The process that the order came from.
     public let pid: Int32
+    /// Whether the order came by HTTP. The user and the process are then those of the master, and who has sent the request is not
+    /// known.
+    public let cameByHTTP: Bool
 
-    package init(user: UInt32, pid: Int32) {
+    package init(user: UInt32, pid: Int32, cameByHTTP: Bool = false) {
         self.user = user
         self.pid = pid
+        self.cameByHTTP = cameByHTTP
     }
 }
 

@@ -63,6 +63,12 @@ public struct Status: Hashable, Sendable {
         public let text: String?
         /// Whether a reload has still to replace the worker.
         public let isOutdated: Bool
+        /// How many threads the process may have at a time, or the next one; nil for no cap.
+        public let cap: Int?
+        /// The sockets that the master has opened for the worker.
+        public let sockets: [SocketSpec]
+        /// The files that the worker's lines are appended to, that of standard output first.
+        public let outputFiles: [String]
     }
 
     /// What a row describes.

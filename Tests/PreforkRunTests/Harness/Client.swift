@@ -36,6 +36,19 @@ enum Client {
         return try connection(AF_UNIX, &address, MemoryLayout<sockaddr_un>.size)
     }
 
+    /// Listens on a unix socket and returns the descriptor.
+    static func listener(path: String) throws -> Int32 {
+        var address = unix(path)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) | listen(descriptor, 1)
+            }
+        }
+        guard result == 0 else { throw HarnessError("cannot listen on \(path): errno \(errno)") }
+        return descriptor
+    }
+
     private static func connection<Address>(
         _ family: Int32, _ address: inout Address, _ size: Int
     ) throws -> Int32 {

@@ -19,7 +19,13 @@ struct HTTPAnswer {
 
     /// Sends a text, and reads until the server closes.
     static func asking(_ text: String, at port: Int) throws -> HTTPAnswer {
-        let descriptor = try Client.connection(port: port)
+        try asking(text, on: try Client.connection(port: port))
+    }
+
+    /// Sends a text over a connection, reads until the server closes, and closes the connection.
+    ///
+    /// - Parameter closesHalf: Whether nothing more can be sent, as with `nc -N`.
+    static func asking(_ text: String, on descriptor: Int32, closesHalf: Bool = false) throws -> HTTPAnswer {
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         var sent = 0
@@ -30,6 +36,7 @@ struct HTTPAnswer {
             if count <= 0 { break }
             sent += count
         }
+        if closesHalf { shutdown(descriptor, Int32(SHUT_WR)) }
         return HTTPAnswer(try HTTPAnswer.text(on: descriptor) { _ in false })
     }
 

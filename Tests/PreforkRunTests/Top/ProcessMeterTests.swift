@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProcessMeterTests {
     /// A process with these hundredths of a second of CPU time and start.
     private static func sample(cpu: Int, start: Int = 1000) -> ProcessSample? {
-        ProcessSample(stat: "9 (x) R 1 1 1 0 -1 0 0 0 0 0 \(cpu) 0 0 0 20 0 3 0 \(start) 0 5")
+        ProcessSample(stat: "9 (x) R 1 1 1 0 -1 0 0 0 0 0 \(cpu) 0 0 0 20 0 3 0 \(start) 0 5".utf8)
     }
 
     private final class Kernel {
@@ -39,11 +39,14 @@ import Testing
 
     @Test func textsOfTheKernelAreRead() throws {
         let stat = "7 (a) b ( c) S 1 1 1 0 -1 0 0 0 0 0 30 20 0 0 20 0 7 0 10000 0 2560 1 2 3"
-        let sample = try #require(ProcessSample(stat: stat))
+        let sample = try #require(ProcessSample(stat: stat.utf8))
         #expect(sample.cpu == 0.5 && sample.start == 100 && sample.threads == 7)
         #expect(sample.resident == 2560 * sysconf(Int32(_SC_PAGESIZE)))
-        for text in ["", "7", "7 (a) S 1", "7 (a)" + String(repeating: " x", count: 30)] {
-            #expect(ProcessSample(stat: text) == nil)
+        for text in [
+            "", "7", "7 (a) S 1", "7 (a) S 1 1 1 0 -1 0 0 0 0 0 30 20 0 0 20 0 7 0 99999999999999999999 0 2560",
+            "7 (a)" + String(repeating: " x", count: 30),
+        ] {
+            #expect(ProcessSample(stat: text.utf8) == nil)
         }
         #expect(ProcessSample.share(inRollup: "0-1 ---p [rollup]\nRss: 9 kB\nPss:    123 kB\n") == 123 * 1024)
         #expect(ProcessSample.share(inRollup: "Rss: 9 kB") == nil)
@@ -54,6 +57,8 @@ import Testing
         #expect(own.start > 0 && own.start <= BootClock.now && own.threads > 0)
         let share = try #require(own.share)
         #expect(share > 0)
-        #expect(ProcessSample(of: -1, withShare: true) == nil)
+        #expect(own.parent == getppid())
+        #expect(try #require(ProcessSample.descriptors(of: getpid())) >= 3)
+        #expect(ProcessSample(of: -1, withShare: true) == nil && ProcessSample.descriptors(of: -1) == nil)
     }
 }

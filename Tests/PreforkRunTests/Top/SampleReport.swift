@@ -4,9 +4,14 @@ import Testing
 
 /// Reports as a master sends them.
 enum SampleReport {
-    static func row(_ worker: String, _ state: String = "running", pid: Int? = nil, role: String = "worker") -> JSON {
+    static func row(
+        _ worker: String, _ state: String = "running", pid: Int? = nil, role: String = "worker", cap: Int? = nil,
+        sockets: [String] = [], output: [String] = []
+    ) -> JSON {
         [
-            "worker": .text(worker), "role": .text(role), "state": .text(state), "age_ms": 754_000,
+            "cap": cap.map { .integer($0) } ?? .null, "sockets": .list(sockets.map { .text($0) }),
+            "output": .list(output.map { .text($0) }), "worker": .text(worker), "role": .text(role),
+            "state": .text(state), "age_ms": 754_000,
             "pid": pid.map { .integer($0) } ?? .null, "launches": 3,
         ]
     }

@@ -9,7 +9,7 @@ import Testing
     private let meter = ProcessMeter(sample: { pid, _ in sample(pid) })
 
     private static func sample(_ pid: Int32) -> ProcessSample? {
-        var sample = ProcessSample(stat: "\(pid) (a) b) S 1 1 1 0 -1 0 0 0 0 0 300 200 0 0 20 0 7 0 10000 0 2560")
+        var sample = ProcessSample(stat: "\(pid) (a) b) S 1 1 1 0 -1 0 0 0 0 0 300 200 0 0 20 0 7 0 10000 0 2560".utf8)
         sample?.share = 3 * 1024 * 1024
         return sample
     }
@@ -22,7 +22,7 @@ import Testing
 
     private func texts(_ model: TopModel) -> [String] {
         var meter = meter
-        meter.measure(model.visibleRows.compactMap(\.pid), withShare: true, at: 200, olderThan: 0)
+        meter.measure(model.visibleRows.flatMap(\.pids), withShare: true, at: 200, olderThan: 0)
         return model.lines(meter).map(\.text)
     }
 
@@ -33,9 +33,9 @@ import Testing
         #expect(lines.count == 24)
         #expect(lines[0] == "shop, generation 2: 2 of 2 running, 1 stopped by an operator")
         #expect(lines[1] == "reload in progress")
-        #expect(lines[2] == " WORKER STATE       PID      UP RESTARTS  CPU%    RSS    PSS  THR")
-        #expect(lines[3] == ">web/0  running       7  12m34s        2   5.0  10.0M   3.0M    7")
-        #expect(lines[4] == " web/1  stopped       -       -        2     -      -      -    -")
+        #expect(lines[2] == " WORKER STATE       PID     UP RESTARTS  CPU%    RSS   THR/CAP     QUEUE    PSS")
+        #expect(lines[3] == ">web/0  running       7 12m34s        2   5.0  10.0M         7         -   3.0M")
+        #expect(lines[4] == " web/1  stopped       -      -        2     -      -         -         -      -")
         #expect(lines[5...22].joined().isEmpty)
         #expect(lines[23].hasPrefix("q quit") && lines[23].hasSuffix("1-2 of 2") && lines[23].count == 80)
     }
@@ -49,7 +49,7 @@ import Testing
             for line in lines[2...4] { #expect(line.columns <= max(1, width), "\(width): \(line)") }
         }
         let model = model(try SampleReport.of([SampleReport.row("web/0", pid: 7)]), lines: 10, columns: 40)
-        #expect(texts(model)[2] == " WORKER STATE       PID      UP RESTARTS")
+        #expect(texts(model)[2] == " WORKER STATE       PID     UP RESTARTS")
     }
 
     @Test(arguments: [0, 1, 2, 3, 4, 5]) func aScreenOfFewLinesHasNoMoreOfThem(lines: Int) throws {

@@ -112,10 +112,10 @@ import Testing
         #expect(told.code == 0 && told.errors == "")
         let lines = told.output.split(separator: "\n")
         #expect(lines.count == 4 && lines[0] == "app, generation 1: 2 of 2 running")
-        let titles = ["WORKER", "STATE", "PID", "UP", "RESTARTS", "CPU%", "RSS", "PSS", "THR"]
+        let titles = ["WORKER", "STATE", "PID", "UP", "RESTARTS", "CPU%", "RSS", "THR/CAP", "QUEUE", "PSS"]
         #expect(lines[1].split(separator: " ").map(String.init) == titles)
         let cells = lines[3].split(separator: " ").map(String.init)
-        #expect(cells.count == 9 && cells[0] == "web/1" && cells[2] == String(pid) && cells[4] == "0", "\(cells)")
+        #expect(cells.count == 10 && cells[0] == "web/1" && cells[2] == String(pid) && cells[4] == "0", "\(cells)")
         #expect(cells[6].hasSuffix("M") || cells[6].hasSuffix("K"), "\(cells)")
         let dumb = try TerminalProgram([Built.runner, "top", manifest], environment: ["TERM": "dumb"])
         #expect(try dumb.exitCode() == 0)
@@ -125,5 +125,42 @@ import Testing
         #expect(none.code == 69 && none.errors.hasPrefix("prefork-run: no master listens at "))
         let hasty = try Command.run(Built.runner, "top", manifest, "--interval", "1ms")
         #expect(hasty.code == 64 && hasty.errors.contains("The least --interval is 100ms."))
+    }
+
+    @Test func queuesCapsOutputAndFoldedGroupsAreShown() throws {
+        let manifest = try workspace.write(
+            "app.yaml",
+            """
+            version: 1
+            control: {socket: app.sock}
+            worker_groups:
+              web: {command: [\(Built.probe), rest], port: 0, listen: {backlog: 77}, cap: 3, count: 2}
+              say: {command: [sh, -c, "echo one; echo two; exec sleep 1000"], log: {file: "out-${id}.log"}}
+            """)
+        let master = try Master(manifest)
+        try master.running(3)
+        let top = try TerminalProgram([Built.runner, "top", manifest], environment: ["NO_COLOR": "1"])
+        top.resize(lines: 24, columns: 80)
+        try top.shown("THR/CAP")
+        try top.shown("/3      0/77")
+        try top.type("o")
+        try top.shown("Output of say/0 in \(workspace.path)/out-0.log")
+        try top.shown("two")
+        try top.type("qG")
+        try top.shown(">web/1")
+        try top.type("o")
+        try top.shown("no file has the output of web/1")
+        try top.type("f")
+        try top.shown(">web/*  2 running")
+        try top.type("r")
+        try top.shown("restart web? y/n")
+        try top.type("y")
+        try master.line("web/0, web/1 are restarted by the operator")
+        try top.type("n")
+        try top.shown("Sockets of the master")
+        try top.shown("0/77")
+        try top.type("qq")
+        #expect(try top.exitCode() == 0)
+        #expect(try master.stop() == 0)
     }
 }
