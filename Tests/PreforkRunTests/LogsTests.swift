@@ -70,8 +70,8 @@ import Testing
         let quiet = try logs("quiet")
         #expect(quiet.code == 1 && quiet.output.isEmpty)
         #expect(
-            quiet.errors == "prefork-run: the output of quiet is not captured, so it goes "
-                + "where the master's goes\n")
+            quiet.errors
+                == "prefork-run: the output of quiet is not captured, so it goes where the master's output goes\n")
         let unknown = try logs("wbe")
         #expect(unknown.code == 1 && unknown.errors == "prefork-run: unknown worker 'wbe': did you mean 'web'?\n")
         #expect(try master.stop() == 0)
@@ -250,8 +250,8 @@ import Testing
     @Test func aClientThatReadsNothingKeepsNobodyOut() throws {
         let script =
             "i=0; while [ $i -lt 4000 ]; do echo \"a line of some length with the number $i\"; i=$((i+1)); done"
-        let master = try master(script + "; echo done; exec sleep 1000", count: 8)
-        _ = try lines(["-n", "8"]) { $0.count { $0.hasSuffix("| done") } == 8 }
+        let master = try master(script + "; echo done; exec sleep 1000", log: "{file: 'web-${id}.log'}", count: 8)
+        for id in 0..<8 { _ = try lines(["web/\(id)", "-n", "1"]) { $0 == ["web/\(id) | done"] } }
         var clients: [ControlSocketClient] = []
         for _ in 0..<16 {
             let client = try ControlSocketClient(workspace.path + "/app.sock")

@@ -78,7 +78,7 @@ import Testing
         #expect(try Command.run(Built.runner, "reload", manifest, "--wait").code == 0)
         master.signal(SIGTTIN)
         _ = try master.launch(of: "web/2")
-        #expect(try Command.run(Built.runner, "rollback", manifest, "--wait").code == 0)
+        #expect(try Command.run(Built.runner, "rollback", manifest).code == 0)
         #expect(contents(of: manifest) == good)
         #expect(try status().contains("3 of 3 running\n"))
         #expect(try master.stop() == 0)

@@ -71,6 +71,7 @@ final class LineReader {
             }
             texts.append(text)
         }
+        add(["ok": true])
         if !isWhole { add(["event": "older-lines", "files": .list(files.sorted().map { .text($0) })]) }
         for text in texts.reversed() { add(text) }
         if !wanted.follows { add(["event": "end"]) }

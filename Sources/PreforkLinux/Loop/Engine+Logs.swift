@@ -15,7 +15,7 @@ extension Engine {
             return refuse("the process that carries the output of workers does not run now", client, passes: true)
         }
         guard output.takesClients else { return refuse("too many clients wait for lines", client, passes: true) }
-        control?.answer(client, ["ok": true])
+        // The companion answers, so that the client gets whatever is written after the answer.
         guard let connection = control?.release(client) else { return }
         output.show(wanted, to: connection)
         sendCompanionOrders()

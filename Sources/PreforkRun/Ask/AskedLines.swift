@@ -126,7 +126,7 @@ extension String {
         let first = parts.removeFirst()
         return String(first).printable(keepingTabs: true)
             + parts.map { part in
-                let end = part.firstIndex { !($0.isASCII && $0.isNumber || $0 == ";") }
+                let end = part.firstIndex { !("0"..."9" ~= $0 || $0 == ";") }
                 guard let end, part[end] == "m" else { return "\u{FFFD}[" + String(part).printable(keepingTabs: true) }
                 return escape + part[...end] + String(part[part.index(after: end)...]).printable(keepingTabs: true)
             }.joined()
