@@ -62,15 +62,7 @@ extension TopModel {
 
     private mutating func openOutput() -> Effect? {
         guard let row = selectedRow else { return nil }
-        guard !row.isFolded, let files = row.members.first?.outputFiles else {
-            say("select a worker of \(row.worker): f unfolds the group")
-            return nil
-        }
-        guard !files.isEmpty else {
-            say("no file has the output of \(row.worker): its 'log' in the manifest names none")
-            return nil
-        }
-        mode = .output(TopPage("Output of \(row.worker) in \(files.joined(separator: " and "))", []), of: row.worker)
+        mode = .output(TopPage("Output of \(row.worker)", []), of: row.worker)
         return .readOutput
     }
 }

@@ -112,12 +112,8 @@ struct TopModel {
         if case .listeners(let page) = mode { mode = .listeners(page.with(listeners.lines)) }
     }
 
-    /// The worker whose output is shown, and the files that have it; nil where none is shown.
-    var shownOutput: (worker: String, files: [String])? {
-        guard case .output(_, let worker) = mode else { return nil }
-        let row = report?.rows.first { $0.worker == worker && !$0.outputFiles.isEmpty }
-        return row.map { (worker, $0.outputFiles) }
-    }
+    /// The worker or the group whose output is shown; nil where none is shown.
+    var shownOutput: String? { if case .output(_, let worker) = mode { worker } else { nil } }
 
     /// Shows the last lines of the output of a worker. Who reads further up is left alone.
     mutating func showOutput(_ lines: [String]) {

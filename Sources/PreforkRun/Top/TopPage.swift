@@ -47,7 +47,7 @@ struct TopPage: Hashable {
             "s                        stop it, or start one that is down, after a question",
             "w, Enter                 say why it is in its state, and what happened last",
             "l                        show the last events of the master",
-            "o                        show the last lines of its output, if a file has them",
+            "o                        show the last lines of its output, where it is captured",
             "n                        show the sockets of the master and their queues",
             "f, F                     fold or unfold its group, or all groups",
             "q                        close this text, or end this program",

@@ -157,14 +157,13 @@ struct TopView: ~Copyable {
         }
     }
 
-    /// Reads the files again whose last lines are shown.
+    /// How many lines of output are shown at most.
+    private static let mostLines = 500
+
+    /// Asks again for the output that is shown.
     private mutating func readOutput() {
-        guard let (_, files) = model.shownOutput else { return }
-        var lines = FileTail.lines(of: files)
-        if feed?.sharesPIDs == false {
-            lines.append("The master is in another container, where its files may be others.")
-        }
-        model.showOutput(lines)
+        guard let worker = model.shownOutput else { return }
+        model.showOutput(master.newestLines(of: worker, atMost: TopView.mostLines))
     }
 
     private mutating func send(_ request: TopRequest) {

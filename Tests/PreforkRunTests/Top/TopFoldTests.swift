@@ -115,9 +115,9 @@ import Testing
             SampleReport.row("web/0", pid: 1, output: ["/logs/web"]), SampleReport.row("web/1", pid: 2),
         ])
         #expect(model.press(.character("o")) == .readOutput)
-        #expect(model.shownOutput?.files == ["/logs/web"])
+        #expect(model.shownOutput == "web/0")
         model.showOutput((0..<50).map { "line \($0)" })
-        #expect(texts(model)[2] == "Output of web/0 in /logs/web" && texts(model)[22] == "line 49")
+        #expect(texts(model)[2] == "Output of web/0" && texts(model)[22] == "line 49")
         model.showOutput((0..<60).map { "line \($0)" })
         #expect(texts(model)[22] == "line 59")
         _ = model.press(.home)
@@ -125,30 +125,8 @@ import Testing
         #expect(texts(model)[3] == "line 0")
         _ = model.press(.character("q"))
         #expect(model.shownOutput == nil)
-        _ = model.press(.down)
-        #expect(model.press(.character("o")) == nil)
-        #expect(texts(model)[23] == "no file has the output of web/1: its 'log' in the manifest names none")
         _ = model.press(.character("f"))
-        _ = model.press(.character("o"))
-        #expect(texts(model)[23] == "select a worker of web: f unfolds the group")
-    }
-
-    @Test func theTailOfAFileIsReadAndNothingIsWaitedFor() throws {
-        let workspace = try Workspace()
-        let many = try workspace.write("many", (0..<20_000).map { "line \($0)" }.joined(separator: "\n"))
-        let lines = FileTail.lines(of: many)
-        #expect(lines.count == FileTail.mostLines && lines.last == "line 19999" && lines.first == "line 19500")
-        let long = try workspace.write("long", bytes: Array(repeating: 0x78, count: 100_000) + [0x0A, 0xFF, 0x0A])
-        #expect(FileTail.lines(of: long) == ["\u{FFFD}"])
-        let empty = try workspace.write("empty", bytes: [])
-        #expect(FileTail.lines(of: empty) == ["\(empty) is empty"])
-        mkfifo(workspace.path + "/pipe", 0o600)
-        for (name, reason) in [
-            ("none", "no such file or directory"), ("pipe", "it is no regular file"), (".", "it is no regular file"),
-        ] {
-            let path = workspace.path + "/" + name
-            #expect(FileTail.lines(of: path) == ["cannot read \(path): \(reason)"])
-        }
-        #expect(FileTail.lines(of: [long, empty]) == ["\(long):", "\u{FFFD}", "", "\(empty):", "\(empty) is empty"])
+        #expect(model.press(.character("o")) == .readOutput)
+        #expect(model.shownOutput == "web", "that of the whole group")
     }
 }
