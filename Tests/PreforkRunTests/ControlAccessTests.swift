@@ -60,6 +60,48 @@ struct ControlAccessTests {
         #expect(try master.stop() == 0)
     }
 
+    /// Connects as user 64201, and returns the program once it has the greeting. It asks for the stop when the file `go` exists.
+    private func connected() throws -> Command {
+        let script = """
+            import os, socket, sys, time
+            client = socket.socket(socket.AF_UNIX)
+            client.connect(sys.argv[1])
+            lines = client.makefile()
+            print(lines.readline(), end="", flush=True)
+            while not os.path.exists(sys.argv[3]):
+                time.sleep(0.01)
+            try:
+                client.sendall(sys.argv[2].encode() + b"\\n")
+                print("answer:", lines.readline())
+            except OSError as error:
+                print("answer:", error)
+            """
+        let words = ["setpriv", "--reuid=64201", "--regid=64999", "--clear-groups", "--", "/usr/bin/env", "python3"]
+        let program = try Command(words + ["-c", script, workspace.path + "/app.sock", stop, workspace.path + "/go"])
+        var greeting = ""
+        let deadline = Deadline()
+        while !greeting.contains("\n") {
+            greeting += String(decoding: try program.read(.output, until: deadline), as: UTF8.self)
+        }
+        #expect(greeting.contains("\"protocol\""), "\(greeting)")
+        return program
+    }
+
+    @Test(arguments: [true, false])
+    func aClientHasTheRightsOfTheNewManifest(mayAsk: Bool) throws {
+        let master = try Master(try write(", users: {64201: operate}"))
+        try master.running(1)
+        let client = try connected()
+        try _ = write(mayAsk ? ", users: {64201: read}" : ", mode: \"0666\"")
+        try master.reload()
+        try workspace.write("go", "")
+        let outcome = try client.outcome()
+        let refusal = "answer: {\"ok\":false,\"error\":\"this client may not ask for 'stop'\"}"
+        #expect(mayAsk ? outcome.output.hasPrefix(refusal) : outcome.output.contains("answer:"), "\(outcome)")
+        #expect(!outcome.output.contains("\"ok\":true"))
+        #expect(try master.stop() == 0)
+    }
+
     @Test func aReloadChangesWhoMayConnect() throws {
         let master = try Master(try write(""))
         try master.running(1)

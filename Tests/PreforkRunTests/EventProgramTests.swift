@@ -125,7 +125,7 @@ import Testing
         let master = try Master(path)
         try Deadline.await("the first program") { access(started, F_OK) == 0 }
         try workspace.write("go", "")
-        try master.line("warning: 32 events wait for their programs: further events are dropped until none waits")
+        try master.line("warning: 32 events wait for their programs: further events are dropped while so many wait")
         for _ in 0..<40 where master.lines.count(where: { $0.contains("exited with 4") }) < 40 {
             try master.line("exited with 4")
         }
@@ -158,6 +158,17 @@ import Testing
         try Deadline.await("the end of its child") { kill(child, 0) != 0 || isZombie(child) }
         #expect(!master.lines.contains { $0.contains("was killed by SIGKILL") })
         try Deadline.await("the end of the next program") { try MasterFacts(of: master.pid).children == 1 }
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func theProcessesOfALateProgramAreKilledWithIt() throws {
+        try workspace.writeProgram("late", "#!/bin/sh\n\(Built.probe) deaf child &\nwait")
+        let path = try write(
+            "on: {held: [./late], timeout: 200ms}", web("exit, '3'"), "api: {command: [sleep, '1000']}")
+        let master = try Master(path)
+        try master.line("has not ended after 200 ms: it gets SIGTERM, and SIGKILL in 5 s")
+        let child = try Deadline.await("the child") { number(in: "child") }
+        try Deadline.await("the end of the child, which ignores SIGTERM") { kill(child, 0) != 0 || isZombie(child) }
         #expect(try master.stop() == 0)
     }
 

@@ -97,18 +97,24 @@ final class ControlClient {
 
     /// Adds an answer, and sends what the client takes now.
     func send(_ line: String) {
-        if written > 0 {
-            output.removeSubrange(..<written)
-            written = 0
-        }
+        makeRoom()
         output += line.utf8
         output.append(UInt8(ascii: "\n"))
         flush()
     }
 
+    /// Forgets what the client has taken.
+    private func makeRoom() {
+        guard written > 0 else { return }
+        output.removeSubrange(..<written)
+        written = 0
+    }
+
     /// Adds a line of the log, unless the client is too slow to read it. It is told how many lines it has missed.
-    func sendEvent(_ line: String) {
-        guard waitingBytes + line.utf8.count < ControlClient.capacity else {
+    ///
+    /// - Parameter line: The line with its end.
+    func sendEvent(_ line: [UInt8]) {
+        guard waitingBytes + line.count < ControlClient.capacity else {
             dropped += 1
             return
         }
@@ -116,7 +122,15 @@ final class ControlClient {
             send("{\"event\":\"lines-lost\",\"lines\":\(dropped)}")
             dropped = 0
         }
-        send(line)
+        var sent = 0
+        if !isWaiting, !isGone {
+            // Most clients keep up, and no copy of the line is made for them.
+            sent = max(Glibc.send(descriptor.raw, line, line.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)), 0)
+            if sent == line.count { return }
+        }
+        makeRoom()
+        output += line[sent...]
+        flush()
     }
 
     /// Sends what the client takes now.

@@ -50,8 +50,10 @@ final class ControlServer {
     private var lastNumber: UInt64 = 0
     /// The first line that each client gets.
     private let greeting: String
-    /// Who may connect, in addition to root and the master's user. Those who are connected keep what they have.
-    var rights = ControlRights()
+    /// Who may connect, in addition to root and the master's user.
+    var rights = ControlRights() {
+        didSet { if rights != oldValue { reconsiderClients() } }
+    }
     /// The clients that wait for a reload, or for the restart of workers.
     var waiters: [UInt64: Waiter] = [:]
 
@@ -152,10 +154,35 @@ final class ControlServer {
     /// - Parameter quotation: Lines of the manifest, which only those get who wait for their reload.
     func publish(_ record: LogRecord, quotation: String? = nil, at time: Timestamp = .now) {
         guard hasFollowers else { return }
-        let line = record.json(at: time).compact
-        let whole = quotation.map { record.with("text", $0).json(at: time).compact } ?? line
-        for (number, client) in connections.mapValues(\.client) where client.follows || waiters[number] != nil {
-            if case .reload = waiters[number] { client.sendEvent(whole) } else { client.sendEvent(line) }
+        let line = ControlServer.bytes(of: record.json(at: time))
+        let whole = quotation.map { ControlServer.bytes(of: record.with("text", $0).json(at: time)) } ?? line
+        var changed: [UInt64] = []
+        for (number, connection) in connections {
+            let client = connection.client
+            if case .reload = waiters[number] {
+                client.sendEvent(whole)
+            } else if client.follows || waiters[number] != nil {
+                client.sendEvent(line)
+            } else {
+                continue
+            }
+            if client.isWaiting || client.isGone { changed.append(number) }
+        }
+        for number in changed { watch(number) }
+    }
+
+    private static func bytes(of line: JSON) -> [UInt8] { Array((line.compact + "\n").utf8) }
+
+    /// Gives the clients the rights that they would have if they connected now. Those without any get what they wait for, and no
+    /// more.
+    private func reconsiderClients() {
+        for number in Array(connections.keys) {
+            guard let client = connections[number]?.client, !client.isOfHTTP else { continue }
+            let right = rights.right(of: client.user, at: client.descriptor)
+            client.mayOnlyAsk = right != .operate
+            guard right == nil else { continue }
+            client.follows = false
+            client.finish()
             watch(number)
         }
     }

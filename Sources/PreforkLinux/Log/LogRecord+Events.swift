@@ -16,7 +16,7 @@ extension LogRecord {
         case .full(let waiting):
             self = LogRecord(
                 "events-full",
-                "\(LogRecord.count(waiting, "event")) wait for their programs: further events are dropped until none waits",
+                "\(LogRecord.count(waiting, "event")) wait for their programs: further events are dropped while so many wait",
                 level: .warning
             )
             .with("waiting", waiting)

@@ -70,6 +70,8 @@ extension Engine {
         guard let run = events.run else { return }
         if let key = run.process.key { poller.remove(key, at: run.process.descriptor) }
         run.process.key = nil
+        // Processes that it has started may have ignored the signal. Until it is reaped, its number is that of their group.
+        if run.isLate { run.process.signalGroup(.kill) }
         // A tracer may keep the process from being reaped. SIGCHLD arrives when it can be.
         guard let exit = run.process.reap() else { return }
         events.run = nil

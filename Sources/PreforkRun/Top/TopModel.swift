@@ -121,11 +121,10 @@ struct TopModel {
         mode = .output(followed(page, lines), of: worker)
     }
 
-    /// The page with other lines. If its end was shown, the new end is.
+    /// The page with the newest lines.
     private func followed(_ page: TopPage, _ lines: [String]) -> TopPage {
-        let atEnd = page.shown(height: height, width: size.columns).last == page.lines.last
-        var new = page.with(lines)
-        if atEnd { new.scroll(.end, height: height, width: size.columns) }
+        var new = page
+        new.follow(lines, height: height, width: size.columns)
         return new
     }
 

@@ -14,6 +14,16 @@ struct TopPage: Hashable {
     /// The page with other lines, at the same place.
     func with(_ lines: [String]) -> TopPage { TopPage(title, lines, first: first) }
 
+    /// Shows the newest lines of something that grows, of which the oldest may be missing. If the end was shown, the new end is;
+    /// otherwise the lines on the screen stay.
+    mutating func follow(_ new: [String], height: Int, width: Int) {
+        let isAtEnd = first >= wrapped(width).count - height
+        let gone = lines.indices.first { lines[$0...].elementsEqual(new.prefix(lines.count - $0)) } ?? lines.count
+        first = max(0, first - lines[..<gone].reduce(0) { $0 + $1.broken(into: width).count })
+        lines = new
+        if isAtEnd { scroll(.end, height: height, width: width) }
+    }
+
     /// Moves the text so that the key is obeyed, and there is no empty room below its end.
     mutating func scroll(_ key: PressedKey, height: Int, width: Int) {
         let last = max(0, wrapped(width).count - height)

@@ -110,6 +110,26 @@ import Testing
         #expect(listeners([.null, [:], ["group": 1]]).all.isEmpty)
     }
 
+    /// The same line again and again, of which the oldest leave.
+    @Test func whoReadsFurtherUpIsLeftAlone() throws {
+        var model = try model([SampleReport.row("web/0", pid: 1)])
+        _ = model.press(.character("o"))
+        func window(from start: Int) -> [String] { (start..<start + 100).flatMap { ["n \($0)", "ok"] } }
+        model.showOutput(window(from: 0))
+        for _ in 0..<10 { _ = model.press(.up) }
+        let before = texts(model)[3...22]
+        #expect(before.last == "ok" && before.contains("n 94"), "\(before)")
+        model.showOutput(window(from: 0))
+        #expect(texts(model)[3...22] == before)
+        model.showOutput(window(from: 20))
+        #expect(texts(model)[3...22] == before, "40 lines have left the window")
+        model.showOutput(window(from: 90))
+        #expect(texts(model)[3] == "n 90", "what was shown is gone")
+        _ = model.press(.end)
+        model.showOutput(window(from: 91))
+        #expect(texts(model)[21] == "n 190")
+    }
+
     @Test func theOutputIsFollowedUntilSomebodyReadsFurtherUp() throws {
         var model = try model([
             SampleReport.row("web/0", pid: 1, output: ["/logs/web"]), SampleReport.row("web/1", pid: 2),
