@@ -110,12 +110,14 @@ final class ControlClient {
         written = 0
     }
 
-    /// Adds a line of the log, unless the client is too slow to read it. It is told how many lines it has missed.
+    /// Adds lines of the log, unless the client is too slow to read them. It is told how many lines it has missed.
     ///
-    /// - Parameter line: The line with its end.
-    func sendEvent(_ line: [UInt8]) {
-        guard waitingBytes + line.count < ControlClient.capacity else {
-            dropped += 1
+    /// - Parameters:
+    ///   - lines: The lines, each with its end.
+    ///   - count: How many they are.
+    func sendEvents(_ lines: [UInt8], count: Int) {
+        guard waitingBytes + lines.count < ControlClient.capacity else {
+            dropped += count
             return
         }
         if dropped > 0 {
@@ -124,12 +126,12 @@ final class ControlClient {
         }
         var sent = 0
         if !isWaiting, !isGone {
-            // Most clients keep up, and no copy of the line is made for them.
-            sent = max(Glibc.send(descriptor.raw, line, line.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)), 0)
-            if sent == line.count { return }
+            // Most clients keep up, and no copy is made for them.
+            sent = max(Glibc.send(descriptor.raw, lines, lines.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)), 0)
+            if sent == lines.count { return }
         }
         makeRoom()
-        output += line[sent...]
+        output += lines[sent...]
         flush()
     }
 

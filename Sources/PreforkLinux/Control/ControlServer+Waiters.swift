@@ -4,7 +4,10 @@ internal import Supervision
 /// The clients that wait for a reload or a restart.
 extension ControlServer {
     /// Lets a client wait.
-    func wait(_ number: UInt64, for waiter: Waiter) { waiters[number] = waiter }
+    func wait(_ number: UInt64, for waiter: Waiter) {
+        sendEvents()
+        waiters[number] = waiter
+    }
 
     /// Tells the waiters what has happened, and answers those that have waited for it.
     func tellWaiters(_ notice: Notice) {
@@ -38,6 +41,8 @@ extension ControlServer {
     }
 
     private func end(_ number: UInt64, _ outcome: JSON) {
+        // The last of them are for the waiter.
+        sendEvents()
         waiters[number] = nil
         // Its next request may have been read already.
         queue.append(number)

@@ -25,14 +25,14 @@ final class ControlServer {
         case restart(RestartWaiter)
     }
 
-    private enum Source: PollerSource {
+    enum Source: PollerSource {
         case listener
         case client(UInt64)
 
         var precedence: Int { if case .listener = self { 1 } else { 0 } }
     }
 
-    private struct Connection {
+    struct Connection {
         let client: ControlClient
         var key: PollerKey?
         var interest = Poller<Source>.Interest.readable
@@ -44,7 +44,7 @@ final class ControlServer {
     private var listenerKey: PollerKey?
     /// When connections are accepted again after no descriptor was left for one; nil while they are accepted.
     private(set) var resumption: Instant?
-    private var connections: [UInt64: Connection] = [:]
+    private(set) var connections: [UInt64: Connection] = [:]
     /// The clients that may have sent a whole request, the next one first.
     var queue: [UInt64] = []
     private var lastNumber: UInt64 = 0
@@ -56,6 +56,8 @@ final class ControlServer {
     }
     /// The clients that wait for a reload, or for the restart of workers.
     var waiters: [UInt64: Waiter] = [:]
+    /// The lines of the log that were not sent yet to those who follow it.
+    var events = EventBatch()
 
     /// - Parameter greeting: The first line that each client gets.
     init(greeting: JSON) throws(SystemError) {
@@ -132,6 +134,8 @@ final class ControlServer {
 
     /// Answers a client. An answer to a client that has gone is dropped.
     func answer(_ number: UInt64, _ answer: JSON) {
+        // What was told before the answer comes before it.
+        sendEvents()
         connections[number]?.client.send(answer.compact)
         watch(number)
     }
@@ -147,31 +151,10 @@ final class ControlServer {
     }
 
     /// Sends the lines of the log to a client from now on.
-    func follow(_ number: UInt64) { connections[number]?.client.follows = true }
-
-    /// Sends a line of the log to all who follow it.
-    ///
-    /// - Parameter quotation: Lines of the manifest, which only those get who wait for their reload.
-    func publish(_ record: LogRecord, quotation: String? = nil, at time: Timestamp = .now) {
-        guard hasFollowers else { return }
-        let line = ControlServer.bytes(of: record.json(at: time))
-        let whole = quotation.map { ControlServer.bytes(of: record.with("text", $0).json(at: time)) } ?? line
-        var changed: [UInt64] = []
-        for (number, connection) in connections {
-            let client = connection.client
-            if case .reload = waiters[number] {
-                client.sendEvent(whole)
-            } else if client.follows || waiters[number] != nil {
-                client.sendEvent(line)
-            } else {
-                continue
-            }
-            if client.isWaiting || client.isGone { changed.append(number) }
-        }
-        for number in changed { watch(number) }
+    func follow(_ number: UInt64) {
+        sendEvents()
+        connections[number]?.client.follows = true
     }
-
-    private static func bytes(of line: JSON) -> [UInt8] { Array((line.compact + "\n").utf8) }
 
     /// Gives the clients the rights that they would have if they connected now. Those without any get what they wait for, and no
     /// more.
@@ -265,7 +248,7 @@ final class ControlServer {
     }
 
     /// Watches a client for what comes next: its requests, its reading of what waits for it, or its end.
-    private func watch(_ number: UInt64) {
+    func watch(_ number: UInt64) {
         guard var connection = connections[number] else { return }
         let client = connection.client
         if client.isGone { return drop(number) }

@@ -28,6 +28,7 @@ extension Engine {
             checkEventProgram()
             reloadChangedFiles()
             control?.resume()
+            control?.sendEvents()
             reportAlive()
         case .companionAnswers:
             readCompanionAnswers()

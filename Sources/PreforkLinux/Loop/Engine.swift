@@ -206,6 +206,7 @@ package struct Engine: ~Copyable {
         reportNotices()
         settleWaiters()
         finishEventPrograms()
+        control?.sendEvents()
         control?.stopListening()
         finishHTTP()
         finishOutput()
@@ -223,7 +224,7 @@ package struct Engine: ~Copyable {
         [
             supervisor.nextDeadline, lookup?.nextStep, healthyRunMarks.next, prober?.nextDeadline,
             fileWatcher?.deadline, output.deadline, companionRevival.due, http?.revival.due, events.run?.deadline,
-            control?.resumption,
+            control?.resumption, control?.eventsDue,
             serviceManager?.watchdog?.next, serviceManager?.report.deadline,
         ].lazy.compactMap(\.self).min()
     }
