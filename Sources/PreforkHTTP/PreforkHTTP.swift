@@ -37,12 +37,14 @@ import NIOPosix
             loop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(service.value.master) }
         }.withConnectedSocket(masterDescriptor).wait()
         if tokenFile != nil {
-            _ = try ClientBootstrap(group: loop).channelInitializer { channel in
+            let orders = try ClientBootstrap(group: loop).channelInitializer { channel in
                 loop.makeCompletedFuture {
                     guard let orders = service.value.orders else { return }
                     try channel.pipeline.syncOperations.addHandler(orders)
                 }
             }.withConnectedSocket(ordersDescriptor).wait()
+            // Without it no order is obeyed. The master replaces a process that ends.
+            orders.closeFuture.whenComplete { _ in master.close(promise: nil) }
         }
         // Few connections wait for this program, because it accepts them at once.
         let listener = try ServerBootstrap(group: loop).serverChannelOption(.backlog, value: 128)

@@ -44,7 +44,10 @@ struct GeneratedFixture: CustomStringConvertible, Sendable {
             finding: .badTokenFile("/run/token", "no such file or directory", line: 1, column: 59)),
         GeneratedFixture(
             "exposed-token-file", orders + group("command: [./a]"),
-            finding: .exposedTokenFile("/run/token", line: 1, column: 59)),
+            finding: .exposedTokenFile("/run/token", isWritable: false, line: 1, column: 59)),
+        GeneratedFixture(
+            "writable-token-file", orders + group("command: [./a]"),
+            finding: .exposedTokenFile("/run/token", isWritable: true, line: 1, column: 59)),
     ]
 
     private static let orders = "http: {listen: 127.0.0.1:9900, operate: true, token_file: /run/token}\n"

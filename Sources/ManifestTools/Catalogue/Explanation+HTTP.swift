@@ -51,10 +51,10 @@ extension Explanation {
             """))
 
     static let exposedTokenFile = Explanation(
-        "a token file that each user can read",
+        "a token file that each user can read or write",
         """
-        Who knows the token can stop workers. The permission bits of the file let each user of this machine read it. Give it the \
-        mode 0600, or 0640 with a group of its own. In a container without other users, the mode that the container gives to \
+        Who knows the token can stop workers. The permission bits of the file let each user of this machine read it, or write \
+        a token of their own to it. Give it the mode 0600, or 0640 with a group of its own. In a container without other users, the mode that the container gives to \
         its secrets may be as good.
         """,
         failing: Example(
@@ -65,7 +65,7 @@ extension Explanation {
               web:
                 command: [./server]
             """,
-            refusal: .exposedTokenFile("/run/secrets/token", line: 2, column: 59)),
+            refusal: .exposedTokenFile("/run/secrets/token", isWritable: false, line: 2, column: 59)),
         fixed: Example(
             """
             version: 1

@@ -5,7 +5,8 @@ extension Explanation {
         """
         Two groups, or two workers with their own ports, ask for the same address, and only one of them could listen. \
         0.0.0.0 and "::" include every address of the machine, so they conflict with each single address on the same \
-        port. The message shows both places. Change one of the ports or hosts.
+        port. The message shows both places. Change one of the ports or hosts. The control socket and the socket of 'http' \
+        need a path each, too.
         """,
         failing: """
             version: 1

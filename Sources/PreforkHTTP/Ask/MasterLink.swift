@@ -55,7 +55,7 @@ final class MasterLink: ChannelInboundHandler {
     ///
     /// - Parameter then: Called with the line of the answer, or with nil when there is none in time.
     func ask(_ request: String, then: @escaping (ByteBuffer?) -> Void) {
-        send(["request": .text(request)], within: MasterLink.patience, then: then)
+        if !send(["request": .text(request)], within: MasterLink.patience, then: then) { then(nil) }
     }
 
     /// Sends a request.
@@ -63,8 +63,9 @@ final class MasterLink: ChannelInboundHandler {
     /// - Parameters:
     ///   - time: How long the master may take to answer.
     ///   - then: Called with the line of the answer, or with nil when there is none in time.
-    func send(_ request: JSON, within time: TimeAmount, then: @escaping (ByteBuffer?) -> Void) {
-        guard let context, questions.count < MasterLink.mostQuestions else { return then(nil) }
+    /// - Returns: Whether it was sent. Otherwise `then` is not called: there is no connection, or too many requests wait.
+    func send(_ request: JSON, within time: TimeAmount, then: @escaping (ByteBuffer?) -> Void) -> Bool {
+        guard let context, questions.count < MasterLink.mostQuestions else { return false }
         let question = Question(then)
         questions.append(question)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request.compact + "\n")), promise: nil)
@@ -72,6 +73,7 @@ final class MasterLink: ChannelInboundHandler {
             question.then?(nil)
             question.then = nil
         }
+        return true
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -2,7 +2,8 @@ import JSONText
 import PreforkLinux
 
 extension Snapshot {
-    func metrics(isOpenMetrics: Bool) -> String {
+    /// - Parameter refusedOrders: How many orders had no token or another one, since this process was started.
+    func metrics(isOpenMetrics: Bool, refusedOrders: Int) -> String {
         var text = MetricsText(isOpenMetrics: isOpenMetrics)
         addMaster(to: &text)
         addGroups(to: &text)
@@ -13,6 +14,8 @@ extension Snapshot {
         addHistogram(
             "ready", "ready_duration_seconds", "How long launches took until they were ready.", to: &text)
         addListeners(to: &text)
+        text.family("http_refused_orders", .counter, "Orders over HTTP without the token.")
+        text.sample(refusedOrders)
         text.end()
         return text.text
     }

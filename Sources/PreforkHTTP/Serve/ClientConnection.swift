@@ -10,19 +10,23 @@ final class ClientConnection: ChannelInboundHandler {
 
     /// How long a client may take to send a request, to read an answer, and to begin the next request.
     private static let patience = TimeAmount.seconds(10), idleness = TimeAmount.seconds(75)
+    /// How long the rest of a request is read, and dropped, after an answer that has not waited for it.
+    private static let rest = TimeAmount.seconds(2)
 
     private unowned let service: Service
     private let limit: RequestLimit
     private let loop: any EventLoop
     private var context: ChannelHandlerContext?
     private var head: HTTPRequestHead?
-    /// What the client has sent with an order; nil for too much. Nobody reads the body of another request.
-    private var body: ByteBuffer?
+    /// What the client has sent with an order. Nobody reads the body of another request.
+    private var body = ByteBuffer()
     private var deadline: Scheduled<Void>?
     /// Whether no request is being answered, so that the connection can be closed for another client's.
     private(set) var isIdle = true
     /// Whether the client sends nothing more, and so no further request.
     private var isEnding = false
+    /// Whether the request was answered before its end. The rest is dropped.
+    private var isAnsweredEarly = false
     /// Whether lines are sent until the client closes.
     private(set) var isStreaming = false
     /// How many lines were dropped because the client has not read the last ones.
@@ -48,6 +52,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isAnsweredEarly { return }
         switch unwrapInboundIn(data) {
         case .head(let received):
             head = received
@@ -56,19 +61,26 @@ final class ClientConnection: ChannelInboundHandler {
             guard received.isOrder, let text = received.headers.first(name: "Content-Length"),
                 Int(text).map({ $0 > OrderDesk.mostBytes }) ?? true
             else { return }
-            // The rest is not waited for.
-            isEnding = true
-            send(.tooLarge)
+            refuseBody()
         case .body(var part):
             guard head?.isOrder == true else { return }
-            body?.writeBuffer(&part)
-            if let count = body?.readableBytes, count > OrderDesk.mostBytes { body = nil }
+            body.writeBuffer(&part)
+            if body.readableBytes > OrderDesk.mostBytes { refuseBody() }
         case .end:
             guard let head else { return }
             isIdle = false
             deadline?.cancel()
             service.answer(head, body, to: self)
         }
+    }
+
+    /// Answers an order with too much text, without waiting for its rest.
+    private func refuseBody() {
+        isAnsweredEarly = true
+        isEnding = true
+        body = ByteBuffer()
+        limit.dropRest()
+        send(.tooLarge)
     }
 
     /// A client that has closed its half of the connection is answered. One that follows events has gone, as far as anybody knows.
@@ -99,12 +111,20 @@ final class ClientConnection: ChannelInboundHandler {
         closeIfLate(ClientConnection.patience)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [weak self] result in
             guard let self else { return }
-            guard staysOpen, !isEnding, case .success = result else { return close() }
+            guard staysOpen, !isEnding, case .success = result else { return finish() }
             isIdle = true
             limit.reset()
             closeIfLate(ClientConnection.idleness)
         }
         self.head = nil
+    }
+
+    /// Closes the connection after the last answer. Who still sends would lose the answer if its rest was not read.
+    private func finish() {
+        guard isAnsweredEarly, let context else { return close() }
+        isIdle = true
+        closeIfLate(ClientConnection.rest)
+        context.close(mode: .output, promise: nil)
     }
 
     /// Begins an answer that ends when the client closes: server-sent events.

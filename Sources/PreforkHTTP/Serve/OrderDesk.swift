@@ -8,6 +8,8 @@ final class OrderDesk {
     /// The connection on which the master takes orders.
     let master: MasterLink
     private let tokenFile: String
+    /// How many orders had no token or another one.
+    private(set) var refusedOrders = 0
 
     /// Where orders are sent to.
     static let path = "/operate"
@@ -27,11 +29,10 @@ final class OrderDesk {
     /// Takes a request to the path of orders.
     ///
     /// - Parameters:
-    ///   - body: What the client has sent; nil for too much.
+    ///   - body: What the client has sent.
     ///   - then: Called with the answer, once.
-    func take(_ request: HTTPRequestHead, _ body: ByteBuffer?, then: @escaping (Reply) -> Void) {
+    func take(_ request: HTTPRequestHead, _ body: ByteBuffer, then: @escaping (Reply) -> Void) {
         if let refusal = refusal(of: request) { return then(refusal) }
-        guard let body else { return then(.tooLarge) }
         let order: JSON
         do {
             order = try JSON(reading: body.readableBytesView)
@@ -45,12 +46,15 @@ final class OrderDesk {
         guard order["wait"]?.boolean != true else {
             return then(.refused("no order waits here: ask for /status.json", .badRequest))
         }
-        master.send(order, within: OrderDesk.patience) { line in
+        let isSent = master.send(order, within: OrderDesk.patience) { line in
             guard let line else {
                 return then(.refused("the master has not answered, and may still obey", .gatewayTimeout))
             }
             let isDone = line.readableBytesView.starts(with: "{\"ok\":true".utf8)
             then(Reply(status: isDone ? .ok : .badRequest, type: "application/json", body: line))
+        }
+        if !isSent {
+            then(.refused("the order was not sent: the master does not take orders now", .serviceUnavailable))
         }
     }
 
@@ -67,6 +71,7 @@ final class OrderDesk {
         guard let text = given.first, given.count == 1, text.utf8.count <= 2 * TokenFile.longest,
             text.prefix(7).lowercased() == "bearer ", file.isToken(text.dropFirst(7).drop { $0 == " " }.utf8)
         else {
+            refusedOrders += 1
             var reply = Reply.refused("an order needs the header 'Authorization: Bearer TOKEN'", .unauthorized)
             reply.further.add(name: "WWW-Authenticate", value: "Bearer")
             return reply

@@ -9,10 +9,15 @@ final class RequestLimit: ChannelInboundHandler {
     static let mostBytes = 64 * 1024
 
     private var count = 0
+    private var drops = false
 
     func reset() { count = 0 }
 
+    /// From now on, drops what the client sends, however much it is.
+    func dropRest() { drops = true }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if drops { return }
         count += unwrapInboundIn(data).readableBytes
         guard count <= RequestLimit.mostBytes else { return context.close(promise: nil) }
         context.fireChannelRead(data)

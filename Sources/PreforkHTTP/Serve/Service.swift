@@ -63,8 +63,8 @@ final class Service {
         live.forget(client)
     }
 
-    /// - Parameter body: What the client has sent with an order; nil for too much, or for nothing that anybody reads.
-    func answer(_ request: HTTPRequestHead, _ body: ByteBuffer?, to client: ClientConnection) {
+    /// - Parameter body: What the client has sent with an order. Empty for another request.
+    func answer(_ request: HTTPRequestHead, _ body: ByteBuffer, to client: ClientConnection) {
         let hosts = request.headers["Host"]
         guard hosts.count < 2 else { return client.send(.text("the request has more than one Host", .badRequest)) }
         guard address.isNamed(by: hosts.first) else {
@@ -103,7 +103,8 @@ final class Service {
         withSnapshot(for: client) {
             Reply(
                 type: isOpenMetrics ? MetricsText.openMetricsType : MetricsText.prometheusType,
-                body: ByteBuffer(string: $0.metrics(isOpenMetrics: isOpenMetrics)))
+                body: ByteBuffer(
+                    string: $0.metrics(isOpenMetrics: isOpenMetrics, refusedOrders: self.desk?.refusedOrders ?? 0)))
         }
     }
 

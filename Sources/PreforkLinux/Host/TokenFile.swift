@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Supervision
 
 /// A file that has a token, by which a client shows that it may give orders.
 package struct TokenFile {
@@ -10,10 +11,19 @@ package struct TokenFile {
         package init(reason: String) { self.reason = reason }
     }
 
-    /// The visible characters of the file, without blanks and line breaks around them.
-    package let token: [UInt8]
-    /// Whether each user of this machine can read the file.
-    package let isReadableByAll: Bool
+    /// What the file has, which is overwritten when the last copy of this value ends.
+    private final class Content {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: TokenFile.longest + 1, alignment: 1)
+
+        deinit {
+            if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+            bytes.deallocate()
+        }
+    }
+
+    private let content: Content
+    /// Where the token is: the visible characters of the file, without blanks and line breaks around them.
+    private let range: Range<Int>
     private let status: stat
 
     /// How many bytes a file may have.
@@ -28,27 +38,37 @@ package struct TokenFile {
         var status = stat()
         guard fstat(file.raw, &status) == 0 else { throw reason(errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(reason: "it is no file with text") }
-        var bytes = [UInt8](repeating: 0, count: TokenFile.longest + 1)
-        let count = read(file.raw, &bytes, bytes.count)
+        content = Content()
+        let count = read(file.raw, content.bytes.baseAddress, content.bytes.count)
         guard count >= 0 else { throw reason(errno) }
         guard count <= TokenFile.longest else {
             throw Problem(reason: "it has more than \(TokenFile.longest) bytes")
         }
         let blanks: Set = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n")]
-        var text = bytes[..<count].drop { blanks.contains($0) }
+        var text = content.bytes[..<count].drop { blanks.contains($0) }
         while let last = text.last, blanks.contains(last) { text.removeLast() }
-        token = Array(text)
-        if token.isEmpty { throw Problem(reason: "it is empty") }
+        if text.isEmpty { throw Problem(reason: "it is empty") }
         // What a header can have as a token.
-        guard token.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard text.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Problem(reason: "it is not one word of visible ASCII characters")
         }
-        isReadableByAll = status.st_mode & S_IROTH != 0
+        range = text.indices
         self.status = status
     }
 
+    /// Whether each user of this machine can read the file.
+    package var isReadableByAll: Bool { status.st_mode & S_IROTH != 0 }
+
+    /// Whether each user of this machine can write to the file.
+    package var isWritableByAll: Bool { status.st_mode & S_IWOTH != 0 }
+
     /// Whether a process of this user can read the file without the privileges of root.
-    package var isReadableWithoutPrivileges: Bool {
+    package var isReadableWithoutPrivileges: Bool { isReadable(withoutThoseOf: .effective()) }
+
+    /// Whether a process of this user can read the file that has none of the capabilities with which this process has read it.
+    func isReadable(withoutThoseOf capabilities: Capabilities) -> Bool {
+        // It was read without privileges, perhaps by an access control list, of which the mode says nothing.
+        if capabilities.isDisjoint(with: [.dacOverride, .dacReadSearch]) { return true }
         if status.st_uid == geteuid() { return status.st_mode & S_IRUSR != 0 }
         var groups = [gid_t](repeating: 0, count: 65536)
         let count = getgroups(Int32(groups.count), &groups)
@@ -60,6 +80,7 @@ package struct TokenFile {
 
     /// Whether the token is this one. How long the answer takes says nothing about the token.
     package func isToken(_ other: some Collection<UInt8>) -> Bool {
+        let token = UnsafeRawBufferPointer(rebasing: content.bytes[range])
         var difference = UInt8(token.count == other.count ? 0 : 1)
         for (index, byte) in other.enumerated() { difference |= byte ^ token[index % token.count] }
         return difference == 0

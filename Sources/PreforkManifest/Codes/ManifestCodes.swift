@@ -147,9 +147,14 @@ extension Diagnostic {
     }
 
     /// Returns a diagnostic for a manifest whose file with the token for orders over HTTP has no secret.
-    package static func exposedTokenFile(_ path: String, line: Int, column: Int) -> Diagnostic {
+    ///
+    /// - Parameter isWritable: Whether each user can write to the file, and so knows the token without reading it.
+    package static func exposedTokenFile(_ path: String, isWritable: Bool, line: Int, column: Int) -> Diagnostic {
         Diagnostic(
-            .exposedTokenFile, "cannot keep the token in \(path) secret: each user of this machine can read the file",
+            .exposedTokenFile,
+            isWritable
+                ? "cannot trust the token in \(path): each user of this machine can write another one to the file"
+                : "cannot keep the token in \(path) secret: each user of this machine can read the file",
             at: Span(ofCharacterAt: Position(line: line, column: column)), hint: "give it the mode 0600")
     }
 }

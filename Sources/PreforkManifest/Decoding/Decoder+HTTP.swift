@@ -29,6 +29,18 @@ extension Decoder {
         return place
     }
 
+    /// Reports a unix socket of `http` that is the control socket, too.
+    mutating func checkHTTPSocket(of manifest: Manifest) {
+        guard let http = manifest.http, case .unix(let path, _) = http.address,
+            case .path(let other) = manifest.control,
+            Path.join(context.directory, path) == Path.join(context.directory, other)
+        else { return }
+        let place = Position(line: http.line, column: http.column)
+        findings.report(
+            .addressTaken, "cannot serve HTTP on unix \(path): the control socket has this path",
+            at: Span(ofCharacterAt: place), hint: "write another path")
+    }
+
     private mutating func placeOfHTTP(_ node: Node) -> HTTPPlace? {
         let written = node.scalar?.text ?? ""
         if let address = HTTPPlace.endpoint(written) {

@@ -23,6 +23,7 @@ extension Decoder {
             default: break
             }
         }
+        checkHTTPSocket(of: manifest)
         return manifest
     }
 

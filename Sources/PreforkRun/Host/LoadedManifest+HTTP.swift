@@ -45,7 +45,8 @@ extension HTTPPlace.Token {
             guard file.isReadableWithoutPrivileges else {
                 throw TokenFile.Problem(reason: "prefork-run-http, which has no privileges, cannot read it")
             }
-            return file.isReadableByAll ? .exposedTokenFile(whole, line: line, column: column) : nil
+            return file.isReadableByAll || file.isWritableByAll
+                ? .exposedTokenFile(whole, isWritable: file.isWritableByAll, line: line, column: column) : nil
         } catch {
             return .badTokenFile(whole, error.reason, line: line, column: column)
         }
