@@ -22,11 +22,18 @@ extension PreforkRun {
         else { return }
         let isNear = Suggestion.nearest(to: first, among: commands + ["help"]) != nil
         // A single argument is a file that is not there.
-        guard isNear || arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) else { return }
+        guard isNear || first == "upgrade" || arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) else {
+            return
+        }
         throw unknownCommand(first, among: commands + ["help"])
     }
 
     private static func unknownCommand(_ name: String, among names: [String]) -> ValidationError {
+        if name == "upgrade" {
+            return ValidationError(
+                "'upgrade' is reserved and does nothing yet. Install the new program and restart the master. Where a "
+                    + "service manager keeps its sockets, no client is refused meanwhile.")
+        }
         let near = Suggestion.nearest(to: name, among: names)
         return ValidationError(
             "Unknown command '\(name)'. "

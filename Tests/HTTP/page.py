@@ -132,6 +132,8 @@ try:
     master.write(manifest.replace("count: 12", "count: 3"))
     master.reload()
     awaits(browser, "rows go without a reload of the page", """document.querySelectorAll("tr.worker").length === 991""")
+    awaits(browser, "the reload is in the history", """document.querySelectorAll("#history tr").length === 2
+        && document.querySelector("#history tr").textContent.includes("committed")""")
     awaits(browser, "events are shown", """document.querySelector("#log li").textContent.length > 10""")
     master.process.terminate()
     awaits(browser, "the loss of the connection is told", """document.getElementById("banner").className === "shown" """)

@@ -163,6 +163,8 @@ import Testing
         (["chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
         (["help", "chek"], "Error: Unknown command 'chek'. Did you mean 'check'?"),
         (["help", "PR0102"], "Error: Unknown command 'PR0102'. The commands are run, check, "),
+        (["upgrade", "app.yaml"], "Error: 'upgrade' is reserved and does nothing yet."),
+        (["upgrade"], "Error: 'upgrade' is reserved and does nothing yet."),
         (["launch", "app.yaml"], "Error: Unknown command 'launch'. The commands are run, check, "),
         (["--bogus"], "Error: Unknown option '--bogus'"), (["plan", "--bogus"], "Error: Unknown option '--bogus'"),
         (["resolve", "--hots"], "Error: Unknown option '--hots'. Did you mean '--host'?"),

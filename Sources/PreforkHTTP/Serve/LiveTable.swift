@@ -119,7 +119,7 @@ final class LiveTable {
             "rollout": .text(orNull: status.rollout), "progress": .text(orNull: status.progress),
             "remaining": status.remaining.map { .integer($0) } ?? .null,
             "differs": .boolean(status.manifestDiffers), "listeners": snapshot.counts["listeners"] ?? .list([]),
-            "operate": .boolean(takesOrders),
+            "operate": .boolean(takesOrders), "history": snapshot.counts["history"] ?? .list([]),
             "since": snapshot.usage.master.map { .integer(Int($0.startTime)) } ?? .null,
         ]
     }

@@ -62,10 +62,11 @@ extension MasterCounts {
     ///   - counts: What was counted; nil where nothing is.
     ///   - sockets: The sockets that the master has opened for its workers.
     ///   - log: The log of the master.
-    static func json(of counts: MasterCounts?, _ sockets: [ListeningSocket], log: LogWriter?) -> JSON {
+    static func json(of counts: MasterCounts?, _ sockets: [ListeningSocket], log: LogWriter?, reloads: [JSON]) -> JSON {
         .object(
             (counts?.members ?? []) + [
                 .init("log", ["lines": .integer(log?.lineCount ?? 0), "lost": .integer(log?.lostCount ?? 0)]),
+                .init("history", .list(reloads)),
                 .init("listeners", .list(sockets.sorted { $0.bound < $1.bound }.map(\.json))),
             ])
     }

@@ -77,7 +77,7 @@ extension Engine {
         case .why(let name): explain(name, to: call.client)
         case .logs(let wanted): show(wanted, to: call.client)
         case .counts:
-            let counted = MasterCounts.json(of: counts, listeners.all, log: hooks.log)
+            let counted = MasterCounts.json(of: counts, listeners.all, log: hooks.log, reloads: hooks.recentReloads())
             control?.answer(call.client, ["ok": true, "counts": counted])
         case .events:
             control?.answer(call.client, ["ok": true])

@@ -1,4 +1,5 @@
 internal import CPreforkLinux
+package import JSONText
 package import Supervision
 
 /// The decisions that a program makes in place of the core. By default the core decides everything.
@@ -31,6 +32,8 @@ package struct EngineHooks {
     package var scalesBySignal = false
     /// What the status says about the set of workers, in addition to what the core knows; nil for nothing.
     package var statusRemark: () -> String? = { nil }
+    /// The newest reloads that are recorded, the oldest of them first, for those who ask for counts.
+    package var recentReloads: () -> [JSON] = { [] }
     /// Called when a reload has ended, however it has ended. A reload that another one takes the place of ends with that.
     package var reloadEnded: ((ReloadOutcome) -> Void)?
     /// What HTTP is served by and where; nil for nowhere. Asked for each set of workers.

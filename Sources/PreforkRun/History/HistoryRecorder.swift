@@ -26,6 +26,9 @@ final class HistoryRecorder {
     /// The number of the last entry, and how many there are; nil until they are read.
     private var last: (number: Int, count: Int)?
     private var toldProblems: Set<String> = []
+    /// The newest entries, the oldest of them first.
+    private(set) var recent: [HistoryEntry] = []
+    private static let mostRecent = 10
 
     /// - Parameter tell: Writes a line to the log.
     init(tell: @escaping (LogRecord) -> Void) { self.tell = tell }
@@ -105,12 +108,14 @@ final class HistoryRecorder {
             } else {
                 let entries = try file.entries()
                 known = (entries.last?.number ?? 0, entries.count)
+                recent = entries.suffix(HistoryRecorder.mostRecent)
             }
             let entry = HistoryEntry(
                 number: known.number + 1, time: Timestamp.now.text, asker: asker, generation: generation,
                 outcome: outcome, manifest: digest, cause: cause.map { String($0.prefix(500)) })
             try file.add(entry)
             last = (known.number + 1, known.count + 1)
+            recent = (recent + [entry]).suffix(HistoryRecorder.mostRecent)
             // Not at each reload: the file is written anew.
             guard known.count >= keep + keep / 4 + 4 else { return }
             let kept = HistoryRecorder.kept(of: try file.entries(), keep)

@@ -78,6 +78,7 @@ final class RunningManifest {
             hooks.scalesBySignal = true
             hooks.statusRemark = { self.accepted.running?.scaled?.remark }
             hooks.reloadEnded = { self.hasEnded($0) }
+            hooks.recentReloads = { self.history.recent.map(\.json) }
             log.feed = hooks.feed
             let engine = try Engine(load: load, hooks: hooks, observe: report)
             let code = try engine.run()
