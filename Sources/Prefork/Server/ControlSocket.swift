@@ -7,7 +7,7 @@ public import Supervision
 /// var controlSocket: ControlSocket? { ControlSocket(readers: ["monitoring"]) }
 /// ```
 ///
-/// The protocol is that of the article <doc:ControlSocket>. A server has no manifest, so `scale`, `history` and `rollback` are not
+/// The protocol is that of the article <doc:AskingAMaster>. A server has no manifest, so `scale`, `history` and `rollback` are not
 /// for it. `reload` calls `workers(in:)` again, as SIGHUP does.
 public struct ControlSocket: Hashable, Sendable {
     /// The path of the socket, relative to the directory in which the program was started; nil for `NAME.sock` in the runtime directory, where NAME is that of the program.
