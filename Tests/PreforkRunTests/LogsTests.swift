@@ -25,6 +25,9 @@ import Testing
         return try Master(manifest)
     }
 
+    /// Makes the pipe `go`, on which a worker waits.
+    private func makeGate() throws { try #require(mkfifo(workspace.path + "/go", 0o600) == 0) }
+
     private func logs(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
         try Command([Built.runner, "logs", manifest] + words).outcome()
     }
@@ -80,7 +83,7 @@ import Testing
 
     @Test func theLastWordsOfAWorkerThatHasDiedAreShown() throws {
         let master = try master("echo \"process $$ begins\"; read line < go || true; printf 'no line break'; exit 3")
-        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try makeGate()
         let first = try #require(try master.running(2)["web/0"])
         _ = try lines(["web"]) { $0 == ["web/0 | process \(first) begins"] }
         let writer = open(workspace.path + "/go", O_WRONLY)
@@ -95,7 +98,7 @@ import Testing
 
     @Test func aFollowerGetsWhatIsWrittenFromNowOn() throws {
         let master = try master("echo old; while read line; do echo \"$line\"; done < go; exec sleep 1000")
-        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try makeGate()
         try master.running(2)
         let writer = open(workspace.path + "/go", O_WRONLY)
         defer { close(writer) }
@@ -152,7 +155,7 @@ import Testing
             echo done; exec sleep 1000
             """
         let master = try master(script, log: "{file: web.log}")
-        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try makeGate()
         try master.running(2)
         let client = try ControlSocketClient(workspace.path + "/app.sock")
         _ = try client.line()
@@ -194,7 +197,7 @@ import Testing
 
     @Test func aFollowerGoesOnWithTheNewNameOfAWorker() throws {
         let master = try master("echo before; while read line; do echo \"$line\"; done < go; exec sleep 1000")
-        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try makeGate()
         try master.running(2)
         let writer = open(workspace.path + "/go", O_WRONLY)
         defer { close(writer) }
@@ -216,7 +219,7 @@ import Testing
 
     @Test func onlyNewLinesAreShownSinceATime() throws {
         let master = try master("echo old; while read line; do echo \"$line\"; done < go; exec sleep 1000")
-        try #require(mkfifo(workspace.path + "/go", 0o600) == 0)
+        try makeGate()
         try master.running(2)
         _ = try lines(["web"]) { $0 == ["web/0 | old"] }
         let writer = open(workspace.path + "/go", O_WRONLY)

@@ -10,7 +10,8 @@ public import Supervision
 /// The protocol is that of the article <doc:AskingAMaster>. A server has no manifest, so `scale`, `history` and `rollback` are not
 /// for it. `reload` calls `workers(in:)` again, as SIGHUP does.
 public struct ControlSocket: Hashable, Sendable {
-    /// The path of the socket, relative to the directory in which the program was started; nil for `NAME.sock` in the runtime directory, where NAME is that of the program.
+    /// The path of the socket, relative to the directory in which the program was started; nil for `NAME.sock` in the runtime
+    /// directory, where NAME is that of the program.
     public var path: String?
     /// The permission bits of the socket's file; nil for those that the rights need.
     public var mode: UInt16?
@@ -39,17 +40,11 @@ public struct ControlSocket: Hashable, Sendable {
         let named = path.map { ControlAddress(path: $0) }
         guard var address = named ?? ControlAddress(ofManifestNamed: OwnProgram.shortName) else { return nil }
         address.mode = mode
-        for (accounts, isGroup, mayOperate) in [
+        for (accounts, areGroups, mayOperate) in [
             (operators, false, true), (operatorGroups, true, true), (readers, false, false),
             (readerGroups, true, false),
         ] {
-            for account in accounts {
-                do throws(SystemError) {
-                    try address.rights.add(account, isGroup: isGroup, mayOperate: mayOperate)
-                } catch {
-                    report(error)
-                }
-            }
+            address.rights.add(accounts.map { ($0, mayOperate: mayOperate) }, areGroups: areGroups, report: report)
         }
         return address
     }

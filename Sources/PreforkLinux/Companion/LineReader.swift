@@ -11,10 +11,9 @@ final class LineReader {
     private var wanted: WantedLines
     /// How far the client has come in each stream.
     private var positions: [StreamMemory.Key: UInt64] = [:]
-    private var output: [UInt8] = []
-    private var written = 0
+    private var output = UnsentBytes()
     /// Whether the connection is lost.
-    private(set) var isGone = false
+    var isGone: Bool { output.isBroken }
     /// The key by which the poller watches the client, and whether it waits for room.
     var pollerKey: PollerKey?
     var awaitsRoom = false
@@ -32,8 +31,8 @@ final class LineReader {
         self.wanted = wanted
     }
 
-    var waitingBytes: Int { output.count - written }
-    var isWaiting: Bool { waitingBytes > 0 }
+    var waitingBytes: Int { output.count }
+    var isWaiting: Bool { !output.isEmpty }
     /// Whether the client has got all that it wants.
     var isDone: Bool { !wanted.follows && !isWaiting }
 
@@ -121,27 +120,9 @@ final class LineReader {
 
     private func add(_ line: String) {
         if !isWaiting { lastTaken = .now }
-        output += line.utf8
-        output.append(UInt8(ascii: "\n"))
+        output.add((line + "\n").utf8)
     }
 
     /// Sends what the client takes now.
-    func flush() {
-        while isWaiting, !isGone {
-            let count = output[written...].withUnsafeBytes {
-                send(descriptor.raw, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
-            }
-            if count > 0 {
-                written += count
-                lastTaken = .now
-            } else if errno != EINTR {
-                if errno != EAGAIN { isGone = true }
-                break
-            }
-        }
-        // A client that is always a little behind must not keep what it has taken.
-        guard !isWaiting || written > LineReader.capacity else { return }
-        output.removeFirst(written)
-        written = 0
-    }
+    func flush() { if output.send(to: descriptor) { lastTaken = .now } }
 }

@@ -57,7 +57,7 @@ final class StreamMemory {
     func add(_ new: UnsafeRawBufferPointer, of pid: Int32, at moment: Moment, limit: Int?) {
         var kept = new.suffix(limit ?? new.count)
         if kept.count < new.count {
-            drop(&kept)
+            kept = kept.dropFirst(restOfForgottenLine(kept))
             start = end + UInt64(new.count - kept.count)
             bytes.removeAll(keepingCapacity: true)
             arrivals.removeAll(keepingCapacity: true)
@@ -65,13 +65,6 @@ final class StreamMemory {
         bytes += kept
         note(pid, moment)
         if let limit { forget(beyond: limit) }
-    }
-
-    /// Drops the rest of a line whose beginning is forgotten, if it ends.
-    private func drop(_ kept: inout Slice<UnsafeRawBufferPointer>) {
-        let rest = StreamMemory.restOfLine(kept)
-        kept = kept.dropFirst(rest)
-        startsInLine = rest == 0
     }
 
     /// Ends a line that its process has not ended.
@@ -100,17 +93,17 @@ final class StreamMemory {
         // Short writes cost more than their bytes.
         let perByte = 1 + arrivals.count * StreamMemory.costOfArrival / max(bytes.count, 1)
         var count = max(bytes.count - limit / perByte, 0)
-        let rest = StreamMemory.restOfLine(bytes[count...])
-        startsInLine = rest == 0
-        count += rest
+        count += restOfForgottenLine(bytes[count...])
         bytes.removeFirst(count)
         start += UInt64(count)
         arrivals.removeFirst(arrivals.firstIndex { $0.end > start } ?? arrivals.count)
     }
 
-    /// How many bytes are left of the line in which these begin; 0 where it does not end.
-    private static func restOfLine(_ bytes: some Collection<UInt8>) -> Int {
-        bytes.firstIndex(of: UInt8(ascii: "\n")).map { bytes.distance(from: bytes.startIndex, to: $0) + 1 } ?? 0
+    /// How many bytes are left of a line whose beginning is forgotten; 0 where it does not end, so that what is left begins in it.
+    private func restOfForgottenLine(_ bytes: some Collection<UInt8>) -> Int {
+        let rest = bytes.firstIndex(of: UInt8(ascii: "\n")).map { bytes.distance(from: bytes.startIndex, to: $0) + 1 }
+        startsInLine = rest == nil
+        return rest ?? 0
     }
 
     /// Passes on the whole lines from a byte on. The first line may have lost its beginning.

@@ -21,16 +21,17 @@ final class ControlClient {
     private var input: [UInt8] = []
     /// How many bytes of the input were taken as lines.
     private var taken = 0
-    private var output: [UInt8] = []
-    private var written = 0
+    private var output = UnsentBytes()
     /// How many lines of the log were dropped since the last one that was sent.
     private var dropped = 0
     /// Whether the client follows the log.
     var follows = false
     /// Whether the client sends nothing more, because it has closed its side or has sent something that is no request.
     private(set) var isEnding = false
+    /// Whether nothing can be read from the client.
+    private var isUnreadable = false
     /// Whether the connection is lost.
-    private(set) var isGone = false
+    var isGone: Bool { isUnreadable || output.isBroken }
 
     init(
         _ descriptor: consuming Descriptor, mayOnlyAsk: Bool = false, isOfHTTP: Bool = false
@@ -50,12 +51,10 @@ final class ControlClient {
     var giver: Operator { Operator(user: user, pid: pid, cameByHTTP: isOfHTTP) }
 
     /// Whether there is something that the client has not read yet.
-    var isWaiting: Bool { written < output.count }
+    var isWaiting: Bool { !output.isEmpty }
 
     /// Whether another request may be read. Its answer needs room.
-    var takesRequests: Bool { waitingBytes < ControlClient.capacity }
-
-    private var waitingBytes: Int { output.count - written }
+    var takesRequests: Bool { output.count < ControlClient.capacity }
 
     /// Reads what the client has sent, at most as much as one line may have, so that one client does not keep the master busy.
     func read() {
@@ -66,7 +65,7 @@ final class ControlClient {
         } else if count == 0 {
             isEnding = true
         } else if errno != EAGAIN && errno != EINTR {
-            isGone = true
+            isUnreadable = true
         }
     }
 
@@ -97,17 +96,8 @@ final class ControlClient {
 
     /// Adds an answer, and sends what the client takes now.
     func send(_ line: String) {
-        makeRoom()
-        output += line.utf8
-        output.append(UInt8(ascii: "\n"))
+        output.add((line + "\n").utf8)
         flush()
-    }
-
-    /// Forgets what the client has taken.
-    private func makeRoom() {
-        guard written > 0 else { return }
-        output.removeSubrange(..<written)
-        written = 0
     }
 
     /// Adds lines of the log, unless the client is too slow to read them. It is told how many lines it has missed.
@@ -116,7 +106,7 @@ final class ControlClient {
     ///   - lines: The lines, each with its end.
     ///   - count: How many they are.
     func sendEvents(_ lines: [UInt8], count: Int) {
-        guard waitingBytes + lines.count < ControlClient.capacity else {
+        guard output.count + lines.count < ControlClient.capacity else {
             dropped += count
             return
         }
@@ -124,34 +114,10 @@ final class ControlClient {
             send("{\"event\":\"lines-lost\",\"lines\":\(dropped)}")
             dropped = 0
         }
-        var sent = 0
-        if !isWaiting, !isGone {
-            // Most clients keep up, and no copy is made for them.
-            sent = max(Glibc.send(descriptor.raw, lines, lines.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)), 0)
-            if sent == lines.count { return }
-        }
-        makeRoom()
-        output += lines[sent...]
+        output.add(lines)
         flush()
     }
 
     /// Sends what the client takes now.
-    func flush() {
-        while isWaiting, !isGone {
-            let count = output[written...].withUnsafeBytes {
-                Glibc.send(
-                    descriptor.raw, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
-            }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                if errno != EAGAIN { isGone = true }
-                return
-            }
-        }
-        if !isWaiting {
-            output = []
-            written = 0
-        }
-    }
+    func flush() { if !isGone { output.send(to: descriptor) } }
 }

@@ -15,7 +15,7 @@ package struct ControlRights: Hashable, Sendable {
     /// Adds a user or a group.
     ///
     /// - Throws: An error when this machine does not have it.
-    package mutating func add(_ account: Account, isGroup: Bool, mayOperate: Bool) throws(SystemError) {
+    private mutating func add(_ account: Account, isGroup: Bool, mayOperate: Bool) throws(SystemError) {
         let number: UInt32
         do throws(LaunchFailure) {
             number = try isGroup ? Accounts.groupNumber(account) : Accounts.userNumber(account)
@@ -33,6 +33,21 @@ package struct ControlRights: Hashable, Sendable {
         case (false, false): readers.insert(number)
         case (true, true): operatorGroups.insert(number)
         case (true, false): readerGroups.insert(number)
+        }
+    }
+
+    /// Adds users or groups.
+    ///
+    /// - Parameter report: Called with each that this machine does not have.
+    package mutating func add(
+        _ accounts: some Sequence<(Account, mayOperate: Bool)>, areGroups: Bool, report: (SystemError) -> Void
+    ) {
+        for (account, mayOperate) in accounts {
+            do throws(SystemError) {
+                try add(account, isGroup: areGroups, mayOperate: mayOperate)
+            } catch {
+                report(error)
+            }
         }
     }
 

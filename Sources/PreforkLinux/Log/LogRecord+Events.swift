@@ -64,13 +64,3 @@ extension LogRecord {
             ])
     }
 }
-
-extension Exit {
-    fileprivate var ending: String {
-        switch self {
-        case .code(let code): "exited with \(code)"
-        case .signal(let signal): "was killed by \(signal)"
-        case .neverStarted(let failure): "failed to start: \(failure.sentence)"
-        }
-    }
-}

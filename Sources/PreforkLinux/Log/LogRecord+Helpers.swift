@@ -5,15 +5,10 @@ extension LogRecord {
     static func helperEnded(
         _ event: String, _ subject: String, _ pid: Int32, _ exit: Exit, wait: Duration
     ) -> LogRecord {
-        let ending: String =
-            switch exit {
-            case .code(let code): "exited with \(code)"
-            case .signal(let signal): "was killed by \(signal)"
-            case .neverStarted(let failure): "failed to start: \(failure.sentence)"
-            }
         return LogRecord(
             event,
-            "\(subject) \(ending); another one starts \(wait == .zero ? "now" : "in \(wait.humanText)")", level: .error
+            "\(subject) \(exit.ending); another one starts \(wait == .zero ? "now" : "in \(wait.humanText)")",
+            level: .error
         )
         .with("pid", pid)
     }
@@ -40,5 +35,16 @@ extension LogRecord {
 
     private static func placeOfHTTP(_ address: String) -> String {
         address.hasPrefix("unix ") ? "HTTP on \(address)" : "http://\(address)/"
+    }
+}
+
+extension Exit {
+    /// How a process that is no worker has ended.
+    var ending: String {
+        switch self {
+        case .code(let code): "exited with \(code)"
+        case .signal(let signal): "was killed by \(signal)"
+        case .neverStarted(let failure): "failed to start: \(failure.sentence)"
+        }
     }
 }

@@ -15,3 +15,14 @@ extension StatusReport.Row {
         }
     }
 }
+
+extension StatusReport {
+    /// The names of the workers, and those of their groups, in the order of the rows.
+    package var names: (groups: [String], workers: [String]) {
+        let all = rows.filter { $0.role == .worker }
+        var groups: [String] = []
+        // The rows of a group follow each other.
+        for row in all where groups.last.map({ $0[...] != row.group }) ?? true { groups.append(String(row.group)) }
+        return (groups, all.map(\.worker))
+    }
+}

@@ -34,7 +34,7 @@ extension StatusReport {
     /// What runs of which manifest.
     package var heading: String {
         let leaving = rows.count { $0.role == .leaving }
-        let stopped = rows.count { $0.role == .worker && $0.state == "stopped" }
+        let stopped = rows.count { $0.role == .worker && $0.isStopped }
         return "\(manifest.printable), generation \(generation): \(running) of \(workers) running"
             + (leaving > 0 ? ", \(leaving) stopping" : "") + (stopped > 0 ? ", \(stopped) stopped by an operator" : "")
     }

@@ -29,9 +29,7 @@ extension Engine {
         case .load(let others):
             if let specs = loadedSet(beside: others) {
                 answers += [.rights(Shared(spawner.master.rights(for: specs))), desired(specs)]
-            } else if case .scaling = requestedLoad {
-                // What runs is what the manifest says, and no reload has been refused.
-            } else if hasStarted, lookup == nil {
+            } else if hasStarted, lookup == nil, requestedLoad?.isScaling != true {
                 answers.append(.reloadRefused)
                 counts?.noteRefusal()
                 reloadRefused()
@@ -133,7 +131,7 @@ extension Engine {
 extension Engine {
     /// The event that passes a set of workers to the core.
     private func desired(_ specs: [WorkerSpec]) -> Event {
-        if case .scaling = requestedLoad { .scaled(specs) } else { .desired(specs) }
+        requestedLoad?.isScaling == true ? .scaled(specs) : .desired(specs)
     }
 
     /// Signals a process. A launch without a process has ended already, and the core is informed of its exit by another event.

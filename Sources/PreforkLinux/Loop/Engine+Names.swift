@@ -50,8 +50,7 @@ extension Engine {
         if known == nil {
             // The manifest is read again, so nobody waits for the names of the last reading any more.
             cancelLookup()
-            if case .scaling = reason {
-            } else {
+            if !reason.isScaling {
                 fileWatcher?.note()
                 readSince = .now
             }
@@ -61,7 +60,7 @@ extension Engine {
             refuseStart(Engine.refusedExitCode)
             return nil
         }
-        if case .scaling = reason, supervisor.changesMoreThanTheNumber(of: loaded) {
+        if reason.isScaling, supervisor.changesMoreThanTheNumber(of: loaded) {
             refuseScaling("a file of the manifest differs from what runs; SIGHUP reads it", reason)
             return nil
         }

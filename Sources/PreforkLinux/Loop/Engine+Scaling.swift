@@ -9,7 +9,7 @@ extension Engine {
             return refuseScaling(
                 "the names of another set of workers are looked up; send the signal again later", reason)
         }
-        if supervisor.isGoingBack {
+        if supervisor.isTakenBack {
             return refuseScaling("a reload is being taken back; send the signal again later", reason)
         }
         tellReloadBegins()

@@ -29,14 +29,7 @@ struct AskedLines {
     /// - Throws: The exit code, after the reason was written to standard error.
     func run(since: Duration?, lines: Int?) throws {
         let connection = try master.connect()
-        let answer: JSON
-        do throws(NoMaster) {
-            try connection.send(request(since: since, lines: lines))
-            answer = try connection.anyAnswer()
-        } catch {
-            try master.fail(error.sentence)
-        }
-        try AskedOrder.check(answer, over: connection)
+        _ = try AskedOrder.answer(to: request(since: since, lines: lines), of: master, over: connection)
         if try show(over: connection) { return }
         if !follows { try master.fail("the process that carries the output has ended before the last line") }
         while let connection = try askedAgain() {

@@ -12,7 +12,15 @@ struct AskedOrder {
     ///
     /// - Throws: The exit code, after the reason was written to standard error.
     init(_ request: JSON, to master: MasterOptions) throws {
-        let connection = try master.connect()
+        let answer = try AskedOrder.answer(to: request, of: master, over: try master.connect())
+        changed = AskedOrder.names("workers", in: answer)
+        unchanged = AskedOrder.names("unchanged", in: answer)
+    }
+
+    /// Makes a request that a master may refuse.
+    ///
+    /// - Throws: The exit code, after the reason was written to standard error.
+    static func answer(to request: JSON, of master: MasterOptions, over connection: ControlConnection) throws -> JSON {
         let answer: JSON
         do throws(NoMaster) {
             try connection.send(request)
@@ -20,9 +28,8 @@ struct AskedOrder {
         } catch {
             try master.fail(error.sentence)
         }
-        try AskedOrder.check(answer, over: connection)
-        changed = AskedOrder.names("workers", in: answer)
-        unchanged = AskedOrder.names("unchanged", in: answer)
+        try check(answer, over: connection)
+        return answer
     }
 
     static func names(_ member: String, in answer: JSON) -> [String] {
@@ -42,9 +49,7 @@ struct AskedOrder {
         guard (try? connection.send(["request": "status"])) != nil, let answer = try? connection.answer(),
             let status = answer["status"].flatMap(StatusReport.init)
         else { return nil }
-        let workers = status.rows.lazy.filter { $0.role == .worker }.map(\.worker)
-        let groups = Set(workers.map { String($0.prefix { $0 != "/" }) }).sorted()
-        return Suggestion.nearest(to: name, among: name.contains("/") ? Array(workers) : groups)
+        return Suggestion.nearest(to: name, among: name.contains("/") ? status.names.workers : status.names.groups)
     }
 
     /// Says what happens to the workers.

@@ -13,14 +13,8 @@ struct AskedReason {
     ///
     /// - Throws: The exit code, after the reason was written to standard error.
     init(_ worker: String, of master: MasterOptions) throws {
-        let connection = try master.connect()
-        do throws(NoMaster) {
-            try connection.send(["request": "why", "worker": .text(worker)])
-            answer = try connection.anyAnswer()
-        } catch {
-            try master.fail(error.sentence)
-        }
-        try AskedOrder.check(answer, over: connection)
+        answer = try AskedOrder.answer(
+            to: ["request": "why", "worker": .text(worker)], of: master, over: try master.connect())
     }
 
     func show(as format: Format) {

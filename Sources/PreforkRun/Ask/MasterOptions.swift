@@ -77,6 +77,11 @@ struct MasterOptions: ParsableArguments {
 }
 
 extension MasterOptions {
+    /// The names of groups and workers of a command. With --socket, the first argument is the first of them.
+    ///
+    /// - Parameter further: The arguments behind the first one.
+    func workers(_ further: [String]) -> [String] { (socket == nil ? [] : [master].compactMap(\.self)) + further }
+
     /// Sends a request, and returns the answer.
     ///
     /// - Throws: The exit code, after the reason was written to standard error.

@@ -24,12 +24,7 @@ enum WorkerCompletion {
             let answer = try? connection.next(within: .seconds(1)),
             let status = answer["status"].flatMap(StatusReport.init)
         else { return nil }
-        let workers = status.rows.lazy.filter { $0.role == .worker }.map(\.worker)
-        var groups: [String] = []
-        for group in workers.map({ String($0.prefix { $0 != "/" }) }) where groups.last != group {
-            groups.append(group)
-        }
-        return groups + workers.prefix(most)
+        return status.names.groups + status.names.workers.prefix(most)
     }
 
     /// The words of a command line that may name the master: `--socket` and its path, or one of the words behind the command. The

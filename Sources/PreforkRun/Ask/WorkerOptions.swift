@@ -19,8 +19,7 @@ struct WorkerOptions: ParsableArguments {
         }
     }
 
-    /// The names. With --socket, the first argument is the first of them.
-    private var workers: [String] { (master.socket == nil ? [] : [master.master].compactMap(\.self)) + names }
+    private var workers: [String] { master.workers(names) }
 
     /// The request of an order for the workers.
     func request(_ name: String, _ members: [JSON.Member] = []) -> JSON {

@@ -51,9 +51,9 @@ struct LogsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workers = (master.socket == nil ? [] : [master.master].compactMap(\.self)) + names
         let lines = lines ?? (follow && since == nil ? 10 : nil)
-        let asked = AskedLines(of: workers, from: master, follows: follow, format: format, showsTimes: times)
+        let asked = AskedLines(
+            of: master.workers(names), from: master, follows: follow, format: format, showsTimes: times)
         try asked.run(since: since, lines: lines)
     }
 }

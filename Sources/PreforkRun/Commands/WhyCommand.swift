@@ -28,8 +28,7 @@ struct WhyCommand: ParsableCommand {
     @Option(help: "Sentences, or a JSON object.")
     var format = AskedReason.Format.text
 
-    /// The worker. With --socket, the first argument is the worker.
-    private var name: String? { worker ?? (options.socket == nil ? nil : options.master) }
+    private var name: String? { options.workers([worker].compactMap(\.self)).last }
 
     func validate() throws {
         if name == nil { throw ValidationError("Name a worker, such as web/3.") }

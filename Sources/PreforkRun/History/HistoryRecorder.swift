@@ -39,7 +39,7 @@ final class HistoryRecorder {
     /// Notes that a manifest was read.
     func read(_ text: [UInt8], for reason: LoadReason) {
         // The manifest is as it was, and what has been read before may still be rolled out.
-        if case .scaling = reason { return }
+        if reason.isScaling { return }
         reading = Reading(asker: asker ?? (reason == .start ? "start" : "SIGHUP"), text: text)
         asker = nil
     }

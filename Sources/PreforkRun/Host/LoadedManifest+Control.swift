@@ -18,14 +18,9 @@ extension LoadedManifest {
     func openedControlAddress(in directory: String, report: (SystemError) -> Void) -> ControlAddress? {
         guard var address = controlAddress(in: directory) else { return nil }
         address.mode = controlAccess.mode
-        for (accounts, isGroup) in [(controlAccess.users, false), (controlAccess.groups, true)] {
-            for (account, right) in accounts {
-                do throws(SystemError) {
-                    try address.rights.add(account, isGroup: isGroup, mayOperate: right == .operate)
-                } catch {
-                    report(error)
-                }
-            }
+        for (accounts, areGroups) in [(controlAccess.users, false), (controlAccess.groups, true)] {
+            let rights = accounts.map { account, right in (account, mayOperate: right == .operate) }
+            address.rights.add(rights, areGroups: areGroups, report: report)
         }
         return address
     }

@@ -76,7 +76,7 @@ final class RunningManifest {
             hooks.manifestPath = { self.absolutePath }
             hooks.version = Version.current
             hooks.scalesBySignal = true
-            hooks.statusRemark = { self.accepted.running?.scaled?.remark }
+            hooks.statusRemark = { self.statusRemark }
             hooks.reloadEnded = { self.hasEnded($0) }
             hooks.recentReloads = { self.history.recent.map(\.json) }
             log.feed = hooks.feed
@@ -154,6 +154,8 @@ final class RunningManifest {
         }
     }
 
+    private var statusRemark: String? { accepted.running?.scaled?.remark }
+
     /// Notes how a reload has ended.
     private func hasEnded(_ outcome: ReloadOutcome) {
         history.hasEnded(outcome)
@@ -208,7 +210,7 @@ final class RunningManifest {
         }
         switch notice {
         case .status(let status) where log.formatter.format == .text:
-            log.write(lines: StatusTable(status, manifest: name, remark: accepted.running?.scaled?.remark).lines)
+            log.write(lines: StatusTable(status, manifest: name, remark: statusRemark).lines)
         case .refused(let refusals, let reason):
             for refusal in refusals { report(refusal) }
             log.write(.outcome(reason))

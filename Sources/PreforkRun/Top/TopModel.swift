@@ -5,7 +5,7 @@ struct TopModel {
     enum Effect: Hashable {
         case quit, redraw
         case ask(TopRequest)
-        /// The files are read whose lines are shown.
+        /// The output that is shown is asked for again.
         case readOutput
     }
 

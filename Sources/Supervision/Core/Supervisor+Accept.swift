@@ -44,9 +44,6 @@ extension Supervisor {
             from: self.specs(where: \.isNamedByManifest), to: specs, under: rights, committedIDs: committedIDs)
     }
 
-    /// Whether a reload is being taken back.
-    package var isGoingBack: Bool { isTakenBack }
-
     /// Whether a set of workers differs from what runs, or is being rolled out, by more than the number of one group's workers.
     package func changesMoreThanTheNumber(of specs: [WorkerSpec]) -> Bool {
         let current = workers.indices.compactMap { index in
@@ -146,7 +143,8 @@ extension Supervisor {
         workers[index].applyStopPolicy()
     }
 
-    private var isTakenBack: Bool { transaction?.isForward == false }
+    /// Whether a reload is being taken back.
+    package var isTakenBack: Bool { transaction?.isForward == false }
 
     /// The worker's spec in the set that was committed last; nil if the set has no such worker.
     func committedSpec(of worker: WorkerState) -> Shared<WorkerSpec>? {

@@ -9,3 +9,7 @@ public enum LoadReason: Hashable, Sendable {
     /// The program launches this worker by hand.
     case launch(WorkerID)
 }
+
+extension LoadReason {
+    package var isScaling: Bool { if case .scaling = self { true } else { false } }
+}

@@ -61,12 +61,7 @@ extension Bench {
         let running = try startAndSettle(asked, workers: workers)
         let followers = try (0..<count).map { _ in try ControlConnection(socket) }
         for follower in followers { try follower.ask("events") }
-        var times: [Double] = []
-        for (deaths, victim) in running.records.prefix(20).enumerated() {
-            let killedAt = Nanoseconds.now
-            kill(victim.pid, SIGKILL)
-            let successor = try running.replacement(of: victim.worker, among: workers + deaths)
-            times.append((successor.ranAt - killedAt).milliseconds)
+        let times = try running.timesOfReplacements(20, among: workers) {
             // Readers that keep up, and that take no time from what is measured.
             try running.listen(for: 20 * .millisecond)
             for follower in followers { follower.drain() }

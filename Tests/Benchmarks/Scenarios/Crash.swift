@@ -9,13 +9,7 @@ extension Scenario {
                 Quantity(name: "kill -9, 1 of \(size) replaced", unit: .milliseconds, aim: .ratio(1.25))
             ]) { contender in
                 let running = try bench.startAndSettle(contender, workers: size)
-                var times: [Double] = []
-                for (deaths, victim) in running.records.prefix(10).enumerated() {
-                    let killedAt = Nanoseconds.now
-                    kill(victim.pid, SIGKILL)
-                    let successor = try running.replacement(of: victim.worker, among: size + deaths)
-                    times.append((successor.ranAt - killedAt).milliseconds)
-                }
+                let times = try running.timesOfReplacements(10, among: size)
                 try running.stop()
                 return [Sample(times).median]
             }
@@ -24,6 +18,19 @@ extension Scenario {
 }
 
 extension Running {
+    /// Kills workers one after the other, and returns the milliseconds until the program of each successor runs.
+    ///
+    /// - Parameter pause: Called after each.
+    func timesOfReplacements(_ count: Int, among size: Int, pause: () throws -> Void = {}) throws -> [Double] {
+        try records.prefix(count).enumerated().map { deaths, victim in
+            let killedAt = Nanoseconds.now
+            kill(victim.pid, SIGKILL)
+            let successor = try replacement(of: victim.worker, among: size + deaths)
+            try pause()
+            return (successor.ranAt - killedAt).milliseconds
+        }
+    }
+
     /// Waits for the report of the first worker after `size` launches. Fails if it is not the given worker.
     func replacement(of worker: String, among size: Int) throws -> Record {
         let successor = try wait(for: "another \(worker)") { records.dropFirst(size).first }
