@@ -23,6 +23,15 @@ import Testing
         #expect(status.rows[2].age == .milliseconds(3100))
     }
 
+    @Test func anExitForLackOfMemoryIsShownAsOneUntilTheNextExit() throws {
+        var supervisor = serving(spec("web/0", restart: noJitter))
+        _ = try supervisor.play(.outOfMemory(#require(supervisor.occupant("web/0"))), at: .seconds(1))
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .signal(.kill)), at: .seconds(1))
+        #expect(supervisor.status(at: .seconds(1)).rows.map(\.ranOutOfMemory) == [true])
+        _ = try supervisor.play(.exited(#require(supervisor.occupant("web/0")), .signal(.kill)), at: .seconds(2))
+        #expect(supervisor.status(at: .seconds(2)).rows.map(\.ranOutOfMemory) == [false])
+    }
+
     @Test func duringAStopTheStatusListsTheStoppingProcesses() {
         var supervisor = serving(spec("web/0"), spec("web/1"))
         _ = supervisor.play(.desired([spec("web/0")]), at: .seconds(1))

@@ -74,7 +74,8 @@ extension StatusReport.Row {
         age = row.age
         pid = row.pid
         launches = row.launches
-        lastExit = row.lastExit.map { if case .neverStarted(let failure) = $0 { failure.sentence } else { "\($0)" } }
+        let ending = row.lastExit.map { if case .neverStarted(let failure) = $0 { failure.sentence } else { "\($0)" } }
+        lastExit = row.ranOutOfMemory ? ending.map { "\($0), out of memory" } : ending
         hasFailed = row.lastExit?.isSuccess == false
         text = row.text
         isOutdated = row.isOutdated

@@ -59,9 +59,10 @@ extension Engine {
             reportNotices()
             deliver(launch, &answers) { child throws(SystemError) in try child.pass(signal) }
         case .reap(let launch, let scope):
-            if let exit = reap(launch, remains: scope) {
+            if let (exit, ranOutOfMemory) = reap(launch, remains: scope) {
                 // The program decides about the worker with all that was known of it before, such as that it was ready.
                 reportNotices()
+                if ranOutOfMemory { answers.append(.outOfMemory(launch)) }
                 answers.append(.exited(launch, exit, hooks.restartDecision(launch, exit)))
             }
         case .probe(let launch, let purpose, let probe, let timeout):

@@ -69,8 +69,10 @@ extension Engine {
 
     /// Reaps the process of a launch, and first kills the rest of its group unless the scope is the process.
     ///
-    /// - Returns: How the process ended; nil when it was reaped before.
-    mutating func reap(_ launch: Launch, remains scope: StopPolicy.Scope) -> Exit? {
+    /// - Returns: How the process ended, and whether the kernel killed it for lack of memory; nil when it was reaped before.
+    mutating func reap(
+        _ launch: Launch, remains scope: StopPolicy.Scope
+    ) -> (exit: Exit, ranOutOfMemory: Bool)? {
         guard let child = children[launch] else { return nil }
         if let pid = leftProcesses.find(after: child, isWorker: { children[pid: $0] != nil }) {
             notices.append(.leftProcesses(launch, pid: pid))
@@ -79,15 +81,17 @@ extension Engine {
         forget(child)
         do throws(SystemError) {
             let exit = try child.reap()
-            if let hint = child.hintAboutMemory(exit) { hints.append(hint) }
+            let lack = child.hintAboutMemory(exit)
+            if let lack { hints.append(lack) }
             spawner.cgroups.release(child.cgroup)
             if let hint = told.hint(of: child, exit, hasOldNeighbor: children.hasOldProcess) { hints.append(hint) }
-            return exit
+            let endedWorker = if case .outOfMemory(_, _, _, endedWorker: true) = lack { true } else { false }
+            return (exit, endedWorker)
         } catch {
             notices.append(.problem(Problem(error)))
             spawner.cgroups.release(child.cgroup)
             // Other code in this process has reaped the worker, so its exit code is unknown. No process exits with -1.
-            return .code(-1)
+            return (.code(-1), false)
         }
     }
 

@@ -50,6 +50,7 @@ extension WorkerState {
         isFresh = false
         startOver()
         lastExit = completion.exit
+        ranOutOfMemory = false
         phase = .completed(since: completion.since)
     }
 }

@@ -13,6 +13,7 @@ extension Event {
         case .measured(let launch, let rss): .measured(current(launch), rss: rss)
         case .endedUnwatched(let launches, let since): .endedUnwatched(launches.map(current), since: since)
         case .ended(let launch): .ended(current(launch))
+        case .outOfMemory(let launch): .outOfMemory(current(launch))
         case .exited(let launch, let exit, let decision): .exited(current(launch), exit, decision)
         case .unreachable(let launch): .unreachable(current(launch))
         case .reloadRequested, .rights, .desired, .scaled, .launchRequested, .admitted, .reloadRefused, .stopRequested,

@@ -40,6 +40,8 @@ package enum Event: Hashable, Sendable {
     case endedUnwatched([Launch], since: Instant)
     /// A process has ended and has not been reaped yet.
     case ended(Launch)
+    /// The kernel has killed the process of a worker for lack of memory. The exit follows.
+    case outOfMemory(Launch)
     /// The answer to `Effect.reap`, or to an `Effect.launch` that failed. The decision overrides the restart policy.
     case exited(Launch, Exit, RestartDecision = .byPolicy)
     /// The kernel refused a signal (EPERM): the process runs as another user now, or a sandbox forbids the call.

@@ -35,6 +35,8 @@ package struct Process: Hashable, Sendable {
     package internal(set) var isUnreachable = false
     /// Since when the worker is known to be ready: it has reported so, or was found so. Nil while nothing was asked for.
     package internal(set) var readySince: Instant?
+    /// Whether the kernel has killed the process for lack of memory.
+    var ranOutOfMemory = false
     /// How many processes the worker has had, including this process.
     let ordinal: Int
     /// Whether an operator wants a fresh process in the place of this one.

@@ -63,6 +63,10 @@ extension Supervisor {
         case .ended(let launch):
             effects.append(.reap(launch, remains: stopScope(of: launch)))
             return .nothing
+        case .outOfMemory(let launch):
+            guard let index = index(of: launch.worker) else { return .nothing }
+            _ = workers[index].update(launch) { $0.ranOutOfMemory = true }
+            return .nothing
         case .exited(let launch, let exit, let decision):
             return exited(launch, exit, decision, at: now, into: &effects)
         case .unreachable(let launch):

@@ -69,6 +69,7 @@ extension Supervisor {
             workers[index].isOnTrial = isAwaited
             workers[index].isFresh = !isAwaited
             workers[index].lastExit = exit
+            workers[index].ranOutOfMemory = process.ranOutOfMemory
             effects.append(.report(.exited(Termination(of: process, exit, at: now, next: .succeeded))))
             return .worker(launch.worker)
         }
@@ -82,6 +83,7 @@ extension Supervisor {
         let launch = process.launch
         let age = process.age(at: now)
         let wasOnTrial = workers[index].isOnTrial
+        workers[index].ranOutOfMemory = process.ranOutOfMemory
         var next = workers[index].recordExit(
             exit, decision, stop: process.stop, age: age, at: now, random: random.nextFraction())
         // The group is not to blame for a process that the rollout answers for, nor for one that is to be replaced.

@@ -74,7 +74,8 @@ extension Supervisor {
         guard mode == .serving, transaction?.pause == nil, let retryAt = worker.replacement?.retryAt else { return nil }
         return Status.Row(
             id: worker.id, role: .successor, state: .backingOff(retryAt.since(now)), pid: nil, age: nil,
-            launches: worker.launches, lastExit: nil, text: nil, isOutdated: false, of: worker.desired)
+            launches: worker.launches, lastExit: nil, ranOutOfMemory: false, text: nil, isOutdated: false,
+            of: worker.desired)
     }
 
     /// The worker's row; nil for a worker that is no longer wanted.
@@ -92,7 +93,8 @@ extension Supervisor {
             }
         return Status.Row(
             id: worker.id, role: .worker, state: state, pid: nil, age: age, launches: worker.launches,
-            lastExit: worker.lastExit, text: nil, isOutdated: worker.isOutdated, of: worker.desired)
+            lastExit: worker.lastExit, ranOutOfMemory: worker.ranOutOfMemory, text: nil, isOutdated: worker.isOutdated,
+            of: worker.desired)
     }
 }
 
@@ -113,7 +115,8 @@ extension Process {
         return Status.Row(
             id: launch.worker, role: role, state: state, pid: pid, age: age,
             launches: isWorker ? worker.launches - (worker.successor == nil ? 0 : 1) : ordinal,
-            lastExit: isWorker ? worker.lastExit : nil, text: health?.text, isOutdated: isWorker && worker.isOutdated,
+            lastExit: isWorker ? worker.lastExit : nil, ranOutOfMemory: isWorker && worker.ranOutOfMemory,
+            text: health?.text, isOutdated: isWorker && worker.isOutdated,
             of: spec)
     }
 
@@ -130,10 +133,11 @@ extension Status.Row {
     /// - Parameter spec: What the process was launched with, or will be.
     fileprivate init(
         id: WorkerID, role: Status.Role, state: Status.State, pid: Int32?, age: Duration?, launches: Int,
-        lastExit: Exit?, text: String?, isOutdated: Bool, of spec: Shared<WorkerSpec>?
+        lastExit: Exit?, ranOutOfMemory: Bool, text: String?, isOutdated: Bool, of spec: Shared<WorkerSpec>?
     ) {
         self.init(
-            id: id, role: role, state: state, pid: pid, age: age, launches: launches, lastExit: lastExit, text: text,
+            id: id, role: role, state: state, pid: pid, age: age, launches: launches, lastExit: lastExit,
+            ranOutOfMemory: ranOutOfMemory, text: text,
             isOutdated: isOutdated, cap: spec?.value.program.cap, sockets: spec?.value.program.sockets ?? [],
             outputFiles: spec?.value.outputFiles ?? [])
     }

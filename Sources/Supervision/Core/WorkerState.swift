@@ -47,6 +47,8 @@ package struct WorkerState: Hashable, Sendable {
     /// How many processes the worker has had.
     package internal(set) var launches = 0
     package internal(set) var lastExit: Exit?
+    /// Whether the kernel has killed the worker's last process for lack of memory.
+    var ranOutOfMemory = false
     /// How many deaths followed each other without a run of at least `Backoff.resetAfter`. The backoff grows with them.
     package internal(set) var deathsInARow = 0
     /// The times of the deaths within the window of the restart intensity, oldest first.

@@ -59,6 +59,8 @@ public struct Status: Hashable, Sendable {
         public let launches: Int
         /// How the worker's last process ended; nil when none has ended.
         public let lastExit: Exit?
+        /// Whether the kernel has killed the worker's last process for lack of memory.
+        public let ranOutOfMemory: Bool
         /// What the worker has reported about itself, as with `STATUS=` of sd_notify(3).
         public let text: String?
         /// Whether a reload has still to replace the worker.

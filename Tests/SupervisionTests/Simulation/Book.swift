@@ -220,8 +220,8 @@ struct Book {
         case .stopRequested where isStopping: stopAgain()
         case .stop(let request, let signals): stop(request, signals)
         case .ordered(let order, _): obey(order, at: now)
-        case .desired, .scaled, .admitted, .reloadRequested, .launchRequested, .ended, .stopRequested, .statusRequested,
-            .deadline:
+        case .desired, .scaled, .admitted, .reloadRequested, .launchRequested, .ended, .outOfMemory, .stopRequested,
+            .statusRequested, .deadline:
             break
         }
         // The event has changed no other worker.

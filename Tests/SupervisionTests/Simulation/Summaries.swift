@@ -21,6 +21,7 @@ extension Event {
         case .endedUnwatched(let launches, let since):
             "ended since \(Double(since.nanoseconds) / 1e9) s: " + launches.map(\.summary).joined(separator: ", ")
         case .ended(let launch): "ended \(launch.summary)"
+        case .outOfMemory(let launch): "out of memory \(launch.summary)"
         case .exited(let launch, let exit, let decision): "exited \(launch.summary) \(exit), \(decision)"
         case .ordered(let order, _): "ordered \(order)"
         case .reloadRequested, .reloadRefused, .stopRequested, .stop, .statusRequested, .deadline: "\(self)"

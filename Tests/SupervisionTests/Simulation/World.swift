@@ -159,7 +159,8 @@ struct World {
         case .admitted(let spec): leasedSockets.formUnion(spec.program.sockets)
         case .launched(let launch, _):
             processes[launch.number]?.isKnownToRun = true
-        case .rights, .adjusted, .cancelled, .endedUnwatched, .ended, .exited, .unreachable, .reported, .probed,
+        case .rights, .adjusted, .cancelled, .endedUnwatched, .ended, .outOfMemory, .exited, .unreachable, .reported,
+            .probed,
             .measured,
             .reloadRequested, .reloadRefused, .launchRequested, .stopRequested, .stop, .ordered, .statusRequested,
             .deadline:
@@ -508,7 +509,8 @@ extension Event {
         switch self {
         case .adjusted(let launch, _), .launched(let launch, _), .reported(let launch, _), .probed(let launch, _, _),
             .measured(let launch, _),
-            .ended(let launch), .exited(let launch, _, _), .cancelled(let launch), .unreachable(let launch):
+            .ended(let launch), .outOfMemory(let launch), .exited(let launch, _, _), .cancelled(let launch),
+            .unreachable(let launch):
             launch
         case .reloadRequested, .reloadRefused, .rights, .desired, .scaled, .launchRequested, .admitted, .endedUnwatched,
             .stopRequested,
