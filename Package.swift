@@ -36,6 +36,10 @@ let package = Package(
             name: "ManifestTools", dependencies: ["ConfigText", "JSONText", "PreforkManifest", "Supervision"],
             swiftSettings: settings),
         .target(
+            name: "ManifestExport",
+            dependencies: ["ConfigText", "JSONText", "ManifestTools", "PreforkManifest", "Supervision"],
+            swiftSettings: settings),
+        .target(
             name: "PreforkLinux", dependencies: ["CPreforkLinux", "JSONText", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
@@ -44,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
-                "ConfigText", "JSONText", "ManifestTools", "PreforkLinux", "PreforkManifest", "Supervision",
+                "ConfigText", "JSONText", "ManifestExport", "ManifestTools", "PreforkLinux", "PreforkManifest",
+                "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -121,6 +126,10 @@ let package = Package(
             name: "ManifestToolsTests",
             dependencies: ["JSONText", "ManifestTools", "PreforkManifest", "Samples", "Supervision"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ManifestExportTests",
+            dependencies: ["ManifestExport", "ManifestTools", "PreforkManifest", "Samples", "Supervision"],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
             dependencies: ["CPreforkLinux", "Harness", "PreforkLinux", "Supervision", "master", "probe"],

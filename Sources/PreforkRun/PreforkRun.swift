@@ -27,6 +27,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run rollback <manifest> [--to <number>] [--dry-run]
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
+            prefork-run export <target> [--output <directory>] [--strict] <manifest>
             prefork-run explain [<code or key>]
             prefork-run schema
             """,
@@ -65,7 +66,7 @@ struct PreforkRun: ParsableCommand {
             StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
             FormatCommand.self,
-            ResolveCommand.self, ExplainCommand.self, SchemaCommand.self,
+            ResolveCommand.self, ExportCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -4,7 +4,7 @@ package enum HostText {
     static let standard = "127.0.0.1"
 
     /// Whether a sound host is an address, for which no name server is asked.
-    static func isNumeric(_ host: String) -> Bool {
+    package static func isNumeric(_ host: String) -> Bool {
         host.holdsColon || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
     }
 

@@ -55,6 +55,11 @@ package struct SpecField: Sendable {
     /// The value of a worker whose manifest leaves the key out.
     package var standard: FieldValue? { value(SpecField.standardSpec) }
 
+    /// Whether a worker's value is another one than that of a worker whose manifest leaves the key out.
+    package func isSet(in spec: WorkerSpec) -> Bool {
+        value(spec) != standard || !changes(SpecField.standardSpec, spec).isEmpty
+    }
+
     /// A spec with defaults in all fields, and without a program.
     package static let standardSpec = WorkerSpec(id: WorkerID(group: "", number: 0), program: Program(command: []))
 

@@ -1,0 +1,6 @@
+import ManifestExport
+import PreforkManifest
+import Supervision
+import Testing
+
+@Suite struct LedgerTests {}
