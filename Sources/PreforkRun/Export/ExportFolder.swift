@@ -58,7 +58,7 @@ struct ExportFolder {
         let folder = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? "."
         try makeFolder(folder.isEmpty ? "/" : folder)
         var template = Array("\(folder)/.export.XXXXXX".utf8CString)
-        let descriptor = mkostemp(&template, O_CLOEXEC)
+        let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(FileProblem) {
