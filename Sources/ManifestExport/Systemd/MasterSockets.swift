@@ -36,10 +36,7 @@ struct MasterSockets {
             unit.section("Unit")
             unit.set("Description", SystemdText.plain("sockets of \(input.loaded.name)"))
             unit.section("Socket")
-            for socket in sockets {
-                if let (key, value) = SocketLines.address(of: socket, in: input) { unit.set(key, value) }
-            }
-            for (key, value) in sockets.first.map(SocketLines.options(of:)) ?? [] { unit.set(key, value) }
+            SocketLines.add(sockets, in: input, to: &unit)
             unit.set("Service", SystemdText.plain("\(input.loaded.name).service"))
             unit.section("Install")
             unit.set("WantedBy", "sockets.target")

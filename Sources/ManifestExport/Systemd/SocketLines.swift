@@ -43,3 +43,24 @@ enum SocketLines {
         return lines
     }
 }
+
+extension SocketLines {
+    /// Whether one unit can have all of the sockets: no option has two values.
+    static func canShareUnit(_ sockets: [SocketSpec]) -> Bool {
+        var values: [String: String] = [:]
+        for (key, value) in sockets.flatMap(options(of:)) {
+            if let other = values[key], other != value { return false }
+            values[key] = value
+        }
+        return true
+    }
+
+    /// Adds the lines of sockets that can share a unit.
+    static func add(_ sockets: [SocketSpec], in input: ExportInput, to unit: inout UnitFile) {
+        for socket in sockets {
+            if let (key, value) = address(of: socket, in: input) { unit.set(key, value) }
+        }
+        var known: Set<String> = []
+        for (key, value) in sockets.flatMap(options(of:)) where known.insert(key).inserted { unit.set(key, value) }
+    }
+}

@@ -4,7 +4,7 @@ package enum SystemdExport {
     package static func export(_ input: ExportInput, _ options: SystemdOptions) -> Export {
         switch options.shape {
         case .unit: MasterUnit(input, options).export()
-        case .workers: MasterUnit(input, options).export()
+        case .workers: WorkerUnits(input, options).export()
         }
     }
 }

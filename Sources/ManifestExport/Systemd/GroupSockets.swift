@@ -1,0 +1,181 @@
+import PreforkManifest
+import Supervision
+
+/// The sockets that a worker inherits from systemd.
+struct InheritedSockets {
+    /// The units that `Sockets=` names. The socket of the same name as the service needs no line.
+    var units: [String] = []
+    /// How many sockets the worker has.
+    var socketCount = 0
+    /// The variables by which programs of einhorn and Server::Starter find sockets, and the names of several sockets of one unit.
+    var variables: [Variable] = []
+}
+
+/// The units of the sockets of all groups.
+///
+/// Systemd passes the sockets of one unit in the order of its lines, and those of several units in any order. So all sockets of a
+/// group are in one unit, if no other group and no single worker has one of them.
+struct GroupSockets {
+    /// A unit of sockets.
+    struct Unit {
+        let name: String
+        var sockets: [SocketSpec]
+        /// The groups whose workers inherit the sockets.
+        var groups: [String]
+        /// Whether the unit has the name of the worker's service, and is the worker's alone.
+        let isOfWorker: Bool
+
+        /// The service that systemd starts for the first client, unless that is the worker's.
+        var holder: String { "\(name.dropLast(".socket".count)).service" }
+    }
+
+    private let input: ExportInput
+    private let prefix: String
+    private(set) var units: [Unit] = []
+    private var inherited: [WorkerID: InheritedSockets] = [:]
+    /// What could not be opened, by the worker.
+    private var missing: [WorkerID: [SocketSpec]] = [:]
+
+    init(_ input: ExportInput, prefix: String) {
+        self.input = input
+        self.prefix = prefix
+        var users: [SocketSpec.Address: Set<String>] = [:]
+        for worker in input.workers {
+            for socket in worker.spec.program.sockets { users[socket.address, default: []].insert(worker.id.group) }
+        }
+        for group in input.groups { add(group, users) }
+    }
+
+    /// The sockets that a worker inherits.
+    func inherited(by worker: WorkerID) -> InheritedSockets { inherited[worker] ?? InheritedSockets() }
+
+    /// Notes what the units do not say of a worker's sockets.
+    func note(_ worker: ExportedWorker, in notes: inout WorkerNotes) {
+        let program = worker.spec.program
+        for (index, socket) in program.sockets.enumerated() {
+            let key = index == 0 && program.isFirstSocketOwn ? "listen" : "sockets.\(socket.name)"
+            if missing[worker.id]?.contains(socket) == true {
+                notes.lose(key, "systemd looks up no names of hosts: the worker has no socket at \(socket)")
+                continue
+            }
+            if case .internet(_, 0) = socket.address {
+                notes.lose("port", "the kernel picks the port, and systemd tells it to nobody")
+            }
+            if socket.transport == .tcp, socket.whenDown == .refuse {
+                notes.approximate("\(key).when_down", "clients wait in the queue while no worker runs")
+            }
+            if socket.options.fastOpen != nil { notes.lose("\(key).fast_open", "systemd has no word for it") }
+        }
+        if program.sockets.count > 1, inherited(by: worker.id).variables.isEmpty {
+            notes.approximate(
+                "sockets", "the descriptors come in any order: LISTEN_FDNAMES names them, and EINHORN_FD_0 is not set")
+        }
+    }
+}
+
+extension GroupSockets {
+    private mutating func add(_ group: ExportedGroup, _ users: [SocketSpec.Address: Set<String>]) {
+        let lists = group.workers.map { worker in
+            worker.spec.program.sockets.filter { SocketLines.address(of: $0, in: input) != nil }
+        }
+        for (worker, list) in zip(group.workers, lists) {
+            missing[worker.id] = worker.spec.program.sockets.filter { !list.contains($0) }
+        }
+        guard let first = lists.first else { return }
+        let isAlone = first.allSatisfy { users[$0.address]?.count == 1 && !$0.isOfWorker }
+        if !first.isEmpty, isAlone, lists.allSatisfy({ $0 == first }), SocketLines.canShareUnit(first) {
+            let name = "\(prefix)\(group.name).socket"
+            units.append(Unit(name: name, sockets: first, groups: [group.name], isOfWorker: false))
+            for worker in group.workers { inherit(worker, first, [name]) }
+            return
+        }
+        for (worker, list) in zip(group.workers, lists) { add(worker, list, users) }
+    }
+
+    /// Gives each socket of a worker a unit of its own.
+    private mutating func add(
+        _ worker: ExportedWorker, _ list: [SocketSpec], _ users: [SocketSpec.Address: Set<String>]
+    ) {
+        var names: [String] = []
+        for socket in list {
+            let shared = input.workers.contains {
+                $0.id.group != worker.id.group && $0.spec.program.sockets.contains { $0.address == socket.address }
+            }
+            let isOfWorker = !shared && (socket.isOfWorker || isAlone(socket, worker))
+            if isOfWorker {
+                // The socket has the name of the service, so that systemd finds it for the service.
+                let name = "\(prefix)\(worker.id.group)@\(worker.id.number).socket"
+                units.append(Unit(name: name, sockets: [socket], groups: [worker.id.group], isOfWorker: true))
+                continue
+            }
+            if let index = units.firstIndex(where: { !$0.isOfWorker && $0.sockets.first?.address == socket.address }) {
+                if !units[index].groups.contains(worker.id.group) { units[index].groups.append(worker.id.group) }
+                names.append(units[index].name)
+                continue
+            }
+            let isOwn = socket.name == worker.id.group
+            let name = "\(prefix)\(worker.id.group)\(isOwn ? "" : "-\(socket.name)").socket"
+            units.append(Unit(name: name, sockets: [socket], groups: [worker.id.group], isOfWorker: false))
+            names.append(name)
+        }
+        inherit(worker, list, names)
+    }
+
+    /// Whether no other worker has the socket.
+    private func isAlone(_ socket: SocketSpec, _ worker: ExportedWorker) -> Bool {
+        let group = input.groups.first { $0.name == worker.id.group }
+        return group?.workers.count { $0.spec.program.sockets.contains { $0.address == socket.address } } == 1
+            && (group?.workers.count ?? 0) > 1
+    }
+
+    private mutating func inherit(_ worker: ExportedWorker, _ sockets: [SocketSpec], _ names: [String]) {
+        var result = InheritedSockets(units: names, socketCount: sockets.count)
+        let units = units.filter { names.contains($0.name) || $0.isOfWorker && $0.name.isSocket(of: worker.id, prefix) }
+        if units.count == 1, sockets.count == worker.spec.program.sockets.count,
+            worker.spec.program.standardInput == .null
+        {
+            result.variables = GroupSockets.variables(of: sockets)
+        }
+        inherited[worker.id] = result
+    }
+
+    /// The descriptors begin at 3, in the order of the lines of the unit.
+    private static func variables(of sockets: [SocketSpec]) -> [Variable] {
+        let numbers = sockets.indices.map { $0 + 3 }
+        var variables = [Variable("EINHORN_FD_COUNT", "\(sockets.count)")]
+        variables += numbers.enumerated().map { Variable("EINHORN_FD_\($0)", "\($1)") }
+        variables.append(Variable("EINHORN_FDS", numbers.map(String.init).joined(separator: " ")))
+        let isFixed = sockets.allSatisfy { if case .internet(_, 0) = $0.address { false } else { true } }
+        if isFixed {
+            let addresses = zip(sockets, numbers).map { "\($0.starterAddress)=\($1)" }
+            variables.append(Variable("SERVER_STARTER_PORT", addresses.joined(separator: ";")))
+        }
+        // A unit gives all its sockets one name.
+        if sockets.count > 1 {
+            variables.append(Variable("LISTEN_FDNAMES", sockets.map(\.name).joined(separator: ":")))
+        }
+        return variables
+    }
+}
+
+extension String {
+    fileprivate func isSocket(of worker: WorkerID, _ prefix: String) -> Bool {
+        self == "\(prefix)\(worker.group)@\(worker.number).socket"
+    }
+}
+
+extension SocketSpec {
+    /// Whether each worker has a socket of its own at the same address.
+    fileprivate var isOfWorker: Bool {
+        if case .internet(_, 0) = address { return owner?.contains("/") ?? false }
+        return reusePort && owner != nil
+    }
+
+    /// The address as Server::Starter writes it: `127.0.0.1:80`, `[::1]:80` or the path.
+    fileprivate var starterAddress: String {
+        switch address {
+        case .internet: address.description
+        case .unix(let path, _): path
+        }
+    }
+}
