@@ -128,7 +128,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ManifestExportTests",
-            dependencies: ["ManifestExport", "ManifestTools", "PreforkManifest", "Samples", "Supervision"],
+            dependencies: [
+                "JSONText", "ManifestExport", "ManifestTools", "PreforkManifest", "Samples", "Supervision",
+            ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",

@@ -20,10 +20,20 @@ package struct Export: Sendable {
     package var files: [ExportedFile]
     /// What is lost or approximated, in the order of the manifest.
     package var losses: [Loss]
+    /// How each key that the manifest sets is accounted for.
+    package var outcomes: [String: FieldLedger.Outcome]
 
     package init(files: [ExportedFile], losses: [Loss]) {
         self.files = files
         self.losses = losses
+        outcomes = [:]
+    }
+
+    /// Creates an export whose losses are those of a ledger.
+    package init(files: [ExportedFile], _ ledger: FieldLedger) {
+        self.files = files
+        losses = ledger.losses()
+        outcomes = ledger.outcomes
     }
 }
 
@@ -37,7 +47,8 @@ package struct Loss: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// A group such as `web`, a worker such as `web/3`, or nothing for the top level of the manifest.
+    /// A group such as `web`, a worker such as `web/3`, several of them with commas between them, or nothing for the top level of
+    /// the manifest and for defaults.
     package let subject: String
     /// The manifest's key, with the keys above it: `restart.backoff`.
     package let key: String

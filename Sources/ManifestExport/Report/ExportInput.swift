@@ -1,5 +1,5 @@
 package import PreforkManifest
-import Supervision
+package import Supervision
 
 /// A manifest to export, and what is known of the machine on which its workers will run.
 package struct ExportInput: Sendable {
@@ -17,6 +17,8 @@ package struct ExportInput: Sendable {
     package let groups: [ExportedGroup]
     /// Where the manifest says what.
     package let places: KeyPlaces
+    /// The fields of a spec that an export has to account for.
+    package var fields = SpecField.all
 
     /// Resolves a manifest for an export.
     ///

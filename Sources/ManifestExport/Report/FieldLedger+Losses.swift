@@ -4,7 +4,8 @@ import Supervision
 extension FieldLedger {
     /// What is lost or approximated, in the order of the manifest.
     ///
-    /// A loss that all workers of a group have is told once. So are losses of one cause of all keys that a worker has below a key.
+    /// A loss that all workers of a group have is told once. So are losses of one cause of all keys that a worker has below a key,
+    /// and those of several groups that come from one place, such as `defaults`.
     package func losses() -> [Loss] {
         var found: [(position: Position?, loss: Loss)] = losses(of: nil, named: "", all: [nil])
         for group in input.groups {
@@ -25,10 +26,35 @@ extension FieldLedger {
             }
         }
         let first = Position(line: 0, column: 0)
-        return found.enumerated().sorted { left, right in
+        let sorted = found.enumerated().sorted { left, right in
             let (before, after) = (left.element.position ?? first, right.element.position ?? first)
             return before == after ? left.offset < right.offset : before < after
-        }.map(\.element.loss)
+        }
+        let general = defaults.map { remark in
+            Loss(
+                kind: remark.kind, subject: "", key: remark.key, place: nil,
+                explanation: "by default: \(remark.explanation)")
+        }
+        return general + FieldLedger.joined(sorted.map(\.element.loss))
+    }
+
+    /// The losses with one in place of those that differ only in whose they are.
+    private static func joined(_ losses: [Loss]) -> [Loss] {
+        func withoutSubject(_ loss: Loss) -> Loss {
+            Loss(kind: loss.kind, subject: "", key: loss.key, place: loss.place, explanation: loss.explanation)
+        }
+        var subjects: [Loss: [String]] = [:]
+        var order: [Loss] = []
+        for loss in losses {
+            let common = withoutSubject(loss)
+            if subjects[common] == nil { order.append(common) }
+            subjects[common, default: []].append(loss.subject)
+        }
+        return order.map { loss in
+            Loss(
+                kind: loss.kind, subject: (subjects[loss] ?? []).joined(separator: ", "), key: loss.key,
+                place: loss.place, explanation: loss.explanation)
+        }
     }
 
     private func losses(

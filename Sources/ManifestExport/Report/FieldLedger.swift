@@ -30,11 +30,12 @@ package struct FieldLedger: Sendable {
     /// The keys of each worker in the order of the fields, and those of the top level.
     private var keys: [WorkerID?: [String]] = [:]
     private var accounts: [Entry: Account] = [:]
+    /// What is said of keys that the manifest leaves out.
+    private(set) var defaults: [Remark] = []
 
     /// - Parameters:
     ///   - unsaid: Why a key without a note is lost, such as `a Deployment has no word for it`.
-    ///   - rows: The fields of a spec.
-    package init(_ input: ExportInput, unsaid: String, rows: [SpecField] = SpecField.all) {
+    package init(_ input: ExportInput, unsaid: String) {
         self.input = input
         self.unsaid = unsaid
         keys[nil] = FieldEntries.top(input.loaded, input.places)
@@ -49,7 +50,7 @@ package struct FieldLedger: Sendable {
                     written = common ?? input.places.keys(of: worker.id)
                     common = written
                 }
-                keys[worker.id] = FieldEntries.keys(of: worker.spec, written: written, rows: rows)
+                keys[worker.id] = FieldEntries.keys(of: worker.spec, written: written, rows: input.fields)
             }
         }
     }
@@ -93,6 +94,16 @@ package struct FieldLedger: Sendable {
 
     package mutating func lose(top key: String, _ explanation: String) {
         note(top: key) { $0.remarks.append(Remark(kind: .lost, key: key, explanation: explanation)) }
+    }
+
+    /// Notes what becomes of a default, for the workers whose manifest leaves the key out. It is told once, without a place.
+    package mutating func approximate(defaultOf key: String, _ explanation: String) {
+        defaults.append(Remark(kind: .approximated, key: key, explanation: explanation))
+    }
+
+    /// Notes that a default is lost, as `approximate(defaultOf:_:)` does.
+    package mutating func lose(defaultOf key: String, _ explanation: String) {
+        defaults.append(Remark(kind: .lost, key: key, explanation: explanation))
     }
 
     private mutating func note(
@@ -142,13 +153,27 @@ extension FieldLedger {
         (keys[worker] ?? []).filter { $0.isAtOrBelow(key) }
     }
 
-    /// How a key of a worker is accounted for: expressed, or the worst that is known of it. Nil for a key that is not set.
-    package func outcome(of key: String, of worker: WorkerID?) -> String? {
-        guard keys[worker]?.contains(key) == true else { return nil }
-        let account = accounts[Entry(worker: worker, key: key)] ?? Account()
-        if account.remarks.contains(where: { $0.kind == .lost }) { return Loss.Kind.lost.rawValue }
-        if !account.remarks.isEmpty { return Loss.Kind.approximated.rawValue }
-        return account.isExpressed ? "expressed" : Loss.Kind.lost.rawValue
+    /// How a target accounts for a key. A worse outcome is greater.
+    package enum Outcome: String, Comparable, Sendable {
+        case expressed, approximated, lost
+
+        package static func < (left: Outcome, right: Outcome) -> Bool {
+            left != right && (left == .expressed || right == .lost)
+        }
+    }
+
+    /// How each key is accounted for that any worker, or the top level, has: by the worst outcome of it.
+    package var outcomes: [String: Outcome] {
+        var outcomes: [String: Outcome] = [:]
+        for (worker, keys) in keys {
+            for key in keys {
+                let account = accounts[Entry(worker: worker, key: key)] ?? Account()
+                let kinds = account.remarks.map { $0.kind == .lost ? Outcome.lost : .approximated }
+                let outcome = kinds.max() ?? (account.isExpressed ? .expressed : .lost)
+                outcomes[key] = max(outcome, outcomes[key] ?? .expressed)
+            }
+        }
+        return outcomes
     }
 }
 

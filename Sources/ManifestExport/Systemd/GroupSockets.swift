@@ -3,8 +3,8 @@ import Supervision
 
 /// The sockets that a worker inherits from systemd.
 struct InheritedSockets {
-    /// The units that `Sockets=` names. The socket of the same name as the service needs no line.
-    var units: [String] = []
+    /// The units that `Sockets=` names.
+    var units: [[UnitPart]] = []
     /// How many sockets the worker has.
     var socketCount = 0
     /// The variables by which programs of einhorn and Server::Starter find sockets, and the names of several sockets of one unit.
@@ -29,19 +29,30 @@ struct GroupSockets {
         var holder: String { "\(name.dropLast(".socket".count)).service" }
     }
 
+    /// Who has a socket at an address.
+    private struct Users {
+        var groups: Set<String> = []
+        var workerCount = 0
+    }
+
     private let input: ExportInput
     private let prefix: String
     private(set) var units: [Unit] = []
     private var inherited: [WorkerID: InheritedSockets] = [:]
+    /// The workers with a socket that no other worker has.
+    private var ownSockets: Set<WorkerID> = []
     /// What could not be opened, by the worker.
     private var missing: [WorkerID: [SocketSpec]] = [:]
 
     init(_ input: ExportInput, prefix: String) {
         self.input = input
         self.prefix = prefix
-        var users: [SocketSpec.Address: Set<String>] = [:]
+        var users: [SocketSpec.Address: Users] = [:]
         for worker in input.workers {
-            for socket in worker.spec.program.sockets { users[socket.address, default: []].insert(worker.id.group) }
+            for socket in worker.spec.program.sockets {
+                users[socket.address, default: Users()].groups.insert(worker.id.group)
+                users[socket.address, default: Users()].workerCount += 1
+            }
         }
         for group in input.groups { add(group, users) }
     }
@@ -62,7 +73,11 @@ struct GroupSockets {
                 notes.lose("port", "the kernel picks the port, and systemd tells it to nobody")
             }
             if socket.transport == .tcp, socket.whenDown == .refuse {
-                notes.approximate("\(key).when_down", "clients wait in the queue while no worker runs")
+                notes.approximate(
+                    "\(key).when_down",
+                    ownSockets.contains(worker.id)
+                        ? "a client starts the worker at once, and closes the socket if the worker dies too often"
+                        : "clients wait in the queue while no worker runs")
             }
             if socket.options.fastOpen != nil { notes.lose("\(key).fast_open", "systemd has no word for it") }
         }
@@ -74,7 +89,7 @@ struct GroupSockets {
 }
 
 extension GroupSockets {
-    private mutating func add(_ group: ExportedGroup, _ users: [SocketSpec.Address: Set<String>]) {
+    private mutating func add(_ group: ExportedGroup, _ users: [SocketSpec.Address: Users]) {
         let lists = group.workers.map { worker in
             worker.spec.program.sockets.filter { SocketLines.address(of: $0, in: input) != nil }
         }
@@ -82,58 +97,50 @@ extension GroupSockets {
             missing[worker.id] = worker.spec.program.sockets.filter { !list.contains($0) }
         }
         guard let first = lists.first else { return }
-        let isAlone = first.allSatisfy { users[$0.address]?.count == 1 && !$0.isOfWorker }
+        let isAlone = first.allSatisfy { users[$0.address]?.groups.count == 1 && !$0.isOfWorker }
         if !first.isEmpty, isAlone, lists.allSatisfy({ $0 == first }), SocketLines.canShareUnit(first) {
             let name = "\(prefix)\(group.name).socket"
             units.append(Unit(name: name, sockets: first, groups: [group.name], isOfWorker: false))
-            for worker in group.workers { inherit(worker, first, [name]) }
+            for worker in group.workers { inherit(worker, first, [[.literal(name)]]) }
             return
         }
-        for (worker, list) in zip(group.workers, lists) { add(worker, list, users) }
+        for (worker, list) in zip(group.workers, lists) { add(worker, of: group, list, users) }
     }
 
     /// Gives each socket of a worker a unit of its own.
     private mutating func add(
-        _ worker: ExportedWorker, _ list: [SocketSpec], _ users: [SocketSpec.Address: Set<String>]
+        _ worker: ExportedWorker, of group: ExportedGroup, _ list: [SocketSpec], _ users: [SocketSpec.Address: Users]
     ) {
-        var names: [String] = []
+        var names: [[UnitPart]] = []
         for socket in list {
-            let shared = input.workers.contains {
-                $0.id.group != worker.id.group && $0.spec.program.sockets.contains { $0.address == socket.address }
-            }
-            let isOfWorker = !shared && (socket.isOfWorker || isAlone(socket, worker))
-            if isOfWorker {
-                // The socket has the name of the service, so that systemd finds it for the service.
-                let name = "\(prefix)\(worker.id.group)@\(worker.id.number).socket"
-                units.append(Unit(name: name, sockets: [socket], groups: [worker.id.group], isOfWorker: true))
+            let isShared = (users[socket.address]?.groups.count ?? 0) > 1
+            let isAlone = users[socket.address]?.workerCount == 1 && group.workers.count > 1
+            if !isShared, socket.isOfWorker || isAlone {
+                // The socket has the name of the service, which systemd starts for a client.
+                ownSockets.insert(worker.id)
+                names.append([.literal("\(prefix)\(group.name)@"), .instance, .literal(".socket")])
+                let name = "\(prefix)\(group.name)@\(worker.id.number).socket"
+                units.append(Unit(name: name, sockets: [socket], groups: [group.name], isOfWorker: true))
                 continue
             }
             if let index = units.firstIndex(where: { !$0.isOfWorker && $0.sockets.first?.address == socket.address }) {
-                if !units[index].groups.contains(worker.id.group) { units[index].groups.append(worker.id.group) }
-                names.append(units[index].name)
+                if !units[index].groups.contains(group.name) { units[index].groups.append(group.name) }
+                names.append([.literal(units[index].name)])
                 continue
             }
-            let isOwn = socket.name == worker.id.group
-            let name = "\(prefix)\(worker.id.group)\(isOwn ? "" : "-\(socket.name)").socket"
-            units.append(Unit(name: name, sockets: [socket], groups: [worker.id.group], isOfWorker: false))
-            names.append(name)
+            let isOwn = socket.name == group.name
+            let name = "\(prefix)\(group.name)\(isOwn ? "" : "-\(socket.name)").socket"
+            units.append(Unit(name: name, sockets: [socket], groups: [group.name], isOfWorker: false))
+            names.append([.literal(name)])
         }
         inherit(worker, list, names)
     }
 
-    /// Whether no other worker has the socket.
-    private func isAlone(_ socket: SocketSpec, _ worker: ExportedWorker) -> Bool {
-        let group = input.groups.first { $0.name == worker.id.group }
-        return group?.workers.count { $0.spec.program.sockets.contains { $0.address == socket.address } } == 1
-            && (group?.workers.count ?? 0) > 1
-    }
-
-    private mutating func inherit(_ worker: ExportedWorker, _ sockets: [SocketSpec], _ names: [String]) {
+    /// - Parameter names: The units that the worker's service has to name.
+    private mutating func inherit(_ worker: ExportedWorker, _ sockets: [SocketSpec], _ names: [[UnitPart]]) {
         var result = InheritedSockets(units: names, socketCount: sockets.count)
-        let units = units.filter { names.contains($0.name) || $0.isOfWorker && $0.name.isSocket(of: worker.id, prefix) }
-        if units.count == 1, sockets.count == worker.spec.program.sockets.count,
-            worker.spec.program.standardInput == .null
-        {
+        let hasAll = sockets.count == worker.spec.program.sockets.count
+        if names.count == 1, hasAll, worker.spec.program.standardInput == .null {
             result.variables = GroupSockets.variables(of: sockets)
         }
         inherited[worker.id] = result
@@ -155,12 +162,6 @@ extension GroupSockets {
             variables.append(Variable("LISTEN_FDNAMES", sockets.map(\.name).joined(separator: ":")))
         }
         return variables
-    }
-}
-
-extension String {
-    fileprivate func isSocket(of worker: WorkerID, _ prefix: String) -> Bool {
-        self == "\(prefix)\(worker.group)@\(worker.number).socket"
     }
 }
 

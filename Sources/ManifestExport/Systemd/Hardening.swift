@@ -17,11 +17,7 @@ struct Hardening {
 
     func add(to unit: inout UnitFile) {
         unit.comment("What neither the master nor the workers need. Remove a line that is in the way of a worker.")
-        unit.set("ProtectSystem", "full")
-        let inSystem = paths.written.filter { path in Hardening.system.contains { path.isPath(in: $0) } }
-        if !inSystem.isEmpty {
-            unit.set("ReadWritePaths", inSystem.sorted().map(SystemdText.word).joined(separator: " "))
-        }
+        unit.set("ProtectSystem", protectedSystem)
         if !Hardening.homes.contains(where: paths.name) { unit.set("ProtectHome", "read-only") }
         if !Hardening.temporary.contains(where: paths.name) { unit.set("PrivateTmp", "yes") }
         if gainsNothing { unit.set("NoNewPrivileges", "yes") }
@@ -38,7 +34,15 @@ struct Hardening {
         unit.set("RestrictSUIDSGID", "yes")
     }
 
-    private static let system = ["/usr", "/boot", "/efi", "/etc"]
+    /// The directories that are read-only: those of the system and /etc, unless the master writes there.
+    private var protectedSystem: String? {
+        func writes(to directories: String...) -> Bool {
+            paths.written.contains { path in directories.contains { path.isPath(in: $0) } }
+        }
+        if writes(to: "/usr", "/boot", "/efi") { return nil }
+        return writes(to: "/etc") ? "yes" : "full"
+    }
+
     private static let homes = ["/home", "/root", "/run/user"]
     private static let temporary = ["/tmp", "/var/tmp"]
 

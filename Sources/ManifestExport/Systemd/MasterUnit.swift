@@ -23,7 +23,7 @@ struct MasterUnit {
         sockets?.note(in: &ledger)
         noteVariables(in: &ledger)
         noteUsers(in: &ledger)
-        return Export(files: [service(with: sockets)] + (sockets?.files ?? []), losses: ledger.losses())
+        return Export(files: [service(with: sockets)] + (sockets?.files ?? []), ledger)
     }
 
     private func service(with sockets: MasterSockets?) -> ExportedFile {

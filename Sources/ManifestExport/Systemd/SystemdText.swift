@@ -28,13 +28,13 @@ enum SystemdText {
 
     static func text(_ parts: [UnitPart], _ style: Style) -> String {
         var inner = ""
-        var needsQuotes = parts.isEmpty
+        var needsQuotes = false
         for part in parts {
             switch part {
             case .literal(let text):
                 var escaped = plain(text)
                 if style == .argument { escaped = escaped.replacing("$", with: "$$") }
-                needsQuotes = needsQuotes || text.isEmpty || !escaped.utf8.allSatisfy(isSafe)
+                needsQuotes = needsQuotes || !escaped.utf8.allSatisfy(isSafe)
                 inner += style == .plain ? escaped : escapes(in: escaped)
             case .instance: inner += "%i"
             case .variable(let name): inner += "${\(name)}"
@@ -43,6 +43,7 @@ enum SystemdText {
                 inner += escape(UInt32(byte))
             }
         }
+        if inner.isEmpty { needsQuotes = true }
         return needsQuotes && style != .plain ? "\"\(inner)\"" : inner
     }
 

@@ -76,7 +76,9 @@ extension WorkerLines {
         add(output.standardOutput, "StandardOutput", isOne ? "log" : "log.stdout")
         add(output.standardError, "StandardError", isOne ? "log" : "log.stderr")
         let showsPrefix = [output.standardOutput, output.standardError].contains { $0?.file == nil && $0 != nil }
-        if showsPrefix { lines.add("Service", "SyslogIdentifier", [.text([.literal("\(id)")], .plain)]) }
+        if showsPrefix {
+            lines.add("Service", "SyslogIdentifier", [.text([.literal("\(id.group)/"), .instance], .plain)])
+        }
         // Otherwise the output would go to the socket.
         if spec.program.standardInput == .socket {
             if output.standardOutput == nil { service("StandardOutput", "journal") }
@@ -98,7 +100,7 @@ extension WorkerLines {
             notes.lose(
                 "\(key).rotate", "logrotate with 'copytruncate' does it, because the worker writes to the file itself")
         } else {
-            notes.approximate("\(key).prefix", "the journal has \(id.group)/ID as the identifier of each line")
+            notes.approximate("\(key).prefix", "the journal has the worker's name as the identifier of each line")
         }
         switch policy.format {
         case .text: notes.express("\(key).format")

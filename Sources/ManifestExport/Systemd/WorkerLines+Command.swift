@@ -59,7 +59,10 @@ extension WorkerLines {
 
     mutating func addEnvironment(_ sockets: InheritedSockets) {
         for key in ["env", "env_file"] { notes.express(key) }
-        for variable in worker.identity { lines.assign(variable.name, [.literal(variable.value ?? "")]) }
+        for variable in worker.identity {
+            let isID = variable.name == "PREFORK_ID"
+            lines.assign(variable.name, isID ? [.instance] : [.literal(variable.value ?? "")])
+        }
         for variable in sockets.variables { lines.assign(variable.name, [.literal(variable.value ?? "")]) }
         addDefaultsOfVariables()
         for variable in worker.variables { add(variable) }

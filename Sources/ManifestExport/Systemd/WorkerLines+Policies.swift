@@ -59,21 +59,20 @@ extension WorkerLines {
     private mutating func addBackoff(_ backoff: Backoff) {
         service("RestartSec", SystemdText.time(backoff.initial))
         guard backoff != Backoff(initial: .zero, factor: backoff.factor, max: .zero) else { return }
-        let jitter = backoff.jitter > 0 ? ", without jitter" : ""
-        guard options.hasRestartSteps else {
-            notes.approximate(
-                "restart.backoff",
-                "each restart waits \(backoff.initial.humanText)\(jitter); from systemd 254 on the waits can grow")
-            return
-        }
+        notes.approximate("restart.backoff", WorkerLines.waits(backoff, options))
         let growth = backoff.max / backoff.initial
-        if growth > 1, growth.isFinite, backoff.factor > 1 {
+        if options.hasRestartSteps, growth > 1, growth.isFinite, backoff.factor > 1 {
             service("RestartSteps", "\(steps(growth, backoff.factor))")
             service("RestartMaxDelaySec", SystemdText.time(backoff.max))
         }
-        notes.approximate(
-            "restart.backoff",
-            "the first restart waits as well\(jitter), and only a start by hand resets the waits")
+    }
+
+    /// What systemd makes of the waits between restarts.
+    static func waits(_ backoff: Backoff, _ options: SystemdOptions) -> String {
+        let jitter = backoff.jitter > 0 ? ", without jitter" : ""
+        return options.hasRestartSteps
+            ? "the first restart waits as well\(jitter), and only a start by hand resets the waits"
+            : "each restart waits \(backoff.initial.humanText)\(jitter); from systemd 254 on the waits can grow"
     }
 
     /// How often a wait is multiplied by the factor until it has grown so much.

@@ -24,10 +24,12 @@ struct WorkerLines {
     /// Writes the lines and the notes.
     ///
     /// - Parameters:
+    ///   - target: The target that starts and stops the worker.
     ///   - needed: The units of the groups that this one needs, by the group.
     ///   - sockets: The units of the sockets that the worker inherits.
-    mutating func write(needing needed: [String: [String]], _ sockets: InheritedSockets) {
+    mutating func write(for target: String, needing needed: [String: [String]], _ sockets: InheritedSockets) {
         addDescription()
+        unit("PartOf", target)
         addNeeds(needed)
         addLimitOfStarts()
         addReadiness()
@@ -44,7 +46,7 @@ struct WorkerLines {
         notes.lose("was", "a unit with the old name is stopped and disabled by hand")
     }
 
-    private static let noRollout =
+    static let noRollout =
         "systemd restarts all workers that it is told to restart at once, and takes nothing back"
 
     mutating func unit(_ name: String, _ value: String?) { lines.add("Unit", name, value) }
@@ -62,8 +64,8 @@ struct WorkerLines {
 
 extension WorkerLines {
     private mutating func addDescription() {
-        var text: [UnitPart] = [.literal("\(id)")]
-        if let remark = spec.remark, SystemdText.canBePlain("x" + remark) { text = [.literal("\(id): \(remark)")] }
+        var text: [UnitPart] = [.literal("\(id.group)/"), .instance]
+        if let remark = spec.remark, SystemdText.canBePlain("x" + remark) { text.append(.literal(": \(remark)")) }
         lines.add("Unit", "Description", [.text(text, .plain)])
         notes.express("description")
     }
@@ -89,10 +91,7 @@ extension WorkerLines {
     private mutating func addLimitOfStarts() {
         let intensity = spec.restart.intensity
         notes.express("restart.intensity")
-        guard spec.restart.condition != .never else {
-            unit("StartLimitIntervalSec", "0")
-            return
-        }
+        guard spec.restart.condition != .never else { return }
         unit("StartLimitIntervalSec", SystemdText.time(intensity.within))
         // systemd counts starts, and the first one follows no death.
         unit("StartLimitBurst", "\(intensity.deaths.addingReportingOverflow(1).partialValue)")
@@ -117,7 +116,7 @@ extension WorkerLines {
 
     private mutating func addSockets(_ sockets: InheritedSockets) {
         for key in ["host", "port", "listen", "sockets", "stdin"] { notes.express(key) }
-        for unit in sockets.units { service("Sockets", unit) }
+        for unit in sockets.units { lines.add("Service", "Sockets", [.text(unit, .plain)]) }
         guard spec.program.standardInput == .socket else { return }
         service("StandardInput", "socket")
         if sockets.socketCount != 1 {

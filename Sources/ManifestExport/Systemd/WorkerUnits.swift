@@ -18,7 +18,7 @@ struct WorkerUnits {
         noteTop(in: &ledger)
         var files = [target]
         for group in input.groups { files += units(of: group, &ledger) }
-        return Export(files: files, losses: ledger.losses())
+        return Export(files: files, ledger)
     }
 
     private var targetName: String { "\(input.loaded.name).target" }
@@ -30,6 +30,13 @@ struct WorkerUnits {
         ledger.lose(top: "history", "the journal has what systemd has done")
         ledger.lose(top: "http", "systemd serves no metrics")
         ledger.lose(top: "on", "OnFailure= names a unit, which gets no event as JSON")
+        if input.workers.contains(where: { $0.spec.restart.backoff == Backoff() && $0.spec.restart.condition != .never }
+        ) {
+            ledger.approximate(defaultOf: "restart.backoff", WorkerLines.waits(Backoff(), options))
+        }
+        if input.workers.contains(where: { $0.spec.upkeep.rollout == .stopFirst }) {
+            ledger.lose(defaultOf: "rollout", WorkerLines.noRollout)
+        }
     }
 
     private func instance(_ worker: WorkerID) -> String { "\(options.prefix)\(worker.group)@\(worker.number).service" }
@@ -56,9 +63,8 @@ struct WorkerUnits {
         var workers: [(worker: ExportedWorker, lines: UnitLines)] = []
         for worker in group.workers {
             var writer = WorkerLines(worker, of: input, options, isAwaited: isAwaited)
-            writer.unit("PartOf", targetName)
             sockets.note(worker, in: &writer.notes)
-            writer.write(needing: needed, sockets.inherited(by: worker.id))
+            writer.write(for: targetName, needing: needed, sockets.inherited(by: worker.id))
             writer.notes.write(to: &ledger, of: worker.id)
             workers.append((worker, writer.lines))
         }

@@ -25,7 +25,7 @@ package struct SpecField: Sendable {
     /// A field that a manifest writes as one value.
     ///
     /// - Parameter write: The value as a manifest writes it.
-    init<Value: Equatable & SendableMetatype>(
+    package init<Value: Equatable & SendableMetatype>(
         _ key: String, _ path: any KeyPath<WorkerSpec, Value> & Sendable, _ effect: ReloadEffect,
         as write: @escaping @Sendable (Value) -> FieldValue?
     ) {

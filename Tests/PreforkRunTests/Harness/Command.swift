@@ -141,6 +141,10 @@ final class Command {
 
     /// Runs a program to its end, and returns its exit code and its output.
     static func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
+        try run(words)
+    }
+
+    static func run(_ words: [String]) throws -> (code: Int32, output: String, errors: String) {
         try Command(words).outcome()
     }
 

@@ -1,0 +1,117 @@
+import ManifestExport
+import PreforkManifest
+import Testing
+
+/// The units with which systemd itself keeps the workers.
+@Suite struct SystemdWorkersTests {
+    private func export(_ text: String, version: Int = 252) -> Export {
+        var options = SystemdOptions()
+        options.shape = .workers
+        options.version = version
+        return SystemdExport.export(Sample.input("version: 1\nworker_groups:\n" + text), options)
+    }
+
+    @Test func anIDStandsAsTheInstanceOnlyWhereItIsTheIDInEachText() throws {
+        let export = export(
+            #"""
+              web:
+                command: [./a]
+                ids: [1, 11, 21]
+                args: ["${id}", "1", "w-${id}-1", "11-${id}"]
+            """#)
+        #expect(try export.file("web@.service").contains("ExecStart=/srv/app/a %i 1 w-%i-1 11-%i\n"))
+        #expect(!export.files.contains { $0.name.contains(".d/") && $0.text.contains("ExecStart") })
+    }
+
+    @Test func aTextWithoutATemplateIsInDropInsOfThoseThatDiffer() throws {
+        let export = export(
+            """
+              web:
+                command: [./a]
+                ids: 0-3
+                args: [x]
+                overrides: {2: {args: [y], nice: 3}}
+            """)
+        #expect(try export.file("web@.service").contains("ExecStart=/srv/app/a x\n"))
+        #expect(
+            try export.file("web@2.service.d/override.conf")
+                == "[Service]\nExecStart=\nExecStart=/srv/app/a y\nNice=3\n")
+        #expect(export.files.count { $0.name.contains(".d/") } == 1)
+    }
+
+    @Test func aSettingThatOneWorkerLacksIsInTheDropInsOfTheOthers() throws {
+        let export = export(
+            """
+              web:
+                command: [./a]
+                ids: 0-2
+                env: {A: x}
+                overrides: {1: {env: {A: null}}}
+            """)
+        #expect(try !export.file("web@.service").contains("Environment=A"))
+        #expect(try export.file("web@1.service.d/override.conf").contains("UnsetEnvironment=A\n"))
+        #expect(try export.file("web@2.service.d/override.conf").contains("Environment=A=x\n"))
+    }
+
+    @Test func eachWorkerWithAPortOfItsOwnHasASocketOfItsOwn() throws {
+        let export = export("  s: {command: [./a], ids: [4, 5], ports: 9000-9001, listen: master}")
+        #expect(try export.file("s@4.socket").contains("ListenStream=127.0.0.1:9000\n"))
+        #expect(try export.file("s@5.socket").contains("ListenStream=127.0.0.1:9001\n"))
+        #expect(try export.file("s@.service").contains("Sockets=s@%i.socket\n"))
+        #expect(try export.file("s@4.service.d/override.conf").contains("SERVER_STARTER_PORT=127.0.0.1:9000=3"))
+    }
+
+    @Test func aSocketOfTwoGroupsIsOneUnit() throws {
+        let export = export("  a: {command: [./a], port: 80}\n  b: {command: [./b], port: 80}")
+        #expect(export.files.count { $0.name.hasSuffix(".socket") } == 1)
+        #expect(try export.file("a@.service").contains("Sockets=a.socket\n"))
+        #expect(try export.file("b@.service").contains("Sockets=a.socket\n"))
+    }
+
+    @Test func aNeedOfACompletedGroupRequiresAJob() throws {
+        let export = export(
+            "  job: {command: [./j], restart: {policy: on-failure}}\n  web: {command: [./w], needs: {job: completed}}")
+        let job = try export.file("job@.service")
+        #expect(job.contains("Type=oneshot\nRemainAfterExit=yes\n"))
+        // Systemd refuses it for a job.
+        #expect(!job.contains("RestartForceExitStatus"))
+        #expect(try export.file("web@.service").contains("After=job@0.service\nRequires=job@0.service\n"))
+    }
+
+    @Test func aVariableOfTheMachineIsOneOfTheUnit() throws {
+        let export = export(
+            #"  web: {command: [./a], args: ["--l=${env:L:-a b}"], env: {X: "${env:X}", Y: "${env:Z}"}}"#)
+        let unit = try export.file("web@.service")
+        #expect(unit.contains("ExecStart=/srv/app/a --l=${L}\n"))
+        #expect(unit.contains("Environment=\"L=a b\"\n"))
+        #expect(unit.contains("EnvironmentFile=-/etc/default/app\n"))
+        #expect(!unit.contains("Environment=X") && !unit.contains("Environment=Y"))
+        let kinds = Dictionary(uniqueKeysWithValues: export.losses.map { ($0.key, $0.kind) })
+        #expect(kinds["args"] == .approximated)
+        #expect(kinds["env.X"] == .approximated)
+        #expect(kinds["env.Y"] == .lost)
+    }
+
+    @Test func textsThatAUnitCannotHoldAreToldAsLost() {
+        let export = export(
+            #"  web: {command: [./a], env: {"a.b": x, ESC: "\e[1m"}, working_dir: "/srv/x ", port: 0, args: ["${port}"]}"#
+        )
+        let lost = export.losses.filter { $0.kind == .lost }.map(\.key)
+        for key in ["env.a.b", "env.ESC", "working_dir", "port", "args"] { #expect(lost.contains(key), "\(key)") }
+    }
+
+    @Test func aNameThatLooksLikeAPrefixOfACommandIsNone() throws {
+        let export = export("  web: {command: [\"-a\"]}")
+        #expect(try export.file("web@.service").contains("ExecStart=/usr/bin/env -- -a\n"))
+    }
+
+    @Test func endsThatSystemdTakesForSuccessAreFailures() throws {
+        let unit = try export("  web: {command: [./a], restart: {policy: on-failure}}").file("web@.service")
+        #expect(unit.contains("Restart=on-failure\nRestartForceExitStatus=SIGHUP SIGINT SIGTERM SIGPIPE\n"))
+    }
+
+    @Test func noTimeToStopIsNotForEver() throws {
+        let unit = try export("  web: {command: [./a], stop: {timeout: 0s}}").file("web@.service")
+        #expect(unit.contains("TimeoutStopSec=1ms\n"))
+    }
+}
