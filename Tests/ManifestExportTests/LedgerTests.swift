@@ -14,9 +14,9 @@ import Testing
         let loss = try #require(ledger.losses().first { $0.key == "nice" })
         #expect(loss.kind == .lost)
         #expect(loss.subject == "web")
-        #expect(loss.place == "app.yaml:3:26")
+        #expect(loss.place == "app.yaml:3:25")
         #expect(loss.explanation == "no word")
-        #expect(loss.sentence == "app.yaml:3:26: lost: 'nice' of web: no word")
+        #expect(loss.sentence == "app.yaml:3:25: lost: 'nice' of web: no word")
     }
 
     @Test func whatIsExpressedIsNotTold() {
@@ -70,7 +70,7 @@ import Testing
         ledger.express("restart.policy")
         #expect(ledger.losses().map(\.key) == ["restart.backoff"])
         ledger.lose("restart.backoff.max", "another cause")
-        #expect(ledger.losses().map(\.key) == ["restart.backoff.factor", "restart.backoff.max"])
+        #expect(ledger.losses().map(\.key) == ["restart.backoff.max", "restart.backoff.factor"])
     }
 
     @Test func aPartOfAValueHasALossOfItsOwn() {
@@ -82,9 +82,9 @@ import Testing
 
     @Test func aKeyThatSaysTheDefaultIsAccountedForWhenItIsWritten() {
         let silent = ledger("  web: {command: [./a]}").losses().map(\.key)
-        #expect(silent == ["command", "working_dir"])
+        #expect(silent == ["working_dir", "command"])
         let said = ledger("  web: {command: [./a], stop: {timeout: 30s}}").losses().map(\.key)
-        #expect(said == ["command", "working_dir", "stop.timeout"])
+        #expect(said == ["working_dir", "command", "stop.timeout"])
     }
 
     @Test func keysOfTheTopLevelAreAccountedFor() {

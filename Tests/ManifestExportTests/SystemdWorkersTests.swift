@@ -61,11 +61,26 @@ import Testing
         #expect(try export.file("s@4.service.d/override.conf").contains("SERVER_STARTER_PORT=127.0.0.1:9000=3"))
     }
 
-    @Test func aSocketOfTwoGroupsIsOneUnit() throws {
-        let export = export("  a: {command: [./a], port: 80}\n  b: {command: [./b], port: 80}")
-        #expect(export.files.count { $0.name.hasSuffix(".socket") } == 1)
-        #expect(try export.file("a@.service").contains("Sockets=a.socket\n"))
-        #expect(try export.file("b@.service").contains("Sockets=a.socket\n"))
+    @Test func socketsThatCannotBeInOneUnitHaveUnitsOfTheirOwn() throws {
+        let export = export(
+            """
+              a:
+                command: [./a]
+                count: 2
+                port: 80
+                sockets: {admin: {port: 81, backlog: 5}}
+              b:
+                command: [./b]
+                count: 2
+                path: b.sock
+                sockets: {admin: {port: 82}}
+            """)
+        #expect(try export.file("a@.service").contains("Sockets=a.socket\nSockets=a-admin.socket\n"))
+        #expect(try export.file("a-admin.socket").contains("Backlog=5\n"))
+        #expect(export.losses.contains { $0.subject == "a" && $0.explanation.hasPrefix("the descriptors come in any") })
+        // These two differ in no option that both have.
+        #expect(try export.file("b.socket").contains("ListenStream=/srv/app/b.sock\nListenStream=127.0.0.1:82\n"))
+        #expect(try export.file("b@.service").contains("Environment=LISTEN_FDNAMES=b:admin\n"))
     }
 
     @Test func aNeedOfACompletedGroupRequiresAJob() throws {

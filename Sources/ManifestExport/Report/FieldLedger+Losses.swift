@@ -76,7 +76,12 @@ extension FieldLedger {
 
     /// The remarks with one in place of those about all keys below a key, if they say the same.
     private func folded(_ remarks: [Remark], of worker: WorkerID?) -> [Remark] {
-        var rest = remarks
+        // What is said of a key need not be said again of those below it.
+        var rest = remarks.filter { remark in
+            !remarks.contains {
+                remark.isSaid(below: $0.key) && remark.kind == $0.kind && remark.explanation == $0.explanation
+            }
+        }
         while let parent = foldable(rest, of: worker) {
             guard let index = rest.firstIndex(where: { $0.isSaid(below: parent) }) else { break }
             let remark = Remark(kind: rest[index].kind, key: parent, explanation: rest[index].explanation)

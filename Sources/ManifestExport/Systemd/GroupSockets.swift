@@ -14,14 +14,14 @@ struct InheritedSockets {
 /// The units of the sockets of all groups.
 ///
 /// Systemd passes the sockets of one unit in the order of its lines, and those of several units in any order. So all sockets of a
-/// group are in one unit, if no other group and no single worker has one of them.
+/// group are in one unit, if no worker has one for itself. No two groups have the same socket.
 struct GroupSockets {
     /// A unit of sockets.
     struct Unit {
         let name: String
-        var sockets: [SocketSpec]
-        /// The groups whose workers inherit the sockets.
-        var groups: [String]
+        let sockets: [SocketSpec]
+        /// The group whose workers inherit the sockets.
+        let group: String
         /// Whether the unit has the name of the worker's service, and is the worker's alone.
         let isOfWorker: Bool
 
@@ -29,15 +29,11 @@ struct GroupSockets {
         var holder: String { "\(name.dropLast(".socket".count)).service" }
     }
 
-    /// Who has a socket at an address.
-    private struct Users {
-        var groups: Set<String> = []
-        var workerCount = 0
-    }
-
     private let input: ExportInput
     private let prefix: String
     private(set) var units: [Unit] = []
+    /// The names of the units that several workers have.
+    private var shared: Set<String> = []
     private var inherited: [WorkerID: InheritedSockets] = [:]
     /// The workers with a socket that no other worker has.
     private var ownSockets: Set<WorkerID> = []
@@ -47,14 +43,7 @@ struct GroupSockets {
     init(_ input: ExportInput, prefix: String) {
         self.input = input
         self.prefix = prefix
-        var users: [SocketSpec.Address: Users] = [:]
-        for worker in input.workers {
-            for socket in worker.spec.program.sockets {
-                users[socket.address, default: Users()].groups.insert(worker.id.group)
-                users[socket.address, default: Users()].workerCount += 1
-            }
-        }
-        for group in input.groups { add(group, users) }
+        for group in input.groups { add(group) }
     }
 
     /// The sockets that a worker inherits.
@@ -89,7 +78,7 @@ struct GroupSockets {
 }
 
 extension GroupSockets {
-    private mutating func add(_ group: ExportedGroup, _ users: [SocketSpec.Address: Users]) {
+    private mutating func add(_ group: ExportedGroup) {
         let lists = group.workers.map { worker in
             worker.spec.program.sockets.filter { SocketLines.address(of: $0, in: input) != nil }
         }
@@ -97,41 +86,40 @@ extension GroupSockets {
             missing[worker.id] = worker.spec.program.sockets.filter { !list.contains($0) }
         }
         guard let first = lists.first else { return }
-        let isAlone = first.allSatisfy { users[$0.address]?.groups.count == 1 && !$0.isOfWorker }
-        if !first.isEmpty, isAlone, lists.allSatisfy({ $0 == first }), SocketLines.canShareUnit(first) {
+        if !first.isEmpty, !first.contains(where: \.isOfWorker), lists.allSatisfy({ $0 == first }),
+            SocketLines.canShareUnit(first)
+        {
             let name = "\(prefix)\(group.name).socket"
-            units.append(Unit(name: name, sockets: first, groups: [group.name], isOfWorker: false))
+            units.append(Unit(name: name, sockets: first, group: group.name, isOfWorker: false))
             for worker in group.workers { inherit(worker, first, [[.literal(name)]]) }
             return
         }
+        var users: [SocketSpec.Address: Int] = [:]
+        for socket in lists.joined() { users[socket.address, default: 0] += 1 }
         for (worker, list) in zip(group.workers, lists) { add(worker, of: group, list, users) }
     }
 
     /// Gives each socket of a worker a unit of its own.
     private mutating func add(
-        _ worker: ExportedWorker, of group: ExportedGroup, _ list: [SocketSpec], _ users: [SocketSpec.Address: Users]
+        _ worker: ExportedWorker, of group: ExportedGroup, _ list: [SocketSpec], _ users: [SocketSpec.Address: Int]
     ) {
         var names: [[UnitPart]] = []
         for socket in list {
-            let isShared = (users[socket.address]?.groups.count ?? 0) > 1
-            let isAlone = users[socket.address]?.workerCount == 1 && group.workers.count > 1
-            if !isShared, socket.isOfWorker || isAlone {
+            let isAlone = users[socket.address] == 1 && group.workers.count > 1
+            if socket.isOfWorker || isAlone {
                 // The socket has the name of the service, which systemd starts for a client.
                 ownSockets.insert(worker.id)
                 names.append([.literal("\(prefix)\(group.name)@"), .instance, .literal(".socket")])
                 let name = "\(prefix)\(group.name)@\(worker.id.number).socket"
-                units.append(Unit(name: name, sockets: [socket], groups: [group.name], isOfWorker: true))
-                continue
-            }
-            if let index = units.firstIndex(where: { !$0.isOfWorker && $0.sockets.first?.address == socket.address }) {
-                if !units[index].groups.contains(group.name) { units[index].groups.append(group.name) }
-                names.append([.literal(units[index].name)])
+                units.append(Unit(name: name, sockets: [socket], group: group.name, isOfWorker: true))
                 continue
             }
             let isOwn = socket.name == group.name
             let name = "\(prefix)\(group.name)\(isOwn ? "" : "-\(socket.name)").socket"
-            units.append(Unit(name: name, sockets: [socket], groups: [group.name], isOfWorker: false))
             names.append([.literal(name)])
+            if shared.insert(name).inserted {
+                units.append(Unit(name: name, sockets: [socket], group: group.name, isOfWorker: false))
+            }
         }
         inherit(worker, list, names)
     }

@@ -65,7 +65,8 @@ extension WorkerLines {
         }
         service("MemoryHigh", text(limits.memoryHigh))
         service("MemoryMax", text(limits.memoryMax))
-        if case .number? = limits.cpuMax { service("CPUQuota", text(limits.cpuMax, "%%")) }
+        // The one setting with a percent sign that is no specifier.
+        if case .number? = limits.cpuMax { service("CPUQuota", text(limits.cpuMax, "%")) }
         service("TasksMax", text(limits.pidsMax))
         service("IOWeight", limits.ioWeight.map { "\($0)" })
     }

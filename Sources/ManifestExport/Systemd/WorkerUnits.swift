@@ -77,7 +77,7 @@ struct WorkerUnits {
             lines.write(to: &unit, isDropIn: true)
             files.append(unit.file)
         }
-        for socket in sockets.units where socket.groups.first == group.name { files += units(of: socket) }
+        for socket in sockets.units where socket.group == group.name { files += units(of: socket) }
         return files
     }
 
@@ -85,7 +85,7 @@ struct WorkerUnits {
     private func units(of socket: GroupSockets.Unit) -> [ExportedFile] {
         var unit = UnitFile(socket.name)
         unit.section("Unit")
-        unit.set("Description", SystemdText.plain("the sockets of \(socket.groups.joined(separator: ", "))"))
+        unit.set("Description", SystemdText.plain("the sockets of \(socket.group)"))
         unit.set("PartOf", targetName)
         unit.section("Socket")
         SocketLines.add(socket.sockets, in: input, to: &unit)
