@@ -100,9 +100,19 @@ import Testing
         #expect(unknown.errors.contains("approximated: 'args' of web: LEVEL comes from the environment of the unit"))
     }
 
+    @Test func aUnitOfSystemdItselfIsNotHidden() throws {
+        try workspace.write("app.yaml", "version: 1\nworker_groups: {user: {command: [./a]}}")
+        let refused = try export("--workers", path)
+        #expect(refused.code == 1)
+        #expect(refused.output == "")
+        #expect(refused.errors.contains("cannot write user@.service: systemd has a unit of that name; --prefix"))
+        #expect(try export("--workers", "--prefix", "shop-", path).code == 0)
+    }
+
     @Test(arguments: [
         ["--socket", "--workers"], ["--force"], ["--cpus", "0"], ["--directory", "here"], ["--env", "A"],
-        ["--host", "--cpus", "2"], ["--prefix", "x-"], ["--stdin-filename", "a.yaml"],
+        ["--host", "--cpus", "2"], ["--prefix", "x-"], ["--workers", "--prefix", "../x"],
+        ["--systemd-version", "240"], ["--stdin-filename", "a.yaml"],
     ])
     func optionsThatDoNotGoTogetherAreRefused(options: [String]) throws {
         #expect(try Command.run([Built.runner, "export", "systemd"] + options + [path]).code == 64)

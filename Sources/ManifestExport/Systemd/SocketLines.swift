@@ -12,7 +12,9 @@ enum SocketLines {
             let address = host == "localhost" ? "127.0.0.1" : host
             guard HostText.isNumeric(address) else { return nil }
             return (key, SystemdText.plain(address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"))
-        case .unix(let path, _): return (key, SystemdText.plain(Path.join(input.directory, path)))
+        case .unix(let path, _):
+            let place = Path.join(input.directory, path)
+            return SystemdText.canBePlain(place) ? (key, SystemdText.plain(place)) : nil
         }
     }
 

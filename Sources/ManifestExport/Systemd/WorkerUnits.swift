@@ -5,12 +5,12 @@ import Supervision
 struct WorkerUnits {
     private let input: ExportInput
     private let options: SystemdOptions
-    private let sockets: GroupSockets
+    private let sockets: SocketUnits
 
     init(_ input: ExportInput, _ options: SystemdOptions) {
         self.input = input
         self.options = options
-        sockets = GroupSockets(input, prefix: options.prefix)
+        sockets = SocketUnits(input, prefix: options.prefix)
     }
 
     func export() -> Export {
@@ -82,7 +82,7 @@ struct WorkerUnits {
     }
 
     /// The unit of sockets, and the service that systemd starts for the first client.
-    private func units(of socket: GroupSockets.Unit) -> [ExportedFile] {
+    private func units(of socket: SocketUnits.Unit) -> [ExportedFile] {
         var unit = UnitFile(socket.name)
         unit.section("Unit")
         unit.set("Description", SystemdText.plain("the sockets of \(socket.group)"))

@@ -43,6 +43,17 @@ struct ExportSystemdCommand: ParsableCommand {
             throw ValidationError("--socket and --user are about the unit of a master, and not for --workers.")
         }
         if shape == .unit, !prefix.isEmpty { throw ValidationError("--prefix requires --workers.") }
+        let isName = prefix.utf8.allSatisfy { byte in
+            "_.-".utf8.contains(byte) || Character(Unicode.Scalar(byte)).isLetter
+                || Character(Unicode.Scalar(byte)).isNumber
+        }
+        guard isName, prefix.utf8.allSatisfy({ $0 < 0x80 }), !prefix.hasPrefix(".") else {
+            throw ValidationError("--prefix has letters, digits, '_', '.' and '-' only.")
+        }
+        if systemdVersion < 250 { throw ValidationError("The units need systemd 250 or later.") }
+        for text in [user, program] where text?.unicodeScalars.contains(where: { $0.value < 0x20 }) == true {
+            throw ValidationError("--user and --program have no control characters.")
+        }
     }
 
     func run() throws {
@@ -53,7 +64,16 @@ struct ExportSystemdCommand: ParsableCommand {
         options.user = user
         options.hasSockets = socket
         options.prefix = prefix
-        try ExportRun(export, target: "systemd").perform { SystemdExport.export($0, options) }
+        try ExportRun(export, target: "systemd").perform { input in
+            let result = SystemdExport.export(input, options)
+            if let name = SystemdExport.hiddenUnit(in: result) {
+                let advice = shape == .workers ? "--prefix gives it another name" : "'name' gives it another name"
+                Output.error.write(
+                    sentence: "\(export.file): cannot write \(name): systemd has a unit of that name; \(advice)")
+                throw ExitCode.manifestRefused
+            }
+            return result
+        }
     }
 }
 

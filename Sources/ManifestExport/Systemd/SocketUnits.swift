@@ -15,7 +15,7 @@ struct InheritedSockets {
 ///
 /// Systemd passes the sockets of one unit in the order of its lines, and those of several units in any order. So all sockets of a
 /// group are in one unit, if no worker has one for itself. No two groups have the same socket.
-struct GroupSockets {
+struct SocketUnits {
     /// A unit of sockets.
     struct Unit {
         let name: String
@@ -55,7 +55,10 @@ struct GroupSockets {
         for (index, socket) in program.sockets.enumerated() {
             let key = index == 0 && program.isFirstSocketOwn ? "listen" : "sockets.\(socket.name)"
             if missing[worker.id]?.contains(socket) == true {
-                notes.lose(key, "systemd looks up no names of hosts: the worker has no socket at \(socket)")
+                notes.lose(
+                    key,
+                    "systemd looks up no names of hosts, and takes no path with such characters: the worker has no socket at \(socket)"
+                )
                 continue
             }
             if case .internet(_, 0) = socket.address {
@@ -77,7 +80,7 @@ struct GroupSockets {
     }
 }
 
-extension GroupSockets {
+extension SocketUnits {
     private mutating func add(_ group: ExportedGroup) {
         let lists = group.workers.map { worker in
             worker.spec.program.sockets.filter { SocketLines.address(of: $0, in: input) != nil }
@@ -129,7 +132,7 @@ extension GroupSockets {
         var result = InheritedSockets(units: names, socketCount: sockets.count)
         let hasAll = sockets.count == worker.spec.program.sockets.count
         if names.count == 1, hasAll, worker.spec.program.standardInput == .null {
-            result.variables = GroupSockets.variables(of: sockets)
+            result.variables = SocketUnits.variables(of: sockets)
         }
         inherited[worker.id] = result
     }
