@@ -16,6 +16,31 @@ import Testing
                 return SystemdExport.export(input, options)
             }
         ),
+        ("kubernetes", { KubernetesExport.export($0, KubernetesOptions()) }),
+        (
+            "kubernetes `--workers`",
+            { input in
+                var options = KubernetesOptions()
+                options.hasPodPerWorker = true
+                return KubernetesExport.export(input, options)
+            }
+        ),
+        (
+            "compose `--workers`",
+            { input in
+                var options = ComposeOptions()
+                options.hasContainerPerWorker = true
+                return ComposeExport.export(input, options)
+            }
+        ),
+        (
+            "nomad `--workers`",
+            { input in
+                var options = NomadOptions()
+                options.hasTaskPerWorker = true
+                return NomadExport.export(input, options)
+            }
+        ),
     ]
 
     @Test func theArticleHasWhatTheExportsAccountFor() throws {

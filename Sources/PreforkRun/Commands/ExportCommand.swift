@@ -24,5 +24,7 @@ struct ExportCommand: ParsableCommand {
               66  the file cannot be read
               73  a file cannot be written, or is there with other contents
             """,
-        subcommands: [ExportSystemdCommand.self])
+        subcommands: [
+            ExportSystemdCommand.self, ExportKubernetesCommand.self, ExportComposeCommand.self, ExportNomadCommand.self,
+        ])
 }

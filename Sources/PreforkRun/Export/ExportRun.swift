@@ -6,11 +6,15 @@ import PreforkManifest
 struct ExportRun {
     private let options: ExportOptions
     private let target: String
+    private let directory: String?
 
-    /// - Parameter target: The name of the target, for the report.
-    init(_ options: ExportOptions, target: String) {
+    /// - Parameters:
+    ///   - target: The name of the target, for the report.
+    ///   - directory: The manifest's folder where the workers will run, unless the user names another one; nil for its folder here.
+    init(_ options: ExportOptions, target: String, directory: String? = nil) {
         self.options = options
         self.target = target
+        self.directory = directory
     }
 
     /// - Parameter export: What the target makes of a manifest.
@@ -18,7 +22,7 @@ struct ExportRun {
     func perform(_ export: (ExportInput) throws -> Export) throws {
         let input = ManifestInput(options.file, standardInputName: options.stdinFilename)
         guard let file = input.readOrReport() else { throw ExitCode.cannotRead }
-        let directory = options.directory ?? file.directory
+        let directory = options.directory ?? self.directory ?? file.directory
         var context = ResolutionContext(directory: directory)
         if options.host { context = .thisMachine(directory: directory) }
         if let cpus = options.cpus { context.effectiveCPUs = cpus }

@@ -1,0 +1,85 @@
+import PreforkManifest
+import Supervision
+
+// What all engines of containers have in common that run each worker by itself, without a master.
+extension FieldLedger {
+    /// Notes what a container for each worker expresses, and what only a master does.
+    ///
+    /// - Parameter engine: The engine, as the subject of a sentence.
+    mutating func noteContainers(of sets: [WorkerSet], on engine: String) {
+        for key in ["command", "args", "host", "port", "description", "was", "context"] { express(key) }
+        for set in sets {
+            for worker in set.workers {
+                noteSockets(of: worker)
+                noteProgram(of: worker, in: set, on: engine)
+                noteMaster(of: worker.id, on: engine)
+            }
+        }
+    }
+
+    /// Notes what a master does of the top level.
+    mutating func noteTopWithoutMaster(on engine: String) {
+        express(top: "name")
+        lose(top: "reload", "no master runs: \(engine) rolls out a new export")
+        lose(top: "control", "no master runs that could answer: ask \(engine)")
+        lose(top: "history", "no master runs: \(engine) keeps what it has rolled out")
+        lose(top: "http", "no master runs that could serve it: \(engine) has metrics and states of its own")
+        lose(top: "on", "no master runs that could tell events: \(engine) has events of its own")
+    }
+
+    private mutating func noteSockets(of worker: ExportedWorker) {
+        let program = worker.spec.program
+        if let socket = program.ownSocket {
+            lose("listen", of: worker.id, "no master passes the socket: the program has to bind \(socket) itself")
+        } else {
+            express("listen", of: worker.id)
+        }
+        for socket in program.furtherSockets {
+            lose(
+                "sockets.\(socket.name)", of: worker.id,
+                "no master passes the socket: the program has to bind \(socket) itself")
+        }
+        if program.port == 0 {
+            lose("port", of: worker.id, "the kernel picks the port, so nothing outside the container can know it")
+        } else if let host = program.host, program.port != nil, ContainerPort.isLoopback(host) {
+            lose(
+                "host", of: worker.id,
+                "only the container itself reaches \(host): with 0.0.0.0 the port is served to others")
+        }
+        if program.standardInput == .socket { lose("stdin", of: worker.id, "no master passes the socket") }
+    }
+
+    private mutating func noteProgram(of worker: ExportedWorker, in set: WorkerSet, on engine: String) {
+        let program = worker.spec.program
+        if program.executable != nil {
+            approximate(
+                "command", of: worker.id,
+                "\(worker.program.written) is where the image has the program: relative paths start at \(input.directory)"
+            )
+        }
+        for name in set.removedVariables {
+            lose("env.\(name)", of: worker.id, "\(engine) removes no variable that the image sets")
+        }
+        if set.removedVariables.isEmpty || set.texts.variables.contains(where: { $0.value != nil }) {
+            express("env", of: worker.id)
+        }
+        if program.cap != nil, worker.capDependsOnMachine {
+            approximate("cap", of: worker.id, "a share of the machine's CPUs counts as \(program.cap ?? 1)")
+        }
+        express("cap", of: worker.id)
+        if worker.runtimeOptions.boundCPUs != nil {
+            lose("runtime", of: worker.id, "\(engine) does not bind a container to so many CPUs")
+        } else {
+            express("runtime", of: worker.id)
+        }
+        express("working_dir", of: worker.id)
+    }
+
+    private mutating func noteMaster(of worker: WorkerID, on engine: String) {
+        lose("readiness.log", of: worker, "nobody reads the lines")
+        lose("liveness.log", of: worker, "nobody reads the lines")
+        lose("watchdog", of: worker, "nobody receives WATCHDOG=1")
+        lose("recycle", of: worker, "\(engine) replaces no container for its age or its memory")
+        lose("log", of: worker, "\(engine) takes what the worker writes to its standard streams as it is")
+    }
+}

@@ -1,0 +1,32 @@
+import JSONText
+import Supervision
+
+// How the texts of a worker are written for Kubernetes, which replaces `$(NAME)` by the container's variables.
+extension ExportedText {
+    /// The text for an argument or a variable of a container. A port that the kernel picks is 0.
+    var kubernetes: String {
+        parts.map { part in
+            switch part {
+            case .literal(let text): ExportedText.escaped(text)
+            case .variable(let name, _): "$(\(name))"
+            case .pickedPort: "0"
+            case .byte: "\u{FFFD}"
+            }
+        }.joined()
+    }
+
+    /// The text with `$$` in place of a dollar sign that would begin a variable.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        var rest = text[...]
+        while let first = rest.popFirst() {
+            escaped.append(first)
+            if first == "$", rest.first == "(" || rest.first == "$" { escaped.append("$") }
+        }
+        return escaped
+    }
+}
+
+extension [ExportedText] {
+    var kubernetes: JSON { .texts(map(\.kubernetes)) }
+}
