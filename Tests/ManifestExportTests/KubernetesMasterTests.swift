@@ -114,6 +114,17 @@ import Testing
         #expect(export.losses.map(\.key).contains("host"))
     }
 
+    @Test func nothingIsMadeWhereTheManifestIs() throws {
+        let export = export(
+            "version: 1\ncontrol: {socket: run/a.sock}\nworker_groups: {a: {command: [/a], path: run/b.sock, log: {file: x.log}}}\n"
+        )
+        let mounts = container + ["volumeMounts"]
+        let paths = (0..<6).compactMap { try? deployment(export)[mounts + ["\($0)", "mountPath"]] }
+        #expect(paths == ["/etc/prefork-run", "/tmp", "/var/lib/prefork-run"])
+        #expect(
+            Set(export.losses.filter { $0.kind == .lost }.map(\.key)).isSuperset(of: ["control", "listen", "log.file"]))
+    }
+
     @Test func withoutAnImageThePlaceholderIsTold() {
         let losses = export("version: 1\nworker_groups: {a: {command: [/a]}}\n") { $0.image = nil }.losses
         #expect(losses.contains { $0.kind == .lost && $0.key == "image" })

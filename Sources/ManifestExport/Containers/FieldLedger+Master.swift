@@ -19,9 +19,7 @@ extension FieldLedger {
         for worker in container.workers {
             noteProcess(of: worker, unit: unit, files: files)
             noteSockets(of: worker, unit: unit, refused: container.directories.refused)
-            for key in ["log.file", "log.stdout.file", "log.stderr.file"] {
-                approximate(key, of: worker.id, "the file is in the \(unit) alone, and ends with it")
-            }
+            noteFiles(of: worker, unit: unit, refused: container.directories.refused)
         }
         noteTop(unit: unit)
     }
@@ -56,7 +54,7 @@ extension FieldLedger {
             let key = socket == program.ownSocket ? "listen" : "sockets.\(socket.name)"
             switch socket.address {
             case .unix(let path, _) where WritableDirectories.folder(of: path).map(refused.contains) ?? false:
-                lose(key, of: worker.id, "the image has programs in the folder of \(path), so it stays read-only")
+                lose(key, of: worker.id, FieldLedger.readOnly(path))
             case .unix(let path, _):
                 approximate(key, of: worker.id, "only the \(unit) itself has the file \(path)")
             case .internet(let host, _) where key != "listen" && ContainerPort.isLoopback(host):
@@ -64,6 +62,26 @@ extension FieldLedger {
             case .internet: break
             }
         }
+    }
+
+    private mutating func noteFiles(of worker: ExportedWorker, unit: String, refused: [String]) {
+        let output = worker.spec.upkeep.output
+        let streams = [
+            ("log", output.standardOutput), ("log.stdout", output.standardOutput), ("log.stderr", output.standardError),
+        ]
+        for (key, lines) in streams {
+            guard let file = lines?.file else { continue }
+            let path = Path.join(input.directory, LinePolicy.text(file, of: worker.id, worker.spec.label))
+            if WritableDirectories.folder(of: path).map(refused.contains) ?? false {
+                lose("\(key).file", of: worker.id, FieldLedger.readOnly(path))
+            } else {
+                approximate("\(key).file", of: worker.id, "the file is in the \(unit) alone, and ends with it")
+            }
+        }
+    }
+
+    private static func readOnly(_ path: String) -> String {
+        "nothing can be made in the folder of \(path), where the image has programs or the manifest is"
     }
 
     private mutating func noteTop(unit: String) {

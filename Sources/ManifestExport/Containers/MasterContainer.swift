@@ -32,7 +32,8 @@ struct MasterContainer {
         }
         self.ports = ports
         httpPort = http
-        directories = WritableDirectories(MasterContainer.directories(of: input), of: input.workers)
+        directories = WritableDirectories(
+            MasterContainer.directories(of: input), of: input.workers, readOnly: input.directory)
         stopSeconds = StopTime.seconds(of: input)
     }
 
@@ -94,7 +95,6 @@ struct MasterContainer {
         for file in files {
             WritableDirectories.folder(of: Path.join(input.directory, file)).map { _ = directories.insert($0) }
         }
-        // The manifest's own folder is read-only.
-        return directories.union(WritableDirectories.ofSockets(input.workers)).subtracting([input.directory])
+        return directories.union(WritableDirectories.ofSockets(input.workers))
     }
 }

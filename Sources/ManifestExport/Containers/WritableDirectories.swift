@@ -5,16 +5,18 @@ import Supervision
 struct WritableDirectories {
     /// Sorted, and none within another one.
     let paths: [String]
-    /// Directories that would be written to, and cannot be, because the image has programs in them.
+    /// Directories that would be written to, and cannot be, because the image has programs in them, or the manifest is there.
     let refused: [String]
 
     /// - Parameters:
     ///   - wanted: The directories that are written to.
     ///   - workers: The workers, whose programs must not be hidden by an empty directory.
-    init(_ wanted: Set<String>, of workers: [ExportedWorker]) {
+    ///   - readOnly: The manifest's folder, where it is mounted and nothing can be made in it.
+    init(_ wanted: Set<String>, of workers: [ExportedWorker], readOnly: String? = nil) {
         let programs = Set(workers.flatMap { [$0.program.written, $0.workingDirectory.written] })
         let isRefused = { (path: String) in
             programs.contains { $0 == path || $0.hasPrefix(path + "/") || path == "/" }
+                || readOnly.map { path == $0 || path.hasPrefix($0 + "/") } ?? false
         }
         let sorted = wanted.sorted()
         refused = sorted.filter(isRefused)
