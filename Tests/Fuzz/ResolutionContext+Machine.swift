@@ -6,6 +6,7 @@ extension ResolutionContext {
     static func machine(of source: Source) -> ResolutionContext {
         ResolutionContext(
             directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
+            hostName: "node-3",
             readFile: { _ in .success(source.bytes) })
     }
 }

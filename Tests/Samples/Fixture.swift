@@ -35,6 +35,7 @@ extension ResolutionContext {
     /// Users, and a few values of attributes, are forbidden.
     package static let fixtures = ResolutionContext(
         directory: "/srv/shop", environment: ["HOME": "/home/shop", "EMPTY": ""], effectiveCPUs: 8,
+        hostName: "node-3.example",
         readFile: { path in
             let name = path.split(separator: "/").last ?? ""
             guard path.hasPrefix("/srv/shop/"), let bytes = Files.read("\(Files.fixtures)/files/\(name)") else {

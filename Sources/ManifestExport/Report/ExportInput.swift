@@ -35,7 +35,7 @@ package struct ExportInput: Sendable {
         places = KeyPlaces(of: source)
         let variables = MarkedVariables(in: source, knowing: known)
         var marked = loaded
-        if context.environment == nil, text.contains("${env:") {
+        if context.environment == nil, MarkedVariables.areIn(text) {
             var markedContext = context
             markedContext.environment = variables.environment
             marked = LoadedManifest(of: variables.source, in: markedContext)

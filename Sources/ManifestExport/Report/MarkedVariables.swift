@@ -2,6 +2,8 @@ import PreforkManifest
 
 /// The variables `${env:NAME:-default}` of a manifest, and the manifest with a mark in place of each of them.
 ///
+/// `${machine}` and `${hostname}` are the variables `PREFORK_MACHINE` and `HOSTNAME`.
+///
 /// A manifest that is resolved with the marks tells in which texts of which workers the variables are, although the texts of a
 /// spec are finished. The text of a manifest has no NUL, so no other text looks like a mark.
 struct MarkedVariables {
@@ -15,21 +17,22 @@ struct MarkedVariables {
     /// - Parameter known: The variables whose values are known. They get no marks.
     init(in source: Source, knowing known: [String: String]) {
         var forms: [(name: String, fallback: String?)] = []
-        var numbers: [Substring: Int] = [:]
+        var numbers: [String: Int] = [:]
         var environment = known
         var text = ""
         var rest = String(decoding: source.bytes, as: UTF8.self)[...]
         while let dollar = rest.firstIndex(of: "$") {
             text += rest[..<dollar]
             rest = rest[dollar...]
-            guard rest.hasPrefix(MarkedVariables.opening), let end = rest.firstIndex(where: { $0 == "}" }) else {
+            guard rest.hasPrefix("${"), let end = rest.firstIndex(where: { $0 == "}" }),
+                let form = MarkedVariables.form(rest[..<end].dropFirst(2))
+            else {
                 // `$$` is a dollar sign, and what follows it is no placeholder.
                 let count = rest.hasPrefix("$$") ? 2 : 1
                 text += rest.prefix(count)
                 rest = rest.dropFirst(count)
                 continue
             }
-            let form = rest[..<end].dropFirst(MarkedVariables.opening.count)
             let name = String(form.prefix { $0 != ":" })
             let fallback = form.firstRange(of: ":-").map { String(form[$0.upperBound...]) }
             if known[name] == nil {
@@ -39,7 +42,7 @@ struct MarkedVariables {
                 environment["\(MarkedVariables.stem)\(number)"] = "\0\(MarkedVariables.markPrefix)\(number)\0"
                 text += "${env:\(MarkedVariables.stem)\(number)}"
             } else {
-                text += rest[...end]
+                text += "${env:\(form)}"
             }
             rest = rest[rest.index(after: end)...]
         }
@@ -48,7 +51,18 @@ struct MarkedVariables {
         self.source = Source(name: source.name, bytes: Array((text + rest).utf8))
     }
 
-    private static let opening = "${env:"
+    /// What a placeholder says behind `env:`; nil for another placeholder.
+    private static func form(_ text: Substring) -> String? {
+        if text == "hostname" { return "HOSTNAME" }
+        if text == "machine" || text.hasPrefix("machine:-") {
+            return "PREFORK_MACHINE" + text.dropFirst("machine".count)
+        }
+        return text.hasPrefix("env:") ? String(text.dropFirst("env:".count)) : nil
+    }
+
+    /// Whether a text has a placeholder of the machine.
+    static func areIn(_ text: String) -> Bool { ["${env:", "${machine", "${hostname}"].contains { text.contains($0) } }
+
     private static let stem = "PREFORK_EXPORT_"
     private static let markPrefix = "env:"
 

@@ -87,6 +87,7 @@ extension Diagnostic.Code: CaseIterable {
         (.tooMuchText, .tooMuchText),
         (.shellText, .shellText),
         (.unbracketedHost, .unbracketedHost),
+        (.unknownMachine, .unknownMachine),
 
         // Restart, stop, signals, durations.
         (.badDuration, .badDuration),

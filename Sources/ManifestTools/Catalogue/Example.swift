@@ -67,7 +67,7 @@ extension Example {
     private var context: ResolutionContext {
         let file = file
         return ResolutionContext(
-            directory: "/srv/shop", environment: ["HOME": "/home/shop"], effectiveCPUs: 4,
+            directory: "/srv/shop", environment: ["HOME": "/home/shop"], effectiveCPUs: 4, hostName: "shop-1",
             readFile: { path in
                 guard let file, path == "/srv/shop/\(file.name)" else {
                     return .failure(FileProblem(reason: "no such file or directory"))

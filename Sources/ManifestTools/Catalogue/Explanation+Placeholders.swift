@@ -81,6 +81,28 @@ extension Explanation {
                 command: [./server, "--level=${env:LOG_LEVEL:-info}"]
             """)
 
+    static let unknownMachine = Explanation(
+        "a machine without a number",
+        """
+        '${machine}' stands for the number of this machine among those that run the same manifest. It is the variable \
+        PREFORK_MACHINE, else the number that an engine gives: Slurm's SLURM_NODEID, Nomad's NOMAD_ALLOC_INDEX, the \
+        JOB_COMPLETION_INDEX of an indexed job of Kubernetes, or the ordinal of a StatefulSet's pod. Set \
+        PREFORK_MACHINE, or write a default, '${machine:-0}'. 'run' and 'plan' report this; 'check' does not, because \
+        it does not look at the environment.
+        """,
+        failing: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, "--shard=${machine}-${id}"]
+            """,
+        fixed: """
+            version: 1
+            worker_groups:
+              web:
+                command: [./server, "--shard=${machine:-0}-${id}"]
+            """)
+
     static let misplacedPlaceholder = Explanation(
         "a placeholder in the wrong place",
         """

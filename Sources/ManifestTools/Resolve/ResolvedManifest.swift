@@ -48,8 +48,8 @@ package struct ResolvedManifest {
     }
 
     private static let hermeticNote = """
-        # Resolved without this machine: ${env:NAME} stays, env_file is not read, paths start at the manifest's folder,
-        # and a cap of auto or of a percentage counts as 1. With --host they are what a run here would give.
+        # Resolved without this machine: ${env:NAME}, ${hostname} and ${machine} stay, env_file is not read, paths start
+        # at the manifest's folder, and a cap of auto or of a percentage counts as 1. With --host they are what a run here would give.
 
         """
 }

@@ -25,7 +25,7 @@ extension WorkerSpec {
         members.add("bound_cpus", options.boundCPUs.map { .integer($0) })
         let files = origin.environmentFiles.map { Path.join(context.directory, $0) }
         members.add("env_file", files.isEmpty ? nil : .texts(files))
-        members.add("env", environment(options, context.environment ?? [:]))
+        members.add("env", environment(options, context))
         members.add("working_dir", .text(program.workingDirectory.withPort))
         for key in KeyTable.group.built { members.add(key.name, key.resolved(in: self)) }
         return members.list
@@ -39,7 +39,8 @@ extension WorkerSpec {
 
     /// The variables that are added to the master's environment, sorted by name; null removes a variable. The variables
     /// that announce sockets, and PREFORK_GENERATION, are set at each launch and are not included.
-    private func environment(_ options: RuntimeOptions, _ inherited: [String: String]) -> JSON {
+    private func environment(_ options: RuntimeOptions, _ context: ResolutionContext) -> JSON {
+        let inherited = context.environment ?? [:]
         let isPicked = program.port == 0 && program.ownSocket != nil
         let port = isPicked ? Program.pickedPort : program.port.map { String($0) }
         let variables = WorkerVariables(of: self, options, port: port)
@@ -51,6 +52,9 @@ extension WorkerSpec {
             values[variable.name] = .some(parts.joined(separator: " "))
         }
         for variable in variables.identity { values[variable.name] = variable.value }
+        if let machine = try? MachineNumber.find(hostName: context.hostName, in: { inherited[$0] }) {
+            values[MachineNumber.variable] = String(machine)
+        }
         return .object(values.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .text(orNull: $0.value?.withPort)) })
     }
 }

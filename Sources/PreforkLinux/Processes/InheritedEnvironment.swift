@@ -19,6 +19,9 @@ struct InheritedEnvironment {
             inherited.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
             next += 1
         }
+        inherited.nameMachine(hostName: HostName.current()) { name in
+            getenv(name).map { String(cString: $0) }
+        }
         return inherited
     }
 
@@ -35,6 +38,15 @@ struct InheritedEnvironment {
         var limited = InheritedEnvironment([])
         for index in names.compactMap({ indices[Array($0.utf8)] }) { limited.append(Array(entries[index].dropLast())) }
         return limited
+    }
+
+    /// Tells the workers the number of this machine, if somebody has told it to the master. The number is the same for as long
+    /// as the master runs, so it belongs to no spec, and no worker is relaunched for it.
+    mutating func nameMachine(hostName: String?, in environment: (String) -> String?) {
+        guard let number = try? MachineNumber.find(hostName: hostName, in: environment) else { return }
+        let name = Array(MachineNumber.variable.utf8)
+        indices[name] = entries.count
+        entries.append(name + Array("=\(number)".utf8) + [0])
     }
 
     private mutating func append(_ text: [UInt8]) {

@@ -3,7 +3,7 @@ enum PlaceholderAdvice {
     /// Returns the hint for the name between the braces of an unknown placeholder.
     static func hint(for name: String) -> String? {
         let bare = name.filter { $0 != " " }
-        if bare != name, Placeholder(rawValue: bare) != nil { return "write ${\(bare)}, without spaces" }
+        if bare != name, Placeholder.words.contains(bare) { return "write ${\(bare)}, without spaces" }
         for prefix in ["env.", "{env.", "ENV."] where bare.hasPrefix(prefix) {
             if bare.dropFirst(prefix.utf8.count).isIdentifier {
                 return "write ${env:\(bare.dropFirst(prefix.utf8.count))}"
@@ -15,7 +15,7 @@ enum PlaceholderAdvice {
         if end < name.endIndex, name[..<end].isIdentifier {
             return hint(for: String(name[..<end]), followedBy: name[end...])
         }
-        let near = Suggestion.nearest(to: name, among: Placeholder.allCases.map(\.rawValue))
+        let near = Suggestion.nearest(to: name, among: Placeholder.words)
         let isShell = !name.isEmpty && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         let meant = [near.map { "'${\($0)}'" }, isShell ? "'${env:\(name)}'" : nil].compactMap { $0 }
         return meant.isEmpty ? nil : "did you mean \(meant.joinedByOr)?"
@@ -32,6 +32,8 @@ enum PlaceholderAdvice {
 
     /// Returns the hint for a name that an operator of shells follows, as in `${LOG_LEVEL:-info}` and `${port:-80}`.
     private static func hint(for name: String, followedBy rest: Substring) -> String? {
+        if MachinePlaceholder(rawValue: name) == .machine { return "write ${machine} or ${machine:-0}" }
+        if MachinePlaceholder(rawValue: name) != nil { return "write ${\(name)}, which takes no default" }
         guard let placeholder = Placeholder(rawValue: name) else { return shell(name[...], rest) }
         let value = rest.drop { ":-=?+".contains($0) }
         let isOperator = rest.dropFirst().first.map { "-=?+".contains($0) } ?? false

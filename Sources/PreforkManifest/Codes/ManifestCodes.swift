@@ -58,6 +58,7 @@ extension Diagnostic.Code {
     public static var tooMuchText: Diagnostic.Code { Diagnostic.Code("PR0506") }
     public static var shellText: Diagnostic.Code { Diagnostic.Code("PR0507", .warning) }
     public static var unbracketedHost: Diagnostic.Code { Diagnostic.Code("PR0508", .warning) }
+    public static var unknownMachine: Diagnostic.Code { Diagnostic.Code("PR0509") }
 
     // Restart, stop, signals, durations.
     public static var badDuration: Diagnostic.Code { Diagnostic.Code("PR0601") }

@@ -121,12 +121,15 @@ extension Decoder {
         findings.report(
             .misplacedPlaceholder, "cannot use \(placeholder) in '\(name)'",
             at: TextTemplate.span(ofDollar: dollar, of: template.dollars, in: node.span, source: source),
-            notes: ["'\(name)' may have ${group} ${id} ${index} ${name}, and ${env:NAME}"])
+            notes: ["'\(name)' may have ${group} ${id} ${index} ${name} ${hostname} ${machine}, and ${env:NAME}"])
     }
 
     /// A text without placeholders. Without the machine, a variable of its environment stays as it is written.
     private func literal(_ text: String) -> String {
         let literal = LinePolicy.literal(text)
-        return context.environment == nil ? literal.replacing("$${env:", with: "${env:") : literal
+        guard context.environment == nil else { return literal }
+        return ["env:", "machine}", "machine:-", "hostname}"].reduce(literal) {
+            $0.replacing("$${\($1)", with: "${\($1)")
+        }
     }
 }

@@ -91,15 +91,16 @@ extension Decoder {
     private mutating func resolve(_ name: String, at place: (SourceText) -> Span) -> Meaning? {
         if let placeholder = Placeholder(rawValue: name) { return .placeholder(placeholder) }
         if let placeholder = SocketPlaceholder(name) { return .socketPlaceholder(placeholder) }
+        if let fact = machineFact(name, at: place) { return fact.map(Meaning.text) }
         if name.hasPrefix("env:") { return variable(name.dropFirst(4), at: place).map(Meaning.text) }
         findings.report(
             .unknownPlaceholder, "unknown placeholder '${\(name.excerpt)}'", at: place(source),
             hint: PlaceholderAdvice.hint(for: name),
             notes: [
-                "placeholders are \(Placeholder.allCases.map { "${\($0.rawValue)}" }.joined(separator: " ")), "
+                "placeholders are \(Placeholder.words.map { "${\($0)}" }.joined(separator: " ")), "
                     + "${fd:NAME} for a socket of 'sockets', and ${env:NAME} for the environment"
             ],
-            fix: Suggestion.typo(of: name, among: Placeholder.allCases.map(\.rawValue)).flatMap {
+            fix: Suggestion.typo(of: name, among: Placeholder.words).flatMap {
                 Decoder.fix(writing: $0, for: name, at: place(source), in: source)
             })
         return nil

@@ -8,6 +8,8 @@ public struct ResolutionContext: Sendable {
     public var directory: String
     /// The master's environment. If nil, `${env:NAME}` stays as it is.
     public var environment: [String: String]?
+    /// The machine's name, for `${hostname}`. If nil, the placeholder stays as it is.
+    public var hostName: String?
     /// The number of CPUs that the workers may use. If nil, a cap of `auto` or of a percentage is one thread.
     public var effectiveCPUs: Int?
     /// The lowest port that the master may bind. If nil, a port below 1024 is warned about.
@@ -23,12 +25,14 @@ public struct ResolutionContext: Sendable {
     /// Creates a context. By default it knows nothing but the manifest's directory.
     public init(
         directory: String, environment: [String: String]? = nil, effectiveCPUs: Int? = nil,
-        lowestPort: Int? = nil, readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
+        lowestPort: Int? = nil, hostName: String? = nil,
+        readFile: (@Sendable (String) -> Result<[UInt8], FileProblem>)? = nil,
         ask: (@Sendable ([HostQuestion]) -> [HostQuestion: HostProblem])? = nil
     ) {
         self.directory = directory
         self.environment = environment
         self.effectiveCPUs = effectiveCPUs
+        self.hostName = hostName
         self.lowestPort = lowestPort
         self.readFile = readFile
         self.ask = ask

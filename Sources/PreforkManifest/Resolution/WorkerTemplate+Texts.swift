@@ -92,8 +92,9 @@ extension WorkerTemplate {
     private static func hint(for piece: String) -> String {
         let name = piece.dropFirst()
         if let colon = name.firstIndex(of: ":") { return "write ${env\(name[colon...])}" }
+        if ["$(hostname)", "`hostname`"].contains(piece) { return "write ${hostname}" }
         guard name.isIdentifier else { return "where a shell is needed, write [sh, -c, 'the whole line']" }
-        let own = Placeholder(rawValue: name.lowercased()).map { "${\($0.rawValue)}, " } ?? ""
+        let own = Placeholder.words.contains(name.lowercased()) ? "${\(name.lowercased())}, " : ""
         return "write \(own)${env:\(name)}, or $$\(name) for a literal $\(name)"
     }
 

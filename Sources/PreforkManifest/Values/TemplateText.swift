@@ -62,13 +62,14 @@ enum TemplateText {
     /// The placeholder with the meaning of another system's word.
     private static func placeholder(for word: String) -> String? {
         let squashed = word.squashed
-        return Placeholder(rawValue: squashed)?.rawValue ?? words[squashed]
+        return Placeholder.words.contains(squashed) ? squashed : words[squashed]
     }
 
     private static let words = [
         "wid": "id", "processnum": "id", "instance": "id", "instanceid": "id", "workerid": "id", "num": "id",
         "groupname": "group", "programname": "group", "watcher": "group", "service": "group", "i": "id",
         "threads": "cap", "address": "host", "bind": "host", "socket": "path",
+        "hostnodename": "hostname", "nodename": "hostname",
     ]
 
     /// `{{ port }}` and `<%= port %>`.

@@ -44,8 +44,8 @@ struct CheckCommand: ParsableCommand {
         help: ArgumentHelp(
             "Check also that this machine has what the manifest needs.",
             discussion: """
-                This includes programs, working_dir, env_file, addresses, directories of unix sockets, ${env:...}, CPUs \
-                and descriptors. The command uses its own environment and permissions.
+                This includes programs, working_dir, env_file, addresses, directories of unix sockets, ${env:...}, \
+                ${machine}, CPUs and descriptors. The command uses its own environment and permissions.
                 """))
     var host = false
 

@@ -11,9 +11,9 @@ struct ResolveCommand: ParsableCommand {
             the variables that are added to the master's environment, including \
             those of 'env_file'. Values are shown even if they are secrets.
 
-            Without --host, the command reads only the manifest: ${env:NAME} is \
-            kept, 'env_file' lists the files that 'run' would read, and a cap of \
-            auto or of a percentage resolves to 1.
+            Without --host, the command reads only the manifest: ${env:NAME}, \
+            ${hostname} and ${machine} are kept, 'env_file' lists the files that \
+            'run' would read, and a cap of auto or of a percentage resolves to 1.
 
             Examples:
               prefork-run resolve app.yaml

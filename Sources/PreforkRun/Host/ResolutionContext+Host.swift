@@ -10,7 +10,7 @@ extension ResolutionContext {
     static func thisMachine(directory: String) -> ResolutionContext {
         ResolutionContext(
             directory: directory, environment: masterEnvironment, effectiveCPUs: EffectiveCPUs.count(),
-            lowestPort: PrivilegedPorts.lowestAllowed(),
+            lowestPort: PrivilegedPorts.lowestAllowed(), hostName: HostName.current(),
             readFile: { path in
                 Result { () throws(FileProblem) in try ManifestFile.bytes(of: path, pipes: .refused) }
             })
