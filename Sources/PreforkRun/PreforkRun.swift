@@ -12,9 +12,9 @@ struct PreforkRun: ParsableCommand {
             prefork-run check [--strict] [--host] [--fix] [--format <format>] <file or directory> ...
             prefork-run plan <old> <new>
             prefork-run simulate [--boot <time>] [--fail-ready <share>] <old> <new>
-            prefork-run status <manifest or name> [--format table|json]
-            prefork-run top <manifest or name> [--interval <time>]
-            prefork-run reload <manifest or name> [--wait] [--timeout <time>]
+            prefork-run status <manifest or name> ... [--format table|json]
+            prefork-run top <manifest or name> ... [--interval <time>]
+            prefork-run reload <manifest or name> ... [--wait] [--timeout <time>]
             prefork-run why <manifest or name> <group or worker>
             prefork-run events <manifest or name>
             prefork-run logs <manifest or name> [--follow] [--since <time>] [<group or worker>] ...

@@ -4,14 +4,17 @@ import ArgumentParser
 struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload",
-        abstract: "Let a running master read its manifest again, as at SIGHUP.",
+        abstract: "Let running masters read their manifests again, as at SIGHUP.",
         discussion: """
             The command shows what the master logs about the reload. With --wait, it \
-            ends when the reload is committed or taken back.
+            ends when the reload is committed or taken back. Several masters are \
+            asked at once, those of ssh:// by the same command on their machines, \
+            and the exit code is the highest of theirs.
 
             Examples:
               prefork-run reload app.yaml
               prefork-run reload app.yaml --wait --timeout 2m
+              prefork-run reload ssh://web1/shop ssh://web2/shop --wait
 
             Exit codes:
               0    accepted; with --wait: committed
@@ -22,7 +25,7 @@ struct ReloadCommand: ParsableCommand {
               124  the reload goes on after the timeout
             """)
 
-    @OptionGroup var options: MasterOptions
+    @OptionGroup var options: TargetOptions
 
     @Flag(help: "Wait until the reload is committed or taken back.")
     var wait = false
@@ -32,5 +35,10 @@ struct ReloadCommand: ParsableCommand {
         transform: Duration.wait)
     var timeout: Duration?
 
-    func run() throws { try AskedReload(of: options, waits: wait, timeout: timeout).run() }
+    func run() throws {
+        guard let master = options.own else {
+            return try MachinesReload(of: options, waits: wait, timeout: timeout).run()
+        }
+        try AskedReload(of: master, waits: wait, timeout: timeout).run()
+    }
 }
