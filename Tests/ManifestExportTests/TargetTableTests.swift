@@ -41,6 +41,7 @@ import Testing
                 return NomadExport.export(input, options)
             }
         ),
+        ("slurm", { SlurmExport.export($0, SlurmOptions()) }),
     ]
 
     @Test func theArticleHasWhatTheExportsAccountFor() throws {

@@ -26,5 +26,6 @@ struct ExportCommand: ParsableCommand {
             """,
         subcommands: [
             ExportSystemdCommand.self, ExportKubernetesCommand.self, ExportComposeCommand.self, ExportNomadCommand.self,
+            ExportSlurmCommand.self,
         ])
 }
