@@ -23,7 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
-        // The dependencies: PreforkRun → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
+        // The dependencies: PreforkRun → ManifestImport → ManifestTools → PreforkManifest → Supervision ← PreforkLinux ← PreforkRun, and
         // PreforkTesting → Prefork → PreforkLinux. ConfigText reads and writes YAML, and JSONText writes JSON.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPreforkLinux"),
@@ -40,6 +40,10 @@ let package = Package(
             dependencies: ["ConfigText", "JSONText", "ManifestTools", "PreforkManifest", "Supervision"],
             swiftSettings: settings),
         .target(
+            name: "ManifestImport",
+            dependencies: ["ConfigText", "JSONText", "ManifestTools", "PreforkManifest", "Supervision"],
+            swiftSettings: settings),
+        .target(
             name: "PreforkLinux", dependencies: ["CPreforkLinux", "JSONText", "Supervision"], swiftSettings: settings),
         .target(
             name: "Prefork", dependencies: ["CDispatchMain", "PreforkLinux", "Supervision"], swiftSettings: settings),
@@ -48,8 +52,8 @@ let package = Package(
         .executableTarget(
             name: "PreforkRun",
             dependencies: [
-                "ConfigText", "JSONText", "ManifestExport", "ManifestTools", "PreforkLinux", "PreforkManifest",
-                "Supervision",
+                "ConfigText", "JSONText", "ManifestExport", "ManifestImport", "ManifestTools", "PreforkLinux",
+                "PreforkManifest", "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -132,6 +136,10 @@ let package = Package(
                 "JSONText", "ManifestExport", "ManifestTools", "PreforkManifest", "Samples", "Supervision",
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "ManifestImportTests",
+            dependencies: ["ConfigText", "ManifestImport", "PreforkManifest", "Samples"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "PreforkLinuxTests",
             dependencies: ["CPreforkLinux", "Harness", "PreforkLinux", "Supervision", "master", "probe"],

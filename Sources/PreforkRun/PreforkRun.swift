@@ -25,6 +25,7 @@ struct PreforkRun: ParsableCommand {
             prefork-run scale <manifest> [--dry-run] [--wait] <group>=<count> ...
             prefork-run history <manifest or name> [--text <number>]
             prefork-run rollback <manifest> [--to <number>] [--dry-run]
+            prefork-run import [--from <format>] [--output <file>] [--strict] <file> ...
             prefork-run fmt [--check] [--diff] <manifest> ...
             prefork-run resolve [--host] [--format yaml|json] <manifest> [<worker>] ...
             prefork-run export <target> [--output <directory>] [--strict] <manifest>
@@ -65,7 +66,7 @@ struct PreforkRun: ParsableCommand {
             StopCommand.self,
             StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
-            FormatCommand.self,
+            ImportCommand.self, FormatCommand.self,
             ResolveCommand.self, ExportCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
