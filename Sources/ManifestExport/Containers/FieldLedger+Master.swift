@@ -21,7 +21,7 @@ extension FieldLedger {
             noteSockets(of: worker, unit: unit, refused: container.directories.refused)
             noteFiles(of: worker, unit: unit, refused: container.directories.refused)
         }
-        noteTop(unit: unit)
+        noteTop(unit: unit, hasWritableFolder: container.hasWritableFolder)
     }
 
     private mutating func noteProcess(of worker: ExportedWorker, unit: String, files: String) {
@@ -84,8 +84,8 @@ extension FieldLedger {
         "nothing can be made in the folder of \(path), where the image has programs or the manifest is"
     }
 
-    private mutating func noteTop(unit: String) {
-        if case .path(let path) = input.loaded.control, !path.hasPrefix("/") {
+    private mutating func noteTop(unit: String, hasWritableFolder: Bool) {
+        if case .path(let path) = input.loaded.control, !path.hasPrefix("/"), !hasWritableFolder {
             lose(top: "control", "the manifest's folder, where \(path) would be, is read-only in a \(unit)")
         }
         if input.loaded.history.isKept {

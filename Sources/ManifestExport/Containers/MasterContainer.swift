@@ -18,8 +18,12 @@ struct MasterContainer {
     /// Where the history is kept, where the manifest names no place.
     static let stateDirectory = "/var/lib/prefork-run"
 
-    init(_ input: ExportInput) {
+    /// Whether files can be made in the manifest's folder.
+    let hasWritableFolder: Bool
+
+    init(_ input: ExportInput, hasWritableFolder: Bool = false) {
         self.input = input
+        self.hasWritableFolder = hasWritableFolder
         var ports = ContainerPort.ports(of: input.workers)
         var http: UInt16?
         if case .internet(let host, let port)? = input.loaded.http?.address, port > 0,
@@ -33,7 +37,8 @@ struct MasterContainer {
         self.ports = ports
         httpPort = http
         directories = WritableDirectories(
-            MasterContainer.directories(of: input), of: input.workers, readOnly: input.directory)
+            MasterContainer.directories(of: input, hasWritableFolder), of: input.workers,
+            readOnly: hasWritableFolder ? nil : input.directory)
         stopSeconds = StopTime.seconds(of: input)
     }
 
@@ -74,7 +79,7 @@ struct MasterContainer {
             }
     }
 
-    private static func directories(of input: ExportInput) -> Set<String> {
+    private static func directories(of input: ExportInput, _ hasWritableFolder: Bool) -> Set<String> {
         var directories: Set<String> = ["/tmp"]
         let loaded = input.loaded
         if loaded.history.isKept {
@@ -95,6 +100,7 @@ struct MasterContainer {
         for file in files {
             WritableDirectories.folder(of: Path.join(input.directory, file)).map { _ = directories.insert($0) }
         }
-        return directories.union(WritableDirectories.ofSockets(input.workers))
+        directories.formUnion(WritableDirectories.ofSockets(input.workers))
+        return hasWritableFolder ? directories.filter { !($0 + "/").hasPrefix(input.directory + "/") } : directories
     }
 }

@@ -8,7 +8,8 @@ struct NomadMaster {
     private let parts: NomadParts
 
     init(_ input: ExportInput, _ options: NomadOptions) {
-        container = MasterContainer(input)
+        // The folder of a task is its own.
+        container = MasterContainer(input, hasWritableFolder: true)
         self.options = options
         parts = NomadParts(options: options)
     }
