@@ -68,6 +68,7 @@ struct ComposeWorkers {
             "security_opt": isSwarm ? nil : ["no-new-privileges:true"],
             "sysctls": privileged && !isRoot ? ["net.ipv4.ip_unprivileged_port_start": 0] : nil,
             "ulimits": ulimits(attributes.limits),
+            "pids_limit": isSwarm ? nil : attributes.cgroup.pidsMax?.number.map { .integer($0) },
             "oom_score_adj": isSwarm ? nil : attributes.oomScoreAdjustment.map { .integer($0) },
             "cpuset": isSwarm ? nil : cpuset(attributes.cpuAffinity),
             "ports": ComposeService.ports(ports, isPublished: isSwarm || set.count == 1, isForSwarm: isSwarm),
@@ -125,7 +126,8 @@ struct ComposeWorkers {
     private func deploy(_ set: WorkerSet) -> JSON? {
         let spec = set.spec
         let resources = ComposeService.resources(
-            ContainerResources(of: [set.example]), pids: spec.program.attributes.cgroup.pidsMax?.number)
+            ContainerResources(of: [set.example]),
+            pids: options.isForSwarm ? spec.program.attributes.cgroup.pidsMax?.number : nil)
         let replicas: JSON? = set.count > 1 ? .integer(set.count) : nil
         guard options.isForSwarm else { return JSON.of(["replicas": replicas, "resources": resources]).unlessEmpty }
         let budget = spec.upkeep.rollout.budget(for: set.count)
