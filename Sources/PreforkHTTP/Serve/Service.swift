@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import PreforkLinux
 
 /// The server: its clients, and what it answers.
 final class Service {
@@ -86,7 +87,7 @@ final class Service {
         case "/healthz": withSnapshot(for: client) { _ in .text("the master answers") }
         case "/readyz":
             withSnapshot(for: client) { snapshot in
-                let down = snapshot.groupsThatAreDown
+                let down = snapshot.status.groupsThatAreDown
                 let names = down.map { "\($0.group) is not up: \($0.why)" }.joined(separator: "\n")
                 return down.isEmpty ? .text("all groups are up") : .text(names, .serviceUnavailable)
             }

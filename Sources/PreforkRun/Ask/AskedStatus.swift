@@ -23,6 +23,9 @@ struct AskedStatus {
         self.report = report
     }
 
+    /// Whether each worker that should run is up, as `/readyz` answers over HTTP.
+    var isHealthy: Bool { report.groupsThatAreDown.isEmpty }
+
     /// The lines of the table.
     var lines: [String] { StatusTable(report).lines }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 extension ExitCode {
     static let manifestRefused = ExitCode(1)
     static let orderRefused = ExitCode(1)
+    static let notUp = ExitCode(1)
     static let changesPlanned = ExitCode(2)
     static let notCommitted = ExitCode(2)
     static let notRestarted = ExitCode(2)
