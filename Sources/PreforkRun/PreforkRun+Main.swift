@@ -54,15 +54,16 @@ extension PreforkRun {
     }
 
     /// Returns the completion script, if the arguments ask for one.
-    static func completionScript(in error: any Error, _ arguments: [String]) -> String? {
+    static func shellScript(in error: any Error, _ arguments: [String]) -> String? {
         let option = "--generate-completion-script"
         guard let asked = arguments.first(where: { $0 == option || $0.hasPrefix(option + "=") }),
             exitCode(for: error) == .success
         else { return nil }
-        let script = fullMessage(for: error)
-        let shell =
+        let name =
             asked == option
             ? arguments.drop { $0 != option }.dropFirst().first : String(asked.dropFirst(option.count + 1))
-        return CompletionScript(generated: script, commands: commands).text(for: shell ?? "")
+        // A shell that is not named is that of the environment variable SHELL, as ArgumentParser has found it.
+        guard let shell = name.flatMap(CompletionShell.init(rawValue:)) else { return fullMessage(for: error) }
+        return CompletionScript(of: self, for: shell).text
     }
 }

@@ -31,6 +31,8 @@ struct PreforkRun: ParsableCommand {
             prefork-run export <target> [--output <directory>] [--strict] <manifest>
             prefork-run explain [<code or key>]
             prefork-run schema
+            prefork-run man [--output <directory>] [<topic>]
+            prefork-run completions bash|zsh|fish|install [--shell <shell>] [--directory <directory>]
             """,
         discussion: """
             Edit the manifest and send SIGHUP to apply it. Only the workers that \
@@ -43,11 +45,11 @@ struct PreforkRun: ParsableCommand {
               prefork-run explain PR0102
 
             Signals to the running master:
-              HUP        read the manifest again
-              TERM, INT  stop all workers and exit; a second one kills them
-              USR1       open the files of workers' output again
-              TTIN, TTOU one worker more or less in the only group with 'count', until the next HUP
-              QUIT       print the status and stop nothing
+              HUP         read the manifest again
+              TERM, INT   stop all workers and exit; a second one kills them
+              USR1        open the files of workers' output again
+              TTIN, TTOU  one worker more or less in the only group with 'count', until the next HUP
+              QUIT        print the status and stop nothing
 
             Exit codes:
               0   stopped by TERM or INT, or done (--until-done)
@@ -67,7 +69,8 @@ struct PreforkRun: ParsableCommand {
             StartCommand.self,
             KillCommand.self, RolloutCommand.self, ScaleCommand.self, HistoryCommand.self, RollbackCommand.self,
             ImportCommand.self, FormatCommand.self,
-            ResolveCommand.self, ExportCommand.self, ExplainCommand.self, SchemaCommand.self,
+            ResolveCommand.self, ExportCommand.self, ExplainCommand.self, SchemaCommand.self, ManCommand.self,
+            CompletionsCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -78,9 +81,13 @@ struct PreforkRun: ParsableCommand {
         do {
             try checkCommand(in: arguments)
             var command = try parsed(arguments)
-            try command.run()
+            if let command = command as? any CommandAboutCommands {
+                try command.run(in: self)
+            } else {
+                try command.run()
+            }
         } catch {
-            if let script = completionScript(in: error, arguments) {
+            if let script = shellScript(in: error, arguments) {
                 print(script)
                 exit(withError: ExitCode.success)
             }

@@ -1,14 +1,19 @@
-import ManifestTools
 import Samples
 import Supervision
 import Testing
 
+@testable import ManifestTools
 @testable import PreforkManifest
 
 /// The documentation page of all keys is generated from the table of keys.
 struct KeysArticleTests {
     @Test func theKeysPageMatchesTheTable() {
         Files.compare(KeysArticle.text, with: "\(Files.documentation)/Keys.md")
+    }
+
+    @Test func everyMappingHasAChapter() {
+        #expect(KeyChapter.tables.union(KeyChapter.described) == Set(KeyTable.ID.allCases))
+        #expect(KeyChapter.tables.isDisjoint(with: KeyChapter.described))
     }
 
     @Test func theReadmeNamesEveryKeyOfAGroup() throws {
@@ -24,9 +29,7 @@ struct KeysArticleTests {
 /// The table of keys as a page in Markdown.
 private enum KeysArticle {
     static var text: String {
-        let sections = sections.map { title, lead, keys in
-            "## \(title)\n\n\(lead)\n\n" + table(of: keys.built)
-        }
+        let sections = KeyChapter.all.map { "## \($0.title)\n\n\($0.lead)\n\n" + table(of: $0.keys) }
         return introduction + "\n\n" + sections.joined(separator: "\n\n") + "\n\n" + later + "\n"
     }
 
@@ -41,34 +44,6 @@ private enum KeysArticle {
         """
 
     private static let changes: [ReloadEffect] = [.none, .master, .inPlace, .listener, .relaunch, .identity, .inner]
-
-    private static let sections: [(String, String, KeyTable)] = [
-        ("The top level", "A key that begins with `x-` is ignored, and serves as a place for anchors.", .top),
-        (
-            "A worker group",
-            """
-            `defaults` and each entry of `overrides` take the same keys, except `ids`, `count`, `overrides` and the plurals. Nor do
-            `overrides` take `sockets`, `rollout` and `needs`, which are those of a whole group.
-            """,
-            .group
-        ),
-        ("listen", "The keys of `listen`, if it is a mapping.", .listen),
-        ("sockets", "The keys of each socket below `sockets`, if it is a mapping.", .socket),
-        ("restart", "The keys of `restart`.", .restart), ("backoff", "The keys of `restart.backoff`.", .backoff),
-        ("intensity", "The keys of `restart.intensity`.", .intensity), ("stop", "The keys of `stop`.", .stop),
-        ("readiness", "The keys of `readiness`, which takes one of the first five.", .readiness),
-        ("liveness", "The keys of `liveness`, which takes one of the first three.", .liveness),
-        ("tcp", "The keys of `tcp`, in `readiness` and `liveness`.", .tcp),
-        ("http", "The keys of `http`, in `readiness` and `liveness`.", .http),
-        ("rollout", "The keys of `rollout`.", .rollout), ("recycle", "The keys of `recycle`.", .recycle),
-        (
-            "limits", "The keys of `limits`. A number is the soft and the hard limit; a mapping has `soft` and `hard`.",
-            .limits
-        ),
-        ("cgroup", "The keys of `cgroup`. Each limits the worker together with the processes that it starts.", .cgroup),
-        ("reload", "The keys of `reload`.", .reload),
-        ("on", "The keys of `on`: the program of each event, and how long it may run.", .on),
-    ]
 
     private static var later: String {
         let keys = [KeyTable.top, .group].flatMap(\.keys).filter { !$0.isBuilt }

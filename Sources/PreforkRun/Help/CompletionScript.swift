@@ -1,17 +1,27 @@
+import ArgumentParser
+
 /// The completion script of a shell. ArgumentParser writes a script that knows the commands, but not the main form
 /// `prefork-run app.yaml`, which is that of the default command, nor the arguments of `help`.
 struct CompletionScript {
     /// The script as ArgumentParser writes it.
-    let generated: String
+    private let generated: String
+    private let shell: CompletionShell
     /// The names of all commands.
-    let commands: [String]
+    private let commands: [String]
 
-    /// The script for a shell with the missing completions.
-    func text(for shell: String) -> String {
+    /// - Parameter program: The program's own command, which has all others as subcommands.
+    init(of program: any ParsableCommand.Type, for shell: CompletionShell) {
+        generated = program.completionScript(for: shell)
+        self.shell = shell
+        commands = program.configuration.subcommands.compactMap { $0.configuration.commandName }
+    }
+
+    /// The script for the shell with the missing completions.
+    var text: String {
         switch shell {
-        case "bash": generated + "\n" + bash
-        case "zsh": zsh
-        case "fish": fish
+        case .bash: generated + "\n" + bash
+        case .zsh: zsh
+        case .fish: fish
         default: generated
         }
     }
