@@ -34,6 +34,20 @@ import Testing
         #expect(result.errors == "")
     }
 
+    @Test(
+        arguments: [
+            ("kubernetes", "--image", "shop:7", "kind: Deployment\n"), ("compose", "--image", "shop:7", "services:\n"),
+            ("nomad", "--image", "shop:7", "job \"app\" {\n"), ("slurm", "--nodes", "3", "#SBATCH --nodes=3\n"),
+        ])
+    func eachTargetIsWritten(target: String, option: String, value: String, line: String) throws {
+        let result = try Command.run([Built.runner, "export", target, option, value, path])
+        #expect(result.code == 0)
+        #expect(result.output.contains(line))
+        #expect(result.errors.contains("\(path): for \(target), ") || result.errors == "")
+        let wrong = try Command.run([Built.runner, "export", target, "--no-such-option", path])
+        #expect(wrong.code == 64)
+    }
+
     @Test func filesAreWrittenOnceAndReplacedOnlyByForce() throws {
         let folder = workspace.path + "/deep/units"
         let first = try export("--workers", "--output", folder, path)

@@ -67,6 +67,20 @@ import Testing
         #expect(try master.exitCode() == 0)
     }
 
+    @Test func aStopIsToldAlsoWhereTheLastWorkerEndsAtTheSameTime() throws {
+        let master = try master(try write(rest()))
+        try manager.message("READY=1")
+        let worker = try #require(try master.running(1)["web/0"])
+        master.signal(SIGSTOP)
+        try Deadline.await("the master's stop") { state(of: master.pid) == "T" }
+        master.signal(SIGTERM)
+        kill(worker, SIGKILL)
+        try Deadline.await("the worker's end") { state(of: worker) == "Z" }
+        master.signal(SIGCONT)
+        try manager.message("STOPPING=1")
+        #expect(try master.exitCode() == 0)
+    }
+
     @Test func theWatchdogIsFed() throws {
         let master = try master(try write(rest()), ["WATCHDOG_USEC": "40000"])
         for _ in 0..<3 { try manager.message("WATCHDOG=1") }

@@ -20,11 +20,6 @@ extension FieldLedger {
         noteRestart(of: spec, isForSwarm: isForSwarm)
         express("stop.signal", of: id)
         express("stop.timeout", of: id)
-        if spec.stop.scope == .mixed {
-            express("stop.kill", of: id)
-        } else {
-            approximate("stop.kill", of: id, "the signal goes to the program alone, and KILL to the whole container")
-        }
         if isForSwarm {
             lose("needs", of: id, "a swarm launches everything at once: the program has to wait itself")
             noteRollout(of: spec)

@@ -13,7 +13,11 @@ extension FieldLedger {
                 noteSockets(of: worker)
                 noteProgram(of: worker, in: set, on: engine)
                 noteMaster(of: worker.id, on: engine)
+                noteKill(of: worker.spec)
             }
+        }
+        if sets.contains(where: { !$0.spec.hasEngineKill && keys(below: "stop.kill", of: $0.spec.id).isEmpty }) {
+            approximate(defaultOf: "stop.kill", FieldLedger.engineKill)
         }
     }
 
@@ -26,6 +30,16 @@ extension FieldLedger {
         lose(top: "http", "no master runs that could serve it: \(engine) has metrics and states of its own")
         lose(top: "on", "no master runs that could tell events: \(engine) has events of its own")
     }
+
+    private mutating func noteKill(of spec: WorkerSpec) {
+        if spec.hasEngineKill {
+            express("stop.kill", of: spec.id)
+        } else {
+            approximate("stop.kill", of: spec.id, FieldLedger.engineKill)
+        }
+    }
+
+    private static let engineKill = "the signal goes to the program alone, and KILL to the whole container"
 
     private mutating func noteSockets(of worker: ExportedWorker) {
         let program = worker.spec.program
@@ -82,4 +96,9 @@ extension FieldLedger {
         lose("recycle", of: worker, "\(engine) replaces no container for its age or its memory")
         lose("log", of: worker, "\(engine) takes what the worker writes to its standard streams as it is")
     }
+}
+
+extension WorkerSpec {
+    /// Whether the worker is stopped as an engine stops a container.
+    fileprivate var hasEngineKill: Bool { stop.scope == .mixed }
 }

@@ -24,11 +24,6 @@ extension FieldLedger {
                 "the image's STOPSIGNAL counts, or lifecycle.stopSignal where ContainerStopSignals is on (1.33)")
         }
         express("stop.timeout", of: id)
-        if worker.spec.stop.scope == .mixed {
-            express("stop.kill", of: id)
-        } else {
-            approximate("stop.kill", of: id, "the signal goes to the program alone, and KILL to the whole container")
-        }
         for need in worker.spec.upkeep.needs {
             lose(
                 "needs", of: id,

@@ -27,11 +27,6 @@ extension FieldLedger {
         noteRollout(of: spec)
         express("stop.signal", of: id)
         approximateLongStop(of: spec)
-        if spec.stop.scope == .mixed {
-            express("stop.kill", of: id)
-        } else {
-            approximate("stop.kill", of: id, "the signal goes to the program alone, and KILL to the whole container")
-        }
         lose("needs", of: id, "Nomad launches all groups at once: the program has to wait itself")
     }
 

@@ -199,6 +199,9 @@ package struct Engine: ~Copyable {
             // The poller may not have returned the signals yet, if very much is ready.
             handleSignals()
         }
+        // The last worker may have ended in the turn in which the stop was requested.
+        reportNotices()
+        if hasStarted { tellServiceManager() }
         endLookup()
         _ = prober?.reapEnded()
         closeSockets()
