@@ -23,6 +23,16 @@ import Testing
         _ = socket
     }
 
+    /// bind(2) alone creates the file with no more than its mode, so nobody else can connect before a chmod.
+    @Test func theFileNeverHasMoreThanItsMode() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sock")
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let socket = try Descriptor("socket", socket(AF_UNIX, kind, 0), to: "listen")
+        #expect(try SocketFile.bind(socket, SocketAddress(unix: path), 0o600))
+        #expect(mode(of: path) == 0o600)
+    }
+
     /// A user who may write the directory must not lead the master to another file.
     @Test func theModeOfALinksTargetIsNotChanged() throws {
         let folder = try TemporaryFolder()

@@ -105,15 +105,12 @@ struct SocketFile {
         return true
     }
 
-    /// Binds the socket. bind(2) creates the file with the bits that the umask leaves, so the file never has more than
-    /// the mode, not even for a moment.
-    private static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress, _ mode: UInt16?) -> Bool {
-        let old = mode.map { umask(~mode_t($0) & 0o777) }
-        let result = address.withPointer { Glibc.bind(socket.raw, $0, $1) } ?? -1
-        let error = errno
-        if let old { umask(old) }
-        errno = error
-        return result == 0
+    /// Binds the socket. bind(2) creates the file with the mode of the socket itself, less the bits of the umask, as
+    /// unix_bind() of Linux has it. So the file never has more than `mode`, not even for a moment, and the umask of the
+    /// process, which its other threads share, stays as it is.
+    static func bind(_ socket: borrowing Descriptor, _ address: SocketAddress, _ mode: UInt16?) -> Bool {
+        if let mode, fchmod(socket.raw, mode_t(mode)) != 0 { return false }
+        return address.withPointer { Glibc.bind(socket.raw, $0, $1) } == 0
     }
 
     /// The error of bind(2), with what stands at the path where it is taken.

@@ -1,7 +1,7 @@
 import Glibc
 import PreforkManifest
 
-/// A file that the program writes for its user, such as a manual page, with the folders above it.
+/// A file that the program writes for its user, such as a manual page or an exported unit, with the folders above it.
 struct GeneratedFile {
     let path: String
 
@@ -20,18 +20,15 @@ struct GeneratedFile {
     }
 
     /// Makes the folders and writes the file. A reader sees the old or the new contents, and never a part of them.
-    func write(_ text: String) throws(FileProblem) {
+    ///
+    /// - Parameter mode: The file's permission bits, of which the umask takes some away.
+    func write(_ text: String, mode: mode_t = 0o666) throws(FileProblem) {
         try makeFolders()
-        var template = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
+        let temporary = "\(path).\(UInt64.random(in: .min ... .max))"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
-        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(FileProblem) {
             defer { close(descriptor) }
-            // Of mkstemp(3), 0600; a manual is for everybody whom the user's mask does not keep out.
-            let mask = umask(0)
-            umask(mask)
-            guard fchmod(descriptor, 0o666 & ~mask) == 0 else { throw FileProblem(errno: errno) }
             try fill(descriptor, with: Array(text.utf8)[...])
             guard rename(temporary, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
@@ -48,6 +45,8 @@ struct GeneratedFile {
             guard count > 0 else { throw FileProblem(errno: errno) }
             rest = rest.dropFirst(count)
         }
+        // Without fsync, a crash after the rename can leave an empty file under the name.
+        guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
     }
 
     private func makeFolders() throws(FileProblem) {
