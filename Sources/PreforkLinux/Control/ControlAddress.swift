@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Supervision
 
 /// Where the control socket of a master is.
 package struct ControlAddress: Hashable, Sendable {
@@ -47,14 +48,16 @@ package struct ControlAddress: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - path: The path of the socket.
-    ///   - patience: How long a master may take to have room for another client, in seconds.
+    ///   - patience: How long a master may take to have room for another client.
     /// - Returns: A descriptor, which the caller closes.
-    package static func connect(to path: String, patience: Int) throws(SystemError) -> Int32 {
+    package static func connect(to path: String, patience: Duration) throws(SystemError) -> Int32 {
         let attempt = "connect to \(path)"
         let address = try SocketAddress(unix: path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         try SystemError.check("socket", descriptor, to: attempt)
-        var time = timeval(tv_sec: patience, tv_usec: 0)
+        // For a socket, 0 is no limit at all.
+        let microseconds = Int(max(1, patience.clampedNanoseconds / 1000))
+        var time = timeval(tv_sec: microseconds / 1_000_000, tv_usec: microseconds % 1_000_000)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         do throws(SystemError) {
             try SystemError.check(

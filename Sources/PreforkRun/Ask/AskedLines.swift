@@ -42,7 +42,7 @@ struct AskedLines {
     ///
     /// - Returns: Nil when the master has ended.
     private func askedAgain() throws -> ControlConnection? {
-        while let connection = try? master.connection() {
+        while let connection = try? master.connection(patience: ControlConnection.patience) {
             guard (try? connection.send(request(since: nil, lines: 0))) != nil,
                 let answer = try? connection.anyAnswer()
             else { continue }

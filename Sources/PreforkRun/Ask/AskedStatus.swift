@@ -11,11 +11,14 @@ struct AskedStatus {
 
     /// Asks the master.
     ///
+    /// - Parameter time: How long the master may take to connect, and again to answer.
     /// - Throws: The exit code, after the reason was written to standard error.
-    init(of master: MasterOptions) throws { try self.init(of: master, over: master.connect()) }
+    init(of master: MasterOptions, within time: Duration) throws {
+        try self.init(of: master, over: master.connect(patience: time), within: time)
+    }
 
-    init(of master: MasterOptions, over connection: ControlConnection) throws {
-        let answer = try master.ask(connection, ["request": "status"])
+    init(of master: MasterOptions, over connection: ControlConnection, within time: Duration = .seconds(30)) throws {
+        let answer = try master.ask(connection, ["request": "status"], within: time)
         guard let status = answer["status"], let report = StatusReport(status) else {
             try master.fail("the master has sent something else than its status")
         }

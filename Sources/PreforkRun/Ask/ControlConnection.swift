@@ -14,13 +14,16 @@ final class ControlConnection {
     /// Whether a pid that the master tells names the same process here. It does not from outside the master's container.
     private(set) var sharesPIDs = false
 
+    /// How long a master may take where nobody says it.
+    static let patience = Duration.seconds(5)
+
     /// The newest protocol that this program understands.
     private static let newestProtocol = 1
 
     /// Connects, and reads the greeting of the master.
     ///
-    /// - Parameter patience: How long the master may take for each of the two, in seconds.
-    init(to path: String, patience: Int = 5) throws(NoMaster) {
+    /// - Parameter patience: How long the master may take for each of the two.
+    init(to path: String, patience: Duration) throws(NoMaster) {
         self.path = path
         do throws(SystemError) {
             // A master that does not accept connections must not hold its clients up.
@@ -28,7 +31,9 @@ final class ControlConnection {
         } catch {
             throw NoMaster(sentence: ControlConnection.sentence(for: error.errno, path, patience))
         }
-        guard let greeting = try next(within: .seconds(patience)) else { throw silent }
+        guard let greeting = try next(within: patience) else {
+            throw NoMaster(sentence: ControlConnection.late(path, patience))
+        }
         if let error = greeting["error"]?.text { throw NoMaster(sentence: error) }
         guard let number = greeting["protocol"]?.integer else { throw silent }
         manifestPath = greeting["path"]?.text.flatMap { $0.isEmpty ? nil : $0 }
@@ -53,11 +58,15 @@ final class ControlConnection {
         NoMaster(sentence: "whoever listens at \(path) does not answer as a master of prefork-run")
     }
 
-    private static func sentence(for code: Int32, _ path: String, _ patience: Int) -> String {
+    private static func late(_ path: String, _ patience: Duration) -> String {
+        "the master at \(path) has not answered within \(patience.humanText)"
+    }
+
+    private static func sentence(for code: Int32, _ path: String, _ patience: Duration) -> String {
         switch code {
         case ENOENT, ECONNREFUSED: "no master listens at \(path): it does not run, or its control socket is elsewhere"
         case ENAMETOOLONG: "\(path) is too long for the path of a socket"
-        case EAGAIN: "the master at \(path) has not answered for \(patience) s"
+        case EAGAIN: late(path, patience)
         default: "cannot connect to \(path): \(SystemError.sentence(for: code))"
         }
     }
@@ -110,16 +119,16 @@ final class ControlConnection {
     }
 
     /// Reads the answer to a request, which may be an error.
-    func anyAnswer() throws(NoMaster) -> JSON {
-        guard let answer = try next(within: .seconds(30)) else {
-            throw NoMaster(sentence: "the master at \(path) has not answered for 30 s")
+    func anyAnswer(within time: Duration = .seconds(30)) throws(NoMaster) -> JSON {
+        guard let answer = try next(within: time) else {
+            throw NoMaster(sentence: ControlConnection.late(path, time))
         }
         return answer
     }
 
     /// Reads the answer to a request that a master does not refuse.
-    func answer() throws(NoMaster) -> JSON {
-        let answer = try anyAnswer()
+    func answer(within time: Duration = .seconds(30)) throws(NoMaster) -> JSON {
+        let answer = try anyAnswer(within: time)
         if let error = answer["error"]?.text { throw NoMaster(sentence: "the master refuses: \(error)") }
         return answer
     }

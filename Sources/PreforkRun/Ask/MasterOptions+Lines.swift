@@ -8,7 +8,7 @@ extension MasterOptions {
     func newestLines(of name: String, atMost count: Int) -> [String] {
         do throws(NoMaster) {
             // The user waits.
-            let connection = try connection(patience: 1)
+            let connection = try connection(patience: .seconds(1))
             try connection.send(["request": "logs", "workers": [.text(name)], "lines": .integer(count)])
             var lines: [String] = []
             while let line = try connection.next(within: .seconds(1)) {

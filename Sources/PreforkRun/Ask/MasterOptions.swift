@@ -21,10 +21,11 @@ struct MasterOptions: ParsableArguments {
 
     /// Connects to the master.
     ///
+    /// - Parameter patience: How long the master may take.
     /// - Throws: The exit code, after the reason was written to standard error.
-    func connect() throws -> ControlConnection {
+    func connect(patience: Duration = ControlConnection.patience) throws -> ControlConnection {
         do throws(NoMaster) {
-            return try connection()
+            return try connection(patience: patience)
         } catch {
             try fail(error.sentence)
         }
@@ -32,8 +33,8 @@ struct MasterOptions: ParsableArguments {
 
     /// Connects to the master, and writes nothing.
     ///
-    /// - Parameter patience: How long the master may take, in seconds.
-    func connection(patience: Int = 5) throws(NoMaster) -> ControlConnection {
+    /// - Parameter patience: How long the master may take.
+    func connection(patience: Duration) throws(NoMaster) -> ControlConnection {
         let (path, manifest, remark) = try place()
         let connection: ControlConnection
         do throws(NoMaster) {
@@ -61,19 +62,30 @@ struct MasterOptions: ParsableArguments {
         switch found {
         case .name(let name):
             guard let address = ControlAddress(ofManifestNamed: name) else { throw MasterOptions.noDirectory }
-            return (address.path, nil, "")
+            return (address.pathForClients, nil, "")
         case .file(let file, let loaded):
             if loaded.control == .off {
                 throw NoMaster(sentence: "\(subject) says 'control: off', so nobody can ask its master")
             }
             guard let address = loaded.controlAddress(in: file.directory) else { throw MasterOptions.noDirectory }
             let remark = "; \(subject) has mistakes, so its 'name' may not be known: name --socket"
-            return (address.path, file.absolutePath, loaded.isAccepted ? "" : remark)
+            return (address.pathForClients, file.absolutePath, loaded.isAccepted ? "" : remark)
         }
     }
 
     private static let noDirectory = NoMaster(
         sentence: "there is no runtime directory: XDG_RUNTIME_DIR is not set, and only root has /run; name --socket")
+}
+
+extension ControlAddress {
+    /// Where a client finds the socket. A unit of systemd with several instances, such as `prefork-run@.service`, gives each of them
+    /// a directory of its own, below that of a single master.
+    fileprivate var pathForClients: String {
+        guard isDefault, access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") else { return path }
+        let directory = path[..<slash]
+        let nested = FolderNames.of(String(directory)).sorted().map { "\(directory)/\($0)\(path[slash...])" }
+        return nested.first { access($0, F_OK) == 0 } ?? path
+    }
 }
 
 extension MasterOptions {
@@ -84,11 +96,14 @@ extension MasterOptions {
 
     /// Sends a request, and returns the answer.
     ///
+    /// - Parameter time: How long the master may take.
     /// - Throws: The exit code, after the reason was written to standard error.
-    func ask(_ connection: ControlConnection, _ request: JSON) throws -> JSON {
+    func ask(
+        _ connection: ControlConnection, _ request: JSON, within time: Duration = .seconds(30)
+    ) throws -> JSON {
         do throws(NoMaster) {
             try connection.send(request)
-            return try connection.answer()
+            return try connection.answer(within: time)
         } catch {
             try fail(error.sentence)
         }

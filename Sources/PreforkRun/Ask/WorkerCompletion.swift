@@ -19,7 +19,7 @@ enum WorkerCompletion {
     private static func names(ofMasterNamedBy arguments: [String]) -> [String]? {
         guard let options = try? MasterOptions.parse(arguments),
             // The user waits for the shell.
-            let connection = try? options.connection(patience: 1),
+            let connection = try? options.connection(patience: .seconds(1)),
             (try? connection.send(["request": "status"])) != nil,
             let answer = try? connection.next(within: .seconds(1)),
             let status = answer["status"].flatMap(StatusReport.init)

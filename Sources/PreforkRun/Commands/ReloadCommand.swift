@@ -9,7 +9,8 @@ struct ReloadCommand: ParsableCommand {
             The command shows what the master logs about the reload. With --wait, it \
             ends when the reload is committed or taken back. Several masters are \
             asked at once, those of ssh:// by the same command on their machines, \
-            and the exit code is the highest of theirs.
+            and the exit code is the highest of theirs. One that has not answered \
+            10 seconds after the timeout is taken for one that does not answer.
 
             Examples:
               prefork-run reload app.yaml

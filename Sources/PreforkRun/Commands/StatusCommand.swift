@@ -26,6 +26,7 @@ struct StatusCommand: ParsableCommand {
             Exit codes:
               0   all masters have answered; with --quiet: the workers are up
               1   a worker is not up (--quiet)
+              64  wrong usage
               69  a master does not answer
             """)
 
@@ -43,7 +44,7 @@ struct StatusCommand: ParsableCommand {
     var quiet = false
 
     @Option(
-        help: ArgumentHelp("The longest wait for each of several masters.", valueName: "time"),
+        help: ArgumentHelp("The longest wait for each master, by default 10s.", valueName: "time"),
         transform: Duration.wait)
     var timeout: Duration = TargetOptions.patience
 
@@ -63,13 +64,13 @@ struct StatusCommand: ParsableCommand {
             return try MachinesStatus.show(options, within: timeout, as: format)
         }
         if quiet {
-            guard try AskedStatus(of: master).isHealthy else { throw ExitCode.notUp }
+            guard try AskedStatus(of: master, within: timeout).isHealthy else { throw ExitCode.notUp }
             return
         }
         if watch {
             try WatchedStatus(of: master, as: format).run()
         } else {
-            try AskedStatus(of: master).show(as: format)
+            try AskedStatus(of: master, within: timeout).show(as: format)
         }
     }
 }

@@ -42,7 +42,17 @@ struct HistoryPlace: Hashable {
         _ settings: HistorySettings, in folder: String, where isWanted: (String) -> Bool
     ) -> [HistoryPlace] {
         guard let directory = directory(settings, in: folder) else { return [] }
-        let stems = FolderNames.of(directory).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+        let names = FolderNames.of(directory)
+        // A unit of systemd with several instances gives each of them a directory of its own.
+        let instances = names.filter { !$0.hasSuffix(suffix) }.map { "\(directory)/\($0)" }
+        return places(in: directory, names, where: isWanted)
+            + instances.sorted().flatMap { places(in: $0, FolderNames.of($0), where: isWanted) }
+    }
+
+    private static func places(
+        in directory: String, _ names: [String], where isWanted: (String) -> Bool
+    ) -> [HistoryPlace] {
+        let stems = names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
         return stems.filter(isWanted).sorted().map { HistoryPlace(directory: directory, stem: $0) }
     }
 

@@ -15,6 +15,9 @@ struct MachineTarget: Hashable {
 
     private static let scheme = "ssh://"
 
+    /// Whether a word names a master on another machine. A scheme has no case, RFC 3986.
+    static func isElsewhere(_ word: String) -> Bool { word.prefix(scheme.count).lowercased() == scheme }
+
     /// A target by its socket.
     init(socket: String) {
         title = socket
@@ -25,7 +28,7 @@ struct MachineTarget: Hashable {
     /// - Parameter word: A manifest, a name, a socket, or one of these behind `ssh://[user@]host[:port]/`.
     /// - Throws: A sentence.
     init(_ word: String) throws(Unreadable) {
-        guard word.hasPrefix(MachineTarget.scheme) else {
+        guard MachineTarget.isElsewhere(word) else {
             title = word
             place = .here
             arguments = MachineTarget.arguments(for: word)

@@ -34,7 +34,9 @@ struct TargetOptions: ParsableArguments {
 
     /// The only master, if it is on this machine; nil for several, or another machine.
     var own: MasterOptions? {
-        guard masters.count + socket.count == 1, masters.first?.hasPrefix("ssh://") != true else { return nil }
+        guard masters.count + socket.count == 1, masters.first.map(MachineTarget.isElsewhere) != true else {
+            return nil
+        }
         var options = MasterOptions()
         let isSocket = masters.first?.hasSuffix(".sock") ?? true
         options.master = isSocket ? nil : masters.first

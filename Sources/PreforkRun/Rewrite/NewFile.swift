@@ -18,12 +18,11 @@ struct NewFile {
                 ? FileProblem(reason: "it is there already; --force replaces it") : FileProblem(errno: errno)
         }
         defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem(errno: errno) }
-            rest = rest.dropFirst(count)
+        do throws(FileProblem) {
+            try FileBytes.write(bytes, to: descriptor)
+        } catch {
+            unlink(StartDirectory.path(to: path))
+            throw error
         }
     }
 }

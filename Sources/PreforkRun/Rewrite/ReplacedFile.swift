@@ -54,15 +54,7 @@ struct ReplacedFile {
         // Only root may change the owner. The owner is changed before the mode, because chown clears some mode bits.
         _ = fchown(descriptor, status.st_uid, status.st_gid)
         guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw FileProblem(errno: errno) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem(errno: errno) }
-            rest = rest.dropFirst(count)
-        }
-        // Without fsync, a crash after the rename can leave an empty file under the name.
-        guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
+        try FileBytes.write(bytes, to: descriptor)
     }
 
     /// Makes the rename durable. After a crash the file is complete in any case, with the old or the new contents.

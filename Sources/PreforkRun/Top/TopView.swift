@@ -73,7 +73,7 @@ struct TopView: ~Copyable {
             next = now.advanced(by: interval)
             if feed == nil {
                 // The view obeys no key in this time.
-                feed = try TopFeed(master.connection(patience: 1))
+                feed = try TopFeed(master.connection(patience: .seconds(1)))
             }
             guard let feed, !feed.awaits(.status) else { return false }
             last = now

@@ -124,7 +124,9 @@ import Testing
         #expect(shown.output.contains("\(one): shop, generation 1"))
         #expect(try machines.run("status", one).output.hasPrefix("shop, generation 1"))
         #expect(machines.calls.isEmpty)
-        let missing = try machines.run("status", path, one)
+        // Each is in a directory of its own, as the instances of a unit are.
+        #expect(try machines.run("status", path).output.hasPrefix("shop, generation 1"))
+        let missing = try machines.run("status", "nobody", one)
         #expect(missing.code == 69 && missing.output.hasPrefix("\(one): shop"))
     }
 

@@ -29,24 +29,12 @@ struct GeneratedFile {
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
         do throws(FileProblem) {
             defer { close(descriptor) }
-            try fill(descriptor, with: Array(text.utf8)[...])
+            try FileBytes.write(Array(text.utf8), to: descriptor)
             guard rename(temporary, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
             unlink(temporary)
             throw error
         }
-    }
-
-    private func fill(_ descriptor: Int32, with bytes: ArraySlice<UInt8>) throws(FileProblem) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem(errno: errno) }
-            rest = rest.dropFirst(count)
-        }
-        // Without fsync, a crash after the rename can leave an empty file under the name.
-        guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
     }
 
     private func makeFolders() throws(FileProblem) {
