@@ -49,6 +49,43 @@ import Testing
         #expect(!swarm.losses.contains { $0.key == "port" })
     }
 
+    @Test func onePortIsPublishedByOneServiceAtMost() throws {
+        let group = "  web: {command: [/w], count: 3, host: 0.0.0.0, port: 8000, overrides: {1: {nice: 5}}}"
+        let plain = try read(export(group))
+        #expect(plain["services", "web", "ports"] == nil && plain["services", "web-1", "ports"] == nil)
+        let swarm = export(group) { $0.isForSwarm = true }
+        #expect(try read(swarm)["services", "web", "ports", "0", "published"] == "8000")
+        #expect(try read(swarm)["services", "web-1", "ports"] == nil)
+        #expect(swarm.losses.contains { $0.subject == "web/1" && $0.key == "port" && $0.kind == .lost })
+    }
+
+    @Test func aCapabilityIsNamedOnce() throws {
+        let root = "  w: {command: [/w], user: 0, capabilities: [NET_BIND_SERVICE], host: 0.0.0.0, port: 80}"
+        #expect(try read(export(root))["services", "w", "cap_add"] == #"["NET_BIND_SERVICE"]"#)
+    }
+
+    /// `docker stack deploy` ignores `tmpfs`, and refuses `group_add`.
+    @Test func aSwarmHasDirectoriesInMemoryAsVolumes() throws {
+        for hasWorker in [true, false] {
+            let swarm = export("  w: {command: [/w], supplementary_groups: [7]}") {
+                $0.isForSwarm = true
+                $0.hasContainerPerWorker = hasWorker
+            }
+            let service = try read(swarm)
+            let name = hasWorker ? "w" : "shop"
+            #expect(service["services", name, "tmpfs"] == nil && service["services", name, "group_add"] == nil)
+            #expect(service["services", name, "volumes", "0", "type"] == "tmpfs")
+            #expect(swarm.losses.contains { $0.key == "supplementary_groups" && $0.kind == .lost } == hasWorker)
+        }
+    }
+
+    @Test func theDefaultsOfRestartAreTold() {
+        let keys = { (export: Export) in Set(export.losses.filter { $0.place == nil }.map(\.key)) }
+        #expect(keys(export("  w: {command: [/w]}")).isSuperset(of: ["restart.backoff", "restart.intensity", "user"]))
+        let written = "  w: {command: [/w], user: 7, restart: {backoff: {initial: 1s}, intensity: {deaths: 3}}}"
+        #expect(keys(export(written)).isDisjoint(with: ["restart.backoff", "restart.intensity", "user"]))
+    }
+
     @Test func dollarSignsAreThoseOfTheManifest() throws {
         let file = try read(export("  a: {command: [/a, \"$${X}\", \"${env:A:-x}\", \"${env:B}\"]}"))
         let command = ["services", "a", "command"]

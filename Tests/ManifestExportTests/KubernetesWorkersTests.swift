@@ -29,6 +29,51 @@ import Testing
         #expect(set[container + ["env", "1", "value"]] == "/d/$(PREFORK_ID).db")
     }
 
+    /// Kubernetes numbers the pods of a Job from 0.
+    @Test func aJobWhoseNumbersBeginElsewhereIsAJobForEachWorker() throws {
+        let job = "  job: {command: [./job, \"--shard=${id}\"], ids: 5-6, restart: {policy: never}}"
+        let jobs = try objects(export(job)).filter { $0.kind == "Job" }
+        let container = ["spec", "template", "spec", "containers", "0"]
+        #expect(jobs.map { $0[container + ["args", "0"]] } == ["--shard=5", "--shard=6"])
+        #expect(jobs.allSatisfy { $0["spec", "completionMode"] == nil })
+    }
+
+    @Test func aVariableOfTheMachineHasAnotherNameWhereEnvSetsIt() throws {
+        let export = export(
+            "  w: {command: [/w, \"${env:MODE:-b}\"], env: {MODE: own, PATH: \"/opt:${env:PATH:-/bin}\"}}")
+        let pod = try #require(try objects(export).first { $0.kind == "Deployment" })
+        let container = ["spec", "template", "spec", "containers", "0"]
+        #expect(pod[container + ["args", "0"]] == "$(PREFORK_ENV_MODE)")
+        let names = (0..<8).compactMap { pod[container + ["env", "\($0)", "name"]] }
+        #expect(names.prefix(2) == ["PREFORK_ENV_MODE", "PREFORK_ENV_PATH"])
+        let values = Dictionary(
+            (0..<8).compactMap { index in
+                pod[container + ["env", "\(index)", "name"]].map {
+                    ($0, pod[container + ["env", "\(index)", "value"]])
+                }
+            }
+        ) { $1 }
+        #expect(values["PATH"] == "/opt:$(PREFORK_ENV_PATH)" && values["MODE"] == "own")
+    }
+
+    @Test func filesOfVariablesWithOneNameHaveSecretsOfTheirOwn() throws {
+        let export = export(
+            "  one: {command: [./w], env_file: a/app.env}\n  two: {command: [./w], env_file: [b/app.env]}")
+        let secrets = try objects(export).filter { $0.kind == "Deployment" }.map {
+            $0["spec", "template", "spec", "containers", "0", "envFrom", "0", "secretRef", "name"]
+        }
+        #expect(Set(secrets).count == 2)
+    }
+
+    @Test func aGroupOfSeveralSetsHasNoServiceForAll() throws {
+        let export = export("  web: {command: [./w], host: 0.0.0.0, port: 8080, count: 3, overrides: {1: {nice: 5}}}")
+        #expect(
+            export.losses.contains {
+                $0.kind == .lost && $0.key == "port"
+                    && $0.explanation == "no Service reaches all of them: web, web-1 have one each"
+            })
+    }
+
     @Test func aGapInTheNumbersMakesAnotherStatefulSet() throws {
         let sets = try objects(export("  shard: {command: [./s, \"--shard=${id}\"], ids: [0-1, 7-8]}"))
             .filter { $0.kind == "StatefulSet" }

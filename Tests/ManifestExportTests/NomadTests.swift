@@ -28,6 +28,18 @@ import Testing
         #expect(job.contains("change_signal = \"SIGHUP\"\n"))
     }
 
+    /// Nomad refuses an interval that is shorter than all delays in it.
+    @Test func anIntervalHasRoomForItsDelays() throws {
+        let restart = "restart: {backoff: {initial: 30s}, intensity: {deaths: 5, within: 60s}}"
+        let job = try job(export("  w: {command: [/w], \(restart)}"))
+        #expect(job.contains("interval = \"150s\"\n") && job.contains("delay = \"30s\"\n"))
+    }
+
+    @Test func aConstantDelayIsNoLoss() {
+        let restart = "restart: {backoff: {initial: 2s, factor: 1, max: 2s, jitter: 0%}}"
+        #expect(!export("  w: {command: [/w], \(restart)}").losses.contains { $0.key.hasPrefix("restart.backoff") })
+    }
+
     @Test func workersThatEndAreAJobOfTheirOwn() throws {
         let export = export("  m: {command: [/m], restart: {policy: never}}\n  w: {command: [/w]}")
         #expect(export.files.map(\.name) == ["shop.nomad.hcl", "shop-batch.nomad.hcl"])

@@ -37,6 +37,21 @@ import Testing
         #expect(export.losses.isEmpty)
     }
 
+    @Test func furtherAddressesAreToldAsTheFirst() {
+        let text = "  w: {command: [./a], sockets: {a: {host: 10.0.0.5, port: 80}}}\nhttp: {listen: 10.0.0.5:9900}"
+        let losses = export(text) { $0.nodes = 3 }.losses.filter { $0.kind == .lost }
+        #expect(Set(losses.map(\.key)) == ["sockets.a", "http"] && losses.count == 3)
+    }
+
+    @Test func noTextEndsTheCommentsOfTheScript() {
+        var options = SlurmOptions()
+        options.program = "/opt/my prog/pr"
+        let script = SlurmExport.export(
+            input("version: 1\nname: shop\nworker_groups: {a: {command: [./a]}}", in: "/srv/a\nrm -rf x"), options)
+        #expect(lines(script).prefix { !$0.hasPrefix("#SBATCH") }.allSatisfy { $0.hasPrefix("#") })
+        #expect(lines(script).contains { $0.contains(#"'\''/opt/my prog/pr'\''"#) })
+    }
+
     @Test func capsOfTheMachineTakeTheWholeNode() {
         let settings = settings(export("  web: {command: [./a], cap: auto, runtime: go}"))
         #expect(settings.contains("--exclusive") && !settings.contains { $0.hasPrefix("--cpus") })

@@ -19,6 +19,19 @@ import Testing
         #expect(SystemdExport.export(try Sample.everyKey(), SystemdOptions()).losses.map(\.key) == ["args"])
     }
 
+    @Test func whatAUserMayNotDoIsLost() {
+        let text =
+            "worker_groups: {w: {command: [/w], host: 0.0.0.0, port: 80, nice: -5, oom_score_adj: -100, capabilities: [NET_RAW]}}"
+        let lost = export(text) { $0.user = "app" }.losses.filter { $0.kind == .lost }.map(\.key)
+        #expect(Set(lost) == ["port", "nice", "oom_score_adj", "capabilities"])
+        #expect(export(text).losses.isEmpty)
+    }
+
+    /// The master asks the machine itself.
+    @Test func theNameOfTheMachineIsNoVariableOfTheUnit() throws {
+        #expect(try !unit("worker_groups: {w: {command: [/w, \"${hostname}\"]}}").contains("EnvironmentFile"))
+    }
+
     @Test func aNewerSystemdWaitsForTheReloadItself() throws {
         let text = "worker_groups: {a: {command: [./a]}}"
         let old = try unit(text)

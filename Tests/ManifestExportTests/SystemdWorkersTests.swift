@@ -23,6 +23,37 @@ import Testing
         #expect(!export.files.contains { $0.name.contains(".d/") && $0.text.contains("ExecStart") })
     }
 
+    @Test func aVariableThatEnvSetsHasAnotherNameInACommand() throws {
+        let export = export("  w: {command: [/w, \"${env:LEVEL:-info}\", \"${env:Q}\"], env: {LEVEL: own}}")
+        let unit = try export.file("w@.service")
+        #expect(unit.contains("ExecStart=/w ${PREFORK_ENV_LEVEL} ${Q}\n"))
+        #expect(unit.contains("Environment=PREFORK_ENV_LEVEL=info\n") && unit.contains("Environment=LEVEL=own\n"))
+        #expect(export.losses.count { $0.key == "command" } == 2)
+    }
+
+    @Test func twoUnitsNeverHaveOneName() throws {
+        let groups = """
+              a: {command: [/a], ids: 0-1, ports: [7000, 7001], sockets: {b: 7005}}
+              a-b: {command: [/ab], port: 7006, count: 2}
+            """
+        let export = export(groups)
+        #expect(export.nameOfTwoFiles == nil)
+        #expect(try export.file("a.b.socket").contains("ListenStream=127.0.0.1:7005\n"))
+        #expect(try export.file("a-b.socket").contains("ListenStream=127.0.0.1:7006\n"))
+    }
+
+    @Test func aPortThatTheKernelPicksHasNoUnit() {
+        let export = export("  web: {command: [/w], port: 0, count: 2}")
+        #expect(!export.files.contains { $0.name.hasSuffix(".socket") })
+        #expect(export.losses.contains { $0.key == "port" && $0.kind == .lost })
+    }
+
+    @Test func aLimitOfOneWorkerReplacesThatOfItsTemplate() throws {
+        let export = export(
+            "  w: {command: [/w], count: 2, limits: {nofile: 100}, overrides: {1: {limits: {nofile: 200}}}}")
+        #expect(try !export.file("w@1.service.d/override.conf").contains("LimitNOFILE=\n"))
+    }
+
     @Test func aTextWithoutATemplateIsInDropInsOfThoseThatDiffer() throws {
         let export = export(
             """

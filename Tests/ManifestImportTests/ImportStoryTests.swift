@@ -31,8 +31,10 @@ import Testing
     @Test func whatSupervisordSignalsBecomesKill() throws {
         for (setting, kill) in [
             ("stopasgroup=true", "group"), ("killasgroup=true", "mixed"), ("killasgroup=false", "process"),
+            ("", "process"),
         ] {
-            #expect(try lines("[program:a]\ncommand=a\n\(setting)", as: .supervisord).contains("stop: {kill: \(kill)}"))
+            let found = try lines("[program:a]\ncommand=a\n\(setting)", as: .supervisord)
+            #expect(found.contains("stop: {timeout: 10s, kill: \(kill)}"))
         }
     }
 
@@ -154,7 +156,7 @@ import Testing
     @Test func aProcfileNeedsAShellOnlyForItsSyntax() throws {
         let text = "a: A=1 ./a 'x y'\nb: exec ./b $X\nc: B=2 ./c $Y\nd: ./d && ./e\n"
         let found = try lines(text, as: .procfile)
-        #expect(found.contains("command: [./a, 'x y']") && found.contains("env: {A: '1'}"))
+        #expect(found.contains("command: [./a, 'x y']") && found.contains("env: {A: '1', PORT: '5000'}"))
         #expect(found.contains("command: [/bin/sh, -c, 'exec ./b $$X']"))
         #expect(found.contains("command: [/bin/sh, -c, 'exec env B=2 ./c $$Y']"))
         #expect(found.contains("command: [/bin/sh, -c, './d && ./e']"))

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// `prefork-run status --quiet`, the health check of a container.
@@ -47,6 +48,22 @@ import Testing
         // Before its first line, the master does not listen yet.
         try master.line("job/0 (pid ", "exited with 3")
         #expect(try check(path) == 1)
+        #expect(try master.stop() == 0)
+    }
+
+    @Test func theTimeoutBoundsTheWaitForAMasterThatDoesNotAnswer() throws {
+        let path = try manifest("  web: {command: [\(Built.probe), rest]}")
+        let master = try Master(path)
+        try master.line("web/0 launched")
+        master.signal(SIGSTOP)
+        for flag in ["--quiet", "--format=table"] {
+            let result = try Command.run(Built.runner, "status", flag, "--timeout", "200ms", path)
+            #expect(result.code == 69)
+            #expect(
+                result.errors
+                    == "prefork-run: the master at \(workspace.path)/app.sock has not answered within 200 ms\n")
+        }
+        master.signal(SIGCONT)
         #expect(try master.stop() == 0)
     }
 

@@ -57,6 +57,13 @@ enum ComposeService {
 
     /// What the processes of a container may do: as little as they can do with.
     static func capabilities(_ kept: [String], isPrivileged: Bool) -> JSON? {
-        JSON.texts(kept.map { $0.uppercased() } + (isPrivileged ? ["NET_BIND_SERVICE"] : [])).unlessEmpty
+        let bind = "NET_BIND_SERVICE"
+        let names = kept.map { $0.uppercased() }
+        return JSON.texts(names + (isPrivileged && !names.contains(bind) ? [bind] : [])).unlessEmpty
+    }
+
+    /// Directories in memory, for a swarm, which does not know `tmpfs`. Each user may write to them.
+    static func volatile(_ directories: [String]) -> [JSON] {
+        directories.map { ["type": "tmpfs", "target": .text($0.replacing("$", with: "$$"))] }
     }
 }

@@ -91,7 +91,7 @@ struct ComposeMaster {
             "environment": .object(environment),
             "user": .text("\(user):\(user)"),
             "read_only": true,
-            "tmpfs": container.writableDirectories.composeLiterals,
+            "tmpfs": isSwarm ? nil : container.writableDirectories.composeLiterals,
             "cap_drop": ["ALL"],
             "cap_add": ComposeService.capabilities(
                 container.capabilities.names, isPrivileged: runsAsRoot && container.hasPrivilegedPort),
@@ -99,7 +99,7 @@ struct ComposeMaster {
             "sysctls": container.hasPrivilegedPort && !runsAsRoot
                 ? ["net.ipv4.ip_unprivileged_port_start": 0] : nil,
             "ports": ComposeService.ports(container.ports, isPublished: true, isForSwarm: isSwarm),
-            "volumes": isSwarm ? nil : [mount],
+            "volumes": .list(isSwarm ? ComposeService.volatile(container.writableDirectories) : [mount]),
             "configs": isSwarm ? [["source": "manifest", "target": .text(input.manifestPath)]] : nil,
             "healthcheck": healthcheck,
             "stop_signal": "SIGTERM",

@@ -37,8 +37,20 @@ struct ComposeWorkers {
             of: NeededVariable.all(in: sets.flatMap { $0.set.texts.all }),
             set: "in the environment of docker, or in a file .env")
         for (_, set) in sets {
-            for worker in set.workers { ledger.noteCompose(worker, in: set, isForSwarm: options.isForSwarm) }
+            let isPublished = publishes(set)
+            for worker in set.workers {
+                ledger.noteCompose(worker, isPublished: isPublished, isForSwarm: options.isForSwarm)
+            }
             if set.count > 1 { own.append(input.lossOfNumbers(set, "the containers of a service have no numbers")) }
+        }
+        ledger.noteHardening(of: sets.map(\.set), user: options.user)
+        if options.isForSwarm {
+            ledger.noteDefaultsOfRestart(
+                of: sets.map(\.set), backoff: FieldLedger.constantDelay,
+                intensity: (.approximated, FieldLedger.swarmLeaves))
+        } else {
+            ledger.noteDefaultsOfRestart(
+                of: sets.map(\.set), backoff: FieldLedger.dockerWaits, intensity: (.lost, FieldLedger.dockerGoesOn))
         }
         return Export(files: files, own, ledger)
     }
@@ -60,8 +72,10 @@ struct ComposeWorkers {
             "env_file": files.composeLiterals.unlessEmpty,
             "environment": .object(set.containerVariables.map { JSON.Member($0.name, .text($0.value.compose)) }),
             "user": .text(group.map { "\(user):\($0)" } ?? user),
-            "group_add": JSON.texts((attributes.supplementaryGroups ?? []).map(\.description)).unlessEmpty,
-            "read_only": true, "tmpfs": ["/tmp"],
+            "group_add": isSwarm
+                ? nil : JSON.texts((attributes.supplementaryGroups ?? []).map(\.description)).unlessEmpty,
+            "read_only": true, "tmpfs": isSwarm ? nil : ["/tmp"],
+            "volumes": isSwarm ? .list(ComposeService.volatile(["/tmp"])) : nil,
             "cap_drop": ["ALL"],
             "cap_add": ComposeService.capabilities(
                 isRoot ? attributes.capabilities?.names ?? [] : [], isPrivileged: isRoot && privileged),
@@ -71,7 +85,7 @@ struct ComposeWorkers {
             "pids_limit": isSwarm ? nil : attributes.cgroup.pidsMax?.number.map { .integer($0) },
             "oom_score_adj": isSwarm ? nil : attributes.oomScoreAdjustment.map { .integer($0) },
             "cpuset": isSwarm ? nil : cpuset(attributes.cpuAffinity),
-            "ports": ComposeService.ports(ports, isPublished: isSwarm || set.count == 1, isForSwarm: isSwarm),
+            "ports": ComposeService.ports(ports, isPublished: publishes(set), isForSwarm: isSwarm),
             "healthcheck": ComposeHealth(of: set)?.json,
             "depends_on": isSwarm ? nil : dependencies(of: spec),
             "stop_signal": spec.stop.signal.engineName.map { .text($0) },
@@ -79,6 +93,16 @@ struct ComposeWorkers {
             "restart": isSwarm ? nil : restart(spec.restart),
             "deploy": deploy(set),
         ])
+    }
+
+    /// Whether a service publishes the ports of its workers. One container alone can have a port of the machine, and in a swarm one
+    /// service.
+    private func publishes(_ set: WorkerSet) -> Bool {
+        let numbers = WorkerSet.reachedPorts(set)
+        let sharing = sets.map(\.set).filter { !numbers.isDisjoint(with: WorkerSet.reachedPorts($0)) }
+        guard options.isForSwarm else { return sharing.count == 1 && set.count == 1 || numbers.isEmpty }
+        let largest = sharing.max { $0.count < $1.count || $0.count == $1.count && $0.firstID > $1.firstID }
+        return largest == nil || largest?.spec.id == set.spec.id
     }
 
     private func restart(_ policy: RestartPolicy) -> JSON {
@@ -158,6 +182,13 @@ struct ComposeWorkers {
             ]),
             "resources": resources,
         ])
+    }
+}
+
+extension WorkerSet {
+    /// The ports that others reach, as a container publishes them.
+    fileprivate static func reachedPorts(_ set: WorkerSet) -> Set<String> {
+        Set(ContainerPort.ports(of: [set.example]).filter { !$0.isLoopback }.map { "\($0.number)/\($0.transport)" })
     }
 }
 

@@ -3,16 +3,20 @@ import Supervision
 
 extension FieldLedger {
     /// Notes what a service of Compose says of a worker with a container of its own.
-    mutating func noteCompose(_ worker: ExportedWorker, in set: WorkerSet, isForSwarm: Bool) {
+    ///
+    /// - Parameter isPublished: Whether the service publishes the worker's ports.
+    mutating func noteCompose(_ worker: ExportedWorker, isPublished: Bool, isForSwarm: Bool) {
         let (id, spec) = (worker.id, worker.spec)
         let engine = isForSwarm ? "a swarm" : "Compose"
         if !spec.origin.environmentFiles.isEmpty {
             approximate("env_file", of: id, "the paths start at the folder of compose.yaml")
         }
-        if set.count > 1, !isForSwarm, spec.program.port != nil {
+        if !isPublished, spec.program.port != nil {
             lose(
                 "port", of: id,
-                "several containers cannot publish one port of the machine: put a proxy in front of them, or use --swarm"
+                isForSwarm
+                    ? "another service of the swarm publishes the port: put a proxy in front of both"
+                    : "several containers cannot publish one port of the machine: put a proxy in front of them, or use --swarm"
             )
         }
         noteAttributes(of: worker, isForSwarm: isForSwarm)
@@ -39,12 +43,13 @@ extension FieldLedger {
                 express(key, of: id)
             }
         }
-        express("supplementary_groups", of: id)
         if isForSwarm {
+            lose("supplementary_groups", of: id, "a swarm has no group_add")
             lose("no_new_privileges", of: id, "a swarm has no security_opt")
             lose("oom_score_adj", of: id, "a swarm has no word for it")
             lose("cpu_affinity", of: id, "a swarm has no word for it")
         } else {
+            express("supplementary_groups", of: id)
             express("no_new_privileges", of: id)
             express("oom_score_adj", of: id)
             if attributes.cpuAffinity == .spread {
@@ -94,6 +99,10 @@ extension FieldLedger {
         express("liveness", of: id)
     }
 
+    static let swarmLeaves = "a container that has failed so often is left"
+    static let dockerWaits = "Docker waits for 100 ms, each time twice as long, up to 1 min"
+    static let dockerGoesOn = "Docker never gives up"
+
     private mutating func noteRestart(of spec: WorkerSpec, isForSwarm: Bool) {
         let id = spec.id
         express("restart.policy", of: id)
@@ -103,15 +112,14 @@ extension FieldLedger {
         }
         lose("restart.never_on", of: id, "Docker launches it again whatever its exit is")
         if isForSwarm {
-            express("restart.backoff.initial", of: id)
-            lose("restart.backoff", of: id, "the delay stays the same")
-            approximate("restart.intensity", of: id, "a container that has failed so often is left")
+            noteConstantDelay(of: spec)
+            approximate("restart.intensity", of: id, FieldLedger.swarmLeaves)
         } else {
-            approximate("restart.backoff", of: id, "Docker waits for 100 ms, each time twice as long, up to 1 min")
+            approximate("restart.backoff", of: id, FieldLedger.dockerWaits)
             if spec.restart.condition == .onFailure {
                 approximate("restart.intensity", of: id, "the attempts count, however long they take")
             } else {
-                lose("restart.intensity", of: id, "Docker never gives up")
+                lose("restart.intensity", of: id, FieldLedger.dockerGoesOn)
             }
         }
     }

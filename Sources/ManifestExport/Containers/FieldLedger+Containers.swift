@@ -21,6 +21,61 @@ extension FieldLedger {
         }
     }
 
+    /// Notes what becomes of a backoff where all delays are the first one.
+    mutating func noteConstantDelay(of spec: WorkerSpec) {
+        let backoff = spec.restart.backoff
+        express("restart.backoff.initial", of: spec.id)
+        if backoff.factor != 1, backoff.max > backoff.initial {
+            for key in ["factor", "max"] {
+                lose("restart.backoff.\(key)", of: spec.id, FieldLedger.constantDelay)
+            }
+        }
+        if backoff.jitter > 0 {
+            lose("restart.backoff.jitter", of: spec.id, "nothing is added to the delay at random")
+        }
+        express("restart.backoff", of: spec.id)
+    }
+
+    static let constantDelay = "the delay stays the same"
+
+    /// Notes what becomes of the defaults of `restart`, where workers leave the keys out.
+    ///
+    /// - Parameter intensity: The explanation for `restart.intensity`, and whether it is lost.
+    mutating func noteDefaultsOfRestart(
+        of sets: [WorkerSet], backoff: String, intensity: (kind: Loss.Kind, explanation: String)
+    ) {
+        let restarted = sets.filter { $0.spec.restart.condition == .always }.map(\.spec.id)
+        if restarted.contains(where: { keys(below: "restart.backoff", of: $0).isEmpty }) {
+            approximate(defaultOf: "restart.backoff", backoff)
+        }
+        guard restarted.contains(where: { keys(below: "restart.intensity", of: $0).isEmpty }) else { return }
+        switch intensity.kind {
+        case .lost: lose(defaultOf: "restart.intensity", intensity.explanation)
+        case .approximated: approximate(defaultOf: "restart.intensity", intensity.explanation)
+        }
+    }
+
+    /// Notes how little a container may do that an export writes.
+    ///
+    /// - Parameter user: The user of a worker without `user`.
+    mutating func noteHardening(of sets: [WorkerSet], user: UInt32) {
+        approximate(
+            defaultOf: "no_new_privileges",
+            "a container gains no privileges, has no capabilities, and can write to no directory of its image but /tmp")
+        for set in sets {
+            let attributes = set.spec.program.attributes
+            guard attributes.user == .number(0), attributes.capabilities == nil else { continue }
+            for worker in set.workers {
+                approximate(
+                    "user", of: worker.id,
+                    "root has no capabilities in the container but those that 'capabilities' names")
+            }
+        }
+        if sets.contains(where: { $0.spec.program.attributes.user == nil }) {
+            approximate(defaultOf: "user", "the worker runs as \(user), and not as the user of a master")
+        }
+    }
+
     /// Notes what a master does of the top level.
     mutating func noteTopWithoutMaster(on engine: String) {
         express(top: "name")

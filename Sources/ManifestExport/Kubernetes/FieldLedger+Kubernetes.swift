@@ -38,7 +38,12 @@ extension FieldLedger {
                 && keys(below: "rollout.on_failure", of: $0.spec.id).isEmpty
         }
         if goesBack { lose(defaultOf: "rollout.on_failure", FieldLedger.noRollback) }
+        noteDefaultsOfRestart(
+            of: sets, backoff: FieldLedger.kubeletWaits, intensity: (.lost, FieldLedger.kubeletGoesOn))
     }
+
+    private static let kubeletWaits = "the kubelet waits for 10 s, each time twice as long, up to 5 min"
+    private static let kubeletGoesOn = "the kubelet never gives up"
 
     private static let noRollback =
         "Kubernetes leaves a rollout that fails where it is, until somebody calls kubectl rollout undo"
@@ -145,9 +150,9 @@ extension FieldLedger {
             approximate(
                 "restart.intensity", of: id,
                 "the Job fails after \(spec.restart.intensity.deaths) failed attempts, however long they take")
-        default: lose("restart.intensity", of: id, "the kubelet never gives up")
+        default: lose("restart.intensity", of: id, FieldLedger.kubeletGoesOn)
         }
-        approximate("restart.backoff", of: id, "the kubelet waits for 10 s, each time twice as long, up to 5 min")
+        approximate("restart.backoff", of: id, FieldLedger.kubeletWaits)
         lose("restart.never_on", of: id, "the kubelet launches it again whatever its exit is")
     }
 

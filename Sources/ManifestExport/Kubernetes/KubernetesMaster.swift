@@ -44,7 +44,9 @@ struct KubernetesMaster {
         var ledger = FieldLedger(input, unsaid: "a pod has no word for it")
         ledger.noteMaster(
             in: container, unit: "pod",
-            files: "the pod gets the files from a Secret: kubectl create secret generic \(secret) --from-file=FILE")
+            files: "the pod gets the files from a Secret: kubectl create secret generic \(secret) "
+                + (secretNames.areChanged
+                    ? "--from-file=KEY=FILE, with the keys that the volume names" : "--from-file=FILE"))
         for file in container.environmentFiles where file.inFolder == nil {
             ledger.lose("env_file", "a pod has no file \(file.path)")
         }
@@ -209,6 +211,10 @@ extension KubernetesMaster {
             }
     }
 
+    private var secretNames: EnvironmentFileNames {
+        EnvironmentFileNames(container.environmentFiles.compactMap(\.inFolder), in: "")
+    }
+
     private var manifestVolume: JSON {
         let items: JSON? = mapKey == input.fileName ? nil : [["key": .text(mapKey), "path": .text(input.fileName)]]
         let map = JSON.of(["name": .text(manifestMap), "items": items])
@@ -216,7 +222,7 @@ extension KubernetesMaster {
         if files.isEmpty { return .of(["name": "manifest", "configMap": map]) }
         let secrets = JSON.list(
             files.map { path in
-                ["key": .text(path.split(separator: "/").last.map(String.init) ?? path), "path": .text(path)]
+                ["key": .text(secretNames[path]), "path": .text(path)]
             })
         return .of([
             "name": "manifest",

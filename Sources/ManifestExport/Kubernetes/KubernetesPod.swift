@@ -21,6 +21,7 @@ struct KubernetesPod {
     var template: JSON {
         let security = security
         let directories = directories
+        let own = ownVariables
         let restart: JSON? =
             switch spec.restart.condition {
             case .always: nil
@@ -37,9 +38,9 @@ struct KubernetesPod {
                 "containers": [
                     .of([
                         "name": .text(name), "image": .text(export.options.image ?? ContainerDefaults.image),
-                        "command": [.text(workers.texts.program.kubernetes)],
-                        "args": workers.texts.arguments.kubernetes.unlessEmpty,
-                        "workingDir": workers.ownDirectory(in: export.input).map { .text($0.kubernetes) },
+                        "command": [.text(workers.texts.program.kubernetes(besides: own))],
+                        "args": workers.texts.arguments.kubernetes(besides: own).unlessEmpty,
+                        "workingDir": workers.ownDirectory(in: export.input).map { .text($0.kubernetes(besides: own)) },
                         "envFrom": environmentFiles.unlessEmpty, "env": .list(environment),
                         "ports": KubernetesService.containerPorts(ports),
                         "startupProbe": startupProbe, "readinessProbe": readinessProbe, "livenessProbe": livenessProbe,
@@ -93,15 +94,23 @@ struct KubernetesPod {
                         WorkerTexts.number, "metadata.labels['apps.kubernetes.io/pod-index']"))
             }
         }
-        list += NeededVariable.all(in: workers.texts.all).map {
+        let own = ownVariables
+        let needed = NeededVariable.all(in: workers.texts.all)
+        list += needed.map { variable in
             KubernetesEnvironment.reference(
-                to: NeededVariable(name: $0.name, fallback: nil, isRequired: true), in: export.environmentMap)
+                to: NeededVariable(name: variable.name, fallback: nil, isRequired: true), in: export.environmentMap,
+                as: own.contains(variable.name) ? ExportedText.machineName(of: variable.name) : variable.name)
         }
-        let taken = Set(NeededVariable.all(in: workers.texts.all).map(\.name))
+        let taken = Set(needed.map(\.name)).subtracting(own)
         return list
             + workers.containerVariables.filter { !taken.contains($0.name) }.map {
-                ["name": .text($0.name), "value": .text($0.value.kubernetes)]
+                ["name": .text($0.name), "value": .text($0.value.kubernetes(besides: own))]
             }
+    }
+
+    /// The variables that the container sets, and whose values on the machine its texts use as well.
+    private var ownVariables: Set<String> {
+        workers.texts.variables.namesWithOwnValue.intersection(NeededVariable.all(in: workers.texts.all).map(\.name))
     }
 }
 

@@ -76,9 +76,11 @@ enum KubernetesService {
 /// The variables of containers.
 enum KubernetesEnvironment {
     /// A variable from a ConfigMap. A required one that is not there keeps the container from starting, and says so.
-    static func reference(to variable: NeededVariable, in map: String) -> JSON {
+    ///
+    /// - Parameter name: The name in the container; nil for the same.
+    static func reference(to variable: NeededVariable, in map: String, as name: String? = nil) -> JSON {
         .of([
-            "name": .text(variable.name),
+            "name": .text(name ?? variable.name),
             "valueFrom": [
                 "configMapKeyRef": .of([
                     "name": .text(map), "key": .text(variable.name), "optional": variable.isRequired ? nil : true,

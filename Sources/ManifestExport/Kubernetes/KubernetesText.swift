@@ -4,11 +4,14 @@ import Supervision
 // How the texts of a worker are written for Kubernetes, which replaces `$(NAME)` by the container's variables.
 extension ExportedText {
     /// The text for an argument or a variable of a container. A port that the kernel picks is 0.
-    var kubernetes: String {
+    ///
+    /// - Parameter own: The variables that the container sets to something else than the machine's value, which has another name
+    ///   there.
+    func kubernetes(besides own: Set<String> = []) -> String {
         parts.map { part in
             switch part {
             case .literal(let text): ExportedText.escaped(text)
-            case .variable(let name, _): "$(\(name))"
+            case .variable(let name, _): "$(\(own.contains(name) ? ExportedText.machineName(of: name) : name))"
             case .pickedPort: "0"
             case .byte: "\u{FFFD}"
             }
@@ -28,5 +31,5 @@ extension ExportedText {
 }
 
 extension [ExportedText] {
-    var kubernetes: JSON { .texts(map(\.kubernetes)) }
+    func kubernetes(besides own: Set<String>) -> JSON { .texts(map { $0.kubernetes(besides: own) }) }
 }

@@ -9,13 +9,18 @@ struct KubernetesWorkers {
     let scope: KubernetesScope
     /// The sets with the names of their objects.
     let sets: [(name: String, set: WorkerSet)]
+    private let files: EnvironmentFileNames
 
     init(_ input: ExportInput, _ options: KubernetesOptions) {
         self.input = input
         self.options = options
         scope = KubernetesScope(application: ObjectNames.plain(input.loaded.name), namespace: options.namespace)
         var names = ObjectNames()
-        sets = NamedSets.all(of: input).map { (names.name(for: $0.name), $0.set) }
+        // Kubernetes numbers the pods of a Job from 0, and those of a StatefulSet from any number.
+        sets = NamedSets.all(of: input) { KubernetesKind(of: $0) == .job && $0.isNumbered && $0.firstID != 0 }
+            .map { (names.name(for: $0.name), $0.set) }
+        files = EnvironmentFileNames(
+            input.workers.flatMap { $0.environmentFiles(in: input.directory) }, in: input.directory)
     }
 
     var environmentMap: String { "\(scope.application)-environment" }
@@ -57,13 +62,49 @@ struct KubernetesWorkers {
         for (_, set) in sets where KubernetesKind(of: set) == .deployment && set.count > 1 {
             own.append(input.lossOfNumbers(set, "the pods of a Deployment have no numbers"))
         }
+        own += lossesOfServices + lossesOfAutoscaling
         ledger.noteDefaults(of: sets.map(\.set))
+        ledger.noteHardening(of: sets.map(\.set), user: options.user)
         return Export(files: files, own, ledger)
     }
 
     /// The name of the Secret with the variables of an `env_file`.
     func secret(of path: String) -> String {
-        ObjectNames.plain("\(scope.application)-\(path.split(separator: "/").last.map(String.init) ?? path)")
+        ObjectNames.plain("\(scope.application)-\(files[path])")
+    }
+
+    /// A group of several sets has several Services, though all of its workers have one port.
+    private var lossesOfServices: [Loss] {
+        input.groups.flatMap { group -> [Loss] in
+            let parts = sets.filter { $0.set.group == group.name }
+            var users: [ContainerPort: [String]] = [:]
+            for (name, set) in parts {
+                for port in ContainerPort.ports(of: [set.example]) where !port.isLoopback {
+                    users[port, default: []].append(name)
+                }
+            }
+            guard let names = users.values.filter({ $0.count > 1 }).max(by: { $0.count < $1.count }) else { return [] }
+            let some = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and others" : "")
+            return [
+                input.loss(
+                    .lost, "port", of: group.workers.first?.id, named: group.name,
+                    "no Service reaches all of them: \(some) have one each")
+            ]
+        }
+    }
+
+    private var lossesOfAutoscaling: [Loss] {
+        guard options.autoscaling != nil else { return [] }
+        return sets.compactMap { _, set in
+            guard KubernetesKind(of: set) == .deployment else {
+                return input.loss(
+                    .lost, "count", of: set.spec.id, named: set.subject, "only a Deployment is scaled by --hpa")
+            }
+            guard ContainerResources(of: [set.example]).requestedCPU == nil else { return nil }
+            return input.loss(
+                .lost, "cap", of: set.spec.id, named: set.subject,
+                "without a cap or a cpu_max the pods request no CPU to scale by")
+        }
     }
 
     private func objects(of set: WorkerSet, named name: String) -> [KubernetesObject] {

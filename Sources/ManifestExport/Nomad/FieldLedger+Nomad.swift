@@ -18,8 +18,7 @@ extension FieldLedger {
         if spec.restart.condition == .never {
             express("restart", of: id)
         } else {
-            express("restart.backoff.initial", of: id)
-            lose("restart.backoff", of: id, "the delay stays the same")
+            noteConstantDelay(of: spec)
             approximate(
                 "restart.intensity", of: id, "a task that fails so often fails its allocation, which goes elsewhere")
             lose("restart.never_on", of: id, "Nomad launches it again whatever its exit is")
@@ -62,6 +61,11 @@ extension FieldLedger {
         lose("cpu_affinity", of: id, "Nomad picks the cores")
         lose("limits.as", of: id, "Docker has no such limit")
         express("limits", of: id)
+        if attributes.cgroup.memoryHigh != nil {
+            approximate(
+                "cgroup.memory_max", of: id,
+                "without memory oversubscription, a task is ended at the memory that is reserved, which is memory_high")
+        }
         for key in ["memory_max", "pids_max"] { express("cgroup.\(key)", of: id) }
         approximate("cgroup.cpu_max", of: id, "whole cores are reserved")
         approximate("cgroup.memory_high", of: id, "it is what is reserved, and no threshold for the kernel")

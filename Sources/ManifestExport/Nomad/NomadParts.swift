@@ -79,7 +79,8 @@ struct NomadParts {
         if !reached.isEmpty { config.set("ports", .texts(reached.map(NomadParts.label))) }
         config.set("readonly_rootfs", true)
         config.set("cap_drop", ["all"])
-        let added = capabilities + (isPrivileged ? ["net_bind_service"] : [])
+        let bind = "net_bind_service"
+        let added = capabilities + (isPrivileged && !capabilities.contains(bind) ? [bind] : [])
         if !added.isEmpty { config.set("cap_add", .texts(added)) }
         config.set("security_opt", ["no-new-privileges"])
         for directory in directories {

@@ -44,7 +44,10 @@ struct NomadWorkers {
         ledger.noteTopWithoutMaster(on: "Nomad")
         var own: [Loss] = []
         if options.image == nil { own.append(input.lossOfImage(ContainerDefaults.image)) }
-        own += input.losses(of: NeededVariable.all(in: sets.flatMap { $0.set.texts.all }), set: "by nomad job run -var")
+        own += input.losses(
+            of: NeededVariable.all(in: sets.flatMap { $0.set.texts.all }).map {
+                NeededVariable(name: $0.name, fallback: $0.fallback, isRequired: $0.isRequired || $0.fallback == nil)
+            }, set: "by nomad job run -var")
         for (_, set) in sets {
             for worker in set.workers { ledger.noteNomad(worker, in: set) }
             if set.count > 1, !set.isNumberedFromZero {
@@ -56,6 +59,10 @@ struct NomadWorkers {
                         .approximated, "cgroup.memory_max", of: set.spec.id, named: set.subject, NomadLosses.memory))
             }
         }
+        ledger.noteHardening(of: sets.map(\.set), user: options.user)
+        ledger.noteDefaultsOfRestart(
+            of: sets.map(\.set), backoff: FieldLedger.constantDelay,
+            intensity: (.approximated, "a task that fails so often fails its allocation, which goes elsewhere"))
         return Export(files: files, own, ledger)
     }
 
@@ -104,7 +111,11 @@ struct NomadWorkers {
         var restart = HCLBlock("restart")
         restart.set("attempts", .number(policy.condition == .never ? 0 : policy.intensity.deaths))
         if policy.condition != .never {
-            restart.set("interval", .text(max(policy.intensity.within, .seconds(5)).engineWord))
+            // Nomad refuses an interval that has no room for the delays.
+            let delays = policy.backoff.initial.clampedNanoseconds.multipliedReportingOverflow(
+                by: Int64(policy.intensity.deaths))
+            let least = delays.overflow ? policy.intensity.within : Duration.nanoseconds(delays.partialValue)
+            restart.set("interval", .text(max(policy.intensity.within, least, .seconds(5)).engineWord))
             restart.set("delay", .text(policy.backoff.initial.engineWord))
         }
         restart.set("mode", "fail")
@@ -148,11 +159,12 @@ struct NomadWorkers {
         }
         for variable in set.containerVariables { environment.set(variable.name, variable.value.nomad) }
         task.add(environment)
+        let files = EnvironmentFileNames(spec.origin.environmentFiles, in: "")
         for path in spec.origin.environmentFiles {
             var template = HCLBlock("template")
             template.add(comment: "The file is read where 'nomad job run' is called.")
             template.set("data", .word("file(\(HCLValue.quoted(path)))"))
-            template.set("destination", .text("secrets/\(path.split(separator: "/").last.map(String.init) ?? path)"))
+            template.set("destination", .text("secrets/\(files[path])"))
             template.set("env", true)
             task.add(template)
         }

@@ -37,6 +37,14 @@ package struct Export: Sendable {
     }
 }
 
+extension Export {
+    /// The first name that two files have, of which one would replace the other; nil for none.
+    package var nameOfTwoFiles: String? {
+        var names: Set<String> = []
+        return files.first { !names.insert($0.name).inserted }?.name
+    }
+}
+
 /// Something of a manifest that an export does not carry over, or carries over in another way.
 package struct Loss: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {

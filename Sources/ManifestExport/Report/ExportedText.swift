@@ -32,6 +32,9 @@ package struct ExportedText: Hashable, Sendable {
         parts.compactMap { if case .variable(let name, _) = $0 { name } else { nil } }
     }
 
+    /// The name by which a worker reads a variable of the machine whose own name its `env` gives another value.
+    package static func machineName(of variable: String) -> String { "PREFORK_ENV_\(variable)" }
+
     /// The text as the manifest writes it, for messages.
     package var written: String {
         parts.map { part in

@@ -38,6 +38,11 @@ package struct ExportedWorker: Sendable {
 
     package var id: WorkerID { spec.id }
 
+    /// The key of the manifest that an argument comes from.
+    ///
+    /// - Parameter index: The position in ``arguments``.
+    package func key(ofArgument index: Int) -> String { index + 1 < spec.program.command.count ? "command" : "args" }
+
     /// The variables by which a worker knows itself: `PREFORK_ID` and others. That of a port which the kernel picks is left out.
     package var identity: [Variable] {
         let program = spec.program
@@ -56,6 +61,19 @@ package struct ExportedGroup: Sendable {
     package let name: String
     /// In the order of their ids, at least one.
     package let workers: [ExportedWorker]
+}
+
+extension [ExportedVariable] {
+    /// The variables that `env` sets to something else than the machine's value of that name.
+    var namesWithOwnValue: Set<String> {
+        Set(
+            filter { variable in
+                if case .variable(variable.name, _)? = variable.value?.parts.first {
+                    return variable.value?.parts.count != 1
+                }
+                return true
+            }.map(\.name))
+    }
 }
 
 /// A variable of a worker's environment.

@@ -1,3 +1,4 @@
+import JSONText
 import PreforkManifest
 import Supervision
 
@@ -19,7 +20,7 @@ struct BatchScript {
         let nodes = options.nodes == 1 ? "one node" : "each of \(options.nodes) nodes"
         return [
             "#!/bin/bash",
-            "# Runs the master of \(input.manifestPath) on \(nodes). Written by 'prefork-run export slurm'.",
+            "# Runs the master of \(input.manifestPath.printable) on \(nodes). Written by 'prefork-run export slurm'.",
             "#",
             "#   sbatch \(name).slurm",
             "#   scancel --batch --signal=TERM JOB    stops all workers, each by its own 'stop', and ends the job",
@@ -28,7 +29,7 @@ struct BatchScript {
             "# To ask the masters of a job, or to let them reload:",
             "#",
             "#   srun --jobid=JOB --overlap --ntasks-per-node=1 --label sh -c \\",
-            "#       '\(ask) \"$0\" \(name)' status",
+            "#       \(ShellWord.quoted("\(ask) \"$0\" \(name)")) status",
         ]
     }
 

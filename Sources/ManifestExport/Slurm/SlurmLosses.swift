@@ -16,6 +16,7 @@ struct SlurmLosses {
 
     func note(in ledger: inout FieldLedger) {
         ledger.approximate(top: "history", "is kept in the job's directory on each node, and ends with the job")
+        noteHTTP(in: &ledger)
         for worker in input.workers {
             noteStop(of: worker, in: &ledger)
             noteRights(of: worker, in: &ledger)
@@ -54,14 +55,32 @@ struct SlurmLosses {
     }
 
     private func noteAddresses(of worker: ExportedWorker, in ledger: inout FieldLedger) {
-        guard case .internet(let host, let port)? = worker.spec.program.address else { return }
-        if port > 0, port < 1024 {
-            ledger.lose("port", of: worker.id, "a port below 1024 needs root, and a job has not its rights")
+        let program = worker.spec.program
+        if case .internet(let host, let port)? = program.address {
+            if isPrivileged(port) { ledger.lose("port", of: worker.id, SlurmLosses.privileged) }
+            if isOfOneNode(host) { ledger.lose("host", of: worker.id, ofOneNode) }
         }
-        let isEverywhere = ["0.0.0.0", "::", "127.0.0.1", "::1", "localhost"].contains(host)
-        if !isEverywhere, options.nodes > 1 {
-            ledger.lose("host", of: worker.id, "an address belongs to one node, and \(options.nodes) bind it")
+        for socket in program.furtherSockets {
+            guard case .internet(let host, let port) = socket.address else { continue }
+            let key = "sockets.\(socket.name)"
+            if isPrivileged(port) { ledger.lose(key, of: worker.id, SlurmLosses.privileged) }
+            if isOfOneNode(host) { ledger.lose(key, of: worker.id, ofOneNode) }
         }
+    }
+
+    private func noteHTTP(in ledger: inout FieldLedger) {
+        guard case .internet(let host, let port)? = input.loaded.http?.address else { return }
+        if isPrivileged(port) { ledger.lose(top: "http", SlurmLosses.privileged) }
+        if isOfOneNode(host) { ledger.lose(top: "http", ofOneNode) }
+    }
+
+    private static let privileged = "a port below 1024 needs root, and a job has not its rights"
+    private var ofOneNode: String { "an address belongs to one node, and \(options.nodes) bind it" }
+
+    private func isPrivileged(_ port: UInt16) -> Bool { port > 0 && port < 1024 }
+
+    private func isOfOneNode(_ host: String) -> Bool {
+        options.nodes > 1 && !["0.0.0.0", "::", "127.0.0.1", "::1", "localhost"].contains(host)
     }
 
     /// Files that the masters of several nodes would share.

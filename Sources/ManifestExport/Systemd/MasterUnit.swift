@@ -103,12 +103,17 @@ struct MasterUnit {
 }
 
 extension MasterUnit {
-    private var hasVariables: Bool { input.workers.contains { !$0.variableNames.isEmpty } }
+    private var hasVariables: Bool { input.workers.contains { !needed($0.variableNames).isEmpty } }
+
+    /// The variables that the unit has to give. The master asks the machine itself for `${hostname}`, which stands as `HOSTNAME` here.
+    private func needed(_ names: Set<String>) -> Set<String> {
+        input.text.contains("${env:HOSTNAME") ? names : names.subtracting(["HOSTNAME"])
+    }
 
     private func noteVariables(in ledger: inout FieldLedger) {
         for worker in input.workers {
             for (key, text) in worker.textsByKey {
-                for variable in Set(text.variables).sorted() {
+                for variable in needed(Set(text.variables)).sorted() {
                     ledger.approximate(
                         key, of: worker.id,
                         "\(variable) comes from the environment of the unit; set it in /etc/default/\(name)")
@@ -125,7 +130,28 @@ extension MasterUnit {
                 if key == "user", attributes.user == .name(user) { continue }
                 ledger.lose(key, of: worker.id, "the master runs as \(user), who cannot become another")
             }
+            noteRights(of: worker, in: &ledger)
         }
+    }
+}
+
+extension MasterUnit {
+    /// What only root may set.
+    private func noteRights(of worker: ExportedWorker, in ledger: inout FieldLedger) {
+        let (id, program) = (worker.id, worker.spec.program)
+        let attributes = program.attributes
+        let why = "the master runs as \(options.user ?? "root"), who has not the right"
+        if let nice = attributes.nice, nice < 0 { ledger.lose("nice", of: id, why) }
+        if let adjustment = attributes.oomScoreAdjustment, adjustment < 0 { ledger.lose("oom_score_adj", of: id, why) }
+        if attributes.capabilities?.isEmpty == false { ledger.lose("capabilities", of: id, why) }
+        if !options.hasSockets {
+            for (index, socket) in program.sockets.enumerated() {
+                guard case .internet(_, 1..<1024) = socket.address else { continue }
+                let key = index == 0 && program.isFirstSocketOwn ? "port" : "sockets.\(socket.name)"
+                ledger.lose(key, of: id, "a port below 1024 needs root: with --socket, systemd opens it")
+            }
+        }
+        ledger.approximate("limits", of: id, "a limit can be at most that of the unit")
     }
 }
 
@@ -153,7 +179,8 @@ extension ExportedWorker {
 
     /// The texts that may have variables of the environment, with their keys.
     var textsByKey: [(key: String, text: ExportedText)] {
-        [("command", program), ("working_dir", workingDirectory)] + arguments.map { ("args", $0) }
+        [("command", program), ("working_dir", workingDirectory)]
+            + arguments.enumerated().map { (key(ofArgument: $0), $1) }
             + variables.compactMap { variable in variable.value.map { ("env.\(variable.name)", $0) } }
     }
 }

@@ -3,14 +3,14 @@ import Supervision
 
 /// A socket as the lines of a unit, systemd.socket(5).
 enum SocketLines {
-    /// The setting and the address; nil for an address that systemd cannot bind.
+    /// The setting and the address; nil for an address that systemd cannot bind, or that nobody would know.
     static func address(of socket: SocketSpec, in input: ExportInput) -> (key: String, value: String)? {
         let key = socket.transport == .tcp ? "ListenStream" : "ListenDatagram"
         switch socket.address {
         case .internet(let host, let port):
             // systemd looks up no names.
             let address = host == "localhost" ? "127.0.0.1" : host
-            guard HostText.isNumeric(address) else { return nil }
+            guard HostText.isNumeric(address), port > 0 else { return nil }
             return (key, SystemdText.plain(address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"))
         case .unix(let path, _):
             let place = Path.join(input.directory, path)

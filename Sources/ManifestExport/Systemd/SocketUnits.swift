@@ -54,15 +54,18 @@ struct SocketUnits {
         let program = worker.spec.program
         for (index, socket) in program.sockets.enumerated() {
             let key = index == 0 && program.isFirstSocketOwn ? "listen" : "sockets.\(socket.name)"
+            if case .internet(_, 0) = socket.address {
+                notes.lose(
+                    index == 0 && program.isFirstSocketOwn ? "port" : key,
+                    "the kernel picks the port, and systemd tells it to nobody: the worker has no socket")
+                continue
+            }
             if missing[worker.id]?.contains(socket) == true {
                 notes.lose(
                     key,
                     "systemd looks up no names of hosts, and takes no path with such characters: the worker has no socket at \(socket)"
                 )
                 continue
-            }
-            if case .internet(_, 0) = socket.address {
-                notes.lose("port", "the kernel picks the port, and systemd tells it to nobody")
             }
             if socket.transport == .tcp, socket.whenDown == .refuse {
                 notes.approximate(
@@ -102,6 +105,19 @@ extension SocketUnits {
         for (worker, list) in zip(group.workers, lists) { add(worker, of: group, list, users) }
     }
 
+    /// The name of a unit for one socket: `web.socket` or `web-admin.socket`. Where another group, or another socket, would have the
+    /// same name, it is `web.admin.socket`: the names of groups have no dots.
+    private func unitName(of socket: SocketSpec, in group: String) -> String {
+        if socket.name == group { return "\(prefix)\(group).socket" }
+        let stem = "\(group)-\(socket.name)"
+        let isTaken = input.groups.contains { other in
+            guard other.name != group else { return false }
+            return other.name == stem
+                || other.workers.contains { $0.spec.program.sockets.contains { "\(other.name)-\($0.name)" == stem } }
+        }
+        return "\(prefix)\(isTaken ? "\(group).\(socket.name)" : stem).socket"
+    }
+
     /// Gives each socket of a worker a unit of its own.
     private mutating func add(
         _ worker: ExportedWorker, of group: ExportedGroup, _ list: [SocketSpec], _ users: [SocketSpec.Address: Int]
@@ -117,8 +133,7 @@ extension SocketUnits {
                 units.append(Unit(name: name, sockets: [socket], group: group.name, isOfWorker: true))
                 continue
             }
-            let isOwn = socket.name == group.name
-            let name = "\(prefix)\(group.name)\(isOwn ? "" : "-\(socket.name)").socket"
+            let name = unitName(of: socket, in: group.name)
             names.append([.literal(name)])
             if shared.insert(name).inserted {
                 units.append(Unit(name: name, sockets: [socket], group: group.name, isOfWorker: false))

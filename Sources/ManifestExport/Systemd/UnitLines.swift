@@ -10,7 +10,7 @@ struct UnitLines {
         enum Merging { case replaces, isAdded, needsReset }
 
         var merging: Merging {
-            if !variable.isEmpty || Key.single.contains(name) { return .replaces }
+            if !variable.isEmpty || Key.single.contains(name) || name.hasPrefix("Limit") { return .replaces }
             return Key.dependencies.contains(name) ? .isAdded : .needsReset
         }
 

@@ -7,8 +7,8 @@ extension WorkerLines {
     mutating func addCommand() {
         for key in ["command", "args", "cap", "runtime"] { notes.express(key) }
         var value: UnitLines.Value = program
-        for argument in worker.arguments {
-            value += [.raw(" "), .text(argumentParts(argument), .argument)]
+        for (index, argument) in worker.arguments.enumerated() {
+            value += [.raw(" "), .text(argumentParts(argument, worker.key(ofArgument: index)), .argument)]
         }
         lines.add("Service", "ExecStart", value)
         if worker.capDependsOnMachine {
@@ -39,9 +39,9 @@ extension WorkerLines {
         return [.text([.literal(path)], .word)]
     }
 
-    private mutating func argumentParts(_ text: ExportedText) -> [UnitPart] {
+    private mutating func argumentParts(_ text: ExportedText, _ key: String) -> [UnitPart] {
         if text.hasPickedPort {
-            notes.lose("args", "the kernel picks the port, and systemd tells it to nobody: it is written as 0")
+            notes.lose(key, "the kernel picks the port, and systemd tells it to nobody: it is written as 0")
         }
         return parts(of: text)
     }
@@ -50,7 +50,7 @@ extension WorkerLines {
         text.parts.map { part in
             switch part {
             case .literal(let text): .literal(text)
-            case .variable(let name, _): .variable(name)
+            case .variable(let name, _): .variable(unitName(of: name))
             case .pickedPort: .literal("0")
             case .byte(let byte): .byte(byte)
             }
@@ -69,7 +69,12 @@ extension WorkerLines {
         if let path = worker.variables.last(where: { $0.name == "PATH" })?.value?.literal,
             !(worker.program.literal ?? "/").hasPrefix("/")
         {
-            service("ExecSearchPath", plain: path, of: "env.PATH")
+            if path.split(separator: ":", omittingEmptySubsequences: false).allSatisfy({ $0.hasPrefix("/") }) {
+                service("ExecSearchPath", plain: path, of: "env.PATH")
+            } else {
+                notes.approximate(
+                    "env.PATH", "the program is looked up in systemd's own PATH: a folder has to be an absolute path")
+            }
         }
         addEnvironmentFiles()
     }
@@ -77,9 +82,10 @@ extension WorkerLines {
     /// Arguments name variables of the environment. Their defaults are assigned before what the manifest assigns.
     private mutating func addDefaultsOfVariables() {
         var known: [String: String] = [:]
-        for text in [worker.program] + worker.arguments {
-            for case .variable(let name, let fallback) in text.parts {
-                let key = text == worker.program ? "command" : "args"
+        let arguments = worker.arguments.enumerated().map { (worker.key(ofArgument: $0), $1) }
+        for (key, text) in [("command", worker.program)] + arguments {
+            for case .variable(let machineName, let fallback) in text.parts {
+                let name = unitName(of: machineName)
                 notes.approximate(key, comes(name))
                 guard let fallback else { continue }
                 if let other = known[name], other != fallback {
@@ -89,6 +95,11 @@ extension WorkerLines {
                 known[name] = known[name] ?? fallback
             }
         }
+    }
+
+    /// The name by which the unit knows a variable of the machine. It is another one where `env` sets the variable for the worker.
+    private func unitName(of variable: String) -> String {
+        worker.variables.namesWithOwnValue.contains(variable) ? ExportedText.machineName(of: variable) : variable
     }
 
     private func comes(_ name: String) -> String {

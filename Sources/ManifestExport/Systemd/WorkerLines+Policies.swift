@@ -87,7 +87,9 @@ extension WorkerLines {
     }
 
     mutating func addHealth() {
-        if let watchdog = spec.program.watchdog {
+        if spec.program.watchdog != nil, isAwaited, spec.restart.condition != .always {
+            notes.lose("watchdog", "systemd watches no job that others wait for")
+        } else if let watchdog = spec.program.watchdog {
             service("WatchdogSec", SystemdText.time(watchdog))
             notes.express("watchdog")
         }

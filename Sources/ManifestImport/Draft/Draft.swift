@@ -14,6 +14,11 @@ struct Draft: Sendable {
 
     mutating func leaveOut(_ origin: SettingOrigin, _ reason: String) { leftOut.append(LeftOut(origin, reason)) }
 
+    /// Adds a comment above everything, once.
+    mutating func remark(_ text: String) {
+        if !notes.contains(.remark(text)) { notes.append(.remark(text)) }
+    }
+
     /// Leaves out what no translation has taken out of a ledger.
     ///
     /// - Parameter reason: The reason for a name; nil for the general one.

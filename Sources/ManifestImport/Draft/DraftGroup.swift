@@ -34,6 +34,12 @@ struct DraftGroup: Sendable {
         return items.compactMap(\.text)
     }
 
+    /// The number that is written at a key; nil for something else.
+    func integer(of key: String) -> Int? {
+        guard case .plain(let value) = keys.value(at: [key]) else { return nil }
+        return value.integer
+    }
+
     /// The keys in the order in which manifests have them.
     var ordered: [DraftEntry] {
         keys.entries.enumerated().sorted { left, right in

@@ -13,7 +13,7 @@ struct ShellCommand {
         let line = String(line.trimmed)
         if line.isEmpty { return nil }
         let need = ShellNeed(of: line)
-        if need == .none, let words = ShellWords.split(line) {
+        if need == .none, let words = ShellWords.split(line, asShell: true) {
             var rest = words[...]
             while let word = rest.first, let (name, value) = ShellCommand.assignment(word) {
                 assignments.append((name, ManifestText.literal(value)))
@@ -24,9 +24,11 @@ struct ShellCommand {
             self.words = rest.map { ManifestText.literal($0) }
             return
         }
-        let isAssigning = line.split(separator: " ").first.map { ShellCommand.assignment(String($0)) != nil } ?? false
-        let start = need == .operators || line.hasPrefix("exec ") ? "" : isAssigning ? "exec env " : "exec "
-        words = ["/bin/sh", "-c", ManifestText.literal(start + line)]
+        let words = line.split(separator: " ")
+        let isAssigning = words.first.map { ShellCommand.assignment(String($0)) != nil } ?? false
+        let hasExec = words.first { ShellCommand.assignment(String($0)) == nil } == "exec"
+        let start = need == .operators || hasExec ? "" : isAssigning ? "exec env " : "exec "
+        self.words = ["/bin/sh", "-c", ManifestText.literal(start + line)]
         note =
             need == .operators
             ? .decide("a shell runs this line and stays until it ends; write a script, or a group for each program")

@@ -196,6 +196,8 @@ struct PythonReader {
                 case "t": result += "\t"
                 case "\\", "'", "\"": result.append(escaped)
                 case _ where escaped.isNewline: break
+                // The other escapes are rare, and whoever reads the text wrongly would change it.
+                case "a", "b", "f", "r", "v", "x", "u", "U", "N", "0"..."7": return nil
                 default: result += "\\\(escaped)"
                 }
             }

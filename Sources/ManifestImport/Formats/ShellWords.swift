@@ -1,7 +1,10 @@
 /// A command line as a POSIX shell divides it into words, without expanding anything (Python's `shlex.split`).
 enum ShellWords {
     /// The words; nil when a quote is not closed, or a backslash ends the text.
-    static func split(_ text: String) -> [String]? {
+    ///
+    /// - Parameter isForShell: Whether a shell divides the line, in whose double quotes a backslash also keeps `$` and a backquote
+    ///   from their meanings.
+    static func split(_ text: String, asShell isForShell: Bool = false) -> [String]? {
         var words: [String] = []
         var word: String.UnicodeScalarView?
         var quote: Unicode.Scalar?
@@ -20,7 +23,8 @@ enum ShellWords {
                 word?.append(escaped)
             case ("\"", "\\"):
                 guard let escaped = scalars.popFirst() else { return nil }
-                if escaped != "\"", escaped != "\\" { word?.append(next) }
+                let isKept = escaped == "\"" || escaped == "\\" || isForShell && (escaped == "$" || escaped == "`")
+                if !isKept { word?.append(next) }
                 word?.append(escaped)
             case (let open?, _) where open == next: quote = nil
             default:

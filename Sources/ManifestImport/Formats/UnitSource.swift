@@ -73,10 +73,9 @@ enum UnitWords {
             case (nil, " "), (nil, "\t"), (nil, "\n"):
                 if let finished = word { words.append(finished) }
                 word = nil
-            // A quote within a word is a character like any other.
-            case (nil, "'") where word == nil, (nil, "\"") where word == nil:
+            case (nil, "'"), (nil, "\""):
                 quote = next
-                word = ""
+                word = word ?? ""
             case (let open?, _) where open == next: quote = nil
             case (_, "\\"): word = (word ?? "") + escape(&rest)
             default: word = (word ?? "") + String(next)

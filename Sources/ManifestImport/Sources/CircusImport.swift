@@ -47,7 +47,7 @@ enum CircusImport {
     }
 
     private static func value(of variable: Directive<String>) -> String {
-        CircusText(variables: [:], sockets: [:]).expand(variable.value).text
+        CircusText(variables: [:], sockets: [:]).expandVariable(variable.value).text
     }
 
     private static func leaveOut(_ section: IniSection, given files: Int, _ draft: inout Draft) {

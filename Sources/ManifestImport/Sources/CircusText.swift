@@ -48,6 +48,30 @@ struct CircusText {
         return (result, notes)
     }
 
+    /// The value of a variable, in which circus also fills in `$HOME` and `${HOME}` from its own environment.
+    func expandVariable(_ text: String) -> (text: String, notes: [Note]) {
+        var (result, notes) = expand(text)
+        // The expansion has doubled each dollar sign.
+        for (opening, closing) in [("$${", "}"), ("$$", "")] {
+            var rest = result[...]
+            result = ""
+            while let range = rest.firstRange(of: opening) {
+                result += rest[..<range.lowerBound]
+                let name = rest[range.upperBound...].prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+                let behind = rest[name.endIndex...]
+                if name.isVariable, behind.hasPrefix(closing) {
+                    result += "${env:\(name)}"
+                    rest = behind.dropFirst(closing.count)
+                } else {
+                    result += opening
+                    rest = rest[range.upperBound...]
+                }
+            }
+            result += rest
+        }
+        return (result, notes)
+    }
+
     private enum Piece {
         case text(String)
         /// A variable as it is written, such as `circus.env.HOME`.

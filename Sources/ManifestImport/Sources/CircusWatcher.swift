@@ -28,7 +28,7 @@ struct CircusWatcher {
             variables: Dictionary(variables.map { ($0.name, $0.value) }) { $1 },
             sockets: Dictionary(places) { first, _ in first })
         for variable in ownVariables {
-            let expanded = text.expand(variable.value)
+            let expanded = text.expandVariable(variable.value)
             group.set("env", variable.name, to: .text(expanded.text), from: variable.origin)
         }
         guard setCommand(line, command.origin, text, &ledger, &group, &draft) else { return [] }
@@ -102,7 +102,8 @@ struct CircusWatcher {
     ) {
         for (name, key) in [("working_dir", "working_dir"), ("uid", "user"), ("gid", "group")] {
             guard let directive = ledger.take(name) else { continue }
-            group.set(key, to: .text(text.expand(directive.value).text), from: directive.origin)
+            let value = text.expand(directive.value).text
+            group.set(key, to: key == "working_dir" ? .text(value) : .word(value), from: directive.origin)
         }
         for limit in ledger.takeAll(where: { $0.hasPrefix("rlimit_") }) {
             let isEndless = ["infinity", "unlimited", "-1", ""].contains(limit.value.lowercased())
@@ -130,14 +131,23 @@ struct CircusWatcher {
         }
         if let timeout = ledger.takeSeconds("graceful_timeout", &draft) {
             group.set("stop", "timeout", to: .word(timeout.value), from: timeout.origin)
+        } else {
+            group.set("stop", "timeout", to: "10s")
+            draft.remark(CircusWatcher.defaults)
         }
         if let children = ledger.takeBoolean("stop_children", &draft) {
             group.set("stop", "kill", to: .text(children.value ? "group" : "process"), from: children.origin)
+        } else {
+            group.set("stop", "kill", to: "process")
+            draft.remark(CircusWatcher.defaults)
         }
         if let age = ledger.takeSeconds("max_age", &draft) {
             group.set("recycle", "max_age", to: .word(age.value), from: age.origin)
         }
     }
+
+    private static let defaults =
+        "Where the file says nothing, 'stop' has circus's own defaults: 10 s, and the program alone gets the signal"
 
     private static func reason(for name: String) -> String? {
         name.hasPrefix("hooks.") ? "a master calls no Python; 'on' runs programs for events" : reasons[name]
@@ -164,7 +174,7 @@ struct CircusOutput {
         let files = ["stdout", "stderr"].map { stream in
             (stream, ledger.peek("\(stream)_stream.filename")?.value)
         }
-        let isShared = files[0].1 == files[1].1 || files[1].1 == nil
+        let isShared = files[0].1 == files[1].1
         for (stream, file) in files {
             var settings = Ledger(ledger.takeAll { $0.hasPrefix("\(stream)_stream.") }, from: ledger.origin)
             settings.ignore("\(stream)_stream.class") { kind in

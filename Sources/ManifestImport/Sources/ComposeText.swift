@@ -62,6 +62,12 @@ enum ComposeText {
                 var operation = inner[name.endIndex...]
                 if operation.first == ":" { operation.removeFirst() }
                 let standard = operation.first == "-" ? String(operation.dropFirst()) : nil
+                if operation.first == "+" {
+                    // Compose takes the text behind the sign where the variable is set, and a manifest has no such form.
+                    pieces.append(.text("${\(inner)}"))
+                    rest = rest[rest.index(after: end)...]
+                    continue
+                }
                 pieces.append(.variable(String(name), standard: standard))
                 rest = rest[rest.index(after: end)...]
             } else {
@@ -86,17 +92,21 @@ struct ComposeGroup {
     mutating func set(_ path: String..., to text: String, from origin: SettingOrigin) {
         let expanded = ComposeText.expand(text)
         group.keys.set(path[...], to: .text(expanded.text), [], from: origin)
-        if let first = path.first { ask(for: expanded.needed, at: first) }
+        if let first = path.first { ask(for: expanded.needed, in: [text], at: first) }
     }
 
     /// Writes a list of texts in which placeholders are filled in.
     mutating func set(_ path: String..., toList texts: [String], from origin: SettingOrigin) {
         let expanded = texts.map(ComposeText.expand)
         group.keys.set(path[...], to: .texts(expanded.map(\.text)), [], from: origin)
-        if let first = path.first { ask(for: expanded.flatMap(\.needed), at: first) }
+        if let first = path.first { ask(for: expanded.flatMap(\.needed), in: texts, at: first) }
     }
 
-    private mutating func ask(for variables: [String], at key: String) {
+    private mutating func ask(for variables: [String], in texts: [String], at key: String) {
+        if texts.contains(where: { $0.contains("${") && $0.contains("+") && !$0.contains("$${") }) {
+            group.keys.note(
+                key, .decide("compose fills in ${NAME+text} by whether NAME is set; write the text that is meant"))
+        }
         for name in variables {
             group.keys.note(
                 key, .decide("set \(name) where prefork-run is started; compose takes it from .env as well"))

@@ -57,8 +57,20 @@ struct GunicornImport {
             return
         }
         let texts = bind.literal?.texts ?? []
-        let addresses = texts.compactMap { ListenAddress($0) }
-        if addresses.isEmpty || addresses.count < texts.count {
+        // gunicorn takes a host alone, and listens at port 8000.
+        let isHost = { (text: String) in
+            text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-".contains($0)) }
+        }
+        let addresses = texts.compactMap { ListenAddress($0) ?? (isHost($0) ? .port(8000, host: $0) : nil) }
+        if !texts.isEmpty, addresses.count < texts.count {
+            group.set(
+                "port", to: 8000, from: bind.origin,
+                decide:
+                    "bind has an address that a manifest does not know: \(texts.joined(separator: ", ").excerpt); write the port here"
+            )
+            return
+        }
+        if addresses.isEmpty {
             group.set(
                 "port", to: 8000, from: bind.origin,
                 decide:
@@ -147,7 +159,8 @@ struct GunicornImport {
             switch directive.value {
             case .expression: true
             case .statement: true
-            case .literal(let literal): literal.word == nil && literal != .none
+            case .literal(let literal):
+                literal.word == nil && literal != .none || GunicornImport.isKnown(directive.name)
             }
         }
         for name in Set(ledger.rest.map(\.name)) where GunicornImport.reasons[name] == nil {
@@ -205,6 +218,18 @@ extension GunicornImport {
         "statsd_prefix",
         "paste", "enable_stdio_inheritance", "disable_redirect_access_to_syslog", "strip_header_spaces",
     ]
+
+    /// Whether gunicorn has such a setting, for which it reads its file.
+    private static func isKnown(_ name: String) -> Bool {
+        [
+            "sendfile", "cert_reqs", "ssl_version", "header_map", "print_config", "suppress_ragged_eofs",
+            "do_handshake_on_connect", "forwarder_headers", "casefold_http_method", "permit_obsolete_folding",
+            "permit_unconventional_http_method", "permit_unconventional_http_version", "tmp_upload_dir",
+            "dogstatsd_tags",
+            "secure_scheme_headers", "logconfig_json", "syslog_prefix", "syslog_facility", "reload_engine",
+            "reload_extra_files", "default_proc_name",
+        ].contains(name)
+    }
 
     private static let reasons = [
         "daemon": "a worker stays in the foreground",

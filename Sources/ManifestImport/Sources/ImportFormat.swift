@@ -37,7 +37,7 @@ package enum ImportFormat: String, CaseIterable, Sendable {
             return
         }
         for line in String(decoding: source.bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            let text = line.trimmed
+            let text = line.drop { $0 == "\u{FEFF}" }.trimmed
             for (start, format) in ImportFormat.sections where text.hasPrefix(start) {
                 self = format
                 return

@@ -36,11 +36,11 @@ struct ImportedService {
         setRestart(&ledger, &target, &draft)
         setStop(&ledger, &target, &draft)
         if let profiles = ledger.take("profiles") {
-            let count = target.group.has("count") ? "its number of workers" : "1"
+            let count = target.group.integer(of: "count") ?? 1
             target.group.set(
                 "count", to: 0, from: profiles.origin,
                 decide: "it belongs to a profile, and starts only when asked for: 'prefork-run scale MANIFEST "
-                    + "\(target.group.name)=…' with \(count)")
+                    + "\(target.group.name)=\(count)'")
         }
         draft.leaveOutRest(of: ledger) { ImportedService.reason(for: $0) }
         draft.groups.append(target.group)
@@ -77,6 +77,11 @@ struct ImportedService {
                 draft.leaveOut(files.origin, "a path in it has a variable, or is no text")
             }
             if !paths.isEmpty { target.group.set("env_file", to: .texts(paths), from: files.origin) }
+            for node in nodes where node.value(of: "required")?.text == "false" {
+                target.group.decide(
+                    "compose does without \(node.value(of: "path")?.text?.excerpt ?? "the file") where it is missing; here nothing "
+                        + "starts without it")
+            }
         }
         guard let environment = ledger.take("environment") else { return }
         for entry in environment.value.mapping ?? [] {
@@ -148,7 +153,10 @@ struct ImportedService {
         let words = (restart?.value.scalar?.text ?? "no").split(separator: ":")
         switch words.first.map(String.init) ?? "no" {
         case _ where isJob: target.group.set("restart", "policy", to: "never", from: restart?.origin)
-        case "always", "unless-stopped": target.group.set("restart", "policy", to: "always", from: restart?.origin)
+        case "always", "unless-stopped":
+            target.group.set("restart", "policy", to: "always", from: restart?.origin)
+            target.group.set("restart", "intensity", "deaths", to: 1_000_000)
+            draft.remark("Docker never gives up a container, so 'deaths' is a million")
         case "on-failure":
             target.group.set("restart", "policy", to: "on-failure", from: restart?.origin)
             if let count = words.dropFirst().first {
@@ -167,6 +175,9 @@ struct ImportedService {
         }
         if let time = ledger.takeText("stop_grace_period", &draft) {
             target.group.set("stop", "timeout", to: .word(time.value), from: time.origin)
+        } else {
+            target.group.set("stop", "timeout", to: "10s")
+            draft.remark("Where the file says nothing, a stop has 10 s, as for Docker")
         }
         if let folder = ledger.takeText("working_dir", &draft) {
             target.set("working_dir", to: folder.value, from: folder.origin)

@@ -51,7 +51,8 @@ struct PM2Program {
 
     func translate(_ entries: Ledger<Node>, into draft: inout Draft) {
         var ledger = entries
-        guard let script = ledger.takeText("script", &draft) else {
+        let scripts = ["script", "cmd", "command"].compactMap { ledger.takeText($0, &draft) }
+        guard let script = scripts.first else {
             draft.leaveOut(ledger.origin, "it has no script")
             return
         }
@@ -86,6 +87,12 @@ struct PM2Program {
         var options: [String] = []
         for name in ["interpreter_args", "node_args"] { options += words(name, &ledger, &draft) }
         let arguments = words("args", &ledger, &draft)
+        if script.value.contains(" "), interpreter == nil {
+            // pm2 lets a shell run such a script.
+            let line = ([script.value] + arguments).joined(separator: " ")
+            group.set("command", to: .texts(["bash", "-c", ManifestText.literal(line)]), from: script.origin)
+            return
+        }
         let program = interpreter?.value ?? PM2Program.interpreter(for: script.value)
         let first = program.map { $0 == "none" ? [] : [$0] } ?? []
         let command = first + options + [script.value] + arguments
@@ -120,7 +127,9 @@ struct PM2Program {
                         "pm2 starts a process for each CPU (\(instances.value.text?.excerpt ?? "")); write the number")
             }
         }
-        let isCluster = mode.map { $0.value.hasPrefix("cluster") } ?? (group.has("count"))
+        // Without an interpreter of its own, only programs of Node and Bun are run in a cluster.
+        let isNode = ["node", "bun"].contains(group.texts(of: "command").first ?? "")
+        let isCluster = isNode && (mode.map { $0.value.hasPrefix("cluster") } ?? group.has("count"))
         if isCluster {
             group.decide(
                 "pm2's cluster mode shares the port between processes; with 'port' prefork-run opens it, and the program listens "
@@ -166,6 +175,9 @@ struct PM2Program {
         }
         if let restarts = ledger.takeInteger("max_restarts", &draft) {
             group.set("restart", "intensity", "deaths", to: .integer(restarts.value), from: restarts.origin)
+        } else if !group.has("restart", "policy") {
+            group.set("restart", "intensity", "deaths", to: 16)
+            draft.remark(PM2Program.defaults)
         }
         if let delay = takeTime("restart_delay", &ledger, &draft) {
             group.set("restart", "backoff", "initial", to: .word(delay.value), from: delay.origin)
@@ -192,10 +204,14 @@ struct PM2Program {
         if let signal = ledger.takeText("kill_signal", &draft) {
             group.set("stop", "signal", to: .text(ManifestText.signal(signal.value)), from: signal.origin)
         } else {
-            group.set("stop", "signal", to: "INT", remark: "the signal of pm2; the default here is TERM")
+            group.set("stop", "signal", to: "INT")
+            draft.remark(PM2Program.defaults)
         }
         if let timeout = takeTime("kill_timeout", &ledger, &draft) {
             group.set("stop", "timeout", to: .word(timeout.value), from: timeout.origin)
+        } else {
+            group.set("stop", "timeout", to: "1600ms")
+            draft.remark(PM2Program.defaults)
         }
         if let tree = ledger.takeBoolean("treekill", &draft), !tree.value {
             group.set("stop", "kill", to: "process", from: tree.origin)
@@ -246,6 +262,9 @@ struct PM2Program {
         if let errors, errors.value != output?.value { write(errors, ["log", "stderr", "file"]) }
         if ledger.takeText("log_type", &draft)?.value == "json" { group.set("log", "format", to: "json") }
     }
+
+    private static let defaults =
+        "Where the file says nothing, pm2's own defaults: 16 restarts, and 1.6 s for a stop by INT"
 
     private static func reason(for name: String) -> String? {
         if name.hasPrefix("env_") {

@@ -29,15 +29,15 @@ enum ProcfileImport {
             } else if release != nil {
                 group.set("needs", "release", to: .word("completed"))
             }
-            let asksForPort = process.value.contains("$PORT") || process.value.contains("${PORT")
-            if asksForPort || process.name == "web" {
+            if process.name != "release" {
                 let (port, overflow) = firstPort.addingReportingOverflow(index * 100)
                 let text = overflow ? "5000" : String(port)
+                let asksForPort = process.value.contains("$PORT") || process.value.contains("${PORT")
                 group.set(
                     "env", "PORT", to: .text(text), from: process.origin,
-                    decide:
-                        "foreman sets PORT. With 'port: \(text)' prefork-run opens the socket itself, and several workers "
-                        + "can share it")
+                    decide: asksForPort || process.name == "web"
+                        ? "foreman sets PORT. With 'port: \(text)' prefork-run opens the socket itself, and several workers "
+                            + "can share it" : nil)
             }
             draft.groups.append(group)
         }

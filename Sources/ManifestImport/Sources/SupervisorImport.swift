@@ -16,6 +16,7 @@ struct SupervisorImport {
     static func draft(of sources: [Source], in context: ImportContext) throws(ImportRefusal) -> Draft {
         var sections: [IniSection] = []
         for source in sources { sections += try IniReader.sections(of: source, in: .supervisor) }
+        sections = merged(sections)
         var translation = SupervisorImport(context: context)
         for section in sections where section.name == "supervisord" { translation.readMaster(section) }
         for section in sections where section.name(after: "group") != nil { translation.readGroup(section) }
@@ -28,6 +29,22 @@ struct SupervisorImport {
     }
 
     private init(context: ImportContext) { self.context = context }
+
+    /// The sections, those of one program as one: a later setting counts more, as where an included file changes a program.
+    private static func merged(_ sections: [IniSection]) -> [IniSection] {
+        var result: [IniSection] = []
+        var places: [String: Int] = [:]
+        for section in sections {
+            let isProgram = section.name(after: "program") != nil || section.name(after: "fcgi-program") != nil
+            if isProgram, let place = places[section.name] {
+                result[place].directives += section.directives
+            } else {
+                places[section.name] = result.count
+                result.append(section)
+            }
+        }
+        return result
+    }
 
     private mutating func read(_ section: IniSection, given files: [String], hasPriorities: Bool) {
         let kinds = [("program", false), ("fcgi-program", true)]
@@ -69,10 +86,32 @@ struct SupervisorImport {
             if files.count == 1 {
                 draft.leaveOut(
                     directive.origin, "the files are not read by themselves; name them behind this one")
-            } else {
-                draft.notes.append(.remark("With the included files: \(files.dropFirst().joined(separator: ", "))"))
+                continue
+            }
+            let remark = Note.remark("With the included files: \(files.dropFirst().joined(separator: ", "))")
+            if !draft.notes.contains(remark) { draft.notes.append(remark) }
+            for pattern in directive.value.split(whereSeparator: \.isWhitespace)
+            where !files.dropFirst().contains(where: { SupervisorImport.matches($0, pattern) }) {
+                draft.leaveOut(
+                    directive.origin, "no file that was given is one of \(pattern); name them behind this one")
             }
         }
+    }
+
+    /// Whether the name of a file is that of a pattern such as `/etc/supervisor/conf.d/*.conf`, in whatever folder it was given.
+    private static func matches(_ file: String, _ pattern: Substring) -> Bool {
+        let last = { (path: Substring) in path.split(separator: "/").last ?? path }
+        let pieces = last(pattern).split(separator: "*", omittingEmptySubsequences: false)
+        guard let first = pieces.first, let end = pieces.last else { return false }
+        var rest = last(file[...])
+        guard pieces.count > 1 else { return rest == first }
+        guard rest.hasPrefix(first), rest.count >= first.count + end.count, rest.hasSuffix(end) else { return false }
+        rest = rest.dropFirst(first.count).dropLast(end.count)
+        for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+            guard let range = rest.firstRange(of: piece) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
     }
 
     private mutating func readMaster(_ section: IniSection) {

@@ -12,7 +12,7 @@ struct SupervisorOutput {
         let isJoined = redirect.flatMap { ManifestText.boolean($0.value) } ?? false
         let output = file("stdout", from: &ledger, &draft)
         let errors = file("stderr", from: &ledger, &draft)
-        let isShared = isJoined || errors == nil || errors?.path.value == output?.path.value
+        let isShared = isJoined || errors?.path.value == output?.path.value
         if let output { write(output, at: isShared ? ["log"] : ["log", "stdout"], into: &target) }
         guard let errors else { return }
         if isJoined {

@@ -93,7 +93,7 @@ struct SupervisorProgram {
             target.set("working_dir", to: .text(text.expand(directory.value).text), from: directory.origin)
         }
         if let user = ledger.take("user") {
-            target.set("user", to: .text(text.expand(user.value).text), from: user.origin)
+            target.set("user", to: .word(text.expand(user.value).text), from: user.origin)
         }
         if let umask = ledger.take("umask") {
             target.set("umask", to: .text(SupervisorImport.mode(umask.value)), from: umask.origin)
@@ -154,10 +154,17 @@ struct SupervisorProgram {
         }
         if let wait = ledger.takeSeconds("stopwaitsecs", &draft) {
             target.set("stop", "timeout", to: .word(wait.value), from: wait.origin)
+        } else {
+            target.set("stop", "timeout", to: "10s")
+            draft.remark(SupervisorProgram.defaults)
         }
         let stop = ledger.takeBoolean("stopasgroup", &draft)
         let kill = ledger.takeBoolean("killasgroup", &draft)
-        guard let origin = stop?.origin ?? kill?.origin else { return }
+        guard let origin = stop?.origin ?? kill?.origin else {
+            target.set("stop", "kill", to: "process")
+            draft.remark(SupervisorProgram.defaults)
+            return
+        }
         let stops = stop?.value ?? false
         let kills = kill?.value ?? stops
         target.set("stop", "kill", to: .text(stops ? "group" : kills ? "mixed" : "process"), from: origin)
@@ -191,6 +198,9 @@ struct SupervisorProgram {
             target.set("listen", "backlog", to: .word(backlog.value), from: backlog.origin)
         }
     }
+
+    private static let defaults =
+        "Where the file says nothing, 'stop' has supervisord's own defaults: 10 s, and the program alone gets the signal"
 
     private static let reasons = [
         "serverurl": "a worker finds the master's control socket by the manifest's name",

@@ -17,6 +17,9 @@ struct SystemdLife {
         }
     }
 
+    private static let defaults =
+        "Where a unit says nothing, times and limits are systemd's own: 90 s for a start and a stop, 5 starts in 10 s"
+
     private func setType(_ ledger: inout Ledger<String>, _ group: inout DraftGroup, _ draft: inout Draft) {
         let type = ledger.take("Type")
         let start =
@@ -32,6 +35,13 @@ struct SystemdLife {
             group.set("readiness", "notify", to: true, from: type?.origin)
             if let start, let time = SystemdTime.duration(start.value) {
                 group.set("readiness", "timeout", to: .word(time), from: start.origin)
+            } else if let start {
+                group.set(
+                    "readiness", "timeout", to: "24h", from: start.origin,
+                    decide: "systemd waits for READY=1 without an end; how long may a start take?")
+            } else {
+                group.set("readiness", "timeout", to: "90s")
+                draft.remark(SystemdLife.defaults)
             }
             if type?.value == "notify-reload" {
                 group.decide(
@@ -84,6 +94,7 @@ struct SystemdLife {
                 group.keys.note("restart", .decide("systemd does not start it again when it exits; 'always' does"))
             }
         }
+        let restarts = isOneshot || restart == nil ? false : restart?.value != "no" && restart?.value.isEmpty == false
         if let wait = ledger.take("RestartSec") {
             if let time = SystemdTime.duration(wait.value) {
                 let longest = (ledger.take("RestartMaxDelaySec") ?? ledger.take("RestartSecMax")).flatMap {
@@ -106,6 +117,11 @@ struct SystemdLife {
             group.set("restart", "never_on", to: .list(words), from: final.origin)
         }
         setStartLimit(&ledger, &group)
+        if restarts, !group.has("restart", "intensity") {
+            group.set("restart", "intensity", "deaths", to: 5)
+            group.set("restart", "intensity", "within", to: "10s")
+            draft.remark(SystemdLife.defaults)
+        }
     }
 
     /// The limits as systemd before 230 had them in the section of the service.
@@ -114,9 +130,14 @@ struct SystemdLife {
             group.set("restart", "intensity", "deaths", to: .word(burst.value), from: burst.origin)
         }
         if let interval = ledger.take("StartLimitInterval") ?? ledger.take("StartLimitIntervalSec"),
-            let time = SystemdTime.duration(interval.value), time != "0s"
+            let time = SystemdTime.duration(interval.value)
         {
-            group.set("restart", "intensity", "within", to: .word(time), from: interval.origin)
+            if time == "0s" {
+                // systemd counts nothing then.
+                group.set("restart", "intensity", "deaths", to: 1_000_000, from: interval.origin)
+            } else {
+                group.set("restart", "intensity", "within", to: .word(time), from: interval.origin)
+            }
         }
     }
 
@@ -130,6 +151,9 @@ struct SystemdLife {
             } else {
                 draft.leaveOut(timeout.origin, "a stop ends with KILL after a time; name one")
             }
+        } else if !group.has("stop", "timeout") {
+            group.set("stop", "timeout", to: "90s")
+            draft.remark(SystemdLife.defaults)
         }
         guard let mode = ledger.take("KillMode") else { return }
         switch mode.value {

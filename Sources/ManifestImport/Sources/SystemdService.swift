@@ -29,7 +29,7 @@ struct SystemdService {
     private func setEnvironment(
         _ ledger: inout Ledger<String>, _ text: inout UnitExpansion, _ group: inout DraftGroup, _ draft: inout Draft
     ) {
-        for directive in ledger.takeAll(where: { $0 == "Environment" }) {
+        for directive in SystemdService.sinceReset(ledger.takeAll { $0 == "Environment" }) {
             guard let words = UnitWords.split(directive.value) else {
                 draft.leaveOut(directive.origin, "a quote in it is not closed")
                 continue
@@ -51,7 +51,7 @@ struct SystemdService {
         }
         var files: [String] = []
         var origin: SettingOrigin?
-        for directive in ledger.takeAll(where: { $0 == "EnvironmentFile" }) where !directive.value.isEmpty {
+        for directive in SystemdService.sinceReset(ledger.takeAll { $0 == "EnvironmentFile" }) {
             let isOptional = directive.value.hasPrefix("-")
             let path = String(directive.value.drop { $0 == "-" })
             guard !path.contains("%") else {
@@ -62,20 +62,35 @@ struct SystemdService {
             files.append(path)
             origin = origin ?? directive.origin
             if isOptional {
-                group.decide("systemd does without \(path) where it is missing; a manifest does not")
+                group.decide("systemd does without \(path) where it is missing; here nothing starts without it")
             }
         }
-        if let origin { group.set("env_file", to: .texts(files), from: origin) }
+        if let origin {
+            group.set("env_file", to: .texts(files), from: origin)
+            if group.has("env") {
+                group.keys.note(
+                    "env",
+                    .decide(
+                        "for systemd a variable of the file counts more; take out what \(files.joined(separator: ", ")) sets"
+                    ))
+            }
+            // The shell that fills in the command knows the values of the file.
+            text.variables = [:]
+        }
         // Workers get the environment of prefork-run by themselves.
         ledger.ignore("PassEnvironment") { _ in true }
+    }
+
+    /// The lines behind the last empty one, which takes back those before it.
+    private static func sinceReset(_ lines: [Directive<String>]) -> [Directive<String>] {
+        guard let last = lines.lastIndex(where: \.value.isEmpty) else { return lines }
+        return Array(lines[(last + 1)...])
     }
 
     private func setCommand(
         _ ledger: inout Ledger<String>, _ text: UnitExpansion, _ group: inout DraftGroup, _ draft: inout Draft
     ) -> Bool {
-        var lines = ledger.takeAll { $0 == "ExecStart" }
-        // An empty line takes back those before it.
-        if let last = lines.lastIndex(where: \.value.isEmpty) { lines.removeSubrange(...last) }
+        let lines = SystemdService.sinceReset(ledger.takeAll { $0 == "ExecStart" })
         guard let first = lines.first else {
             draft.leaveOut(ledger.origin, "it has no ExecStart")
             return false
@@ -197,8 +212,11 @@ struct SystemdService {
     private func setOutput(
         _ ledger: inout Ledger<String>, _ text: UnitExpansion, _ group: inout DraftGroup, _ draft: inout Draft
     ) {
+        // Without a place of its own, standard error goes where standard output goes.
+        let isShared = ledger.peek("StandardError").map { $0.value == "inherit" || $0.value.isEmpty } ?? true
         for (name, path) in [
-            ("StandardOutput", ["log", "stdout", "file"]), ("StandardError", ["log", "stderr", "file"]),
+            ("StandardOutput", isShared ? ["log", "file"] : ["log", "stdout", "file"]),
+            ("StandardError", ["log", "stderr", "file"]),
         ] {
             guard let output = ledger.take(name) else { continue }
             if let (kind, file) = output.value.cut(at: ":"), ["file", "append", "truncate"].contains(String(kind)) {

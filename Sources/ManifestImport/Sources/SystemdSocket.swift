@@ -11,6 +11,8 @@ struct SystemdSocket {
         let kinds = ["ListenStream", "ListenDatagram"]
         let name = ledger.take("FileDescriptorName")?.value
         var options: [String]?
+        let mode = ledger.take("SocketMode")
+        var isModeUsed = false
         for directive in ledger.takeAll(where: kinds.contains) where !directive.value.isEmpty {
             let text = UnitExpansion(unit: unit).expand(directive.value).text
             guard let address = ListenAddress(text, standardHost: "::"), !text.contains("${") else {
@@ -24,9 +26,18 @@ struct SystemdSocket {
             if directive.name == "ListenDatagram" {
                 group.keys.set((place + ["protocol"])[...], to: "udp", [], from: directive.origin)
             }
-            setOptions(isFirst ? [] : place, place, &ledger, &group, &draft)
+            if case .path = address {
+                let own = isFirst ? ["mode"] : place + ["mode"]
+                let value = mode?.value ?? "0666"
+                group.keys.set(
+                    own[...], to: .text(SupervisorImport.mode(value)),
+                    mode == nil ? [.remark("systemd's own default")] : [], from: mode?.origin ?? directive.origin)
+                isModeUsed = true
+            }
+            setOptions(place, &ledger, &group, &draft)
             options = place
         }
+        if let mode, !isModeUsed { draft.leaveOut(mode.origin, "only the file of a unix socket has a mode") }
         if let accept = ledger.takeBoolean("Accept", &draft), accept.value {
             group.decide(
                 "Accept=yes started a process for each connection; a worker here accepts its connections itself")
@@ -50,16 +61,11 @@ struct SystemdSocket {
         return group.has("sockets", base) || base.isEmpty || base == group.name ? "\(base)\(number)" : base
     }
 
-    /// - Parameters:
-    ///   - own: Where the keys of the socket itself are.
-    ///   - place: Where its options are.
+    /// - Parameter place: Where the options of the socket are.
     private func setOptions(
-        _ own: [String], _ place: [String], _ ledger: inout Ledger<String>, _ group: inout DraftGroup,
+        _ place: [String], _ ledger: inout Ledger<String>, _ group: inout DraftGroup,
         _ draft: inout Draft
     ) {
-        if let mode = ledger.take("SocketMode") {
-            group.keys.set((own + ["mode"])[...], to: .text(SupervisorImport.mode(mode.value)), [], from: mode.origin)
-        }
         for (name, key) in SystemdSocket.flags {
             if let flag = ledger.takeBoolean(name, &draft) {
                 group.keys.set((place + [key])[...], to: .boolean(flag.value), [], from: flag.origin)

@@ -58,6 +58,8 @@ struct UnitExpansion {
         case text(String)
         /// A variable that nobody knows before the start.
         case variable(String)
+        /// One in braces, which is one word whatever is in it.
+        case bracedVariable(String)
     }
 
     /// The command of a line such as `ExecStart=`.
@@ -80,7 +82,7 @@ struct UnitExpansion {
             }
             // The expansion has doubled each dollar sign.
             let written = expandsVariables ? pieces(of: text) : [.text(text)]
-            if case .variable(let name)? = written.first, written.count == 1, !word.contains("{") {
+            if case .variable(let name)? = written.first, written.count == 1 {
                 guard let value = variables[name] else {
                     parts.append([.variable(name)])
                     continue
@@ -101,8 +103,10 @@ struct UnitExpansion {
     }
 
     private func known(_ piece: Piece) -> Piece {
-        guard case .variable(let name) = piece, let value = variables[name] else { return piece }
-        return .text(value)
+        switch piece {
+        case .variable(let name), .bracedVariable(let name): variables[name].map { .text($0) } ?? piece
+        case .text: piece
+        }
     }
 
     /// The parts of a text whose dollar signs are doubled: `$${NAME}`, `$$NAME`, and `$$$$` for a dollar sign.
@@ -129,9 +133,10 @@ struct UnitExpansion {
                 plain += "$$"
                 continue
             }
-            pieces += [.text(plain), .variable(String(name))]
+            let isBraced = rest.first == "{"
+            pieces += [.text(plain), isBraced ? .bracedVariable(String(name)) : .variable(String(name))]
             plain = ""
-            rest = rest.first == "{" ? behind.dropFirst() : behind
+            rest = isBraced ? behind.dropFirst() : behind
         }
         pieces.append(.text(plain))
         return pieces.filter { if case .text("") = $0 { false } else { true } }
@@ -145,7 +150,7 @@ struct UnitExpansion {
         }
         return pieces.map { piece in
             switch piece {
-            case .variable(let name): "\"$${\(name)}\""
+            case .variable(let name), .bracedVariable(let name): "\"$${\(name)}\""
             case .text(let text) where isSimple(text) && !text.isEmpty: text
             case .text(let text):
                 "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

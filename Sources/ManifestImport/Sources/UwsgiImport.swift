@@ -16,9 +16,10 @@ struct UwsgiImport {
         guard let section = sections.first(where: { $0.name == "uwsgi" }) else {
             throw ImportRefusal("cannot find the section [uwsgi]", at: source.place(0))
         }
-        let settings = sections.filter { $0.name == "uwsgi" }.flatMap(\.directives).map { directive in
+        let all = sections.filter { $0.name == "uwsgi" }.flatMap(\.directives).map { directive in
             Directive(String(directive.name.map { $0 == "_" ? "-" : $0 }), directive.value, from: directive.origin)
         }
+        let (settings, conditional) = UwsgiImport.divided(all)
         let text = UwsgiText(file: source.name, folder: context.folder, settings: settings)
         let origin = SettingOrigin("[uwsgi]", at: section.place)
         var translation = UwsgiImport(
@@ -27,8 +28,27 @@ struct UwsgiImport {
             translation.draft.leaveOut(
                 SettingOrigin("[\(other.name)]", at: other.place), "uWSGI reads only [uwsgi] here")
         }
+        for directive in conditional {
+            translation.draft.leaveOut(directive.origin, "uWSGI decides when it starts whether this block counts")
+        }
         translation.translate()
         return translation.draft
+    }
+
+    /// The settings outside of blocks such as `if-env` and `for`, and those of the blocks.
+    private static func divided(
+        _ settings: [Directive<String>]
+    ) -> (plain: [Directive<String>], conditional: [Directive<String>]) {
+        var plain: [Directive<String>] = [], conditional: [Directive<String>] = []
+        var isInside = false
+        for setting in settings {
+            let name = setting.name
+            let begins = name.hasPrefix("if-") || name.hasPrefix("ifnot-") || name == "for" || name.hasPrefix("for-")
+            if begins { isInside = true }
+            if isInside { conditional.append(setting) } else { plain.append(setting) }
+            if name == "endif" || name == "endfor" || name == "end-if" || name == "end-for" { isInside = false }
+        }
+        return (plain, conditional)
     }
 
     private init(ledger: Ledger<String>, group: DraftGroup, text: UwsgiText) {
@@ -65,6 +85,7 @@ struct UwsgiImport {
                 let address = isPath ? .path(written) : ListenAddress(written, standardHost: "0.0.0.0")
             else {
                 draft.leaveOut(directive.origin, "it is no address that a manifest knows")
+                group.decide("\(directive.name)=\(written.excerpt) is no address that a manifest knows: write 'port'")
                 continue
             }
             let name = isFirst ? nil : "socket\(options.count + 1)"
@@ -73,6 +94,8 @@ struct UwsgiImport {
             let suffix = name.map { ":\($0)" } ?? ""
             switch address {
             case .path: options.append("--\(option)=${path\(suffix)}")
+            case .port(_, let host?) where host.contains(":"):
+                options.append("--\(option)=[${host\(suffix)}]:${port\(suffix)}")
             case .port: options.append("--\(option)=${host\(suffix)}:${port\(suffix)}")
             }
             if directive.name == "http" {
@@ -191,9 +214,8 @@ extension UwsgiImport {
         "harakiri", "harakiri-verbose", "max-requests", "min-worker-lifetime", "buffer-size", "post-buffering",
         "static-map",
         "static-expires", "static-index", "http-timeout", "socket-timeout", "gevent", "gevent-monkey-patch", "async",
-        "stats",
         "offload-threads", "pyargv", "py-call-osafterfork", "paste", "ini-paste", "rack", "psgi", "route", "route-host",
-        "cache2", "spooler", "spooler-processes", "mule", "log-format", "log-date", "procname-prefix", "procname",
+        "cache2", "log-format", "log-date", "procname-prefix", "procname",
         "thread-stacksize", "queue", "sharedarea", "import", "shared-import", "add-header", "limit-post", "strict",
         "http-auto-chunked", "http-keepalive", "add-gzip",
     ])
@@ -207,7 +229,18 @@ extension UwsgiImport {
         return reasons[name]
     }
 
+    private static let once =
+        "uWSGI has it once, and here each worker is a uWSGI of its own: write it into 'args' of one worker by 'overrides'"
+    private static let filledIn = "its value is filled in where the file names it"
+
     private static let reasons = [
+        "stats": UwsgiImport.once, "stats-server": UwsgiImport.once, "mule": UwsgiImport.once,
+        "mules": UwsgiImport.once,
+        "spooler": UwsgiImport.once, "spooler-processes": UwsgiImport.once, "cron": UwsgiImport.once,
+        "cron2": UwsgiImport.once, "unique-cron": UwsgiImport.once, "logger": "'log' says where lines go",
+        "req-logger": "'log' says where lines go", "reload-mercy": "'stop: {timeout: …}' is its time",
+        "https": "a proxy in front of the workers speaks TLS",
+        "set-placeholder": UwsgiImport.filledIn, "set-ph": UwsgiImport.filledIn, "set": UwsgiImport.filledIn,
         "daemonize": "a worker stays in the foreground; 'log' says where its lines go",
         "daemonize2": "a worker stays in the foreground; 'log' says where its lines go",
         "pidfile": "a master needs no such file, and several workers would write it",

@@ -27,8 +27,8 @@ struct UwsgiText {
             let inner = rest.dropFirst(2)
             if rest.hasPrefix("%("), depth > 0, let end = inner.firstIndex(of: ")") {
                 let name = inner[..<end]
-                let value = settings.last { $0.name == name }?.value
-                result += value.map { expand($0, depth: depth - 1) } ?? ""
+                // uWSGI leaves what it does not know as it is, for a log format.
+                result += value(of: name).map { expand($0, depth: depth - 1) } ?? ManifestText.literal("%(\(name))")
                 rest = inner[inner.index(after: end)...]
             } else if rest.hasPrefix("$("), let end = inner.firstIndex(of: ")"), inner[..<end].isVariable {
                 result += "${env:\(inner[..<end])}"
@@ -44,6 +44,18 @@ struct UwsgiText {
             }
         }
         return result
+    }
+
+    private func value(of name: Substring) -> String? {
+        for setting in settings.reversed() {
+            if setting.name == name { return setting.value }
+            guard ["set", "set-ph", "set-placeholder"].contains(setting.name),
+                let (key, value) = setting.value.cut(at: "="),
+                key.trimmed == name
+            else { continue }
+            return String(value.trimmed)
+        }
+        return nil
     }
 
     private func magic(_ letter: Character) -> String? {

@@ -41,6 +41,10 @@ struct ExportNomadCommand: ParsableCommand {
         if shape == .workers, replicas != nil {
             throw ValidationError("--replicas is about allocations with a master: with --workers the manifest counts.")
         }
+        if shape == .master, export.directory != nil {
+            throw ValidationError(
+                "--directory requires --workers: the manifest is a template in the folder of the task.")
+        }
         if let replicas, !(0...1_000_000).contains(replicas) {
             throw ValidationError("--replicas is a number from 0 to 1000000.")
         }

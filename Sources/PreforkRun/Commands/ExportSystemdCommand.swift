@@ -51,6 +51,10 @@ struct ExportSystemdCommand: ParsableCommand {
             throw ValidationError("--prefix has letters, digits, '_', '.' and '-' only.")
         }
         if systemdVersion < 250 { throw ValidationError("The units need systemd 250 or later.") }
+        if program.isEmpty || program.contains("/") && !program.hasPrefix("/") {
+            throw ValidationError("--program is an absolute path, or a name that systemd looks up.")
+        }
+        if user?.isEmpty == true { throw ValidationError("--user names a user.") }
         for text in [user, program] where text?.unicodeScalars.contains(where: { $0.value < 0x20 }) == true {
             throw ValidationError("--user and --program have no control characters.")
         }
@@ -67,7 +71,8 @@ struct ExportSystemdCommand: ParsableCommand {
         try ExportRun(export, target: "systemd").perform { input in
             let result = SystemdExport.export(input, options)
             if let name = SystemdExport.hiddenUnit(in: result) {
-                let advice = shape == .workers ? "--prefix gives it another name" : "'name' gives it another name"
+                let isOfManifest = shape == .unit || name.hasSuffix(".target")
+                let advice = isOfManifest ? "'name' gives it another name" : "--prefix gives it another name"
                 Output.error.write(
                     sentence: "\(export.file): cannot write \(name): systemd has a unit of that name; \(advice)")
                 throw ExitCode.manifestRefused

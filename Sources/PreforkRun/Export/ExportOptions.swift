@@ -21,7 +21,7 @@ struct ExportOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The manifest's folder on the machine where the workers will run. (default: its folder here)",
+            "The manifest's folder where the workers will run. (default: its folder here, and in containers one of the target's)",
             valueName: "path"))
     var directory: String?
 
@@ -50,6 +50,9 @@ struct ExportOptions: ParsableArguments {
         }
         if let cpus, cpus < 1 { throw ValidationError("--cpus is at least 1.") }
         if let directory, !directory.hasPrefix("/") { throw ValidationError("--directory is an absolute path.") }
+        if directory?.unicodeScalars.contains(where: { $0.value < 0x20 }) == true {
+            throw ValidationError("--directory has no control characters.")
+        }
         for text in env where !text.contains("=") || text.hasPrefix("=") {
             throw ValidationError("--env has the form NAME=value, and not '\(text)'.")
         }

@@ -30,6 +30,10 @@ struct ExportRun {
         Output.error.write(manifest.loaded.diagnostics, in: file.source)
         guard manifest.loaded.isAccepted else { throw ExitCode.manifestRefused }
         let result = try export(manifest)
+        if let name = result.nameOfTwoFiles {
+            Output.error.write(sentence: "\(input.name): cannot write \(name): two files would have this name")
+            throw ExitCode.manifestRefused
+        }
         let report = LossReport(result, of: input.name, for: target)
         report.write(options.format, strict: options.strict)
         if options.strict, !result.losses.isEmpty { throw ExitCode.manifestRefused }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ManifestImport
 import PreforkManifest
 
@@ -16,6 +17,14 @@ struct ImportedFile {
     ///
     /// - Returns: Whether nothing was left out.
     func translate() throws -> Bool {
+        if let output, replaces, names.contains(where: { ImportedFile.isSame($0, output) }) {
+            Output.error.write(sentence: "\(output): cannot write the manifest over the file that it is made of")
+            throw ExitCode.cannotWrite
+        }
+        if format == .pm2, let script = names.first(where: ImportedFile.isScript) {
+            Output.error.write(sentence: "\(script): \(ImportedFile.scriptSentence(script))")
+            throw ExitCode.manifestRefused
+        }
         let sources = try names.map(source)
         guard let first = sources.first else { return true }
         guard let format = format ?? ImportFormat(of: first) else {
@@ -79,11 +88,29 @@ struct ImportedFile {
     }
 
     private static func unknown(_ source: Source) -> String {
-        let isScript = [".js", ".cjs", ".mjs", ".ts"].contains { source.name.hasSuffix($0) }
-        return isScript
-            ? "cannot read JavaScript, which is not executed; write it as JSON: "
-                + "node -p 'JSON.stringify(require(\"./\(source.name)\"))' > ecosystem.json"
+        isScript(source.name)
+            ? scriptSentence(source.name)
             : "cannot tell what kind of file this is; name it with --from: \(ImportFormat.list)"
+    }
+}
+
+extension ImportedFile {
+    private static func isScript(_ name: String) -> Bool {
+        [".js", ".cjs", ".mjs", ".ts"].contains { name.hasSuffix($0) }
+    }
+
+    private static func scriptSentence(_ name: String) -> String {
+        "cannot read JavaScript, which is not executed; write it as JSON: "
+            + "node -p 'JSON.stringify(require(\"./\(name)\"))' > ecosystem.json"
+    }
+
+    /// Whether two paths are those of one file.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        var (left, right) = (stat(), stat())
+        guard stat(StartDirectory.path(to: one), &left) == 0, stat(StartDirectory.path(to: other), &right) == 0 else {
+            return false
+        }
+        return left.st_dev == right.st_dev && left.st_ino == right.st_ino
     }
 }
 

@@ -84,7 +84,7 @@ import Testing
 
     @Test func reloadsAreAwaitedBesideEachOtherAndTheWorstIsTheExitCode() throws {
         _ = try startTwo()
-        let same = try machines.run("reload", "--wait", "ssh://a/shop", "ssh://b/shop")
+        let same = try machines.run("reload", "--wait", "SSH://a/shop", "ssh://b/shop")
         #expect(same.code == 0, "\(same.errors)")
         #expect(same.output.contains("a/shop: shop: reload 1: nothing changed, 2 kept\n"))
         #expect(same.output.contains("b/shop: shop: reload 1: nothing changed, 2 kept\n"))
