@@ -66,6 +66,11 @@ import Testing
     ])
     func aCommandLineIsDividedAsAShellDoes(text: String, words: [String]) { #expect(ShellWords.split(text) == words) }
 
+    @Test func inDoubleQuotesAShellKeepsADollarSignBehindABackslash() {
+        #expect(ShellWords.split(#"a "\$b \c""#, asShell: true) == ["a", #"$b \c"#])
+        #expect(ShellWords.split(#"a "\$b""#) == ["a", #"\$b"#])
+    }
+
     @Test(arguments: ["a 'b", "a \"b", "a\\", "\"a\\"])
     func anOpenQuoteHasNoWords(text: String) { #expect(ShellWords.split(text) == nil) }
 
@@ -78,7 +83,7 @@ import Testing
     func aShellIsNeededForExpansionsAndOperators(line: String, need: ShellNeed) { #expect(ShellNeed(of: line) == need) }
 
     @Test(arguments: [
-        ("a 'b c'", ["a", "b c"]), (#"a\x20b \u00e9"#, ["a b", "é"]), ("a b'c d'", ["a", "b'c", "d'"]),
+        ("a 'b c'", ["a", "b c"]), (#"a\x20b \u00e9"#, ["a b", "é"]), ("a b'c d'", ["a", "bc d"]),
         (#""a \"b\"" \s"#, [#"a "b""#, " "]), (#"\q \x4"#, [#"\q"#, #"\x4"#]),
     ])
     func aValueOfAUnitIsDividedAsSystemdDoes(text: String, words: [String]) { #expect(UnitWords.split(text) == words) }
@@ -107,7 +112,7 @@ import Testing
         ("(1)", .number("1")), ("(1,)", .list([.number("1")])), ("1, 2", .list([.number("1"), .number("2")])),
         ("None", PythonLiteral.none), ("True", .boolean(true)), ("0o17", .number("15")), ("-2.5", .number("-2.5")),
         ("{'a': 1}", .mapping([PythonPair(key: .text("a"), value: .number("1"))])), ("'''a\nb'''", .text("a\nb")),
-        ("1_000  # comment", .number("1000")), ("'a\\n\\x'", .text("a\n\\x")),
+        ("1_000  # comment", .number("1000")), ("'a\\n\\d'", .text("a\n\\d")),
     ])
     func literalsOfPythonAreRead(text: String, literal: PythonLiteral) {
         #expect(PythonReader.literal(text) == literal)
@@ -115,6 +120,7 @@ import Testing
 
     @Test(arguments: [
         "f'{a}'", "a", "1 + 2", "[1", "'a", "os.environ['A']", "", "{1}", "'a' % 1", "(1, 2", "[x for x in y]",
+        "'caf\\u00e9'",
     ])
     func expressionsOfPythonAreNoLiterals(text: String) { #expect(PythonReader.literal(text) == nil) }
 
