@@ -8,6 +8,8 @@ struct ComposeWorkers {
     let options: ComposeOptions
     /// The sets with the names of their services.
     let sets: [(name: String, set: WorkerSet)]
+    /// The first workers of the sets whose services publish their ports.
+    private let publishing: Set<WorkerID>
 
     init(_ input: ExportInput, _ options: ComposeOptions) {
         self.input = input
@@ -15,6 +17,7 @@ struct ComposeWorkers {
         var names = ObjectNames()
         // Compose numbers no containers in a way that their texts could use.
         sets = NamedSets.all(of: input) { $0.isNumbered }.map { (names.name(for: $0.name), $0.set) }
+        publishing = ComposeWorkers.publishing(of: sets.map(\.set), isForSwarm: options.isForSwarm)
     }
 
     var export: Export {
@@ -37,7 +40,7 @@ struct ComposeWorkers {
             of: NeededVariable.all(in: sets.flatMap { $0.set.texts.all }),
             set: "in the environment of docker, or in a file .env")
         for (_, set) in sets {
-            let isPublished = publishes(set)
+            let isPublished = publishing.contains(set.spec.id)
             for worker in set.workers {
                 ledger.noteCompose(worker, isPublished: isPublished, isForSwarm: options.isForSwarm)
             }
@@ -85,7 +88,7 @@ struct ComposeWorkers {
             "pids_limit": isSwarm ? nil : attributes.cgroup.pidsMax?.number.map { .integer($0) },
             "oom_score_adj": isSwarm ? nil : attributes.oomScoreAdjustment.map { .integer($0) },
             "cpuset": isSwarm ? nil : cpuset(attributes.cpuAffinity),
-            "ports": ComposeService.ports(ports, isPublished: publishes(set), isForSwarm: isSwarm),
+            "ports": ComposeService.ports(ports, isPublished: publishing.contains(set.spec.id), isForSwarm: isSwarm),
             "healthcheck": ComposeHealth(of: set)?.json,
             "depends_on": isSwarm ? nil : dependencies(of: spec),
             "stop_signal": spec.stop.signal.engineName.map { .text($0) },
@@ -95,14 +98,21 @@ struct ComposeWorkers {
         ])
     }
 
-    /// Whether a service publishes the ports of its workers. One container alone can have a port of the machine, and in a swarm one
-    /// service.
-    private func publishes(_ set: WorkerSet) -> Bool {
-        let numbers = WorkerSet.reachedPorts(set)
-        let sharing = sets.map(\.set).filter { !numbers.isDisjoint(with: WorkerSet.reachedPorts($0)) }
-        guard options.isForSwarm else { return sharing.count == 1 && set.count == 1 || numbers.isEmpty }
-        let largest = sharing.max { $0.count < $1.count || $0.count == $1.count && $0.firstID > $1.firstID }
-        return largest == nil || largest?.spec.id == set.spec.id
+    /// The first workers of the sets whose services publish their ports. One container alone can have a port of the machine, and in
+    /// a swarm one service, which is the largest.
+    private static func publishing(of sets: [WorkerSet], isForSwarm: Bool) -> Set<WorkerID> {
+        let ports = sets.map(\.reachedPorts)
+        var users: [String: [WorkerSet]] = [:]
+        for (set, ports) in zip(sets, ports) {
+            for port in ports { users[port, default: []].append(set) }
+        }
+        let owners = users.mapValues { sharing in
+            isForSwarm ? sharing.largest : sharing.count == 1 && sharing[0].count == 1 ? sharing[0] : nil
+        }
+        let published = zip(sets, ports).filter { set, ports in
+            ports.allSatisfy { owners[$0].flatMap(\.self)?.spec.id == set.spec.id }
+        }
+        return Set(published.map(\.0.spec.id))
     }
 
     private func restart(_ policy: RestartPolicy) -> JSON {
@@ -187,8 +197,8 @@ struct ComposeWorkers {
 
 extension WorkerSet {
     /// The ports that others reach, as a container publishes them.
-    fileprivate static func reachedPorts(_ set: WorkerSet) -> Set<String> {
-        Set(ContainerPort.ports(of: [set.example]).filter { !$0.isLoopback }.map { "\($0.number)/\($0.transport)" })
+    fileprivate var reachedPorts: Set<String> {
+        Set(ContainerPort.ports(of: [example]).filter { !$0.isLoopback }.map { "\($0.number)/\($0.transport)" })
     }
 }
 

@@ -8,12 +8,18 @@ enum NamedSets {
     ) -> [(name: String, set: WorkerSet)] {
         input.groups.flatMap { group -> [(name: String, set: WorkerSet)] in
             let sets = WorkerSet.sets(of: group).flatMap { isSplit($0) ? $0.each : [$0] }
-            // Of several of one size, the first.
-            let largest = sets.max { $0.count < $1.count || $0.count == $1.count && $0.firstID > $1.firstID }
+            let largest = sets.largest
             return sets.map { set in
                 let isMain = set.isWholeGroup || set.count > 1 && set.firstID == largest?.firstID
                 return (isMain ? group.name : "\(group.name)-\(set.firstID)", set)
             }
         }
+    }
+}
+
+extension [WorkerSet] {
+    /// The largest set. Of several of one size, the first.
+    var largest: WorkerSet? {
+        self.max { $0.count < $1.count || $0.count == $1.count && $0.firstID > $1.firstID }
     }
 }

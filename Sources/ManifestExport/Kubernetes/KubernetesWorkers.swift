@@ -75,10 +75,10 @@ struct KubernetesWorkers {
 
     /// A group of several sets has several Services, though all of its workers have one port.
     private var lossesOfServices: [Loss] {
-        input.groups.flatMap { group -> [Loss] in
-            let parts = sets.filter { $0.set.group == group.name }
+        let parts = Dictionary(grouping: sets, by: \.set.group)
+        return input.groups.flatMap { group -> [Loss] in
             var users: [ContainerPort: [String]] = [:]
-            for (name, set) in parts {
+            for (name, set) in parts[group.name] ?? [] {
                 for port in ContainerPort.ports(of: [set.example]) where !port.isLoopback {
                     users[port, default: []].append(name)
                 }

@@ -40,9 +40,20 @@ struct SocketUnits {
     /// What could not be opened, by the worker.
     private var missing: [WorkerID: [SocketSpec]] = [:]
 
+    /// The groups that have each name of a unit, without the prefix, as their own or for one of their sockets.
+    private let owners: [String: Set<String>]
+
     init(_ input: ExportInput, prefix: String) {
         self.input = input
         self.prefix = prefix
+        var owners: [String: Set<String>] = [:]
+        for group in input.groups {
+            owners[group.name, default: []].insert(group.name)
+            for socket in Set(group.workers.flatMap { $0.spec.program.sockets.map(\.name) }) {
+                owners["\(group.name)-\(socket)", default: []].insert(group.name)
+            }
+        }
+        self.owners = owners
         for group in input.groups { add(group) }
     }
 
@@ -110,11 +121,7 @@ extension SocketUnits {
     private func unitName(of socket: SocketSpec, in group: String) -> String {
         if socket.name == group { return "\(prefix)\(group).socket" }
         let stem = "\(group)-\(socket.name)"
-        let isTaken = input.groups.contains { other in
-            guard other.name != group else { return false }
-            return other.name == stem
-                || other.workers.contains { $0.spec.program.sockets.contains { "\(other.name)-\($0.name)" == stem } }
-        }
+        let isTaken = owners[stem, default: []].contains { $0 != group }
         return "\(prefix)\(isTaken ? "\(group).\(socket.name)" : stem).socket"
     }
 

@@ -48,7 +48,7 @@ struct HistoryFile {
         var last: UInt8 = 0
         // A disk that was full may have left half a line.
         let isCut = pread(file, &last, 1, lseek(file, 0, SEEK_END) - 1) == 1 && last != UInt8(ascii: "\n")
-        try HistoryFile.write(Array(((isCut ? "\n" : "") + entry.json.compact + "\n").utf8), to: file)
+        try FileBytes.write(Array(((isCut ? "\n" : "") + entry.json.compact + "\n").utf8), to: file)
     }
 
     /// Keeps these entries, and the manifests that they name, with one more.
@@ -89,7 +89,7 @@ struct HistoryFile {
     private static func replace(_ path: String, with bytes: [UInt8]) throws(FileProblem) {
         let file = try open(path + ".new", O_WRONLY | O_TRUNC)
         defer { close(file) }
-        try write(bytes, to: file)
+        try FileBytes.write(bytes, to: file)
         guard fsync(file) == 0, rename(path + ".new", path) == 0 else { throw FileProblem(errno: errno) }
     }
 
@@ -103,16 +103,6 @@ struct HistoryFile {
             throw FileProblem(reason: "it is not a regular file of this user")
         }
         return file
-    }
-
-    private static func write(_ bytes: [UInt8], to file: Int32) throws(FileProblem) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem(errno: errno) }
-            rest = rest.dropFirst(count)
-        }
     }
 
     /// Makes a directory for this user alone, and the directories above it.

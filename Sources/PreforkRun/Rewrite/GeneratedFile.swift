@@ -29,7 +29,7 @@ struct GeneratedFile {
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
         do throws(FileProblem) {
             defer { close(descriptor) }
-            try FileBytes.write(Array(text.utf8), to: descriptor)
+            try FileBytes.writeDurably(Array(text.utf8), to: descriptor)
             guard rename(temporary, path) == 0 else { throw FileProblem(errno: errno) }
         } catch {
             unlink(temporary)

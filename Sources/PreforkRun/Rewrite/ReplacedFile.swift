@@ -54,7 +54,7 @@ struct ReplacedFile {
         // Only root may change the owner. The owner is changed before the mode, because chown clears some mode bits.
         _ = fchown(descriptor, status.st_uid, status.st_gid)
         guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw FileProblem(errno: errno) }
-        try FileBytes.write(bytes, to: descriptor)
+        try FileBytes.writeDurably(bytes, to: descriptor)
     }
 
     /// Makes the rename durable. After a crash the file is complete in any case, with the old or the new contents.

@@ -1,10 +1,9 @@
 import Glibc
 import PreforkManifest
 
-/// The bytes of a file that is written as a whole.
+/// The bytes of a file.
 enum FileBytes {
-    /// Writes all bytes, and waits until they are on the disk. Without that, a crash after a rename can leave an empty file under
-    /// the name.
+    /// Writes all bytes.
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileProblem) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -13,6 +12,12 @@ enum FileBytes {
             guard count > 0 else { throw FileProblem(errno: errno) }
             rest = rest.dropFirst(count)
         }
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileProblem(errno: errno) }
+    }
+
+    /// Writes all bytes, and waits until they are on the disk. Without that, a crash after a rename can leave an empty file under
+    /// the name.
+    static func writeDurably(_ bytes: [UInt8], to descriptor: Int32) throws(FileProblem) {
+        try write(bytes, to: descriptor)
+        guard fsync(descriptor) == 0 else { throw FileProblem(errno: errno) }
     }
 }
